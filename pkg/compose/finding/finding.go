@@ -1,0 +1,48 @@
+// Package finding holds what a conversion has to tell: attributes that could
+// not be carried, and decisions worth knowing, each with its place.
+package finding
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// Severity orders findings.
+type Severity int
+
+// The severities, from "worth knowing" to "not done".
+const (
+	Note    Severity = iota // a decision worth knowing
+	Warning                 // carried in part, or differently
+	Refused                 // set in the project, absent from the output
+)
+
+func (s Severity) String() string {
+	return [...]string{"note", "warning", "refused"}[s]
+}
+
+// Finding is one thing to tell about the project.
+type Finding struct {
+	Severity  Severity
+	Attribute project.Path     // the attribute it is about
+	Position  project.Position // where that was written
+	Message   string           // what happened and why, one line, no full stop
+	Fix       string           // what to do about it; "" when there is nothing to do
+}
+
+// Sort orders findings by file, line, column, attribute, then message: the order
+// in which a person reads the project, the same in every run.
+func Sort(findings []Finding) {
+	slices.SortStableFunc(findings, func(a, b Finding) int {
+		return cmp.Or(
+			cmp.Compare(a.Position.File, b.Position.File),
+			cmp.Compare(a.Position.Line, b.Position.Line),
+			cmp.Compare(a.Position.Column, b.Position.Column),
+			cmp.Compare(a.Attribute.String(), b.Attribute.String()),
+			cmp.Compare(b.Severity, a.Severity),
+			cmp.Compare(a.Message, b.Message),
+		)
+	})
+}

@@ -1,0 +1,59 @@
+// Package project is a loaded Compose project as the converter sees it:
+// compose-go's model, plus what that model cannot say: which attributes a
+// person wrote and where, and what the project's files hold.
+//
+// pkg/compose/load makes a [Project]; pkg/compose/convert reads it. Both meet
+// here so that converting stays free of files and of the environment.
+package project
+
+import (
+	"io/fs"
+
+	"github.com/compose-spec/compose-go/v2/types"
+)
+
+// Project is everything the converter needs, and nothing it would have to ask
+// the machine for.
+type Project struct {
+	*types.Project
+	Source *Source          // where every set attribute was written
+	Files  map[string]*File // by absolute host path: what bind mounts, configs and secrets refer to
+}
+
+// State says how a referenced file could be read.
+type State int
+
+// The states of a referenced file.
+const (
+	Missing    State = iota // nothing there
+	Regular                 // Content holds it
+	Directory               // Entries hold all regular files below it
+	Special                 // a socket, device or pipe
+	Outside                 // not below the project directory: never read
+	TooLarge                // more than MaxContent bytes in all: not read, Size says how many
+	Unreadable              // Err says why
+)
+
+// MaxContent is the most that one file or directory may hold to be read: what a
+// ConfigMap or Secret can carry. Source: MaxSecretSize in k8s.io/api/core/v1
+// (1.37) and the same limit for ConfigMaps in the API server's validation.
+const MaxContent = 1 << 20
+
+// File is one host path that the project refers to.
+type File struct {
+	Path    string // absolute, with forward slashes
+	State   State
+	Mode    fs.FileMode
+	Size    int64   // of a regular file, or the sum below a directory
+	Content []byte  // of a regular file
+	Entries []Entry // of a directory, sorted by Path
+	Err     string  // why it is unreadable
+}
+
+// Entry is a regular file below a directory (links followed while they stay in
+// the project).
+type Entry struct {
+	Path    string // relative to the directory, with forward slashes
+	Mode    fs.FileMode
+	Content []byte
+}

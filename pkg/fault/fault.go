@@ -1,0 +1,92 @@
+// Package fault is the error of a command line: what went wrong, what to write
+// instead, and which documented exit code it becomes.
+//
+// Every layer may return plain errors; only where a hint or another class than
+// [Failed] is known does it wrap with this package. pkg/cli prints the error
+// once ("error: …", then "hint: …") and exits with [Code].
+package fault
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Class says what kind of outcome an error is. Its value is the exit code.
+type Class int
+
+// The documented exit codes of every plugin.
+const (
+	Failed      Class = 1   // the work failed: server, file system, network
+	Usage       Class = 2   // used wrongly: flags, arguments or input files
+	No          Class = 3   // the answer is "no": rollout failed, check found problems
+	Unfinished  Class = 4   // not finished before --timeout
+	Interrupted Class = 130 // Ctrl-C or SIGTERM
+)
+
+// Error carries an underlying error with its class and an optional hint.
+type Error struct {
+	Err   error
+	Class Class
+	Hint  string // one line: what to write or try instead; "" when there is none
+}
+
+func (e *Error) Error() string { return e.Err.Error() }
+
+// Unwrap makes errors.Is and errors.As see the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Wrap gives err a class and a hint. A nil err stays nil.
+func Wrap(class Class, err error, hint string) error {
+	if err == nil {
+		return nil
+	}
+	return &Error{Err: err, Class: class, Hint: hint}
+}
+
+// Usagef is an error of wrong use (exit code 2) without a hint.
+func Usagef(format string, args ...any) error {
+	return Wrap(Usage, fmt.Errorf(format, args...), "")
+}
+
+// Code is the exit code of err: 0 for nil, the class of the outermost [Error]
+// in its chain, [Failed] for everything else.
+func Code(err error) int {
+	if err == nil {
+		return 0
+	}
+	var f *Error
+	if errors.As(err, &f) {
+		return int(f.Class)
+	}
+	return int(Failed)
+}
+
+// Hints are the hints of err and of all it joins or wraps, outermost first,
+// without repetition.
+func Hints(err error) []string {
+	var hints []string
+	seen := map[string]bool{}
+	walk(err, func(e error) {
+		f, ok := e.(*Error) //nolint:errorlint // walk visits every layer itself
+		if ok && f.Hint != "" && !seen[f.Hint] {
+			seen[f.Hint] = true
+			hints = append(hints, f.Hint)
+		}
+	})
+	return hints
+}
+
+func walk(err error, visit func(error)) {
+	if err == nil {
+		return
+	}
+	visit(err)
+	switch e := err.(type) { //nolint:errorlint // the layers are walked one by one
+	case interface{ Unwrap() error }:
+		walk(e.Unwrap(), visit)
+	case interface{ Unwrap() []error }:
+		for _, inner := range e.Unwrap() {
+			walk(inner, visit)
+		}
+	}
+}

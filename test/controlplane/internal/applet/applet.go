@@ -1,0 +1,28 @@
+// Package applet holds the programs that the testcluster binary contains.
+// Start with All. Every constructor of a component runs inside its own applet
+// only, because the components share process-wide state (signal handlers, the
+// feature-gate registry, metrics) and would refuse to be built twice.
+package applet
+
+import (
+	"maps"
+	"slices"
+)
+
+// All returns the applets by name. An applet reads its command line from
+// os.Args and returns the exit code of the process.
+func All() map[string]func() int {
+	return map[string]func() int{
+		"etcd":                    runEtcd,
+		"kube-apiserver":          runAPIServer,
+		"kube-controller-manager": runControllerManager,
+		"kube-scheduler":          runScheduler,
+		"kwok":                    runKwok,
+		"kubectl":                 runKubectl,
+	}
+}
+
+// Names lists the names of applets in alphabetical order.
+func Names(applets map[string]func() int) []string {
+	return slices.Sorted(maps.Keys(applets))
+}
