@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/batuta-k8s/batuta"
+	"github.com/batuta-k8s/batuta/pkg/kube"
+)
+
+// Env is everything a command may know of the world around it. Tests pass
+// their own.
+type Env struct {
+	genericiooptions.IOStreams
+	Args    []string          // argv, with the program's name first
+	Environ map[string]string // the process environment
+	Dir     string            // working directory, absolute
+	Now     func() time.Time
+
+	// Set by Run before the constructor is called.
+	Plugin batuta.Plugin
+	Kube   *kube.Connection
+}
+
+// Lookup finds a variable of the environment.
+func (e *Env) Lookup(name string) (string, bool) {
+	value, ok := e.Environ[name]
+	return value, ok
+}
+
+// Constructor makes the root command of a plugin. Run fills in its name, texts,
+// connection flags and the subcommands that every plugin has.
+type Constructor func(*Env) *cobra.Command
+
+// processEnv is the world of a real process.
+func processEnv() (*Env, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	return &Env{
+		IOStreams: genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr},
+		Args:      os.Args,
+		Environ:   environ(os.Environ()),
+		Dir:       dir,
+		Now:       time.Now,
+	}, nil
+}
+
+func environ(pairs []string) map[string]string {
+	vars := make(map[string]string, len(pairs))
+	for _, pair := range pairs {
+		// Windows has variables such as "=C:": the name ends at the second "=".
+		for i := 1; i < len(pair); i++ {
+			if pair[i] == '=' {
+				vars[pair[:i]] = pair[i+1:]
+				break
+			}
+		}
+	}
+	return vars
+}
+
+type complete = func(ctx context.Context, prefix string) []string

@@ -1,0 +1,141 @@
+// Package cli runs a plugin: its root command under kubectl's name, signals,
+// errors as text and exit code, completion by argv[0], and the subcommands every
+// plugin has (options, version, completion). Start with [Main].
+//
+// The exit codes are those of pkg/fault: 0 done, 1 failed, 2 used wrongly, 3 the
+// answer is "no", 4 not finished in time, 130 interrupted.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/batuta-k8s/batuta"
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/kube"
+)
+
+// interruptGrace is how long a command may take to clean up after Ctrl-C before
+// the process ends without it.
+const interruptGrace = 2 * time.Second
+
+// Main runs the plugin as this process and exits. It is the only place that
+// ends the process.
+func Main(name string, construct Constructor) {
+	env, err := processEnv()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "error: %v\n", err)
+		os.Exit(int(fault.Failed))
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := make(chan int, 1)
+	go func() { code <- Run(ctx, name, construct, env) }()
+	select {
+	case c := <-code:
+		os.Exit(c)
+	case <-ctx.Done():
+		stop() // a second Ctrl-C ends the process at once
+	}
+	select {
+	case c := <-code:
+		os.Exit(c)
+	case <-time.After(interruptGrace):
+		os.Exit(int(fault.Interrupted))
+	}
+}
+
+// Run runs the plugin once and returns its exit code.
+func Run(ctx context.Context, name string, construct Constructor, env *Env) int {
+	err := run(ctx, name, construct, env)
+	if err != nil && ctx.Err() != nil {
+		return int(fault.Interrupted)
+	}
+	report(env.ErrOut, err)
+	return fault.Code(err)
+}
+
+func run(ctx context.Context, name string, construct Constructor, env *Env) error {
+	suite, err := batuta.Load()
+	if err != nil {
+		return err
+	}
+	if env.Plugin, err = suite.Find(name); err != nil {
+		return err
+	}
+	env.Kube = kube.New(env.Plugin.File(), env.ErrOut)
+	root := construct(env)
+	dress(root, env)
+	root.SetArgs(arguments(env))
+	return execute(ctx, root)
+}
+
+// arguments are the command line without the program's name. When kubectl asks
+// for completions it runs the plugin under the name kubectl_complete-…
+func arguments(env *Env) []string {
+	if len(env.Args) == 0 {
+		return []string{}
+	}
+	program := strings.TrimSuffix(filepath.Base(env.Args[0]), ".exe")
+	if program == env.Plugin.CompletionFile() {
+		return append([]string{cobra.ShellCompRequestCmd}, env.Args[1:]...)
+	}
+	return append([]string{}, env.Args[1:]...)
+}
+
+// execute runs the command. What fails before the command itself starts is
+// wrong use: unknown flags, commands and arguments.
+func execute(ctx context.Context, root *cobra.Command) error {
+	started := false
+	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
+	command, err := root.ExecuteContextC(ctx)
+	var known *fault.Error
+	if err == nil || started || errors.As(err, &known) {
+		return err
+	}
+	return fault.Wrap(fault.Usage, firstLine(err), "see '"+commandPath(command)+" --help'")
+}
+
+// firstLine drops cobra's suggestions, which follow on lines of their own; the
+// hint says where to look.
+func firstLine(err error) error {
+	text, _, _ := strings.Cut(err.Error(), "\n")
+	return errors.New(text)
+}
+
+// report prints the error once: what is wrong, then what to do. Joined errors
+// are printed one after the other.
+func report(w io.Writer, err error) {
+	if err == nil {
+		return
+	}
+	for _, e := range flatten(err) {
+		if text := e.Error(); text != "" {
+			fmt.Fprintf(w, "error: %s\n", text)
+		}
+		for _, hint := range fault.Hints(e) {
+			fmt.Fprintf(w, "hint: %s\n", hint)
+		}
+	}
+}
+
+func flatten(err error) []error {
+	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // only a join at the top is several errors
+	if !ok {
+		return []error{err}
+	}
+	var all []error
+	for _, e := range joined.Unwrap() {
+		all = append(all, flatten(e)...)
+	}
+	return all
+}
