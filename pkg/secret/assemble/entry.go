@@ -1,0 +1,30 @@
+// Package assemble makes one Secret out of the entries that the sources gave,
+// in the form `kubectl create secret generic` makes it. Start at [Secret].
+//
+// The package is pure. Its errors name keys and the places they came from,
+// never a value.
+package assemble
+
+import "fmt"
+
+// Entry is one key with its value.
+type Entry struct {
+	Key    string
+	Value  []byte
+	Origin Origin
+}
+
+// Origin is the place an entry was written.
+type Origin struct {
+	Source string // a path, or words such as "the 2nd --from-literal"
+	Line   int    // 0 when the source is the place
+	Column int
+}
+
+// String is the place as errors have it: source, or source:line:column.
+func (o Origin) String() string {
+	if o.Line == 0 {
+		return o.Source
+	}
+	return fmt.Sprintf("%s:%d:%d", o.Source, o.Line, o.Column)
+}

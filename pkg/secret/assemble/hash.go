@@ -1,0 +1,35 @@
+package assemble
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Hash is the suffix --append-hash gives a Secret's name: ten characters made
+// of its name, type, data and, where set, immutable. It mirrors SecretHash in
+// k8s.io/kubectl/pkg/util/hash/hash.go v0.37.2, which cannot be imported
+// without the whole command it belongs to.
+func Hash(secret *corev1.Secret) string {
+	fields := map[string]any{
+		"kind": "Secret",
+		"type": secret.Type,
+		"name": secret.Name,
+		"data": secret.Data,
+	}
+	if secret.Immutable != nil {
+		fields["immutable"] = *secret.Immutable
+	}
+	// Strings, bytes and a bool always encode; json sorts the keys.
+	encoded, _ := json.Marshal(fields)
+	sum := sha256.Sum256(encoded)
+	return consonants(hex.EncodeToString(sum[:])[:10])
+}
+
+// consonants replaces the hex digits that could spell a bad word (encodeHash).
+func consonants(digits string) string {
+	return strings.NewReplacer("0", "g", "1", "h", "3", "k", "a", "m", "e", "t").Replace(digits)
+}

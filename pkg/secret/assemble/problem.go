@@ -1,0 +1,62 @@
+package assemble
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Problem is an entry that cannot be part of the Secret.
+type Problem struct {
+	Origin Origin
+	Err    error
+}
+
+// EntryError is all entries that cannot be part of the Secret.
+type EntryError struct {
+	Problems []Problem
+}
+
+func (e *EntryError) add(o Origin, err error) {
+	e.Problems = append(e.Problems, Problem{Origin: o, Err: err})
+}
+
+// shown is how many problems an error spells out.
+const shown = 10
+
+// Error has a line for each problem, its place first.
+func (e *EntryError) Error() string {
+	if len(e.Problems) == 1 {
+		return e.Problems[0].String()
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d keys cannot be part of the Secret", len(e.Problems))
+	for _, p := range e.Problems[:min(shown, len(e.Problems))] {
+		fmt.Fprintf(&b, "\n  %s", p)
+	}
+	if more := len(e.Problems) - shown; more > 0 {
+		fmt.Fprintf(&b, "\n  and %d more", more)
+	}
+	return b.String()
+}
+
+func (p Problem) String() string { return fmt.Sprintf("%s: %v", p.Origin, p.Err) }
+
+// Hint is what to do about the first problem.
+func (e *EntryError) Hint() string {
+	var twice duplicate
+	if errors.As(e.Problems[0].Err, &twice) {
+		return "remove one of the two; a Secret holds each key once"
+	}
+	return "choose the key yourself: --from-file KEY=FILE, --from-literal KEY=VALUE"
+}
+
+// duplicate is a key that another entry has already.
+type duplicate struct {
+	key   string
+	first Origin
+}
+
+func (d duplicate) Error() string {
+	return fmt.Sprintf("key %q is given again, it is already given by %s", d.key, d.first)
+}

@@ -1,0 +1,59 @@
+package assemble
+
+import (
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
+)
+
+// Identity is what a Secret is besides its data.
+type Identity struct {
+	Name       string
+	Namespace  string // "" leaves it to whoever applies the Secret
+	Type       corev1.SecretType
+	AppendHash bool // the name ends in "-" and [Hash], as with kubectl's --append-hash
+}
+
+// Secret makes the Secret, or says which keys are refused or given twice.
+// It mirrors createSecret in k8s.io/kubectl/pkg/cmd/create/create_secret.go
+// v0.37.2: no type unless one was asked for, no namespace unless it was.
+func Secret(id Identity, entries []Entry) (*corev1.Secret, error) {
+	data, err := collect(entries)
+	if err != nil {
+		return nil, err
+	}
+	secret := &corev1.Secret{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
+		ObjectMeta: metav1.ObjectMeta{Name: id.Name, Namespace: id.Namespace},
+		Type:       id.Type,
+		Data:       data,
+	}
+	if id.AppendHash {
+		secret.Name += "-" + Hash(secret)
+	}
+	return secret, nil
+}
+
+// collect makes the data map out of entries.
+func collect(entries []Entry) (map[string][]byte, error) {
+	var refused EntryError
+	data := make(map[string][]byte, len(entries))
+	first := make(map[string]Origin, len(entries))
+	for _, e := range entries {
+		if err := check.Key(e.Key); err != nil {
+			refused.add(e.Origin, err)
+			continue
+		}
+		if before, twice := first[e.Key]; twice {
+			refused.add(e.Origin, duplicate{key: e.Key, first: before})
+			continue
+		}
+		first[e.Key] = e.Origin
+		data[e.Key] = e.Value
+	}
+	if len(refused.Problems) > 0 {
+		return nil, &refused
+	}
+	return data, nil
+}

@@ -1,0 +1,49 @@
+// Package check holds the rules a Secret must keep, each said the way a person
+// can act on it. The rules are the API server's (ValidateSecret in
+// k8s.io/kubernetes/pkg/apis/core/validation/validation.go v1.37.2), so that
+// what passes here is not refused there.
+//
+// The package is pure, and no message contains a value or a refused key: a
+// refused key may be a piece of a password that held a '='.
+package check
+
+import "k8s.io/apimachinery/pkg/util/validation"
+
+// broken is a rule as a sentence that begins with what was expected.
+type broken string
+
+func (b broken) Error() string { return string(b) }
+
+const (
+	errName      broken = "a Secret's name has at most 253 lower-case letters, digits, '-' and '.', and starts and ends with a letter or digit"
+	errNamespace broken = "a namespace has at most 63 lower-case letters, digits and '-', and starts and ends with a letter or digit"
+	errKey       broken = "a key has 1 to 253 letters, digits, '-', '_' and '.', and is neither '.' nor starts with '..'"
+	errType      broken = "a Secret's type is not empty"
+)
+
+// Name says whether name can be a Secret's: a DNS subdomain.
+func Name(name string) error {
+	return rule(errName, len(validation.IsDNS1123Subdomain(name)) == 0)
+}
+
+// Namespace says whether name can be a namespace's: a DNS label.
+func Namespace(name string) error {
+	return rule(errNamespace, len(validation.IsDNS1123Label(name)) == 0)
+}
+
+// Key says whether key can be a key of a Secret (IsConfigMapKey).
+func Key(key string) error {
+	return rule(errKey, len(validation.IsConfigMapKey(key)) == 0)
+}
+
+// Type says whether a type that was asked for can be a Secret's.
+func Type(name string) error {
+	return rule(errType, name != "")
+}
+
+func rule(err broken, kept bool) error {
+	if kept {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,53 @@
+package dotenv
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// cursor is a place in the text of a file.
+type cursor struct {
+	text   string
+	at     int // byte offset
+	number int // line, from 1
+	start  int // byte offset of the current line's first character
+}
+
+// done says whether the text is used up. A line break at the very end opens
+// no further line, as with bufio.ScanLines.
+func (c *cursor) done() bool { return c.at >= len(c.text) }
+
+// end is the offset of the line break ending the current line, or of the end
+// of the text.
+func (c *cursor) end() int {
+	if n := strings.IndexByte(c.text[c.at:], '\n'); n >= 0 {
+		return c.at + n
+	}
+	return len(c.text)
+}
+
+// rest is what is left of the current line, without its line break and
+// without one carriage return before that (bufio.ScanLines).
+func (c *cursor) rest() string {
+	return strings.TrimSuffix(c.text[c.at:c.end()], "\r")
+}
+
+// line is rest, and the cursor moves on to the end of the line.
+func (c *cursor) line() string {
+	rest := c.rest()
+	c.at = c.end()
+	return rest
+}
+
+// next moves to the first character of the next line.
+func (c *cursor) next() {
+	c.at = min(c.end()+1, len(c.text))
+	c.start = c.at
+	c.number++
+}
+
+// place is line and column of the character n bytes on. Columns count
+// characters from 1; a byte that is no character counts as one.
+func (c *cursor) place(n int) Place {
+	return Place{Line: c.number, Column: 1 + utf8.RuneCountInString(c.text[c.start:c.at+n])}
+}

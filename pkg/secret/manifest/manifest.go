@@ -1,0 +1,103 @@
+// Package manifest gives a Secret the shape in which it is printed: the fields
+// and the order of `kubectl create secret generic --dry-run=client`, with the
+// values, or with only their sizes where somebody could look over a shoulder.
+//
+// The package is pure.
+package manifest
+
+import (
+	"encoding/json"
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+)
+
+// View is a Secret as it is printed. Every printer of cli-runtime takes it:
+// they all go through its JSON form.
+type View struct {
+	corev1.Secret
+
+	// NullTimestamp prints `creationTimestamp: null`. kubectl did up to 1.33;
+	// the field is left out when zero since k8s.io/apimachinery v0.34.0.
+	NullTimestamp bool
+	// Masked shows the size of each value instead of the value.
+	Masked bool
+}
+
+// DeepCopyObject makes a View a runtime.Object.
+func (v *View) DeepCopyObject() runtime.Object {
+	out := *v
+	v.DeepCopyInto(&out.Secret)
+	return &out
+}
+
+// MarshalJSON writes the fields in the order kubectl has them: that of
+// corev1.Secret (k8s.io/api/core/v1/types.go v0.37.2).
+func (v *View) MarshalJSON() ([]byte, error) {
+	return json.Marshal(printed{
+		TypeMeta:  v.TypeMeta,
+		Metadata:  v.metadata(),
+		Immutable: v.Immutable,
+		Data:      v.data(),
+		Type:      v.Type,
+	})
+}
+
+type printed struct {
+	metav1.TypeMeta
+	Metadata  any               `json:"metadata"`
+	Immutable *bool             `json:"immutable,omitempty"`
+	Data      any               `json:"data,omitempty"`
+	Type      corev1.SecretType `json:"type,omitempty"`
+}
+
+// identity is the part of ObjectMeta that a Secret not yet created has, with
+// the timestamp as kubectl up to 1.33 prints it.
+type identity struct {
+	Name              string            `json:"name,omitempty"`
+	Namespace         string            `json:"namespace,omitempty"`
+	CreationTimestamp *metav1.Time      `json:"creationTimestamp"`
+	Labels            map[string]string `json:"labels,omitempty"`
+	Annotations       map[string]string `json:"annotations,omitempty"`
+}
+
+func (v *View) metadata() any {
+	if !v.NullTimestamp {
+		return v.ObjectMeta
+	}
+	return identity{
+		Name:        v.Name,
+		Namespace:   v.Namespace,
+		Labels:      v.Labels,
+		Annotations: v.Annotations,
+	}
+}
+
+func (v *View) data() any {
+	switch {
+	case len(v.Data) == 0:
+		return nil
+	case v.Masked:
+		return masked(v.Data)
+	}
+	return v.Data
+}
+
+// masked has "(12 bytes)" for every value. It is no base64, so a masked
+// manifest cannot be applied by accident.
+func masked(data map[string][]byte) map[string]string {
+	out := make(map[string]string, len(data))
+	for key, value := range data {
+		out[key] = size(len(value))
+	}
+	return out
+}
+
+func size(n int) string {
+	if n == 1 {
+		return "(1 byte)"
+	}
+	return fmt.Sprintf("(%d bytes)", n)
+}

@@ -1,0 +1,77 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+)
+
+// usage is an error of wrong use with a hint.
+func usage(hint, format string, args ...any) error {
+	return fault.Wrap(fault.Usage, fmt.Errorf(format, args...), hint)
+}
+
+// hinted is an error that knows what to do about it.
+type hinted interface {
+	error
+	Hint() string
+}
+
+// bad is err as a bad input, with its hint if it knows one.
+func bad(err error) error {
+	var h hinted
+	if errors.As(err, &h) {
+		return fault.Wrap(fault.Usage, err, h.Hint())
+	}
+	return fault.Wrap(fault.Usage, err, "")
+}
+
+// unreadable is a path that could not be read.
+func (o Options) unreadable(s Spec, path string, err error) error {
+	reason := err
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		reason = at.Err
+	}
+	if o.maybeValue(s, path) {
+		return usage("its argument is not shown, it may be a value: a value goes to --from-literal KEY=VALUE",
+			"read %s: %w", s, reason)
+	}
+	return usage(readHint(s, path, err), "read %s (%s): %w", path, s, reason)
+}
+
+// maybeValue says whether a path that cannot be read may be a value typed
+// behind the wrong flag: it follows a '=', does not exist, and not even the
+// folder it would be in does.
+func (o Options) maybeValue(s Spec, path string) bool {
+	if path == "-" || !strings.Contains(s.Argument, "=") {
+		return false
+	}
+	if _, err := os.Lstat(o.at(path)); err == nil {
+		return false
+	}
+	folder := filepath.Dir(path)
+	if folder == "." || folder == string(filepath.Separator) {
+		return true
+	}
+	info, err := os.Stat(o.at(folder))
+	return err != nil || !info.IsDir()
+}
+
+// readHint is what to do about a path that could not be read.
+func readHint(s Spec, path string, err error) string {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return "make the file readable for this user"
+	case path == "-":
+		return "standard input has the path /dev/stdin"
+	case strings.Contains(path, ","):
+		return "a comma is part of the path here: give each file its own --" + s.Kind.Flag()
+	}
+	return "check the path; it is relative to the current folder"
+}
