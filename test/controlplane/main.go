@@ -11,9 +11,11 @@ import (
 	"path/filepath"
 
 	"github.com/batuta-k8s/batuta/test/controlplane/internal/applet"
+	"github.com/batuta-k8s/batuta/test/controlplane/internal/process"
 )
 
 func main() {
+	process.HoldLifeline()
 	run, args, err := choose(os.Args)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)

@@ -19,6 +19,8 @@ func All() map[string]func() int {
 		"kube-scheduler":          runScheduler,
 		"kwok":                    runKwok,
 		"kubectl":                 runKubectl,
+		"up":                      runUp,
+		"down":                    runDown,
 	}
 }
 

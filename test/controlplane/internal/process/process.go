@@ -1,0 +1,95 @@
+// Package process runs the components of a cluster as children that cannot
+// outlive their parent, each with its own log. Start with Group.
+package process
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// Exit says that a child ended.
+type Exit struct {
+	Name string
+	Err  error
+}
+
+// Group is a set of children that end together.
+type Group struct {
+	// Executable is the multi-call binary; the name of a child is its applet.
+	Executable string
+	// LogDir gets one file for each child.
+	LogDir string
+
+	lifeline *os.File // the children hold the other end and end when it closes
+	reader   *os.File
+	children []*exec.Cmd
+	exits    chan Exit
+	waiters  sync.WaitGroup
+}
+
+// NewGroup prepares a group of children of executable.
+func NewGroup(executable, logDir string) (*Group, error) {
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		return nil, fmt.Errorf("make the lifeline of the components: %w", err)
+	}
+	return &Group{
+		Executable: executable, LogDir: logDir,
+		lifeline: writer, reader: reader, exits: make(chan Exit, 16),
+	}, nil
+}
+
+// Start runs the applet name with args. It must be called from one goroutine
+// that is locked to its thread for as long as the process lives: on Linux the
+// kernel ends a child when the thread that started it ends.
+func (g *Group) Start(name string, args ...string) error {
+	log, err := os.OpenFile(g.LogPath(name), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return fmt.Errorf("open log of %s: %w", name, err)
+	}
+	defer log.Close() // the child has its own descriptor
+	cmd := exec.Command(g.Executable, append([]string{name}, args...)...)
+	cmd.Stdout, cmd.Stderr = log, log
+	cmd.ExtraFiles = []*os.File{g.reader}
+	cmd.Env = append(os.Environ(), lifelineEnv+"=1")
+	cmd.SysProcAttr = tied()
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("start %s: %w", name, err)
+	}
+	g.children = append(g.children, cmd)
+	g.waiters.Go(func() { g.exits <- Exit{Name: name, Err: cmd.Wait()} })
+	return nil
+}
+
+// Exits tells of children that ended.
+func (g *Group) Exits() <-chan Exit {
+	return g.exits
+}
+
+// LogPath is the log of the child name.
+func (g *Group) LogPath(name string) string {
+	return filepath.Join(g.LogDir, name+".log")
+}
+
+// Stop ends all children and waits until they are gone. They are killed, not
+// asked: all that they would save is deleted right afterwards.
+func (g *Group) Stop() error {
+	for _, cmd := range g.children {
+		_ = cmd.Process.Kill() // fails only for a child that has ended already
+	}
+	done := make(chan struct{})
+	go func() {
+		g.waiters.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-time.After(10 * time.Second):
+		return fmt.Errorf("components still run 10s after they were killed")
+	}
+}
