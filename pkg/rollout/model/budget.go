@@ -1,0 +1,122 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+)
+
+// Budget is what the strategy allows while a rollout is under way.
+type Budget struct {
+	Desired     int32
+	Recreate    bool // all old pods end before the first new one starts
+	Surge       Bound
+	Unavailable Bound
+	Err         error // maxSurge or maxUnavailable is neither a number nor a percentage
+}
+
+// Bound is maxSurge or maxUnavailable with the way it was resolved.
+type Bound struct {
+	Given string // as in the spec: "25%", "2", "" when absent
+	Exact string // the percentage before rounding: "2.5"; "" when no rounding took place
+	Value int32
+	Note  string // why Value is not simply the rounded number, or ""
+}
+
+// MaxPods is the most pods (spec sizes added up) the controller asks for.
+func (b Budget) MaxPods() int32 { return b.Desired + b.Surge.Value }
+
+// MinAvailable is the fewest available pods the controller's own steps leave.
+// It mirrors MinAvailable in util/deployment_util.go, v1.37.2.
+func (b Budget) MinAvailable() int32 {
+	if b.Recreate {
+		return 0
+	}
+	return b.Desired - b.Unavailable.Value
+}
+
+// Fenceposts resolves maxSurge (rounded up) and maxUnavailable (rounded down)
+// for a number of replicas; both zero makes maxUnavailable 1. Absent means 0,
+// as the API server has filled in its default of 25% before.
+// It mirrors ResolveFenceposts in util/deployment_util.go, v1.37.2.
+func Fenceposts(maxSurge, maxUnavailable *intstr.IntOrString, desired int32) (surge, unavailable int32, err error) {
+	up, err := scaled(maxSurge, desired, true)
+	if err != nil {
+		return 0, 0, fmt.Errorf("maxSurge: %w", err)
+	}
+	down, err := scaled(maxUnavailable, desired, false)
+	if err != nil {
+		return 0, 0, fmt.Errorf("maxUnavailable: %w", err)
+	}
+	if up == 0 && down == 0 {
+		down = 1
+	}
+	return up, down, nil
+}
+
+func scaled(v *intstr.IntOrString, total int32, up bool) (int32, error) {
+	if v == nil {
+		return 0, nil
+	}
+	n, err := intstr.GetScaledValueFromIntOrPercent(v, int(total), up)
+	if err != nil {
+		return 0, fmt.Errorf("%q is neither a number nor a percentage", v.String())
+	}
+	return int32(min(n, math.MaxInt32)), nil
+}
+
+// budgetOf resolves a Deployment's strategy.
+func budgetOf(d *appsv1.Deployment) Budget {
+	b := Budget{Desired: desired(d)}
+	if d.Spec.Strategy.Type == appsv1.RecreateDeploymentStrategyType {
+		b.Recreate = true
+		return b
+	}
+	var maxSurge, maxUnavailable *intstr.IntOrString
+	if ru := d.Spec.Strategy.RollingUpdate; ru != nil {
+		maxSurge, maxUnavailable = ru.MaxSurge, ru.MaxUnavailable
+	}
+	surge, unavailable, err := Fenceposts(maxSurge, maxUnavailable, b.Desired)
+	b.Err = err
+	b.Surge = bound(maxSurge, b.Desired, surge)
+	b.Unavailable = bound(maxUnavailable, b.Desired, unavailable)
+	if rounded, err := scaled(maxUnavailable, b.Desired, false); err == nil && rounded != unavailable {
+		b.Unavailable.Note = "both came to 0"
+	}
+	b.cap()
+	return b
+}
+
+// cap keeps maxUnavailable within the number of replicas.
+// It mirrors MaxUnavailable in util/deployment_util.go, v1.37.2.
+func (b *Budget) cap() {
+	if u := &b.Unavailable; u.Value > b.Desired {
+		u.Value, u.Note = b.Desired, "at most all"
+	}
+}
+
+func bound(v *intstr.IntOrString, total, value int32) Bound {
+	if v == nil {
+		return Bound{Value: value}
+	}
+	b := Bound{Given: v.String(), Value: value}
+	percent, err := strconv.Atoi(strings.TrimSuffix(v.StrVal, "%"))
+	if v.Type == intstr.String && err == nil && percent*int(total)%100 != 0 {
+		b.Exact = strconv.FormatFloat(float64(percent)*float64(total)/100, 'f', -1, 64)
+	}
+	return b
+}
+
+// desired is spec.replicas with the API's default.
+func desired(d *appsv1.Deployment) int32 { return orOne(d.Spec.Replicas) }
+
+func orOne(n *int32) int32 {
+	if n == nil {
+		return 1
+	}
+	return *n
+}

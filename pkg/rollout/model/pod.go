@@ -1,0 +1,134 @@
+package model
+
+import (
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// podState is how far one pod has come.
+type podState int
+
+const (
+	starting podState = iota
+	unscheduled
+	failing
+	ready
+	available
+	terminating
+	finished // Failed or Succeeded: its ReplicaSet counts it no more
+)
+
+// stateOf tells how far a pod has come and, when it is held up, by what.
+func stateOf(p *corev1.Pod, minReady time.Duration, now time.Time) (podState, *Cause) {
+	isReady := condition(p, corev1.PodReady)
+	switch {
+	case p.DeletionTimestamp != nil:
+		return terminating, nil
+	case p.Status.Phase == corev1.PodFailed || p.Status.Phase == corev1.PodSucceeded:
+		return finished, nil
+	case isReady != nil && isReady.Status == corev1.ConditionTrue:
+		// as IsPodAvailable in pkg/api/v1/pod/util.go, v1.37.2
+		if now.Sub(isReady.LastTransitionTime.Time) >= minReady {
+			return available, nil
+		}
+		return ready, nil
+	}
+	if c := condition(p, corev1.PodScheduled); c != nil && c.Status == corev1.ConditionFalse {
+		return unscheduled, &Cause{Reason: orElse(c.Reason, "Unschedulable"), Message: c.Message,
+			Since: c.LastTransitionTime.Time, Severity: Transient}
+	}
+	return startingOrFailing(p)
+}
+
+func startingOrFailing(p *corev1.Pod) (podState, *Cause) {
+	cause := causeOf(p)
+	if cause == nil || cause.Severity == Transient {
+		return starting, cause
+	}
+	return failing, cause
+}
+
+func condition(p *corev1.Pod, t corev1.PodConditionType) *corev1.PodCondition {
+	for i := range p.Status.Conditions {
+		if p.Status.Conditions[i].Type == t {
+			return &p.Status.Conditions[i]
+		}
+	}
+	return nil
+}
+
+// podTally is what the pods of one ReplicaSet add to its counts.
+type podTally struct {
+	terminating, failing, unscheduled int32
+	alive                             int32 // not Failed or Succeeded, terminating included
+	oldestStart                       time.Time
+	nextAvailable                     time.Duration // of the pods that are ready and must stay so
+	causes                            []Cause
+}
+
+func (t *podTally) add(p *corev1.Pod, minReady time.Duration, now time.Time) {
+	state, cause := stateOf(p, minReady, now)
+	if p.Status.Phase != corev1.PodFailed && p.Status.Phase != corev1.PodSucceeded {
+		t.alive++
+	}
+	switch state {
+	case terminating:
+		t.terminating++
+	case failing:
+		t.failing++
+	case unscheduled:
+		t.unscheduled++
+	case starting:
+		if t.oldestStart.IsZero() || p.CreationTimestamp.Time.Before(t.oldestStart) {
+			t.oldestStart = p.CreationTimestamp.Time
+		}
+	case ready:
+		left := minReady - now.Sub(condition(p, corev1.PodReady).LastTransitionTime.Time)
+		if t.nextAvailable == 0 || left < t.nextAvailable {
+			t.nextAvailable = left
+		}
+	}
+	if cause != nil {
+		cause.Pod, cause.Pods = p.Name, 1
+		if cause.Since.IsZero() {
+			cause.Since = p.CreationTimestamp.Time
+		}
+		t.causes = append(t.causes, *cause)
+	}
+}
+
+// tally adds up the pods of one ReplicaSet.
+func tally(rs *appsv1.ReplicaSet, pods []corev1.Pod, minReady time.Duration, now time.Time) podTally {
+	var t podTally
+	hash := rs.Labels[appsv1.DefaultDeploymentUniqueLabelKey]
+	for i := range pods {
+		p := &pods[i]
+		sameHash := hash != "" && p.Labels[appsv1.DefaultDeploymentUniqueLabelKey] == hash
+		if controlledBy(p, rs) || (len(p.OwnerReferences) == 0 && sameHash) {
+			t.add(p, minReady, now)
+		}
+	}
+	return t
+}
+
+// refine lets the pods tell why those that are not ready are not. The counts the
+// controller decides on stay: a snapshot's lists are read moments apart.
+func (r *Revision) refine(t podTally, now time.Time) {
+	r.Terminating = max(r.Terminating, t.terminating)
+	r.alive, r.nextAvailable = t.alive, t.nextAvailable
+	notReady := max(0, r.Made-r.Ready)
+	r.Failing = min(t.failing, notReady)
+	r.Unscheduled = min(t.unscheduled, notReady-r.Failing)
+	if !t.oldestStart.IsZero() {
+		r.StartingFor = max(0, now.Sub(t.oldestStart))
+	}
+}
+
+func orElse(s, fallback string) string {
+	if s == "" {
+		return fallback
+	}
+	return s
+}

@@ -1,0 +1,73 @@
+package view
+
+import (
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+)
+
+// Style is what a piece of text means; Text turns it into a colour.
+type Style int
+
+// The styles, from quiet to loud.
+const (
+	Plain Style = iota
+	Dim
+	Bold
+	Old  // pods of the previous revision
+	Good // pods of the new one that are available, success
+	Busy // under way
+	Bad  // failing, forbidden
+)
+
+// escape is the SGR sequence of a style: the terminal's own 16 colours, so that
+// light and dark themes both stay readable.
+func (s Style) escape() string {
+	return [...]string{Plain: "", Dim: "2", Bold: "1", Old: "34", Good: "32", Busy: "33", Bad: "31"}[s]
+}
+
+// Cell is a piece of text in one style. It holds no control characters.
+type Cell struct {
+	Text  string
+	Style Style
+}
+
+// Line is one line of the frame, never wider than the width asked for.
+type Line []Cell
+
+// Frame is a picture.
+type Frame []Line
+
+// Text writes the frame with or without colour, a newline after every line.
+func (f Frame) Text(colour bool) string {
+	var b strings.Builder
+	for _, line := range f {
+		for _, c := range line {
+			if esc := c.Style.escape(); colour && esc != "" && c.Text != "" {
+				b.WriteString("\x1b[" + esc + "m" + c.Text + "\x1b[0m")
+				continue
+			}
+			b.WriteString(c.Text)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// cells is the width of a string on a terminal. Ambiguous characters count one
+// cell wherever the program runs: only the terminal knows better.
+func cells(s string) int {
+	return narrow().StringWidth(s)
+}
+
+func narrow() *runewidth.Condition {
+	return &runewidth.Condition{EastAsianWidth: false, StrictEmojiNeutral: true}
+}
+
+func (l Line) width() int {
+	w := 0
+	for _, c := range l {
+		w += cells(c.Text)
+	}
+	return w
+}

@@ -1,0 +1,221 @@
+package view
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+)
+
+// layout is how the table of ReplicaSets uses the width.
+type layout struct {
+	label, name, count, bar int // widths of the columns; name 0: left out
+	scale                   scale
+	gap                     int
+	under                   bool // the words stand in a line of their own
+}
+
+// row is one line of the table.
+type row struct {
+	label string
+	style Style
+	name  string
+	count string
+	bar   Line
+	words []Cell
+}
+
+const (
+	leastWords = 24 // columns below which words go into a line of their own
+	goodWords  = 36 // columns that names leave for words
+	wideNames  = 40 // names are cut above
+)
+
+// table draws one row per ReplicaSet, all of them together, and the ruler.
+func (p *painter) table() {
+	l := p.layout()
+	for i := range p.r.Old {
+		p.row(l, p.revisionRow(l, &p.r.Old[i], "old", Old))
+	}
+	if p.r.New != nil {
+		p.row(l, p.revisionRow(l, p.r.New, "new", Good))
+	}
+	p.row(l, row{label: "all", style: Bold, count: strconv.Itoa(int(p.r.All.Want)),
+		bar: l.scale.draw(p.together()), words: p.allWords()})
+	p.rulerRow(l)
+}
+
+func (p *painter) rulerRow(l layout) {
+	if p.r.Budget.Recreate || p.r.Budget.Desired == 0 || p.r.Budget.Err != nil {
+		return
+	}
+	legend := fmt.Sprintf("%s minimum  %s maximum", p.glyphs.tick, p.glyphs.end)
+	if p.r.Budget.MinAvailable() <= 0 {
+		legend = p.glyphs.end + " maximum"
+	}
+	if l.scale.pods > l.scale.cells {
+		legend += fmt.Sprintf("  1 cell %s %.3g pods", p.glyphs.about, float64(l.scale.pods)/float64(l.scale.cells))
+	}
+	words := sentence(Dim, legend)
+	if l.under {
+		words = nil
+	}
+	p.row(l, row{bar: Line{p.ruler(l.scale)}, words: words})
+}
+
+func (p *painter) layout() layout {
+	l := layout{label: 3, gap: 2, count: len(strconv.Itoa(int(p.r.All.Want)))}
+	widest := int32(0)
+	for _, c := range p.everyone() {
+		widest = max(widest, c.Terminating+max(c.Want, c.Made))
+	}
+	for _, rev := range p.revisions() {
+		l.label = max(l.label, cells(label("old", rev)))
+		l.name = max(l.name, cells(rev.Name))
+	}
+	widest = max(widest, p.r.Budget.MaxPods())
+	l.bar = min(40, p.width/3)
+	if p.width < 60 {
+		l.gap, l.under = 1, true
+		l.bar = max(4, p.width-l.label-l.count-2*l.gap)
+	}
+	l.scale = fit(widest, int32(l.bar))
+	l.bar = min(l.bar, max(1, l.scale.at(widest)))
+	l.name = p.nameWidth(l)
+	return l
+}
+
+// nameWidth is what the other columns leave for names; 0 when it is too little
+// to tell names apart.
+func (p *painter) nameWidth(l layout) int {
+	left := p.width - (l.label + l.count + l.bar + 4*l.gap) - goodWords
+	if p.width < 60 || left < 8 {
+		return 0
+	}
+	return min(l.name, left, wideNames)
+}
+
+func (p *painter) everyone() []model.Counts {
+	all := []model.Counts{p.r.All}
+	all[0].Terminating = 0
+	for _, rev := range p.revisions() {
+		all = append(all, rev.Counts)
+	}
+	return all
+}
+
+func (p *painter) revisions() []model.Revision {
+	all := p.r.Old[:len(p.r.Old):len(p.r.Old)]
+	if p.r.New != nil {
+		all = append(all, *p.r.New)
+	}
+	return all
+}
+
+func label(role string, rev model.Revision) string {
+	if rev.Number == 0 {
+		return role
+	}
+	return fmt.Sprintf("%s r%d", role, rev.Number)
+}
+
+func (p *painter) revisionRow(l layout, rev *model.Revision, role string, style Style) row {
+	bar := append(p.segments(rev.Counts, style), p.terminatingTail(rev.Counts))
+	return row{
+		label: label(role, *rev), style: style, name: cutMiddle(p.clean(rev.Name), l.name, p.glyphs.ellipsis),
+		count: strconv.Itoa(int(rev.Want)), bar: l.scale.draw(bar), words: p.countWords(rev.Counts),
+	}
+}
+
+// row sets one line of the table, or two when the words do not fit beside.
+func (p *painter) row(l layout, r row) {
+	line := Line{{padTo(r.label, l.label, false), r.style}, blanks(l.gap)}
+	if l.name > 0 {
+		line = append(line, Cell{padTo(r.name, l.name, false), Plain}, blanks(l.gap))
+	}
+	line = append(line, Cell{padTo(r.count, l.count, true), Bold}, blanks(l.gap))
+	start := line.width()
+	line = append(line, r.bar...)
+	words := start + l.bar + l.gap
+	if l.under || p.width-words < leastWords {
+		p.frame = append(p.frame, line)
+		if len(r.words) > 0 {
+			indent := min(l.label+l.gap, p.width/3)
+			p.frame = append(p.frame, flow(Line{blanks(indent - 1)}, p.width, indent, 1, r.words...)...)
+		}
+		return
+	}
+	line = append(line, blanks(words-line.width()-1))
+	p.frame = append(p.frame, flow(line, p.width, words, 1, r.words...)...)
+}
+
+// countWords says in words what the bar shows.
+func (p *painter) countWords(c model.Counts) []Cell {
+	parts := []phrase{{Plain, "available", c.Available, true}}
+	parts = append(parts, phrase{Plain, "ready but not long enough", c.Ready - c.Available, false})
+	if p.lacks("pods") {
+		parts = append(parts, phrase{Busy, "not ready", c.Made - c.Ready, false})
+	} else {
+		parts = append(parts, phrase{Busy, "starting" + age(c.StartingFor), c.Starting(), false},
+			phrase{Busy, "without a node", c.Unscheduled, false}, phrase{Bad, "failing", c.Failing, false})
+	}
+	parts = append(parts, phrase{Busy, "not created", c.Missing(), false},
+		phrase{Dim, "to be removed", c.Made - c.Want, false}, phrase{Dim, "terminating", c.Terminating, false})
+	return phrases(parts)
+}
+
+func age(d time.Duration) string {
+	if d < time.Second {
+		return ""
+	}
+	return " (" + model.Span(d) + ")"
+}
+
+// phrase is a number of pods and what they are.
+type phrase struct {
+	style  Style
+	text   string
+	pods   int32
+	always bool
+}
+
+func phrases(parts []phrase) []Cell {
+	var out []Cell
+	for _, ph := range parts {
+		if ph.pods <= 0 && !ph.always {
+			continue
+		}
+		if len(out) > 0 {
+			out[len(out)-1].Text += ","
+		}
+		out = append(out, Cell{fmt.Sprintf("%d %s", ph.pods, ph.text), ph.style})
+	}
+	return out
+}
+
+// allWords holds the totals against the two constraints.
+func (p *painter) allWords() []Cell {
+	b, all := p.r.Budget, p.r.All
+	if b.Err != nil {
+		return phrases([]phrase{{Plain, "available", all.Available, true}})
+	}
+	available := fmt.Sprintf("%d available", all.Available)
+	pods := fmt.Sprintf("%d of %d pods", all.Want, b.MaxPods())
+	style := Plain
+	switch {
+	case b.Recreate:
+		return []Cell{{available + ",", Plain}, {pods, Plain}}
+	case all.Available == b.MinAvailable():
+		available += " = minimum"
+	case all.Available < b.MinAvailable():
+		available, style = fmt.Sprintf("%s, below the minimum of %d", available, b.MinAvailable()), Bad
+	default:
+		available += fmt.Sprintf(" (minimum %d)", b.MinAvailable())
+	}
+	if all.Want == b.MaxPods() {
+		pods += " = maximum"
+	}
+	return []Cell{{strings.TrimSpace(available) + ",", style}, {pods, Plain}}
+}
