@@ -1,0 +1,179 @@
+package secretgen
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
+	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
+	"github.com/batuta-k8s/batuta/pkg/secret/source"
+)
+
+// row is one call of `kubectl create secret generic` and what came of it.
+type row struct {
+	ID     string            `json:"id"`
+	Name   string            `json:"name"`
+	Args   []string          `json:"args"`
+	Files  map[string][]byte `json:"files"`
+	Env    map[string]string `json:"env"`
+	Expect *struct {
+		Name string            `json:"name"`
+		Type corev1.SecretType `json:"type"`
+		Data map[string][]byte `json:"data_b64"`
+	} `json:"expect"`
+}
+
+// differs are the rows whose outcome is another on purpose, with the keys of
+// the Secret that comes of them here.
+func differs() map[string]string {
+	return map[string]string{
+		"obs_line_65536_SILENT_TRUNCATION": "A BIG Z", // kubectl loses BIG and Z: its lines end at 64 KiB
+	}
+}
+
+// TestCorpusGeneric runs kubectl's own cases with kubectl's leniency allowed.
+func TestCorpusGeneric(t *testing.T) {
+	rows := corpus(t)
+	passed := 0
+	for _, r := range rows {
+		if t.Run(r.ID, r.run) {
+			passed++
+		}
+	}
+	t.Logf("kubectl generic: %d of %d", passed, len(rows))
+}
+
+func corpus(t *testing.T) []row {
+	t.Helper()
+	dir := os.Getenv("BATUTA_CORPUS")
+	if dir == "" {
+		t.Skip("BATUTA_CORPUS is not set: kubectl's own cases are not run")
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "secrets", "kubectl", "create_secret_generic.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []row
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	lines.Buffer(nil, len(data)+1)
+	for lines.Scan() {
+		var r row
+		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+func (r row) run(t *testing.T) {
+	p := plugin{dir: folder(t, r.Files), environ: r.Env}
+	if r.Expect != nil && check.Name(r.Name) != nil {
+		t.Logf("%s: the name %q is refused, as by the API server; compared below that check", r.ID, r.Name)
+		r.runBelow(t, p)
+		return
+	}
+	args := slices.Concat([]string{r.Name, "--allow-empty", "--allow-unset", "-o", "json"}, r.Args)
+	if r.Name == "" {
+		args = args[1:]
+	}
+	got := p.run(args...)
+	if want, ok := differs()[r.ID]; ok {
+		t.Logf("differs on purpose: the keys are %s", want)
+		r.compareKeys(t, got, want)
+		return
+	}
+	if r.Expect == nil {
+		r.compareError(t, got)
+		return
+	}
+	secret := decode(t, got)
+	r.compare(t, secret)
+}
+
+// runBelow reads and assembles, without the checks of the command.
+func (r row) runBelow(t *testing.T, p plugin) {
+	var specs []source.Spec
+	id := assemble.Identity{Name: r.Name}
+	for _, arg := range r.Args {
+		file, isEnv := strings.CutPrefix(arg, "--from-env-file=")
+		switch {
+		case isEnv:
+			specs = append(specs, source.Spec{Kind: source.EnvFile, Argument: file, Nth: 1})
+		case arg == "--append-hash":
+			id.AppendHash = true
+		default:
+			t.Fatalf("the test cannot read %s", arg)
+		}
+	}
+	dialect, _ := dotenv.Find("kubectl")
+	lookup := func(name string) (string, bool) { v, ok := p.environ[name]; return v, ok }
+	result, err := source.Read(specs, source.Options{Dialect: dialect, Dir: p.dir, Lookup: lookup})
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := assemble.Secret(id, result.Entries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.compare(t, secret)
+}
+
+func decode(t *testing.T, got outcome) *corev1.Secret {
+	t.Helper()
+	var secret corev1.Secret
+	if err := json.Unmarshal([]byte(got.stdout), &secret); err != nil {
+		t.Fatalf("exit code %d, %s: %v", got.code, got.stderr, err)
+	}
+	return &secret
+}
+
+func (r row) compare(t *testing.T, secret *corev1.Secret) {
+	t.Helper()
+	if secret.Name != r.Expect.Name || secret.Type != r.Expect.Type {
+		t.Errorf("got name %q, type %q; want %q, %q", secret.Name, secret.Type, r.Expect.Name, r.Expect.Type)
+	}
+	data := secret.Data
+	if data == nil {
+		data = map[string][]byte{}
+	}
+	if diff := cmp.Diff(r.Expect.Data, data); diff != "" {
+		t.Errorf("data (-want +got):\n%s", diff)
+	}
+}
+
+func (r row) compareKeys(t *testing.T, got outcome, want string) {
+	t.Helper()
+	var keys []string
+	for key := range decode(t, got).Data {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	if strings.Join(keys, " ") != want {
+		t.Errorf("got the keys %q, want %q", keys, want)
+	}
+}
+
+// compareError wants an error here too: what is wrong is the same, the words
+// are not, because kubectl's repeat what was typed.
+func (r row) compareError(t *testing.T, got outcome) {
+	t.Helper()
+	if got.code != 2 || got.stdout != "" || !strings.HasPrefix(got.stderr, "error: ") {
+		t.Errorf("exit code %d, stdout %q, stderr %q", got.code, got.stdout, got.stderr)
+	}
+	for _, piece := range []string{"key1value1", "MHcCAQEEIIrYSSNQ", "255 254", "value1"} {
+		if strings.Contains(got.stderr, piece) {
+			t.Errorf("a piece of a value is in the error: %q", got.stderr)
+		}
+	}
+}
