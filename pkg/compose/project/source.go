@@ -1,7 +1,9 @@
 package project
 
 import (
+	"iter"
 	"slices"
+	"strconv"
 )
 
 // Attribute is one attribute that a person wrote, in the effective project:
@@ -14,42 +16,255 @@ type Attribute struct {
 }
 
 // Source is the map from attributes to the places they were written.
+//
+// # Paths
+//
+// A path is the one that schema.AttributePaths() of compose-go 2.16.2 has a
+// pattern for, with the index of the effective model for items of sequences:
+//
+//   - What compose-go turns into a mapping is one here, however it was written:
+//     `environment: [A=b]` is services.web.environment.A, `depends_on: [db]` is
+//     services.web.depends_on.db. The item can also be looked up by its index
+//     (services.web.environment[0]), but is listed once, under its key.
+//   - A short form stays the one attribute that was written: "8080:80" is
+//     services.web.ports[0], `build: .` is services.web.build, with nothing
+//     below. A short port range is one attribute for each port it stands for.
+//   - Where an override gave both forms, the long one is listed.
 type Source struct {
-	attributes []Attribute
-	index      map[string]int
+	nodes []place
+	files []string
+	index map[uint64]int32 // parent and hashed segment → first node of that hash
 }
+
+// place is one attribute: 48 bytes, strings shared with the text it came from.
+type place struct {
+	segment             string
+	parent, next        int32 // next: the next node with the same hash
+	first, last, follow int32 // children, and the next sibling
+	line, column        int32
+	file                uint16
+	flags               uint8
+}
+
+const (
+	set uint8 = 1 << iota
+	leaf
+	null
+	listed // a mapping that was written as a sequence
+)
 
 // Add records an attribute. A path that is known already gets the new position
 // (an override wins) and keeps its place in the order.
 func (s *Source) Add(a Attribute) {
-	if s.index == nil {
-		s.index = map[string]int{}
+	at := int32(0)
+	for _, segment := range a.Path {
+		at = s.child(at, segment)
 	}
-	key := a.Path.key()
-	if i, ok := s.index[key]; ok {
-		s.attributes[i] = a
-		return
-	}
-	s.index[key] = len(s.attributes)
-	s.attributes = append(s.attributes, a)
+	s.put(at, a)
 }
 
-// Attributes are all set attributes, parents before children, in the order
-// they were first written.
-func (s *Source) Attributes() []Attribute { return slices.Clone(s.attributes) }
+// A Cursor stands on one attribute; what is added below it needs no whole path.
+type Cursor struct {
+	source *Source
+	at     int32
+}
+
+// Root is the cursor above the top-level attributes.
+func (s *Source) Root() Cursor { return Cursor{s, 0} }
+
+// Add records the attribute segment below the cursor's and returns a cursor on
+// it. The attribute's own Path is not looked at.
+func (c Cursor) Add(segment string, a Attribute) Cursor {
+	at := c.source.child(c.at, segment)
+	c.source.put(at, a)
+	return Cursor{c.source, at}
+}
+
+// Listed says that the mapping was written as a sequence: its n-th entry can
+// then be looked up as "[n]" as well.
+func (c Cursor) Listed() { c.source.nodes[c.at].flags |= listed }
+
+func (s *Source) put(at int32, a Attribute) {
+	if at == 0 {
+		return
+	}
+	n := &s.nodes[at]
+	n.flags = n.flags&listed | set
+	if a.Leaf {
+		n.flags |= leaf
+	}
+	if a.Null {
+		n.flags |= null
+	}
+	n.line, n.column = int32(a.Position.Line), int32(a.Position.Column)
+	n.file = s.file(a.Position.File)
+}
+
+// file numbers the files; there are few, and the last one is the likely one.
+func (s *Source) file(name string) uint16 {
+	for i := len(s.files) - 1; i >= 0; i-- {
+		if s.files[i] == name {
+			return uint16(i)
+		}
+	}
+	s.files = append(s.files, name)
+	return uint16(len(s.files) - 1)
+}
+
+// child finds or makes the node for segment below parent.
+func (s *Source) child(parent int32, segment string) int32 {
+	if s.index == nil {
+		s.index = map[uint64]int32{}
+		s.nodes = append(s.nodes, place{})
+	}
+	if at := s.find(parent, segment); at > 0 {
+		return at
+	}
+	key := hash(parent, segment)
+	at := int32(len(s.nodes))
+	s.nodes = append(s.nodes, place{segment: segment, parent: parent, next: s.index[key]})
+	s.index[key] = at
+	p := &s.nodes[parent]
+	if p.first == 0 {
+		p.first = at
+	} else {
+		s.nodes[p.last].follow = at
+	}
+	p.last = at
+	return at
+}
+
+func (s *Source) find(parent int32, segment string) int32 {
+	for at := s.index[hash(parent, segment)]; at > 0; at = s.nodes[at].next {
+		if s.nodes[at].parent == parent && s.nodes[at].segment == segment {
+			return at
+		}
+	}
+	return 0
+}
+
+// hash is FNV-1a over the parent and the segment; collisions are chained.
+func hash(parent int32, segment string) uint64 {
+	h := (14695981039346656037 ^ uint64(parent)) * 1099511628211
+	for i := range len(segment) {
+		h = (h ^ uint64(segment[i])) * 1099511628211
+	}
+	return h
+}
+
+// lookup follows the path as far as it is known and tells how far that was.
+func (s *Source) lookup(path []string) (at int32, known int) {
+	for i, segment := range path {
+		next := s.find(at, segment)
+		if next == 0 {
+			next = s.item(at, segment)
+		}
+		if next == 0 {
+			return at, i
+		}
+		at = next
+	}
+	return at, len(path)
+}
+
+// item is the n-th entry of a mapping that was written as a sequence.
+func (s *Source) item(parent int32, segment string) int32 {
+	if s.index == nil || s.nodes[parent].flags&listed == 0 || len(segment) < 3 || segment[0] != '[' {
+		return 0
+	}
+	n, err := strconv.Atoi(segment[1 : len(segment)-1])
+	if err != nil || n < 0 {
+		return 0
+	}
+	at := s.nodes[parent].first
+	for ; n > 0 && at > 0; n-- {
+		at = s.nodes[at].follow
+	}
+	return at
+}
+
+// Delete removes the attribute and all below it.
+func (s *Source) Delete(path ...string) {
+	at, known := s.lookup(path)
+	if at == 0 || known < len(path) {
+		return
+	}
+	p := &s.nodes[s.nodes[at].parent]
+	if p.first == at {
+		p.first = s.nodes[at].follow
+	}
+	for before := p.first; before > 0; before = s.nodes[before].follow {
+		if s.nodes[before].follow == at {
+			s.nodes[before].follow = s.nodes[at].follow
+			if p.last == at {
+				p.last = before
+			}
+		}
+	}
+	s.nodes[at].parent = -1
+}
+
+// All are all set attributes, parents before children, in the order they were
+// first written. The Path is valid only until the next step; clone it to keep.
+func (s *Source) All() iter.Seq[Attribute] { return s.Under() }
+
+// Under are the attribute at path and all below it, as All gives them.
+func (s *Source) Under(path ...string) iter.Seq[Attribute] {
+	return func(yield func(Attribute) bool) {
+		if at, known := s.lookup(path); known == len(path) && len(s.nodes) > 0 {
+			s.walk(at, slices.Clone(Path(path)), yield)
+		}
+	}
+}
+
+func (s *Source) walk(at int32, path Path, yield func(Attribute) bool) bool {
+	if s.nodes[at].flags&set != 0 && !yield(s.attribute(at, path)) {
+		return false
+	}
+	for child := s.nodes[at].first; child > 0; child = s.nodes[child].follow {
+		if !s.walk(child, append(path, s.nodes[child].segment), yield) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *Source) attribute(at int32, path Path) Attribute {
+	n := s.nodes[at]
+	return Attribute{
+		Path: path, Position: s.position(at),
+		Leaf: n.flags&leaf != 0, Null: n.flags&null != 0,
+	}
+}
+
+func (s *Source) position(at int32) Position {
+	n := s.nodes[at]
+	return Position{File: s.files[n.file], Line: int(n.line), Column: int(n.column)}
+}
+
+// Attributes are all set attributes as All gives them, each with a Path of its own.
+func (s *Source) Attributes() []Attribute {
+	out := make([]Attribute, 0, len(s.nodes))
+	for a := range s.All() {
+		a.Path = slices.Clone(a.Path)
+		out = append(out, a)
+	}
+	return out
+}
 
 // Has tells whether someone wrote the attribute.
 func (s *Source) Has(path ...string) bool {
-	_, ok := s.index[Path(path).key()]
-	return ok
+	at, known := s.lookup(path)
+	return at > 0 && known == len(path) && s.nodes[at].flags&set != 0
 }
 
 // Position is the place of the attribute, or of its nearest ancestor that was
 // written; zero when not even the first segment is known.
 func (s *Source) Position(path ...string) Position {
-	for n := len(path); n > 0; n-- {
-		if i, ok := s.index[Path(path[:n]).key()]; ok {
-			return s.attributes[i].Position
+	at, _ := s.lookup(path)
+	for ; at > 0; at = s.nodes[at].parent {
+		if s.nodes[at].flags&set != 0 {
+			return s.position(at)
 		}
 	}
 	return Position{}

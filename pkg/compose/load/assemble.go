@@ -1,0 +1,99 @@
+package load
+
+import (
+	"errors"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"go.yaml.in/yaml/v4"
+)
+
+// layer is a set of files that override each other, with the directories and
+// the environment in which compose-go loads them: the project, or an include.
+type layer struct {
+	files    []*file
+	dir      string // what its relative paths are relative to, absolute
+	loads    string // what the files its extends and include name are relative to, absolute
+	working  string // compose-go's working directory of an include: relative to the one above
+	relative string // dir, relative to the layer above
+	env      map[string]string
+	lookup   func(string) (string, bool) // its variables
+	above    []string                    // the files that led here by include
+	bases    map[string]*scope           // what extends loaded, by section and path
+}
+
+// assemble applies include, extends and overrides to the trees of the files.
+// Mirrors loadYamlModel and loadYamlFile in loader/loader.go (2.16.2).
+func (s *session) assemble() (*node, error) {
+	s.casts, s.rules, s.models = newCasts(), newRules(), map[string]*node{}
+	root, errs := s.layer(&layer{
+		files: s.main, dir: s.dir, loads: s.dir, working: s.dir, env: s.env, lookup: s.lookup,
+	})
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	if root == nil {
+		return nil, s.fault(pos{1, 1, s.main[0].number}, "the file is empty, expected a mapping with services",
+			"begin with `services:` and one service below it")
+	}
+	for _, f := range s.files {
+		f.docs = nil
+	}
+	return root, nil
+}
+
+// layer is the merged tree of all documents of the layer's files.
+func (s *session) layer(l *layer) (*node, []error) {
+	var root *node
+	var all []error
+	l.bases = map[string]*scope{}
+	for _, f := range l.files {
+		for _, doc := range f.docs {
+			tree, errs := s.document(l, f, doc)
+			all = append(all, errs...)
+			if len(errs) == 0 {
+				root = s.settle(merge(root, tree, s.rules))
+			}
+		}
+	}
+	return root, all
+}
+
+// document is one document of a file of the layer, ready to be merged.
+func (s *session) document(l *layer, f *file, doc *yaml.Node) (*node, []error) {
+	b := &builder{s: s, file: f, lookup: l.lookup}
+	tree := b.tree(doc)
+	if len(b.errs) > 0 {
+		return nil, b.errs
+	}
+	if len(l.above) == 0 {
+		s.raw = append(s.raw, rawDocument{f, tree})
+	}
+	s.obsoleteVersion(tree)
+	tree = canonical(promote(tree, s.rules), s.rules)
+	tree, errs := s.include(l, f, tree)
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	return s.extend(l, f, tree)
+}
+
+// settle carries out marks, if any file has some.
+func (s *session) settle(n *node) *node {
+	if !s.marked {
+		return n
+	}
+	return settle(n)
+}
+
+// obsoleteVersion notes a top-level `version`, which Compose ignores.
+func (s *session) obsoleteVersion(tree *node) {
+	if v := tree.child("version"); v != nil {
+		s.report(v.at, finding.Finding{
+			Severity:  finding.Note,
+			Attribute: project.Path{"version"},
+			Message:   "the attribute `version` is obsolete and ignored",
+			Fix:       "remove the line",
+		})
+	}
+}

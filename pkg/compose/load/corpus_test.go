@@ -1,0 +1,279 @@
+package load
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/compose-spec/compose-go/v2/loader"
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/google/go-cmp/cmp"
+)
+
+// corpusProject is one line of SOURCES.tsv.
+type corpusProject struct {
+	id, dir string
+	files   []string
+	loads   bool
+}
+
+func corpus(t testing.TB) []corpusProject {
+	t.Helper()
+	root := os.Getenv("BATUTA_CORPUS")
+	if root == "" {
+		t.Skip("BATUTA_CORPUS is not set: the projects of the corpus are not tried")
+	}
+	root = filepath.Join(root, "compose")
+	f, err := os.Open(filepath.Join(root, "SOURCES.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	r.Comma, r.LazyQuotes, r.FieldsPerRecord = '\t', true, -1
+	rows, err := r.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var projects []corpusProject
+	for _, row := range rows[1:] {
+		p := corpusProject{id: row[0], dir: filepath.Join(root, row[0], row[6]), loads: row[10] == "yes"}
+		for _, word := range strings.Fields(row[5]) {
+			if word != "-f" {
+				p.files = append(p.files, word)
+			}
+		}
+		projects = append(projects, p)
+	}
+	return projects
+}
+
+func (p corpusProject) request() Request {
+	return Request{WorkingDir: p.dir, Files: p.files, Environ: map[string]string{"HOME": os.Getenv("HOME")}}
+}
+
+// plain is what docker compose would load, without any of our doing.
+func plain(r Request, options ...cli.ProjectOptionsFn) (*cli.ProjectOptions, error) {
+	var files []string
+	for _, f := range r.Files {
+		if !filepath.IsAbs(f) {
+			f = filepath.Join(r.WorkingDir, f)
+		}
+		files = append(files, f)
+	}
+	var env []string
+	for k, v := range r.Environ {
+		env = append(env, k+"="+v)
+	}
+	dir := r.ProjectDirectory
+	if dir == "" && len(files) == 0 {
+		dir = r.WorkingDir
+	}
+	return cli.NewProjectOptions(files, append([]cli.ProjectOptionsFn{
+		cli.WithWorkingDirectory(dir), cli.WithEnv(env), cli.WithConfigFileEnv, cli.WithDefaultConfigPath,
+		cli.WithEnvFiles(r.EnvFiles...), cli.WithDotEnv, cli.WithDefaultProfiles(r.Profiles...), cli.WithName(r.ProjectName),
+	}, options...)...)
+}
+
+func TestCorpus(t *testing.T) {
+	all := corpus(t)
+	loaded, places, complete := 0, 0, 0
+	for _, c := range all {
+		p, _, err := Load(context.Background(), c.request())
+		if (err == nil) != c.loads {
+			t.Errorf("%s: loads=%v, got %v", c.id, c.loads, err)
+			continue
+		}
+		loaded++
+		if err != nil {
+			t.Logf("%s: %v", c.id, err)
+			places, complete = places+1, complete+1
+			continue
+		}
+		sameAsReference(t, c.id, c.request(), p)
+		if realPlaces(t, c.id, c.dir, p) {
+			places++
+		}
+		if completeSource(t, c.id, c.request(), p) {
+			complete++
+		}
+	}
+	t.Logf("load as they should: %d of %d", loaded, len(all))
+	t.Logf("every place is real: %d of %d", places, len(all))
+	t.Logf("every attribute has a place: %d of %d", complete, len(all))
+}
+
+// sameAsReference compares with what compose-go makes of the same files.
+func sameAsReference(t *testing.T, id string, r Request, got *project.Project) {
+	t.Helper()
+	options, err := plain(r)
+	if err != nil {
+		t.Fatal(id, err)
+	}
+	options.WithListeners()
+	var want *types.Project
+	_, err = captured(func() (err error) {
+		want, err = options.LoadProject(context.Background())
+		return err
+	})
+	if err != nil {
+		t.Errorf("%s: compose-go refuses what we load: %v", id, err)
+		return
+	}
+	a, _ := want.MarshalYAML()
+	b, _ := got.MarshalYAML()
+	if !bytes.Equal(a, b) {
+		t.Errorf("%s: differs from compose-go (-want +got):\n%s", id, cmp.Diff(string(a), string(b)))
+	}
+	if d := cmp.Diff(want.ComposeFiles, got.ComposeFiles); d != "" {
+		t.Errorf("%s: files differ: %s", id, d)
+	}
+}
+
+// realPlaces checks that at each place stands the key or the item.
+func realPlaces(t *testing.T, id, dir string, p *project.Project) bool {
+	t.Helper()
+	texts := map[string][]string{}
+	ok := true
+	for a := range p.Source.All() {
+		if problem := placeProblem(texts, dir, a); problem != "" {
+			ok = false
+			t.Errorf("%s: %s at %s: %s", id, a.Path, a.Position, problem)
+		}
+	}
+	return ok
+}
+
+func placeProblem(texts map[string][]string, dir string, a project.Attribute) string {
+	path := a.Position.File
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	if texts[path] == nil {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err.Error()
+		}
+		texts[path] = strings.Split(string(text), "\n")
+	}
+	if a.Position.Line < 1 || a.Position.Line > len(texts[path]) {
+		return "no such line"
+	}
+	line := []rune(texts[path][a.Position.Line-1])
+	if a.Position.Column < 1 || a.Position.Column > len(line) {
+		return "no such column"
+	}
+	rest := string(line[a.Position.Column-1:])
+	key := a.Path[len(a.Path)-1]
+	if strings.HasPrefix(key, "[") || strings.HasPrefix(strings.TrimLeft(rest, `"'`), key) || strings.Contains(rest, key) || strings.Contains(rest, "$") {
+		return ""
+	}
+	if key == "develop" && strings.HasPrefix(rest, "x-develop") {
+		return ""
+	}
+	return fmt.Sprintf("%q stands there", rest)
+}
+
+// completeSource checks that all that compose-go's model has before defaults
+// is in the Source, and the other way round.
+func completeSource(t *testing.T, id string, r Request, p *project.Project) bool {
+	t.Helper()
+	model, err := rawModel(r, p.Name)
+	if err != nil {
+		t.Errorf("%s: %v", id, err)
+		return false
+	}
+	ok := true
+	known := map[string]bool{}
+	leaves := map[string]bool{}
+	for a := range p.Source.All() {
+		known[a.Path.String()] = true
+		if a.Leaf {
+			leaves[a.Path.String()] = true
+		}
+	}
+	var missing []string
+	walkModel(model, nil, func(path project.Path) {
+		if len(path) > 1 && (path[0] == "services" || path[0] == "jobs") && !enabled(p.Project, path[0], path[1]) {
+			return
+		}
+		if p.Source.Has(path...) || injected(path) {
+			return
+		}
+		for n := len(path) - 1; n > 0; n-- { // the short form of an ancestor
+			if leaves[path[:n].String()] {
+				return
+			}
+		}
+		missing = append(missing, path.String())
+	})
+	sort.Strings(missing)
+	for _, m := range missing {
+		ok = false
+		t.Errorf("%s: %s has no place", id, m)
+	}
+	return ok
+}
+
+// rawModel is compose-go's model before defaults, normalisation and paths.
+func rawModel(r Request, name string) (map[string]any, error) {
+	options, err := plain(r)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := options.GetWorkingDir()
+	if err != nil {
+		return nil, err
+	}
+	details := types.ConfigDetails{WorkingDir: dir, Environment: options.Environment}
+	for _, f := range options.ConfigPaths {
+		details.ConfigFiles = append(details.ConfigFiles, types.ConfigFile{Filename: f})
+	}
+	var model map[string]any
+	_, err = captured(func() (err error) {
+		model, err = loader.LoadModelWithContext(context.Background(), details, func(o *loader.Options) {
+			o.SetProjectName(name, true)
+			o.SkipNormalization, o.SkipDefaultValues, o.ResolvePaths = true, true, false
+		})
+		return err
+	})
+	return model, err
+}
+
+// injected are attributes of the model that nobody wrote.
+func injected(path project.Path) bool {
+	n := len(path)
+	last := path[n-1]
+	switch {
+	case n > 2 && path[n-3] == "depends_on" && (last == "condition" || last == "required"),
+		n > 2 && path[n-3] == "env_file" && last == "required",
+		n == 3 && last == "name" && path[0] != "services":
+		return true
+	}
+	return false
+}
+
+func walkModel(v any, path project.Path, visit func(project.Path)) {
+	if len(path) > 0 {
+		visit(path)
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		for k, e := range v {
+			walkModel(e, path.Join(k), visit)
+		}
+	case []any:
+		for i, e := range v {
+			walkModel(e, path.Join("["+strconv.Itoa(i)+"]"), visit)
+		}
+	}
+}

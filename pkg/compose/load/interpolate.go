@@ -1,0 +1,136 @@
+package load
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/template"
+)
+
+// interpolate substitutes variables and makes the number or boolean that the
+// attribute wants. Mirrors recursiveInterpolate in compose-go's
+// interpolation/interpolation.go (2.16.2).
+func (b *builder) interpolate(text string, n *node, casts *castNode) any {
+	result := text
+	if strings.IndexByte(text, '$') >= 0 {
+		var ok bool
+		if result, ok = b.substitute(text, n); !ok {
+			return text
+		}
+	}
+	if casts == nil || casts.cast == nil {
+		return result
+	}
+	var value any
+	messages, err := captured(func() (err error) {
+		value, err = casts.cast(result)
+		return err
+	})
+	for _, m := range messages {
+		b.s.logged(n.inside, slices.Clone(b.path), m)
+	}
+	if err != nil {
+		b.fail(n.inside, fmt.Sprintf("%q is %s", result, expectation(err)), castHint(err))
+		return result
+	}
+	return value
+}
+
+// substitute reports unset variables and expressions that cannot be read.
+func (b *builder) substitute(text string, n *node) (string, bool) {
+	var result string
+	messages, err := captured(func() (err error) {
+		result, err = template.Substitute(text, b.lookup)
+		return err
+	})
+	for _, m := range messages {
+		b.s.logged(b.use(n, unsetVariable(m)), slices.Clone(b.path), m)
+	}
+	if err == nil {
+		return result, true
+	}
+	var required *template.MissingRequiredError
+	if errors.As(err, &required) {
+		what := fmt.Sprintf("the variable %s is required and not set", required.Variable)
+		if required.Reason != "" {
+			what += ": " + required.Reason
+		}
+		b.fail(b.use(n, required.Variable), what, fmt.Sprintf("set %s in the environment or in .env", required.Variable))
+		return "", false
+	}
+	b.fail(b.use(n, ""), fmt.Sprintf("%q is no valid use of a variable, expected $NAME, ${NAME} or ${NAME:-default}", shorten(text)),
+		"write $$ for a dollar sign that is meant as such")
+	return "", false
+}
+
+// use is the place in the source text of n's value where a variable is used:
+// a "$" before its name, or any "$" when there is no name.
+func (b *builder) use(n *node, name string) pos {
+	from := int(n.inside.column) - 1
+	for line := n.inside.line; line < n.inside.line+1000; line++ {
+		text, ok := b.file.line(int(line))
+		if !ok {
+			break
+		}
+		runes := []rune(string(text))
+		if column := useIn(runes, min(from, len(runes)), name); column > 0 {
+			return pos{line, int32(column), b.file.number}
+		}
+		from = 0
+	}
+	return n.inside
+}
+
+// useIn is the 1-based column of $name or ${name in line; 0 when there is none.
+func useIn(line []rune, from int, name string) int {
+	for i := from; i < len(line); i++ {
+		if line[i] != '$' {
+			continue
+		}
+		rest := strings.TrimPrefix(string(line[i+1:]), "{")
+		after, ok := strings.CutPrefix(rest, name)
+		if ok && (name == "" || after == "" || !isNameByte(after[0])) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func isNameByte(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// shorten keeps foreign text in messages short, and on one line.
+func shorten(text string) string {
+	text, more, _ := strings.Cut(text, "\n")
+	if runes := []rune(text); len(runes) > 60 {
+		text, more = string(runes[:60]), "…"
+	}
+	if more != "" {
+		text += "…"
+	}
+	return text
+}
+
+// expectation says what a failed cast expected.
+func expectation(err error) string {
+	switch text := err.Error(); {
+	case strings.Contains(text, "ParseFloat"):
+		return "no number"
+	case strings.Contains(text, "out of range"):
+		return "too large a number"
+	case strings.Contains(text, "Atoi"), strings.Contains(text, "ParseInt"), strings.Contains(text, "ParseUint"):
+		return "no whole number"
+	default:
+		return "neither true nor false"
+	}
+}
+
+func castHint(err error) string {
+	if strings.Contains(err.Error(), "boolean") {
+		return "write true or false"
+	}
+	return "write digits only, without a unit"
+}

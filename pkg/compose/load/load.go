@@ -1,0 +1,60 @@
+// Package load reads a Compose project: files, .env, profiles, extends and
+// include, with compose-go (the reference loader), and remembers the place of
+// every attribute a person wrote. Start with [Load].
+//
+// compose-go gives no positions and hides what was set, so the files are parsed
+// here once into a tree of places (tree.go), to which compose-go's own rules of
+// interpolation, include, extends and merging are applied (interpolate.go,
+// include.go, extends.go, merge.go). Where nothing speaks against it compose-go
+// gets that parsed content and does not parse again (reference.go). When it
+// refuses a project, the tree says where the reason stands (diagnose.go).
+//
+// Nothing here touches the network. Files are read; the process environment is
+// taken from the [Request] only.
+package load
+
+import (
+	"context"
+	"io"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// Request is what a person asked to load.
+type Request struct {
+	Files            []string          // -f; "-" is Stdin; none: COMPOSE_FILE, then the default names, searched upward
+	ProjectName      string            // --project-name; "": COMPOSE_PROJECT_NAME, `name:`, the folder's name
+	ProjectDirectory string            // --project-directory; "": the folder of the first file
+	EnvFiles         []string          // --env-file; none: COMPOSE_ENV_FILES, then .env
+	Profiles         []string          // --profile, "*" for all; none: COMPOSE_PROFILES
+	Services         []string          // these and what they depend on; none: all
+	WorkingDir       string            // absolute; what relative names above are relative to
+	Environ          map[string]string // the process environment
+	Stdin            io.Reader         // may be nil when no file is "-"
+}
+
+// Load reads the project that r asks for. Findings are what a person should
+// know although loading succeeded: unset variables, obsolete or ignored parts.
+//
+// Every error is a [fault.Error] of class Usage whose text begins with
+// FILE:LINE:COLUMN where there is such a place; several are joined.
+func Load(ctx context.Context, r Request) (*project.Project, []finding.Finding, error) {
+	s := newSession(r)
+	if err := s.open(); err != nil {
+		return nil, nil, err
+	}
+	root, err := s.assemble()
+	if err != nil {
+		return nil, nil, err
+	}
+	model, err := s.reference(ctx)
+	if err != nil {
+		return nil, nil, s.diagnose(root, err)
+	}
+	p := &project.Project{Project: model, Source: s.source(root, model)}
+	p.Files = s.contents(model)
+	s.environmentFindings()
+	finding.Sort(s.findings)
+	return p, s.findings, nil
+}

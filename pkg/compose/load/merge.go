@@ -1,0 +1,209 @@
+package load
+
+// merge lays over on base, by compose-go's rules for the path (override/merge.go,
+// 2.16.2). Neither is changed. A node marked !reset or !override ends up in the
+// result, so that it also acts on what is merged below it later; see settle.
+func merge(base, over *node, r *rule) *node {
+	switch {
+	case base == nil:
+		return over
+	case over == nil:
+		return base
+	case over.mark != unmarked:
+		return over
+	case base.mark == reset:
+		return over
+	case r != nil && r.merge != nil:
+		return r.merge(base, over, r)
+	case over.null():
+		return base
+	case base.kind == mapping && over.kind == mapping:
+		return mergeMappings(base, over, r)
+	case base.kind == sequence && over.kind == sequence:
+		return mergeSequences(base, over, r)
+	}
+	return over
+}
+
+// mergeMappings keeps the order: base's keys, then over's new ones.
+func mergeMappings(base, over *node, r *rule) *node {
+	index := make(map[string]int, len(base.items))
+	items := make([]*node, len(base.items), len(base.items)+len(over.items))
+	for i, c := range base.items {
+		index[c.key] = i
+		items[i] = c
+	}
+	for _, c := range over.items {
+		if i, ok := index[c.key]; ok {
+			items[i] = merge(items[i], c, r.step(c.key))
+		} else {
+			items = append(items, c)
+		}
+	}
+	merged := over.with(items)
+	merged.listed = base.listed && over.listed
+	return merged
+}
+
+// mergeSequences appends what is not there yet, then applies identities.
+func mergeSequences(base, over *node, r *rule) *node {
+	items := make([]*node, len(base.items), len(base.items)+len(over.items))
+	copy(items, base.items)
+	for _, c := range over.items {
+		if !contains(items, c, r) {
+			items = append(items, c)
+		}
+	}
+	return deduplicate(over.with(items), r)
+}
+
+func contains(items []*node, c *node, r *rule) bool {
+	for _, item := range items {
+		if r != nil && (r.long || r.ports) && item.kind != c.kind && item.at.file != c.at.file {
+			continue
+		}
+		// compose-go has made the long form of an earlier file's items by now
+		converted := r != nil && (r.long || r.ports) && item.at.file != c.at.file && c.kind == scalar
+		if !converted && equal(item, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// equal tells whether two values are the same, wherever they were written.
+func equal(a, b *node) bool {
+	if a.kind != b.kind || a.mark != b.mark || len(a.items) != len(b.items) || a.id != b.id {
+		return false
+	}
+	if a.kind == scalar {
+		return a.value == b.value
+	}
+	for i, c := range a.items {
+		other := b.items[i]
+		if a.kind == mapping {
+			other = b.child(c.key)
+		}
+		if other == nil || !equal(c, other) {
+			return false
+		}
+	}
+	return true
+}
+
+// replace is for what is never merged: commands.
+func replace(_, over *node, _ *rule) *node { return over }
+
+// mergeList appends, where a single value counts as a list of one.
+func mergeList(base, over *node, r *rule) *node {
+	return mergeSequences(asList(base), asList(over), r)
+}
+
+func asList(n *node) *node {
+	if n.kind == sequence {
+		return n
+	}
+	list := n.with(nil)
+	list.kind, list.value = sequence, nil
+	if n.kind == scalar && n.value != nil {
+		item := n.renamed("")
+		item.at = n.inside
+		list.items = []*node{item}
+	}
+	return list
+}
+
+// mergeBuild merges, where a single value counts as the context.
+func mergeBuild(base, over *node, r *rule) *node {
+	return mergeMappings(asBuild(base), asBuild(over), r)
+}
+
+func asBuild(n *node) *node {
+	if n.kind == mapping {
+		return n
+	}
+	build := n.with(nil)
+	build.kind, build.value = mapping, nil
+	if n.kind == scalar && n.value != nil {
+		build.items = []*node{n.renamed("context")}
+	}
+	return build
+}
+
+// mergeLogging merges options of the same driver only.
+func mergeLogging(base, over *node, r *rule) *node {
+	if base.kind != mapping || over.kind != mapping {
+		return over
+	}
+	was, is := base.child("driver"), over.child("driver")
+	if was == nil || is == nil || equal(was, is) {
+		return mergeMappings(base, over, r)
+	}
+	return over
+}
+
+func mergeUlimit(base, over *node, r *rule) *node {
+	if base.kind == mapping && over.kind == mapping {
+		return mergeMappings(base, over, r)
+	}
+	return over
+}
+
+// mergeIPAM merges address pools by their subnet.
+func mergeIPAM(base, over *node, r *rule) *node {
+	if base.kind != sequence || over.kind != sequence {
+		return over
+	}
+	var pools []*node
+	find := func(subnet string) int {
+		for i, p := range pools {
+			if p.child("subnet").text() == subnet {
+				return i
+			}
+		}
+		return -1
+	}
+	for _, was := range base.items {
+		for _, is := range over.items {
+			subnet := is.child("subnet").text()
+			if subnet != was.child("subnet").text() && find(subnet) < 0 {
+				pools = append(pools, is)
+				continue
+			}
+			was = mergeMappings(was, is, r.step("[]"))
+			if i := find(subnet); i >= 0 {
+				pools[i] = was
+			} else {
+				pools = append(pools, was)
+			}
+		}
+	}
+	return over.with(pools)
+}
+
+// settle carries out the marks that are left once a file is merged: what is
+// !reset goes, what is !override stays.
+func settle(n *node) *node {
+	if n == nil || n.mark == reset {
+		return nil
+	}
+	if n.mark == override {
+		c := *n
+		c.mark = unmarked
+		n = &c
+	}
+	var items []*node
+	for i, c := range n.items {
+		settled := settle(c)
+		if settled != c && items == nil {
+			items = append(make([]*node, 0, len(n.items)), n.items[:i]...)
+		}
+		if items != nil && settled != nil {
+			items = append(items, settled)
+		}
+	}
+	if items != nil {
+		return n.with(items)
+	}
+	return n
+}

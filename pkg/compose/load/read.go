@@ -1,0 +1,107 @@
+package load
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// maxFile is the most a Compose file may hold. The largest real ones are some
+// hundred kilobytes; parsing this much takes about as long as a person waits.
+const maxFile = 16 << 20
+
+// read gives the parsed file at an absolute path, or "-" for standard input.
+// A file that was read before is not read again.
+func (s *session) read(path, typed string) (*file, error) {
+	if remote(typed) {
+		return nil, usage(fmt.Sprintf("%s is remote: only files on this machine are read", typed), remoteHint)
+	}
+	if f, ok := s.byPath[path]; ok {
+		return f, nil
+	}
+	f := &file{number: uint16(len(s.files)), path: path, shown: s.shown(path)}
+	if path == "-" {
+		f.shown = "-"
+	}
+	text, err := s.bytes(path)
+	if err != nil {
+		return nil, usage(missing(f.shown, err), "check the name, or name another file with -f")
+	}
+	f.text = text
+	s.files = append(s.files, f)
+	s.byPath[path] = f
+	return f, s.parse(f)
+}
+
+func (s *session) bytes(path string) ([]byte, error) {
+	if path == "-" {
+		if s.request.Stdin == nil {
+			return nil, errors.New("standard input is closed")
+		}
+		return limited(s.request.Stdin)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return nil, errors.New("it is a directory")
+	}
+	in, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close() //nolint:errcheck // nothing was written
+	return limited(in)
+}
+
+func limited(in io.Reader) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(in, maxFile+1))
+	if err == nil && len(text) > maxFile {
+		err = fmt.Errorf("it holds more than %d MiB, which is no Compose file", maxFile>>20)
+	}
+	return text, err
+}
+
+// parse fills docs with the documents of the file.
+func (s *session) parse(f *file) error {
+	decoder := yaml.NewDecoder(bytes.NewReader(f.text))
+	for {
+		var document yaml.Node
+		err := decoder.Decode(&document)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return s.syntaxError(f, err)
+		}
+		if len(document.Content) == 0 {
+			continue
+		}
+		root := document.Content[0]
+		if err := s.checkDocument(f, root); err != nil {
+			return err
+		}
+		f.docs = append(f.docs, root)
+	}
+}
+
+// remoteHint is for every refused remote reference.
+const remoteHint = "fetch it first, and name the copy"
+
+// remote tells references that compose-go or docker compose would fetch.
+// Sources: pkg/remote/git.go and oci.go of docker compose 5.x.
+func remote(name string) bool {
+	for _, prefix := range []string{"oci://", "http://", "https://", "git://", "ssh://", "git@", "github.com/"} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return strings.HasSuffix(name, ".git") && !filepath.IsAbs(name) || strings.Contains(name, ".git#")
+}

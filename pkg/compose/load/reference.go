@@ -1,0 +1,57 @@
+package load
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/compose-spec/compose-go/v2/loader"
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/compose-spec/compose-go/v2/utils"
+)
+
+// reference has compose-go make the project. It gets the values of the trees,
+// which are already substituted, unless something in the files needs what only
+// its own parsing gives: include, extends from a file, !reset, !override.
+func (s *session) reference(ctx context.Context) (model *types.Project, err error) {
+	details := types.ConfigDetails{WorkingDir: s.dir, Environment: types.Mapping(s.env)}
+	if s.remoteParsing {
+		for _, f := range s.main {
+			details.ConfigFiles = append(details.ConfigFiles, types.ConfigFile{Filename: f.path, Content: f.text})
+		}
+	} else {
+		for _, r := range s.raw {
+			details.ConfigFiles = append(details.ConfigFiles, types.ConfigFile{Filename: r.file.path, Config: r.tree.any().(map[string]any)})
+		}
+	}
+	s.raw = nil
+	err = s.quietly(func() (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				err = fmt.Errorf("compose-go cannot read this project: %v", r)
+			}
+		}()
+		model, err = loader.LoadWithContext(ctx, details, s.options)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range s.main {
+		model.ComposeFiles = append(model.ComposeFiles, f.path)
+	}
+	return model, nil
+}
+
+// options mirrors what cli/options.go (2.16.2) sets, with our own substitution.
+func (s *session) options(o *loader.Options) {
+	o.SetProjectName(s.name, true)
+	o.SetWorkingDirExplicit(true)
+	o.Profiles = s.profiles
+	o.SelectedServices = s.request.Services
+	o.ConvertWindowsPaths = utils.StringToBool(s.env["COMPOSE_CONVERT_WINDOWS_PATHS"])
+	o.Interpolate.Substitute = substitute
+	o.MaxNodeVisits = maxExpanded
+	if !s.remoteParsing {
+		o.Interpolate = nil
+	}
+}
