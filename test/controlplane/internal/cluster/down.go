@@ -46,8 +46,21 @@ func stop(dir string, pid int) error {
 			return err
 		}
 		if now != pid {
+			awaitExit(pid)
 			return nil
 		}
 	}
 	return fmt.Errorf("process %d still runs the cluster in %s after %s", pid, dir, stopPatience)
+}
+
+// awaitExit gives the supervisor, which has nothing left to do, the moment it
+// needs to end, so that nothing is seen of it any more. It does not wait for
+// long: a process that its parent has not asked about still counts as there.
+func awaitExit(pid int) {
+	for range 20 {
+		if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }

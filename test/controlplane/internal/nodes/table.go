@@ -9,6 +9,7 @@ def condition($type): any(.status.conditions[]?; .type == $type and .status == "
 def open: .metadata.deletionTimestamp == null and (.status.phase == "Pending" or .status.phase == "Running");
 def bad: .image | test("badimage");
 def crash: .image | test("crash");
+def unready: .image | test("unready");
 def good: .image | test("badimage|crash|unready") | not;
 def troubled: any(.spec.containers[], .spec.initContainers[]?; bad or crash);
 def pulling: any(statuses; .state.waiting.reason == "ErrImagePull");
@@ -61,6 +62,16 @@ func table() []stage {
 				`any(.status.containerStatuses[]; good and .state.running != null and (.ready | not))`,
 			},
 			after: definitions + `annotation("ready-after"; "0s")`,
+		},
+		{
+			name: "pod-probe-fails", kind: "Pod", // changes nothing: told once
+			when: []string{
+				`open`, `troubled | not`, `condition("Initialized")`,
+				`any(.status.containerStatuses[]; good and (.ready | not)) | not`,
+				`any(.status.containerStatuses[]; unready and .state.running != null)`,
+			},
+			after: `"1s"`,
+			event: event{warning, "Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 503"},
 		},
 		{
 			name: "pod-gates-open", kind: "Pod", status: "gates-open.tmpl",

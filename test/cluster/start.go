@@ -1,0 +1,128 @@
+package cluster
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// readyPrefix starts the line by which testcluster says that it is ready.
+const readyPrefix = "KUBECONFIG="
+
+// stopPatience is how long a cluster may take to stop. It needs less than a
+// second on an idle machine.
+const stopPatience = 20 * time.Second
+
+// Options say which cluster to start.
+type Options struct {
+	// Binary is the testcluster binary; empty means that of BinaryEnv.
+	Binary string
+	// Nodes is the number of simulated nodes; 0 means 3.
+	Nodes int
+	// Dir is the cluster's folder, new or empty; empty means a temporary one.
+	Dir string
+}
+
+// server is the testcluster process. It ends when its standard input closes,
+// and so also when this process dies, in whatever way.
+type server struct {
+	cmd    *exec.Cmd
+	stdin  io.Closer
+	stderr *bytes.Buffer // to be read after done
+	done   chan struct{}
+	err    error // of the process, to be read after done
+}
+
+// Start runs a cluster of its own and returns when it can be used. Ending ctx
+// interrupts the start, not the cluster: that is ended by Stop.
+func Start(ctx context.Context, opts Options) (*Cluster, error) {
+	binary, err := opts.binary()
+	if err != nil {
+		return nil, err
+	}
+	s := &server{cmd: exec.Command(binary, opts.args()...), stderr: &bytes.Buffer{}, done: make(chan struct{})}
+	s.cmd.Stderr = s.stderr
+	s.cmd.SysProcAttr = ownGroup()
+	stdin, err := s.cmd.StdinPipe()
+	if err != nil {
+		return nil, fmt.Errorf("start testcluster: %w", err)
+	}
+	s.stdin = stdin
+	stdout, err := s.cmd.StdoutPipe()
+	if err != nil {
+		return nil, fmt.Errorf("start testcluster: %w", err)
+	}
+	if err := s.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start testcluster: %w", err)
+	}
+	path, err := s.awaitReady(ctx, stdout)
+	if err != nil {
+		return nil, errors.Join(err, s.stop())
+	}
+	return &Cluster{dir: filepath.Dir(path), binary: binary, server: s}, nil
+}
+
+func (o Options) binary() (string, error) {
+	if o.Binary != "" {
+		return o.Binary, nil
+	}
+	if path := os.Getenv(BinaryEnv); path != "" {
+		return path, nil
+	}
+	return "", errors.New(howToRun)
+}
+
+func (o Options) args() []string {
+	args := []string{"up", "--until-stdin-closes"}
+	if o.Nodes != 0 {
+		args = append(args, "--nodes="+strconv.Itoa(o.Nodes))
+	}
+	if o.Dir != "" {
+		args = append(args, "--dir="+o.Dir)
+	}
+	return args
+}
+
+// awaitReady returns the path of the kubeconfig that the process prints. From
+// then on somebody waits for the end of the process.
+func (s *server) awaitReady(ctx context.Context, stdout io.Reader) (string, error) {
+	lines := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(stdout).ReadString('\n') // no line: the process says why on stderr
+		lines <- strings.TrimSpace(line)
+		s.err = s.cmd.Wait()
+		close(s.done)
+	}()
+	select {
+	case line := <-lines:
+		if path, ok := strings.CutPrefix(line, readyPrefix); ok {
+			return path, nil
+		}
+		return "", errors.New("testcluster did not become ready")
+	case <-ctx.Done():
+		return "", fmt.Errorf("start testcluster: %w", context.Cause(ctx))
+	}
+}
+
+// stop asks the process to end, once, and waits until it has.
+func (s *server) stop() error {
+	_ = s.stdin.Close() // closed already at a second call
+	select {
+	case <-s.done:
+	case <-time.After(stopPatience):
+		return errors.Join(fmt.Errorf("testcluster still runs %s after it was told to stop", stopPatience), s.cmd.Process.Kill())
+	}
+	if s.err != nil {
+		return fmt.Errorf("testcluster: %w: %s", s.err, strings.TrimSpace(s.stderr.String()))
+	}
+	return nil
+}
