@@ -3,6 +3,7 @@
 package scene
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"time"
@@ -138,6 +139,7 @@ func (s Scene) deployment() *appsv1.Deployment {
 		Status: s.status(),
 	}
 	d.Generation = s.Generation
+	d.Annotations = map[string]string{"deployment.kubernetes.io/revision": fmt.Sprint(s.revision())}
 	if s.Strategy == "RollingUpdate" {
 		d.Spec.Strategy.RollingUpdate = &appsv1.RollingUpdateDeployment{MaxSurge: s.Surge, MaxUnavailable: s.Unavailable}
 	}
@@ -169,6 +171,14 @@ func (s Scene) status() appsv1.DeploymentStatus {
 			Reason: c.Reason, Message: c.Message, LastUpdateTime: ago(c.Ago), LastTransitionTime: ago(c.Ago)}}
 	}
 	return st
+}
+
+func (s Scene) revision() int64 {
+	var last int64
+	for _, set := range s.Sets {
+		last = max(last, set.Rev)
+	}
+	return last
 }
 
 func (set Set) made() int32 { return or(set.Made, set.Spec) }
@@ -205,7 +215,7 @@ func (s Scene) replicaSet(d *appsv1.Deployment, set Set) appsv1.ReplicaSet {
 }
 
 func (s Scene) meta(name, age string) metav1.ObjectMeta {
-	return metav1.ObjectMeta{Name: name, Namespace: s.Namespace, UID: types.UID("uid-" + name),
+	return metav1.ObjectMeta{Name: name, Namespace: s.Namespace, UID: uid(name),
 		CreationTimestamp: ago(age), Labels: s.labels("")}
 }
 
@@ -228,6 +238,12 @@ func (s Scene) template(image, env, hash string) corev1.PodTemplateSpec {
 		t.Spec.Containers = append(t.Spec.Containers, c)
 	}
 	return t
+}
+
+// uid makes the UID of a name: always the same, and in the form of a real one.
+func uid(name string) types.UID {
+	h := fmt.Sprintf("%x", sha256.Sum256([]byte(name)))
+	return types.UID(h[:8] + "-" + h[8:12] + "-4" + h[12:15] + "-8" + h[15:18] + "-" + h[18:30])
 }
 
 func ago(d string) metav1.Time {
