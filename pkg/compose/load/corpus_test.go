@@ -177,8 +177,10 @@ func placeProblem(texts map[string][]string, dir string, a project.Attribute) st
 	if strings.HasPrefix(key, "[") || strings.HasPrefix(strings.TrimLeft(rest, `"'`), key) || strings.Contains(rest, key) || strings.Contains(rest, "$") {
 		return ""
 	}
-	if key == "develop" && strings.HasPrefix(rest, "x-develop") {
-		return ""
+	for attribute, written := range map[string]string{"develop": "x-develop", "initial_sync": "x-initialSync", "context": "build"} {
+		if key == attribute && strings.HasPrefix(rest, written) {
+			return ""
+		}
 	}
 	return fmt.Sprintf("%q stands there", rest)
 }
@@ -202,12 +204,18 @@ func completeSource(t *testing.T, id string, r Request, p *project.Project) bool
 		}
 	}
 	var missing []string
-	walkModel(model, nil, func(path project.Path) {
+	walkModel(model, nil, func(path project.Path, value any) {
 		if len(path) > 1 && (path[0] == "services" || path[0] == "jobs") && !enabled(p.Project, path[0], path[1]) {
 			return
 		}
 		if p.Source.Has(path...) || injected(path) {
 			return
+		}
+		if item, ok := value.(string); ok { // of a list that was merged with a mapping
+			key, _, _ := strings.Cut(item, "=")
+			if p.Source.Has(path[:len(path)-1].Join(key)...) {
+				return
+			}
 		}
 		for n := len(path) - 1; n > 0; n-- { // the short form of an ancestor
 			if leaves[path[:n].String()] {
@@ -262,9 +270,9 @@ func injected(path project.Path) bool {
 	return false
 }
 
-func walkModel(v any, path project.Path, visit func(project.Path)) {
+func walkModel(v any, path project.Path, visit func(project.Path, any)) {
 	if len(path) > 0 {
-		visit(path)
+		visit(path, v)
 	}
 	switch v := v.(type) {
 	case map[string]any:
