@@ -120,8 +120,11 @@ func (f sourceFlag) Type() string { return "stringArray" }
 
 // flagError says what is wrong with the flags without repeating what was
 // typed, as pflag does: "-p=secret" is no flag, but it has a secret in it.
-func flagError(_ *cobra.Command, err error) error {
-	const hint = "see 'kubectl secretgen --help'"
+func flagError(c *cobra.Command, err error) error {
+	hint := "see '" + c.CommandPath() + " --help'"
+	if c.HasParent() {
+		hint += "; a Secret of that name is made by: kubectl secretgen … -- " + c.Name()
+	}
 	var unknown *pflag.NotExistError
 	var syntax *pflag.InvalidSyntaxError
 	var value *pflag.InvalidValueError

@@ -132,6 +132,17 @@ func TestKubectl(t *testing.T) {
 	t.Logf("kubectl create secret generic: %d of %d inputs byte-identical", equal, len(all))
 }
 
+// TestKubectlKYAML compares the one format that kubectl has only since 1.34.
+func TestKubectlKYAML(t *testing.T) {
+	k := findKubectl(t)
+	k.environ["KUBECTL_KYAML"] = "true" // the gate of 1.34; on by default later
+	probe := k.command([]string{"--from-literal=a=b", "-o", "kyaml"})
+	if out, err := probe.CombinedOutput(); err != nil {
+		t.Skipf("this kubectl has no -o kyaml: %s", out)
+	}
+	k.compare(t, input{args: "--from-file=many --from-literal true=b --type=t -n ns -o kyaml"})
+}
+
 // realKubectl is the kubectl on PATH and the plugin, side by side.
 type realKubectl struct {
 	path string
@@ -175,18 +186,24 @@ func (k realKubectl) kubectl(t *testing.T, args []string) string {
 	if !slices.ContainsFunc(args, asksForFormat) {
 		args = append(args, "-o", "yaml")
 	}
-	cmd := exec.Command(k.path, slices.Concat([]string{"create", "secret", "generic", "x", "--dry-run=client"}, args)...)
-	cmd.Dir = k.dir
-	for name, value := range k.environ {
-		cmd.Env = append(cmd.Env, name+"="+value)
-	}
-	cmd.Env = append(cmd.Env, "PATH="+os.Getenv("PATH"))
 	var out, errOut bytes.Buffer
+	cmd := k.command(args)
 	cmd.Stdout, cmd.Stderr = &out, &errOut
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("kubectl %q: %v: %s", args, err, errOut.String())
 	}
 	return out.String()
+}
+
+// command is kubectl's, in the place and the environment of the plugin.
+func (k realKubectl) command(args []string) *exec.Cmd {
+	cmd := exec.Command(k.path, slices.Concat([]string{"create", "secret", "generic", "x", "--dry-run=client"}, args)...)
+	cmd.Dir = k.dir
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH")}
+	for name, value := range k.environ {
+		cmd.Env = append(cmd.Env, name+"="+value)
+	}
+	return cmd
 }
 
 func asksForFormat(arg string) bool {
