@@ -1,0 +1,250 @@
+package compose
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/load"
+	"github.com/batuta-k8s/batuta/pkg/compose/outdir"
+	"github.com/batuta-k8s/batuta/pkg/compose/report"
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/object"
+	"github.com/batuta-k8s/batuta/pkg/printer"
+	"github.com/batuta-k8s/batuta/pkg/term"
+)
+
+const convertLong = `Convert a Compose project into Kubernetes manifests on standard output.
+
+The project is found and read as docker compose does: -f, COMPOSE_FILE, the
+default file names, .env, profiles, extends and include. Every attribute that is
+not carried into the manifests is named on standard error with its place.`
+
+const convertExamples = `  # The project in this folder, applied to the cluster
+  kubectl compose convert | kubectl apply -f -
+
+  # Two files, one profile, into one file per object
+  kubectl compose convert -f compose.yaml -f compose.prod.yaml --profile web --out manifests/
+
+  # Publish the ports on the nodes of a laptop cluster
+  kubectl compose convert --expose=nodeport -n shop
+
+  # One service and what it depends on, as JSON
+  kubectl compose convert api -o json`
+
+// convertFlags are the flags as typed.
+type convertFlags struct {
+	load       load.Request
+	expose     string
+	domain     string
+	registry   string
+	envSecrets string
+	volumeSize string
+	out        string
+	force      bool
+	color      string
+	convert    convert.Options
+	printer    *printer.Flags
+}
+
+func newConvert(env *cli.Env) *cobra.Command {
+	flags := &convertFlags{printer: printer.NewFlags("yaml")}
+	c := &cobra.Command{
+		Use:     "convert [SERVICE...]",
+		Short:   "Turn a Compose project into Kubernetes manifests",
+		Long:    convertLong,
+		Example: convertExamples,
+		RunE: func(c *cobra.Command, args []string) error {
+			r, err := flags.request(env, args)
+			if err != nil {
+				return err
+			}
+			return r.run(c.Context())
+		},
+		ValidArgsFunction: func(c *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
+			return completeServices(c.Context(), flags, env, args, prefix), cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+	flags.addLoadFlags(c.Flags())
+	flags.addConvertFlags(c.Flags())
+	flags.addOutputFlags(c.Flags())
+	completeChoices(c)
+	return c
+}
+
+func (f *convertFlags) addLoadFlags(fs *pflag.FlagSet) {
+	fs.StringArrayVarP(&f.load.Files, "file", "f", nil, "Compose file, or - for standard input; repeat it to merge several")
+	fs.StringVarP(&f.load.ProjectName, "project-name", "p", "", "project name (default: as docker compose finds it)")
+	fs.StringVar(&f.load.ProjectDirectory, "project-directory", "", "folder that relative paths start from (default: that of the first file)")
+	fs.StringArrayVar(&f.load.EnvFiles, "env-file", nil, "file with variables for the Compose files, instead of .env; repeatable")
+	fs.StringArrayVar(&f.load.Profiles, "profile", nil, "profile to enable; repeatable")
+}
+
+func (f *convertFlags) addConvertFlags(fs *pflag.FlagSet) {
+	fs.StringVar(&f.expose, "expose", "none", "how published ports are reached from outside: "+choices(exposures))
+	fs.StringVar(&f.domain, "domain", "localhost", "domain of the hosts that --expose=ingress makes: SERVICE.DOMAIN")
+	fs.StringVar(&f.registry, "registry", "", "registry, with an optional path, of the images that the project builds")
+	fs.StringVar(&f.envSecrets, "env-secrets", "auto", "which variables go to a Secret: "+choices(envSecrets)+" (auto: what looks like a credential)")
+	fs.StringVar(&f.volumeSize, "volume-size", "1Gi", "storage that each claim asks for")
+	fs.BoolVar(&f.convert.NativeProbes, "native-probes", false, "turn healthchecks that only fetch a local URL or try a port into httpGet and tcpSocket probes")
+	fs.BoolVar(&f.convert.Liveness, "liveness", false, "let a failing healthcheck restart the container, which Compose does not do")
+	fs.BoolVar(&f.convert.WaitForDependencies, "wait-for-dependencies", false, "turn every depends_on into an init container that waits")
+	fs.BoolVar(&f.convert.StableNames, "stable-names", false, "leave the content hash out of the names of ConfigMaps and Secrets")
+}
+
+func (f *convertFlags) addOutputFlags(fs *pflag.FlagSet) {
+	f.printer.AddFlags(fs)
+	fs.StringVar(&f.out, "out", "", "directory to write one YAML file per object to, instead of standard output")
+	fs.BoolVar(&f.force, "force", false, "with --out: overwrite files that were not written by this command")
+	fs.StringVar(&f.color, "color", "auto", "colour of the findings: "+choices(colors))
+}
+
+// conversion is a request that has been checked.
+type conversion struct {
+	env     *cli.Env
+	load    load.Request
+	convert convert.Options
+	print   func(io.Writer, []convert.Object) error
+	out     string // "" for standard output
+	force   bool
+	color   bool
+}
+
+// run is read → convert → report → print. Nothing is printed unless the whole
+// project converts.
+func (r *conversion) run(ctx context.Context) error {
+	p, findings, err := load.Load(ctx, r.load)
+	if err != nil {
+		return err
+	}
+	result, err := convert.Convert(p, r.convert)
+	if err != nil {
+		return err
+	}
+	findings = append(findings, result.Findings...)
+	finding.Sort(findings)
+	if err := report.Text(r.env.ErrOut, findings, r.color); err != nil {
+		return err
+	}
+	object.Sort(result.Objects)
+	if r.out != "" {
+		return r.writeFiles(result.Objects)
+	}
+	return r.print(r.env.Out, result.Objects)
+}
+
+func (r *conversion) writeFiles(objects []convert.Object) error {
+	files := make([]outdir.File, 0, len(objects))
+	for _, o := range objects {
+		var b bytes.Buffer
+		if err := r.print(&b, []convert.Object{o}); err != nil {
+			return err
+		}
+		files = append(files, outdir.File{Name: object.FileName(o), Content: b.Bytes()})
+	}
+	result, err := outdir.Write(r.out, files, r.force)
+	if err != nil {
+		return err
+	}
+	return reportFiles(r.env, r.out, result)
+}
+
+func reportFiles(env *cli.Env, dir string, result *outdir.Result) error {
+	for _, name := range result.Removed {
+		fmt.Fprintf(env.ErrOut, "removed %s/%s: the project no longer makes it\n", dir, name)
+	}
+	for _, name := range result.Kept {
+		fmt.Fprintf(env.ErrOut, "kept %s/%s: the project no longer makes it, but it was changed by hand\n", dir, name)
+	}
+	_, err := fmt.Fprintf(env.ErrOut, "%s: %d written, %d unchanged\n", dir, len(result.Written), len(result.Unchanged))
+	return err
+}
+
+// request checks the flags.
+func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, error) {
+	r := &conversion{env: env, out: f.out, force: f.force, load: f.loadRequest(env, services), convert: f.convert}
+	if err := f.checkChoices(); err != nil {
+		return nil, err
+	}
+	size, err := resource.ParseQuantity(f.volumeSize)
+	if err != nil || size.Sign() <= 0 {
+		return nil, fault.Wrap(fault.Usage, fmt.Errorf("--volume-size=%s is not a size", f.volumeSize), "write a quantity such as 1Gi or 500Mi")
+	}
+	namespace, explicit, err := env.Kube.Namespace()
+	if explicit && err == nil {
+		r.convert.Namespace = namespace
+	}
+	r.convert.Expose = convert.Expose(f.expose)
+	r.convert.EnvSecrets = convert.EnvSecrets(f.envSecrets)
+	r.convert.Domain, r.convert.Registry, r.convert.VolumeSize = f.domain, f.registry, size
+	r.color = term.Detect(env.ErrOut, env.Lookup, term.Options{Color: f.color}).Color
+	if f.out != "" && !slices.Contains([]string{"yaml", "kyaml"}, f.printer.Format()) {
+		return nil, fault.Wrap(fault.Usage, fmt.Errorf("--out writes YAML files; -o %s is for standard output", f.printer.Format()), "leave out one of the two")
+	}
+	r.print, err = f.printFunc()
+	return r, err
+}
+
+func (f *convertFlags) loadRequest(env *cli.Env, services []string) load.Request {
+	r := f.load
+	r.Services, r.WorkingDir, r.Environ, r.Stdin = services, env.Dir, env.Environ, env.In
+	return r
+}
+
+// printFunc prints a stream for the formats that have one, and one List for
+// those that hold a single document.
+func (f *convertFlags) printFunc() (func(io.Writer, []convert.Object) error, error) {
+	if _, err := f.printer.Printer(); err != nil {
+		return nil, err
+	}
+	stream := slices.Contains([]string{"yaml", "kyaml", "name"}, f.printer.Format())
+	return func(w io.Writer, objects []convert.Object) error {
+		p, err := f.printer.Printer()
+		if err != nil {
+			return err
+		}
+		list := &unstructured.UnstructuredList{Object: map[string]any{"apiVersion": "v1", "kind": "List"}}
+		for _, o := range objects {
+			u, err := object.Clean(o)
+			if err != nil {
+				return err
+			}
+			if !stream {
+				list.Items = append(list.Items, *u)
+				continue
+			}
+			if err := p.PrintObj(u, w); err != nil {
+				return err
+			}
+		}
+		if stream {
+			return nil
+		}
+		return p.PrintObj(list, w)
+	}, nil
+}
+
+// completeServices completes the names of the project's services that are not
+// on the command line yet.
+func completeServices(ctx context.Context, flags *convertFlags, env *cli.Env, args []string, prefix string) []string {
+	p, _, err := load.Load(ctx, flags.loadRequest(env, nil))
+	if err != nil {
+		return nil
+	}
+	names := p.ServiceNames()
+	slices.Sort(names)
+	return slices.DeleteFunc(names, func(name string) bool {
+		return !strings.HasPrefix(name, prefix) || slices.Contains(args, name)
+	})
+}

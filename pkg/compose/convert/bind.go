@@ -1,0 +1,132 @@
+package convert
+
+import (
+	"bytes"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/go-units"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// bind carries a bind mount of the project's own files: a copy in a ConfigMap,
+// or in a Secret when they look like credentials. Nothing of the host beyond
+// the project directory is carried.
+func (m *mounter) bind(v types.ServiceVolumeConfig, mount corev1.VolumeMount, at project.Path) {
+	file := m.project.Files[v.Source]
+	if file == nil {
+		m.refuse(at, v.Source+" was not read", "")
+		return
+	}
+	switch file.State {
+	case project.Regular:
+		m.mountFile(file, mount, v, at)
+	case project.Directory:
+		m.mountDirectory(file, mount, v, at)
+	default:
+		m.refuse(at, m.whyNotCarried(file), hostHint(file.Path))
+	}
+}
+
+func (m *mounter) whyNotCarried(file *project.File) string {
+	where := m.relative(file.Path)
+	switch file.State {
+	case project.Missing:
+		return where + " does not exist; nothing is mounted"
+	case project.Outside:
+		return file.Path + " is outside the project: files of this machine are not copied into a cluster; nothing is mounted"
+	case project.TooLarge:
+		return where + " holds " + units.BytesSize(float64(file.Size)) + ", more than the 1 MiB that a ConfigMap carries; nothing is mounted"
+	case project.Special:
+		return file.Path + " is a socket or a device of this machine; nothing is mounted"
+	}
+	return where + " cannot be read: " + file.Err
+}
+
+func hostHint(host string) string {
+	if strings.HasSuffix(host, "/docker.sock") {
+		return "there is no Docker engine on the nodes; use the Kubernetes API instead"
+	}
+	return "put what the container needs into the image, the project directory or a volume"
+}
+
+func (m *mounter) mountFile(file *project.File, mount corev1.VolumeMount, v types.ServiceVolumeConfig, at project.Path) {
+	name := path.Base(file.Path)
+	content := []project.Entry{{Path: name, Mode: file.Mode, Content: file.Content}}
+	mount.SubPath, mount.ReadOnly = name, true
+	m.mount(m.content(m.relative(file.Path), content), mount, at)
+	m.reportCopy(m.relative(file.Path), v, at)
+}
+
+func (m *mounter) mountDirectory(file *project.File, mount corev1.VolumeMount, v types.ServiceVolumeConfig, at project.Path) {
+	mount.ReadOnly = true
+	m.mount(m.content(m.relative(file.Path), file.Entries), mount, at)
+	m.reportCopy(m.relative(file.Path), v, at)
+}
+
+func (m *mounter) reportCopy(where string, v types.ServiceVolumeConfig, at project.Path) {
+	if !v.ReadOnly {
+		m.note(at, where+" is mounted as a read-only copy; the container cannot write to it", "add :ro, or use a volume for what the container writes")
+	}
+}
+
+// content is the volume of a ConfigMap or Secret that holds the files.
+func (m *mounter) content(base string, files []project.Entry) corev1.Volume {
+	data := map[string][]byte{}
+	var items []corev1.KeyToPath
+	for _, file := range files {
+		key := contentKey(file.Path, data)
+		data[key] = file.Content
+		items = append(items, item(key, file))
+	}
+	if credentials(base, files) {
+		name := m.addSecret(objectName(base), m.projectLabels(), data)
+		return corev1.Volume{Name: name, VolumeSource: corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: name, Items: items}}}
+	}
+	name := m.addConfigMap(objectName(base), m.projectLabels(), data)
+	return corev1.Volume{Name: name, VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{
+		LocalObjectReference: corev1.LocalObjectReference{Name: name}, Items: items,
+	}}}
+}
+
+// item keeps a file executable when it is.
+func item(key string, file project.Entry) corev1.KeyToPath {
+	out := corev1.KeyToPath{Key: key, Path: file.Path}
+	if file.Mode&0o111 != 0 {
+		mode := int32(0o755)
+		out.Mode = &mode
+	}
+	return out
+}
+
+var notInKey = regexp.MustCompile(`[^-._a-zA-Z0-9]`)
+
+// contentKey makes a key of a ConfigMap or Secret from a path: other characters
+// become "_", and a digest tells two paths apart that would become the same.
+func contentKey(file string, taken map[string][]byte) string {
+	key := notInKey.ReplaceAllString(file, "_")
+	const maxKey = 253 // DNS1123SubdomainMaxLength, the limit of IsConfigMapKey
+	if _, ok := taken[key]; ok || key == "." || strings.HasPrefix(key, "..") || len(key) > maxKey {
+		return "file-" + hash(file, 16)
+	}
+	return key
+}
+
+var credentialName = regexp.MustCompile(`(?i)(^|[/._-])(secrets?|passwords?|passwd|credentials?|tokens?|htpasswd|id_rsa|id_ecdsa|id_ed25519|private|keystore)([/._-]|$)|\.(key|pem|p12|pfx|jks|keytab)$|(^|/)\.env[^/]*$`)
+
+// credentials tells whether files look like ones that belong into a Secret.
+func credentials(base string, files []project.Entry) bool {
+	if credentialName.MatchString(base) {
+		return true
+	}
+	for _, file := range files {
+		if credentialName.MatchString(file.Path) || bytes.Contains(file.Content, []byte("PRIVATE KEY-----")) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,138 @@
+// Package convert turns a Compose project into Kubernetes objects and findings.
+// It is pure: everything it knows is in the [project.Project] and the [Options].
+// Start with [Convert]; each other file is one concern.
+package convert
+
+import (
+	"github.com/compose-spec/compose-go/v2/types"
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// Object is a Kubernetes object with its identity.
+type Object interface {
+	runtime.Object
+	metav1.Object
+}
+
+// Options are the decisions that a Compose project does not hold. The zero
+// value of each is its default, except for VolumeSize, which must be set.
+type Options struct {
+	Namespace           string            // metadata.namespace of every object; "" leaves it out
+	Expose              Expose            // how published ports become reachable from outside
+	Domain              string            // hosts of Ingresses are SERVICE.Domain
+	Registry            string            // prefix of the images that the project builds; "" for none
+	EnvSecrets          EnvSecrets        // which variables go to a Secret
+	VolumeSize          resource.Quantity // storage request of every claim
+	NativeProbes        bool              // httpGet and tcpSocket where a healthcheck is one
+	Liveness            bool              // healthchecks also restart containers
+	WaitForDependencies bool              // every depends_on becomes a waiting init container
+	StableNames         bool              // no content hash in the names of ConfigMaps and Secrets
+}
+
+// Result is a converted project.
+type Result struct {
+	Objects  []Object          // in no particular order; pkg/object sorts them
+	Findings []finding.Finding // sorted by place
+}
+
+// Convert converts every enabled service of the project. An error names a
+// place in the project that has no meaning in either world (exit code 2); what
+// Kubernetes cannot hold is a finding.
+func Convert(p *project.Project, o Options) (*Result, error) {
+	c := &converter{project: p, options: o, configs: map[string]string{}}
+	c.addUnits()
+	if err := c.checkImages(); err != nil {
+		return nil, err
+	}
+	c.findings = append(c.findings, attribute.Check(p.Source)...)
+	c.planWorkloads()
+	c.planDependencies()
+	c.planVolumes()
+	for _, u := range c.units {
+		c.convertUnit(u)
+	}
+	c.addClaims()
+	c.addServices()
+	c.reportUnused()
+	finding.Sort(c.findings)
+	return &Result{Objects: c.objects, Findings: c.findings}, nil
+}
+
+// converter is one conversion under way.
+type converter struct {
+	project  *project.Project
+	options  Options
+	units    []*unit // sorted by service name
+	byName   map[string]*unit
+	volumes  map[string]*claim // by volume key
+	configs  map[string]string // content key → name of the object that holds it
+	objects  []Object
+	findings []finding.Finding
+	waiter   bool // the account that may watch Jobs has been added
+}
+
+// unit is one service on its way to a workload.
+type unit struct {
+	service types.ServiceConfig
+	name    string       // of its Kubernetes objects
+	path    project.Path // services.NAME
+	kind    workloadKind
+	host    *unit   // the unit in whose pod it runs as an init container; nil when it is a workload
+	init    []*unit // the units that run as its init containers, in order
+	waits   []wait  // what it waits for before it starts
+}
+
+// pod is the unit whose workload runs the unit's container.
+func (u *unit) pod() *unit {
+	if u.host != nil {
+		return u.host.pod()
+	}
+	return u
+}
+
+func (u *unit) at(segments ...string) project.Path { return u.path.Join(segments...) }
+
+func (c *converter) add(objects ...Object) { c.objects = append(c.objects, objects...) }
+
+func (c *converter) find(severity finding.Severity, at project.Path, message, fix string) {
+	c.findings = append(c.findings, finding.Finding{
+		Severity:  severity,
+		Attribute: at,
+		Position:  c.project.Source.Position(at...),
+		Message:   message,
+		Fix:       fix,
+	})
+}
+
+func (c *converter) note(at project.Path, message, fix string) {
+	c.find(finding.Note, at, message, fix)
+}
+
+func (c *converter) warn(at project.Path, message, fix string) {
+	c.find(finding.Warning, at, message, fix)
+}
+
+func (c *converter) refuse(at project.Path, message, fix string) {
+	c.find(finding.Refused, at, message, fix)
+}
+
+// item is the path of the i-th of n items of a list. When the source has
+// another number of items than the model (port ranges are expanded), only the
+// list is named.
+func (c *converter) item(list project.Path, i, n int) project.Path {
+	if !c.project.Source.Has(list.Join(index(n-1))...) || c.project.Source.Has(list.Join(index(n))...) {
+		return list
+	}
+	return list.Join(index(i))
+}
+
+// set tells whether a person wrote the attribute of the unit's service.
+func (c *converter) set(u *unit, segments ...string) bool {
+	return c.project.Source.Has(u.at(segments...)...)
+}

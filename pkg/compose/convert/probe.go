@@ -1,0 +1,107 @@
+package convert
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Docker's defaults for a healthcheck. Source: the Compose specification,
+// "healthcheck", and moby's daemon/health.go.
+const (
+	defaultInterval      = 30 * time.Second
+	defaultTimeout       = 30 * time.Second
+	defaultRetries       = 3
+	defaultStartInterval = 5 * time.Second
+)
+
+// probes carries the healthcheck. In Compose a failing check never restarts a
+// container, so it is a readiness probe; start_period becomes a startup probe;
+// liveness comes on request only.
+func (c *converter) probes(u *unit, k *corev1.Container) {
+	h := u.service.HealthCheck
+	if h == nil || h.Disable {
+		return
+	}
+	handler, ok := c.probeHandler(u, h.Test)
+	if !ok {
+		return
+	}
+	probe := corev1.Probe{
+		ProbeHandler:     handler,
+		PeriodSeconds:    seconds(h.Interval, defaultInterval),
+		TimeoutSeconds:   seconds(h.Timeout, defaultTimeout),
+		FailureThreshold: retries(h),
+	}
+	k.ReadinessProbe = &probe
+	if c.options.Liveness {
+		k.LivenessProbe = probe.DeepCopy()
+	}
+	k.StartupProbe = c.startupProbe(u, probe)
+}
+
+// startupProbe holds the other probes back for the start period: until it has
+// succeeded once, failures do not count.
+func (c *converter) startupProbe(u *unit, probe corev1.Probe) *corev1.Probe {
+	h := u.service.HealthCheck
+	if h.StartPeriod == nil || *h.StartPeriod <= 0 {
+		return nil
+	}
+	startup := probe.DeepCopy()
+	startup.PeriodSeconds = seconds(h.StartInterval, defaultStartInterval)
+	period := time.Duration(*h.StartPeriod).Seconds()
+	startup.FailureThreshold = max(1, int32(math.Ceil(period/float64(startup.PeriodSeconds))))
+	c.note(u.at("healthcheck", "start_period"), "the start period is a startup probe: a container that is not healthy by its end is restarted, which Docker would not do",
+		"make start_period as long as the slowest start")
+	return startup
+}
+
+// probeHandler is what the probe runs. Source of the forms: the Compose
+// specification, "healthcheck.test".
+func (c *converter) probeHandler(u *unit, test types.HealthCheckTest) (corev1.ProbeHandler, bool) {
+	if len(test) == 0 {
+		c.refuse(u.at("healthcheck"), "the check itself is the image's HEALTHCHECK, which Kubernetes does not read", "write the image's check as healthcheck.test")
+		return corev1.ProbeHandler{}, false
+	}
+	var command []string
+	switch test[0] {
+	case "NONE":
+		return corev1.ProbeHandler{}, false
+	case "CMD":
+		command = test[1:]
+	case "CMD-SHELL":
+		command = append([]string{"/bin/sh", "-c"}, test[1:]...)
+	default:
+		command = test
+	}
+	if len(command) == 0 || test[0] == "CMD-SHELL" && len(test) == 1 {
+		c.refuse(u.at("healthcheck", "test"), fmt.Sprintf("%s without a command checks nothing", test[0]), "name the command")
+		return corev1.ProbeHandler{}, false
+	}
+	if c.options.NativeProbes {
+		if handler, ok := nativeProbe(test); ok {
+			return handler, true
+		}
+	}
+	return corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: command}}, true
+}
+
+// seconds rounds up to whole seconds, at least one: the resolution of probes.
+func seconds(d *types.Duration, otherwise time.Duration) int32 {
+	value := otherwise
+	if d != nil && *d > 0 {
+		value = time.Duration(*d)
+	}
+	return max(1, int32(math.Ceil(value.Seconds())))
+}
+
+func retries(h *types.HealthCheckConfig) int32 {
+	if h.Retries == nil {
+		return defaultRetries
+	}
+	return cmp.Or(int32(min(*h.Retries, math.MaxInt32)), defaultRetries) //nolint:gosec // capped
+}

@@ -1,0 +1,169 @@
+package convert
+
+import (
+	"path"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// grant is one use of a config or secret by a service.
+type grant struct {
+	section string // configs or secrets
+	types.FileReferenceConfig
+	at project.Path
+}
+
+// references carries configs and secrets: each is one file at its target, as in
+// Compose, and nothing else of the folder is hidden.
+func (m *mounter) references() {
+	s := m.unit.service
+	for i, ref := range s.Configs {
+		m.reference(grant{"configs", types.FileReferenceConfig(ref), m.item(m.unit.at("configs"), i, len(s.Configs))})
+	}
+	for i, ref := range s.Secrets {
+		m.reference(grant{"secrets", types.FileReferenceConfig(ref), m.item(m.unit.at("secrets"), i, len(s.Secrets))})
+	}
+}
+
+// target is where the file goes. Source: the Compose specification, "configs"
+// (default /NAME) and "secrets" (default /run/secrets/NAME).
+func (g grant) target() string {
+	folder := "/"
+	if g.section == "secrets" {
+		folder = "/run/secrets"
+	}
+	switch {
+	case g.Target == "":
+		return path.Join(folder, g.Source)
+	case strings.HasPrefix(g.Target, "/"):
+		return g.Target
+	}
+	return path.Join(folder, g.Target)
+}
+
+func (m *mounter) reference(g grant) {
+	config := m.definition(g)
+	definition := project.Path{g.section, g.Source}
+	if g.UID != "" && g.UID != "0" || g.GID != "" && g.GID != "0" {
+		m.refuse(g.at, "files of ConfigMaps and Secrets belong to root; uid and gid are not carried", "make it readable with mode, or set securityContext.fsGroup")
+	}
+	const key = "content"
+	item := corev1.KeyToPath{Key: key, Path: path.Base(g.target())}
+	if g.Mode != nil {
+		mode := int32(*g.Mode) & 0o777 //nolint:gosec // nine bits
+		item.Mode = &mode
+	}
+	var name string
+	if config.External {
+		item.Key = g.Source
+		name = m.external(g, config, definition)
+	} else {
+		name = m.define(g, map[string][]byte{key: m.value(g, config, definition)})
+	}
+	mount := corev1.VolumeMount{MountPath: g.target(), SubPath: item.Path, ReadOnly: true}
+	m.mount(g.volume(objectName(m.unit.name, g.section, g.Source, item.Path), name, item), mount, g.at)
+}
+
+func (m *mounter) definition(g grant) types.FileObjectConfig {
+	if g.section == "secrets" {
+		return types.FileObjectConfig(m.project.Secrets[g.Source])
+	}
+	return types.FileObjectConfig(m.project.Configs[g.Source])
+}
+
+func (g grant) volume(volume, object string, item corev1.KeyToPath) corev1.Volume {
+	items := []corev1.KeyToPath{item}
+	source := corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: object, Items: items}}
+	if g.section == "configs" {
+		source = corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: object}, Items: items}}
+	}
+	return corev1.Volume{Name: volume, VolumeSource: source}
+}
+
+func (m *mounter) external(g grant, config types.FileObjectConfig, definition project.Path) string {
+	name := objectName(config.Name)
+	kind := "Secret"
+	if g.section == "configs" {
+		kind = "ConfigMap"
+	}
+	m.note(definition, "the external "+strings.TrimSuffix(g.section, "s")+" is the "+kind+" "+name+" with the key "+g.Source+", which must exist", "kubectl describe "+strings.ToLower(kind)+" "+name)
+	return name
+}
+
+func (m *mounter) define(g grant, data map[string][]byte) string {
+	if g.section == "secrets" {
+		return m.addSecret(m.givenName(g.section, g.Source, m.project.Secrets[g.Source].Name), m.projectLabels(), data)
+	}
+	return m.addConfigMap(m.givenName(g.section, g.Source, m.project.Configs[g.Source].Name), m.projectLabels(), data)
+}
+
+// givenName is the object's name for a top-level element: its name attribute
+// where a person wrote one, else its key.
+func (c *converter) givenName(section, key, name string) string {
+	if name != "" && c.project.Source.Has(section, key, "name") {
+		return objectName(name)
+	}
+	return objectName(key)
+}
+
+// value is what the config or secret holds. One that cannot be read has an
+// empty value and a finding, because Compose needs it only when it starts the
+// service.
+func (m *mounter) value(g grant, config types.FileObjectConfig, definition project.Path) []byte {
+	switch {
+	case config.Content != "":
+		return []byte(config.Content)
+	case config.Environment != "":
+		value, ok := m.project.Environment[config.Environment]
+		if !ok {
+			m.refuse(definition.Join("environment"), "the variable "+config.Environment+" is not set here; the value is empty", "set it, or fill in the value in the cluster")
+		}
+		return []byte(value)
+	case config.File != "":
+		return m.fileValue(config.File, definition.Join("file"))
+	}
+	return nil
+}
+
+func (m *mounter) fileValue(host string, at project.Path) []byte {
+	file := m.project.Files[host]
+	if file != nil && file.State == project.Regular {
+		return file.Content
+	}
+	why := host + " was not read"
+	if file != nil {
+		why, _, _ = strings.Cut(m.whyNotCarried(file), ";")
+	}
+	m.refuse(at, why+"; the value is empty", "put the file into the project directory, or fill in the value in the cluster")
+	return nil
+}
+
+// reportUnused names what is defined and used by no service: Compose does not
+// create it either.
+func (c *converter) reportUnused() {
+	used := map[string]bool{}
+	for _, u := range c.units {
+		for _, ref := range u.service.Configs {
+			used["configs/"+ref.Source] = true
+		}
+		for _, ref := range u.service.Secrets {
+			used["secrets/"+ref.Source] = true
+		}
+		for _, v := range u.service.Volumes {
+			used["volumes/"+v.Source] = true
+		}
+	}
+	for _, a := range c.project.Source.Attributes() {
+		if len(a.Path) != 2 || used[a.Path[0]+"/"+a.Path[1]] {
+			continue
+		}
+		switch a.Path[0] {
+		case "configs", "secrets", "volumes":
+			c.note(a.Path, "no service of this conversion uses it: nothing is made", "")
+		}
+	}
+}

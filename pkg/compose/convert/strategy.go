@@ -1,0 +1,77 @@
+package convert
+
+import (
+	"math"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+)
+
+func updateConfig(u *unit) *types.UpdateConfig {
+	if u.service.Deploy == nil {
+		return nil
+	}
+	return u.service.Deploy.UpdateConfig
+}
+
+// deploymentStrategy replaces pods one after the other by default. A pod that
+// holds a claim which only one node can mount must be gone before its successor
+// starts, or the rollout would wait for ever.
+func (c *converter) deploymentStrategy(u *unit) appsv1.DeploymentStrategy {
+	config := updateConfig(u)
+	if name := c.exclusiveClaim(u); name != "" {
+		if config != nil && config.Order == "start-first" {
+			c.refuse(u.at("deploy", "update_config", "order"), "start-first needs two pods at once, and only one can hold the volume "+name, "remove order")
+		}
+		return appsv1.DeploymentStrategy{Type: appsv1.RecreateDeploymentStrategyType}
+	}
+	if config == nil {
+		return appsv1.DeploymentStrategy{}
+	}
+	c.reportFailureAction(u, config)
+	surge, unavailable := intstr.FromInt32(0), parallelism(config)
+	if config.Order == "start-first" {
+		surge, unavailable = unavailable, surge
+	}
+	return appsv1.DeploymentStrategy{
+		Type:          appsv1.RollingUpdateDeploymentStrategyType,
+		RollingUpdate: &appsv1.RollingUpdateDeployment{MaxSurge: &surge, MaxUnavailable: &unavailable},
+	}
+}
+
+func (c *converter) daemonSetStrategy(u *unit) appsv1.DaemonSetUpdateStrategy {
+	config := updateConfig(u)
+	c.reportFailureAction(u, config)
+	count, none := parallelism(config), intstr.FromInt32(0)
+	rolling := &appsv1.RollingUpdateDaemonSet{MaxUnavailable: &count, MaxSurge: &none}
+	if config.Order == "start-first" {
+		rolling.MaxSurge, rolling.MaxUnavailable = rolling.MaxUnavailable, rolling.MaxSurge
+	}
+	return appsv1.DaemonSetUpdateStrategy{Type: appsv1.RollingUpdateDaemonSetStrategyType, RollingUpdate: rolling}
+}
+
+// reportFailureAction tells what Kubernetes does not do: a rollout that fails
+// stays where it is, as "pause" says.
+func (c *converter) reportFailureAction(u *unit, config *types.UpdateConfig) {
+	if config.FailureAction != "" && config.FailureAction != "pause" {
+		c.refuse(u.at("deploy", "update_config", "failure_action"), "a Deployment that fails to roll out stays where it is (pause); it does not "+config.FailureAction,
+			"kubectl rollout undo goes back")
+	}
+}
+
+// parallelism is how many pods change at a time: 1 by default, 0 means all.
+func parallelism(config *types.UpdateConfig) intstr.IntOrString {
+	if config.Parallelism == nil {
+		return intstr.FromInt32(1)
+	}
+	if *config.Parallelism == 0 {
+		return intstr.FromString("100%")
+	}
+	return intstr.FromInt32(int32(min(*config.Parallelism, math.MaxInt32))) //nolint:gosec // capped
+}
+
+func delaySeconds(config *types.UpdateConfig) int32 {
+	return int32(math.Ceil(time.Duration(config.Delay).Seconds()))
+}

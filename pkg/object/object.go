@@ -1,0 +1,94 @@
+// Package object is what all plugins know about Kubernetes objects as data:
+// their identity, the order to apply them in, and the fields that only an API
+// server fills in.
+package object
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+)
+
+// Object is a Kubernetes object with its identity.
+type Object interface {
+	runtime.Object
+	metav1.Object
+}
+
+// order is what must exist before what uses it: configuration and claims before
+// Services, and these before workloads, so that nothing waits in a back-off.
+var order = []string{
+	"Namespace", "ServiceAccount", "Role", "RoleBinding",
+	"ConfigMap", "Secret", "PersistentVolumeClaim",
+	"Service", "DaemonSet", "StatefulSet", "Deployment", "Job", "CronJob",
+	"Ingress", "NetworkPolicy",
+}
+
+// Sort orders objects for applying: by kind, then by namespace and name. Kinds it does
+// not know come last.
+func Sort[O Object](objects []O) {
+	slices.SortStableFunc(objects, func(a, b O) int {
+		return cmp.Or(
+			cmp.Compare(rank(a), rank(b)),
+			cmp.Compare(kind(a), kind(b)),
+			cmp.Compare(a.GetNamespace(), b.GetNamespace()),
+			cmp.Compare(a.GetName(), b.GetName()),
+		)
+	})
+}
+
+func rank(o Object) int {
+	if i := slices.Index(order, kind(o)); i >= 0 {
+		return i
+	}
+	return len(order)
+}
+
+func kind(o Object) string { return o.GetObjectKind().GroupVersionKind().Kind }
+
+// FileName is a file name for the object that sorts as objects are applied:
+// "deployment-web.yaml" without the number that the caller may put in front.
+func FileName(o Object) string {
+	return strings.ToLower(kind(o)) + "-" + o.GetName() + ".yaml"
+}
+
+// Clean is the object without what only an API server fills in (status,
+// creation time) and without the empty structs that Go's types print.
+func Clean(o Object) (*unstructured.Unstructured, error) {
+	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(o)
+	if err != nil {
+		return nil, fmt.Errorf("encode %s %s: %w", kind(o), o.GetName(), err)
+	}
+	delete(content, "status")
+	prune(content)
+	return &unstructured.Unstructured{Object: content}, nil
+}
+
+// hollow are fields that Go's types print as {} when nothing is set.
+var hollow = []string{"resources", "strategy", "updateStrategy", "securityContext"}
+
+func prune(value any) {
+	switch v := value.(type) {
+	case map[string]any:
+		if created, ok := v["creationTimestamp"]; ok && created == nil {
+			delete(v, "creationTimestamp")
+		}
+		for _, key := range hollow {
+			if m, ok := v[key].(map[string]any); ok && len(m) == 0 {
+				delete(v, key)
+			}
+		}
+		for _, child := range v {
+			prune(child)
+		}
+	case []any:
+		for _, child := range v {
+			prune(child)
+		}
+	}
+}
