@@ -85,11 +85,14 @@ func ends(u *unit) bool {
 	return policy == "no" || policy == "on-failure"
 }
 
-// serves tells whether anybody connects to the service.
+// serves tells whether anybody connects to the service: it says so itself with
+// ports, expose or a healthcheck, or it is restarted on failure and others need
+// it started.
 func (c *converter) serves(u *unit) bool {
 	s := u.service
 	hasCheck := s.HealthCheck != nil && !s.HealthCheck.Disable
-	return len(s.Ports) > 0 || len(s.Expose) > 0 || hasCheck || len(c.dependents(u, types.ServiceConditionStarted, types.ServiceConditionHealthy)) > 0
+	return len(s.Ports) > 0 || len(s.Expose) > 0 || hasCheck ||
+		restart(u) != "no" && len(c.dependents(u, types.ServiceConditionStarted, types.ServiceConditionHealthy)) > 0
 }
 
 func (c *converter) someoneAwaitsTheEnd(u *unit) bool {

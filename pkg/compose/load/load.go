@@ -56,5 +56,10 @@ func Load(ctx context.Context, r Request) (*project.Project, []finding.Finding, 
 	p.Files = s.contents(model)
 	s.environmentFindings()
 	finding.Sort(s.findings)
+	for _, f := range s.findings {
+		if f.Fix == unsetFix {
+			p.AddUnset(f.Position)
+		}
+	}
 	return p, s.findings, nil
 }

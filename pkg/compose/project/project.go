@@ -18,7 +18,7 @@ type Project struct {
 	*types.Project
 	Source *Source          // where every set attribute was written
 	Files  map[string]*File // by absolute host path: what bind mounts, configs and secrets refer to
-	unset  []Path           // attributes that use a variable which is not set
+	unset  []Position       // where a variable is used that is not set
 }
 
 // State says how a referenced file could be read.

@@ -2,11 +2,15 @@ package project
 
 import "slices"
 
-// AddUnset records that the attribute's text uses a variable that is not set
-// and has no default.
-func (p *Project) AddUnset(at Path) { p.unset = append(p.unset, at) }
+// AddUnset records a place where a variable is used that is not set and has no
+// default.
+func (p *Project) AddUnset(at Position) { p.unset = append(p.unset, at) }
 
-// HasUnset tells whether the attribute's text uses a variable that is not set.
+// HasUnset tells whether the attribute is written on a line that uses a
+// variable which is not set.
 func (p *Project) HasUnset(at Path) bool {
-	return slices.ContainsFunc(p.unset, func(path Path) bool { return slices.Equal(path, at) })
+	place := p.Source.Position(at...)
+	return slices.ContainsFunc(p.unset, func(other Position) bool {
+		return other.File == place.File && other.Line == place.Line
+	})
 }
