@@ -188,7 +188,7 @@ apiVersion: batch/v1
 kind: Job
 metadata: {name: %s}
 spec:
-  backoffLimit: 1
+  backoffLimit: 0
   template:
     spec: {restartPolicy: Never, containers: [{name: main, image: %s}]}
 ---`, name, image)

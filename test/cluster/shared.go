@@ -103,7 +103,7 @@ func (c *Cluster) reportLogs(w io.Writer) {
 		return
 	}
 	for _, e := range entries {
-		text, err := tail(filepath.Join(logs, e.Name()), 10)
+		text, err := tail(filepath.Join(logs, e.Name()), 5)
 		if err != nil {
 			text = err.Error()
 		}

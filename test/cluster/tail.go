@@ -8,7 +8,7 @@ import (
 // tail returns the last lines of the file at path, each cut to a width that
 // can be read: the components log JSON.
 func tail(path string, lines int) (string, error) {
-	const width = 300
+	const width = 200
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return "", err
