@@ -28,7 +28,9 @@ type Bound struct {
 }
 
 // MaxPods is the most pods (spec sizes added up) the controller asks for.
-func (b Budget) MaxPods() int32 { return b.Desired + b.Surge.Value }
+func (b Budget) MaxPods() int32 {
+	return int32(min(int64(b.Desired)+int64(b.Surge.Value), math.MaxInt32))
+}
 
 // MinAvailable is the fewest available pods the controller's own steps leave.
 // It mirrors MinAvailable in util/deployment_util.go, v1.37.2.
@@ -118,5 +120,5 @@ func orOne(n *int32) int32 {
 	if n == nil {
 		return 1
 	}
-	return *n
+	return max(0, *n)
 }

@@ -150,12 +150,20 @@ func newRevision(rs *appsv1.ReplicaSet) Revision {
 	if n, err := strconv.ParseInt(rs.Annotations[desiredAnnotation], 10, 32); err == nil {
 		r.scaledFor = int32(n)
 	}
-	s := rs.Status
-	r.Counts = Counts{Want: orOne(rs.Spec.Replicas), Made: s.Replicas, Ready: s.ReadyReplicas, Available: s.AvailableReplicas}
-	if s.TerminatingReplicas != nil {
-		r.Terminating = *s.TerminatingReplicas
-	}
+	r.Counts = countsOf(rs)
 	return r
+}
+
+// countsOf reads the sizes, each within the one it is a part of.
+func countsOf(rs *appsv1.ReplicaSet) Counts {
+	s := rs.Status
+	c := Counts{Want: orOne(rs.Spec.Replicas), Made: max(0, s.Replicas)}
+	c.Ready = max(0, min(s.ReadyReplicas, c.Made))
+	c.Available = max(0, min(s.AvailableReplicas, c.Ready))
+	if s.TerminatingReplicas != nil {
+		c.Terminating = max(0, *s.TerminatingReplicas)
+	}
+	return c
 }
 
 func number(s string) int64 {

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
@@ -55,25 +56,30 @@ func fit(n, room int32) scale {
 }
 
 // at is the cell at which a number of pods ends, rounded to the nearest.
-func (s scale) at(pods int32) int {
-	return int((int64(pods)*int64(s.cells)*2 + int64(s.pods)) / (2 * int64(s.pods)))
+func (s scale) at(pods int64) int {
+	return int((pods*int64(s.cells)*2 + int64(s.pods)) / (2 * int64(s.pods)))
 }
 
 // draw turns segments into cells. Ends are rounded, not lengths, so that bars
 // of the same scale stay comparable; but no pod vanishes: a segment has at least
-// one cell.
+// one cell, taken from the longest where there is no other.
 func (s scale) draw(segments []segment) Line {
-	var line Line
-	var pods int32
+	segments = slices.DeleteFunc(segments, func(seg segment) bool { return seg.pods <= 0 })
+	lengths := make([]int, len(segments))
+	var pods int64
 	drawn := 0
-	for _, seg := range segments {
-		if seg.pods <= 0 {
-			continue
-		}
-		pods += seg.pods
-		n := max(1, s.at(pods)-drawn)
-		drawn += n
-		line = append(line, Cell{strings.Repeat(seg.glyph, n), seg.style})
+	for i, seg := range segments {
+		pods += int64(seg.pods)
+		lengths[i] = max(1, s.at(pods)-drawn)
+		drawn += lengths[i]
+	}
+	for over := drawn - max(s.at(pods), len(segments)); over > 0; over-- {
+		longest := slices.Max(lengths)
+		lengths[slices.Index(lengths, longest)]--
+	}
+	var line Line
+	for i, seg := range segments {
+		line = append(line, Cell{strings.Repeat(seg.glyph, lengths[i]), seg.style})
 	}
 	return line
 }
@@ -81,7 +87,7 @@ func (s scale) draw(segments []segment) Line {
 // ruler marks the two constraints under the bar of all pods.
 func (p *painter) ruler(s scale) Cell {
 	b := p.r.Budget
-	end, tick := s.at(b.MaxPods()), s.at(b.MinAvailable())
+	end, tick := s.at(int64(b.MaxPods())), s.at(int64(b.MinAvailable()))
 	if end <= 0 {
 		return Cell{}
 	}

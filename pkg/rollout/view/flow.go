@@ -6,10 +6,10 @@ import "strings"
 // stands in first, and goes on in new lines, indented, where the width ends. A
 // cell wider than a line is broken between words, a word between characters.
 func flow(first Line, width, indent, gap int, pieces ...Cell) []Line {
-	indent = min(indent, max(0, width-leastWidth))
+	indent = min(indent, max(0, width-leastRoom))
 	lines, line, fresh := []Line(nil), first, len(first) == 0
 	for _, t := range tokens(pieces, width-indent, gap) {
-		if !fresh && line.width()+t.gap+cells(t.Text) > width {
+		if !fresh && line.Width()+t.gap+cells(t.Text) > width {
 			lines, line, fresh = append(lines, line), Line{blanks(indent)}, true
 		}
 		if !fresh {
@@ -75,6 +75,17 @@ func sentence(style Style, text string) []Cell {
 		out = append(out, Cell{word, style})
 	}
 	return out
+}
+
+// clip cuts what stands over the width: numbers can be longer than any layout
+// has foreseen.
+func clip(l Line, width int) Line {
+	for i, c := range l {
+		if used := l[:i].Width(); used+cells(c.Text) > width {
+			return append(l[:i:i], Cell{chunks(c.Text, max(1, width-used))[0], c.Style})
+		}
+	}
+	return l
 }
 
 func blanks(n int) Cell { return Cell{Text: strings.Repeat(" ", max(0, n))} }

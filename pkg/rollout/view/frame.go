@@ -64,7 +64,8 @@ func narrow() *runewidth.Condition {
 	return &runewidth.Condition{EastAsianWidth: false, StrictEmojiNeutral: true}
 }
 
-func (l Line) width() int {
+// Width is the width of a line in cells.
+func (l Line) Width() int {
 	w := 0
 	for _, c := range l {
 		w += cells(c.Text)

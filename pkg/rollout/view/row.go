@@ -82,7 +82,7 @@ func (p *painter) layout() layout {
 		l.bar = max(4, p.width-l.label-l.count-2*l.gap)
 	}
 	l.scale = fit(widest, int32(l.bar))
-	l.bar = min(l.bar, max(1, l.scale.at(widest)))
+	l.bar = min(l.bar, max(1, l.scale.at(int64(widest))))
 	l.name = p.nameWidth(l)
 	return l
 }
@@ -136,7 +136,7 @@ func (p *painter) row(l layout, r row) {
 		line = append(line, Cell{padTo(r.name, l.name, false), Plain}, blanks(l.gap))
 	}
 	line = append(line, Cell{padTo(r.count, l.count, true), Bold}, blanks(l.gap))
-	start := line.width()
+	start := line.Width()
 	line = append(line, r.bar...)
 	words := start + l.bar + l.gap
 	if l.under || p.width-words < leastWords {
@@ -147,7 +147,7 @@ func (p *painter) row(l layout, r row) {
 		}
 		return
 	}
-	line = append(line, blanks(words-line.width()-1))
+	line = append(line, blanks(words-line.Width()-1))
 	p.frame = append(p.frame, flow(line, p.width, words, 1, r.words...)...)
 }
 

@@ -10,11 +10,14 @@ import (
 
 // Options are the width in columns and the charset.
 type Options struct {
-	Width int // at least 10 is used
+	Width int // at least 20 is used
 	ASCII bool
 }
 
-const leastWidth = 10
+const (
+	leastWidth = 20 // of a frame
+	leastRoom  = 10 // that an indent leaves
+)
 
 type painter struct {
 	r      model.Rollout
@@ -36,6 +39,9 @@ func Snapshot(r model.Rollout, o Options) Frame {
 	p.verdict()
 	p.causes()
 	p.foot()
+	for i, line := range p.frame {
+		p.frame[i] = clip(line, p.width)
+	}
 	return p.frame
 }
 

@@ -91,7 +91,7 @@ func (p *painter) message(text string) {
 
 // shorten puts an ellipsis at the end of a line.
 func shorten(l Line, width int, ellipsis string) Line {
-	for len(l) > 1 && l.width()+cells(ellipsis) > width {
+	for len(l) > 1 && l.Width()+cells(ellipsis) > width {
 		l = l[:len(l)-1]
 	}
 	return append(l, Cell{ellipsis, Dim})

@@ -1,0 +1,123 @@
+package model_test
+
+import (
+	"testing"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+	"github.com/batuta-k8s/batuta/pkg/rollout/view"
+)
+
+// TestAbsentFields: objects with anything left out are decided and drawn, in
+// every width, without a panic and never as complete by accident.
+func TestAbsentFields(t *testing.T) {
+	many := intstr.FromString("x")
+	huge := int32(1 << 30)
+	cases := map[string]model.Facts{
+		"nothing":         {},
+		"no spec":         {Deployment: &appsv1.Deployment{}},
+		"no pods' fields": {Deployment: deployment(nil), ReplicaSets: []appsv1.ReplicaSet{replicaSet(nil)}, Pods: []corev1.Pod{{}, owned(corev1.PodStatus{})}},
+		"no strategy":     {Deployment: deployment(func(d *appsv1.Deployment) { d.Spec.Strategy = appsv1.DeploymentStrategy{} })},
+		"no fenceposts": {Deployment: deployment(func(d *appsv1.Deployment) {
+			d.Spec.Strategy.RollingUpdate = &appsv1.RollingUpdateDeployment{}
+		})},
+		"bad fenceposts": {Deployment: deployment(func(d *appsv1.Deployment) {
+			d.Spec.Strategy.RollingUpdate = &appsv1.RollingUpdateDeployment{MaxSurge: &many, MaxUnavailable: &many}
+		}), ReplicaSets: []appsv1.ReplicaSet{replicaSet(nil)}},
+		"bad selector": {Deployment: deployment(func(d *appsv1.Deployment) {
+			d.Spec.Selector = &metav1.LabelSelector{MatchExpressions: []metav1.LabelSelectorRequirement{{Key: "a", Operator: "?"}}}
+		}), ReplicaSets: []appsv1.ReplicaSet{{}}},
+		"huge": {Deployment: deployment(func(d *appsv1.Deployment) { d.Spec.Replicas = &huge }),
+			ReplicaSets: []appsv1.ReplicaSet{replicaSet(func(rs *appsv1.ReplicaSet) { rs.Spec.Replicas = &huge; rs.Status.Replicas = huge })}},
+		"status larger than spec": {Deployment: deployment(nil), ReplicaSets: []appsv1.ReplicaSet{replicaSet(func(rs *appsv1.ReplicaSet) {
+			rs.Status = appsv1.ReplicaSetStatus{Replicas: 9, ReadyReplicas: 12, AvailableReplicas: 40}
+		})}},
+		"negative": {Deployment: deployment(nil), ReplicaSets: []appsv1.ReplicaSet{replicaSet(func(rs *appsv1.ReplicaSet) {
+			rs.Status = appsv1.ReplicaSetStatus{Replicas: -9, ReadyReplicas: -1, AvailableReplicas: -4}
+		})}},
+		"conditions without anything": {Deployment: deployment(func(d *appsv1.Deployment) {
+			d.Status.Conditions = []appsv1.DeploymentCondition{{}, {Type: appsv1.DeploymentProgressing}}
+		})},
+		"names of another script": {Deployment: deployment(func(d *appsv1.Deployment) { d.Name = "網頁\x1b[31m\n" })},
+	}
+	for name, facts := range cases {
+		t.Run(name, func(t *testing.T) {
+			r := model.Build(facts)
+			if r.Verdict.State == "" || r.Verdict.State == model.Complete {
+				t.Errorf("verdict %+v", r.Verdict)
+			}
+			for width := -1; width < 130; width++ {
+				checkWidth(t, r, width)
+			}
+		})
+	}
+}
+
+func checkWidth(t *testing.T, r model.Rollout, width int) {
+	t.Helper()
+	for _, ascii := range []bool{false, true} {
+		for i, line := range view.Snapshot(r, view.Options{Width: width, ASCII: ascii}) {
+			if w := line.Width(); w > max(20, width) {
+				t.Fatalf("width %d: line %d is %d wide: %v", width, i, w, line)
+			}
+		}
+	}
+}
+
+func deployment(change func(*appsv1.Deployment)) *appsv1.Deployment {
+	d := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: "web", UID: "d"}}
+	if change != nil {
+		change(d)
+	}
+	return d
+}
+
+func replicaSet(change func(*appsv1.ReplicaSet)) appsv1.ReplicaSet {
+	yes := true
+	rs := appsv1.ReplicaSet{ObjectMeta: metav1.ObjectMeta{Name: "web-1", UID: "r",
+		OwnerReferences: []metav1.OwnerReference{{Name: "web", UID: "d", Controller: &yes}}}}
+	if change != nil {
+		change(&rs)
+	}
+	return rs
+}
+
+func owned(status corev1.PodStatus) corev1.Pod {
+	yes := true
+	return corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "web-1-a", OwnerReferences: []metav1.OwnerReference{{Name: "web-1", UID: "r", Controller: &yes}}}, Status: status}
+}
+
+// FuzzBuild: any sizes at all are decided and drawn, and only numbers that add
+// up are called complete.
+func FuzzBuild(f *testing.F) {
+	f.Add(int32(10), int32(8), int32(8), int32(5), int32(0), "25%", "25%", 80)
+	f.Add(int32(0), int32(-1), int32(8), int32(5), int32(9), "0", "200%", 20)
+	f.Fuzz(func(t *testing.T, n, oldWant, oldAvailable, newWant, newAvailable int32, surge, unavailable string, width int) {
+		s, u := intstr.Parse(surge), intstr.Parse(unavailable)
+		d := deployment(func(d *appsv1.Deployment) {
+			d.Spec.Replicas = &n
+			d.Spec.Template.Labels = map[string]string{"v": "2"}
+			d.Spec.Strategy.RollingUpdate = &appsv1.RollingUpdateDeployment{MaxSurge: &s, MaxUnavailable: &u}
+			d.Status = appsv1.DeploymentStatus{Replicas: n, UpdatedReplicas: n, AvailableReplicas: n}
+		})
+		sized := func(uid string, want, available int32, version string) appsv1.ReplicaSet {
+			return replicaSet(func(rs *appsv1.ReplicaSet) {
+				rs.Name, rs.UID = "web-"+uid, "r"
+				rs.Spec.Replicas = &want
+				rs.Spec.Template.Labels = map[string]string{"v": version}
+				rs.Status = appsv1.ReplicaSetStatus{Replicas: want, ReadyReplicas: available, AvailableReplicas: available}
+			})
+		}
+		r := model.Build(model.Facts{Deployment: d, Now: time.Unix(1e9, 0),
+			ReplicaSets: []appsv1.ReplicaSet{sized("1", oldWant, oldAvailable, "1"), sized("2", newWant, newAvailable, "2")}})
+		if r.Verdict.State == model.Complete && (oldWant != 0 || newWant != n || newAvailable != n) {
+			t.Errorf("complete with old %d, new %d of %d, %d available", oldWant, newWant, n, newAvailable)
+		}
+		checkWidth(t, r, width%300)
+	})
+}
