@@ -1,10 +1,126 @@
 package load
 
-import "errors"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
 
-// diagnose finds the places of what compose-go refused.
-func (s *session) diagnose(root *node, err error) error {
-	return s.fault(root.at, err.Error(), "")
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/compose-spec/compose-go/v2/loader"
+)
+
+// diagnose finds the places of what compose-go refused. It looks for all that
+// can be wrong in the order in which compose-go does, and tells everything of
+// the first kind that is. Only what none of these finds is told in compose-go's
+// own words, at the place nearest to what they name.
+func (s *session) diagnose(ctx context.Context, root *node, cause error) error {
+	if err := ctx.Err(); err != nil {
+		return fault.Wrap(fault.Interrupted, err, "")
+	}
+	errs := append(s.checkSchema(root), s.checkValues(root)...)
+	if len(errs) > 0 {
+		return errors.Join(errs...)
+	}
+	model, err := s.load(ctx, func(o *loader.Options) {
+		o.SkipConsistencyCheck, o.SkipResolveEnvironment, o.SkipResolveLabels = true, true, true
+		o.SelectedServices = nil
+	})
+	if err != nil {
+		return s.words(root, cause)
+	}
+	if errs := s.inconsistencies(root, model); len(errs) > 0 {
+		return errors.Join(errs...)
+	}
+	for _, find := range []func() []error{
+		func() []error { return s.unknownServices(model) },
+		func() []error { return s.envFileProblems(root, cause) },
+	} {
+		if errs := find(); len(errs) > 0 {
+			return errors.Join(errs...)
+		}
+	}
+	return s.words(root, cause)
 }
 
-func (s *session) environmentFindings() { _ = errors.New }
+// words re-issues an error of compose-go at the place of what it names.
+func (s *session) words(root *node, cause error) error {
+	text := cause.Error()
+	for _, f := range s.files {
+		text = strings.ReplaceAll(text, f.path, f.shown)
+	}
+	text = strings.TrimSuffix(text, ": invalid compose project")
+	at, ok := named(root, text)
+	if !ok {
+		at = root.at
+		if len(s.main) > 0 {
+			at = pos{1, 1, s.main[0].number}
+		}
+	}
+	return s.fault(at, firstLine(text), "docker compose config refuses it as well")
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return strings.TrimSuffix(line, ".")
+}
+
+// named finds the attribute a message of compose-go is about: a dotted path,
+// or a quoted service.
+func named(root *node, text string) (pos, bool) {
+	sections := regexp.MustCompile(`(?:^|[\s"':])((?:services|jobs|networks|volumes|secrets|configs|models|include|name)[.\[][^\s:,"]+)`)
+	for _, m := range sections.FindAllStringSubmatch(text, -1) {
+		if n := along(root, m[1]); n != nil {
+			return n.at, true
+		}
+	}
+	for _, m := range regexp.MustCompile(`(?:service|job) "?([^\s":]+)"?`).FindAllStringSubmatch(text, -1) {
+		for _, section := range []string{"services", "jobs"} {
+			if n := root.get(section, m[1]); n != nil {
+				return n.at, true
+			}
+		}
+	}
+	return pos{}, false
+}
+
+// along follows a dotted path, in which keys may hold dots, as far as it goes;
+// nil when not even its second step is there.
+func along(n *node, dotted string) *node {
+	rest := strings.ReplaceAll(dotted, "[", ".")
+	rest = strings.ReplaceAll(rest, "]", "")
+	parts := strings.Split(rest, ".")
+	depth := 0
+	for len(parts) > 0 {
+		next, used := step(n, parts)
+		if next == nil {
+			break
+		}
+		n, parts = next, parts[used:]
+		depth++
+	}
+	if depth < 1 {
+		return nil
+	}
+	return n
+}
+
+// step takes the longest key that the parts begin with.
+func step(n *node, parts []string) (*node, int) {
+	for used := len(parts); used > 0; used-- {
+		if c := n.child(strings.Join(parts[:used], ".")); c != nil {
+			return c, used
+		}
+	}
+	if i, err := strconv.Atoi(parts[0]); err == nil && n.kind == sequence && i >= 0 && i < len(n.items) {
+		return n.items[i], 1
+	}
+	return nil, 0
+}
+
+// because adds who chose a file to the error about it.
+func because(err error, origin string) error {
+	return hinted(fmt.Errorf("%w (%s)", err, origin), "")
+}

@@ -158,11 +158,6 @@ func (s *session) readMain(files []selected) error {
 	return errors.Join(errs...)
 }
 
-// because adds who chose a file to the error about it.
-func because(err error, origin string) error {
-	return hinted(fmt.Errorf("%w (%s)", err, origin), "")
-}
-
 // missing explains why a file could not be read.
 func missing(shown string, err error) string {
 	switch {

@@ -48,13 +48,13 @@ func Load(ctx context.Context, r Request) (*project.Project, []finding.Finding, 
 	if err != nil {
 		return nil, nil, err
 	}
-	model, err := s.reference(ctx)
+	model, err := s.reference(ctx, root)
 	if err != nil {
-		return nil, nil, s.diagnose(root, err)
+		return nil, nil, err
 	}
 	p := &project.Project{Project: model, Source: s.source(root, model)}
 	p.Files = s.contents(model)
-	s.environmentFindings()
+	s.environmentFindings(root, model)
 	finding.Sort(s.findings)
 	for _, f := range s.findings {
 		if f.Fix == unsetFix {

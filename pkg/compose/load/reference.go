@@ -2,7 +2,9 @@ package load
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/types"
@@ -12,34 +14,48 @@ import (
 // reference has compose-go make the project. It gets the values of the trees,
 // which are already substituted, unless something in the files needs what only
 // its own parsing gives: include, extends from a file, !reset, !override.
-func (s *session) reference(ctx context.Context) (model *types.Project, err error) {
-	details := types.ConfigDetails{WorkingDir: s.dir, Environment: types.Mapping(s.env)}
+func (s *session) reference(ctx context.Context, root *node) (*types.Project, error) {
+	skip := tangled(root)
+	model, err := s.load(ctx, func(o *loader.Options) { o.SkipConsistencyCheck = skip })
+	if err != nil {
+		return nil, s.diagnose(ctx, root, err)
+	}
+	if skip {
+		if errs := s.inconsistencies(root, model); len(errs) > 0 {
+			return nil, errors.Join(errs...)
+		}
+		scaled(model)
+	}
+	for _, f := range s.main {
+		model.ComposeFiles = append(model.ComposeFiles, f.path)
+	}
+	s.raw = nil
+	return model, nil
+}
+
+// load runs compose-go once.
+func (s *session) load(ctx context.Context, more func(*loader.Options)) (model *types.Project, err error) {
+	details := types.ConfigDetails{WorkingDir: s.dir, Environment: types.Mapping(maps.Clone(s.env))}
 	if s.remoteParsing {
 		for _, f := range s.main {
 			details.ConfigFiles = append(details.ConfigFiles, types.ConfigFile{Filename: f.path, Content: f.text})
 		}
 	} else {
 		for _, r := range s.raw {
-			details.ConfigFiles = append(details.ConfigFiles, types.ConfigFile{Filename: r.file.path, Config: r.tree.any().(map[string]any)})
+			values, _ := r.tree.any().(map[string]any)
+			details.ConfigFiles = append(details.ConfigFiles, types.ConfigFile{Filename: r.file.path, Config: values})
 		}
 	}
-	s.raw = nil
 	err = s.quietly(func() (err error) {
 		defer func() {
 			if r := recover(); r != nil {
 				err = fmt.Errorf("compose-go cannot read this project: %v", r)
 			}
 		}()
-		model, err = loader.LoadWithContext(ctx, details, s.options)
+		model, err = loader.LoadWithContext(ctx, details, s.options, more)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range s.main {
-		model.ComposeFiles = append(model.ComposeFiles, f.path)
-	}
-	return model, nil
+	return model, err
 }
 
 // options mirrors what cli/options.go (2.16.2) sets, with our own substitution.

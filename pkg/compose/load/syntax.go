@@ -1,17 +1,278 @@
 package load
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
 
-// syntaxError explains what the YAML parser said, at the place it means.
+// trouble is what the YAML parser said: where it stopped, and where what it
+// could not finish began.
+type trouble struct {
+	file        *file
+	message     string
+	context     string
+	line, col   int // where it stopped
+	began, from int // the line and column of the context
+}
+
+// explanation is what a person should read instead.
+type explanation struct {
+	line, column int
+	text, hint   string
+}
+
+// syntaxError explains what the YAML parser said, at the place a person has to
+// change: that is seldom the place where the parser noticed.
 func (s *session) syntaxError(f *file, err error) error {
 	var load *yaml.LoadError
-	if errors.As(err, &load) {
-		return s.fault(pos{int32(load.Mark.Line), int32(load.Mark.Column), f.number}, load.Message, "")
+	if !errors.As(err, &load) {
+		return s.fault(pos{1, 1, f.number}, fmt.Sprintf("no YAML: %v", err), "")
 	}
-	return s.fault(pos{1, 1, f.number}, fmt.Sprintf("no YAML: %v", err), "")
+	t := trouble{
+		file: f, message: load.Message, context: load.ContextMsg,
+		line: load.Mark.Line, col: load.Mark.Column,
+		began: load.ContextMark.Line, from: load.ContextMark.Column,
+	}
+	for _, explain := range []func(trouble) *explanation{
+		conflictMarker, badCharacter, tab, missingColon, secondColon, unclosedQuote, unclosedBracket, strayBracket,
+		badIndent, mixedList, badEscape, unknownAnchor, reservedCharacter,
+	} {
+		if e := explain(t); e != nil {
+			return s.fault(pos{int32(e.line), int32(e.column), f.number}, e.text, e.hint)
+		}
+	}
+	return s.fault(pos{int32(max(t.line, 1)), int32(max(t.col, 1)), f.number}, "no valid YAML: "+t.message, "check the indentation, colons and quotes of this line and the one above")
+}
+
+func (t trouble) text(line int) string {
+	text, _ := t.file.line(line)
+	return string(text)
+}
+
+// above is the nearest line above with something on it; 0 when there is none.
+func (t trouble) above(line int) int {
+	for line--; line > 0; line-- {
+		if text := strings.TrimSpace(t.text(line)); text != "" && text[0] != '#' {
+			return line
+		}
+	}
+	return 0
+}
+
+func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
+
+func conflictMarker(t trouble) *explanation {
+	for n := 1; n <= t.line+1; n++ {
+		for _, marker := range []string{"<<<<<<< ", ">>>>>>> "} {
+			if strings.HasPrefix(t.text(n), marker) {
+				return &explanation{n, 1, "a conflict marker of git, expected YAML", "resolve the conflict first"}
+			}
+		}
+	}
+	return nil
+}
+
+// badCharacter finds bytes that are no text; the parser gives no place then.
+func badCharacter(t trouble) *explanation {
+	if t.line > 0 {
+		return nil
+	}
+	const hint = "save the file as UTF-8 text"
+	line := 1
+	for text := t.file.text; len(text) > 0; line++ {
+		end := bytes.IndexByte(text, '\n')
+		if end < 0 {
+			end = len(text)
+		}
+		for i, column := 0, 1; i < end; column++ {
+			r, size := utf8.DecodeRune(text[i:end])
+			if r == utf8.RuneError && size == 1 || r < ' ' && r != '\t' && r != '\r' || r == 0x7f {
+				return &explanation{line, column, fmt.Sprintf("the byte 0x%02x is no text, expected UTF-8", text[i]), hint}
+			}
+			i += size
+		}
+		text = text[min(end+1, len(text)):]
+	}
+	return &explanation{1, 1, "no text: " + t.message, hint}
+}
+
+func tab(t trouble) *explanation {
+	line := t.text(t.line)
+	before := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+	at := strings.IndexByte(before, '\t')
+	if at < 0 {
+		return nil
+	}
+	return &explanation{t.line, at + 1, "a tab, expected spaces: YAML is indented with spaces only", "replace the tabs at the beginning of lines by two spaces each"}
+}
+
+const mappingHere = "mapping values are not allowed"
+
+// missingColon finds the word above that lacks its colon.
+func missingColon(t trouble) *explanation {
+	deeper := strings.Contains(t.message, "expected key") && indent(t.text(t.line)) > indent(t.text(t.above(t.line)))
+	if !deeper && !strings.Contains(t.message, mappingHere) && !strings.Contains(t.message, "could not find expected ':'") {
+		return nil
+	}
+	for n := t.line; n > 0 && n >= t.line-1; n = t.above(n) {
+		line := t.text(n)
+		if n == t.line && (deeper || strings.Contains(t.message, mappingHere)) {
+			continue
+		}
+		word := strings.TrimSpace(strings.TrimSuffix(strings.SplitN(line, " #", 2)[0], "\r"))
+		column := indent(line) + 1
+		if rest, ok := strings.CutPrefix(word, "- "); ok {
+			column += len(word) - len(strings.TrimLeft(rest, " "))
+			word = strings.TrimLeft(rest, " ")
+		}
+		if name, value, ok := strings.Cut(word, ":"); ok && value != "" && value[0] != ' ' && isWord(name) {
+			return &explanation{n, column + len(name), fmt.Sprintf("expected a space after the colon: \"%s: %s\"", name, value), "YAML reads a colon without a space as part of the text"}
+		}
+		if isWord(word) {
+			return &explanation{n, column, fmt.Sprintf("expected %q, found %q without a colon", word+":", word), fmt.Sprintf("write %q, and indent what belongs to it by two more spaces", word+":")}
+		}
+		if !strings.Contains(t.message, mappingHere) {
+			return nil
+		}
+	}
+	return nil
+}
+
+func isWord(text string) bool {
+	return text != "" && regexp.MustCompile(`^["']?[A-Za-z0-9_][A-Za-z0-9_./-]*["']?$`).MatchString(text)
+}
+
+// secondColon is for "key: value: more", and for a key below a value.
+func secondColon(t trouble) *explanation {
+	if !strings.Contains(t.message, mappingHere) {
+		return nil
+	}
+	line := []rune(t.text(t.line))
+	before := string(line[:min(max(t.col-1, 0), len(line))])
+	if key, value, ok := strings.Cut(strings.TrimLeft(before, " -"), ": "); ok {
+		return &explanation{t.line, t.col, fmt.Sprintf("a second colon in the value of %q, expected the value to end or to be in quotes", key),
+			fmt.Sprintf("put the whole value in quotes, or put %q in a line of its own, indented", strings.TrimSpace(value)+":")}
+	}
+	if up := t.above(t.line); up > 0 && indent(t.text(t.line)) > indent(t.text(up)) {
+		return &explanation{t.line, indent(t.text(t.line)) + 1, fmt.Sprintf("indented below line %d, which has a value already", up),
+			fmt.Sprintf("indent it by %d spaces, like line %d", indent(t.text(up)), up)}
+	}
+	return &explanation{t.line, t.col, "a colon where no key can be", "check the indentation of this line and the one above"}
+}
+
+func unclosedQuote(t trouble) *explanation {
+	if !strings.Contains(t.context, "quoted scalar") || strings.Contains(t.message, "escape") {
+		return nil
+	}
+	quote := "\""
+	if line := []rune(t.text(t.began)); t.from <= len(line) && t.from > 0 {
+		quote = string(line[t.from-1])
+	}
+	return &explanation{t.began, t.from, fmt.Sprintf("the quote %s opened here is never closed", quote), fmt.Sprintf("add %s at the end of the value", quote)}
+}
+
+func unclosedBracket(t trouble) *explanation {
+	closing := "]"
+	switch {
+	case strings.Contains(t.context, "flow mapping"):
+		closing = "}"
+	case strings.Contains(t.context, "flow sequence"):
+	case strings.Contains(t.context, "flow node"):
+		line, column := t.line, t.col
+		if up := t.above(t.line); strings.TrimSpace(t.text(t.line)) == "" && up > 0 {
+			line, column = up, len([]rune(t.text(up)))
+		}
+		return &explanation{line, max(column, 1), "expected a value, or the closing bracket", "close the bracket, or remove it"}
+	default:
+		return nil
+	}
+	if t.line == t.began && t.col <= len([]rune(t.text(t.line))) {
+		return &explanation{t.line, t.col, fmt.Sprintf("expected \",\" or %q", closing), "separate the items with commas, and put texts with special characters in quotes"}
+	}
+	return &explanation{t.began, t.from, fmt.Sprintf("the bracket opened here is never closed, expected %q", closing), fmt.Sprintf("add %q at the end of the list or mapping", closing)}
+}
+
+func strayBracket(t trouble) *explanation {
+	line := []rune(t.text(t.line))
+	if t.col < 1 || t.col > len(line) || !slices.Contains([]rune("]},"), line[t.col-1]) {
+		return nil
+	}
+	return &explanation{t.line, t.col, fmt.Sprintf("%q without an opening bracket", line[t.col-1]), "remove it, or put the value in quotes"}
+}
+
+// badIndent is for a line whose indentation is no level of the lines above.
+func badIndent(t trouble) *explanation {
+	line := t.text(t.line)
+	if !strings.Contains(t.message, "expected key") || strings.HasPrefix(strings.TrimSpace(line), "- ") {
+		return nil
+	}
+	here := indent(line)
+	levels := []string{}
+	least := here + 1000
+	for n := t.above(t.line); n > 0; n = t.above(n) {
+		if i := indent(t.text(n)); i < least {
+			least = i
+			levels = append(levels, fmt.Sprint(i))
+			if i == here && !strings.HasPrefix(strings.TrimSpace(t.text(n)), "- ") {
+				return nil
+			}
+		}
+	}
+	slices.Reverse(levels)
+	return &explanation{t.line, here + 1, fmt.Sprintf("indented by %d spaces, expected %s as in the lines above", here, either(levels)), "keys of the same mapping begin in the same column"}
+}
+
+// either joins alternatives: a, b or c.
+func either(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}
+
+// mixedList is for items among keys, and keys among items.
+func mixedList(t trouble) *explanation {
+	item := strings.HasPrefix(strings.TrimSpace(t.text(t.line))+" ", "- ")
+	column := indent(t.text(t.line)) + 1
+	switch {
+	case strings.Contains(t.message, "'-' indicator"):
+		return &explanation{t.line, column, fmt.Sprintf("a key among the items of the list that begins in line %d, expected \"- \"", t.began), "begin the line with \"- \", or indent it to the level it belongs to"}
+	case item && strings.Contains(t.message, "expected key"):
+		return &explanation{t.line, column, fmt.Sprintf("a list item among the keys of the mapping that begins in line %d, expected \"key: value\"", t.began), "indent the item below the key it belongs to, or write it as \"key: value\""}
+	}
+	return nil
+}
+
+func badEscape(t trouble) *explanation {
+	if !strings.Contains(t.message, "escape character") {
+		return nil
+	}
+	return &explanation{t.line, t.col, "a backslash that begins no escape sequence", "double the backslash, or use single quotes"}
+}
+
+func unknownAnchor(t trouble) *explanation {
+	match := regexp.MustCompile(`unknown anchor '(.+)' referenced`).FindStringSubmatch(t.message)
+	if match == nil {
+		return nil
+	}
+	var names []string
+	for _, m := range regexp.MustCompile(`&([^\s,\]}]+)`).FindAllSubmatch(t.file.text, 100) {
+		names = append(names, string(m[1]))
+	}
+	return &explanation{t.line, t.col, fmt.Sprintf("*%s refers to an anchor, but &%s is not defined above", match[1], match[1]), nearest(match[1], names, "put a text that begins with * in quotes")}
+}
+
+func reservedCharacter(t trouble) *explanation {
+	line := []rune(t.text(t.line))
+	if !strings.Contains(t.message, "cannot start any token") || t.col > len(line) || t.col < 1 {
+		return nil
+	}
+	return &explanation{t.line, t.col, fmt.Sprintf("a value cannot begin with %q, expected it in quotes", string(line[t.col-1])), "put the whole value in quotes"}
 }

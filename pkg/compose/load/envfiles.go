@@ -1,0 +1,143 @@
+package load
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/compose-spec/compose-go/v2/paths"
+	"github.com/compose-spec/compose-go/v2/types"
+)
+
+// unknownServices finds arguments that are no services.
+func (s *session) unknownServices(model *types.Project) []error {
+	var errs []error
+	all := model.AllServices()
+	for _, name := range s.request.Services {
+		if _, ok := all[name]; ok {
+			continue
+		}
+		names := slices.Sorted(maps.Keys(all))
+		if _, isJob := model.Jobs[name]; isJob {
+			errs = append(errs, usage(fmt.Sprintf("%q is a job, expected a service", name), "leave the arguments out to have all services and jobs"))
+			continue
+		}
+		errs = append(errs, usage(fmt.Sprintf("no such service: %q", name), nearest(name, names, "the services are")))
+	}
+	return errs
+}
+
+// fileUse is an env_file or label_file entry of a service.
+type fileUse struct {
+	at       *node
+	path     string // absolute
+	required bool
+	format   string
+	list     []string // the attribute
+}
+
+// fileUses are those of all services and jobs, in the order of the tree.
+func (s *session) fileUses(root *node) []fileUse {
+	var uses []fileUse
+	for _, section := range []string{"services", "jobs"} {
+		for _, service := range root.child(section).entries() {
+			for _, attribute := range []string{"env_file", "label_file"} {
+				uses = append(uses, s.filesOf(service.child(attribute), attr(section, service.key, attribute))...)
+			}
+			for i, hook := range service.child("pre_start").elements() {
+				for _, attribute := range []string{"env_file", "label_file"} {
+					uses = append(uses, s.filesOf(hook.child(attribute), attr(section, service.key, "pre_start", item(i), attribute))...)
+				}
+			}
+		}
+	}
+	return uses
+}
+
+func (s *session) filesOf(n *node, attribute []string) []fileUse {
+	var uses []fileUse
+	for _, entry := range oneOrMore(n) {
+		use := fileUse{at: entry, path: entry.text(), required: true, list: attribute}
+		if entry.kind == mapping {
+			use.path = entry.child("path").text()
+			use.format = entry.child("format").text()
+			if required, ok := entry.child("required").boolean(); ok {
+				use.required = required
+			}
+		}
+		if use.path == "" {
+			continue
+		}
+		use.path = paths.ExpandUser(use.path)
+		if !filepath.IsAbs(use.path) {
+			use.path = filepath.Join(s.dir, use.path)
+		}
+		uses = append(uses, use)
+	}
+	return uses
+}
+
+// envFileProblems finds env and label files that are missing or unreadable.
+func (s *session) envFileProblems(root *node, cause error) []error {
+	var errs []error
+	for _, use := range s.fileUses(root) {
+		shown := s.shown(use.path)
+		info, err := os.Stat(use.path)
+		switch {
+		case err != nil && !use.required:
+		case err != nil:
+			errs = append(errs, s.fault(use.at.at, missing(shown, err), "create the file, or write `{path: "+shown+", required: false}`"))
+		case info.IsDir():
+			errs = append(errs, s.fault(use.at.at, shown+" is a folder, expected a file", "name the file in it"))
+		case strings.Contains(cause.Error(), use.path+": "):
+			errs = append(errs, s.envFileError(cause))
+			return errs
+		case use.format != "" && strings.Contains(cause.Error(), "unsupported env_file format"):
+			errs = append(errs, s.fault(use.at.child("format").at, fmt.Sprintf("unknown format %q of an env_file", use.format), "leave it out, or write raw"))
+		}
+	}
+	return errs
+}
+
+// environmentFindings notes env files that are not there and need not be, and
+// variables that are passed on and not set.
+func (s *session) environmentFindings(root *node, model *types.Project) {
+	for _, use := range s.fileUses(root) {
+		if use.required || !enabled(model, use.list[0], use.list[1]) {
+			continue
+		}
+		if _, err := os.Stat(use.path); errors.Is(err, os.ErrNotExist) {
+			s.report(use.at.at, finding.Finding{
+				Severity: finding.Note, Attribute: use.list,
+				Message: fmt.Sprintf("%s is not there, and not required: nothing is read", s.shown(use.path)),
+			})
+		}
+	}
+	for _, section := range []string{"services", "jobs"} {
+		for _, service := range root.child(section).entries() {
+			if enabled(model, section, service.key) {
+				s.passedOn(service, project.Path{section, service.key, "environment"})
+			}
+		}
+	}
+}
+
+// passedOn warns of KEY without a value that the environment does not set.
+func (s *session) passedOn(service *node, attribute project.Path) {
+	for _, c := range service.child("environment").entries() {
+		if _, set := s.env[c.key]; c.value != nil || len(c.items) > 0 || set {
+			continue
+		}
+		s.report(c.at, finding.Finding{
+			Severity: finding.Warning, Attribute: attribute.Join(c.key),
+			Message: fmt.Sprintf("the %q variable is not set: it is left out of the environment of %s", c.key, service.key),
+			Fix:     "set it in the environment or in .env, or write a value",
+		})
+	}
+}
