@@ -142,11 +142,8 @@ func notReadyCause(p *corev1.Pod) *Cause {
 		if s.State.Running.StartedAt.After(since) {
 			since = s.State.Running.StartedAt.Time
 		}
-		switch {
-		case s.Started != nil && !*s.Started:
-			waiting = append(waiting, s.Name+": startup probe has not passed")
-		case !s.Ready:
-			waiting = append(waiting, s.Name+": readiness probe has not passed")
+		if why := probeTrouble(p, &s); why != "" {
+			waiting = append(waiting, s.Name+": "+why)
 		}
 	}
 	waiting = append(waiting, closedGates(p)...)
@@ -154,6 +151,25 @@ func notReadyCause(p *corev1.Pod) *Cause {
 		return nil
 	}
 	return &Cause{Reason: "NotReady", Message: strings.Join(waiting, "; "), Since: since, Severity: Transient}
+}
+
+// probeTrouble says which probe a running container has not passed.
+func probeTrouble(p *corev1.Pod, s *corev1.ContainerStatus) string {
+	var spec corev1.Container
+	for _, c := range p.Spec.Containers {
+		if c.Name == s.Name {
+			spec = c
+		}
+	}
+	switch {
+	case s.Ready:
+		return ""
+	case spec.StartupProbe != nil && (s.Started == nil || !*s.Started):
+		return "startup probe has not passed"
+	case spec.ReadinessProbe != nil:
+		return "readiness probe has not passed"
+	}
+	return "running, not ready"
 }
 
 func closedGates(p *corev1.Pod) []string {

@@ -49,7 +49,9 @@ func Build(f Facts) Rollout {
 	r.read(f, current, old)
 	r.lineage(d, old)
 	r.Verdict = r.decide(f, d)
-	r.Deadline = deadlineOf(d, r.Verdict.State == Complete, f.Now)
+	if observed(d) {
+		r.Deadline = deadlineOf(d, r.Verdict.State == Complete, f.Now)
+	}
 	return r
 }
 

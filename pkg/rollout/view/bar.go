@@ -61,25 +61,64 @@ func (s scale) at(pods int64) int {
 }
 
 // draw turns segments into cells. Ends are rounded, not lengths, so that bars
-// of the same scale stay comparable; but no pod vanishes: a segment has at least
-// one cell, taken from the longest where there is no other.
+// of the same scale stay comparable and their ends meet the ruler's marks; but no
+// pod vanishes: a run of equal glyphs has at least one cell, taken from the
+// longest run where there is no other.
 func (s scale) draw(segments []segment) Line {
-	segments = slices.DeleteFunc(segments, func(seg segment) bool { return seg.pods <= 0 })
-	lengths := make([]int, len(segments))
+	runs := runsOf(segments)
+	lengths := make([]int, len(runs))
 	var pods int64
 	drawn := 0
-	for i, seg := range segments {
-		pods += int64(seg.pods)
+	for i, r := range runs {
+		pods += r.pods()
 		lengths[i] = max(1, s.at(pods)-drawn)
 		drawn += lengths[i]
 	}
-	for over := drawn - max(s.at(pods), len(segments)); over > 0; over-- {
-		longest := slices.Max(lengths)
-		lengths[slices.Index(lengths, longest)]--
+	for over := drawn - max(s.at(pods), len(runs)); over > 0; over-- {
+		lengths[slices.Index(lengths, slices.Max(lengths))]--
 	}
 	var line Line
-	for i, seg := range segments {
-		line = append(line, Cell{strings.Repeat(seg.glyph, lengths[i]), seg.style})
+	for i, r := range runs {
+		line = append(line, r.split(lengths[i])...)
+	}
+	return line
+}
+
+// run is neighbouring segments with the same glyph, which differ in colour only.
+type run []segment
+
+func runsOf(segments []segment) []run {
+	var runs []run
+	for _, seg := range segments {
+		switch last := len(runs) - 1; {
+		case seg.pods <= 0:
+		case last >= 0 && runs[last][0].glyph == seg.glyph:
+			runs[last] = append(runs[last], seg)
+		default:
+			runs = append(runs, run{seg})
+		}
+	}
+	return runs
+}
+
+func (r run) pods() int64 {
+	var n int64
+	for _, seg := range r {
+		n += int64(seg.pods)
+	}
+	return n
+}
+
+// split shares out the cells of a run.
+func (r run) split(length int) Line {
+	var line Line
+	var pods int64
+	drawn := 0
+	for _, seg := range r {
+		pods += int64(seg.pods)
+		end := int(int64(length) * pods / r.pods())
+		line = append(line, Cell{strings.Repeat(seg.glyph, end-drawn), seg.style})
+		drawn = end
 	}
 	return line
 }

@@ -23,7 +23,7 @@ const (
 // escape is the SGR sequence of a style: the terminal's own 16 colours, so that
 // light and dark themes both stay readable.
 func (s Style) escape() string {
-	return [...]string{Plain: "", Dim: "2", Bold: "1", Old: "34", Good: "32", Busy: "33", Bad: "31"}[s]
+	return [...]string{Plain: "", Dim: "2", Bold: "1", Old: "36", Good: "32", Busy: "33", Bad: "31"}[s]
 }
 
 // Cell is a piece of text in one style. It holds no control characters.

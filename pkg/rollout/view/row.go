@@ -56,13 +56,21 @@ func (p *painter) rulerRow(l layout) {
 		legend = p.glyphs.end + " maximum"
 	}
 	if l.scale.pods > l.scale.cells {
-		legend += fmt.Sprintf("  1 cell %s %.3g pods", p.glyphs.about, float64(l.scale.pods)/float64(l.scale.cells))
+		legend += fmt.Sprintf("  1 cell %s %s pods", p.glyphs.about, rough(float64(l.scale.pods)/float64(l.scale.cells)))
 	}
 	words := sentence(Dim, legend)
 	if l.under {
 		words = nil
 	}
 	p.row(l, row{bar: Line{p.ruler(l.scale)}, words: words})
+}
+
+// rough words a number with as many digits as are worth reading.
+func rough(n float64) string {
+	if n >= 10 {
+		return strconv.FormatFloat(n, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(n, 'f', 1, 64)
 }
 
 func (p *painter) layout() layout {
@@ -76,7 +84,7 @@ func (p *painter) layout() layout {
 		l.name = max(l.name, cells(rev.Name))
 	}
 	widest = max(widest, p.r.Budget.MaxPods())
-	l.bar = min(40, p.width/3)
+	l.bar = min(40, p.width/4)
 	if p.width < 60 {
 		l.gap, l.under = 1, true
 		l.bar = max(4, p.width-l.label-l.count-2*l.gap)
@@ -154,7 +162,7 @@ func (p *painter) row(l layout, r row) {
 // countWords says in words what the bar shows.
 func (p *painter) countWords(c model.Counts) []Cell {
 	parts := []phrase{{Plain, "available", c.Available, true}}
-	parts = append(parts, phrase{Plain, "ready but not long enough", c.Ready - c.Available, false})
+	parts = append(parts, phrase{Plain, p.readyWords(), c.Ready - c.Available, false})
 	if p.lacks("pods") {
 		parts = append(parts, phrase{Busy, "not ready", c.Made - c.Ready, false})
 	} else {
@@ -164,6 +172,13 @@ func (p *painter) countWords(c model.Counts) []Cell {
 	parts = append(parts, phrase{Busy, "not created", c.Missing(), false},
 		phrase{Dim, "to be removed", c.Made - c.Want, false}, phrase{Dim, "terminating", c.Terminating, false})
 	return phrases(parts)
+}
+
+func (p *painter) readyWords() string {
+	if p.r.MinReady > 0 {
+		return "ready (under " + model.Span(p.r.MinReady) + ")"
+	}
+	return "ready, not yet available"
 }
 
 func age(d time.Duration) string {

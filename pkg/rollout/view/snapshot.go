@@ -137,7 +137,8 @@ func (p *painter) started() string {
 	if p.r.Started.IsZero() {
 		return ""
 	}
-	if p.r.Verdict.State == model.Complete && !p.r.Deadline.LastProgress.IsZero() {
+	over := p.r.Verdict.State == model.Complete || p.r.Verdict.State == model.Degraded
+	if over && !p.r.Deadline.LastProgress.IsZero() {
 		return "done " + p.ago(p.r.Deadline.LastProgress)
 	}
 	return "started " + p.ago(p.r.Started)

@@ -106,7 +106,7 @@ func (p *painter) foot() {
 		p.add(2, 1, sentence(Plain, text)...)
 	}
 	for _, m := range p.r.Missing {
-		p.add(2, 1, sentence(Bad, p.clean(m.Part+" not read: "+m.Why))...)
+		p.add(2, 1, sentence(Bad, p.clean(m.Part+" not read, so what depends on them is left open: "+m.Why))...)
 	}
 }
 
