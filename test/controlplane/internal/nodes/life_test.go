@@ -1,0 +1,271 @@
+package nodes
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/strategicpatch"
+	"sigs.k8s.io/kwok/pkg/apis/internalversion"
+	"sigs.k8s.io/kwok/pkg/config"
+	"sigs.k8s.io/kwok/pkg/utils/gotpl"
+	"sigs.k8s.io/kwok/pkg/utils/lifecycle"
+	"sigs.k8s.io/yaml"
+)
+
+// life plays the stages for pods on kwok's own engine, without a cluster.
+type life struct {
+	stages   lifecycle.Lifecycle
+	renderer gotpl.Renderer
+}
+
+func newLife(t *testing.T) life {
+	t.Helper()
+	data, err := Stages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stages []*internalversion.Stage
+	for _, doc := range bytes.Split(data, []byte("---\n"))[1:] {
+		stage, err := config.UnmarshalWithType[*internalversion.Stage](doc)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, doc)
+		}
+		if stage.Spec.ResourceRef.Kind == "Pod" {
+			stages = append(stages, stage)
+		}
+	}
+	lc, err := lifecycle.NewLifecycle(stages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return life{stages: lc, renderer: gotpl.NewRenderer(gotpl.FuncMap{
+		"NodeIPsWith": func(string) []string { return []string{"10.0.0.1"} },
+		"PodIPsWith":  func(string, bool, string, string, string) []string { return []string{"10.244.0.1"} },
+	})}
+}
+
+// next returns the one stage that matches pod, or nil. Two are a mistake: kwok
+// would choose one at random.
+func (l life) next(t *testing.T, pod *corev1.Pod) *lifecycle.Stage {
+	t.Helper()
+	all, err := l.stages.ListAllPossible(context.Background(), matchEvent(pod))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) > 1 {
+		t.Fatalf("stages %s and %s both match %s", all[0].Name(), all[1].Name(), dump(pod))
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all[0]
+}
+
+func matchEvent(pod *corev1.Pod) *lifecycle.Event {
+	return &lifecycle.Event{Labels: pod.Labels, Annotations: pod.Annotations, Data: pod}
+}
+
+// play runs at most steps stages and returns their names and what became of
+// the pod, nil if it was deleted.
+func (l life) play(t *testing.T, pod *corev1.Pod, steps int) ([]string, *corev1.Pod) {
+	t.Helper()
+	var names []string
+	for range steps {
+		stage := l.next(t, pod)
+		if stage == nil {
+			return names, pod
+		}
+		names = append(names, strings.TrimPrefix(stage.Name(), "pod-"))
+		before := pod
+		if pod = l.apply(t, stage, pod); pod == nil || pod == before {
+			return names, pod
+		}
+	}
+	return names, pod
+}
+
+func (l life) apply(t *testing.T, stage *lifecycle.Stage, pod *corev1.Pod) *corev1.Pod {
+	t.Helper()
+	result := pod
+	_, err := stage.DoSteps(0, pod.Finalizers, pod, l.renderer,
+		func(*internalversion.StageEvent) error { return nil },
+		func() error { result = nil; return nil },
+		func(patch *lifecycle.Patch) (err error) {
+			if patch.Type != types.StrategicMergePatchType || patch.Subresource != "status" {
+				t.Errorf("stage %s sends a %s to %q", stage.Name(), patch.Type, patch.Subresource)
+			}
+			result, err = merge(pod, patch.Data)
+			return err
+		},
+		func(*lifecycle.Apply) error { t.Errorf("stage %s applies an object", stage.Name()); return nil },
+	)
+	if err != nil {
+		t.Fatalf("stage %s: %v", stage.Name(), err)
+	}
+	return result
+}
+
+func merge(pod *corev1.Pod, patch []byte) (*corev1.Pod, error) {
+	before, err := json.Marshal(pod)
+	if err != nil {
+		return nil, err
+	}
+	after, err := strategicpatch.StrategicMergePatch(before, patch, corev1.Pod{})
+	if err != nil {
+		return nil, err
+	}
+	var result corev1.Pod
+	return &result, yaml.UnmarshalStrict(after, &result)
+}
+
+func dump(pod *corev1.Pod) string {
+	text, err := yaml.Marshal(pod)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+// fresh is a pod that was just bound to a node.
+func fresh(t *testing.T, spec string) *corev1.Pod {
+	t.Helper()
+	pod := &corev1.Pod{}
+	if err := yaml.UnmarshalStrict([]byte(spec), pod); err != nil {
+		t.Fatal(err)
+	}
+	pod.Name, pod.Namespace, pod.UID, pod.Generation = "p", "ns", "uid", 1
+	pod.Spec.NodeName, pod.Status.Phase = "node-0", corev1.PodPending
+	if pod.Spec.RestartPolicy == "" {
+		pod.Spec.RestartPolicy = corev1.RestartPolicyAlways
+	}
+	return pod
+}
+
+func TestLives(t *testing.T) {
+	const job = "metadata: {ownerReferences: [{apiVersion: batch/v1, kind: Job, name: j, uid: u}]}\n"
+	for _, tc := range []struct {
+		name, pod, stages, ready string
+		phase                    corev1.PodPhase
+	}{
+		{"plain", "spec: {containers: [{name: a, image: nginx}]}", "start", "True", "Running"},
+		{"init containers", "spec: {initContainers: [{name: i, image: busybox}], containers: [{name: a, image: nginx}]}", "start initialize", "True", "Running"},
+		{"held", "metadata: {annotations: {batuta.dev/ready-after: 5s}}\nspec: {containers: [{name: a, image: nginx}]}", "start ready", "True", "Running"},
+		{"unready", "spec: {containers: [{name: a, image: nginx}, {name: b, image: unready}]}", "start probe-fails", "False", "Running"},
+		{"held and unready", "metadata: {annotations: {batuta.dev/ready-after: 5s}}\nspec: {containers: [{name: a, image: nginx}, {name: b, image: unready}]}", "start ready probe-fails", "False", "Running"},
+		{"bad image", "spec: {containers: [{name: a, image: nginx}, {name: b, image: 'x/badimage:1'}]}", "start image-back-off", "False", "Pending"},
+		{"bad image in an init container", "spec: {initContainers: [{name: i, image: badimage}], containers: [{name: a, image: nginx}]}", "start initialize image-back-off", "False", "Pending"},
+		{"crash", "spec: {containers: [{name: a, image: crash}]}", "start crash restart crash restart crash", "False", "Running"},
+		{"crash beside a bad image", "spec: {containers: [{name: a, image: crash}, {name: b, image: badimage}]}", "start image-back-off crash restart crash restart", "False", "Pending"},
+		{"crash of an init container", "spec: {initContainers: [{name: i, image: crash}], containers: [{name: a, image: nginx}]}", "start initialize crash restart crash restart", "False", "Pending"},
+		{"crash without restart", "spec: {restartPolicy: Never, containers: [{name: a, image: crash}]}", "start fail", "False", "Failed"},
+		{"job", job + "spec: {restartPolicy: Never, containers: [{name: a, image: migrate}]}", "start complete", "False", "Succeeded"},
+		{"job with a sidecar", job + "spec: {restartPolicy: OnFailure, initContainers: [{name: s, image: proxy, restartPolicy: Always}], containers: [{name: a, image: migrate}]}", "start initialize complete", "False", "Succeeded"},
+		{"held job", "metadata: {annotations: {batuta.dev/ready-after: 5s}, ownerReferences: [{apiVersion: batch/v1, kind: Job, name: j, uid: u}]}\nspec: {restartPolicy: Never, containers: [{name: a, image: migrate}]}", "start ready complete", "False", "Succeeded"},
+		{"crashing job", job + "spec: {restartPolicy: Never, containers: [{name: a, image: crash}]}", "start fail", "False", "Failed"},
+		{"readiness gate", "spec: {readinessGates: [{conditionType: g}], containers: [{name: a, image: nginx}]}", "start", "False", "Running"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			names, pod := newLife(t).play(t, fresh(t, tc.pod), 6)
+			if got := strings.Join(names, " "); got != tc.stages {
+				t.Errorf("stages %q, expected %q", got, tc.stages)
+			}
+			if pod.Status.Phase != tc.phase || ready(pod) != tc.ready {
+				t.Errorf("phase %s, ready %q, expected %s and %q:\n%s", pod.Status.Phase, ready(pod), tc.phase, tc.ready, dump(pod))
+			}
+			if len(pod.Status.ContainerStatuses) != len(pod.Spec.Containers) || len(pod.Status.InitContainerStatuses) != len(pod.Spec.InitContainers) {
+				t.Errorf("a container has no status:\n%s", dump(pod))
+			}
+		})
+	}
+}
+
+func ready(pod *corev1.Pod) string {
+	i := slices.IndexFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool { return c.Type == corev1.PodReady })
+	if i < 0 {
+		return ""
+	}
+	return string(pod.Status.Conditions[i].Status)
+}
+
+func TestOpenGateMakesReady(t *testing.T) {
+	l := newLife(t)
+	_, pod := l.play(t, fresh(t, "spec: {readinessGates: [{conditionType: g}], containers: [{name: a, image: nginx}]}"), 6)
+	pod.Status.Conditions = append(pod.Status.Conditions, corev1.PodCondition{Type: "g", Status: corev1.ConditionTrue})
+	names, pod := l.play(t, pod, 6)
+	if got := strings.Join(names, " "); got != "gates-open" || ready(pod) != "True" {
+		t.Errorf("stages %q, ready %q", got, ready(pod))
+	}
+}
+
+func TestRestartsAreCounted(t *testing.T) {
+	_, pod := newLife(t).play(t, fresh(t, "spec: {containers: [{name: a, image: crash}, {name: b, image: nginx}]}"), 20)
+	crash, other := pod.Status.ContainerStatuses[0], pod.Status.ContainerStatuses[1]
+	if crash.RestartCount < 8 || crash.LastTerminationState.Terminated == nil || crash.LastTerminationState.Terminated.ExitCode != 1 {
+		t.Errorf("after 20 stages: %+v", crash)
+	}
+	if other.RestartCount != 0 || !other.Ready {
+		t.Errorf("the container beside it: %+v", other)
+	}
+}
+
+func TestStopDeletes(t *testing.T) {
+	l := newLife(t)
+	_, pod := l.play(t, fresh(t, "spec: {containers: [{name: a, image: nginx}]}"), 6)
+	grace, now := int64(30), metav1.Now()
+	pod.DeletionTimestamp, pod.DeletionGracePeriodSeconds = &now, &grace
+	if names, left := l.play(t, pod, 6); strings.Join(names, " ") != "stop" || left != nil {
+		t.Errorf("stages %q, left %v", names, left)
+	}
+	grace = 0 // what is left of a pod that a finalizer holds
+	if stage := l.next(t, pod); stage != nil {
+		t.Errorf("stage %s matches a pod that only waits for a finalizer", stage.Name())
+	}
+}
+
+func TestDelays(t *testing.T) {
+	grace, now := int64(3), metav1.Now()
+	deleted := func(annotation string) *corev1.Pod {
+		pod := fresh(t, "spec: {containers: [{name: a, image: nginx}]}")
+		pod.DeletionTimestamp, pod.DeletionGracePeriodSeconds = &now, &grace
+		if annotation != "" {
+			pod.Annotations = map[string]string{"batuta.dev/stop-after": annotation}
+		}
+		return pod
+	}
+	l := newLife(t)
+	waiting := func(restarts int) *corev1.Pod {
+		_, pod := l.play(t, fresh(t, "spec: {containers: [{name: a, image: crash}]}"), 2+2*restarts)
+		return pod
+	}
+	_, held := l.play(t, fresh(t, "metadata: {annotations: {batuta.dev/ready-after: 1m30s}}\nspec: {containers: [{name: a, image: nginx}]}"), 1)
+	for _, tc := range []struct {
+		name string
+		pod  *corev1.Pod
+		want time.Duration
+	}{
+		{"stop", deleted(""), 50 * time.Millisecond},
+		{"stop later", deleted("1500ms"), 1500 * time.Millisecond},
+		{"stop within the grace period", deleted("2m"), 3 * time.Second},
+		{"first restart", waiting(0), time.Second},
+		{"third restart", waiting(2), 4 * time.Second},
+		{"ninth restart", waiting(8), 8 * time.Second},
+		{"ready", held, 90 * time.Second},
+	} {
+		stage := l.next(t, tc.pod)
+		if stage == nil {
+			t.Fatalf("%s: no stage matches", tc.name)
+		}
+		got, ok, err := stage.Delay(context.Background(), matchEvent(tc.pod), now.Time)
+		if err != nil || !ok || got != tc.want {
+			t.Errorf("%s: stage %s waits %s (%t, %v), expected %s", tc.name, stage.Name(), got, ok, err, tc.want)
+		}
+	}
+}
