@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -79,7 +80,7 @@ func (c *converter) dns(u *unit, spec *corev1.PodSpec) {
 	if len(s.DNS)+len(s.DNSSearch)+len(s.DNSOpts) == 0 {
 		return
 	}
-	config := &corev1.PodDNSConfig{Nameservers: s.DNS, Searches: s.DNSSearch}
+	config := &corev1.PodDNSConfig{Nameservers: s.DNS, Searches: c.searches(u)}
 	for _, option := range s.DNSOpts {
 		name, value, hasValue := strings.Cut(option, ":")
 		o := corev1.PodDNSConfigOption{Name: name}
@@ -93,7 +94,24 @@ func (c *converter) dns(u *unit, spec *corev1.PodSpec) {
 		c.refuse(u.at("dns"), "a pod has at most 3 name servers, the cluster's own among them; the first 2 are kept", "remove the others")
 		config.Nameservers = config.Nameservers[:maxNameservers-1]
 	}
-	spec.DNSConfig = config
+	if len(config.Nameservers)+len(config.Searches)+len(config.Options) > 0 {
+		spec.DNSConfig = config
+	}
+}
+
+// searches are the search domains that Kubernetes accepts; an empty one, with
+// which Docker clears the list, is not.
+func (c *converter) searches(u *unit) []string {
+	var kept []string
+	all := u.service.DNSSearch
+	for i, domain := range all {
+		if len(validation.IsDNS1123SubdomainWithUnderscore(strings.TrimSuffix(domain, "."))) > 0 && domain != "." {
+			c.refuse(c.item(u.at("dns_search"), i, len(all)), strconv.Quote(domain)+" is no domain that a pod can search; the cluster's own domains stay", "remove it")
+			continue
+		}
+		kept = append(kept, domain)
+	}
+	return kept
 }
 
 // hostAliases carries extra_hosts, grouped by address as the Pod API has them.

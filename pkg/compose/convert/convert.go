@@ -75,6 +75,8 @@ type converter struct {
 	objects  []Object
 	findings []finding.Finding
 	waiter   bool // the account that may watch Jobs has been added
+
+	nodePorts map[string]bool // that have been given out, by number and protocol
 }
 
 // unit is one service on its way to a workload.

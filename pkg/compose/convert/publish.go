@@ -91,6 +91,9 @@ func (c *converter) publishedPorts(u *unit) []published {
 		if !ok || c.isLoopback(p, at) {
 			continue
 		}
+		if p.Mode == "host" {
+			c.warn(at, "mode host opens the port on the node that runs the container; here it is published like the others", "add hostPort to the container where that matters")
+		}
 		pub := published{
 			port:    port{number: int32(p.Target), protocol: protocol(p.Protocol), name: p.Name, appProtocol: p.AppProtocol}, //nolint:gosec // a port
 			outside: outside, at: at,
@@ -151,13 +154,15 @@ func (c *converter) publicService(u *unit, name string, kind corev1.ServiceType,
 	return s
 }
 
-// nodePort is the published port when a cluster gives out such ports; else the
-// cluster chooses.
+// nodePort is the published port when a cluster gives out such ports and no
+// other service has it; else the cluster chooses.
 func (c *converter) nodePort(p published) int32 {
-	if p.outside >= firstNodePort && p.outside <= lastNodePort {
+	key := fmt.Sprint(p.outside, p.protocol)
+	if p.outside >= firstNodePort && p.outside <= lastNodePort && !c.nodePorts[key] {
+		c.nodePorts = put(c.nodePorts, key, true)
 		return p.outside
 	}
-	c.note(p.at, fmt.Sprintf("node ports lie in %d-%d: the cluster chooses one for %s", firstNodePort, lastNodePort, p), "publish a port of that range to choose it yourself")
+	c.note(p.at, fmt.Sprintf("node ports lie in %d-%d and belong to one Service: the cluster chooses one for %s", firstNodePort, lastNodePort, p), "publish a free port of that range to choose it yourself")
 	return 0
 }
 

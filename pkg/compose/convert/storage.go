@@ -103,6 +103,9 @@ func (c *converter) newClaim(u *unit, i int, v types.ServiceVolumeConfig) *claim
 // relative is the host path as seen from the project directory.
 func (c *converter) relative(host string) string {
 	root := strings.ReplaceAll(c.project.WorkingDir, `\`, "/")
+	if host == root {
+		return c.project.Name
+	}
 	if rest, ok := strings.CutPrefix(host, strings.TrimSuffix(root, "/")+"/"); ok {
 		return rest
 	}
