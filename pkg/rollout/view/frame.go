@@ -42,16 +42,39 @@ type Frame []Line
 func (f Frame) Text(colour bool) string {
 	var b strings.Builder
 	for _, line := range f {
-		for _, c := range line {
-			if esc := c.Style.escape(); colour && esc != "" && c.Text != "" {
-				b.WriteString("\x1b[" + esc + "m" + c.Text + "\x1b[0m")
-				continue
-			}
-			b.WriteString(c.Text)
-		}
+		line.write(&b, colour)
 		b.WriteByte('\n')
 	}
 	return b.String()
+}
+
+// write opens and closes a colour only where it changes, blanks apart: those
+// have none.
+func (l Line) write(b *strings.Builder, colour bool) {
+	open := ""
+	for i, c := range l {
+		esc := c.Style.escape()
+		if !colour {
+			esc = ""
+		}
+		if strings.TrimSpace(c.Text) == "" {
+			esc = ""
+			if open != "" && i+1 < len(l) && l[i+1].Style.escape() == open {
+				esc = open
+			}
+		}
+		if esc != open && open != "" {
+			b.WriteString("\x1b[0m")
+		}
+		if esc != open && esc != "" {
+			b.WriteString("\x1b[" + esc + "m")
+		}
+		open = esc
+		b.WriteString(c.Text)
+	}
+	if open != "" {
+		b.WriteString("\x1b[0m")
+	}
 }
 
 // cells is the width of a string on a terminal. Ambiguous characters count one

@@ -132,7 +132,7 @@ func label(role string, rev model.Revision) string {
 func (p *painter) revisionRow(l layout, rev *model.Revision, role string, style Style) row {
 	bar := append(p.segments(rev.Counts, style), p.terminatingTail(rev.Counts))
 	return row{
-		label: label(role, *rev), style: style, name: cutMiddle(p.clean(rev.Name), l.name, p.glyphs.ellipsis),
+		label: label(role, *rev), style: Bold, name: cutMiddle(p.clean(rev.Name), l.name, p.glyphs.ellipsis),
 		count: strconv.Itoa(int(rev.Want)), bar: l.scale.draw(bar), words: p.countWords(rev.Counts),
 	}
 }
