@@ -134,6 +134,7 @@ func (c *consistency) unknown(at []string, what, service, verb, name string, kno
 func (c *consistency) networks(name string, s types.ServiceConfig) {
 	if s.NetworkMode != "" && len(s.Networks) > 0 {
 		c.fail(attr("services", name, "network_mode"), fmt.Sprintf("service %q has network_mode and networks", name), "keep one of them")
+		return
 	}
 	for _, network := range slices.Sorted(maps.Keys(s.Networks)) {
 		if _, ok := c.model.Networks[network]; !ok {
@@ -205,9 +206,12 @@ func (c *consistency) healthcheck(name string, s types.ServiceConfig) {
 
 func (c *consistency) dependencies(name string, s types.ServiceConfig) {
 	for _, other := range slices.Sorted(maps.Keys(s.DependsOn)) {
-		at := attr("services", name, "depends_on", other)
 		if _, ok := c.model.Services[other]; ok {
 			continue
+		}
+		at := c.edge(name, other)
+		if at[len(at)-1] == "network_mode" {
+			continue // told by networks
 		}
 		if _, isJob := c.model.Jobs[other]; isJob {
 			c.fail(at, fmt.Sprintf("service %q depends on the job %q, expected a service", name, other), "services can depend on services only")

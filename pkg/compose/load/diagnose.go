@@ -24,7 +24,7 @@ func (s *session) diagnose(ctx context.Context, root *node, cause error) error {
 	if len(errs) > 0 {
 		return errors.Join(errs...)
 	}
-	model, err := s.load(ctx, func(o *loader.Options) {
+	model, _, err := s.load(ctx, func(o *loader.Options) {
 		o.SkipConsistencyCheck, o.SkipResolveEnvironment, o.SkipResolveLabels = true, true, true
 		o.SelectedServices = nil
 	})

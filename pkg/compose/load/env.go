@@ -76,10 +76,13 @@ func (s *session) dotenv(env map[string]string, paths []string) (map[string]stri
 		}
 	}
 	var values map[string]string
-	err := s.quietly(func() (err error) {
+	messages, err := captured(func() (err error) {
 		values, err = dotenv.GetEnvFromFile(env, paths)
 		return err
 	})
+	for _, m := range messages {
+		s.unsetInFiles(unsetVariable(m), paths)
+	}
 	if err != nil {
 		return nil, s.envFileError(err)
 	}

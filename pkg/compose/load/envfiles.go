@@ -119,24 +119,27 @@ func (s *session) environmentFindings(root *node, model *types.Project) {
 			})
 		}
 	}
-	for _, section := range []string{"services", "jobs"} {
-		for _, service := range root.child(section).entries() {
-			if enabled(model, section, service.key) {
-				s.passedOn(service, project.Path{section, service.key, "environment"})
-			}
+	for _, service := range root.child("services").entries() {
+		if resolved, ok := model.Services[service.key]; ok {
+			s.passedOn("services", service, resolved.Environment)
+		}
+	}
+	for _, job := range root.child("jobs").entries() {
+		if resolved, ok := model.Jobs[job.key]; ok {
+			s.passedOn("jobs", job, resolved.Environment)
 		}
 	}
 }
 
 // passedOn warns of KEY without a value that the environment does not set.
-func (s *session) passedOn(service *node, attribute project.Path) {
-	for _, c := range service.child("environment").entries() {
-		if _, set := s.env[c.key]; c.value != nil || len(c.items) > 0 || set {
+func (s *session) passedOn(section string, container *node, resolved types.MappingWithEquals) {
+	for _, c := range container.child("environment").entries() {
+		if !c.null() || resolved[c.key] != nil {
 			continue
 		}
 		s.report(c.at, finding.Finding{
-			Severity: finding.Warning, Attribute: attribute.Join(c.key),
-			Message: fmt.Sprintf("the %q variable is not set: it is left out of the environment of %s", c.key, service.key),
+			Severity: finding.Warning, Attribute: project.Path{section, container.key, "environment", c.key},
+			Message: fmt.Sprintf("the %q variable is not set: it is left out of the environment of %s", c.key, container.key),
 			Fix:     "set it in the environment or in .env, or write a value",
 		})
 	}

@@ -60,7 +60,7 @@ func (b *builder) substitute(text string, n *node) (string, bool) {
 		b.fail(b.use(n, required.Variable), what, fmt.Sprintf("set %s in the environment or in .env", required.Variable))
 		return "", false
 	}
-	b.fail(b.use(n, ""), fmt.Sprintf("%q is no valid use of a variable, expected $NAME, ${NAME} or ${NAME:-default}", shorten(text)),
+	b.fail(b.use(n, ""), "no valid use of a variable, expected $NAME, ${NAME} or ${NAME:-default}", // the value may be a secret
 		"write $$ for a dollar sign that is meant as such")
 	return "", false
 }

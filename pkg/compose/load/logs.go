@@ -2,6 +2,7 @@ package load
 
 import (
 	"io"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -44,16 +45,7 @@ func captured(f func() error) ([]string, error) {
 	return c.messages, err
 }
 
-// quietly runs f; what it logs become findings without a better place.
-func (s *session) quietly(f func() error) error {
-	messages, err := captured(f)
-	for _, m := range messages {
-		s.logged(pos{file: noFile}, pathIn(m), m)
-	}
-	return err
-}
-
-// noFile is the file number of a pos that is in none.
+// noFile is the file number of a pos in a file that is no Compose file.
 const noFile = ^uint16(0)
 
 // logged makes a finding of a message compose-go logged.
@@ -84,11 +76,44 @@ func unsetVariable(message string) string {
 	return name
 }
 
-// pathIn is the attribute path that a message of compose-go begins with.
-func pathIn(message string) project.Path {
-	match := regexp.MustCompile(`^((?:services|jobs|networks|volumes|secrets|configs|models)\.[^ :]+):`).FindStringSubmatch(message)
-	if match == nil {
-		return nil
+// placed makes findings of what compose-go logged while it loaded: at the
+// attribute the message begins with, or where an env_file uses the variable.
+func (s *session) placed(root *node, messages []string) {
+	var files []string
+	for _, use := range s.fileUses(root) {
+		files = append(files, use.path)
 	}
-	return strings.Split(match[1], ".")
+	for _, m := range messages {
+		if name := unsetVariable(m); name != "" {
+			s.unsetInFiles(name, files)
+			continue
+		}
+		at := root.at
+		var attribute project.Path
+		if match := regexp.MustCompile(`^([a-z]+\.[^ :]+): `).FindStringSubmatch(m); match != nil {
+			if n := along(root, match[1]); n != nil {
+				at, attribute = n.at, strings.Split(match[1], ".")
+			}
+		}
+		s.logged(at, attribute, m)
+	}
+}
+
+// unsetInFiles warns of a variable that a .env or env_file uses.
+func (s *session) unsetInFiles(name string, files []string) {
+	f := finding.Finding{Severity: finding.Warning, Message: unsetMessage(name), Fix: unsetFix}
+	for _, path := range files {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			continue
+		}
+		for i, line := range strings.Split(string(text), "\n") {
+			if column := useIn([]rune(line), 0, name); column > 0 {
+				f.Position = project.Position{File: s.shown(path), Line: i + 1, Column: column}
+				s.report(pos{int32(i), int32(column), noFile}, f)
+				return
+			}
+		}
+	}
+	s.report(pos{file: noFile}, f)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 
+	"github.com/compose-spec/compose-go/v2/dotenv"
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/compose-spec/compose-go/v2/utils"
@@ -16,7 +17,7 @@ import (
 // its own parsing gives: include, extends from a file, !reset, !override.
 func (s *session) reference(ctx context.Context, root *node) (*types.Project, error) {
 	skip := tangled(root)
-	model, err := s.load(ctx, func(o *loader.Options) { o.SkipConsistencyCheck = skip })
+	model, messages, err := s.load(ctx, func(o *loader.Options) { o.SkipConsistencyCheck = skip })
 	if err != nil {
 		return nil, s.diagnose(ctx, root, err)
 	}
@@ -26,6 +27,7 @@ func (s *session) reference(ctx context.Context, root *node) (*types.Project, er
 		}
 		scaled(model)
 	}
+	s.placed(root, messages)
 	for _, f := range s.main {
 		model.ComposeFiles = append(model.ComposeFiles, f.path)
 	}
@@ -33,8 +35,8 @@ func (s *session) reference(ctx context.Context, root *node) (*types.Project, er
 	return model, nil
 }
 
-// load runs compose-go once.
-func (s *session) load(ctx context.Context, more func(*loader.Options)) (model *types.Project, err error) {
+// load runs compose-go once, and gives what it logged.
+func (s *session) load(ctx context.Context, more func(*loader.Options)) (model *types.Project, messages []string, err error) {
 	details := types.ConfigDetails{WorkingDir: s.dir, Environment: types.Mapping(maps.Clone(s.env))}
 	if s.remoteParsing {
 		for _, f := range s.main {
@@ -46,16 +48,17 @@ func (s *session) load(ctx context.Context, more func(*loader.Options)) (model *
 			details.ConfigFiles = append(details.ConfigFiles, types.ConfigFile{Filename: r.file.path, Config: values})
 		}
 	}
-	err = s.quietly(func() (err error) {
+	messages, err = captured(func() (err error) {
 		defer func() {
 			if r := recover(); r != nil {
 				err = fmt.Errorf("compose-go cannot read this project: %v", r)
 			}
 		}()
+		dotenv.RegisterFormat("raw", rawEnv) // a global map of compose-go: under the lock that quietly holds
 		model, err = loader.LoadWithContext(ctx, details, s.options, more)
 		return err
 	})
-	return model, err
+	return model, messages, err
 }
 
 // options mirrors what cli/options.go (2.16.2) sets, with our own substitution.

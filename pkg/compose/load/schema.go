@@ -205,7 +205,8 @@ func (v *validator) entry(n, c *node, o *object, path []string) {
 		return
 	}
 	names := map[string]*shape{}
-	for pattern, sh := range o.patterns {
+	for _, pattern := range slices.Sorted(maps.Keys(o.patterns)) {
+		sh := o.patterns[pattern]
 		if regexp.MustCompile(pattern).MatchString(c.key) {
 			if !n.listed || c.value != nil {
 				v.check(c, sh, below)

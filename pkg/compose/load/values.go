@@ -42,6 +42,7 @@ func valueChecks() []valueCheck {
 		{"command entrypoint post_start.[].command pre_stop.[].command pre_start.[].command",
 			decodes[types.ShellCommand], "a command", `close its quotes, or write it as a list: ["program", "argument"]`},
 		{"extra_hosts.* build.extra_hosts.*", checkHost, "HOST=ADDRESS", `write "somehost=192.0.2.1"`},
+		{"environment.* pre_start.[].environment.*", checkName, "NAME or NAME=VALUE", "write the name and the value without spaces around ="},
 		{"build.additional_contexts.*", checkHasValue, "NAME=CONTEXT", "write `src: ./folder`"},
 		{"develop.watch.[].path", checkNotEmpty, "a path", ""},
 		{"gpus.[] deploy.resources.reservations.devices.[]", checkDevices, "a device request", "keep count or device_ids"},
@@ -181,6 +182,13 @@ func checkDevice(n *node) error {
 func checkHost(n *node) error {
 	if n.key == "" || strings.ContainsAny(n.key, ":=") || n.value == nil && n.kind == scalar {
 		return fmt.Errorf("the host name %q or its address is not valid", n.key)
+	}
+	return nil
+}
+
+func checkName(n *node) error {
+	if strings.TrimRight(n.key, " \t") != n.key {
+		return errors.New("its name ends with a space")
 	}
 	return nil
 }
