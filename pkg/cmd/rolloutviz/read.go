@@ -59,8 +59,11 @@ func (req request) readRecording(env *cli.Env) (model.Facts, error) {
 	}
 	facts, err := rec.Facts(req.namespace(env), req.name, req.at)
 	var missing *record.NotFoundError
-	if errors.As(err, &missing) && len(missing.Others) > 1 {
+	if errors.As(err, &missing) && missing.Several {
 		return facts, fault.Wrap(fault.Usage, fmt.Errorf("--from: %s: %w", req.from, err), "name one of them: deploy/NAME, with -n when its namespace is not unique")
+	}
+	if err != nil {
+		err = fmt.Errorf("--from: %s: %w", req.from, err)
 	}
 	return facts, fault.Wrap(fault.Usage, err, "record with kubectl get deploy,rs,pods -o yaml")
 }

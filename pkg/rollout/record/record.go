@@ -26,20 +26,28 @@ type Recording struct {
 	Newest      time.Time // the latest time that any object names
 }
 
-// NotFoundError is the error when no Deployment is the one asked for.
+// NotFoundError is the error when not exactly one Deployment is the one asked for.
 type NotFoundError struct {
-	Name   string   // "" when any would do
-	Others []string // the Deployments there are
+	Namespace, Name string // as asked for; "" when any would do
+	Several         bool
+	Others          []string // the Deployments there are, as namespace/name
 }
 
 func (e *NotFoundError) Error() string {
+	asked, others := "", strings.Join(e.Others, ", ")
+	if e.Name != "" {
+		asked += fmt.Sprintf(" %q", e.Name)
+	}
+	if e.Namespace != "" {
+		asked += fmt.Sprintf(" in namespace %q", e.Namespace)
+	}
 	switch {
 	case len(e.Others) == 0:
 		return "the recording holds no Deployment"
-	case e.Name == "":
-		return "the recording holds several Deployments: " + strings.Join(e.Others, ", ")
+	case e.Several:
+		return fmt.Sprintf("the recording holds several Deployments%s: %s", asked, others)
 	}
-	return fmt.Sprintf("the recording holds no Deployment %q, but %s", e.Name, strings.Join(e.Others, ", "))
+	return fmt.Sprintf("the recording holds no Deployment%s, but %s", asked, others)
 }
 
 // Read reads YAML or JSON: objects or Lists of them, one after the other. Kinds
@@ -142,15 +150,15 @@ func (rec *Recording) saw(t metav1.Time) {
 // empty namespace any. A zero time is the newest that the recording names.
 func (rec *Recording) Facts(namespace, name string, at time.Time) (model.Facts, error) {
 	var found []*appsv1.Deployment
-	missing := &NotFoundError{Name: name}
+	missing := &NotFoundError{Namespace: namespace, Name: name}
 	for i := range rec.Deployments {
 		d := &rec.Deployments[i]
-		missing.Others = append(missing.Others, d.Name)
+		missing.Others = append(missing.Others, strings.TrimPrefix(d.Namespace+"/"+d.Name, "/"))
 		if (name == "" || d.Name == name) && (namespace == "" || d.Namespace == namespace) {
 			found = append(found, d)
 		}
 	}
-	if len(found) != 1 {
+	if missing.Several = len(found) > 1; len(found) != 1 {
 		return model.Facts{}, missing
 	}
 	if at.IsZero() {

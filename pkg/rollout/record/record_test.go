@@ -103,9 +103,9 @@ func TestFacts(t *testing.T) {
 		{"JSON", toJSON(t, "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}"), "", "", ""},
 		{"none at all", "apiVersion: v1\nkind: List\nitems: []", "", "", "holds no Deployment"},
 		{"empty", "", "", "", "holds no Deployment"},
-		{"several", two, "", "", "several Deployments: web, api"},
-		{"another name", two, "", "db", `no Deployment "db", but web, api`},
-		{"another namespace", two, "prod", "web", `no Deployment "web"`},
+		{"several", two, "", "", "several Deployments: shop/web, shop/api"},
+		{"another name", two, "", "db", `no Deployment "db", but shop/web, shop/api`},
+		{"another namespace", two, "prod", "web", `no Deployment "web" in namespace "prod", but shop/web`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			rec, err := record.Read(strings.NewReader(c.text))

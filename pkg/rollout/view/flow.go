@@ -1,6 +1,9 @@
 package view
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // flow sets cells one after the other, gap blanks between them, after what
 // stands in first, and goes on in new lines, indented, where the width ends. A
@@ -105,18 +108,34 @@ func cutMiddle(name string, width int, ellipsis string) string {
 	if cells(name) <= width {
 		return name
 	}
-	runes := []rune(name)
 	keep := width - cells(ellipsis)
 	if keep <= 0 {
-		return string(runes[:min(len(runes), max(0, width))])
+		return head(name, width)
 	}
-	tail := min(keep, max(keep*2/3, keep-8))
-	for tail > 0 && cells(string(runes[len(runes)-tail:])) > tail {
-		tail-- // wide characters: rare in names, never wider than asked
+	end := tail(name, max(keep*2/3, keep-8))
+	return head(name, keep-cells(end)) + ellipsis + end
+}
+
+// head is as much of the beginning of s as fits into width cells.
+func head(s string, width int) string {
+	used := 0
+	for i, r := range s {
+		if used += cells(string(r)); used > width {
+			return s[:i]
+		}
 	}
-	head := keep - tail
-	for head > 0 && cells(string(runes[:head])) > head {
-		head--
+	return s
+}
+
+// tail is as much of the end of s as fits into width cells.
+func tail(s string, width int) string {
+	at := len(s)
+	for at > 0 {
+		_, size := utf8.DecodeLastRuneInString(s[:at])
+		if cells(s[at-size:]) > width {
+			break
+		}
+		at -= size
 	}
-	return string(runes[:head]) + ellipsis + string(runes[len(runes)-tail:])
+	return s[at:]
 }

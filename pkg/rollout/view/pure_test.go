@@ -1,0 +1,42 @@
+package view
+
+import "testing"
+
+func TestCutMiddle(t *testing.T) {
+	for _, name := range []string{"web-7c9f", "storefront-7c9f6bb5d8", "網頁網頁網頁網頁"} {
+		for width := range 30 {
+			if got := cutMiddle(name, width, "…"); cells(got) > width {
+				t.Errorf("cutMiddle(%q, %d) = %q: too wide", name, width, got)
+			}
+		}
+	}
+	if got := cutMiddle("storefront-7c9f6bb5d8", 16, "…"); got != "store…7c9f6bb5d8" {
+		t.Errorf("the hash is cut: %q", got)
+	}
+}
+
+func TestClean(t *testing.T) {
+	for in, want := range map[string]string{
+		"a\n\tb  c":             "a b c",
+		"\x1b[31mred\x07":       "[31mred",
+		"“x” – ‘y’ → ü":         `"x" - 'y' ? ?`,
+		"zero\u200bwidth\u202e": "zerowidth",
+	} {
+		if got := clean(in, true); got != want {
+			t.Errorf("clean(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestBarEndsMeetTheRuler: in a scaled bar the available pods end where the
+// minimum is marked when they are the minimum.
+func TestBarEndsMeetTheRuler(t *testing.T) {
+	s := fit(375, 30)
+	bar := s.draw([]segment{{"#", Old, 224}, {"#", Good, 1}, {"=", Busy, 1}, {"-", Bad, 149}})
+	if got, want := cells(bar[0].Text+bar[1].Text), s.at(225); got != want {
+		t.Errorf("%d cells of available pods, the mark is at %d", got, want)
+	}
+	if bar.Width() != 30 {
+		t.Errorf("the bar is %d wide", bar.Width())
+	}
+}
