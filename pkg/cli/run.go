@@ -72,7 +72,7 @@ func run(ctx context.Context, name string, construct Constructor, env *Env) erro
 	if env.Plugin, err = suite.Find(name); err != nil {
 		return err
 	}
-	env.Kube = kube.New(env.Plugin.File(), env.ErrOut)
+	env.Kube = kube.New(env.Plugin.File(), env.ErrOut, env.Now)
 	root := construct(env)
 	dress(root, env)
 	root.SetArgs(arguments(env))

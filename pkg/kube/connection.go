@@ -7,6 +7,7 @@ package kube
 import (
 	"flag"
 	"io"
+	"time"
 
 	"github.com/spf13/pflag"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
@@ -30,13 +31,14 @@ type Connection struct {
 	flags  *genericclioptions.ConfigFlags
 	errOut io.Writer
 	agent  string
+	now    func() time.Time
 }
 
 // New returns a connection that is configured by flags. API warnings go to
-// errOut, each once.
-func New(agent string, errOut io.Writer) *Connection {
+// errOut, each once; the clock tells whether a certificate has expired.
+func New(agent string, errOut io.Writer, now func() time.Time) *Connection {
 	flags := genericclioptions.NewConfigFlags(true).WithDiscoveryBurst(burst).WithDiscoveryQPS(qps)
-	return &Connection{flags: flags, errOut: errOut, agent: agent}
+	return &Connection{flags: flags, errOut: errOut, agent: agent, now: now}
 }
 
 // AddFlags registers kubectl's connection flags and its -v.

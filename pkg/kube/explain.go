@@ -73,7 +73,7 @@ func (c *Connection) named(err error) error {
 func (c *Connection) unauthorized(err error) error {
 	config, configErr := c.flags.ToRESTConfig()
 	if configErr == nil {
-		if end, ok := clientCertificateEnd(config); ok && time.Now().After(end) {
+		if end, ok := clientCertificateEnd(config); ok && c.now().After(end) {
 			err = fmt.Errorf("the client certificate expired on %s: %w", end.UTC().Format(time.RFC3339), err)
 		}
 	}

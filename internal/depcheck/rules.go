@@ -1,0 +1,116 @@
+package depcheck
+
+import (
+	"slices"
+	"strings"
+)
+
+// importRules are the rules of ARCHITECTURE.md that one import can break; each
+// returns what it breaks, or "".
+var importRules = []func(file, string) string{
+	mainsAreThin, cobraAtTheTop, domainsApart, pureStaysPure, littleOfKubectl,
+}
+
+// pure are the packages that only compute.
+var pure = []string{
+	"pkg/fault", "pkg/object",
+	"pkg/compose/project", "pkg/compose/finding", "pkg/compose/attribute", "pkg/compose/convert", "pkg/compose/report",
+	"pkg/secret/dotenv", "pkg/secret/assemble", "pkg/secret/check", "pkg/secret/manifest",
+	"pkg/rollout/model", "pkg/rollout/view",
+}
+
+// vocabulary are libraries that pure packages may use beside k8s.io/api and
+// k8s.io/apimachinery: they hold a format or a grammar and touch nothing.
+var vocabulary = []string{
+	"github.com/compose-spec/compose-go/v2/types", // the specification's own model, as k8s.io/api is Kubernetes'
+	"github.com/distribution/reference",           // the grammar of image references
+	"github.com/docker/go-units",                  // sizes as Compose writes them
+	"github.com/mattn/go-runewidth",               // cells of a character
+	"sigs.k8s.io/yaml",                            // Kubernetes' YAML
+}
+
+// impure are the packages of the standard library that reach outside.
+var impure = []string{"os", "syscall", "log", "net", "os/exec", "os/signal", "os/user", "net/http", "io/ioutil", "flag"}
+
+// kubectlAllowed is the short list of what may be used of k8s.io/kubectl; more
+// doubles the start-up time.
+var kubectlAllowed = []string{
+	"k8s.io/kubectl/pkg/cmd/util", "k8s.io/kubectl/pkg/util/templates", "k8s.io/kubectl/pkg/util/term",
+	"k8s.io/kubectl/pkg/util/interrupt", "k8s.io/kubectl/pkg/polymorphichelpers",
+}
+
+func mainsAreThin(f file, target string) string {
+	plugin, ok := strings.CutPrefix(f.dir, "cmd/kubectl-")
+	if !ok {
+		return ""
+	}
+	own, _ := f.own(target)
+	if own == "pkg/cli" || own == "pkg/cmd/"+strings.ReplaceAll(plugin, "-", "") {
+		return ""
+	}
+	return "rule 1: a main imports its own pkg/cmd and pkg/cli only"
+}
+
+func cobraAtTheTop(f file, target string) string {
+	switch {
+	case f.within("pkg/cli", "pkg/cmd"):
+	case target == "github.com/spf13/pflag" && f.within("pkg/kube", "pkg/printer"):
+	case target == "github.com/spf13/cobra" || target == "github.com/spf13/pflag":
+		return "rule 2: cobra and pflag stay in pkg/cli and pkg/cmd"
+	}
+	return ""
+}
+
+func domainsApart(f file, target string) string {
+	own, _ := f.own(target)
+	domains := []string{"pkg/compose", "pkg/secret", "pkg/rollout"}
+	for _, a := range domains {
+		for _, b := range domains {
+			if a != b && f.within(a) && below(own, b) {
+				return "rule 3: the domains do not import each other"
+			}
+		}
+	}
+	return ""
+}
+
+func pureStaysPure(f file, target string) string {
+	if !slices.Contains(pure, f.dir) {
+		return ""
+	}
+	own, isOwn := f.own(target)
+	first, _, _ := strings.Cut(target, "/")
+	switch {
+	case isOwn && (slices.Contains(pure, own) || strings.Contains(own, "/internal/")):
+	case slices.Contains(vocabulary, target), below(target, "k8s.io/api"), below(target, "k8s.io/apimachinery"):
+	case !strings.Contains(first, ".") && !slices.Contains(impure, target):
+	default:
+		return "rule 4: a pure package imports the standard library's pure part, k8s.io/api, k8s.io/apimachinery and pure packages only"
+	}
+	return ""
+}
+
+func littleOfKubectl(_ file, target string) string {
+	if below(target, "k8s.io/kubectl") && !slices.Contains(kubectlAllowed, target) {
+		return "rule 5: from k8s.io/kubectl only " + strings.Join(kubectlAllowed, ", ")
+	}
+	return ""
+}
+
+// selectorRule is the rule that a use of a package's member breaks, or "".
+func (f file) selectorRule(what string) string {
+	if f.within("pkg/cli") {
+		return ""
+	}
+	switch what {
+	case "os.Exit", "log.Fatal", "log.Fatalf":
+		return "rule 6: only pkg/cli ends the process"
+	case "os.Stdout", "os.Stderr", "os.Stdin", "fmt.Print", "fmt.Printf", "fmt.Println":
+		return "rule 6: input and output go through the IOStreams"
+	case "time.Now", "time.Since", "time.Until":
+		return "rule 6: the clock is passed in"
+	case "os.Getenv", "os.LookupEnv", "os.Environ":
+		return "rule 6: the environment is passed in"
+	}
+	return ""
+}
