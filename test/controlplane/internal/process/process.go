@@ -3,6 +3,7 @@
 package process
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -86,10 +87,12 @@ func (g *Group) Stop() error {
 		g.waiters.Wait()
 		close(done)
 	}()
+	defer g.reader.Close() // of a pipe that nobody writes to
+	defer g.lifeline.Close()
 	select {
 	case <-done:
 		return nil
 	case <-time.After(10 * time.Second):
-		return fmt.Errorf("components still run 10s after they were killed")
+		return errors.New("components still run 10s after they were killed")
 	}
 }

@@ -1,0 +1,108 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+)
+
+func TestNamespaceNames(t *testing.T) {
+	label := regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
+	for test, want := range map[string]string{
+		"TestRollout":                     "testrollout-abc123",
+		"TestX/a_b.c:d":                   "testx-a-b-c-d-abc123",
+		"TestÄ/" + strings.Repeat("-", 9): "test-abc123",
+	} {
+		got := namespaceName(test, "ABC123XYZ")
+		if got != want || !label.MatchString(got) {
+			t.Errorf("%s: %q, expected %q", test, got, want)
+		}
+	}
+	if got := namespaceName("Test"+strings.Repeat("x", 200), "ABC123XYZ"); len(got) > 63 || !label.MatchString(got) {
+		t.Errorf("a long name becomes %q, which is no DNS label", got)
+	}
+}
+
+func TestRolledOut(t *testing.T) {
+	four := int32(4)
+	deployment := func(status appsv1.DeploymentStatus) *appsv1.Deployment {
+		d := &appsv1.Deployment{Spec: appsv1.DeploymentSpec{Replicas: &four}, Status: status}
+		d.Generation = 2
+		return d
+	}
+	for lacks, status := range map[string]appsv1.DeploymentStatus{
+		"generation": {ObservedGeneration: 1, Replicas: 4, UpdatedReplicas: 4, AvailableReplicas: 4},
+		"updated":    {ObservedGeneration: 2, Replicas: 4, UpdatedReplicas: 3, AvailableReplicas: 4},
+		"old":        {ObservedGeneration: 2, Replicas: 5, UpdatedReplicas: 4, AvailableReplicas: 4},
+		"available":  {ObservedGeneration: 2, Replicas: 4, UpdatedReplicas: 4, AvailableReplicas: 3},
+		"":           {ObservedGeneration: 2, Replicas: 4, UpdatedReplicas: 4, AvailableReplicas: 4},
+	} {
+		err := rolledOut(deployment(status))
+		if (err == nil) != (lacks == "") || err != nil && !strings.Contains(err.Error(), lacks) {
+			t.Errorf("%+v: %v, expected it to name %q", status, err, lacks)
+		}
+	}
+}
+
+func TestRetry(t *testing.T) {
+	tries := 0
+	err := retry(t.Context(), func(context.Context) error {
+		if tries++; tries < 3 {
+			return errors.New("not yet")
+		}
+		return nil
+	})
+	if err != nil || tries != 3 {
+		t.Errorf("%d tries, %v", tries, err)
+	}
+	// What is told in the end is what was wrong, not that time ran out.
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	first := true
+	err = retry(ctx, func(ctx context.Context) error {
+		if first {
+			first = false
+			return errors.New("two of three")
+		}
+		<-ctx.Done()
+		return ctx.Err()
+	})
+	if err == nil || err.Error() != "two of three" {
+		t.Errorf("out of time: %v", err)
+	}
+}
+
+func TestTail(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log")
+	if err := os.WriteFile(path, []byte("a\nb\n"+strings.Repeat("x", 1000)+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := tail(path, 2)
+	if err != nil || !strings.HasPrefix(got, "b\nxxx") || !strings.HasSuffix(got, "…") || len(got) > 250 {
+		t.Errorf("tail: %q, %v", got, err)
+	}
+}
+
+func TestStartWithoutBinarySaysWhatToDo(t *testing.T) {
+	t.Setenv(BinaryEnv, "")
+	if _, err := Start(t.Context(), Options{}); err == nil || !strings.Contains(err.Error(), BinaryEnv) || !strings.Contains(err.Error(), "make test") {
+		t.Errorf("start: %v", err)
+	}
+}
+
+func TestStartTellsWhatTheBinarySays(t *testing.T) {
+	script := filepath.Join(t.TempDir(), "testcluster")
+	if err := os.WriteFile(script, []byte("#!/bin/sh\necho 'error: no room' >&2\nexit 1\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Start(t.Context(), Options{Binary: script}); err == nil || !strings.Contains(err.Error(), "no room") {
+		t.Errorf("start: %v", err)
+	}
+}

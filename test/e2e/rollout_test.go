@@ -1,0 +1,182 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/cmd/rolloutviz"
+	"github.com/batuta-k8s/batuta/test/cluster"
+)
+
+// rollout is a namespace with Deployments to draw.
+type rollout struct {
+	*cluster.Cluster
+	namespace string
+}
+
+func newRollout(t *testing.T) rollout {
+	t.Helper()
+	c := cluster.Require(t)
+	return rollout{c, c.Namespace(t)}
+}
+
+// deploy creates Deployment web and waits until it has rolled out.
+func (r rollout) deploy(t *testing.T, replicas int, strategy string) {
+	t.Helper()
+	r.Apply(t, r.namespace, fmt.Sprintf(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: %d
+  strategy: {type: %s}
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: app, image: "example.com/web:1"}]}
+`, replicas, strategy))
+	r.WaitDeployment(t, r.namespace, "web")
+}
+
+// do runs kubectl in the namespace.
+func (r rollout) do(t *testing.T, args ...string) {
+	t.Helper()
+	r.Kubectl(t, append([]string{"--namespace", r.namespace}, args...)...)
+}
+
+// run is what rollout-viz prints and its exit code.
+func (r rollout) run(ctx context.Context, args ...string) (stdout, stderr string, code int) {
+	var out, errOut bytes.Buffer
+	env := &cli.Env{
+		IOStreams: genericiooptions.IOStreams{In: strings.NewReader(""), Out: &out, ErrOut: &errOut},
+		Args: append([]string{"kubectl-rollout_viz", "--kubeconfig", r.Kubeconfig(cluster.Admin),
+			"--namespace", r.namespace, "--width", "100", "--ascii"}, args...),
+		Now: time.Now,
+	}
+	code = cli.Run(ctx, "rollout-viz", rolloutviz.New, env)
+	return out.String(), errOut.String(), code
+}
+
+// shows waits until the picture holds all of the texts.
+func (r rollout) shows(t *testing.T, texts ...string) string {
+	t.Helper()
+	var picture string
+	r.Eventually(t, strings.Join(texts, ", "), func(ctx context.Context) error {
+		stdout, stderr, code := r.run(ctx, "deploy/web")
+		if code != 0 {
+			return fmt.Errorf("exit code %d: %s", code, stderr)
+		}
+		for _, text := range texts {
+			if !strings.Contains(stdout, text) {
+				return fmt.Errorf("no %q in:\n%s", text, stdout)
+			}
+		}
+		picture = stdout
+		return nil
+	})
+	return picture
+}
+
+func TestRolloutComplete(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 10, "RollingUpdate")
+	r.shows(t, "deploy/web  ns "+r.namespace, "rev 1 ", "10  ##########", "COMPLETE  all 10 pods are of revision 1 and available")
+	r.do(t, "set", "image", "deploy/web", "app=example.com/web:2")
+	r.WaitDeployment(t, r.namespace, "web")
+	r.shows(t, "rev 1 -> 2  image 1 -> 2", "COMPLETE  all 10 pods are of revision 2 and available")
+}
+
+func TestRolloutBadImage(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 10, "RollingUpdate")
+	r.do(t, "set", "image", "deploy/web", "app=example.com/badimage:2")
+	r.shows(t, "old r1", " 8  ########", "new r2", " 5  xxxxx", "0 available, 5 failing",
+		"8 available = minimum, 13 of 13 pods = maximum",
+		"STALLED  nothing can be added (13 of 13 pods) and nothing removed (8 available = minimum)",
+		"x ImagePullBackOff", "5 pods, one is web-", "deadline: fails in ", "undo: kubectl rollout undo deploy/web -n "+r.namespace)
+}
+
+func TestRolloutCrash(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 3, "RollingUpdate")
+	r.do(t, "set", "image", "deploy/web", "app=example.com/crash:2")
+	r.shows(t, "STALLED", "x CrashLoopBackOff", "app ended with exit code 1, ")
+}
+
+func TestRolloutUnready(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 3, "RollingUpdate")
+	r.do(t, "set", "image", "deploy/web", "app=example.com/unready:2")
+	r.shows(t, "WAITING  nothing can be added (4 of 4 pods) and nothing removed (3 available = minimum)", "- NotReady")
+	r.do(t, "rollout", "pause", "deploy/web")
+	r.shows(t, "PAUSED  1 of 3 pods are of revision 2", "resume: kubectl rollout resume deploy/web")
+}
+
+// TestRolloutQuotaBlocksRollback: the rollback that the conditions call a success.
+func TestRolloutQuotaBlocksRollback(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 2, "RollingUpdate")
+	r.do(t, "set", "image", "deploy/web", "app=example.com/web:2")
+	r.WaitDeployment(t, r.namespace, "web")
+	r.shows(t, "COMPLETE  all 2 pods are of revision 2")
+	r.do(t, "create", "quota", "pods", "--hard=pods=1")
+	r.Eventually(t, "the quota to be counted", func(context.Context) error {
+		if used := r.Kubectl(t, "get", "quota", "pods", "--namespace", r.namespace, "-o", "jsonpath={.status.hard.pods}"); used != "1" {
+			return fmt.Errorf("hard: %q", used)
+		}
+		return nil
+	})
+	r.do(t, "rollout", "undo", "deploy/web")
+	r.shows(t, "rev 2 -> 3 (rolled back: was rev 1)", "1 not created", "STALLED  1 of 1 new pods do not exist: the API server refuses them",
+		"FailedCreate", "exceeded quota: pods", "deadline: never fires")
+}
+
+func TestRolloutRecreate(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 2, "Recreate")
+	r.do(t, "set", "image", "deploy/web", "app=example.com/unready:2")
+	r.shows(t, "Recreate  rev 1 -> 2", "want 2  all old pods end before the first new one starts", "WAITING  2 of 2 new pods must still become ready")
+}
+
+func TestRolloutForbiddenPods(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 2, "RollingUpdate")
+	r.do(t, "create", "role", "some", "--verb=get,list", "--resource=deployments.apps,replicasets.apps")
+	r.do(t, "create", "rolebinding", "some", "--role=some", "--user=someone")
+	r.Eventually(t, "a picture without pods", func(ctx context.Context) error {
+		stdout, stderr, code := r.run(ctx, "deploy/web", "--as=someone")
+		if code != 0 || !strings.Contains(stdout, "COMPLETE") || !strings.Contains(stdout, "pods not read, ") {
+			return fmt.Errorf("exit code %d: %s\n%s", code, stderr, stdout)
+		}
+		return nil
+	})
+	_, stderr, code := r.run(t.Context(), "deploy/web", "--as=nobody")
+	if code != 1 || !strings.Contains(stderr, `User "nobody" cannot get resource "deployments"`) {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+}
+
+func TestRolloutNotFound(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 0, "RollingUpdate")
+	r.shows(t, "COMPLETE  scaled to 0: no pods are wanted")
+	_, stderr, code := r.run(t.Context(), "deploy/wbe")
+	if code != 1 || !strings.Contains(stderr, `there is no deployment "wbe"`) || !strings.Contains(stderr, "did you mean deploy/web?") {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+}
