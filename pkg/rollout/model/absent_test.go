@@ -92,18 +92,38 @@ func owned(status corev1.PodStatus) corev1.Pod {
 	return corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "web-1-a", OwnerReferences: []metav1.OwnerReference{{Name: "web-1", UID: "r", Controller: &yes}}}, Status: status}
 }
 
+// oddities gives a Deployment what the bits of odd say.
+func oddities(d *appsv1.Deployment, odd uint8) {
+	if odd&1 != 0 {
+		d.Spec.Strategy.Type = appsv1.RecreateDeploymentStrategyType
+	}
+	if odd&2 != 0 {
+		d.Spec.Template.Labels = map[string]string{"v": "of no ReplicaSet"}
+	}
+	for bit, reason := range map[uint8]string{4: "NewReplicaSetAvailable", 8: "ProgressDeadlineExceeded", 16: "ReplicaSetCreateError"} {
+		if odd&bit != 0 {
+			limit := int32(600)
+			d.Spec.ProgressDeadlineSeconds = &limit
+			d.Status.Conditions = []appsv1.DeploymentCondition{{Type: appsv1.DeploymentProgressing, Status: corev1.ConditionTrue, Reason: reason}}
+		}
+	}
+	d.Spec.Paused = odd&32 != 0
+	d.Spec.MinReadySeconds = int32(odd & 64)
+}
+
 // FuzzBuild: any sizes at all are decided and drawn, and only numbers that add
 // up are called complete.
 func FuzzBuild(f *testing.F) {
-	f.Add(int32(10), int32(8), int32(8), int32(5), int32(0), "25%", "25%", 80)
-	f.Add(int32(0), int32(-1), int32(8), int32(5), int32(9), "0", "200%", 20)
-	f.Fuzz(func(t *testing.T, n, oldWant, oldAvailable, newWant, newAvailable int32, surge, unavailable string, width int) {
+	f.Add(int32(10), int32(8), int32(8), int32(5), int32(0), "25%", "25%", 80, uint8(0))
+	f.Add(int32(0), int32(-1), int32(8), int32(5), int32(9), "0", "200%", 20, uint8(7))
+	f.Fuzz(func(t *testing.T, n, oldWant, oldAvailable, newWant, newAvailable int32, surge, unavailable string, width int, odd uint8) {
 		s, u := intstr.Parse(surge), intstr.Parse(unavailable)
 		d := deployment(func(d *appsv1.Deployment) {
 			d.Spec.Replicas = &n
 			d.Spec.Template.Labels = map[string]string{"v": "2"}
 			d.Spec.Strategy.RollingUpdate = &appsv1.RollingUpdateDeployment{MaxSurge: &s, MaxUnavailable: &u}
-			d.Status = appsv1.DeploymentStatus{Replicas: n, UpdatedReplicas: n, AvailableReplicas: n}
+			oddities(d, odd)
+			d.Status = appsv1.DeploymentStatus{Conditions: d.Status.Conditions, Replicas: n, UpdatedReplicas: n, AvailableReplicas: n}
 		})
 		sized := func(uid string, want, available int32, version string) appsv1.ReplicaSet {
 			return replicaSet(func(rs *appsv1.ReplicaSet) {

@@ -86,7 +86,7 @@ func (r *Rollout) moving(d *appsv1.Deployment) Verdict {
 	if r.hopeless() {
 		return Verdict{Stalled, r.whyWaits() + ", which does not come by itself"}
 	}
-	if completedBefore(d) && sum(r.Old).Want == 0 {
+	if completedBefore(d) && r.New != nil && r.New.Want == r.Budget.Desired && len(r.Old) == 0 {
 		return Verdict{Degraded, r.whyDegraded()}
 	}
 	return Verdict{Waiting, r.whyWaits()}
