@@ -38,7 +38,7 @@ mkdir -p "$entry"
 # Renamed when it is complete: neither an interrupted build nor two at once can
 # leave half a binary.
 part=$entry/.testcluster.$$
-trap 'rm -f "$part"' EXIT
+trap 'rm -f "$part"; rmdir "$entry" 2>/dev/null || :' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 go build -buildvcs=false -o "$part" -ldflags "-s -w \
