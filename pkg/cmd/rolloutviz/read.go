@@ -41,8 +41,8 @@ func (req request) read(ctx context.Context, env *cli.Env) (model.Facts, error) 
 func (req request) notFound(ctx context.Context, env *cli.Env, namespace string) error {
 	err := fmt.Errorf("context %q: there is no deployment %q in namespace %q", env.Kube.Context(), req.name, namespace)
 	names := env.Kube.CompleteNames(ctx, req.kind, "")
-	if close := nearest(req.name, names); close != "" {
-		return fault.Wrap(fault.Failed, err, fmt.Sprintf("did you mean deploy/%s?", close))
+	if near := nearest(req.name, names); near != "" {
+		return fault.Wrap(fault.Failed, err, fmt.Sprintf("did you mean deploy/%s?", near))
 	}
 	return fault.Wrap(fault.Failed, err, "is it in another namespace? Name it with -n; kubectl get deploy -A lists all")
 }

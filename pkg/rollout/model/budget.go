@@ -89,13 +89,13 @@ func budgetOf(d *appsv1.Deployment) Budget {
 	if rounded, err := scaled(maxUnavailable, b.Desired, false); err == nil && rounded != unavailable {
 		b.Unavailable.Note = "both came to 0"
 	}
-	b.cap()
+	b.atMostAll()
 	return b
 }
 
-// cap keeps maxUnavailable within the number of replicas.
+// atMostAll keeps maxUnavailable within the number of replicas.
 // It mirrors MaxUnavailable in util/deployment_util.go, v1.37.2.
-func (b *Budget) cap() {
+func (b *Budget) atMostAll() {
 	if u := &b.Unavailable; u.Value > b.Desired {
 		u.Value, u.Note = b.Desired, "at most all"
 	}
