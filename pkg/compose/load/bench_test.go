@@ -123,16 +123,14 @@ func BenchmarkOwn(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				s := newSession(r)
-				if err := s.open(); err != nil {
-					b.Fatal(err)
-				}
-				root, err := s.assemble()
+				root, err := s.prepare()
 				if err != nil {
 					b.Fatal(err)
 				}
-				s.source(root, p.Project)
+				retain(s.source(root), p.Project)
+				s.job(root)
+				s.settleFindings(s.postpone(root), p.Project)
 				s.contents(p.Project)
-				s.environmentFindings(root, p.Project)
 			}
 			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*n), "us/service")
 		})

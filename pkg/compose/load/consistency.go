@@ -21,6 +21,12 @@ type consistency struct {
 
 func (s *session) inconsistencies(root *node, model *types.Project) []error {
 	c := &consistency{s: s, root: root, model: model}
+	c.check()
+	return c.errs
+}
+
+func (c *consistency) check() {
+	model := c.model
 	for _, name := range slices.Sorted(maps.Keys(model.Services)) {
 		service := model.Services[name]
 		c.image(name, service)
@@ -35,7 +41,6 @@ func (s *session) inconsistencies(root *node, model *types.Project) []error {
 	}
 	c.jobs()
 	c.cycles()
-	return c.errs
 }
 
 // scaled is what compose-go's check does to a project on the way.

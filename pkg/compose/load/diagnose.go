@@ -1,6 +1,7 @@
 package load
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,33 +17,40 @@ import (
 // can be wrong in the order in which compose-go does, and tells everything of
 // the first kind that is. Only what none of these finds is told in compose-go's
 // own words, at the place nearest to what they name.
-func (s *session) diagnose(ctx context.Context, root *node, cause error) error {
+func (s *session) diagnose(ctx context.Context, cause error) error {
 	if err := ctx.Err(); err != nil {
 		return fault.Wrap(fault.Interrupted, err, "")
 	}
-	errs := append(s.checkSchema(root), s.checkValues(root)...)
-	if len(errs) > 0 {
+	s = s.again()
+	root, err := s.prepare()
+	if err != nil {
+		return err // the files have changed meanwhile
+	}
+	if errs := append(s.checkSchema(root), s.checkValues(root)...); len(errs) > 0 {
 		return errors.Join(errs...)
 	}
-	model, _, err := s.load(ctx, func(o *loader.Options) {
+	j := s.job(root)
+	j.options = append(j.options, func(o *loader.Options) {
 		o.SkipConsistencyCheck, o.SkipResolveEnvironment, o.SkipResolveLabels = true, true, true
 		o.SelectedServices = nil
 	})
-	if err != nil {
-		return s.words(root, cause)
-	}
-	if errs := s.inconsistencies(root, model); len(errs) > 0 {
-		return errors.Join(errs...)
-	}
-	for _, find := range []func() []error{
-		func() []error { return s.unknownServices(model) },
-		func() []error { return s.envFileProblems(root, cause) },
-	} {
-		if errs := find(); len(errs) > 0 {
-			return errors.Join(errs...)
+	if model, _, err := s.run(ctx, j); err == nil {
+		for _, errs := range [][]error{s.inconsistencies(root, model), s.unknownServices(model), s.envFileProblems(root, cause)} {
+			if len(errs) > 0 {
+				return errors.Join(errs...)
+			}
 		}
 	}
 	return s.words(root, cause)
+}
+
+// again is a session with the same input.
+func (s *session) again() *session {
+	r := s.request
+	if f := s.byPath["-"]; f != nil {
+		r.Stdin = bytes.NewReader(f.text)
+	}
+	return newSession(r)
 }
 
 // words re-issues an error of compose-go at the place of what it names.

@@ -35,10 +35,11 @@ func (s *session) unknownServices(model *types.Project) []error {
 
 // fileUse is an env_file or label_file entry of a service.
 type fileUse struct {
-	at       *node
+	at       pos
 	path     string // absolute
 	required bool
 	format   string
+	formatAt pos
 	list     []string // the attribute
 }
 
@@ -63,10 +64,12 @@ func (s *session) fileUses(root *node) []fileUse {
 func (s *session) filesOf(n *node, attribute []string) []fileUse {
 	var uses []fileUse
 	for _, entry := range oneOrMore(n) {
-		use := fileUse{at: entry, path: entry.text(), required: true, list: attribute}
+		use := fileUse{at: entry.at, path: entry.text(), required: true, list: attribute}
 		if entry.kind == mapping {
 			use.path = entry.child("path").text()
-			use.format = entry.child("format").text()
+			if format := entry.child("format"); format != nil {
+				use.format, use.formatAt = format.text(), format.at
+			}
 			if required, ok := entry.child("required").boolean(); ok {
 				use.required = required
 			}
@@ -92,55 +95,75 @@ func (s *session) envFileProblems(root *node, cause error) []error {
 		switch {
 		case err != nil && !use.required:
 		case err != nil:
-			errs = append(errs, s.fault(use.at.at, missing(shown, err), "create the file, or write `{path: "+shown+", required: false}`"))
+			errs = append(errs, s.fault(use.at, missing(shown, err), "create the file, or write `{path: "+shown+", required: false}`"))
 		case info.IsDir():
-			errs = append(errs, s.fault(use.at.at, shown+" is a folder, expected a file", "name the file in it"))
+			errs = append(errs, s.fault(use.at, shown+" is a folder, expected a file", "name the file in it"))
 		case strings.Contains(cause.Error(), use.path+": "):
 			errs = append(errs, s.envFileError(cause))
 			return errs
 		case use.format != "" && strings.Contains(cause.Error(), "unsupported env_file format"):
-			errs = append(errs, s.fault(use.at.child("format").at, fmt.Sprintf("unknown format %q of an env_file", use.format), "leave it out, or write raw"))
+			errs = append(errs, s.fault(use.formatAt, fmt.Sprintf("unknown format %q of an env_file", use.format), "leave it out, or write raw"))
 		}
 	}
 	return errs
 }
 
-// environmentFindings notes env files that are not there and need not be, and
-// variables that are passed on and not set.
-func (s *session) environmentFindings(root *node, model *types.Project) {
-	for _, use := range s.fileUses(root) {
+// postponed is what can be told only once compose-go has loaded the project.
+type postponed struct {
+	files  []fileUse
+	passed []passedOn
+}
+
+// passedOn is an environment entry without a value.
+type passedOn struct {
+	at                 pos
+	section, name, key string
+}
+
+// postpone notes what of the tree is needed later.
+func (s *session) postpone(root *node) postponed {
+	later := postponed{files: s.fileUses(root)}
+	for _, section := range []string{"services", "jobs"} {
+		for _, container := range root.child(section).entries() {
+			for _, c := range container.child("environment").entries() {
+				if c.null() {
+					later.passed = append(later.passed, passedOn{c.at, section, container.key, c.key})
+				}
+			}
+		}
+	}
+	return later
+}
+
+// settleFindings notes env files that are not there and need not be, and warns
+// of variables that are passed on and not set.
+func (s *session) settleFindings(later postponed, model *types.Project) {
+	for _, use := range later.files {
 		if use.required || !enabled(model, use.list[0], use.list[1]) {
 			continue
 		}
 		if _, err := os.Stat(use.path); errors.Is(err, os.ErrNotExist) {
-			s.report(use.at.at, finding.Finding{
+			s.report(use.at, finding.Finding{
 				Severity: finding.Note, Attribute: use.list,
 				Message: fmt.Sprintf("%s is not there, and not required: nothing is read", s.shown(use.path)),
 			})
 		}
 	}
-	for _, service := range root.child("services").entries() {
-		if resolved, ok := model.Services[service.key]; ok {
-			s.passedOn("services", service, resolved.Environment)
-		}
-	}
-	for _, job := range root.child("jobs").entries() {
-		if resolved, ok := model.Jobs[job.key]; ok {
-			s.passedOn("jobs", job, resolved.Environment)
-		}
-	}
-}
-
-// passedOn warns of KEY without a value that the environment does not set.
-func (s *session) passedOn(section string, container *node, resolved types.MappingWithEquals) {
-	for _, c := range container.child("environment").entries() {
-		if !c.null() || resolved[c.key] != nil {
+	for _, p := range later.passed {
+		if !enabled(model, p.section, p.name) || resolved(model, p) {
 			continue
 		}
-		s.report(c.at, finding.Finding{
-			Severity: finding.Warning, Attribute: project.Path{section, container.key, "environment", c.key},
-			Message: fmt.Sprintf("the %q variable is not set: it is left out of the environment of %s", c.key, container.key),
+		s.report(p.at, finding.Finding{
+			Severity: finding.Warning, Attribute: project.Path{p.section, p.name, "environment", p.key},
+			Message: fmt.Sprintf("the %q variable is not set: it is left out of the environment of %s", p.key, p.name),
 			Fix:     "set it in the environment or in .env, or write a value",
 		})
 	}
+}
+
+func resolved(model *types.Project, p passedOn) bool {
+	if p.section == "jobs" {
+		return model.Jobs[p.name].Environment[p.key] != nil
+	}
+	return model.Services[p.name].Environment[p.key] != nil
 }

@@ -41,25 +41,33 @@ type Request struct {
 // FILE:LINE:COLUMN where there is such a place; several are joined.
 func Load(ctx context.Context, r Request) (*project.Project, []finding.Finding, error) {
 	s := newSession(r)
-	if err := s.open(); err != nil {
-		return nil, nil, err
-	}
-	root, err := s.assemble()
+	root, err := s.prepare()
 	if err != nil {
 		return nil, nil, err
 	}
-	model, err := s.reference(ctx, root)
-	if err != nil {
-		return nil, nil, err
+	// From here on the tree is not needed: letting go of it while compose-go
+	// works halves the memory. After an error it is made once more.
+	source, later, job := s.source(root), s.postpone(root), s.job(root)
+	root, s.raw = nil, nil
+	model, messages, err := s.run(ctx, job)
+	if err == nil && job.tangled {
+		err = s.untangled(model)
 	}
-	p := &project.Project{Project: model, Source: s.source(root, model)}
-	p.Files = s.contents(model)
-	s.environmentFindings(root, model)
+	if err != nil {
+		return nil, nil, s.diagnose(ctx, err)
+	}
+	retain(source, model)
+	s.placed(source, later, messages)
+	s.settleFindings(later, model)
+	p := &project.Project{Project: model, Source: source, Files: s.contents(model)}
 	finding.Sort(s.findings)
-	for _, f := range s.findings {
-		if f.Fix == unsetFix {
-			p.AddUnset(f.Position)
-		}
-	}
 	return p, s.findings, nil
+}
+
+// prepare finds, reads and merges the files.
+func (s *session) prepare() (*node, error) {
+	if err := s.open(); err != nil {
+		return nil, err
+	}
+	return s.assemble()
 }

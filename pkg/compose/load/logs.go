@@ -50,9 +50,6 @@ const noFile = ^uint16(0)
 
 // logged makes a finding of a message compose-go logged.
 func (s *session) logged(at pos, path project.Path, message string) {
-	if strings.Contains(message, "the attribute `version` is obsolete") {
-		return // said with its place by obsoleteVersion
-	}
 	f := finding.Finding{Severity: finding.Warning, Attribute: path, Message: message}
 	if name := unsetVariable(message); name != "" {
 		f.Message, f.Fix = unsetMessage(name), unsetFix
@@ -78,9 +75,9 @@ func unsetVariable(message string) string {
 
 // placed makes findings of what compose-go logged while it loaded: at the
 // attribute the message begins with, or where an env_file uses the variable.
-func (s *session) placed(root *node, messages []string) {
+func (s *session) placed(source *project.Source, later postponed, messages []string) {
 	var files []string
-	for _, use := range s.fileUses(root) {
+	for _, use := range later.files {
 		files = append(files, use.path)
 	}
 	for _, m := range messages {
@@ -88,14 +85,15 @@ func (s *session) placed(root *node, messages []string) {
 			s.unsetInFiles(name, files)
 			continue
 		}
-		at := root.at
-		var attribute project.Path
-		if match := regexp.MustCompile(`^([a-z]+\.[^ :]+): `).FindStringSubmatch(m); match != nil {
-			if n := along(root, match[1]); n != nil {
-				at, attribute = n.at, strings.Split(match[1], ".")
-			}
+		if strings.Contains(m, "the attribute `version` is obsolete") {
+			continue // said with its place by obsoleteVersion
 		}
-		s.logged(at, attribute, m)
+		f := finding.Finding{Severity: finding.Warning, Message: m}
+		if match := regexp.MustCompile(`^([a-z]+\.[^ :]+): `).FindStringSubmatch(m); match != nil {
+			f.Attribute = strings.Split(match[1], ".")
+			f.Position = source.Position(f.Attribute...)
+		}
+		s.report(pos{file: noFile}, f)
 	}
 }
 

@@ -12,53 +12,73 @@ import (
 	"github.com/compose-spec/compose-go/v2/utils"
 )
 
-// reference has compose-go make the project. It gets the values of the trees,
-// which are already substituted, unless something in the files needs what only
-// its own parsing gives: include, extends from a file, !reset, !override.
-func (s *session) reference(ctx context.Context, root *node) (*types.Project, error) {
-	skip := tangled(root)
-	model, messages, err := s.load(ctx, func(o *loader.Options) { o.SkipConsistencyCheck = skip })
-	if err != nil {
-		return nil, s.diagnose(ctx, root, err)
-	}
-	if skip {
-		if errs := s.inconsistencies(root, model); len(errs) > 0 {
-			return nil, errors.Join(errs...)
-		}
-		scaled(model)
-	}
-	s.placed(root, messages)
-	for _, f := range s.main {
-		model.ComposeFiles = append(model.ComposeFiles, f.path)
-	}
-	s.raw = nil
-	return model, nil
+// job is what compose-go has to load.
+type job struct {
+	details types.ConfigDetails
+	options []func(*loader.Options)
+	tangled bool // its search for cycles would take too long: ours is used
 }
 
-// load runs compose-go once, and gives what it logged.
-func (s *session) load(ctx context.Context, more func(*loader.Options)) (model *types.Project, messages []string, err error) {
-	details := types.ConfigDetails{WorkingDir: s.dir, Environment: types.Mapping(maps.Clone(s.env))}
+// job makes one of the trees of the files. compose-go gets their values, which
+// are already substituted, unless something in the files needs what only its
+// own parsing gives: include, extends from a file, !reset, !override.
+func (s *session) job(root *node) job {
+	j := job{details: types.ConfigDetails{WorkingDir: s.dir, Environment: types.Mapping(maps.Clone(s.env))}}
 	if s.remoteParsing {
 		for _, f := range s.main {
-			details.ConfigFiles = append(details.ConfigFiles, types.ConfigFile{Filename: f.path, Content: f.text})
+			j.details.ConfigFiles = append(j.details.ConfigFiles, types.ConfigFile{Filename: f.path, Content: f.text})
 		}
 	} else {
 		for _, r := range s.raw {
 			values, _ := r.tree.any().(map[string]any)
-			details.ConfigFiles = append(details.ConfigFiles, types.ConfigFile{Filename: r.file.path, Config: values})
+			j.details.ConfigFiles = append(j.details.ConfigFiles, types.ConfigFile{Filename: r.file.path, Config: values})
 		}
 	}
+	j.tangled = tangled(root)
+	j.options = []func(*loader.Options){s.options, func(o *loader.Options) { o.SkipConsistencyCheck = j.tangled }}
+	return j
+}
+
+// run has compose-go make the project, and gives what it logged.
+func (s *session) run(ctx context.Context, j job) (model *types.Project, messages []string, err error) {
 	messages, err = captured(func() (err error) {
 		defer func() {
 			if r := recover(); r != nil {
 				err = fmt.Errorf("compose-go cannot read this project: %v", r)
 			}
 		}()
-		dotenv.RegisterFormat("raw", rawEnv) // a global map of compose-go: under the lock that quietly holds
-		model, err = loader.LoadWithContext(ctx, details, s.options, more)
+		dotenv.RegisterFormat("raw", rawEnv) // a global map of compose-go: under the lock that captured holds
+		model, err = j.load(ctx)
 		return err
 	})
-	return model, messages, err
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, f := range s.main {
+		model.ComposeFiles = append(model.ComposeFiles, f.path)
+	}
+	return model, messages, nil
+}
+
+// load is LoadWithContext of loader/loader.go (2.16.2), which would hold on to
+// the values of the files until the end.
+func (j job) load(ctx context.Context) (*types.Project, error) {
+	dict, err := loader.LoadModelWithContext(ctx, j.details, j.options...)
+	if err != nil {
+		return nil, err
+	}
+	clear(j.details.ConfigFiles)
+	return loader.ModelToProject(dict, loader.ToOptions(&j.details, j.options), j.details)
+}
+
+// untangled is our own check of a project that compose-go's was not run on.
+func (s *session) untangled(model *types.Project) error {
+	c := &consistency{s: s, root: &node{kind: mapping}, model: model}
+	if c.check(); len(c.errs) > 0 {
+		return errors.Join(c.errs...)
+	}
+	scaled(model)
+	return nil
 }
 
 // options mirrors what cli/options.go (2.16.2) sets, with our own substitution.

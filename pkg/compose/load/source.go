@@ -7,24 +7,34 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 )
 
-// source lists the attributes of the effective project: all but the services
-// and jobs that are not enabled.
-func (s *session) source(root *node, model *types.Project) *project.Source {
+// source lists the attributes of the effective project, those of services and
+// jobs that are not enabled included; see retain.
+func (s *session) source(root *node) *project.Source {
 	r := &recorder{s: s, indexes: map[int]string{}}
 	source := &project.Source{}
-	for _, section := range root.items {
-		at := source.Root().Add(section.key, s.attribute(section))
-		if section.key != "services" && section.key != "jobs" || section.kind != mapping {
-			r.below(at, section)
-			continue
-		}
-		for _, c := range section.items {
-			if enabled(model, section.key, c.key) {
-				r.below(at.Add(c.key, s.attribute(c)), c)
+	source.Grow(root.size())
+	r.below(source.Root(), root)
+	return source
+}
+
+// size is the number of values below n.
+func (n *node) size() int {
+	total := len(n.items)
+	for _, c := range n.items {
+		total += c.size()
+	}
+	return total
+}
+
+// retain removes the services and jobs that are not enabled.
+func retain(source *project.Source, model *types.Project) {
+	for _, section := range []string{"services", "jobs"} {
+		for _, name := range source.Children(section) {
+			if !enabled(model, section, name) {
+				source.Delete(section, name)
 			}
 		}
 	}
-	return source
 }
 
 func enabled(model *types.Project, section, name string) bool {

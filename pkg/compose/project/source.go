@@ -63,6 +63,29 @@ func (s *Source) Add(a Attribute) {
 	s.put(at, a)
 }
 
+// Grow makes room for n more attributes.
+func (s *Source) Grow(n int) {
+	if s.index == nil {
+		s.index = make(map[uint64]int32, n)
+		s.nodes = append(make([]place, 0, n+1), place{})
+		return
+	}
+	s.nodes = slices.Grow(s.nodes, n)
+}
+
+// Children are the segments below path, in the order they were first written.
+func (s *Source) Children(path ...string) []string {
+	at, known := s.lookup(path)
+	if known < len(path) || len(s.nodes) == 0 {
+		return nil
+	}
+	var segments []string
+	for child := s.nodes[at].first; child > 0; child = s.nodes[child].follow {
+		segments = append(segments, s.nodes[child].segment)
+	}
+	return segments
+}
+
 // A Cursor stands on one attribute; what is added below it needs no whole path.
 type Cursor struct {
 	source *Source
