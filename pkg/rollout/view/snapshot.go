@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -87,11 +88,11 @@ func (p *painter) object() string {
 func (p *painter) revision() string {
 	to := "next"
 	if p.r.New != nil {
-		to = fmt.Sprint(p.r.To)
+		to = strconv.FormatInt(p.r.To, 10)
 	}
 	var from []string
 	for _, n := range p.r.From {
-		from = append(from, fmt.Sprint(n))
+		from = append(from, strconv.FormatInt(n, 10))
 	}
 	text := "rev " + to
 	if len(from) > 0 {
@@ -179,7 +180,7 @@ func (p *painter) resolved(name string, b model.Bound, rounded string) string {
 		text += fmt.Sprintf(" %s %d: %s", p.glyphs.arrow, b.Value, b.Note)
 	case b.Exact != "":
 		text += fmt.Sprintf(" = %s, %s to %d", b.Exact, rounded, b.Value)
-	case b.Given != fmt.Sprint(b.Value):
+	case b.Given != strconv.Itoa(int(b.Value)):
 		text += fmt.Sprintf(" = %d", b.Value)
 	}
 	return " (" + text + ")"

@@ -124,7 +124,7 @@ func (p *painter) deadline() string {
 	case model.DeadlineHeld:
 		return "not counted while paused"
 	case model.DeadlineRuns:
-		return "fails in " + left + " unless something progresses"
+		return fmt.Sprintf("fails in %s unless something progresses (last did %s)", left, p.ago(d.LastProgress))
 	case model.DeadlineDue:
 		return fmt.Sprintf("passed %s; the controller has not said so yet", p.ago(d.At))
 	case model.DeadlineFired:

@@ -5,6 +5,7 @@ package scene
 import (
 	"crypto/sha256"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -139,7 +140,7 @@ func (s Scene) deployment() *appsv1.Deployment {
 		Status: s.status(),
 	}
 	d.Generation = s.Generation
-	d.Annotations = map[string]string{"deployment.kubernetes.io/revision": fmt.Sprint(s.revision())}
+	d.Annotations = map[string]string{"deployment.kubernetes.io/revision": strconv.FormatInt(s.revision(), 10)}
 	if s.Strategy == "RollingUpdate" {
 		d.Spec.Strategy.RollingUpdate = &appsv1.RollingUpdateDeployment{MaxSurge: s.Surge, MaxUnavailable: s.Unavailable}
 	}
@@ -201,8 +202,8 @@ func (s Scene) replicaSet(d *appsv1.Deployment, set Set) appsv1.ReplicaSet {
 	rs.OwnerReferences = []metav1.OwnerReference{{APIVersion: "apps/v1", Kind: "Deployment", Name: d.Name, UID: d.UID, Controller: ptr(true)}}
 	desired := or(set.Desired, s.Replicas)
 	rs.Annotations = map[string]string{
-		"deployment.kubernetes.io/revision":         fmt.Sprint(set.Rev),
-		"deployment.kubernetes.io/desired-replicas": fmt.Sprint(desired),
+		"deployment.kubernetes.io/revision":         strconv.FormatInt(set.Rev, 10),
+		"deployment.kubernetes.io/desired-replicas": strconv.Itoa(int(desired)),
 	}
 	if set.Earlier != "" {
 		rs.Annotations["deployment.kubernetes.io/revision-history"] = set.Earlier
