@@ -1,12 +1,85 @@
-// Package e2e runs the plugins against a real control plane. Without one (see
-// test/cluster) its tests are skipped.
+// Package e2e runs the plugins as people do: real binaries behind the real
+// kubectl, against a real control plane.
 package e2e
 
 import (
+	"bytes"
+	"errors"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
+// The environment by which the tests find what they need; make test sets it.
+const (
+	binEnv    = "BATUTA_BIN"    // folder of the built plugins
+	corpusEnv = "BATUTA_CORPUS" // real projects of others
+)
+
 func TestMain(m *testing.M) { os.Exit(cluster.Main(m)) }
+
+// plugins is the folder of the built plugins; tests that need it are skipped
+// without.
+func plugins(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv(binEnv)
+	if dir == "" {
+		t.Skipf("%s is not set: the built plugins are not tried (make test sets it)", binEnv)
+	}
+	return dir
+}
+
+func corpus(t *testing.T, name string) string {
+	t.Helper()
+	dir := os.Getenv(corpusEnv)
+	if dir == "" {
+		t.Skipf("%s is not set: the real projects are not tried", corpusEnv)
+	}
+	return filepath.Join(dir, name)
+}
+
+// outcome is what a command did.
+type outcome struct {
+	stdout, stderr string
+	code           int
+}
+
+// run runs the command and returns what it did; only a command that cannot be
+// started fails the test.
+func run(t *testing.T, cmd *exec.Cmd) outcome {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return outcome{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
+}
+
+// plugin prepares a call of "kubectl NAME …" through the real kubectl, as the
+// user, with the built plugins on PATH.
+func plugin(t *testing.T, c *cluster.Cluster, user cluster.User, args ...string) *exec.Cmd {
+	t.Helper()
+	dir := plugins(t)
+	cmd := c.KubectlCommand(args...)
+	cmd.Env = append(c.Env(user), "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	return cmd
+}
+
+func (o outcome) want(t *testing.T, code int, inStderr ...string) {
+	t.Helper()
+	if o.code != code {
+		t.Errorf("exit %d, want %d\nstdout: %s\nstderr: %s", o.code, code, o.stdout, o.stderr)
+	}
+	for _, text := range inStderr {
+		if !strings.Contains(o.stderr, text) {
+			t.Errorf("stderr lacks %q:\n%s", text, o.stderr)
+		}
+	}
+}

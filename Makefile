@@ -1,0 +1,104 @@
+# The only entry points people need. `make help` lists them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+# The same flags everywhere: plugins, tests and the control plane share what
+# compiles alike, and a build does not depend on the folder it is made in.
+export GOFLAGS := -trimpath -buildvcs=false
+export CGO_ENABLED := 0
+
+BIN      := bin
+CACHE    := $(or $(BATUTA_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/batuta)
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+LDFLAGS  := -s -w -X github.com/batuta-k8s/batuta/pkg/version.version=$(VERSION)
+PLUGINS  := compose secretgen rollout-viz
+BINARIES := $(BIN)/kubectl-compose $(BIN)/kubectl-secretgen $(BIN)/kubectl-rollout_viz
+GOLANGCI := v2.15.0
+LINT     := $(CACHE)/golangci-lint-$(GOLANGCI)
+CLUSTER  := $(CACHE)/cluster
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+.PHONY: build
+build: $(BINARIES) ## build the plugins into bin/
+
+# kubectl runs "kubectl rollout-viz" as kubectl-rollout_viz: a "-" inside a
+# plugin's name is "_" in its file.
+$(BIN)/kubectl-%: FORCE
+	@mkdir -p $(BIN)
+	go build -ldflags '$(LDFLAGS)' -o $@ ./cmd/kubectl-$(subst _,-,$*)
+
+FORCE:
+
+.PHONY: install
+install: build ## install the plugins and their completion (BINDIR=DIR chooses where)
+	@BINDIR='$(BINDIR)' sh hack/install.sh $(BINARIES)
+
+.PHONY: demo
+demo: build ## build everything and show what it does, without a cluster
+	@sh hack/demo.sh $(abspath $(BIN))
+
+.PHONY: test
+test: build testcluster ## run every test: unit, race, scripts, corpora, fuzz, real control plane
+	@sh hack/test.sh
+
+.PHONY: test-quick
+test-quick: ## run the tests that need neither a control plane nor the race detector
+	go test ./...
+
+.PHONY: fuzz
+fuzz: ## run every fuzz target for FUZZTIME (default 10s) each
+	@sh hack/fuzz.sh
+
+.PHONY: bench
+bench: build ## print figures: start-up, size, time and memory against kubectl and per service
+	@sh hack/bench.sh $(abspath $(BIN))
+
+.PHONY: lint
+lint: $(LINT) ## run golangci-lint
+	$(LINT) run ./...
+
+$(LINT):
+	@mkdir -p $(CACHE)/tools
+	GOBIN=$(CACHE)/tools go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
+	mv $(CACHE)/tools/golangci-lint $@
+
+.PHONY: generate
+generate: ## rewrite what is generated: golden files, reference, manifests
+	go run ./hack/docs
+	go test ./internal/... ./pkg/... ./cmd/... -run . -update -skip 'Fuzz' >/dev/null || go test ./internal/... ./pkg/... ./cmd/...
+
+.PHONY: verify
+verify: verify-generated verify-tidy lint vet test ## generated files, tidiness, lint and all tests
+
+.PHONY: verify-generated
+verify-generated: ## fail when a generated file is out of date
+	go run ./hack/docs -check
+
+.PHONY: verify-tidy
+verify-tidy: ## fail when go.mod, go.sum or formatting is not tidy
+	go mod tidy -diff
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt -w on these'; exit 1; }
+
+.PHONY: vet
+vet: ## run go vet on the plugins and their tests
+	go vet ./...
+
+.PHONY: testcluster
+testcluster: ## build the control plane the tests run on (cached)
+	@sh test/controlplane/build.sh >/dev/null
+
+.PHONY: cluster-up
+cluster-up: ## start a control plane with simulated nodes to try things on
+	@mkdir -p $(CACHE)
+	@$$(sh test/controlplane/build.sh) up --detach --dir $(CLUSTER)
+
+.PHONY: cluster-down
+cluster-down: ## stop it
+	@$$(sh test/controlplane/build.sh) down --dir $(CLUSTER)
+
+.PHONY: clean
+clean: ## remove what was built here
+	rm -rf $(BIN) dist
