@@ -1,0 +1,118 @@
+package load
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+)
+
+// TestBombs are inputs that are small and would take for ever: all are
+// answered, most of them with an error, in bounded time.
+func TestBombs(t *testing.T) {
+	aliases := func(levels, width int) string {
+		var b strings.Builder
+		b.WriteString("-- compose.yaml --\nx-0: &a0 [\"x\"]\n")
+		for i := 1; i <= levels; i++ {
+			fmt.Fprintf(&b, "x-%d: &a%d [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d,", i-1), width), ","))
+		}
+		b.WriteString("services: {a: {image: b}}\n")
+		return b.String()
+	}
+	merges := func(levels int) string {
+		var b strings.Builder
+		b.WriteString("-- compose.yaml --\nx-0: &a0 {k: v}\n")
+		for i := 1; i <= levels; i++ {
+			fmt.Fprintf(&b, "x-%d: &a%d\n  <<: [*a%d, *a%d]\n  k%d: *a%d\n", i, i, i-1, i-1, i, i-1)
+		}
+		b.WriteString("services: {a: {image: b}}\n")
+		return b.String()
+	}
+	layers := func(attribute string, n int) string {
+		var b strings.Builder
+		b.WriteString("-- compose.yaml --\nservices:\n")
+		for i := range n {
+			for _, side := range []string{"l", "r"} {
+				fmt.Fprintf(&b, "  %s%d:\n    image: a\n", side, i)
+				if i > 0 {
+					fmt.Fprintf(&b, "    %s: [l%d, r%d]\n", attribute, i-1, i-1)
+				}
+			}
+		}
+		return b.String()
+	}
+	diamonds := func(n int) string {
+		var b strings.Builder
+		b.WriteString("-- compose.yaml --\ninclude: [l0.yaml, r0.yaml]\n")
+		for i := range n {
+			for _, side := range []string{"l", "r"} {
+				fmt.Fprintf(&b, "-- %s%d.yaml --\n", side, i)
+				if i < n-1 {
+					fmt.Fprintf(&b, "include: [l%d.yaml, r%d.yaml]\n", i+1, i+1)
+				}
+				fmt.Fprintf(&b, "services: {%s%d: {image: a}}\n", side, i)
+			}
+		}
+		return b.String()
+	}
+	extends := func(n int) string {
+		var b strings.Builder
+		b.WriteString("-- compose.yaml --\nservices:\n  s0: {image: a}\n")
+		for i := 1; i < n; i++ {
+			fmt.Fprintf(&b, "  s%d: {extends: s%d}\n", i, i-1)
+		}
+		return b.String()
+	}
+	for _, c := range []struct{ name, files, want string }{
+		{"aliases", aliases(9, 10), "aliases expand"},
+		{"many aliases", aliases(40, 2), "aliases expand"},
+		{"merge keys", merges(30), "aliases expand"},
+		{"depends_on", layers("depends_on", 40), ""},
+		{"links", layers("links", 40), ""},
+		{"include", diamonds(12), ""},
+		{"extends chain", extends(300), ""},
+		{"flow", "-- compose.yaml --\n" + strings.Repeat("{a: ", 5000), "compose.yaml:"},
+		{"nested variables", "-- compose.yaml --\nservices: {a: {image: \"" + strings.Repeat("${A:-", 200) + strings.Repeat("}", 200) + "\"}}\n", "neither image nor build"},
+		{"large", "-- compose.yaml --\n# " + strings.Repeat("x", maxFile), "which is no Compose file"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := unpack(t, txtar.Parse([]byte(c.files)))
+			start := time.Now()
+			_, _, err := Load(context.Background(), flags(dir, ""))
+			if d := time.Since(start); d > 5*time.Second {
+				t.Errorf("took %s", d)
+			} else {
+				t.Log(d)
+			}
+			if c.want != "" {
+				checkError(t, err, c.want, "")
+			} else if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestTangled checks that what compose-go would search too long is checked here.
+func TestTangled(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("-- compose.yaml --\nservices:\n  s0: {image: a, scale: 2, deploy: {}}\n")
+	for i := 1; i < 200; i++ {
+		fmt.Fprintf(&b, "  s%d: {image: a, depends_on: [s%d]}\n", i, i-1)
+	}
+	p, _, _ := loadText(t, "", b.String())
+	if p.Services["s0"].Deploy.Replicas == nil || *p.Services["s0"].Deploy.Replicas != 2 {
+		t.Error("scale is not in deploy.replicas")
+	}
+	for more, want := range map[string]string{
+		"  x: {image: a, networks: [gone]}\n":                                  `compose.yaml:202:28: service "x" uses the network "gone"`,
+		"  y: {image: a, depends_on: [z]}\n  z: {image: a, depends_on: [y]}\n": "compose.yaml:203:30: cyclic dependency: y depends on z depends on y",
+	} {
+		dir := unpack(t, txtar.Parse([]byte(b.String()+more)))
+		_, _, err := Load(context.Background(), flags(dir, ""))
+		checkError(t, err, want, "")
+	}
+}
