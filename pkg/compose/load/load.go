@@ -61,6 +61,7 @@ func Load(ctx context.Context, r Request) (*project.Project, []finding.Finding, 
 	s.settleFindings(later, model)
 	p := &project.Project{Project: model, Source: source, Files: s.contents(model)}
 	finding.Sort(s.findings)
+	noteUnset(p, s.findings)
 	return p, s.findings, nil
 }
 

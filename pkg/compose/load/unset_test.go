@@ -1,0 +1,28 @@
+package load
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// The converter does not refuse an image as wrong when only a variable is missing.
+func TestUnsetVariablesAreKnownToTheProject(t *testing.T) {
+	dir := t.TempDir()
+	text := "services:\n  a:\n    image: \"nginx:${TAG}\"\n  b:\n    image: nginx\n"
+	if err := os.WriteFile(filepath.Join(dir, "compose.yaml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, _, err := Load(context.Background(), Request{WorkingDir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for service, want := range map[string]bool{"a": true, "b": false} {
+		if got := p.HasUnset(project.Path{"services", service, "image"}); got != want {
+			t.Errorf("%s: HasUnset is %v, want %v", service, got, want)
+		}
+	}
+}
