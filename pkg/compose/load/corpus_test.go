@@ -224,6 +224,22 @@ func completeSource(t *testing.T, id string, r Request, p *project.Project) bool
 		}
 		missing = append(missing, path.String())
 	})
+	inModel := map[string]bool{}
+	walkModel(model, nil, func(path project.Path, value any) {
+		inModel[path.String()] = true
+		if item, isText := value.(string); isText && strings.HasPrefix(path[len(path)-1], "[") {
+			for _, separator := range []string{"=", ":"} {
+				key, _, _ := strings.Cut(item, separator)
+				inModel[path[:len(path)-1].Join(key).String()] = true
+			}
+		}
+	})
+	for a := range p.Source.All() {
+		if text := a.Path.String(); !inModel[text] && !resolvedAway(a.Path) {
+			t.Errorf("%s: %s at %s is not in the model", id, text, a.Position)
+			ok = false
+		}
+	}
 	sort.Strings(missing)
 	for _, m := range missing {
 		ok = false
@@ -257,6 +273,16 @@ func rawModel(r Request, name string) (map[string]any, error) {
 	return model, err
 }
 
+// resolvedAway are attributes that compose-go takes out of the model.
+func resolvedAway(path project.Path) bool {
+	switch {
+	case path[0] == "version", path[0] == "include", len(path) > 2 && path[2] == "extends",
+		len(path) == 4 && path[2] == "external" && path[3] == "name":
+		return true
+	}
+	return false
+}
+
 // injected are attributes of the model that nobody wrote.
 func injected(path project.Path) bool {
 	n := len(path)
@@ -264,7 +290,13 @@ func injected(path project.Path) bool {
 	switch {
 	case n > 2 && path[n-3] == "depends_on" && (last == "condition" || last == "required"),
 		n > 2 && path[n-3] == "env_file" && last == "required",
-		n == 3 && last == "name" && path[0] != "services":
+		n == 3 && last == "name" && path[0] != "services",
+		// an included model has its defaults (transform/defaults.go)
+		n > 2 && path[n-3] == "ports" && (last == "mode" || last == "protocol"),
+		n > 2 && path[n-3] == "secrets" && last == "target",
+		n > 1 && path[n-2] == "build" && last == "context",
+		n > 1 && path[n-2] == "bind" && last == "create_host_path",
+		last == "count":
 		return true
 	}
 	return false
