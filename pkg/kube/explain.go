@@ -71,7 +71,7 @@ func (c *Connection) named(err error) error {
 // unauthorized says more than the server's "Unauthorized" when the client
 // certificate has expired: the API server does not give that reason.
 func (c *Connection) unauthorized(err error) error {
-	config, configErr := c.flags.ToRESTConfig()
+	config, configErr := c.config()
 	if configErr == nil {
 		if end, ok := clientCertificateEnd(config); ok && c.now().After(end) {
 			err = fmt.Errorf("the client certificate expired on %s: %w", end.UTC().Format(time.RFC3339), err)
@@ -112,7 +112,11 @@ func (c *Connection) Contexts() []string {
 type rawNames struct{ contexts, clusters, users []string }
 
 func (c *Connection) names(pick func(rawNames) []string) []string {
-	raw, err := c.loader().RawConfig()
+	loader, err := c.loader()
+	if err != nil {
+		return nil
+	}
+	raw, err := loader.RawConfig()
 	if err != nil {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -69,7 +70,7 @@ func ParseRef(args []string, kinds []Kind) (Kind, string, error) {
 func splitRef(args []string, example string) (typed, name string, err error) {
 	switch len(args) {
 	case 0:
-		return "", "", fault.Wrap(fault.Usage, fmt.Errorf("an object is missing"), "write "+example)
+		return "", "", fault.Wrap(fault.Usage, errors.New("an object is missing"), "write "+example)
 	case 1:
 		typed, name, ok := strings.Cut(args[0], "/")
 		if !ok || typed == "" || name == "" || strings.Contains(name, "/") {

@@ -3,10 +3,12 @@
 package printer
 
 import (
+	"errors"
+	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/pflag"
-	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/printers"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
@@ -59,16 +61,84 @@ func (f *Flags) Format() string {
 // Printer returns kubectl's printer for the flags; an unknown format or a bad
 // template is a usage error.
 func (f *Flags) Printer() (printers.ResourcePrinter, error) {
-	flags := genericclioptions.NewPrintFlags("")
-	flags.TypeSetterPrinter = nil
-	*flags.OutputFormat = f.output
-	flags.OutputFlagSpecified = func() bool { return f.set != nil && f.set.Changed("output") }
-	*flags.TemplatePrinterFlags.TemplateArgument = f.template
-	*flags.TemplatePrinterFlags.AllowMissingKeys = f.allowMissingKeys
-	flags.JSONYamlPrintFlags.ShowManagedFields = f.showManagedFields
-	p, err := flags.ToPrinter()
-	if err != nil {
-		return nil, fault.Wrap(fault.Usage, err, "-o takes one of: "+strings.Join(Formats(), ", "))
+	p, err := f.printer()
+	var known *fault.Error
+	if err != nil && !errors.As(err, &known) {
+		return nil, fault.Wrap(fault.Usage, err, "")
 	}
+	return p, err
+}
+
+func (f *Flags) printer() (printers.ResourcePrinter, error) {
+	switch format := f.Format(); format {
+	case "json":
+		return f.withoutManagedFields(&printers.JSONPrinter{}), nil
+	case "yaml":
+		return f.withoutManagedFields(&printers.YAMLPrinter{}), nil
+	case "kyaml":
+		return f.withoutManagedFields(&printers.KYAMLPrinter{}), nil
+	case "name":
+		return &printers.NamePrinter{ShortOutput: true}, nil
+	default:
+		return f.templatePrinter(format)
+	}
+}
+
+func (f *Flags) withoutManagedFields(p printers.ResourcePrinter) printers.ResourcePrinter {
+	if f.showManagedFields {
+		return p
+	}
+	return &printers.OmitManagedFieldsPrinter{Delegate: p}
+}
+
+// templateKind is what a format's template is written in, and where it stands.
+type templateKind struct{ jsonpath, asJSON, inFile bool }
+
+var templateKinds = map[string]templateKind{
+	"go-template": {}, "template": {},
+	"go-template-file": {inFile: true}, "templatefile": {inFile: true},
+	"jsonpath": {jsonpath: true}, "jsonpath-as-json": {jsonpath: true, asJSON: true},
+	"jsonpath-file": {jsonpath: true, inFile: true},
+}
+
+// templatePrinter prints through a template, which follows "=" in -o or stands
+// in --template.
+func (f *Flags) templatePrinter(format string) (printers.ResourcePrinter, error) {
+	kind, ok := templateKinds[format]
+	if !ok {
+		return nil, fault.Wrap(fault.Usage, fmt.Errorf("unknown output format %q", f.output), "-o takes one of: "+strings.Join(Formats(), ", "))
+	}
+	text := f.template
+	if _, inline, ok := strings.Cut(f.output, "="); ok {
+		text = inline
+	}
+	if text == "" {
+		return nil, fmt.Errorf("-o %s needs a template: -o %s=TEMPLATE, or --template", format, format)
+	}
+	if kind.inFile {
+		content, err := os.ReadFile(text)
+		if err != nil {
+			return nil, fmt.Errorf("read the template: %w", err)
+		}
+		text = string(content)
+	}
+	if kind.jsonpath {
+		return f.jsonPath(text, kind.asJSON)
+	}
+	p, err := printers.NewGoTemplatePrinter([]byte(text))
+	if err != nil {
+		return nil, fmt.Errorf("read the template: %w", err)
+	}
+	p.AllowMissingKeys(f.allowMissingKeys)
+	return p, nil
+}
+
+func (f *Flags) jsonPath(text string, asJSON bool) (printers.ResourcePrinter, error) {
+	p, err := printers.NewJSONPathPrinter(text)
+	if err != nil {
+		return nil, fmt.Errorf("read the template: %w", err)
+	}
+	p.AllowMissingKeys(f.allowMissingKeys)
+	p.EnableJSONOutput(asJSON)
 	return p, nil
 }
