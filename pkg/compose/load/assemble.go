@@ -33,8 +33,7 @@ func (s *session) assemble() (*node, error) {
 		return nil, errors.Join(errs...)
 	}
 	if root == nil {
-		return nil, s.fault(pos{1, 1, s.main[0].number}, "the file is empty, expected a mapping with services",
-			"begin with `services:` and one service below it")
+		return nil, s.empty()
 	}
 	for _, f := range s.files {
 		f.docs = nil

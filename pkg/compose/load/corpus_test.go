@@ -212,9 +212,11 @@ func completeSource(t *testing.T, id string, r Request, p *project.Project) bool
 			return
 		}
 		if item, ok := value.(string); ok { // of a list that was merged with a mapping
-			key, _, _ := strings.Cut(item, "=")
-			if p.Source.Has(path[:len(path)-1].Join(key)...) {
-				return
+			for _, separator := range []string{"=", ":"} {
+				key, _, _ := strings.Cut(item, separator)
+				if p.Source.Has(path[:len(path)-1].Join(key)...) {
+					return
+				}
 			}
 		}
 		for n := len(path) - 1; n > 0; n-- { // the short form of an ancestor

@@ -60,14 +60,20 @@ func (s *session) words(root *node, cause error) error {
 		text = strings.ReplaceAll(text, f.path, f.shown)
 	}
 	text = strings.TrimSuffix(text, ": invalid compose project")
+	if text == "empty compose file" {
+		return s.empty()
+	}
 	at, ok := named(root, text)
 	if !ok {
-		at = root.at
-		if len(s.main) > 0 {
-			at = pos{1, 1, s.main[0].number}
-		}
+		at = pos{1, 1, s.main[0].number}
 	}
 	return s.fault(at, firstLine(text), "docker compose config refuses it as well")
+}
+
+// empty is the error about files that define nothing.
+func (s *session) empty() error {
+	return s.fault(pos{1, 1, s.main[0].number}, "the file is empty, expected a mapping with services",
+		"begin with `services:` and one service below it")
 }
 
 func firstLine(text string) string {

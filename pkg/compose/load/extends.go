@@ -144,7 +144,7 @@ func (e *extender) file(sc *scope, name string, at *node) (*scope, error) {
 		if known || e.s.byPath[path] != nil {
 			return nil, err // what is wrong in it has a place of its own
 		}
-		return nil, e.s.fault(at.inside, missingText(err), fmt.Sprintf("the name is relative to %s", e.s.shown(sc.dir)))
+		return nil, e.s.fault(at.inside, err.Error(), fmt.Sprintf("the name is relative to %s", e.s.shown(sc.dir)))
 	}
 	tree, errs := e.tree(f)
 	if len(errs) > 0 {

@@ -21,6 +21,3 @@ func (s *session) fault(at pos, text, hint string) error {
 	}
 	return usage(text, hint)
 }
-
-// missingText is the text of err without the file it is about.
-func missingText(err error) string { return err.Error() }

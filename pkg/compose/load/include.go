@@ -106,7 +106,7 @@ func (s *session) includedFile(l, below *layer, p *node, first bool) (*file, err
 	}
 	got, err := s.read(path, name)
 	if err != nil && s.byPath[path] == nil {
-		return nil, s.fault(p.inside, missingText(err), fmt.Sprintf("the name is relative to %s", s.shown(l.loads)))
+		return nil, s.fault(p.inside, err.Error(), fmt.Sprintf("the name is relative to %s", s.shown(l.loads)))
 	}
 	return got, err
 }

@@ -1,5 +1,7 @@
 package load
 
+import "slices"
+
 // merge lays over on base, by compose-go's rules for the path (override/merge.go,
 // 2.16.2). Neither is changed. A node marked !reset or !override ends up in the
 // result, so that it also acts on what is merged below it later; see settle.
@@ -45,30 +47,29 @@ func mergeMappings(base, over *node, r *rule) *node {
 	return merged
 }
 
-// mergeSequences appends what is not there yet, then applies identities.
+// mergeSequences appends what is not there yet, then applies identities. An
+// item that is there already has the place where it was written last.
 func mergeSequences(base, over *node, r *rule) *node {
 	items := make([]*node, len(base.items), len(base.items)+len(over.items))
 	copy(items, base.items)
 	for _, c := range over.items {
-		if !contains(items, c, r) {
+		if i := find(items, c, r); i >= 0 {
+			items[i] = c
+		} else {
 			items = append(items, c)
 		}
 	}
 	return deduplicate(over.with(items), r)
 }
 
-func contains(items []*node, c *node, r *rule) bool {
-	for _, item := range items {
-		if r != nil && (r.long || r.ports) && item.kind != c.kind && item.at.file != c.at.file {
-			continue
-		}
-		// compose-go has made the long form of an earlier file's items by now
-		converted := r != nil && (r.long || r.ports) && item.at.file != c.at.file && c.kind == scalar
-		if !converted && equal(item, c) {
-			return true
-		}
-	}
-	return false
+// find is the index of the item that is the same as c. By the time that the
+// next file is merged compose-go has made the long form of a short item, which
+// then is no longer the same as the next file's short item.
+func find(items []*node, c *node, r *rule) int {
+	converted := r != nil && (r.long || r.ports) && c.kind == scalar
+	return slices.IndexFunc(items, func(item *node) bool {
+		return (!converted || item.at.file == c.at.file) && equal(item, c)
+	})
 }
 
 // equal tells whether two values are the same, wherever they were written.

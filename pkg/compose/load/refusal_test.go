@@ -90,6 +90,9 @@ func TestBadInput(t *testing.T) {
 		{"include broken", "", "-- compose.yaml --\ninclude: [b.yaml]\n-- b.yaml --\nservices:\n  a: {image: b}\n  a: {image: c}\n", `b.yaml:3:3: "a" is already defined in line 2`, ""},
 		{"include number", "", "-- compose.yaml --\ninclude: [5]\n", "compose.yaml:1:11: expected the name of a file", ""},
 
+		{"only a version", "", "-- compose.yaml --\nversion: \"3\"\n", "compose.yaml:1:1: the file is empty, expected a mapping with services", ""},
+		{"reset of a service's all", "", "-- compose.yaml --\nservices: !override {a: !reset }\n", "compose.yaml:1:1: services.a must be a mapping", "as well"},
+
 		// references
 		{"network", "", service("networks: [frnt]") + "networks: {front: {}}\n", `compose.yaml:5:16: service "web" uses the network "frnt", which is not defined`, `did you mean "front"?`},
 		{"volume", "", service("volumes:\n  - data:/data"), `compose.yaml:6:9: service "web" mounts the volume "data", which is not defined`, "top-level `volumes:`"},

@@ -227,37 +227,6 @@ func (v *validator) entry(n, c *node, o *object, path []string) {
 	}
 }
 
-func (v *validator) unknown(c *node, o *object, path []string) {
-	what := fmt.Sprintf("unknown attribute %q of %s", c.key, dotted(path))
-	if len(path) == 0 {
-		what = fmt.Sprintf("unknown top-level key %q", c.key)
-	}
-	valid := slices.Sorted(maps.Keys(o.properties))
-	v.fail(c.at, what, nearest(c.key, valid, elsewhere(c.key, path)))
-}
-
-// elsewhere is a hint for a key that belongs to another level.
-func elsewhere(key string, path []string) string {
-	switch {
-	case len(path) == 0 && serviceAttribute(key):
-		return fmt.Sprintf("%s belongs to a service: indent it below the service's name, below `services:`", key)
-	case len(path) == 2 && slices.Contains([]string{"services", "networks", "volumes", "secrets", "configs"}, key):
-		return fmt.Sprintf("%s is a top-level key: write it without indentation", key)
-	case len(path) == 2 && slices.Contains([]string{"replicas", "resources", "restart_policy", "update_config", "placement"}, key):
-		return fmt.Sprintf("%s belongs below `deploy:`", key)
-	}
-	return "see the names Compose knows"
-}
-
-func serviceAttribute(key string) bool {
-	for _, p := range schema.AttributePaths() {
-		if string(p) == "services.*."+key {
-			return true
-		}
-	}
-	return false
-}
-
 func (v *validator) scalar(n *node, form *shape, path []string) {
 	number, isNumber := asNumber(n.value)
 	switch {
@@ -274,13 +243,4 @@ func (v *validator) scalar(n *node, form *shape, path []string) {
 	case form.Pattern != "" && !regexp.MustCompile(form.Pattern).MatchString(n.text()):
 		v.fail(n.at, fmt.Sprintf("%s is %s, which is no valid value", dotted(path), found(n)), patternHint(form.Pattern))
 	}
-}
-
-// patternHint lists the words of a pattern that is a list of words.
-func patternHint(pattern string) string {
-	words := strings.Split(strings.Trim(pattern, "^$()"), "|")
-	if len(words) < 2 {
-		return "expected the form " + pattern
-	}
-	return "use " + either(words)
 }

@@ -24,5 +24,3 @@ func (p Path) Join(segments ...string) Path {
 	out := make(Path, 0, len(p)+len(segments))
 	return append(append(out, p...), segments...)
 }
-
-func (p Path) key() string { return strings.Join(p, "\x1f") }
