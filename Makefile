@@ -66,16 +66,15 @@ $(LINT):
 	mv $(CACHE)/tools/golangci-lint $@
 
 .PHONY: generate
-generate: ## rewrite what is generated: golden files, reference, manifests
-	go run ./hack/docs
-	go test ./internal/... ./pkg/... ./cmd/... -run . -update -skip 'Fuzz' >/dev/null || go test ./internal/... ./pkg/... ./cmd/...
+generate: ## rewrite what is generated: the README's table, golden files
+	@sh hack/generate.sh
 
 .PHONY: verify
 verify: verify-generated verify-tidy lint vet test ## generated files, tidiness, lint and all tests
 
 .PHONY: verify-generated
-verify-generated: ## fail when a generated file is out of date
-	go run ./hack/docs -check
+verify-generated: ## fail when the README, krew's manifest or a list of linked modules is out of date
+	go test . ./internal/...
 
 .PHONY: verify-tidy
 verify-tidy: ## fail when go.mod, go.sum or formatting is not tidy

@@ -1,0 +1,12 @@
+#!/bin/sh
+# Rewrites what is generated: the README's table of plugins and every golden
+# file. Read the difference before you commit it.
+set -eu
+cd "$(dirname "$0")/.."
+golden=github.com/batuta-k8s/batuta/internal/golden
+
+# Only tests that use golden files know the flag -update.
+packages=$(go list -f '{{$p := .ImportPath}}{{range .TestImports}}{{if eq . "'$golden'"}}{{$p}}
+{{end}}{{end}}{{range .XTestImports}}{{if eq . "'$golden'"}}{{$p}}
+{{end}}{{end}}' ./... | sort -u)
+go test $packages -update
