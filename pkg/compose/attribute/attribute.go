@@ -33,7 +33,7 @@ type Row struct {
 // one that is made for other tools (x-…).
 var (
 	unlisted  = Row{How: Refused, Reason: "this attribute is not carried into the manifests", Fix: "set it in the manifests by hand"}
-	extension = Row{How: LocalOnly, Reason: "extension fields are for other tools: nothing in the manifests comes from it"}
+	extension = Row{How: LocalOnly, Reason: "an extension field is not carried itself; what the project takes from it by an anchor is"}
 )
 
 // Lookup finds the row of an attribute.

@@ -95,7 +95,6 @@ var rows = []Row{
 
 	// Where it is reached.
 	{Pattern: "services.*.ports.**", How: Carried},
-	{Pattern: "services.*.ports.[].mode", How: Carried},
 	{Pattern: "services.*.expose.**", How: Carried},
 	{Pattern: "services.*.networks", How: Carried},
 	{Pattern: "services.*.networks.*", How: Carried},

@@ -22,10 +22,12 @@ func (m *mounter) bind(v types.ServiceVolumeConfig, mount corev1.VolumeMount, at
 		m.refuse(at, v.Source+" was not read", "")
 		return
 	}
-	switch file.State {
-	case project.Regular:
+	switch {
+	case m.isBuiltFrom(m.unit, v):
+		m.warn(at, m.relative(file.Path)+" is not mounted: the image is built from it and holds its files", "build the image again after a change")
+	case file.State == project.Regular:
 		m.mountFile(file, mount, v, at)
-	case project.Directory:
+	case file.State == project.Directory:
 		m.mountDirectory(file, mount, v, at)
 	default:
 		m.refuse(at, m.whyNotCarried(file), hostHint(file.Path))
@@ -38,11 +40,11 @@ func (m *mounter) whyNotCarried(file *project.File) string {
 	case project.Missing:
 		return where + " does not exist; nothing is mounted"
 	case project.Outside:
-		return file.Path + " is outside the project: files of this machine are not copied into a cluster; nothing is mounted"
+		return where + " is outside the project: files of this machine are not copied into a cluster; nothing is mounted"
 	case project.TooLarge:
 		return where + " holds " + units.BytesSize(float64(file.Size)) + ", more than the 1 MiB that a ConfigMap carries; nothing is mounted"
 	case project.Special:
-		return file.Path + " is a socket or a device of this machine; nothing is mounted"
+		return where + " is a socket or a device of this machine; nothing is mounted"
 	}
 	return where + " cannot be read: " + file.Err
 }
@@ -55,16 +57,16 @@ func hostHint(host string) string {
 }
 
 func (m *mounter) mountFile(file *project.File, mount corev1.VolumeMount, v types.ServiceVolumeConfig, at project.Path) {
-	name := path.Base(file.Path)
+	name := contentKey(path.Base(file.Path), nil)
 	content := []project.Entry{{Path: name, Mode: file.Mode, Content: file.Content}}
 	mount.SubPath, mount.ReadOnly = name, true
-	m.mount(m.content(m.relative(file.Path), content), mount, at)
+	m.mount(m.content(m.relative(file.Path), content, at), mount, at)
 	m.reportCopy(m.relative(file.Path), v, at)
 }
 
 func (m *mounter) mountDirectory(file *project.File, mount corev1.VolumeMount, v types.ServiceVolumeConfig, at project.Path) {
 	mount.ReadOnly = true
-	m.mount(m.content(m.relative(file.Path), file.Entries), mount, at)
+	m.mount(m.content(m.relative(file.Path), file.Entries, at), mount, at)
 	m.reportCopy(m.relative(file.Path), v, at)
 }
 
@@ -75,20 +77,24 @@ func (m *mounter) reportCopy(where string, v types.ServiceVolumeConfig, at proje
 }
 
 // content is the volume of a ConfigMap or Secret that holds the files.
-func (m *mounter) content(base string, files []project.Entry) corev1.Volume {
+func (m *mounter) content(base string, files []project.Entry, at project.Path) source {
 	data := map[string][]byte{}
 	var items []corev1.KeyToPath
 	for _, file := range files {
+		if strings.HasPrefix(file.Path, "..") {
+			m.refuse(at, "Kubernetes refuses the file name "+file.Path+", which begins with two dots", "rename it")
+			continue
+		}
 		key := contentKey(file.Path, data)
 		data[key] = file.Content
 		items = append(items, item(key, file))
 	}
 	if credentials(base, files) {
-		name := m.addSecret(objectName(base), m.projectLabels(), data)
-		return corev1.Volume{Name: name, VolumeSource: corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: name, Items: items}}}
+		name := m.addSecret(objectName(base), m.projectLabels(), data, at)
+		return source{"Secret/" + name, name, corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: name, Items: items}}}
 	}
-	name := m.addConfigMap(objectName(base), m.projectLabels(), data)
-	return corev1.Volume{Name: name, VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{
+	name := m.addConfigMap(objectName(base), data, at)
+	return source{"ConfigMap/" + name, name, corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{
 		LocalObjectReference: corev1.LocalObjectReference{Name: name}, Items: items,
 	}}}
 }

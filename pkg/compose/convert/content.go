@@ -4,46 +4,47 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"strconv"
 	"unicode/utf8"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // addConfigMap adds a ConfigMap with the data and returns its name. The name
 // ends in a hash of the content and the object is immutable, so that pods roll
 // when the content changes; --stable-names leaves both out. Equal content under
 // the same base name is one object.
-func (c *converter) addConfigMap(base string, labels map[string]string, data map[string][]byte) string {
-	name := c.contentName(base, data)
-	key := "ConfigMap/" + name
-	if _, ok := c.configs[key]; ok {
+func (c *converter) addConfigMap(base string, data map[string][]byte, at project.Path) string {
+	name, known := c.contentName("ConfigMap", base, data)
+	if known {
 		return name
 	}
-	c.configs[key] = name
-	object := &corev1.ConfigMap{TypeMeta: typeMeta("v1", "ConfigMap"), ObjectMeta: c.meta(name, labels), Immutable: c.immutable()}
+	object := &corev1.ConfigMap{TypeMeta: typeMeta("v1", "ConfigMap"), ObjectMeta: c.meta(name, c.projectLabels()), Immutable: c.immutable()}
 	for k, value := range data {
-		if isText(value) {
+		if utf8.Valid(value) { // survives as a string of the API
 			object.Data = put(object.Data, k, string(value))
 		} else {
 			object.BinaryData = put(object.BinaryData, k, value)
 		}
 	}
 	c.add(object)
+	c.reportSize("ConfigMap/"+name, data, at)
 	return name
 }
 
 // addSecret does the same for a Secret.
-func (c *converter) addSecret(base string, labels map[string]string, data map[string][]byte) string {
-	name := c.contentName(base, data)
-	key := "Secret/" + name
-	if _, ok := c.configs[key]; ok {
+func (c *converter) addSecret(base string, labels map[string]string, data map[string][]byte, at project.Path) string {
+	name, known := c.contentName("Secret", base, data)
+	if known {
 		return name
 	}
-	c.configs[key] = name
 	c.add(&corev1.Secret{
 		TypeMeta: typeMeta("v1", "Secret"), ObjectMeta: c.meta(name, labels),
 		Immutable: c.immutable(), Type: corev1.SecretTypeOpaque, Data: data,
 	})
+	c.reportSize("Secret/"+name, data, at)
 	return name
 }
 
@@ -55,14 +56,25 @@ func (c *converter) immutable() *bool {
 	return &yes
 }
 
-// isText tells whether the value survives as a string of the API: valid UTF-8.
-func isText(value []byte) bool { return utf8.Valid(value) }
-
-func (c *converter) contentName(base string, data map[string][]byte) string {
-	if c.options.StableNames {
-		return base
+// contentName is the name of the object that holds the data, and whether there
+// is one already. No two contents share a name.
+func (c *converter) contentName(kind, base string, data map[string][]byte) (name string, known bool) {
+	digest := contentHash(data)
+	name = base
+	if !c.options.StableNames {
+		name = objectName(base, digest)
 	}
-	return objectName(base, contentHash(data))
+	for i := 2; ; i++ {
+		holds, taken := c.configs[kind+"/"+name]
+		if !taken {
+			c.configs[kind+"/"+name] = digest
+			return name, false
+		}
+		if holds == digest {
+			return name, true
+		}
+		name = objectName(base, strconv.Itoa(i))
+	}
 }
 
 // contentHash is 10 hex digits over the keys and values, each with its length
@@ -80,4 +92,20 @@ func contentHash(data map[string][]byte) string {
 		write(data[key])
 	}
 	return hex.EncodeToString(digest.Sum(nil))[:10]
+}
+
+// maxApplied is what client-side kubectl apply can keep of an object in its
+// last-applied annotation. Source: TotalAnnotationSizeLimitB in
+// k8s.io/apimachinery/pkg/api/validation (256 KiB), less some room for the rest.
+const maxApplied = 250 << 10
+
+// reportSize tells about objects that only server-side apply can handle.
+func (c *converter) reportSize(object string, data map[string][]byte, at project.Path) {
+	total := 0
+	for key, value := range data {
+		total += len(key) + len(value)
+	}
+	if total > maxApplied*3/4 { // base64 and escapes add a third
+		c.warn(at, object+" is too large for client-side kubectl apply", "kubectl apply --server-side")
+	}
 }

@@ -4,6 +4,8 @@
 package convert
 
 import (
+	"slices"
+
 	"github.com/compose-spec/compose-go/v2/types"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -53,6 +55,8 @@ func Convert(p *project.Project, o Options) (*Result, error) {
 	c.findings = append(c.findings, attribute.Check(p.Source)...)
 	c.planWorkloads()
 	c.planDependencies()
+	c.planMentions()
+	c.reportRenames()
 	c.planVolumes()
 	for _, u := range c.units {
 		c.convertUnit(u)
@@ -60,22 +64,39 @@ func Convert(p *project.Project, o Options) (*Result, error) {
 	c.addClaims()
 	c.addServices()
 	c.reportUnused()
-	finding.Sort(c.findings)
-	return &Result{Objects: c.objects, Findings: c.findings}, nil
+	return &Result{Objects: c.objects, Findings: once(c.findings)}, nil
+}
+
+// once sorts the findings and leaves out repetitions: what several services use
+// is told once.
+func once(findings []finding.Finding) []finding.Finding {
+	finding.Sort(findings)
+	return slices.CompactFunc(findings, func(a, b finding.Finding) bool {
+		return a.Message == b.Message && a.Position == b.Position && slices.Equal(a.Attribute, b.Attribute)
+	})
 }
 
 // converter is one conversion under way.
 type converter struct {
 	project  *project.Project
 	options  Options
-	units    []*unit // sorted by service name
-	byName   map[string]*unit
-	volumes  map[string]*claim // by volume key
-	configs  map[string]string // content key → name of the object that holds it
+	units    []*unit           // sorted by service name
+	configs  map[string]string // KIND/NAME of a ConfigMap or Secret → hash of what it holds
 	objects  []Object
 	findings []finding.Finding
-	waiter   bool // the account that may watch Jobs has been added
 
+	// What the units have to do with each other, each gathered in one pass.
+	byService  map[string]*unit
+	byObject   map[string]*unit     // by the name of its objects
+	dependents map[string][]*unit   // that depend on a service
+	networks   map[string]int       // how many units are in a network
+	links      map[string][]alias   // further names that links of others give a service
+	mentions   map[string][]mention // where a host name is used
+	volumes    map[string]*claim    // by volume key
+	exclusive  map[*unit]string     // the claim that only the unit's single pod may hold
+
+	waiter    bool            // the account that may watch Jobs has been added
+	hosts     map[string]bool // of Ingresses
 	nodePorts map[string]bool // that have been given out, by number and protocol
 }
 
@@ -85,9 +106,11 @@ type unit struct {
 	name    string       // of its Kubernetes objects
 	path    project.Path // services.NAME
 	kind    workloadKind
+	reason  string  // for the kind; "" for the usual Deployment
 	host    *unit   // the unit in whose pod it runs as an init container; nil when it is a workload
 	init    []*unit // the units that run as its init containers, in order
 	waits   []wait  // what it waits for before it starts
+	ports   []port  // what its container listens on, sorted, each number and protocol once
 }
 
 // pod is the unit whose workload runs the unit's container.

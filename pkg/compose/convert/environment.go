@@ -1,12 +1,7 @@
 package convert
 
 import (
-	"net/url"
-	"regexp"
-	"strings"
-
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 // EnvSecrets says which variables go to a Secret instead of the pod template.
@@ -18,32 +13,6 @@ const (
 	EnvSecretsNone EnvSecrets = "none"
 	EnvSecretsAll  EnvSecrets = "all"
 )
-
-// secretWord finds the words of a variable's name that make it a credential.
-// Names that end in _FILE hold a path.
-var secretWord = regexp.MustCompile(`(?i)(^|[_.-])(pass|passwd|password|passphrase|pwd|secret|secrets|token|credential|credentials|apikey|(api|access|secret|private|encryption|signing|master|auth)[_-]?key|secretkey|dsn|salt)([_.-]|\d*$)`)
-
-var pathName = regexp.MustCompile(`(?i)_(file|path|dir)$`)
-
-// looksSecret tells whether a variable is a credential by its name, or by a URL
-// with a password in its value.
-func looksSecret(name, value string) bool {
-	if value == "" || pathName.MatchString(name) {
-		return false
-	}
-	if secretWord.MatchString(name) || strings.Contains(strings.ToLower(name), "password") {
-		return true
-	}
-	if !strings.Contains(value, "://") {
-		return false
-	}
-	u, err := url.Parse(value)
-	if err != nil || u.User == nil {
-		return false
-	}
-	_, hasPassword := u.User.Password()
-	return hasPassword
-}
 
 // environment is the unit's environment, sorted by name; compose-go has merged
 // env_file into it by Compose's precedence. Credentials are read from a Secret.
@@ -57,36 +26,33 @@ func (c *converter) environment(u *unit) []corev1.EnvVar {
 		case !envName(name):
 			c.refuse(u.at("environment", name), "Kubernetes refuses this name of a variable", "use printable ASCII without '='")
 		case c.isSecret(name, *value):
-			secret[name] = []byte(*value)
-			env = append(env, corev1.EnvVar{Name: name})
+			key := contentKey(name, secret)
+			secret[key] = []byte(*value)
+			env = append(env, corev1.EnvVar{Name: name, ValueFrom: fromSecret(key)})
 		default:
 			env = append(env, corev1.EnvVar{Name: name, Value: literal(*value)})
 		}
 	}
 	if len(secret) > 0 {
-		c.readFromSecret(u, env, secret)
+		c.nameSecret(env, c.addSecret(objectName(u.name, "env"), c.labels(u), secret, u.at("environment")))
 	}
 	return env
 }
 
-// readFromSecret makes the Secret and points the variables that are in it there.
-func (c *converter) readFromSecret(u *unit, env []corev1.EnvVar, data map[string][]byte) {
-	name := c.addSecret(objectName(u.name, "env"), c.labels(u), data)
+func fromSecret(key string) *corev1.EnvVarSource {
+	return &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{Key: key}}
+}
+
+// nameSecret completes the variables that are read from a Secret.
+func (c *converter) nameSecret(env []corev1.EnvVar, name string) {
 	for i := range env {
-		if _, ok := data[env[i].Name]; !ok {
-			continue
+		if env[i].ValueFrom != nil {
+			env[i].ValueFrom.SecretKeyRef.Name = name
 		}
-		env[i].ValueFrom = &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{
-			LocalObjectReference: corev1.LocalObjectReference{Name: name},
-			Key:                  env[i].Name,
-		}}
 	}
 }
 
 func (c *converter) isSecret(name, value string) bool {
-	if len(validation.IsConfigMapKey(name)) > 0 {
-		return false
-	}
 	switch c.options.EnvSecrets {
 	case EnvSecretsAll:
 		return true

@@ -62,7 +62,7 @@ func (c *converter) image(u *unit) (string, corev1.PullPolicy) {
 		return image, policy
 	}
 	if image == "" {
-		image = c.project.Name + "-" + s.Name // as docker compose build names it
+		image = strings.ToLower(c.project.Name + "-" + s.Name) // as docker compose build names it
 	}
 	if c.options.Registry != "" && s.Image == "" {
 		image = strings.TrimSuffix(c.options.Registry, "/") + "/" + image

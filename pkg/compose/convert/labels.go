@@ -55,11 +55,13 @@ func labelValue(text string) string {
 // decorate carries the pairs of a Compose labels or annotations mapping to the
 // object: as annotations, which take any text, and as labels where labels are
 // asked for and the value is valid as one. A key that Kubernetes refuses is a
-// finding.
+// finding; nothing is told when at is nil.
 func (c *converter) decorate(meta *metav1.ObjectMeta, pairs map[string]string, at project.Path, asLabels bool) {
 	for _, key := range sortedKeys(pairs) {
-		if problems := validation.IsQualifiedName(strings.ToLower(key)); len(problems) > 0 {
-			c.refuse(at.Join(key), "the key cannot be an annotation in Kubernetes: "+problems[0], "use a key of letters, digits, '-', '_', '.' and at most one '/'")
+		if problem := annotationProblem(meta, key, pairs[key]); problem != "" {
+			if at != nil {
+				c.refuse(at.Join(key), "this cannot be an annotation in Kubernetes: "+problem, "use a key of letters, digits, '-', '_', '.' and at most one '/'")
+			}
 			continue
 		}
 		meta.Annotations = put(meta.Annotations, key, pairs[key])
@@ -67,6 +69,29 @@ func (c *converter) decorate(meta *metav1.ObjectMeta, pairs map[string]string, a
 			meta.Labels = put(meta.Labels, key, pairs[key])
 		}
 	}
+}
+
+// brief leaves out the examples and regular expressions of Kubernetes' messages.
+func brief(problem string) string {
+	text, _, _ := strings.Cut(problem, " (e.g.")
+	return text
+}
+
+// annotationProblem mirrors ValidateAnnotations in
+// k8s.io/apimachinery/pkg/api/validation (1.36).
+func annotationProblem(meta *metav1.ObjectMeta, key, value string) string {
+	if problems := validation.IsQualifiedName(strings.ToLower(key)); len(problems) > 0 {
+		return brief(problems[0])
+	}
+	const limit = 256 << 10 // TotalAnnotationSizeLimitB
+	total := len(key) + len(value)
+	for k, v := range meta.Annotations {
+		total += len(k) + len(v)
+	}
+	if total > limit {
+		return "all annotations together hold at most 256 KiB"
+	}
+	return ""
 }
 
 func isLabel(key, value string) bool {

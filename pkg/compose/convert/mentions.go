@@ -7,58 +7,76 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// mentions are the places in a service that name a host: its variables and its
-// commands. The host stands alone there, not inside a longer word.
-func (c *converter) mentions(service, host string) []project.Path {
-	s := c.project.Services[service]
-	at := project.Path{"services", service}
-	var places []project.Path
-	for _, name := range sortedKeys(s.Environment) {
-		if value := s.Environment[name]; value != nil && namesHost(*value, host) {
-			places = append(places, at.Join("environment", name))
+// mention is a place that names a host: a variable, a command, or a file that
+// the project mounts.
+type mention struct {
+	service string       // "" for a file
+	at      project.Path // of the service's attribute
+	file    string       // as seen from the project directory
+}
+
+// planMentions finds the host names that matter: those that no Service will
+// have by itself. Everything is read once, and nothing when there are none.
+func (c *converter) planMentions() {
+	c.mentions = map[string][]mention{}
+	for _, u := range c.units {
+		for _, name := range []string{u.service.ContainerName, u.path[1]} {
+			if name != "" && (name != u.name || u.kind == job) {
+				c.mentions[name] = nil
+			}
 		}
 	}
-	if slices.ContainsFunc(s.Command, func(word string) bool { return namesHost(word, host) }) {
-		places = append(places, at.Join("command"))
+	if len(c.mentions) == 0 {
+		return
 	}
-	if slices.ContainsFunc(s.Entrypoint, func(word string) bool { return namesHost(word, host) }) {
-		places = append(places, at.Join("entrypoint"))
+	for _, u := range c.units {
+		c.readService(u)
 	}
-	return places
+	for _, path := range sortedKeys(c.project.Files) {
+		file := c.project.Files[path]
+		c.read(string(file.Content), mention{file: c.relative(file.Path)})
+		for _, e := range file.Entries {
+			c.read(string(e.Content), mention{file: c.relative(file.Path) + "/" + e.Path})
+		}
+	}
+}
+
+func (c *converter) readService(u *unit) {
+	s := u.service
+	for _, name := range sortedKeys(s.Environment) {
+		if value := s.Environment[name]; value != nil {
+			c.read(*value, mention{service: u.path[1], at: u.at("environment", name)})
+		}
+	}
+	for _, word := range s.Command {
+		c.read(word, mention{service: u.path[1], at: u.at("command")})
+	}
+	for _, word := range s.Entrypoint {
+		c.read(word, mention{service: u.path[1], at: u.at("entrypoint")})
+	}
+}
+
+// read records the wanted hosts that stand alone in the text, not inside a
+// longer word.
+func (c *converter) read(text string, m mention) {
+	for word := range strings.FieldsFuncSeq(text, notInHost) {
+		word = strings.Trim(word, ".")
+		if places, wanted := c.mentions[word]; wanted && !slices.ContainsFunc(places, m.equal) {
+			c.mentions[word] = append(places, m)
+		}
+	}
+}
+
+func (m mention) equal(other mention) bool {
+	return m.service == other.service && m.file == other.file && slices.Equal(m.at, other.at)
+}
+
+func notInHost(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_' && r != '.'
 }
 
 // mentionedByOthers tells whether another service, or a file of the project,
 // names the host.
 func (c *converter) mentionedByOthers(service, host string) bool {
-	for _, u := range c.units {
-		if u.path[1] != service && len(c.mentions(u.path[1], host)) > 0 {
-			return true
-		}
-	}
-	for _, file := range c.project.Files {
-		if namesHost(string(file.Content), host) ||
-			slices.ContainsFunc(file.Entries, func(e project.Entry) bool { return namesHost(string(e.Content), host) }) {
-			return true
-		}
-	}
-	return false
-}
-
-// namesHost tells whether text holds host as a word of its own.
-func namesHost(text, host string) bool {
-	for from := 0; ; {
-		i := strings.Index(text[from:], host)
-		if i < 0 {
-			return false
-		}
-		start, end := from+i, from+i+len(host)
-		if (start == 0 || !hostByte(text[start-1])) && (end == len(text) || !hostByte(text[end])) {
-			return true
-		}
-		from = end
-	}
-}
-
-func hostByte(b byte) bool {
-	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '-' || b == '_' || b == '.'
+	return slices.ContainsFunc(c.mentions[host], func(m mention) bool { return m.service != service })
 }

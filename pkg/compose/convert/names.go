@@ -46,52 +46,92 @@ func hash(text string, n int) string {
 
 func index(i int) string { return "[" + strconv.Itoa(i) + "]" }
 
-// addUnits makes a unit of every enabled service. A service whose name is a
-// valid object name keeps it; of several that would get the same name the
-// others get a hash of their own name.
+// addUnits makes a unit of every enabled service, apart from providers, which
+// run nowhere. A service whose name is a valid object name keeps it; of several
+// that would get the same name the others get a hash of their own name.
 func (c *converter) addUnits() {
-	c.byName = map[string]*unit{}
+	c.byService, c.byObject = map[string]*unit{}, map[string]*unit{}
 	names := c.project.ServiceNames()
 	slices.Sort(names)
-	taken := map[string]string{}
 	for _, name := range names {
-		if objectName(name) == name {
-			taken[name] = name
+		if service := c.project.Services[name]; service.Provider == nil {
+			u := &unit{service: service, path: project.Path{"services", name}}
+			c.units = append(c.units, u)
+			c.byService[name] = u
 		}
 	}
-	for _, name := range names {
-		u := &unit{service: c.project.Services[name], path: project.Path{"services", name}}
-		u.name = c.unitName(u, taken)
-		c.units = append(c.units, u)
-		c.byName[name] = u
+	for _, u := range c.units {
+		if name := u.path[1]; objectName(name) == name {
+			u.name, c.byObject[name] = name, u
+		}
 	}
+	for _, u := range c.units {
+		if u.name == "" {
+			u.name = c.unitName(u)
+			c.byObject[u.name] = u
+		}
+		u.ports = c.readPorts(u)
+	}
+	c.relate()
 }
 
-func (c *converter) unitName(u *unit, taken map[string]string) string {
+// unitName is for a service whose own name no object can have.
+func (c *converter) unitName(u *unit) string {
 	original := u.path[1]
 	name := objectName(original)
-	if owner, ok := taken[name]; ok && owner != original {
-		collision := name
-		name = objectName(name, hash(original, 8))
-		c.warn(u.path, fmt.Sprintf("%s and %s would both be named %s in Kubernetes; this one is named %s", owner, original, collision, name),
-			"rename one of the services")
+	owner, taken := c.byObject[name]
+	if !taken {
+		return name
 	}
-	taken[name] = original
-	if name != original {
-		c.reportRename(u, original, name)
-	}
-	return name
+	other := objectName(name, hash(original, 8))
+	c.warn(u.path, fmt.Sprintf("%s and %s would both be named %s in Kubernetes; this one is named %s", owner.path[1], original, name, other),
+		"rename one of the services")
+	return other
 }
 
-// reportRename tells about a host name that no longer resolves, at the service
-// and at every place that seems to use it.
-func (c *converter) reportRename(u *unit, original, name string) {
-	c.warn(u.path, fmt.Sprintf("%q cannot be the name of a Kubernetes Service; its objects are named %s and other services reach it as %s", original, name, name),
-		"rename the service so that its name is made of a-z, 0-9 and -")
-	for _, user := range c.project.ServiceNames() {
-		for _, at := range c.mentions(user, original) {
-			c.warn(at, fmt.Sprintf("this names the service %q, which is reached as %s in the cluster; the text was not changed", original, name),
-				"write "+name)
+// relate gathers what the units say about each other.
+func (c *converter) relate() {
+	c.dependents, c.networks, c.links = map[string][]*unit{}, map[string]int{}, map[string][]alias{}
+	for _, u := range c.units {
+		for name := range u.service.DependsOn {
+			c.dependents[name] = append(c.dependents[name], u)
 		}
+		for name := range u.service.Networks {
+			c.networks[name]++
+		}
+		for i, link := range u.service.Links {
+			if target, name, ok := strings.Cut(link, ":"); ok && c.byService[target] != nil {
+				c.links[target] = append(c.links[target], alias{c.byService[target], name, c.item(u.at("links"), i, len(u.service.Links))})
+			}
+		}
+	}
+}
+
+// reportRenames tells about host names that no longer resolve, at the service
+// and at every place that seems to use it.
+func (c *converter) reportRenames() {
+	for _, u := range c.units {
+		switch original := u.path[1]; u.name {
+		case original:
+		case strings.ToLower(original):
+			c.note(u.path, "the objects of "+original+" are named "+u.name+"; DNS ignores case, so it is still reached as "+original, "")
+		default:
+			if u.name == objectName(original) { // else its collision was told
+				c.warn(u.path, fmt.Sprintf("%q cannot be the name of a Kubernetes Service; its objects are named %s and other services reach it as %s", original, u.name, u.name),
+					"rename the service so that its name begins with a letter and is made of a-z, 0-9 and -")
+			}
+			c.reportMentions(u)
+		}
+	}
+}
+
+func (c *converter) reportMentions(u *unit) {
+	original := u.path[1]
+	for _, m := range c.mentions[original] {
+		at, what := m.at, "this names"
+		if m.service == "" {
+			at, what = u.path, "the file "+m.file+" names"
+		}
+		c.warn(at, fmt.Sprintf("%s the service %q, which is reached as %s in the cluster; the text was not changed", what, original, u.name), "write "+u.name)
 	}
 }

@@ -78,28 +78,24 @@ func httpProbe(target string, words []string) (corev1.ProbeHandler, bool) {
 	if err != nil || !isLocal(u.Hostname()) || u.User != nil {
 		return corev1.ProbeHandler{}, false
 	}
-	port, scheme := int32(80), corev1.URISchemeHTTP
-	if u.Scheme == "https" {
-		port, scheme = 443, corev1.URISchemeHTTPS
-		if !slices.ContainsFunc(words, ignoresCertificate) {
-			return corev1.ProbeHandler{}, false // a kubelet does not verify the certificate; this check does
-		}
+	get := &corev1.HTTPGetAction{}
+	port := uint64(80)
+	switch {
+	case u.Scheme == "https" && slices.ContainsFunc(words, ignoresCertificate): // a kubelet does not verify it either
+		port, get.Scheme = 443, corev1.URISchemeHTTPS
+	case u.Scheme != "http":
+		return corev1.ProbeHandler{}, false
 	}
 	if p := u.Port(); p != "" {
-		n, err := strconv.ParseUint(p, 10, 16)
-		if err != nil {
+		if port, err = strconv.ParseUint(p, 10, 16); err != nil || port == 0 {
 			return corev1.ProbeHandler{}, false
 		}
-		port = int32(n)
 	}
 	path := u.EscapedPath()
 	if u.RawQuery != "" {
 		path += "?" + u.RawQuery
 	}
-	get := &corev1.HTTPGetAction{Path: path, Port: intstr.FromInt32(port)}
-	if scheme != corev1.URISchemeHTTP {
-		get.Scheme = scheme
-	}
+	get.Path, get.Port = path, intstr.FromInt32(int32(port)) //nolint:gosec // a port
 	return corev1.ProbeHandler{HTTPGet: get}, true
 }
 

@@ -44,8 +44,10 @@ func (c *converter) probes(u *unit, k *corev1.Container) {
 	k.StartupProbe = c.startupProbe(u, probe)
 }
 
-// startupProbe holds the other probes back for the start period: until it has
-// succeeded once, failures do not count.
+// startupProbe holds the other probes back until the check has succeeded once.
+// Docker ignores failures in the start period and calls the container unhealthy
+// after that many retries more; only from then on is a container restarted that
+// never became healthy.
 func (c *converter) startupProbe(u *unit, probe corev1.Probe) *corev1.Probe {
 	h := u.service.HealthCheck
 	if h.StartPeriod == nil || *h.StartPeriod <= 0 {
@@ -53,15 +55,16 @@ func (c *converter) startupProbe(u *unit, probe corev1.Probe) *corev1.Probe {
 	}
 	startup := probe.DeepCopy()
 	startup.PeriodSeconds = seconds(h.StartInterval, defaultStartInterval)
-	period := time.Duration(*h.StartPeriod).Seconds()
-	startup.FailureThreshold = max(1, int32(math.Ceil(period/float64(startup.PeriodSeconds))))
-	c.note(u.at("healthcheck", "start_period"), "the start period is a startup probe: a container that is not healthy by its end is restarted, which Docker would not do",
+	patience := time.Duration(*h.StartPeriod).Seconds() + float64(probe.FailureThreshold)*float64(probe.PeriodSeconds)
+	startup.FailureThreshold = int32(min(math.Ceil(patience/float64(startup.PeriodSeconds)), math.MaxInt32))
+	c.note(u.at("healthcheck", "start_period"), fmt.Sprintf("the start period is a startup probe: a container that is not healthy after %.0f s (start_period and retries × interval) is restarted, which Docker would not do", patience),
 		"make start_period as long as the slowest start")
 	return startup
 }
 
 // probeHandler is what the probe runs. Source of the forms: the Compose
-// specification, "healthcheck.test".
+// specification, "healthcheck.test". A kubelet expands $(VAR) in it as in a
+// container's command (runProbe in pkg/kubelet/prober of Kubernetes 1.37).
 func (c *converter) probeHandler(u *unit, test types.HealthCheckTest) (corev1.ProbeHandler, bool) {
 	if len(test) == 0 {
 		c.refuse(u.at("healthcheck"), "the check itself is the image's HEALTHCHECK, which Kubernetes does not read", "write the image's check as healthcheck.test")
@@ -87,7 +90,7 @@ func (c *converter) probeHandler(u *unit, test types.HealthCheckTest) (corev1.Pr
 			return handler, true
 		}
 	}
-	return corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: command}}, true
+	return corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: literals(command)}}, true
 }
 
 // seconds rounds up to whole seconds, at least one: the resolution of probes.
@@ -96,7 +99,7 @@ func seconds(d *types.Duration, otherwise time.Duration) int32 {
 	if d != nil && *d > 0 {
 		value = time.Duration(*d)
 	}
-	return max(1, int32(math.Ceil(value.Seconds())))
+	return int32(max(1, min(math.Ceil(value.Seconds()), math.MaxInt32)))
 }
 
 func retries(h *types.HealthCheckConfig) int32 {

@@ -1,15 +1,16 @@
 package convert
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
-	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
@@ -72,7 +73,12 @@ func (c *converter) publish(u *unit, taken map[string]*unit) {
 
 func (c *converter) reportUnpublished(u *unit, ports []published) {
 	texts := make([]string, 0, len(ports))
-	for _, p := range ports {
+	const most = 6
+	for i, p := range ports {
+		if i == most {
+			texts = append(texts, fmt.Sprintf("%d more", len(ports)-most))
+			break
+		}
 		texts = append(texts, p.String())
 	}
 	c.note(u.at("ports"), "published ports ("+strings.Join(texts, ", ")+") are reachable inside the cluster only",
@@ -88,16 +94,15 @@ func (c *converter) publishedPorts(u *unit) []published {
 	for i, p := range ports {
 		at := c.item(u.at("ports"), i, len(ports))
 		outside, ok := c.outsidePort(p, at)
-		if !ok || c.isLoopback(p, at) {
+		proto := corev1.Protocol(strings.ToUpper(cmp.Or(p.Protocol, "tcp")))
+		known := slices.ContainsFunc(u.ports, func(other port) bool { return other.number == int32(p.Target) && other.protocol == proto }) //nolint:gosec // a port
+		if !ok || !known || c.isLoopback(p, at) {
 			continue
 		}
 		if p.Mode == "host" {
-			c.warn(at, "mode host opens the port on the node that runs the container; here it is published like the others", "add hostPort to the container where that matters")
+			c.warn(at, "mode: host, which opens the port on the node that runs the container, is not carried", "add hostPort to the container where that matters")
 		}
-		pub := published{
-			port:    port{number: int32(p.Target), protocol: protocol(p.Protocol), name: p.Name, appProtocol: p.AppProtocol}, //nolint:gosec // a port
-			outside: outside, at: at,
-		}
+		pub := published{port: port{number: int32(p.Target), protocol: proto, appProtocol: p.AppProtocol}, outside: outside, at: at} //nolint:gosec // a port
 		if key := fmt.Sprint(pub.outside, pub.protocol); !seen[key] {
 			seen[key] = true
 			out = append(out, pub)
@@ -139,13 +144,7 @@ func (c *converter) publicService(u *unit, name string, kind corev1.ServiceType,
 	s := c.service(u, name)
 	s.Spec.ClusterIP, s.Spec.Type, s.Spec.Ports = "", kind, nil
 	for _, p := range ports {
-		sp := corev1.ServicePort{
-			Name: strings.ToLower(string(p.protocol)) + "-" + strconv.Itoa(int(p.outside)),
-			Port: p.outside, TargetPort: intstr.FromString(p.objectName()), Protocol: p.protocol,
-		}
-		if p.appProtocol != "" {
-			sp.AppProtocol = &p.appProtocol
-		}
+		sp := p.servicePort(port{number: p.outside, protocol: p.protocol}.defaultName(), p.outside)
 		if kind == corev1.ServiceTypeNodePort {
 			sp.NodePort = c.nodePort(p)
 		}
@@ -171,19 +170,36 @@ func (c *converter) nodePort(p published) int32 {
 func (c *converter) addIngress(u *unit, name string, ports []published) {
 	ingress := &networkingv1.Ingress{TypeMeta: typeMeta("networking.k8s.io/v1", "Ingress"), ObjectMeta: c.meta(name, c.labels(u))}
 	for _, p := range ports {
-		if p.protocol != corev1.ProtocolTCP {
+		if p.protocol != corev1.ProtocolTCP || notHTTP[p.number] {
 			c.refuse(p.at, "an Ingress carries HTTP only; "+p.String()+" is not published", "--expose=loadbalancer or nodeport")
 			continue
 		}
-		host := u.name
-		if len(ingress.Spec.Rules) > 0 {
-			host = objectName(u.name, strconv.Itoa(int(p.outside)))
-		}
-		ingress.Spec.Rules = append(ingress.Spec.Rules, ingressRule(host+"."+c.options.Domain, u.name, p))
+		ingress.Spec.Rules = append(ingress.Spec.Rules, ingressRule(c.host(u, p, len(ingress.Spec.Rules))+"."+c.options.Domain, u.name, p))
 	}
 	if len(ingress.Spec.Rules) > 0 {
 		c.add(ingress)
 	}
+}
+
+// host is the first label of the n-th host name of a unit; no other has it.
+func (c *converter) host(u *unit, p published, n int) string {
+	host := u.name
+	if n > 0 {
+		host = objectName(u.name, strconv.Itoa(int(p.outside)))
+		if _, taken := c.byObject[host]; taken || c.hosts[host] {
+			host = objectName(host, hash(u.name, 8))
+		}
+	}
+	c.hosts = put(c.hosts, host, true)
+	return host
+}
+
+// notHTTP are container ports that by their registration speak another
+// protocol: an Ingress in front of them would be of no use.
+var notHTTP = map[int32]bool{
+	22: true, 25: true, 53: true, 110: true, 143: true, 389: true, 465: true, 587: true, 636: true, 993: true, 995: true,
+	1433: true, 1521: true, 1883: true, 2181: true, 3306: true, 5432: true, 5672: true, 6379: true, 8883: true,
+	9042: true, 9092: true, 11211: true, 27017: true,
 }
 
 func ingressRule(host, service string, p published) networkingv1.IngressRule {

@@ -1,7 +1,9 @@
 package convert
 
 import (
+	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -51,22 +53,24 @@ func (m *mounter) reference(g grant) {
 	if g.UID != "" && g.UID != "0" || g.GID != "" && g.GID != "0" {
 		m.refuse(g.at, "files of ConfigMaps and Secrets belong to root; uid and gid are not carried", "make it readable with mode, or set securityContext.fsGroup")
 	}
-	const key = "content"
-	item := corev1.KeyToPath{Key: key, Path: path.Base(g.target())}
+	item := corev1.KeyToPath{Key: fileKey, Path: fileKey}
 	if g.Mode != nil {
 		mode := int32(*g.Mode) & 0o777 //nolint:gosec // nine bits
 		item.Mode = &mode
 	}
 	var name string
 	if config.External {
-		item.Key = g.Source
-		name = m.external(g, config, definition)
+		item.Key = contentKey(g.Source, nil)
+		name = m.external(g, config, item.Key, definition)
 	} else {
-		name = m.define(g, map[string][]byte{key: m.value(g, config, definition)})
+		name = m.define(g, map[string][]byte{fileKey: m.value(config, definition)})
 	}
 	mount := corev1.VolumeMount{MountPath: g.target(), SubPath: item.Path, ReadOnly: true}
-	m.mount(g.volume(objectName(m.unit.name, g.section, g.Source, item.Path), name, item), mount, g.at)
+	m.mount(g.source(name, item), mount, g.at)
 }
+
+// fileKey is the key of the one file of a config or secret.
+const fileKey = "content"
 
 func (m *mounter) definition(g grant) types.FileObjectConfig {
 	if g.section == "secrets" {
@@ -75,30 +79,35 @@ func (m *mounter) definition(g grant) types.FileObjectConfig {
 	return types.FileObjectConfig(m.project.Configs[g.Source])
 }
 
-func (g grant) volume(volume, object string, item corev1.KeyToPath) corev1.Volume {
-	items := []corev1.KeyToPath{item}
-	source := corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: object, Items: items}}
-	if g.section == "configs" {
-		source = corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: object}, Items: items}}
+// source is the object that holds the file, with the mode that was asked for.
+func (g grant) source(object string, item corev1.KeyToPath) source {
+	what := g.section + "/" + g.Source
+	if item.Mode != nil {
+		what += fmt.Sprintf(":%o", *item.Mode)
 	}
-	return corev1.Volume{Name: volume, VolumeSource: source}
+	items := []corev1.KeyToPath{item}
+	volume := corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: object, Items: items}}
+	if g.section == "configs" {
+		volume = corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: object}, Items: items}}
+	}
+	return source{what, objectName(strings.TrimSuffix(g.section, "s"), g.Source), volume}
 }
 
-func (m *mounter) external(g grant, config types.FileObjectConfig, definition project.Path) string {
-	name := objectName(config.Name)
+func (m *mounter) external(g grant, config types.FileObjectConfig, key string, definition project.Path) string {
+	name := externalName(config.Name)
 	kind := "Secret"
 	if g.section == "configs" {
 		kind = "ConfigMap"
 	}
-	m.note(definition, "the external "+strings.TrimSuffix(g.section, "s")+" is the "+kind+" "+name+" with the key "+g.Source+", which must exist", "kubectl describe "+strings.ToLower(kind)+" "+name)
+	m.note(definition, "the external "+strings.TrimSuffix(g.section, "s")+" is the "+kind+" "+name+" with the key "+key+", which must exist", "kubectl describe "+strings.ToLower(kind)+" "+name)
 	return name
 }
 
 func (m *mounter) define(g grant, data map[string][]byte) string {
 	if g.section == "secrets" {
-		return m.addSecret(m.givenName(g.section, g.Source, m.project.Secrets[g.Source].Name), m.projectLabels(), data)
+		return m.addSecret(m.givenName(g.section, g.Source, m.project.Secrets[g.Source].Name), m.projectLabels(), data, g.at)
 	}
-	return m.addConfigMap(m.givenName(g.section, g.Source, m.project.Configs[g.Source].Name), m.projectLabels(), data)
+	return m.addConfigMap(m.givenName(g.section, g.Source, m.project.Configs[g.Source].Name), data, g.at)
 }
 
 // givenName is the object's name for a top-level element: its name attribute
@@ -113,33 +122,33 @@ func (c *converter) givenName(section, key, name string) string {
 // value is what the config or secret holds. One that cannot be read has an
 // empty value and a finding, because Compose needs it only when it starts the
 // service.
-func (m *mounter) value(g grant, config types.FileObjectConfig, definition project.Path) []byte {
+func (m *mounter) value(config types.FileObjectConfig, definition project.Path) []byte {
 	switch {
 	case config.Content != "":
 		return []byte(config.Content)
 	case config.Environment != "":
 		value, ok := m.project.Environment[config.Environment]
 		if !ok {
-			m.refuse(definition.Join("environment"), "the variable "+config.Environment+" is not set here; the value is empty", "set it, or fill in the value in the cluster")
+			m.refuse(definition.Join("environment"), "the variable "+config.Environment+" is not set here; the value is empty", "set it and convert again")
 		}
 		return []byte(value)
 	case config.File != "":
 		return m.fileValue(config.File, definition.Join("file"))
 	}
-	return nil
+	return []byte{}
 }
 
 func (m *mounter) fileValue(host string, at project.Path) []byte {
 	file := m.project.Files[host]
 	if file != nil && file.State == project.Regular {
-		return file.Content
+		return append([]byte{}, file.Content...) // never nil, which is null in a manifest
 	}
 	why := host + " was not read"
 	if file != nil {
 		why, _, _ = strings.Cut(m.whyNotCarried(file), ";")
 	}
-	m.refuse(at, why+"; the value is empty", "put the file into the project directory, or fill in the value in the cluster")
-	return nil
+	m.refuse(at, why+"; the value is empty", "put the file there and convert again")
+	return []byte{}
 }
 
 // reportUnused names what is defined and used by no service: Compose does not
@@ -157,13 +166,11 @@ func (c *converter) reportUnused() {
 			used["volumes/"+v.Source] = true
 		}
 	}
-	for _, a := range c.project.Source.Attributes() {
-		if len(a.Path) != 2 || used[a.Path[0]+"/"+a.Path[1]] {
-			continue
-		}
-		switch a.Path[0] {
-		case "configs", "secrets", "volumes":
-			c.note(a.Path, "no service of this conversion uses it: nothing is made", "")
+	for _, section := range []string{"configs", "secrets", "volumes"} {
+		for a := range c.project.Source.Under(section) {
+			if len(a.Path) == 2 && !used[section+"/"+a.Path[1]] {
+				c.note(slices.Clone(a.Path), "no service of this conversion uses it: nothing is made", "")
+			}
 		}
 	}
 }

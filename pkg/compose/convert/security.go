@@ -46,8 +46,10 @@ func (c *converter) user(u *unit) (uid, gid *int64) {
 		return nil, nil
 	}
 	user, group, hasGroup := strings.Cut(text, ":")
-	uid = c.id(u, user)
-	if hasGroup {
+	if user != "" {
+		uid = c.id(u, user)
+	}
+	if hasGroup && group != "" {
 		gid = c.id(u, group)
 	}
 	return uid, gid

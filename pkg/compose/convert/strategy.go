@@ -21,7 +21,10 @@ func updateConfig(u *unit) *types.UpdateConfig {
 // starts, or the rollout would wait for ever.
 func (c *converter) deploymentStrategy(u *unit) appsv1.DeploymentStrategy {
 	config := updateConfig(u)
-	if name := c.exclusiveClaim(u); name != "" {
+	if config != nil {
+		c.reportFailureAction(u, config)
+	}
+	if name := c.exclusive[u]; name != "" {
 		if config != nil && config.Order == "start-first" {
 			c.refuse(u.at("deploy", "update_config", "order"), "start-first needs two pods at once, and only one can hold the volume "+name, "remove order")
 		}
@@ -30,7 +33,6 @@ func (c *converter) deploymentStrategy(u *unit) appsv1.DeploymentStrategy {
 	if config == nil {
 		return appsv1.DeploymentStrategy{}
 	}
-	c.reportFailureAction(u, config)
 	surge, unavailable := intstr.FromInt32(0), parallelism(config)
 	if config.Order == "start-first" {
 		surge, unavailable = unavailable, surge
@@ -56,7 +58,7 @@ func (c *converter) daemonSetStrategy(u *unit) appsv1.DaemonSetUpdateStrategy {
 // stays where it is, as "pause" says.
 func (c *converter) reportFailureAction(u *unit, config *types.UpdateConfig) {
 	if config.FailureAction != "" && config.FailureAction != "pause" {
-		c.refuse(u.at("deploy", "update_config", "failure_action"), "a Deployment that fails to roll out stays where it is (pause); it does not "+config.FailureAction,
+		c.refuse(u.at("deploy", "update_config", "failure_action"), "a rollout that fails stays where it is (pause); it does not "+config.FailureAction,
 			"kubectl rollout undo goes back")
 	}
 }
@@ -73,5 +75,16 @@ func parallelism(config *types.UpdateConfig) intstr.IntOrString {
 }
 
 func delaySeconds(config *types.UpdateConfig) int32 {
-	return int32(math.Ceil(time.Duration(config.Delay).Seconds()))
+	return int32(max(0, min(math.Ceil(time.Duration(config.Delay).Seconds()), math.MaxInt32/2)))
+}
+
+// progressDeadline is longer than the pods need to count as available: the API
+// server refuses another. nil is Kubernetes' default of 600 s.
+func progressDeadline(minReady int32) *int32 {
+	const standard = 600
+	if minReady < standard {
+		return nil
+	}
+	deadline := minReady + standard
+	return &deadline
 }

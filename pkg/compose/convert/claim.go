@@ -1,0 +1,214 @@
+package convert
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// claim is a PersistentVolumeClaim under way: a named volume, or a directory of
+// the host that the containers keep their data in.
+type claim struct {
+	name     string
+	original string            // what it is named after
+	labels   map[string]string // of the Compose volume
+	at       project.Path
+	external bool // exists already: referenced, not made
+	users    []*unit
+}
+
+// shared tells whether several pods mount the claim at once.
+func (v *claim) shared() bool {
+	return len(v.users) > 1 || runsInParallel(v.users[0])
+}
+
+func runsInParallel(u *unit) bool {
+	n := replicas(u)
+	return u.kind == daemonSet || n != nil && *n > 1
+}
+
+// planVolumes finds every claim and the pods that mount it, before any workload
+// is made: access mode and rollout strategy depend on all users together.
+func (c *converter) planVolumes() {
+	c.volumes, c.exclusive = map[string]*claim{}, map[*unit]string{}
+	for _, u := range c.units {
+		for i, v := range u.service.Volumes {
+			key, ok := c.claimKey(u, v)
+			if !ok {
+				continue
+			}
+			if c.volumes[key] == nil {
+				c.volumes[key] = c.newClaim(u, i, v)
+			}
+			if users := c.volumes[key].users; !slices.Contains(users, u.pod()) {
+				c.volumes[key].users = append(users, u.pod())
+			}
+		}
+	}
+	c.nameClaims()
+	for _, key := range sortedKeys(c.volumes) {
+		v := c.volumes[key]
+		if user := v.users[0]; !v.shared() && c.exclusive[user] == "" {
+			c.exclusive[user] = v.name
+		}
+	}
+}
+
+// nameClaims gives every claim a name of its own: one that needs no change is
+// kept, of several that would get the same the others get a hash.
+func (c *converter) nameClaims() {
+	taken := map[string]*claim{}
+	var rest []*claim
+	for _, key := range sortedKeys(c.volumes) {
+		if v := c.volumes[key]; v.name == v.original && taken[v.name] == nil {
+			taken[v.name] = v
+		} else {
+			rest = append(rest, v)
+		}
+	}
+	for _, v := range rest {
+		if owner := taken[v.name]; owner != nil && !(v.external && owner.external) {
+			name := objectName(v.name, hash(v.original, 8))
+			c.warn(v.at, fmt.Sprintf("%s and %s would both be claims named %s; this one is named %s", owner.original, v.original, v.name, name), "rename one of the volumes")
+			v.name = name
+		}
+		taken[v.name] = v
+	}
+}
+
+// claimKey tells whether the mount needs a claim, and which.
+func (c *converter) claimKey(u *unit, v types.ServiceVolumeConfig) (string, bool) {
+	switch v.Type {
+	case types.VolumeTypeVolume, types.VolumeTypeCluster:
+		return "volume:" + v.Source, v.Source != ""
+	case types.VolumeTypeBind:
+		return "bind:" + v.Source, c.keepsData(v) && !c.isBuiltFrom(u, v)
+	}
+	return "", false
+}
+
+// keepsData tells whether a bind mount is a place for data: a directory of the
+// project that is missing, empty, or too large to carry along. Something that
+// is missing and has the ending of a file is no directory.
+func (c *converter) keepsData(v types.ServiceVolumeConfig) bool {
+	file := c.project.Files[v.Source]
+	if file == nil {
+		return false
+	}
+	switch file.State {
+	case project.Missing:
+		ending := path.Ext(v.Target)
+		return !v.ReadOnly && (ending == "" || ending != path.Ext(file.Path))
+	case project.Directory:
+		return !slices.ContainsFunc(file.Entries, func(e project.Entry) bool { return !isPlaceholder(e) })
+	case project.TooLarge:
+		return file.Mode.IsDir()
+	}
+	return false
+}
+
+// isPlaceholder tells whether the file only keeps a folder in version control.
+func isPlaceholder(e project.Entry) bool {
+	return slices.Contains([]string{".gitkeep", ".keep", ".gitignore", ".dockerignore", ".placeholder"}, path.Base(e.Path))
+}
+
+// isBuiltFrom tells whether the mount puts the source of the service's own
+// image over it, as people do while they develop.
+func (c *converter) isBuiltFrom(u *unit, v types.ServiceVolumeConfig) bool {
+	build := u.service.Build
+	file := c.project.Files[v.Source]
+	if build == nil || build.Context == "" || file == nil || file.State != project.Directory && file.State != project.TooLarge {
+		return false
+	}
+	return build.Context == v.Source || strings.HasPrefix(build.Context, strings.TrimSuffix(v.Source, "/")+"/")
+}
+
+func (c *converter) newClaim(u *unit, i int, v types.ServiceVolumeConfig) *claim {
+	if v.Type == types.VolumeTypeBind {
+		where := c.relative(v.Source)
+		return &claim{name: objectName(where, "data"), original: where, at: c.item(u.at("volumes"), i, len(u.service.Volumes))}
+	}
+	config := c.project.Volumes[v.Source]
+	out := &claim{name: c.givenName("volumes", v.Source, config.Name), original: v.Source, labels: config.Labels, at: project.Path{"volumes", v.Source}}
+	if config.Driver != "" && config.Driver != "local" {
+		c.refuse(out.at.Join("driver"), "the volume driver "+config.Driver+" is Docker's; the claim has the cluster's default storage class", "set storageClassName in the claim")
+	}
+	if config.External {
+		out.external = true
+		out.name = externalName(config.Name)
+		c.note(out.at, "the external volume is the claim "+out.name+", which must exist", "kubectl get pvc "+out.name)
+	}
+	return out
+}
+
+// externalName is the name of an object that exists: as it is where an object
+// can have that name.
+func externalName(name string) string {
+	if len(validation.IsDNS1123Subdomain(name)) == 0 {
+		return name
+	}
+	return objectName(name)
+}
+
+// relative is the host path as seen from the project directory, where that is
+// shorter than the path itself.
+func (c *converter) relative(host string) string {
+	root := strings.ReplaceAll(c.project.WorkingDir, `\`, "/")
+	if host == root {
+		return c.project.Name
+	}
+	for _, up := range []string{"", "../", "../../"} {
+		if rest, ok := strings.CutPrefix(host, strings.TrimSuffix(root, "/")+"/"); ok && root != "/" {
+			return up + rest
+		}
+		root = path.Dir(root)
+	}
+	return host
+}
+
+// addClaims adds the claims that do not exist yet. Several pods on several
+// nodes need ReadWriteMany, which not every storage class has.
+func (c *converter) addClaims() {
+	var fresh []string
+	for _, key := range sortedKeys(c.volumes) {
+		v := c.volumes[key]
+		if v.external {
+			continue
+		}
+		meta := c.meta(v.name, c.projectLabels())
+		c.decorate(&meta, v.labels, v.at.Join("labels"), true)
+		c.add(&corev1.PersistentVolumeClaim{
+			TypeMeta: typeMeta("v1", "PersistentVolumeClaim"), ObjectMeta: meta,
+			Spec: corev1.PersistentVolumeClaimSpec{
+				AccessModes: []corev1.PersistentVolumeAccessMode{c.accessMode(v)},
+				Resources:   corev1.VolumeResourceRequirements{Requests: corev1.ResourceList{corev1.ResourceStorage: c.options.VolumeSize}},
+			},
+		})
+		if v.at[0] == "volumes" {
+			fresh = append(fresh, v.name)
+		}
+	}
+	if len(fresh) > 0 {
+		c.note(project.Path{"volumes"}, "new claims are empty ("+strings.Join(fresh, ", ")+"); Docker fills a new volume with what the image has at that path", "where an image counts on that, copy the files in an init container")
+	}
+}
+
+func (c *converter) accessMode(v *claim) corev1.PersistentVolumeAccessMode {
+	if !v.shared() {
+		return corev1.ReadWriteOnce
+	}
+	names := make([]string, 0, len(v.users))
+	for _, u := range v.users {
+		names = append(names, u.path[1])
+	}
+	c.warn(v.at, "several pods mount "+v.name+" ("+strings.Join(names, ", ")+"): the claim is ReadWriteMany, which the storage class must support",
+		"use a class for shared files, or let one service own the data")
+	return corev1.ReadWriteMany
+}

@@ -1,0 +1,178 @@
+package convert
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// workloadKind is the kind of object that runs a unit.
+type workloadKind string
+
+const (
+	deployment workloadKind = "Deployment"
+	daemonSet  workloadKind = "DaemonSet"
+	job        workloadKind = "Job"
+)
+
+// planWorkloads chooses the kind of every unit.
+func (c *converter) planWorkloads() {
+	for _, u := range c.units {
+		u.kind, u.reason = c.chooseKind(u)
+		c.reportRestart(u)
+	}
+}
+
+// reportKind tells why a workload is not the usual Deployment.
+func (c *converter) reportKind(u *unit) {
+	fix := ""
+	if u.kind == job {
+		fix = "a Job cannot be changed: kubectl delete job " + u.name + " before applying a new one"
+	}
+	if u.reason != "" {
+		c.note(u.path, u.path[1]+" is a "+string(u.kind)+" because "+u.reason, fix)
+	}
+}
+
+func (c *converter) chooseKind(u *unit) (kind workloadKind, reason string) {
+	switch mode(u) {
+	case "global":
+		return daemonSet, "deploy.mode is global"
+	case "replicated-job":
+		return job, "deploy.mode is replicated-job"
+	case "global-job":
+		c.refuse(u.at("deploy", "mode"), "Kubernetes has no Job that runs once on every node; this one runs once", "use a DaemonSet that sleeps when it is done")
+		return job, "deploy.mode is global-job"
+	}
+	switch {
+	case c.someoneAwaitsTheEnd(u):
+		return job, "another service waits for its end (service_completed_successfully)"
+	case ends(u) && !c.serves(u):
+		return job, "it runs to its end (restart: " + restart(u) + ") and says nothing of connections (ports, expose, healthcheck)"
+	}
+	return deployment, ""
+}
+
+func mode(u *unit) string {
+	if u.service.Deploy == nil {
+		return ""
+	}
+	return u.service.Deploy.Mode
+}
+
+// restart is the restart policy in the words of "restart"; deploy.restart_policy
+// wins as in Compose. "" when neither is set.
+func restart(u *unit) string {
+	if d := u.service.Deploy; d != nil && d.RestartPolicy != nil && d.RestartPolicy.Condition != "" {
+		switch d.RestartPolicy.Condition {
+		case "none":
+			return "no"
+		case "any":
+			return "always"
+		}
+		return d.RestartPolicy.Condition
+	}
+	return u.service.Restart
+}
+
+func (c *converter) restartPath(u *unit) project.Path {
+	if at := u.at("deploy", "restart_policy"); c.project.Source.Has(at...) {
+		return at
+	}
+	return u.at("restart")
+}
+
+// reportRestart tells what Deployments and DaemonSets do not do: they restart
+// their containers always.
+func (c *converter) reportRestart(u *unit) {
+	at := u.at("deploy", "restart_policy", "max_attempts")
+	switch {
+	case u.kind == job:
+	case ends(u):
+		c.warn(c.restartPath(u), "restart: "+restart(u)+" is not carried: a "+string(u.kind)+" always restarts its containers",
+			"a service without ports, expose, healthcheck and update_config becomes a Job")
+	case c.project.Source.Has(at...):
+		c.refuse(at, "a "+string(u.kind)+" restarts its containers without end", "")
+	}
+}
+
+// ends tells whether the service is written to run once.
+func ends(u *unit) bool {
+	policy, _, _ := strings.Cut(restart(u), ":")
+	return policy == "no" || policy == "on-failure"
+}
+
+// serves tells whether anybody connects to the service: it says so itself with
+// ports, expose, a healthcheck or the way it is updated; or it is restarted on
+// failure, and others need it started or it runs several times.
+func (c *converter) serves(u *unit) bool {
+	s := u.service
+	hasCheck := s.HealthCheck != nil && !s.HealthCheck.Disable
+	if len(u.ports) > 0 || hasCheck || updateConfig(u) != nil {
+		return true
+	}
+	n := replicas(u)
+	return restart(u) != "no" && (n != nil && *n > 1 || c.neededStarted(u))
+}
+
+func (c *converter) neededStarted(u *unit) bool {
+	return c.hasDependent(u, types.ServiceConditionStarted, types.ServiceConditionHealthy)
+}
+
+func (c *converter) someoneAwaitsTheEnd(u *unit) bool {
+	return c.hasDependent(u, types.ServiceConditionCompletedSuccessfully)
+}
+
+// hasDependent tells whether a unit depends on u with one of the conditions.
+func (c *converter) hasDependent(u *unit, conditions ...string) bool {
+	return slices.ContainsFunc(c.dependents[u.path[1]], func(other *unit) bool {
+		return slices.Contains(conditions, other.service.DependsOn[u.path[1]].Condition)
+	})
+}
+
+// replicas is deploy.replicas or scale; nil leaves Kubernetes' default of 1.
+func replicas(u *unit) *int32 {
+	n := u.service.Scale
+	if d := u.service.Deploy; d != nil && d.Replicas != nil {
+		n = d.Replicas
+	}
+	if n == nil {
+		return nil
+	}
+	value := int32(min(max(*n, 0), 1<<30)) //nolint:gosec // capped
+	return &value
+}
+
+func (c *converter) replicasPath(u *unit) project.Path {
+	if at := u.at("deploy", "replicas"); c.project.Source.Has(at...) {
+		return at
+	}
+	return u.at("scale")
+}
+
+// retry is how a Job tries again. "no" is a single try; "on-failure" and
+// "always" are tries without end, as in Compose, unless their number is given;
+// where nothing is set Kubernetes' own limit of six holds.
+func retry(u *unit) (corev1.RestartPolicy, *int32) {
+	policy, attempts, _ := strings.Cut(restart(u), ":")
+	limit := int32(math.MaxInt32)
+	if n, err := strconv.ParseInt(attempts, 10, 32); err == nil && n >= 0 {
+		limit = int32(n)
+	}
+	if d := u.service.Deploy; d != nil && d.RestartPolicy != nil && d.RestartPolicy.MaxAttempts != nil {
+		limit = int32(min(*d.RestartPolicy.MaxAttempts, math.MaxInt32)) //nolint:gosec // capped
+	}
+	switch policy {
+	case "no":
+		return corev1.RestartPolicyNever, new(int32)
+	case "":
+		return corev1.RestartPolicyOnFailure, nil
+	}
+	return corev1.RestartPolicyOnFailure, &limit
+}

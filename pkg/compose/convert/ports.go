@@ -1,0 +1,150 @@
+package convert
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// port is one port that a container listens on.
+type port struct {
+	number      int32
+	protocol    corev1.Protocol
+	name        string // in containers and Services: at most 15 characters, unique
+	appProtocol string
+}
+
+// defaultName is the port's name where none was given.
+func (p port) defaultName() string {
+	return strings.ToLower(string(p.protocol)) + "-" + strconv.Itoa(int(p.number))
+}
+
+// readPorts are what the unit's container listens on: the targets of ports, and
+// expose.
+func (c *converter) readPorts(u *unit) []port {
+	var all []port
+	ports := u.service.Ports
+	for i, p := range ports {
+		at := c.item(u.at("ports"), i, len(ports))
+		if protocol, ok := c.protocol(p.Protocol, at); ok {
+			all = append(all, port{number: int32(p.Target), protocol: protocol, name: c.portName(p, at), appProtocol: p.AppProtocol}) //nolint:gosec // a port
+		}
+	}
+	for i, text := range u.service.Expose {
+		all = append(all, c.exposed(text, c.item(u.at("expose"), i, len(u.service.Expose)))...)
+	}
+	slices.SortStableFunc(all, comparePorts)
+	all = slices.CompactFunc(all, func(a, b port) bool { return comparePorts(a, b) == 0 })
+	namePorts(all)
+	return all
+}
+
+func comparePorts(a, b port) int {
+	return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.protocol, b.protocol))
+}
+
+// namePorts gives every port a name of its own: the given one to the first that
+// asks for it.
+func namePorts(ports []port) {
+	taken := map[string]bool{}
+	for _, p := range ports {
+		taken[p.defaultName()] = true
+	}
+	for i, p := range ports {
+		if p.name == "" || taken[p.name] {
+			ports[i].name = p.defaultName()
+		}
+		taken[ports[i].name] = true
+	}
+}
+
+// portName is the given name when Kubernetes accepts it.
+func (c *converter) portName(p types.ServicePortConfig, at project.Path) string {
+	if p.Name == "" {
+		return ""
+	}
+	if problems := validation.IsValidPortName(p.Name); len(problems) > 0 {
+		c.refuse(at, "the port's name "+strconv.Quote(p.Name)+" is not carried: "+problems[0], "use at most 15 of a-z, 0-9 and -, with a letter")
+		return ""
+	}
+	return p.Name
+}
+
+func (c *converter) protocol(text string, at project.Path) (corev1.Protocol, bool) {
+	switch p := corev1.Protocol(strings.ToUpper(text)); p {
+	case "":
+		return corev1.ProtocolTCP, true
+	case corev1.ProtocolTCP, corev1.ProtocolUDP, corev1.ProtocolSCTP:
+		return p, true
+	}
+	c.refuse(at, "Kubernetes has no ports of the protocol "+text, "use tcp, udp or sctp")
+	return "", false
+}
+
+// exposed reads an item of expose: PORT[-PORT][/PROTOCOL].
+func (c *converter) exposed(text string, at project.Path) []port {
+	numbers, protocol, _ := strings.Cut(text, "/")
+	first, last, isRange := strings.Cut(numbers, "-")
+	if !isRange {
+		last = first
+	}
+	from, err := strconv.ParseUint(first, 10, 16)
+	to, err2 := strconv.ParseUint(last, 10, 16)
+	if err != nil || err2 != nil || from == 0 || from > to {
+		c.refuse(at, strconv.Quote(text)+" is neither a port nor a range of ports", "write PORT, or FIRST-LAST, and /udp behind it where needed")
+		return nil
+	}
+	proto, ok := c.protocol(protocol, at)
+	if !ok {
+		return nil
+	}
+	out := make([]port, 0, to-from+1)
+	for n := from; n <= to; n++ {
+		out = append(out, port{number: int32(n), protocol: proto}) //nolint:gosec // a port
+	}
+	return out
+}
+
+func containerPorts(u *unit) []corev1.ContainerPort {
+	var out []corev1.ContainerPort
+	for _, p := range u.ports {
+		out = append(out, corev1.ContainerPort{Name: p.name, ContainerPort: p.number, Protocol: p.protocol})
+	}
+	return out
+}
+
+// servicePorts has the CONTAINER port as the Service's port: inside a Compose
+// network http://web:80 works whatever is published.
+func servicePorts(u *unit) []corev1.ServicePort {
+	var out []corev1.ServicePort
+	for _, p := range u.ports {
+		out = append(out, p.servicePort(p.name, p.number))
+	}
+	return out
+}
+
+// servicePort is the port in a Service, where it has another name and number.
+func (p port) servicePort(name string, number int32) corev1.ServicePort {
+	out := corev1.ServicePort{Name: name, Port: number, TargetPort: intstr.FromInt32(p.number), Protocol: p.protocol}
+	if p.appProtocol != "" {
+		out.AppProtocol = &p.appProtocol
+	}
+	return out
+}
+
+func (u *unit) firstTCPPort() int32 {
+	for _, p := range u.ports {
+		if p.protocol == corev1.ProtocolTCP {
+			return p.number
+		}
+	}
+	return 0
+}

@@ -1,0 +1,87 @@
+package convert
+
+import (
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// The images of init containers that wait.
+const (
+	waitImage    = "busybox:1.37"
+	kubectlImage = "registry.k8s.io/kubectl:v1.36.3"
+)
+
+// initContainers are those of the unit's pod, in the order they must run.
+func (c *converter) initContainers(u *unit, p *pod) []corev1.Container {
+	var containers []corev1.Container
+	for _, first := range u.init {
+		containers = append(containers, c.initContainers(first, p)...)
+		containers = append(containers, c.container(first, p))
+	}
+	for _, w := range u.waits {
+		containers = append(containers, c.waitContainer(u, w, p))
+	}
+	return containers
+}
+
+func (c *converter) waitContainer(u *unit, w wait, p *pod) corev1.Container {
+	name := c.waitName(u, w)
+	if w.complete {
+		p.ServiceAccountName = c.addWaiter()
+		return corev1.Container{Name: name, Image: kubectlImage,
+			Args: []string{"wait", "--for=condition=Complete", "--timeout=-1s", "job/" + w.on.name}}
+	}
+	return corev1.Container{Name: name, Image: waitImage, Command: []string{"sh", "-c", waitScript(w.on.firstTCPPort(), w.on.name)}}
+}
+
+// waitName is unique in the pod: no service has it, and what init containers
+// wait for is named after them.
+func (c *converter) waitName(u *unit, w wait) string {
+	name := objectName("wait-for", w.on.name)
+	if u.host != nil {
+		name = objectName(u.name, "waits-for", w.on.name)
+	}
+	if _, taken := c.byObject[name]; taken {
+		name = objectName(name, hash(name, 8))
+	}
+	return name
+}
+
+// waitScript waits until the Service has a ready endpoint: a port that accepts
+// connections, or, for a headless Service, a name that resolves. nslookup of
+// busybox does not use the pod's search domains; nc does.
+func waitScript(port int32, host string) string {
+	check := fmt.Sprintf("until nc -z -w 2 %s %d", host, port)
+	if port == 0 {
+		check = fmt.Sprintf("while nc -z -w 2 %s 1 2>&1 | grep -q 'bad address'", host)
+	}
+	return fmt.Sprintf("%s; do echo waiting for %s; sleep 2; done", check, host)
+}
+
+// addWaiter adds, once, the account whose pods may look at Jobs, and returns
+// its name.
+func (c *converter) addWaiter() string {
+	name := objectName(c.project.Name, "waits")
+	if c.waiter {
+		return name
+	}
+	c.waiter = true
+	meta := c.meta(name, c.projectLabels())
+	c.note(project.Path{"services"}, "pods that wait for a Job use the service account "+name+", which may read Jobs and nothing else", "")
+	c.add(
+		&corev1.ServiceAccount{TypeMeta: typeMeta("v1", "ServiceAccount"), ObjectMeta: meta},
+		&rbacv1.Role{TypeMeta: typeMeta("rbac.authorization.k8s.io/v1", "Role"), ObjectMeta: meta, Rules: []rbacv1.PolicyRule{
+			{APIGroups: []string{"batch"}, Resources: []string{"jobs"}, Verbs: []string{"get", "list", "watch"}},
+		}},
+		&rbacv1.RoleBinding{
+			TypeMeta: typeMeta("rbac.authorization.k8s.io/v1", "RoleBinding"), ObjectMeta: meta,
+			RoleRef:  rbacv1.RoleRef{APIGroup: "rbac.authorization.k8s.io", Kind: "Role", Name: name},
+			Subjects: []rbacv1.Subject{{Kind: "ServiceAccount", Name: name, Namespace: c.options.Namespace}},
+		},
+	)
+	return name
+}
