@@ -1,0 +1,80 @@
+// Package script runs the txtar scripts of a plugin (testdata/script) with the
+// plugin on PATH under its real names. Beside testscript's own commands, scripts
+// know
+//
+//	exits CODE COMMAND ARGUMENTS…   run a command and want its exit code
+//	[unprivileged]                  file modes mean something to this user
+//	$EXAMPLES                       the project's examples folder
+package script
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/batuta-k8s/batuta"
+)
+
+// Main is the TestMain of a plugin's main package: it puts main on PATH as the
+// files that kubectl runs for the plugin and for its completion.
+func Main(m *testing.M, plugin string, main func()) {
+	suite, err := batuta.Load()
+	if err != nil {
+		panic(err)
+	}
+	p, err := suite.Find(plugin)
+	if err != nil {
+		panic(err)
+	}
+	testscript.Main(m, map[string]func(){p.File(): main, p.CompletionFile(): main})
+}
+
+// Run runs the scripts of the package under test, which is two folders below
+// the project's root.
+func Run(t *testing.T) {
+	t.Helper()
+	examples, err := filepath.Abs("../../examples")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:       "testdata/script",
+		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Condition: condition,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("EXAMPLES", examples)
+			return nil
+		},
+	})
+}
+
+func condition(name string) (bool, error) {
+	if name == "unprivileged" {
+		return os.Getuid() > 0, nil
+	}
+	return false, fmt.Errorf("unknown condition %q", name)
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND ARGUMENTS…")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	code := 0
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		code = exit.ExitCode()
+	case err != nil:
+		ts.Fatalf("run %s: %v", args[1], err)
+	}
+	if strconv.Itoa(code) != args[0] {
+		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+}
