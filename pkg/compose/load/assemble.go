@@ -51,7 +51,7 @@ func (s *session) layer(l *layer) (*node, []error) {
 			tree, errs := s.document(l, f, doc)
 			all = append(all, errs...)
 			if len(errs) == 0 {
-				root = s.settle(merge(root, tree, s.rules))
+				root = read(unique(s.settle(merge(root, tree, s.rules)), s.rules))
 			}
 		}
 	}

@@ -40,7 +40,7 @@ func (b *builder) value(y *yaml.Node, key string, at pos, casts *castNode) *node
 		b.path = append(b.path, key)
 		defer func() { b.path = b.path[:len(b.path)-1] }()
 	}
-	n := &node{key: key, at: at, inside: b.place(y)}
+	n := &node{key: key, at: at, inside: b.place(y), fresh: true}
 	switch y.Tag {
 	case "!reset":
 		n.mark = reset

@@ -5,8 +5,8 @@ import (
 )
 
 // canonical gives n the shape of its attribute path: lists of KEY=VALUE become
-// mappings, port ranges single ports, and sequences lose what a later item
-// replaces. What needs no change is not copied.
+// mappings, and port ranges single ports. What needs no change is not copied;
+// doing it again changes nothing.
 func canonical(n *node, r *rule) *node {
 	if n == nil || r == nil || n.mark == reset {
 		return n
@@ -17,30 +17,36 @@ func canonical(n *node, r *rule) *node {
 	if n.kind == scalar {
 		return n
 	}
-	var items []*node
-	for i, c := range n.items {
-		part := c.key
-		if n.kind == sequence {
-			part = "[]"
-		}
-		changed := canonical(c, r.step(part))
-		if changed != c && items == nil {
-			items = append(make([]*node, 0, len(n.items)), n.items[:i]...)
-		}
-		if items != nil {
-			items = append(items, changed)
-		}
-	}
-	if items != nil {
-		n = n.with(items)
-	}
-	if n.kind != sequence {
-		return n
-	}
-	if r.ports {
+	n = deeper(n, r, canonical)
+	if n.kind == sequence && r.ports {
 		n = n.with(singlePorts(n.items))
 	}
-	return deduplicate(n, r)
+	return n
+}
+
+// deeper applies f to what is below n, with the rules of its paths.
+func deeper(n *node, r *rule, f func(*node, *rule) *node) *node {
+	if n.kind == sequence {
+		below := r.step("[]")
+		if below == nil {
+			return n
+		}
+		return each(n, func(c *node) *node { return f(c, below) })
+	}
+	return each(n, func(c *node) *node { return f(c, r.step(c.key)) })
+}
+
+// unique removes from all sequences what a later item replaces. Mirrors
+// EnforceUnicity in override/uncity.go (2.16.2), which runs on what is merged.
+func unique(n *node, r *rule) *node {
+	if n == nil || r == nil || n.kind == scalar {
+		return n
+	}
+	n = deeper(n, r, unique)
+	if n.kind == sequence {
+		n = deduplicate(n, r)
+	}
+	return n
 }
 
 // byKey makes a mapping of a list whose items name their keys. A list with
@@ -54,7 +60,7 @@ func byKey(n *node, r *rule) *node {
 			return n
 		}
 		key, value, has := r.keyed(text)
-		entry := &node{key: key, at: item.at, inside: item.inside, mark: item.mark}
+		entry := &node{key: key, at: item.at, inside: item.inside, mark: item.mark, fresh: item.fresh}
 		if has {
 			entry.value = value
 		}
@@ -98,6 +104,10 @@ func deduplicate(n *node, r *rule) *node {
 func singlePorts(items []*node) []*node {
 	out := make([]*node, 0, len(items))
 	for _, item := range items {
+		if item.id != "" {
+			out = append(out, item)
+			continue
+		}
 		if item.kind != scalar || item.mark == reset {
 			port := *item
 			port.id = longPortKey(item)

@@ -279,7 +279,8 @@ func rawModel(r Request, name string) (map[string]any, error) {
 func resolvedAway(path project.Path) bool {
 	switch {
 	case path[0] == "version", path[0] == "include", len(path) > 2 && path[2] == "extends",
-		len(path) == 4 && path[2] == "external" && path[3] == "name":
+		len(path) == 4 && path[2] == "external" && path[3] == "name",
+		len(path) > 2 && path[len(path)-3] == "extra_hosts": // several addresses become several items
 		return true
 	}
 	return false
@@ -298,7 +299,7 @@ func injected(path project.Path) bool {
 		n > 2 && path[n-3] == "secrets" && last == "target",
 		n > 1 && path[n-2] == "build" && last == "context",
 		n > 1 && path[n-2] == "bind" && last == "create_host_path",
-		last == "count":
+		last == "count", last == types.SecretConfigXValue:
 		return true
 	}
 	return false

@@ -1,7 +1,6 @@
 package load
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -44,13 +43,15 @@ func (s *session) diagnose(ctx context.Context, cause error) error {
 	return s.words(root, cause)
 }
 
-// again is a session with the same input.
+// again is a session with the same input: what was read is not read once more,
+// it may be a pipe.
 func (s *session) again() *session {
-	r := s.request
-	if f := s.byPath["-"]; f != nil {
-		r.Stdin = bytes.NewReader(f.text)
+	next := newSession(s.request)
+	next.texts = map[string][]byte{}
+	for _, f := range s.files {
+		next.texts[f.path] = f.text
 	}
-	return newSession(r)
+	return next
 }
 
 // words re-issues an error of compose-go at the place of what it names.

@@ -161,6 +161,37 @@ func (s *session) settleFindings(later postponed, model *types.Project) {
 	}
 }
 
+// unusedProfiles warns of --profile names that no service has, and of a
+// selection that leaves nothing.
+func (s *session) unusedProfiles(model *types.Project, source *project.Source) {
+	known := map[string]bool{}
+	for _, service := range model.AllServices() {
+		for _, name := range service.Profiles {
+			known[name] = true
+		}
+	}
+	for _, job := range model.AllJobs() {
+		for _, name := range job.Profiles {
+			known[name] = true
+		}
+	}
+	names := slices.Sorted(maps.Keys(known))
+	for _, name := range s.profiles {
+		if name != "" && name != "*" && !known[name] {
+			s.findings = append(s.findings, finding.Finding{
+				Severity: finding.Warning, Message: fmt.Sprintf("no service has the profile %q", name),
+				Fix: nearest(name, names, "the profiles are"),
+			})
+		}
+	}
+	if len(model.Services)+len(model.Jobs) == 0 && len(names) > 0 {
+		s.findings = append(s.findings, finding.Finding{
+			Severity: finding.Warning, Attribute: project.Path{"services"}, Position: source.Position("services"),
+			Message: "no service is enabled: all of them have profiles", Fix: "add --profile " + either(names),
+		})
+	}
+}
+
 func resolved(model *types.Project, p passedOn) bool {
 	if p.section == "jobs" {
 		return model.Jobs[p.name].Environment[p.key] != nil

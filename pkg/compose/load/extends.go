@@ -69,7 +69,7 @@ func newScope(f *file, dir, section string, all *node) *scope {
 func (e *extender) resolve(sc *scope, name string, chain []link) *node {
 	service := sc.services[name]
 	extends := service.child("extends")
-	if extends == nil || sc.done[name] || extends.mark == reset {
+	if extends == nil || extends.done || sc.done[name] || extends.mark == reset {
 		return service
 	}
 	for _, l := range chain {
@@ -92,7 +92,7 @@ func (e *extender) resolve(sc *scope, name string, chain []link) *node {
 	if len(e.errs) > failed || base.null() {
 		return service
 	}
-	merged := merge(without(base, "extends"), service, e.s.rules.at(sc.section+".*"))
+	merged := followed(merge(without(base, "extends"), service, e.s.rules.at(sc.section+".*")))
 	sc.services[name], sc.done[name] = merged, true
 	return merged
 }
@@ -169,7 +169,7 @@ func (e *extender) tree(f *file) (*node, []error) {
 		b := &builder{s: e.s, file: f, lookup: e.l.lookup}
 		tree := canonical(promote(b.tree(doc), e.s.rules), e.s.rules)
 		errs = append(errs, b.errs...)
-		root = e.s.settle(merge(root, tree, e.s.rules))
+		root = read(unique(e.s.settle(merge(root, tree, e.s.rules)), e.s.rules))
 	}
 	if root == nil {
 		root = &node{kind: mapping}
@@ -183,6 +183,16 @@ func (e *extender) cycle(extends *node, chain []link) error {
 		names[i] = l.name
 	}
 	return e.s.fault(extends.at, "cyclic extends: "+strings.Join(names, " extends "), "a service cannot extend itself; remove one of these")
+}
+
+// followed marks the extends of a service, which may be imported into a file
+// that resolves its own.
+func followed(service *node) *node {
+	return edit(service, "extends", func(extends *node) *node {
+		c := *extends
+		c.done = true
+		return &c
+	})
 }
 
 // without is the mapping n without an entry.

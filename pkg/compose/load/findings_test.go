@@ -92,6 +92,23 @@ func TestSeveralDefaultFiles(t *testing.T) {
 	}
 }
 
+func TestProfileFindings(t *testing.T) {
+	_, got, _ := loadText(t, "--profile devv", "-- compose.yaml --\nservices: {a: {image: b, profiles: [dev]}}\njobs: {j: {image: a, triggers: {manual: true}, profiles: [night]}}\n")
+	want := []string{
+		`warning: : : no service has the profile "devv"`,
+		"warning: compose.yaml:1:1: services: no service is enabled: all of them have profiles",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestPipe: a file that can be read only once is enough for an error with its place.
+func TestPipe(t *testing.T) {
+	_, _, err := Load(context.Background(), Request{WorkingDir: t.TempDir(), Files: []string{"-"}, Stdin: strings.NewReader("services:\n  a: {imag: b}\n")})
+	checkError(t, err, `-:2:7: unknown attribute "imag" of services.a`, `did you mean "image"?`)
+}
+
 // TestEnvironment has the precedence of docker compose: environment beats
 // env_file, later files beat earlier ones, raw files are taken as they stand.
 func TestEnvironment(t *testing.T) {

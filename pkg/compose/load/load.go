@@ -59,6 +59,7 @@ func Load(ctx context.Context, r Request) (*project.Project, []finding.Finding, 
 	retain(source, model)
 	s.placed(source, later, messages)
 	s.settleFindings(later, model)
+	s.unusedProfiles(model, source)
 	p := &project.Project{Project: model, Source: source, Files: s.contents(model)}
 	finding.Sort(s.findings)
 	noteUnset(p, s.findings)

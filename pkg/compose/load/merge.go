@@ -47,8 +47,8 @@ func mergeMappings(base, over *node, r *rule) *node {
 	return merged
 }
 
-// mergeSequences appends what is not there yet, then applies identities. An
-// item that is there already has the place where it was written last.
+// mergeSequences appends what is not there yet. An item that is there already
+// has the place where it was written last.
 func mergeSequences(base, over *node, r *rule) *node {
 	items := make([]*node, len(base.items), len(base.items)+len(over.items))
 	copy(items, base.items)
@@ -59,22 +59,46 @@ func mergeSequences(base, over *node, r *rule) *node {
 			items = append(items, c)
 		}
 	}
-	return deduplicate(over.with(items), r)
+	return over.with(items)
 }
 
 // find is the index of the item that is the same as c. By the time that the
 // next file is merged compose-go has made the long form of a short item, which
 // then is no longer the same as the next file's short item.
 func find(items []*node, c *node, r *rule) int {
-	converted := r != nil && (r.long || r.ports) && c.kind == scalar
+	changes := r != nil && ((r.long || r.ports) && c.kind == scalar || converts(c, r.step("[]")))
 	return slices.IndexFunc(items, func(item *node) bool {
-		return (!converted || item.at.file == c.at.file) && equal(item, c)
+		return (!changes || item.fresh == c.fresh) && equal(item, c)
 	})
+}
+
+// converts tells whether compose-go writes n in another way once its file is
+// read (transform/canonical.go, 2.16.2).
+func converts(n *node, r *rule) bool {
+	if r == nil {
+		return false
+	}
+	if r.made && (n.listed || n.kind == scalar && n.value != nil) {
+		return true
+	}
+	for _, c := range n.items {
+		part := c.key
+		if n.kind == sequence {
+			part = "[]"
+			if r.long && c.kind == scalar {
+				return true
+			}
+		}
+		if converts(c, r.step(part)) {
+			return true
+		}
+	}
+	return false
 }
 
 // equal tells whether two values are the same, wherever they were written.
 func equal(a, b *node) bool {
-	if a.kind != b.kind || a.mark != b.mark || len(a.items) != len(b.items) || a.id != b.id {
+	if a.kind != b.kind || a.mark != b.mark || len(a.items) != len(b.items) || a.id != b.id || a.listed != b.listed {
 		return false
 	}
 	if a.kind == scalar {
@@ -143,6 +167,17 @@ func mergeLogging(base, over *node, r *rule) *node {
 	return over
 }
 
+// mergeGpus appends; `all` of an earlier document has become a list by now.
+func mergeGpus(base, over *node, r *rule) *node {
+	switch {
+	case over.null():
+		return base
+	case over.kind != sequence || base.kind == scalar && base.fresh == over.fresh:
+		return over
+	}
+	return mergeSequences(asList(base), over, r)
+}
+
 func mergeUlimit(base, over *node, r *rule) *node {
 	if base.kind == mapping && over.kind == mapping {
 		return mergeMappings(base, over, r)
@@ -180,6 +215,18 @@ func mergeIPAM(base, over *node, r *rule) *node {
 		}
 	}
 	return over.with(pools)
+}
+
+// read says that a document has been merged. This is the one change of nodes
+// that are in use: they all belong to what is being merged.
+func read(n *node) *node {
+	if n != nil {
+		n.fresh = false
+		for _, c := range n.items {
+			read(c)
+		}
+	}
+	return n
 }
 
 // settle carries out the marks that are left once a file is merged: what is

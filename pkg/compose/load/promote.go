@@ -38,12 +38,35 @@ func rename(n *node, from, to string, r *rule) *node {
 				items = append(items, old.renamed(to))
 			}
 		case to:
-			items = append(items, merge(old.renamed(to), c, r))
+			items = append(items, promoted(old.renamed(to), c, r))
 		default:
 			items = append(items, c)
 		}
 	}
 	return n.with(items)
+}
+
+// promoted is what an extension and its attribute are together. A mark on one of
+// them is for what both are laid over.
+func promoted(old, attribute *node, r *rule) *node {
+	if old.mark == unmarked && attribute.mark == unmarked {
+		return merge(old, attribute, r)
+	}
+	plain := func(n *node) *node {
+		if n.mark == reset {
+			return nil
+		}
+		c := *n
+		c.mark = unmarked
+		return &c
+	}
+	both := merge(plain(old), plain(attribute), r)
+	if both == nil {
+		return attribute
+	}
+	c := *both
+	c.mark = override
+	return &c
 }
 
 // edit is n with the entry key changed by f.

@@ -40,6 +40,9 @@ func (s *session) read(path, typed string) (*file, error) {
 }
 
 func (s *session) bytes(path string) ([]byte, error) {
+	if text, ok := s.texts[path]; ok {
+		return text, nil
+	}
 	if path == "-" {
 		if s.request.Stdin == nil {
 			return nil, errors.New("standard input is closed")

@@ -12,6 +12,7 @@ type rule struct {
 	unique func(item *node) string // items with the same identity replace each other
 	ports  bool                    // a sequence of ports
 	long   bool                    // its items have a long form that compose-go makes of the short one
+	made   bool                    // compose-go makes a mapping of the list, or a list of the single value
 }
 
 // newRules builds the table.
@@ -31,6 +32,8 @@ func newRules() *rule {
 		root.at(path).keyed = keyValue
 	}
 	root.at("services.*.profiles").unique = itemKey
+	root.at("services.*.develop.watch.[].ignore").made = true
+	root.at("services.*.develop.watch.[].include").made = true
 	root.at("networks.*.ipam.config").merge = mergeIPAM
 	return root
 }
@@ -52,6 +55,10 @@ func (r *rule) container(prefix string, unique bool) {
 	for _, name := range []string{"command", "entrypoint"} {
 		r.at(prefix + "." + name).merge = replace
 	}
+	for _, name := range []string{"networks", "models", "dns", "env_file", "label_file", "gpus"} {
+		r.at(prefix + "." + name).made = true
+	}
+	r.at(prefix + ".gpus").merge = mergeGpus
 	r.at(prefix + ".ulimits.*").merge = mergeUlimit
 	for _, name := range []string{"volumes", "devices", "secrets", "configs", "env_file"} {
 		r.at(prefix + "." + name).long = true

@@ -19,9 +19,10 @@ type session struct {
 	envFiles []string
 	name     string
 	profiles []string
-	main     []*file          // the files of the project, in the order they override
-	files    []*file          // all that were read, by number
-	byPath   map[string]*file // and by absolute path
+	main     []*file           // the files of the project, in the order they override
+	files    []*file           // all that were read, by number
+	byPath   map[string]*file  // and by absolute path
+	texts    map[string][]byte // what an earlier session read
 	findings []finding.Finding
 	seen     map[reported]bool
 	casts    *castNode        // what interpolated values are turned into, see casts.go

@@ -33,12 +33,14 @@ type node struct {
 	key    string // in the mapping above; "" for items
 	value  any    // of a scalar, after interpolation; nil is null
 	items  []*node
-	at     pos // the key of a mapping entry, the item of a sequence
-	inside pos // the value
+	at     pos    // the key of a mapping entry, the item of a sequence
+	inside pos    // the value
+	id     string // of a port: equal ones replace each other
 	kind   kind
 	mark   mark
-	listed bool   // a mapping that was written as a sequence
-	id     string // of a port: equal ones replace each other
+	listed bool // a mapping that was written as a sequence
+	done   bool // an extends that has been followed
+	fresh  bool // of the document that is being read: compose-go has not made its long forms yet
 }
 
 // child is the entry of a mapping; nil when there is none.
