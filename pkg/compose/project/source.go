@@ -29,7 +29,11 @@ type Attribute struct {
 //   - A short form stays the one attribute that was written: "8080:80" is
 //     services.web.ports[0], `build: .` is services.web.build, with nothing
 //     below. A short port range is one attribute for each port it stands for.
-//   - Where an override gave both forms, the long one is listed.
+//   - Where an override gave both forms, the long one is listed; what was
+//     written twice in the same way has the place of the last time.
+//   - version, include and the extends of a service are listed as written,
+//     although the effective project no longer has them, and so are x- keys.
+//   - Services and jobs that are not enabled are not listed.
 type Source struct {
 	nodes []place
 	files []string
