@@ -5,7 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/distribution/reference"
 	"github.com/spf13/cobra"
+	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/fault"
@@ -29,6 +32,29 @@ func (f *convertFlags) checkChoices() error {
 		if !slices.Contains(c.words, c.value) {
 			return fault.Wrap(fault.Usage, fmt.Errorf("--%s=%s is unknown", c.flag, c.value), "it takes one of: "+strings.Join(c.words, ", "))
 		}
+	}
+	return nil
+}
+
+// check finds flags with values that no conversion can use.
+func (f *convertFlags) check() error {
+	if err := f.checkChoices(); err != nil {
+		return err
+	}
+	wrong := func(flag, value, what, hint string) error {
+		return fault.Wrap(fault.Usage, fmt.Errorf("--%s=%s is not %s", flag, value, what), hint)
+	}
+	if size, err := resource.ParseQuantity(f.volumeSize); err != nil || size.Value() <= 0 {
+		return wrong("volume-size", f.volumeSize, "a size", "write a quantity such as 1Gi or 500Mi")
+	}
+	if len(validation.IsDNS1123Subdomain(f.domain)) > 0 {
+		return wrong("domain", f.domain, "a domain", "write one such as example.com")
+	}
+	if _, err := reference.ParseNormalizedNamed(strings.TrimSuffix(f.registry, "/") + "/image"); f.registry != "" && err != nil {
+		return wrong("registry", f.registry, "a registry", "write HOST[:PORT][/PATH], without a scheme")
+	}
+	if f.out != "" && !slices.Contains([]string{"yaml", "kyaml"}, f.printer.Format()) {
+		return fault.Wrap(fault.Usage, fmt.Errorf("--out writes YAML files; -o %s is for standard output", f.printer.Format()), "leave out one of the two")
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"k8s.io/apimachinery/pkg/api/resource"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
@@ -59,7 +59,7 @@ type convertFlags struct {
 }
 
 func newConvert(env *cli.Env) *cobra.Command {
-	flags := &convertFlags{printer: printer.NewFlags("yaml")}
+	flags := newFlags("yaml")
 	c := &cobra.Command{
 		Use:     "convert [SERVICE...]",
 		Short:   "Turn a Compose project into Kubernetes manifests",
@@ -174,65 +174,39 @@ func reportFiles(env *cli.Env, dir string, result *outdir.Result) error {
 // request checks the flags.
 func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, error) {
 	r := &conversion{env: env, out: f.out, force: f.force, load: f.loadRequest(env, services), convert: f.convert}
-	if err := f.checkChoices(); err != nil {
+	err := f.check()
+	if err != nil {
 		return nil, err
 	}
-	size, err := resource.ParseQuantity(f.volumeSize)
-	if err != nil || size.Sign() <= 0 {
-		return nil, fault.Wrap(fault.Usage, fmt.Errorf("--volume-size=%s is not a size", f.volumeSize), "write a quantity such as 1Gi or 500Mi")
-	}
-	namespace, explicit, err := env.Kube.Namespace()
-	if explicit && err == nil {
-		r.convert.Namespace = namespace
+	if r.convert.Namespace, err = namespace(env); err != nil {
+		return nil, err
 	}
 	r.convert.Expose = convert.Expose(f.expose)
 	r.convert.EnvSecrets = convert.EnvSecrets(f.envSecrets)
-	r.convert.Domain, r.convert.Registry, r.convert.VolumeSize = f.domain, f.registry, size
+	r.convert.Domain, r.convert.Registry = f.domain, strings.TrimSuffix(f.registry, "/")
+	r.convert.VolumeSize = resource.MustParse(f.volumeSize) // checked
 	r.color = term.Detect(env.ErrOut, env.Lookup, term.Options{Color: f.color}).Color
-	if f.out != "" && !slices.Contains([]string{"yaml", "kyaml"}, f.printer.Format()) {
-		return nil, fault.Wrap(fault.Usage, fmt.Errorf("--out writes YAML files; -o %s is for standard output", f.printer.Format()), "leave out one of the two")
-	}
 	r.print, err = f.printFunc()
 	return r, err
+}
+
+// namespace is the one of the command line. That of the kubeconfig is where
+// kubectl apply will put the objects, whatever it is by then.
+func namespace(env *cli.Env) (string, error) {
+	name, explicit, err := env.Kube.Namespace()
+	if err != nil || !explicit {
+		return "", nil //nolint:nilerr // no cluster is needed to convert
+	}
+	if problems := validation.IsDNS1123Label(name); len(problems) > 0 {
+		return "", fault.Wrap(fault.Usage, fmt.Errorf("--namespace=%s cannot be the name of a namespace", name), "use at most 63 of a-z, 0-9 and -")
+	}
+	return name, nil
 }
 
 func (f *convertFlags) loadRequest(env *cli.Env, services []string) load.Request {
 	r := f.load
 	r.Services, r.WorkingDir, r.Environ, r.Stdin = services, env.Dir, env.Environ, env.In
 	return r
-}
-
-// printFunc prints a stream for the formats that have one, and one List for
-// those that hold a single document.
-func (f *convertFlags) printFunc() (func(io.Writer, []convert.Object) error, error) {
-	if _, err := f.printer.Printer(); err != nil {
-		return nil, err
-	}
-	stream := slices.Contains([]string{"yaml", "kyaml", "name"}, f.printer.Format())
-	return func(w io.Writer, objects []convert.Object) error {
-		p, err := f.printer.Printer()
-		if err != nil {
-			return err
-		}
-		list := &unstructured.UnstructuredList{Object: map[string]any{"apiVersion": "v1", "kind": "List"}}
-		for _, o := range objects {
-			u, err := object.Clean(o)
-			if err != nil {
-				return err
-			}
-			if !stream {
-				list.Items = append(list.Items, *u)
-				continue
-			}
-			if err := p.PrintObj(u, w); err != nil {
-				return err
-			}
-		}
-		if stream {
-			return nil
-		}
-		return p.PrintObj(list, w)
-	}, nil
 }
 
 // completeServices completes the names of the project's services that are not
@@ -248,3 +222,5 @@ func completeServices(ctx context.Context, flags *convertFlags, env *cli.Env, ar
 		return !strings.HasPrefix(name, prefix) || slices.Contains(args, name)
 	})
 }
+
+func newFlags(format string) *convertFlags { return &convertFlags{printer: printer.NewFlags(format)} }

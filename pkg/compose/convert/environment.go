@@ -1,6 +1,8 @@
 package convert
 
 import (
+	"unicode/utf8"
+
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -52,7 +54,11 @@ func (c *converter) nameSecret(env []corev1.EnvVar, name string) {
 	}
 }
 
+// isSecret: what is not UTF-8 survives in a Secret only.
 func (c *converter) isSecret(name, value string) bool {
+	if !utf8.ValidString(value) {
+		return true
+	}
 	switch c.options.EnvSecrets {
 	case EnvSecretsAll:
 		return true

@@ -1,0 +1,30 @@
+package compose
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// The encoder for YAML is our own use of the library; kubectl's printer is what
+// it must agree with.
+func TestYAMLIsThatOfKubectl(t *testing.T) {
+	objects := objectsOf(t, 3*encoderRun)
+	flags := newFlags("yaml")
+	want, err := flags.encodeStream(objects)
+	if err != nil {
+		t.Fatal(err)
+	}
+	print, err := flags.printFunc()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got bytes.Buffer
+	if err := print(&got, objects); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("kubectl's printer (-) and ours (+):\n%s", diff)
+	}
+}

@@ -1,0 +1,142 @@
+package convert_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/load"
+)
+
+// convertText converts a project of one file in a folder of its own.
+func convertText(t testing.TB, text string, files map[string]string) ([]convert.Object, []finding.Finding) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, content := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(name, "/") {
+			if err := os.MkdirAll(path, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "compose.yaml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return convertProject(t, load.Request{WorkingDir: dir, ProjectName: "shop", Environ: map[string]string{}}, defaults())
+}
+
+// has tells whether a finding of the attribute has the words.
+func has(findings []finding.Finding, attribute, words string) bool {
+	return slices.ContainsFunc(findings, func(f finding.Finding) bool {
+		return f.Attribute.String() == attribute && strings.Contains(f.Message+"; "+f.Fix, words)
+	})
+}
+
+func service(volumes ...string) string {
+	text := "services:\n  web:\n    image: nginx:1.29\n    volumes:\n"
+	for _, v := range volumes {
+		text += fmt.Sprintf("      - %q\n", v)
+	}
+	return text
+}
+
+func TestSizesOfFiles(t *testing.T) {
+	large := strings.Repeat("x", 1<<20+1)
+	objects, findings := convertText(t, service("./large.txt:/large.txt", "./folder:/folder", "./applied.txt:/applied.txt:ro", "./empty:/empty"),
+		map[string]string{"large.txt": large, "folder/large.txt": large, "applied.txt": large[:300<<10], "empty/": ""})
+	for attribute, words := range map[string]string{
+		"services.web.volumes[0]": "more than the 1 MiB that a ConfigMap carries; nothing is mounted",
+		"services.web.volumes[1]": "the claim folder-data stands for it and is empty",
+		"services.web.volumes[2]": "kubectl apply --server-side",
+		"services.web.volumes[3]": "empty is empty here; the claim empty-data stands for it",
+	} {
+		if !has(findings, attribute, words) {
+			t.Errorf("%s: nothing about %q in %v", attribute, words, findings)
+		}
+	}
+	if text := manifests(t, objects); bytes.Contains(text, []byte("/large.txt")) || !bytes.Contains(text, []byte("claimName: folder-data")) {
+		t.Errorf("unexpected mounts:\n%.2000s", text)
+	}
+}
+
+func TestMountsThatKubernetesRefuses(t *testing.T) {
+	_, findings := convertText(t, `
+services:
+  web:
+    image: nginx:1.29
+    volumes:
+      - {type: volume, source: data, target: /a, volume: {subpath: ../b}}
+      - {type: volume, source: data, target: "/c:d"}
+      - {type: bind, source: ./folder, target: relative}
+      - {type: npipe, source: x, target: /pipe}
+    tmpfs: [/x, "/y:size=10%"]
+    configs: [{source: one, target: /x}]
+configs: {one: {content: x}}
+volumes: {data: {}}
+`, map[string]string{"folder/..hidden": "x", "folder/a": "x"})
+	for attribute, words := range map[string]string{
+		"services.web.volumes[0]": "sub-path with '..'",
+		"services.web.volumes[1]": "mount path with ':'",
+		"services.web.volumes[2]": "begins with two dots",
+		"services.web.volumes[3]": "volumes of type npipe",
+		"services.web.tmpfs[1]":   "size=10%",
+		"services.web.configs[0]": "is mounted already",
+	} {
+		if !has(findings, attribute, words) {
+			t.Errorf("%s: nothing about %q in\n%v", attribute, words, findings)
+		}
+	}
+	if !has(findings, "services.web.volumes[2]", "not absolute") {
+		t.Error("a relative target is not reported")
+	}
+}
+
+func TestImageThatNoRegistryHas(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "compose.yaml"), []byte("services:\n  web:\n    image: 'nginx:bad tag'\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, _, err := load.Load(t.Context(), load.Request{WorkingDir: dir, Environ: map[string]string{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = convert.Convert(p, defaults())
+	if err == nil || !strings.HasPrefix(err.Error(), "compose.yaml:3:5: ") {
+		t.Errorf("got %v, want an error at compose.yaml:3:5", err)
+	}
+}
+
+// A variable that is not set leaves an image that cannot be pulled, but it is
+// the variable that is told.
+func TestImageWithUnsetVariable(t *testing.T) {
+	_, findings := convertText(t, "services:\n  web:\n    image: nginx:${VERSION}\n", nil)
+	if !has(findings, "services.web.image", "a variable in it is not set") {
+		t.Errorf("findings: %v", findings)
+	}
+}
+
+func TestEnvironmentThatIsNotText(t *testing.T) {
+	objects, _ := convertText(t, "services:\n  web:\n    image: nginx:1.29\n    env_file: [a.env]\n", map[string]string{"a.env": "RAW=\xff\xfe\n"})
+	for _, o := range objects {
+		if s, ok := o.(*corev1.Secret); ok && bytes.Equal(s.Data["RAW"], []byte("\xff\xfe")) {
+			return
+		}
+	}
+	t.Error("bytes that are no UTF-8 do not reach a Secret")
+}
