@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"os"
 	"time"
 
@@ -64,5 +63,3 @@ func environ(pairs []string) map[string]string {
 	}
 	return vars
 }
-
-type complete = func(ctx context.Context, prefix string) []string

@@ -1,100 +1,80 @@
 package cli
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
+
+	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
-// connectionFlag marks the flags that "options" lists instead of every help.
-const connectionFlag = "batuta/connection"
+// Help texts fill the terminal, up to the width at which lines are still easy
+// to read; below narrowHelp a flag's text stands under the flag.
+const (
+	widestHelp    = 100
+	narrowHelp    = 60
+	narrowestHelp = 20
+)
 
-// shownConnectionFlags are worth a line in every help text.
-var shownConnectionFlags = [...]string{"namespace", "context"}
-
-const helpTemplate = `{{with or .Long .Short}}{{. | trimTrailingWhitespaces}}
-
-{{end}}{{.UsageString}}`
-
-const usageTemplate = `Usage:
-{{- if .Runnable}}
-  {{.UseLine}}{{end}}
-{{- if .HasAvailableSubCommands}}
-  {{.CommandPath}} [command]{{end}}
-{{- if .HasExample}}
-
-Examples:
-{{.Example}}{{end}}
-{{- if .HasAvailableSubCommands}}
-
-Commands:{{range .Commands}}{{if .IsAvailableCommand}}
-  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}
-{{- with flags .}}
-
-Flags:
-{{. | trimTrailingWhitespaces}}{{end}}
-{{- if ne .Name "options"}}
-
-Use "{{.Root.CommandPath}} options" for the connection flags (--kubeconfig, --as, --request-timeout, …).{{end}}
-`
-
-// dress makes root look and behave as "kubectl NAME".
-func dress(root *cobra.Command, env *Env) {
-	plugin := env.Plugin
-	root.Annotations = map[string]string{cobra.CommandDisplayNameAnnotation: plugin.Command()}
-	root.Short = plugin.Short
-	root.Long = strings.TrimSpace(plugin.Description)
-	root.SilenceErrors, root.SilenceUsage = true, true
-	root.DisableSuggestions = true
-	root.CompletionOptions.DisableDefaultCmd = true
-	root.SetIn(env.In)
-	root.SetOut(env.Out)
-	root.SetErr(env.ErrOut)
-	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
-	root.AddCommand(optionsCommand(), versionCommand(env), completionCommand(env))
-	addConnectionFlags(root, env)
-	cobra.AddTemplateFunc("flags", flagUsages)
-	root.SetHelpTemplate(helpTemplate)
-	root.SetUsageTemplate(usageTemplate)
+// usageFor is what stands below "Usage:" and after it.
+func usageFor(c *cobra.Command, width int) string {
+	var b strings.Builder
+	b.WriteString("Usage:\n")
+	if c.Runnable() {
+		b.WriteString(hang("  ", c.UseLine(), width))
+	}
+	if c.HasAvailableSubCommands() {
+		fmt.Fprintf(&b, "  %s COMMAND\n", c.CommandPath())
+	}
+	if c.HasExample() {
+		fmt.Fprintf(&b, "\nExamples:\n%s\n", strings.TrimRight(c.Example, "\n"))
+	}
+	b.WriteString(commandLists(c, width))
+	if flags := flagTable(shownFlags(c), width); flags != "" {
+		b.WriteString("\nFlags:\n" + flags)
+	}
+	if !isHousekeeping(c) {
+		footer := fmt.Sprintf("Connection flags such as --kubeconfig and --as: %s options", c.Root().CommandPath())
+		b.WriteString("\n" + hang("", footer, width))
+	}
+	return b.String()
 }
 
-func addConnectionFlags(root *cobra.Command, env *Env) {
-	flags := pflag.NewFlagSet("connection", pflag.ContinueOnError)
-	env.Kube.AddFlags(flags)
-	flags.VisitAll(func(f *pflag.Flag) {
-		f.Annotations = map[string][]string{connectionFlag: {"true"}}
-	})
-	root.PersistentFlags().AddFlagSet(flags)
-	registerConnectionCompletion(root, env)
+// helpFor is the whole help text: what the command is, then its usage.
+func helpFor(c *cobra.Command, width int) string {
+	text := c.Long
+	if text == "" {
+		text = c.Short
+	}
+	return reflow(strings.TrimSpace(text), width) + "\n\n" + usageFor(c, width)
 }
 
-// flagUsages are the command's own flags and the few connection flags that are
-// worth a line everywhere.
-func flagUsages(c *cobra.Command) string {
-	shown := pflag.NewFlagSet("shown", pflag.ContinueOnError)
-	add := func(f *pflag.Flag) {
-		if f.Annotations[connectionFlag] == nil {
-			shown.AddFlag(f)
+// commandLists are the subcommands: the plugin's own, then those that every
+// plugin has.
+func commandLists(c *cobra.Command, width int) string {
+	var own, every []row
+	for _, sub := range c.Commands() {
+		switch {
+		case !sub.IsAvailableCommand():
+		case isHousekeeping(sub):
+			every = append(every, row{"  " + sub.Name(), sub.Short})
+		default:
+			own = append(own, row{"  " + sub.Name(), sub.Short})
 		}
 	}
-	c.LocalFlags().VisitAll(add)
-	c.InheritedFlags().VisitAll(add)
-	if usesConnection(c) {
-		for _, name := range shownConnectionFlags {
-			if f := c.Root().PersistentFlags().Lookup(name); f != nil {
-				shown.AddFlag(f)
-			}
-		}
+	var b strings.Builder
+	if len(own) > 0 {
+		b.WriteString("\nCommands:\n" + table(own, width))
 	}
-	return shown.FlagUsagesWrapped(flagWidth)
+	if len(every) > 0 {
+		b.WriteString("\nOther commands:\n" + table(every, width))
+	}
+	return b.String()
 }
 
-// flagWidth wraps flag descriptions so that help fits a terminal of 100 columns.
-const flagWidth = 100
-
-func usesConnection(c *cobra.Command) bool {
-	return c.Runnable() && c.Name() != "options" && c.Name() != "version" && c.Name() != "completion"
+// helpWidth is the width for help on the output.
+func helpWidth(env *Env) int {
+	width := term.Detect(env.Out, env.Lookup, term.Options{}).Width
+	return max(narrowestHelp, min(width, widestHelp))
 }
-
-func commandPath(c *cobra.Command) string { return c.CommandPath() }

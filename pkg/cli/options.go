@@ -4,25 +4,19 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 )
 
 // optionsCommand lists the connection flags, as "kubectl options" does.
-func optionsCommand() *cobra.Command {
+func optionsCommand(env *Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "options",
-		Short: "List the connection flags that every command takes",
-		Args:  cobra.NoArgs,
+		Short: "List the connection flags, which every command takes",
+		Args:  noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
-			connection := pflag.NewFlagSet("connection", pflag.ContinueOnError)
-			c.Root().PersistentFlags().VisitAll(func(f *pflag.Flag) {
-				if f.Annotations[connectionFlag] != nil {
-					connection.AddFlag(f)
-				}
-			})
-			_, err := fmt.Fprintf(c.OutOrStdout(),
-				"The following flags can be passed to any command; they mean what they mean in kubectl:\n\n%s",
-				connection.FlagUsagesWrapped(flagWidth))
+			width := helpWidth(env)
+			_, err := fmt.Fprintf(env.Out, "%s\n%s",
+				hang("", "Every command takes these flags. They mean what they mean in kubectl.", width),
+				flagTable(connectionFlags(c.Root()), width))
 			return err
 		},
 	}

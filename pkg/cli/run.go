@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -39,6 +40,7 @@ func Main(name string, construct Constructor) {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := make(chan int, 1)
+	env.In = interruptible{ctx, env.In}
 	go func() { code <- Run(ctx, name, construct, env) }()
 	select {
 	case c := <-code:
@@ -72,24 +74,33 @@ func run(ctx context.Context, name string, construct Constructor, env *Env) erro
 	if env.Plugin, err = suite.Find(name); err != nil {
 		return err
 	}
-	env.Kube = kube.New(env.Plugin.File(), env.ErrOut, env.Now)
+	args := arguments(env)
+	if len(args) > 0 && args[0] == cobra.ShellCompRequestCmd {
+		env.ErrOut = io.Discard // a shell would show it between the words
+	}
+	env.Kube = kube.New(env.Plugin.File(), env.Lookup, env.ErrOut, env.Now)
 	root := construct(env)
 	dress(root, env)
-	root.SetArgs(arguments(env))
+	root.SetArgs(args)
 	return execute(ctx, root)
 }
 
 // arguments are the command line without the program's name. When kubectl asks
-// for completions it runs the plugin under the name kubectl_complete-…
+// for completions it runs the plugin under the name kubectl_complete-…, with at
+// least one word, which may be empty.
 func arguments(env *Env) []string {
 	if len(env.Args) == 0 {
 		return []string{}
 	}
 	program := strings.TrimSuffix(filepath.Base(env.Args[0]), ".exe")
-	if program == env.Plugin.CompletionFile() {
-		return append([]string{cobra.ShellCompRequestCmd}, env.Args[1:]...)
+	args := slices.Clone(env.Args[1:])
+	if program != env.Plugin.CompletionFile() {
+		return args
 	}
-	return append([]string{}, env.Args[1:]...)
+	if len(args) == 0 {
+		args = []string{""}
+	}
+	return append([]string{cobra.ShellCompRequestCmd}, args...)
 }
 
 // execute runs the command. What fails before the command itself starts is
@@ -102,14 +113,7 @@ func execute(ctx context.Context, root *cobra.Command) error {
 	if err == nil || started || errors.As(err, &known) {
 		return err
 	}
-	return fault.Wrap(fault.Usage, firstLine(err), "see '"+commandPath(command)+" --help'")
-}
-
-// firstLine drops cobra's suggestions, which follow on lines of their own; the
-// hint says where to look.
-func firstLine(err error) error {
-	text, _, _ := strings.Cut(err.Error(), "\n")
-	return errors.New(text)
+	return wrongUse(command, err)
 }
 
 // report prints the error once: what is wrong, then what to do. Joined errors

@@ -16,7 +16,7 @@ func versionCommand(env *Env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Args:  cobra.NoArgs,
+		Args:  noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			text, err := versionText(env.Plugin.Command(), output)
 			if err != nil {
@@ -26,7 +26,7 @@ func versionCommand(env *Env) *cobra.Command {
 			return err
 		},
 	}
-	c.Flags().StringVarP(&output, "output", "o", "", "output format, one of: json, yaml")
+	c.Flags().StringVarP(&output, "output", "o", "", "print as `FORMAT`: json or yaml")
 	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"json", "yaml"}, cobra.ShellCompDirectiveNoFileComp))
 	return c
 }

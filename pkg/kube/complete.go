@@ -8,24 +8,15 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/metadata"
+	"k8s.io/client-go/rest"
 )
 
-// Completion never keeps a shell waiting longer than this, and never lists
-// more names.
+// Completion keeps a shell waiting for less than two seconds, start-up
+// included, and never lists more names.
 const (
-	completionTimeout = 2 * time.Second
+	completionTimeout = 1500 * time.Millisecond
 	completionLimit   = 500
 )
-
-// Clusters and Users are the names in the kubeconfig, sorted.
-func (c *Connection) Clusters() []string {
-	return c.names(func(r rawNames) []string { return r.clusters })
-}
-
-// Users are the names of the kubeconfig's users, sorted.
-func (c *Connection) Users() []string {
-	return c.names(func(r rawNames) []string { return r.users })
-}
 
 // CompleteNamespaces lists the cluster's namespaces that start with prefix.
 // Without a reachable cluster there are none.
@@ -63,13 +54,27 @@ func (c *Connection) CompleteRef(ctx context.Context, kinds []Kind, word string)
 	return false, words
 }
 
+// list asks the API server for names. Whatever goes wrong, and whatever hangs,
+// there is an answer in time and not a word on standard error.
 func (c *Connection) list(ctx context.Context, resource schema.GroupVersionResource, namespace, prefix string) []string {
 	ctx, cancel := context.WithTimeout(ctx, completionTimeout)
 	defer cancel()
+	answer := make(chan []string, 1)
+	go func() { answer <- c.request(ctx, resource, namespace, prefix) }()
+	select {
+	case names := <-answer:
+		return names
+	case <-ctx.Done(): // a credential plugin need not listen to the context
+		return nil
+	}
+}
+
+func (c *Connection) request(ctx context.Context, resource schema.GroupVersionResource, namespace, prefix string) []string {
 	config, err := c.Config()
 	if err != nil {
 		return nil
 	}
+	config.WarningHandler = rest.NoWarnings{}
 	client, err := metadata.NewForConfig(config)
 	if err != nil {
 		return nil

@@ -10,18 +10,17 @@ package kube
 
 import (
 	"cmp"
-	"flag"
 	"fmt"
 	"io"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/spf13/pflag"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	_ "k8s.io/client-go/plugin/pkg/client/auth" // exec, OIDC and cloud credentials of kubeconfigs
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
-	"k8s.io/klog/v2"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/version"
@@ -45,28 +44,39 @@ type Connection struct {
 	now        func() time.Time
 }
 
-// New returns a connection that is configured by flags. API warnings go to
-// errOut, each once; the clock tells whether a certificate has expired.
-func New(agent string, errOut io.Writer, now func() time.Time) *Connection {
+// Lookup finds a variable of the environment.
+type Lookup func(name string) (value string, ok bool)
+
+// New returns a connection that is configured by flags and by the environment's
+// KUBECONFIG and HOME. API warnings go to errOut, each once; the clock tells
+// whether a certificate has expired.
+func New(agent string, lookup Lookup, errOut io.Writer, now func() time.Time) *Connection {
 	return &Connection{
-		rules:     clientcmd.NewDefaultClientConfigLoadingRules(),
+		rules:     &clientcmd.ClientConfigLoadingRules{Precedence: kubeconfigs(lookup)},
 		overrides: &clientcmd.ConfigOverrides{},
 		errOut:    errOut, agent: agent, now: now,
 	}
 }
 
-// AddFlags registers kubectl's connection flags and its -v.
-func (c *Connection) AddFlags(fs *pflag.FlagSet) {
-	fs.StringVar(&c.rules.ExplicitPath, clientcmd.RecommendedConfigPathFlag, "", "Path to the kubeconfig file to use for CLI requests.")
-	names := clientcmd.RecommendedConfigOverrideFlags("")
-	names.AuthOverrideFlags.Username, names.AuthOverrideFlags.Password = clientcmd.FlagInfo{}, clientcmd.FlagInfo{} // kubectl has them no more
-	clientcmd.BindOverrideFlags(c.overrides, fs, names)
-	fs.StringArrayVar(&c.userExtras, "as-user-extra", nil, "User extras to impersonate for the operation, as KEY=VALUE; this flag can be repeated to specify multiple values for the same key.")
-	logging := flag.NewFlagSet("klog", flag.ContinueOnError)
-	klog.InitFlags(logging)
-	for _, name := range []string{"v", "vmodule"} {
-		fs.AddGoFlag(logging.Lookup(name))
+// kubeconfigs are the files that are merged: those of KUBECONFIG, else
+// ~/.kube/config (clientcmd's NewDefaultClientConfigLoadingRules, client-go
+// 0.37, which asks the process instead).
+func kubeconfigs(lookup Lookup) []string {
+	if list, _ := lookup(clientcmd.RecommendedConfigPathEnvVar); list != "" {
+		files := slices.DeleteFunc(filepath.SplitList(list), func(f string) bool { return f == "" })
+		seen := map[string]bool{}
+		return slices.DeleteFunc(files, func(f string) bool {
+			again := seen[f]
+			seen[f] = true
+			return again
+		})
 	}
+	home, _ := lookup("HOME")
+	profile, _ := lookup("USERPROFILE") // Windows
+	if home = cmp.Or(home, profile); home == "" {
+		return nil
+	}
+	return []string{filepath.Join(home, clientcmd.RecommendedHomeDir, clientcmd.RecommendedFileName)}
 }
 
 // Config is the REST configuration: kubectl's limits, our user agent, warnings
@@ -92,35 +102,33 @@ func (c *Connection) config() (*rest.Config, error) {
 
 // Namespace is the namespace to work in, and whether the flag named it: the
 // flag, else the context's, else "default", also where there is no kubeconfig.
+// A namespace that the flag named needs no kubeconfig, not even a sound one,
+// unless --context is to be found there.
 func (c *Connection) Namespace() (namespace string, explicit bool, err error) {
+	named := c.NamespaceFlag()
+	if named != "" && c.overrides.CurrentContext == "" {
+		return named, true, nil
+	}
 	loader, err := c.loader()
 	if err == nil {
-		namespace, explicit, err = loader.Namespace()
+		namespace, _, err = loader.Namespace()
 	}
-	switch {
-	case err == nil:
-		return namespace, explicit, nil
-	case clientcmd.IsEmptyConfig(err):
-		flag := c.overrides.Context.Namespace
-		return cmp.Or(flag, metav1.NamespaceDefault), flag != "", nil
+	if err != nil && !clientcmd.IsEmptyConfig(err) {
+		return "", false, c.Explain(err)
 	}
-	return "", false, c.Explain(err)
+	return cmp.Or(namespace, metav1.NamespaceDefault), named != "", nil
 }
+
+// NamespaceFlag is the namespace if -n named it, else "". It reads no
+// kubeconfig: for what has nothing to do with a cluster.
+func (c *Connection) NamespaceFlag() string { return c.overrides.Context.Namespace }
 
 // Context is the name of the context in use; "" when there is none.
 func (c *Connection) Context() string {
 	if c.overrides.CurrentContext != "" {
 		return c.overrides.CurrentContext
 	}
-	loader, err := c.loader()
-	if err != nil {
-		return ""
-	}
-	raw, err := loader.RawConfig()
-	if err != nil {
-		return ""
-	}
-	return raw.CurrentContext
+	return c.raw().CurrentContext
 }
 
 // loader reads the kubeconfig, once. It is called after the flags were read.
@@ -128,16 +136,16 @@ func (c *Connection) loader() (clientcmd.ClientConfig, error) {
 	if c.loaded != nil {
 		return c.loaded, nil
 	}
+	extra := map[string][]string{}
 	for _, pair := range c.userExtras {
 		key, value, ok := strings.Cut(pair, "=")
-		if !ok {
-			return nil, fault.Wrap(fault.Usage, fmt.Errorf("--as-user-extra=%s is not KEY=VALUE", pair), "")
+		if !ok || key == "" {
+			return nil, fault.Wrap(fault.Usage, fmt.Errorf("--as-user-extra: %q is not KEY=VALUE", pair), "write --as-user-extra=KEY=VALUE")
 		}
-		extra := &c.overrides.AuthInfo.ImpersonateUserExtra
-		if *extra == nil {
-			*extra = map[string][]string{}
-		}
-		(*extra)[key] = append((*extra)[key], value)
+		extra[key] = append(extra[key], value)
+	}
+	if len(extra) > 0 {
+		c.overrides.AuthInfo.ImpersonateUserExtra = extra
 	}
 	c.loaded = clientcmd.NewNonInteractiveDeferredLoadingClientConfig(c.rules, c.overrides)
 	return c.loaded, nil

@@ -6,15 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/rest"
-	"k8s.io/client-go/tools/clientcmd"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
@@ -27,37 +26,76 @@ func (c *Connection) Explain(err error) error {
 	switch {
 	case err == nil || errors.As(err, &known):
 		return err
-	case clientcmd.IsEmptyConfig(err):
-		return fault.Wrap(fault.Failed, errors.New("no cluster is configured: the kubeconfig is empty or missing"),
-			"set KUBECONFIG, or name a file with --kubeconfig")
-	case clientcmd.IsContextNotFound(err):
-		return fault.Wrap(fault.Failed, err, c.contextHint())
 	case apierrors.IsForbidden(err):
-		return fault.Wrap(fault.Failed, c.named(err), "ask for the permission, or use another --context or --as; kubectl auth can-i --list shows what is allowed")
+		return c.failed(err, "ask for the permission, or use another --context or --as; kubectl auth can-i --list shows what is allowed")
 	case apierrors.IsUnauthorized(err):
 		return c.unauthorized(err)
+	case apierrors.IsBadRequest(err) && strings.HasPrefix(c.address(), "http://"):
+		return c.failed(err, "API servers speak https: does the address start with https:// ?")
 	}
-	return c.explainTransport(err)
+	var request *url.Error
+	if errors.As(err, &request) {
+		return c.explainRequest(request)
+	}
+	return c.explainConfiguration(err)
 }
 
-func (c *Connection) explainTransport(err error) error {
+// explainRequest is about requests that got no answer. The error's own text
+// starts with the whole URL of the request; the server's part of it is enough.
+func (c *Connection) explainRequest(request *url.Error) error {
+	err := fmt.Errorf("%s: %w", server(request), request.Err)
+	if hint := trustHint(err); hint != "" {
+		return c.failed(err, hint)
+	}
+	var network *net.OpError
+	connecting := errors.As(err, &network)
+	switch {
+	case connecting && network.Op == "proxyconnect":
+		return c.failed(fmt.Errorf("cannot reach the proxy to the API server %w", err),
+			"is the proxy running? It comes from --proxy-url, the kubeconfig, or HTTPS_PROXY")
+	case connecting && network.Op == "dial":
+		return c.failed(fmt.Errorf("cannot reach the API server %w", err),
+			"is the cluster running? Check the address in the kubeconfig, the VPN, or choose another --context")
+	case request.Timeout():
+		return c.failed(fmt.Errorf("no answer in time from the API server %w", err),
+			"raise --request-timeout, or choose another --context")
+	case strings.Contains(request.Err.Error(), "getting credentials: "):
+		return c.failed(request.Err, "the kubeconfig gets its credentials from another program: make that one work first")
+	}
+	return c.failed(fmt.Errorf("ask the API server %w", err), "check the address in the kubeconfig or in --server")
+}
+
+// trustHint says what to do when the two ends do not agree on who they are; ""
+// when that is not what is wrong.
+func trustHint(err error) string {
 	var certificate x509.CertificateInvalidError
 	var authority x509.UnknownAuthorityError
-	var network *url.Error
-	var dial *net.OpError
+	var hostname x509.HostnameError
 	switch {
 	case errors.As(err, &certificate) && certificate.Reason == x509.Expired:
-		return fault.Wrap(fault.Failed, c.named(err), "the server's certificate has expired, or this machine's clock is off")
+		return "the server's certificate has expired, or this machine's clock is off"
 	case errors.As(err, &authority):
-		return fault.Wrap(fault.Failed, c.named(err), "the kubeconfig holds another certificate authority than the server's: fetch its credentials again")
-	case errors.As(err, &dial):
-		return fault.Wrap(fault.Failed, c.named(fmt.Errorf("cannot reach the API server: %w", err)),
-			"is the cluster running? Check the address in the kubeconfig, the VPN, or choose another --context")
-	case errors.As(err, &network) && network.Timeout():
-		return fault.Wrap(fault.Failed, c.named(fmt.Errorf("the API server did not answer in time: %w", err)),
-			"raise --request-timeout, or choose another --context")
+		return "the kubeconfig holds another certificate authority than the server's: fetch its credentials again"
+	case errors.As(err, &hostname):
+		return "use one of the certificate's names in the address, or give it with --tls-server-name"
+	case errors.Is(err, http.ErrSchemeMismatch):
+		return "something else than an API server answers at this address"
 	}
-	return c.named(err)
+	return ""
+}
+
+// server is the address of the server that a request was for.
+func server(request *url.Error) string {
+	u, err := url.Parse(request.URL)
+	if err != nil {
+		return request.URL
+	}
+	return u.Scheme + "://" + u.Host
+}
+
+// failed is err with the context named and a hint.
+func (c *Connection) failed(err error, hint string) error {
+	return fault.Wrap(fault.Failed, c.named(err), hint)
 }
 
 func (c *Connection) named(err error) error {
@@ -77,7 +115,7 @@ func (c *Connection) unauthorized(err error) error {
 			err = fmt.Errorf("the client certificate expired on %s: %w", end.UTC().Format(time.RFC3339), err)
 		}
 	}
-	return fault.Wrap(fault.Failed, c.named(err), "log in again, or renew the credentials in the kubeconfig")
+	return c.failed(err, "log in again, or renew the credentials in the kubeconfig")
 }
 
 func clientCertificateEnd(config *rest.Config) (time.Time, bool) {
@@ -96,41 +134,14 @@ func clientCertificateEnd(config *rest.Config) (time.Time, bool) {
 	return certificate.NotAfter, true
 }
 
-func (c *Connection) contextHint() string {
-	names := c.Contexts()
-	if len(names) == 0 {
-		return "the kubeconfig has no contexts"
-	}
-	return "the kubeconfig has: " + strings.Join(names, ", ")
-}
-
-// Contexts are the names of the kubeconfig's contexts, sorted.
-func (c *Connection) Contexts() []string {
-	return c.names(func(r rawNames) []string { return r.contexts })
-}
-
-type rawNames struct{ contexts, clusters, users []string }
-
-func (c *Connection) names(pick func(rawNames) []string) []string {
-	loader, err := c.loader()
+// address is the API server's as configured; "" when it is not known.
+func (c *Connection) address() string {
+	config, err := c.config()
 	if err != nil {
-		return nil
+		return ""
 	}
-	raw, err := loader.RawConfig()
-	if err != nil {
-		return nil
+	if !strings.Contains(config.Host, "://") {
+		return "http://" + config.Host
 	}
-	var r rawNames
-	for name := range raw.Contexts {
-		r.contexts = append(r.contexts, name)
-	}
-	for name := range raw.Clusters {
-		r.clusters = append(r.clusters, name)
-	}
-	for name := range raw.AuthInfos {
-		r.users = append(r.users, name)
-	}
-	names := pick(r)
-	slices.Sort(names)
-	return names
+	return config.Host
 }

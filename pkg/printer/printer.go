@@ -31,9 +31,9 @@ func NewFlags(format string) *Flags {
 // AddFlags registers -o, --template and their companions as kubectl does.
 func (f *Flags) AddFlags(fs *pflag.FlagSet) {
 	fs.StringVarP(&f.output, "output", "o", f.output,
-		"output format, one of: "+strings.Join(Formats(), ", "))
+		"print as `FORMAT`: "+strings.Join(Formats(), ", "))
 	fs.StringVar(&f.template, "template", "",
-		"template string or file for -o go-template, go-template-file, jsonpath, …")
+		"use `TEMPLATE` for -o go-template or jsonpath, or the file of that name for go-template-file or jsonpath-file")
 	fs.BoolVar(&f.allowMissingKeys, "allow-missing-template-keys", f.allowMissingKeys,
 		"print nothing for a field or map key that a template names and the object lacks")
 	fs.BoolVar(&f.showManagedFields, "show-managed-fields", false,

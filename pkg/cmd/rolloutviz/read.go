@@ -57,7 +57,8 @@ func (req request) readRecording(env *cli.Env) (model.Facts, error) {
 	if err != nil {
 		return model.Facts{}, fault.Wrap(fault.Usage, fmt.Errorf("--from: %s: %w", req.from, err), "it takes what kubectl get deploy,rs,pods -o yaml prints")
 	}
-	facts, err := rec.Facts(req.namespace(env), req.name, req.at)
+	// The context's namespace has nothing to do with somebody else's cluster.
+	facts, err := rec.Facts(env.Kube.NamespaceFlag(), req.name, req.at)
 	var missing *record.NotFoundError
 	if errors.As(err, &missing) && missing.Several {
 		return facts, fault.Wrap(fault.Usage, fmt.Errorf("--from: %s: %w", req.from, err), "name one of them: deploy/NAME, with -n when its namespace is not unique")
@@ -66,16 +67,6 @@ func (req request) readRecording(env *cli.Env) (model.Facts, error) {
 		err = fmt.Errorf("--from: %s: %w", req.from, err)
 	}
 	return facts, fault.Wrap(fault.Usage, err, "record with kubectl get deploy,rs,pods -o yaml")
-}
-
-// namespace filters a recording only when the flag names one: the context's has
-// nothing to do with somebody else's cluster.
-func (req request) namespace(env *cli.Env) string {
-	namespace, explicit, err := env.Kube.Namespace()
-	if err != nil || !explicit {
-		return ""
-	}
-	return namespace
 }
 
 func (req request) open(env *cli.Env) (io.ReadCloser, error) {

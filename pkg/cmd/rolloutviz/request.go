@@ -29,7 +29,7 @@ func (f *flags) register(c *cobra.Command) {
 	fs.StringVar(&f.from, "from", "", "draw a recording instead of the cluster: `FILE` with what \"kubectl get deploy,rs,pods -o yaml\" printed, - for standard input")
 	fs.StringVar(&f.at, "at", "", "with --from: the `TIME` of the recording (2006-01-02T15:04:05Z); without it, the newest that the recording names")
 	fs.BoolVar(&f.ascii, "ascii", false, "draw with ASCII characters only; the default when the locale is not UTF-8")
-	fs.StringVar(&f.color, "color", f.color, "use colours: auto, always or never")
+	fs.StringVar(&f.color, "color", f.color, "use colours: `WHEN` is auto, always or never")
 	fs.IntVar(&f.width, "width", 0, "draw for `N` columns; the default is the terminal's width")
 	_ = c.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colors(), cobra.ShellCompDirectiveNoFileComp))
 }

@@ -35,20 +35,20 @@ func newFlags() *flags {
 func (f *flags) register(c *cobra.Command) {
 	fs := c.Flags()
 	usages := map[source.Kind]string{
-		source.Literal: "`KEY=VALUE` to put into the Secret; repeatable, as are all sources",
-		source.File:    "`[KEY=]PATH` of a file, whose name is the key unless KEY is given, or of a folder of such files",
-		source.EnvFile: "`FILE` of KEY=VALUE lines, read by the rules of --env-dialect",
+		source.Literal: "put `KEY=VALUE` into the Secret; repeatable, as are all sources",
+		source.File:    "put in the file at `[KEY=]PATH`, whose name is the key unless KEY is given, or a folder of such files",
+		source.EnvFile: "put in the KEY=VALUE lines of `FILE`, read by the rules of --env-dialect",
 	}
 	for _, kind := range source.Kinds() {
 		fs.Var(f.sources.flag(kind), kind.Flag(), usages[kind])
 	}
-	fs.StringVar(&f.secretType, "type", "", "type of the Secret; without it the API server makes it Opaque")
+	fs.StringVar(&f.secretType, "type", "", "make the Secret of `TYPE`; without it the API server makes it Opaque")
 	fs.StringVar(&f.dialect, "env-dialect", f.dialect, dialectUsage())
 	fs.BoolVar(&f.allowUnset, "allow-unset", false, "a bare KEY in an env file whose variable is not set is an empty value, as with kubectl")
 	fs.BoolVar(&f.allowEmpty, "allow-empty", false, "a source, or the whole Secret, may have no keys, as with kubectl")
 	fs.BoolVar(&f.appendHash, "append-hash", false, "append a hash of the Secret to its name, the same as kubectl's")
 	fs.BoolVar(&f.showValues, "show-values", false, "print the values to a terminal too; a pipe or file always gets them")
-	fs.StringVar(&f.dryRun, "dry-run", f.dryRun, "client: print the Secret, write nothing; the only strategy so far")
+	fs.StringVar(&f.dryRun, "dry-run", f.dryRun, "`client`: print the Secret, write nothing; the only strategy so far")
 	fs.Lookup("dry-run").NoOptDefVal = "client"
 	f.output.AddFlags(fs)
 	f.complete(c)
@@ -56,7 +56,7 @@ func (f *flags) register(c *cobra.Command) {
 
 func dialectUsage() string {
 	var b strings.Builder
-	b.WriteString("`NAME` of the rules by which env files are read:")
+	b.WriteString("read env files by the rules called `NAME`:")
 	for _, d := range dotenv.Dialects() {
 		fmt.Fprintf(&b, " %s (%s)", d.Name, d.Summary)
 	}

@@ -38,7 +38,7 @@ func New(env *cli.Env) *cobra.Command { return newCommand(env, term.IsTerminal) 
 func newCommand(env *cli.Env, isTerminal func(stream any) bool) *cobra.Command {
 	f := newFlags()
 	c := &cobra.Command{
-		Use:               "secretgen NAME [--from-literal KEY=VALUE] [--from-file [KEY=]PATH] [--from-env-file FILE]",
+		Use:               "secretgen NAME [--from-literal KEY=VALUE] [--from-file [KEY=]PATH] [--from-env-file FILE] [flags]",
 		Example:           example,
 		Args:              oneName,
 		ValidArgsFunction: cobra.NoFileCompletions,

@@ -1,0 +1,149 @@
+package cli
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+)
+
+// link is the completion link: where it stands and what it leads to, both
+// absolute.
+type link struct{ path, target string }
+
+// linkState is what stands in the link's place.
+type linkState int
+
+const (
+	linkMissing linkState = iota
+	linkReady
+	linkOther // a link that leads elsewhere
+	linkFile  // no link at all
+)
+
+// findLink places the link in the folder, or beside the plugin that PATH finds,
+// which may be a link itself (krew's are).
+func findLink(env *Env, dir string) (link, error) {
+	target, ok := env.findOnPath(executable(env.Plugin.File()))
+	if !ok {
+		var err error
+		if target, err = os.Executable(); err != nil {
+			return link{}, err
+		}
+	}
+	dir = cmp.Or(dir, filepath.Dir(target))
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(env.Dir, dir)
+	}
+	return link{path: filepath.Join(dir, executable(env.Plugin.CompletionFile())), target: target}, nil
+}
+
+func executable(name string) string {
+	if runtime.GOOS == "windows" {
+		return name + ".exe"
+	}
+	return name
+}
+
+func (l link) state() linkState {
+	to, err := os.Readlink(l.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return linkMissing
+	case err != nil:
+		return linkFile
+	}
+	if !filepath.IsAbs(to) {
+		to = filepath.Join(filepath.Dir(l.path), to)
+	}
+	if sameFile(to, l.target) {
+		return linkReady
+	}
+	return linkOther
+}
+
+// install makes the link. A file that is no link is not touched.
+func (l link) install(env *Env) error {
+	state := l.state()
+	switch state {
+	case linkFile:
+		return l.fault(fmt.Errorf("%s exists and is not a link", l.path), "move it away, or choose another folder on PATH with --dir")
+	case linkReady:
+		fmt.Fprintf(env.Out, "%s is there already\n", l.path)
+	default:
+		if err := l.make(state); err != nil {
+			return l.fault(err, "choose a folder on PATH that you may write to with --dir")
+		}
+		fmt.Fprintf(env.Out, "made %s\n", l.path)
+	}
+	if dir := filepath.Dir(l.path); !env.onPath(dir) {
+		fmt.Fprintf(env.ErrOut, "warning: %s is not on PATH: kubectl will not find the link\n", dir)
+	}
+	return nil
+}
+
+// make makes the link; beside its target it is relative, so that the folder may
+// be moved.
+func (l link) make(state linkState) error {
+	if state == linkOther {
+		if err := os.Remove(l.path); err != nil {
+			return err
+		}
+	}
+	target := l.target
+	if filepath.Dir(target) == filepath.Dir(l.path) {
+		target = filepath.Base(target)
+	}
+	return os.Symlink(target, l.path)
+}
+
+func (l link) fault(err error, hint string) error {
+	return fault.Wrap(fault.Failed, fmt.Errorf("install completion: %w", err), hint)
+}
+
+// pathFolders are the folders of PATH, absolute and without empty entries.
+func (e *Env) pathFolders() []string {
+	path, _ := e.Lookup("PATH")
+	var dirs []string
+	for _, dir := range filepath.SplitList(path) {
+		switch {
+		case dir == "":
+		case filepath.IsAbs(dir):
+			dirs = append(dirs, filepath.Clean(dir))
+		default:
+			dirs = append(dirs, filepath.Join(e.Dir, dir))
+		}
+	}
+	return dirs
+}
+
+func (e *Env) onPath(dir string) bool {
+	return slices.ContainsFunc(e.pathFolders(), func(d string) bool { return sameFile(d, dir) })
+}
+
+// findOnPath is the first file of the name on PATH that may be run.
+func (e *Env) findOnPath(name string) (string, bool) {
+	for _, dir := range e.pathFolders() {
+		file := filepath.Join(dir, name)
+		info, err := os.Stat(file)
+		if err == nil && info.Mode().IsRegular() && (runtime.GOOS == "windows" || info.Mode()&0o111 != 0) {
+			return file, true
+		}
+	}
+	return "", false
+}
+
+func sameFile(a, b string) bool {
+	first, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	second, err := os.Stat(b)
+	return err == nil && os.SameFile(first, second)
+}

@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// row is a line of a table of two columns: a name and what it means.
+type row struct{ left, right string }
+
+// table sets the rows: the texts start in one column, wrapped to the width. A
+// name that is too long for its column, and every name of a narrow terminal, has
+// its text below.
+func table(rows []row, width int) string {
+	const gap = "  "
+	column := 0
+	for _, r := range rows {
+		if n := utf8.RuneCountInString(r.left + gap); n <= width*2/5 {
+			column = max(column, n)
+		}
+	}
+	if width < narrowHelp || column == 0 {
+		column = 10
+	}
+	var b strings.Builder
+	pad := strings.Repeat(" ", column)
+	for _, r := range rows {
+		left := r.left + strings.Repeat(" ", max(0, column-utf8.RuneCountInString(r.left)))
+		if width < narrowHelp || !strings.HasSuffix(left, gap) {
+			b.WriteString(r.left + "\n")
+			left = pad
+		}
+		for i, line := range wrap(r.right, width-column) {
+			if i > 0 {
+				left = pad
+			}
+			b.WriteString(strings.TrimRight(left+line, " ") + "\n")
+		}
+	}
+	return b.String()
+}
+
+// hang wraps the text; the lines after the first are indented further.
+func hang(indent, text string, width int) string {
+	var b strings.Builder
+	for i, line := range wrap(text, width-len(indent)-4) {
+		if i > 0 {
+			b.WriteString("    ")
+		}
+		b.WriteString(indent + line + "\n")
+	}
+	return b.String()
+}
+
+// reflow wraps paragraphs that are wider than the width; others stay as they
+// were written.
+func reflow(text string, width int) string {
+	paragraphs := strings.Split(text, "\n\n")
+	for i, p := range paragraphs {
+		for line := range strings.Lines(p) {
+			if utf8.RuneCountInString(strings.TrimRight(line, "\n")) > width {
+				paragraphs[i] = strings.Join(wrap(p, width), "\n")
+				break
+			}
+		}
+	}
+	return strings.Join(paragraphs, "\n\n")
+}
+
+// wrap breaks the text between words into lines of at most width characters; a
+// longer word has a line of its own. There is always one line, if an empty one.
+func wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		switch {
+		case line == "":
+			line = word
+		case utf8.RuneCountInString(line+" "+word) <= width:
+			line += " " + word
+		default:
+			lines = append(lines, line)
+			line = word
+		}
+	}
+	return append(lines, line)
+}

@@ -1,0 +1,75 @@
+package kube
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"k8s.io/client-go/tools/clientcmd"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+)
+
+// explainConfiguration is about a kubeconfig, and flags, that lead to no server.
+func (c *Connection) explainConfiguration(err error) error {
+	switch {
+	case clientcmd.IsEmptyConfig(err):
+		return c.noCluster()
+	case clientcmd.IsContextNotFound(err):
+		return fault.Wrap(fault.Failed, fmt.Errorf("the kubeconfig has no context %q", c.Context()), names("contexts", c.Contexts()))
+	case unknown(c.overrides.Context.Cluster, c.Clusters()):
+		return fault.Wrap(fault.Failed, fmt.Errorf("the kubeconfig has no cluster %q", c.overrides.Context.Cluster), names("clusters", c.Clusters()))
+	case unknown(c.overrides.Context.AuthInfo, c.Users()):
+		return fault.Wrap(fault.Failed, fmt.Errorf("the kubeconfig has no user %q", c.overrides.Context.AuthInfo), names("users", c.Users()))
+	case c.unreadable():
+		return fault.Wrap(fault.Failed, fmt.Errorf("read the kubeconfig: %w", err), "correct the file, or name another with --kubeconfig")
+	case clientcmd.IsConfigurationInvalid(err):
+		return c.failed(err, "correct the kubeconfig or the connection flags; kubectl config view shows what is in use")
+	}
+	return c.named(err)
+}
+
+// noCluster tells the ways of having no cluster apart.
+func (c *Connection) noCluster() error {
+	if contexts := c.Contexts(); len(contexts) > 0 {
+		return fault.Wrap(fault.Failed, errors.New("no cluster is chosen: the kubeconfig has no current-context"),
+			"choose one with --context: "+strings.Join(contexts, ", "))
+	}
+	text := "no cluster is configured: the kubeconfig is empty"
+	if !slices.ContainsFunc(c.rules.Precedence, exists) {
+		text = "no cluster is configured: there is no kubeconfig"
+		if len(c.rules.Precedence) > 0 {
+			text += " at " + strings.Join(c.rules.Precedence, ", ")
+		}
+	}
+	return fault.Wrap(fault.Failed, errors.New(text), "set KUBECONFIG, or name a file with --kubeconfig")
+}
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
+}
+
+// unreadable tells whether the kubeconfig itself cannot be read.
+func (c *Connection) unreadable() bool {
+	loader, err := c.loader()
+	if err != nil {
+		return false
+	}
+	_, err = loader.RawConfig()
+	return err != nil
+}
+
+// unknown tells whether a flag names what the kubeconfig does not have.
+func unknown(name string, known []string) bool {
+	return name != "" && len(known) > 0 && !slices.Contains(known, name)
+}
+
+func names(what string, known []string) string {
+	if len(known) == 0 {
+		return "the kubeconfig has no " + what
+	}
+	return "the kubeconfig has: " + strings.Join(known, ", ")
+}
