@@ -3,9 +3,10 @@ package load
 import (
 	"errors"
 
+	"go.yaml.in/yaml/v4"
+
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
-	"go.yaml.in/yaml/v4"
 )
 
 // layer is a set of files that override each other, with the directories and

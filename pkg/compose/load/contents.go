@@ -10,8 +10,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // The bounds of one directory, beside project.MaxContent.
@@ -166,7 +167,7 @@ func content(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer in.Close() //nolint:errcheck // nothing was written
+	defer in.Close()
 	var text bytes.Buffer
 	_, err = io.Copy(&text, io.LimitReader(in, project.MaxContent))
 	return text.Bytes(), err

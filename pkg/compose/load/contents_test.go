@@ -8,9 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 func TestContents(t *testing.T) {

@@ -12,11 +12,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/compose-spec/compose-go/v2/cli"
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // corpusProject is one line of SOURCES.tsv.

@@ -8,8 +8,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/compose-spec/compose-go/v2/loader"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 // diagnose finds the places of what compose-go refused. It looks for all that

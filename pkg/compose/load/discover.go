@@ -8,10 +8,11 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/finding"
-	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/compose-spec/compose-go/v2/cli"
 	"github.com/compose-spec/compose-go/v2/consts"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // selected is a Compose file to load and who chose it.

@@ -44,10 +44,10 @@ func (s *session) loadDefaultEnvFile() error {
 		}
 	}
 	path := filepath.Join(s.dir, ".env")
-	if info, err := os.Stat(path); err != nil || info.IsDir() {
-		return nil
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		return s.loadDotEnv([]string{path})
 	}
-	return s.loadDotEnv([]string{path})
+	return nil
 }
 
 func (s *session) loadDotEnv(paths []string) error {

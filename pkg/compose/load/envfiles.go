@@ -9,10 +9,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/finding"
-	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/compose-spec/compose-go/v2/paths"
 	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // unknownServices finds arguments that are no services.

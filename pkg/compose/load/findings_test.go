@@ -9,10 +9,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/google/go-cmp/cmp"
 	"github.com/sirupsen/logrus"
 	"golang.org/x/tools/txtar"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // loadText loads the files of a txtar text.
@@ -75,7 +76,7 @@ B=$UNKNOWN_IN_ENV
 		"warning: compose.yaml:10:10: services.web.tty: \"yes\" for boolean is not supported by YAML 1.2, please use `true`",
 		`warning: compose.yaml:14:7: services.web.environment.PASSED: the "PASSED" variable is not set: it is left out of the environment of web`,
 		"note: compose.yaml:16:9: services.web.env_file: a.env is not there, and not required: nothing is read",
-		"warning: compose.yaml:23:3: networks.old: networks.old: external.name is deprecated. Please set name and external: true",
+		"warning: compose.yaml:23:3: networks.old: external.name is deprecated. Please set name and external: true",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

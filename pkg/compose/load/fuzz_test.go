@@ -10,8 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/batuta-k8s/batuta/pkg/fault"
 	"golang.org/x/tools/txtar"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 // FuzzLoad loads any text as a Compose file: no panic, no hang, every error has

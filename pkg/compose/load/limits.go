@@ -8,40 +8,43 @@ import (
 
 // numbers finds counts and amounts that contradict each other.
 func (c *consistency) numbers(name string, s types.ServiceConfig) {
-	const once = "keep one of them"
-	at := func(parts ...string) []string { return append(attr("services", name), parts...) }
-	differ := func(attribute, other string, parts ...string) {
-		c.fail(at(parts...), fmt.Sprintf("%s and %s of service %q differ", attribute, other, name), once)
-	}
+	at := attr("services", name)
 	if s.Scale != nil && *s.Scale < 0 {
-		c.fail(at("scale"), fmt.Sprintf("scale of service %q is %d, expected 0 or more", name, *s.Scale), "")
+		c.fail(append(at, "scale"), fmt.Sprintf("scale of service %q is %d, expected 0 or more", name, *s.Scale), "")
 	}
-	if d := s.Deploy; d != nil {
-		if d.Replicas != nil && *d.Replicas < 0 {
-			c.fail(at("deploy", "replicas"), fmt.Sprintf("deploy.replicas of service %q is %d, expected 0 or more", name, *d.Replicas), "")
-		}
-		if s.Scale != nil && d.Replicas != nil && *s.Scale != *d.Replicas {
-			differ("scale", "deploy.replicas", "scale")
-		}
-		if limits := d.Resources.Limits; limits != nil {
-			if s.CPUS != 0 && limits.NanoCPUs.Value() != s.CPUS {
-				differ("cpus", "deploy.resources.limits.cpus", "cpus")
-			}
-			if s.MemLimit != 0 && limits.MemoryBytes != s.MemLimit {
-				differ("mem_limit", "deploy.resources.limits.memory", "mem_limit")
-			}
-			if s.PidsLimit != 0 && limits.Pids != s.PidsLimit {
-				differ("pids_limit", "deploy.resources.limits.pids", "pids_limit")
-			}
-		}
-		if reserved := d.Resources.Reservations; reserved != nil && s.MemReservation != 0 && reserved.MemoryBytes != s.MemReservation {
-			differ("mem_reservation", "deploy.resources.reservations.memory", "mem_reservation")
-		}
+	if s.Deploy != nil {
+		c.deployNumbers(name, s, s.Deploy)
 	}
 	if s.GetScale() > 1 && s.ContainerName != "" {
-		c.fail(at("container_name"), fmt.Sprintf("service %q has container_name and %d replicas, expected one", name, s.GetScale()), "remove container_name")
+		c.fail(append(at, "container_name"), fmt.Sprintf("service %q has container_name and %d replicas, expected one", name, s.GetScale()), "remove container_name")
 	}
 	c.watch(name, s)
+}
+
+// deployNumbers finds what deploy says otherwise than the short forms.
+func (c *consistency) deployNumbers(name string, s types.ServiceConfig, d *types.DeployConfig) {
+	if d.Replicas != nil && *d.Replicas < 0 {
+		c.fail(attr("services", name, "deploy", "replicas"), fmt.Sprintf("deploy.replicas of service %q is %d, expected 0 or more", name, *d.Replicas), "")
+	}
+	type pair struct {
+		short, long string
+		differ      bool
+	}
+	pairs := []pair{{"scale", "deploy.replicas", s.Scale != nil && d.Replicas != nil && *s.Scale != *d.Replicas}}
+	if limits := d.Resources.Limits; limits != nil {
+		pairs = append(pairs,
+			pair{"cpus", "deploy.resources.limits.cpus", s.CPUS != 0 && limits.NanoCPUs.Value() != s.CPUS},
+			pair{"mem_limit", "deploy.resources.limits.memory", s.MemLimit != 0 && limits.MemoryBytes != s.MemLimit},
+			pair{"pids_limit", "deploy.resources.limits.pids", s.PidsLimit != 0 && limits.Pids != s.PidsLimit})
+	}
+	if reserved := d.Resources.Reservations; reserved != nil {
+		pairs = append(pairs, pair{"mem_reservation", "deploy.resources.reservations.memory", s.MemReservation != 0 && reserved.MemoryBytes != s.MemReservation})
+	}
+	for _, p := range pairs {
+		if p.differ {
+			c.fail(attr("services", name, p.short), fmt.Sprintf("%s and %s of service %q differ", p.short, p.long, name), "keep one of them")
+		}
+	}
 }
 
 func (c *consistency) watch(name string, s types.ServiceConfig) {

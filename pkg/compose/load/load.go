@@ -48,7 +48,7 @@ func Load(ctx context.Context, r Request) (*project.Project, []finding.Finding, 
 	// From here on the tree is not needed: letting go of it while compose-go
 	// works halves the memory. After an error it is made once more.
 	source, later, job := s.source(root), s.postpone(root), s.job(root)
-	root, s.raw = nil, nil
+	s.raw = nil
 	model, messages, err := s.run(ctx, job)
 	if err == nil && job.tangled {
 		err = s.untangled(model)

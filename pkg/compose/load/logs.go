@@ -7,9 +7,10 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/sirupsen/logrus"
+
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
-	"github.com/sirupsen/logrus"
 )
 
 // logging guards logrus' one global logger, through which compose-go speaks:
@@ -90,7 +91,7 @@ func (s *session) placed(source *project.Source, later postponed, messages []str
 		}
 		f := finding.Finding{Severity: finding.Warning, Message: m}
 		if match := regexp.MustCompile(`^([a-z]+\.[^ :]+): `).FindStringSubmatch(m); match != nil {
-			f.Attribute = strings.Split(match[1], ".")
+			f.Attribute, f.Message = strings.Split(match[1], "."), strings.TrimPrefix(m, match[0])
 			f.Position = source.Position(f.Attribute...)
 		}
 		s.report(pos{file: noFile}, f)

@@ -7,8 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"golang.org/x/tools/txtar"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // unpack writes the files of an archive into a fresh folder.

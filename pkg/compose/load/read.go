@@ -60,7 +60,7 @@ func (s *session) bytes(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer in.Close() //nolint:errcheck // nothing was written
+	defer in.Close()
 	return limited(in)
 }
 

@@ -199,7 +199,7 @@ func (v *validator) mapping(n *node, form *shape, path []string) {
 }
 
 func (v *validator) entry(n, c *node, o *object, path []string) {
-	below := append(path[:len(path):len(path)], c.key)
+	below := slices.Concat(path, []string{c.key})
 	if sh, ok := o.properties[c.key]; ok {
 		v.check(c, sh, below)
 		return

@@ -6,9 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/compose-spec/compose-go/v2/schema"
 	"github.com/compose-spec/compose-go/v2/tree"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // TestKeyedPaths compares the lists that we take for mappings with the schema.

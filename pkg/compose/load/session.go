@@ -6,9 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 
+	"go.yaml.in/yaml/v4"
+
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
-	"go.yaml.in/yaml/v4"
 )
 
 // session is one call of Load.

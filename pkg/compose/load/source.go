@@ -3,8 +3,9 @@ package load
 import (
 	"strconv"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // source lists the attributes of the effective project, those of services and

@@ -122,25 +122,32 @@ func missingColon(t trouble) *explanation {
 		return nil
 	}
 	for n := t.line; n > 0 && n >= t.line-1; n = t.above(n) {
-		line := t.text(n)
 		if n == t.line && (deeper || strings.Contains(t.message, mappingHere)) {
 			continue
 		}
-		word := strings.TrimSpace(strings.TrimSuffix(strings.SplitN(line, " #", 2)[0], "\r"))
-		column := indent(line) + 1
-		if rest, ok := strings.CutPrefix(word, "- "); ok {
-			column += len(word) - len(strings.TrimLeft(rest, " "))
-			word = strings.TrimLeft(rest, " ")
-		}
-		if name, value, ok := strings.Cut(word, ":"); ok && value != "" && value[0] != ' ' && isWord(name) {
-			return &explanation{n, column + len(name), fmt.Sprintf("expected a space after the colon: \"%s: %s\"", name, value), "YAML reads a colon without a space as part of the text"}
-		}
-		if isWord(word) {
-			return &explanation{n, column, fmt.Sprintf("expected %q, found %q without a colon", word+":", word), fmt.Sprintf("write %q, and indent what belongs to it by two more spaces", word+":")}
+		if e := colonIn(n, t.text(n)); e != nil {
+			return e
 		}
 		if !strings.Contains(t.message, mappingHere) {
 			return nil
 		}
+	}
+	return nil
+}
+
+// colonIn explains what line n lacks: the colon, or the space after it.
+func colonIn(n int, line string) *explanation {
+	word := strings.TrimSpace(strings.TrimSuffix(strings.SplitN(line, " #", 2)[0], "\r"))
+	column := indent(line) + 1
+	if rest, ok := strings.CutPrefix(word, "- "); ok {
+		column += len(word) - len(strings.TrimLeft(rest, " "))
+		word = strings.TrimLeft(rest, " ")
+	}
+	if name, value, ok := strings.Cut(word, ":"); ok && value != "" && value[0] != ' ' && isWord(name) {
+		return &explanation{n, column + len(name), fmt.Sprintf("expected a space after the colon: \"%s: %s\"", name, value), "YAML reads a colon without a space as part of the text"}
+	}
+	if isWord(word) {
+		return &explanation{n, column, fmt.Sprintf("expected %q, found %q without a colon", word+":", word), fmt.Sprintf("write %q, and indent what belongs to it by two more spaces", word+":")}
 	}
 	return nil
 }
