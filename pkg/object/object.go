@@ -51,8 +51,8 @@ func rank(o Object) int {
 
 func kind(o Object) string { return o.GetObjectKind().GroupVersionKind().Kind }
 
-// FileName is a file name for the object that sorts as objects are applied:
-// "deployment-web.yaml" without the number that the caller may put in front.
+// FileName is a file name for the object, unique in its namespace:
+// "deployment-web.yaml".
 func FileName(o Object) string {
 	return strings.ToLower(kind(o)) + "-" + o.GetName() + ".yaml"
 }

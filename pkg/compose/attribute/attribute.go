@@ -32,7 +32,7 @@ type Row struct {
 // unlisted is what becomes of an attribute that no row matches, extension of
 // one that is made for other tools (x-…).
 var (
-	unlisted  = Row{How: Refused, Reason: "this attribute is not carried into the manifests", Fix: "set it in the manifests by hand"}
+	unlisted  = Row{How: Refused, Reason: notCarried, Fix: "set it in the manifests by hand"}
 	extension = Row{How: LocalOnly, Reason: "an extension field is not carried itself; what the project takes from it by an anchor is"}
 )
 

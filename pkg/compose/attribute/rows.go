@@ -40,7 +40,14 @@ var rows = []Row{
 	{Pattern: "services.*.depends_on.*.condition", How: Carried},
 	{Pattern: "services.*.depends_on.*.required", How: Carried},
 	{Pattern: "services.*.depends_on.*.restart", How: Refused, Reason: "Kubernetes does not restart a service because one it depends on was updated", Fix: "kubectl rollout restart"},
-	{Pattern: "services.*.healthcheck.**", How: Carried},
+	{Pattern: "services.*.healthcheck", How: Carried},
+	{Pattern: "services.*.healthcheck.test.**", How: Carried},
+	{Pattern: "services.*.healthcheck.interval", How: Carried},
+	{Pattern: "services.*.healthcheck.timeout", How: Carried},
+	{Pattern: "services.*.healthcheck.retries", How: Carried},
+	{Pattern: "services.*.healthcheck.start_period", How: Carried},
+	{Pattern: "services.*.healthcheck.start_interval", How: Carried},
+	{Pattern: "services.*.healthcheck.disable", How: Carried},
 	{Pattern: "services.*.stop_grace_period", How: Carried},
 	{Pattern: "services.*.deploy", How: Carried},
 	{Pattern: "services.*.deploy.mode", How: Carried},
@@ -83,7 +90,25 @@ var rows = []Row{
 	{Pattern: "services.*.oom_score_adj", How: Refused, Reason: "Kubernetes sets the score from the pod's quality of service: requests equal to limits protect it best"},
 	{Pattern: "services.*.use_api_socket", How: Refused, Reason: "there is no Docker engine on the nodes", Fix: "use the Kubernetes API"},
 
+	{Pattern: "services.*.sysctls", How: Refused, Reason: notCarried, Fix: "set securityContext.sysctls of the pod"},
+	{Pattern: "services.*.userns_mode", How: Refused, Reason: notCarried, Fix: "set hostUsers of the pod"},
+	{Pattern: "services.*.credential_spec", How: Refused, Reason: notCarried, Fix: "set securityContext.windowsOptions"},
+	{Pattern: "services.*.init", How: Refused, Reason: "Kubernetes starts no init process in a container", Fix: "start one in the image, such as tini, or set shareProcessNamespace of the pod"},
+	{Pattern: "services.*.runtime", How: Refused, Reason: notCarried, Fix: "set runtimeClassName of the pod"},
+	{Pattern: "services.*.platform", How: Refused, Reason: notCarried, Fix: "set nodeSelector kubernetes.io/os and kubernetes.io/arch of the pod"},
+	{Pattern: "services.*.pre_start", How: Refused, Reason: notCarried, Fix: "add an init container"},
+	{Pattern: "services.*.post_start", How: Refused, Reason: notCarried, Fix: "set lifecycle.postStart of the container"},
+	{Pattern: "services.*.pre_stop", How: Refused, Reason: notCarried, Fix: "set lifecycle.preStop of the container"},
+
 	// What it gets.
+	{Pattern: "services.*.cpu_shares", How: Refused, Reason: notCarried, Fix: "use deploy.resources.reservations.cpus: 1024 shares are about one CPU"},
+	{Pattern: "services.*.cpu_quota", How: Refused, Reason: notCarried, Fix: "use cpus: quota divided by period"},
+	{Pattern: "services.*.cpu_period", How: Refused, Reason: notCarried, Fix: "use cpus: quota divided by period"},
+	{Pattern: "services.*.cpu_count", How: Refused, Reason: notCarried, Fix: "use cpus"},
+	{Pattern: "services.*.gpus", How: Refused, Reason: notCarried, Fix: gpuLimit},
+	{Pattern: "services.*.deploy.resources.reservations.devices", How: Refused, Reason: notCarried, Fix: gpuLimit},
+	{Pattern: "services.*.storage_opt", How: Refused, Reason: notCarried, Fix: "set resources.limits of ephemeral-storage"},
+	{Pattern: "services.*.models", How: Refused, Reason: "models are run by Docker, not by Kubernetes", Fix: "run a model server and set its address in environment"},
 	{Pattern: "services.*.cpus", How: Carried},
 	{Pattern: "services.*.mem_limit", How: Carried},
 	{Pattern: "services.*.mem_reservation", How: Carried},
@@ -94,7 +119,15 @@ var rows = []Row{
 	{Pattern: "services.*.shm_size", How: Carried},
 
 	// Where it is reached.
-	{Pattern: "services.*.ports.**", How: Carried},
+	{Pattern: "services.*.ports", How: Carried},
+	{Pattern: "services.*.ports.[]", How: Carried},
+	{Pattern: "services.*.ports.[].target", How: Carried},
+	{Pattern: "services.*.ports.[].published", How: Carried},
+	{Pattern: "services.*.ports.[].protocol", How: Carried},
+	{Pattern: "services.*.ports.[].mode", How: Carried},
+	{Pattern: "services.*.ports.[].host_ip", How: Carried},
+	{Pattern: "services.*.ports.[].name", How: Carried},
+	{Pattern: "services.*.ports.[].app_protocol", How: Carried},
 	{Pattern: "services.*.expose.**", How: Carried},
 	{Pattern: "services.*.networks", How: Carried},
 	{Pattern: "services.*.networks.*", How: Carried},
@@ -105,6 +138,8 @@ var rows = []Row{
 	{Pattern: "services.*.mac_address", How: Refused, Reason: "the cluster's network gives a pod its addresses"},
 	{Pattern: "services.*.links.**", How: Carried},
 	{Pattern: "services.*.network_mode", How: Refused, Reason: "the container has a network of its own in its pod"},
+	{Pattern: "services.*.external_links", How: Refused, Reason: "a container outside the project is not known to the cluster", Fix: "add a Service of type ExternalName"},
+	{Pattern: "services.*.domainname", How: Refused, Reason: "the domain of a pod is the cluster's", Fix: "set subdomain of the pod, with a headless Service of that name"},
 	{Pattern: "services.*.ipc", How: Refused, Reason: "the container has an IPC namespace of its own in its pod"},
 	{Pattern: "services.*.pid", How: Refused, Reason: "the container has a PID namespace of its own in its pod"},
 	{Pattern: "services.*.devices", How: Refused, Reason: "devices of a node are given out by device plugins, not by path"},
@@ -133,11 +168,22 @@ var rows = []Row{
 	{Pattern: "services.*.volumes.[].bind.create_host_path", How: LocalOnly, Reason: "nothing is created on a node: the project's files are carried as copies"},
 	{Pattern: "services.*.volumes.[].bind.selinux", How: LocalOnly, Reason: "nothing is mounted from a node: there is no label to change"},
 	{Pattern: "services.*.volumes.[].consistency", How: LocalOnly, Reason: "consistency concerns Docker Desktop's file sharing only"},
+	{Pattern: "services.*.volumes_from", How: Refused, Reason: notCarried, Fix: "name the volumes in both services"},
 	{Pattern: "services.*.tmpfs.**", How: Carried},
 	{Pattern: "services.*.configs", How: Carried},
-	{Pattern: "services.*.configs.**", How: Carried},
+	{Pattern: "services.*.configs.[]", How: Carried},
+	{Pattern: "services.*.configs.[].source", How: Carried},
+	{Pattern: "services.*.configs.[].target", How: Carried},
+	{Pattern: "services.*.configs.[].uid", How: Carried},
+	{Pattern: "services.*.configs.[].gid", How: Carried},
+	{Pattern: "services.*.configs.[].mode", How: Carried},
 	{Pattern: "services.*.secrets", How: Carried},
-	{Pattern: "services.*.secrets.**", How: Carried},
+	{Pattern: "services.*.secrets.[]", How: Carried},
+	{Pattern: "services.*.secrets.[].source", How: Carried},
+	{Pattern: "services.*.secrets.[].target", How: Carried},
+	{Pattern: "services.*.secrets.[].uid", How: Carried},
+	{Pattern: "services.*.secrets.[].gid", How: Carried},
+	{Pattern: "services.*.secrets.[].mode", How: Carried},
 
 	// How it is described.
 	{Pattern: "services.*.labels.**", How: Carried},
@@ -176,6 +222,8 @@ var rows = []Row{
 
 // Reasons that more than one row gives.
 const (
+	notCarried     = "this attribute is not carried into the manifests"
+	gpuLimit       = "set a limit such as nvidia.com/gpu in the container's resources"
 	noPidLimit     = "the Pod API has no limit of processes; the kubelet has one for all pods of a node (podPidsLimit)"
 	noSwap         = "swap is a matter of the node, not of a container"
 	noFixedAddress = "pods get their addresses from the cluster, a new one each time"

@@ -124,7 +124,7 @@ func isPlaceholder(e project.Entry) bool {
 func (c *converter) isBuiltFrom(u *unit, v types.ServiceVolumeConfig) bool {
 	build := u.service.Build
 	file := c.project.Files[v.Source]
-	if build == nil || build.Context == "" || file == nil || file.State != project.Directory && file.State != project.TooLarge {
+	if build == nil || build.Context == "" || file == nil {
 		return false
 	}
 	return build.Context == v.Source || strings.HasPrefix(build.Context, strings.TrimSuffix(v.Source, "/")+"/")
@@ -133,7 +133,7 @@ func (c *converter) isBuiltFrom(u *unit, v types.ServiceVolumeConfig) bool {
 func (c *converter) newClaim(u *unit, i int, v types.ServiceVolumeConfig) *claim {
 	if v.Type == types.VolumeTypeBind {
 		where := c.relative(v.Source)
-		return &claim{name: objectName(where, "data"), original: where, at: c.item(u.at("volumes"), i, len(u.service.Volumes))}
+		return &claim{name: objectName(dataName(where)), original: where, at: c.item(u.at("volumes"), i, len(u.service.Volumes))}
 	}
 	config := c.project.Volumes[v.Source]
 	out := &claim{name: c.givenName("volumes", v.Source, config.Name), original: v.Source, labels: config.Labels, at: project.Path{"volumes", v.Source}}
@@ -146,6 +146,14 @@ func (c *converter) newClaim(u *unit, i int, v types.ServiceVolumeConfig) *claim
 		c.note(out.at, "the external volume is the claim "+out.name+", which must exist", "kubectl get pvc "+out.name)
 	}
 	return out
+}
+
+// dataName is the path, with a word that says what the claim is for.
+func dataName(where string) string {
+	if strings.HasSuffix(strings.ToLower(where), "data") {
+		return where
+	}
+	return where + "-data"
 }
 
 // externalName is the name of an object that exists: as it is where an object

@@ -13,7 +13,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
@@ -36,9 +35,10 @@ type Result struct {
 }
 
 // Write makes the directory hold the files. All are prepared before the first
-// one takes its place; when one of the places is taken by a file that was not
-// written here, nothing happens and the error names it (exit code 2), unless
-// force is set.
+// one takes its place; when one of the places is taken by something that was
+// not written here, nothing happens and the error names it (exit code 2),
+// unless force is set. A folder in the way is never replaced; a link is, and
+// not what it points to.
 func Write(dir string, files []File, force bool) (*Result, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make the output directory: %w", err)
@@ -60,26 +60,66 @@ func Write(dir string, files []File, force bool) (*Result, error) {
 
 func plan(dir string, files []File, force bool) (*Result, error) {
 	result := &Result{}
-	var taken []string
+	var taken, folders []string
 	for _, f := range files {
-		current, err := os.ReadFile(filepath.Join(dir, f.Name))
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
+		path := filepath.Join(dir, f.Name)
+		switch state(path, f) {
+		case absent, ours:
 			result.Written = append(result.Written, f.Name)
-		case err == nil && bytes.Equal(current, mark(f.Content)):
+		case same:
 			result.Unchanged = append(result.Unchanged, f.Name)
-		case force || err == nil && isOurs(current):
-			result.Written = append(result.Written, f.Name)
-		default:
-			taken = append(taken, filepath.Join(dir, f.Name))
+		case folder:
+			folders = append(folders, path)
+		case foreign:
+			if force {
+				result.Written = append(result.Written, f.Name)
+			} else {
+				taken = append(taken, path)
+			}
 		}
 	}
-	if len(taken) > 0 {
+	switch {
+	case len(folders) > 0:
+		return nil, fault.Wrap(fault.Usage, fmt.Errorf("%s: a folder is in the place of a file; nothing was written", strings.Join(folders, ", ")), "choose another --out directory")
+	case len(taken) > 0:
 		return nil, fault.Wrap(fault.Usage,
 			fmt.Errorf("%s: written by somebody else, or changed since it was written; nothing was written", strings.Join(taken, ", ")),
 			"choose another --out directory, or overwrite with --force")
 	}
 	return result, findEarlier(dir, files, result)
+}
+
+// place is what stands where a file should go.
+type place int
+
+const (
+	absent  place = iota
+	same          // the file as it should be
+	ours          // an earlier version of it
+	folder        // nothing replaces it
+	foreign       // a file of somebody else, a changed one, or a link
+)
+
+func state(path string, f File) place {
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return absent
+	case err == nil && info.IsDir():
+		return folder
+	case err != nil || !info.Mode().IsRegular():
+		return foreign
+	}
+	current, err := os.ReadFile(path)
+	switch {
+	case err != nil:
+		return foreign
+	case bytes.Equal(current, mark(f.Content)) && info.Mode().Perm()&^mode(f) == 0:
+		return same
+	case isOurs(current):
+		return ours
+	}
+	return foreign
 }
 
 // findEarlier finds what an earlier run wrote and this one does not make.
@@ -88,9 +128,13 @@ func findEarlier(dir string, files []File, result *Result) error {
 	if err != nil {
 		return fmt.Errorf("read the output directory: %w", err)
 	}
+	made := map[string]bool{}
+	for _, f := range files {
+		made[f.Name] = true
+	}
 	for _, entry := range entries {
 		name := entry.Name()
-		if !entry.Type().IsRegular() || slices.ContainsFunc(files, func(f File) bool { return f.Name == name }) {
+		if !entry.Type().IsRegular() || made[name] {
 			continue
 		}
 		content, err := os.ReadFile(filepath.Join(dir, name))
@@ -107,46 +151,55 @@ func findEarlier(dir string, files []File, result *Result) error {
 
 // write prepares every file under a temporary name and then renames them.
 func write(dir string, files []File, names []string) (err error) {
-	temporary := map[string]string{}
+	wanted := map[string]bool{}
+	for _, name := range names {
+		wanted[name] = true
+	}
+	var temporary []string
 	defer func() {
-		for path := range temporary {
+		for _, path := range temporary {
 			err = errors.Join(err, os.Remove(path))
 		}
 	}()
+	var finals []string
 	for _, f := range files {
-		if !slices.Contains(names, f.Name) {
+		if !wanted[f.Name] {
 			continue
 		}
 		path, err := prepare(dir, f)
 		if path != "" {
-			temporary[path] = filepath.Join(dir, f.Name)
+			temporary = append(temporary, path)
+			finals = append(finals, filepath.Join(dir, f.Name))
 		}
 		if err != nil {
 			return fmt.Errorf("write %s: %w", filepath.Join(dir, f.Name), err)
 		}
 	}
-	for path, final := range temporary {
-		if err := os.Rename(path, final); err != nil {
+	for _, final := range finals {
+		if err := os.Rename(temporary[0], final); err != nil {
 			return fmt.Errorf("write %s: %w", final, err)
 		}
-		delete(temporary, path)
+		temporary = temporary[1:]
 	}
 	return nil
 }
 
-// prepare writes the file under a temporary name, readable by its owner only
-// when it holds a Secret.
+// mode: a file that holds a Secret is for its owner only.
+func mode(f File) fs.FileMode {
+	if strings.HasPrefix(f.Name, "secret-") {
+		return 0o600
+	}
+	return 0o644
+}
+
+// prepare writes the file under a temporary name.
 func prepare(dir string, f File) (string, error) {
 	file, err := os.CreateTemp(dir, ".convert-*")
 	if err != nil {
 		return "", err
 	}
-	mode := fs.FileMode(0o644)
-	if strings.HasPrefix(f.Name, "secret-") {
-		mode = 0o600
-	}
 	_, err = file.Write(mark(f.Content))
-	return file.Name(), errors.Join(err, file.Chmod(mode), file.Close())
+	return file.Name(), errors.Join(err, file.Chmod(mode(f)), file.Close())
 }
 
 func mark(content []byte) []byte {

@@ -1,0 +1,199 @@
+package outdir
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+)
+
+var two = []File{{"deployment-web.yaml", []byte("kind: Deployment\n")}, {"secret-web.yaml", []byte("kind: Secret\n")}}
+
+func mustWrite(t *testing.T, dir string, files []File, force bool) *Result {
+	t.Helper()
+	result, err := Write(dir, files, force)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+func content(t *testing.T, path ...string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(path...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func put(t *testing.T, text string, path ...string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(path...), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// refused writes, wants an error of the user's making, and nothing changed.
+func refused(t *testing.T, dir string, files []File, force bool, words string) {
+	t.Helper()
+	before := listing(t, dir)
+	_, err := Write(dir, files, force)
+	if err == nil || !strings.Contains(err.Error(), words) {
+		t.Fatalf("got %v, want %q", err, words)
+	}
+	if fault.Code(err) != int(fault.Usage) {
+		t.Errorf("exit code %d", fault.Code(err))
+	}
+	if after := listing(t, dir); !slices.Equal(before, after) {
+		t.Errorf("before %q, after %q", before, after)
+	}
+}
+
+func listing(t *testing.T, dir string) []string {
+	t.Helper()
+	var out []string
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			out = append(out, path)
+			return err
+		}
+		text, err := os.ReadFile(path)
+		out = append(out, path+":"+string(text))
+		return err
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestWriteTwice(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a", "b")
+	if got := mustWrite(t, dir, two, false); len(got.Written) != 2 || len(got.Unchanged) != 0 {
+		t.Errorf("first: %+v", got)
+	}
+	if text := content(t, dir, "deployment-web.yaml"); !strings.HasSuffix(text, "\nkind: Deployment\n") || !strings.HasPrefix(text, marker) {
+		t.Errorf("written: %q", text)
+	}
+	if got := mustWrite(t, dir, two, false); len(got.Written) != 0 || len(got.Unchanged) != 2 {
+		t.Errorf("again: %+v", got)
+	}
+	changed := []File{{two[0].Name, []byte("kind: Deployment # new\n")}, two[1]}
+	if got := mustWrite(t, dir, changed, false); !slices.Equal(got.Written, []string{two[0].Name}) {
+		t.Errorf("changed: %+v", got)
+	}
+}
+
+func TestSecretsAreForTheirOwner(t *testing.T) {
+	dir := t.TempDir()
+	mustWrite(t, dir, two, false)
+	perm := func(name string) fs.FileMode {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Mode().Perm()
+	}
+	if perm(two[0].Name) != 0o644 || perm(two[1].Name) != 0o600 {
+		t.Errorf("modes %v, %v", perm(two[0].Name), perm(two[1].Name))
+	}
+	if err := os.Chmod(filepath.Join(dir, two[1].Name), 0o644); err != nil { //nolint:gosec // what the test is about
+		t.Fatal(err)
+	}
+	if mustWrite(t, dir, two, false); perm(two[1].Name) != 0o600 {
+		t.Error("a Secret that others can read is left so")
+	}
+}
+
+func TestWhatIsMadeNoMore(t *testing.T) {
+	dir := t.TempDir()
+	mustWrite(t, dir, append(two, File{"service-a.yaml", []byte("a")}, File{"service-b.yaml", []byte("b")}), false)
+	put(t, content(t, dir, "service-b.yaml")+"mine\n", dir, "service-b.yaml")
+	put(t, "mine", dir, "notes.txt")
+	got := mustWrite(t, dir, two, false)
+	if !slices.Equal(got.Removed, []string{"service-a.yaml"}) || !slices.Equal(got.Kept, []string{"service-b.yaml"}) {
+		t.Errorf("got %+v", got)
+	}
+	if content(t, dir, "notes.txt") != "mine" {
+		t.Error("a file of the user is gone")
+	}
+}
+
+func TestFilesOfOthersStay(t *testing.T) {
+	dir := t.TempDir()
+	mustWrite(t, dir, two, false)
+	put(t, content(t, dir, two[0].Name)+"replicas: 2\n", dir, two[0].Name)
+	refused(t, dir, []File{{two[0].Name, []byte("new")}, {"new.yaml", nil}}, false, two[0].Name)
+	put(t, "kind: Other\n", dir, two[1].Name)
+	refused(t, dir, two, false, two[1].Name)
+	if got := mustWrite(t, dir, two, true); len(got.Written) != 2 {
+		t.Errorf("forced: %+v", got)
+	}
+}
+
+func TestFolderInTheWay(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, two[1].Name), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, dir, two, false, "a folder is in the place")
+	refused(t, dir, two, true, "a folder is in the place")
+}
+
+func TestLinkIsReplacedNotFollowed(t *testing.T) {
+	dir, elsewhere := t.TempDir(), filepath.Join(t.TempDir(), "target")
+	put(t, "mine", elsewhere)
+	if err := os.Symlink(elsewhere, filepath.Join(dir, two[0].Name)); err != nil {
+		t.Skip(err)
+	}
+	refused(t, dir, two, false, two[0].Name)
+	mustWrite(t, dir, two, true)
+	if content(t, elsewhere) != "mine" {
+		t.Error("the file behind the link was overwritten")
+	}
+}
+
+func TestOutputThatIsAFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "out")
+	put(t, "mine", file)
+	if _, err := Write(file, two, true); err == nil || content(t, file) != "mine" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// When a file cannot take its place, no temporary one stays behind.
+func TestNoTemporaryFileStays(t *testing.T) {
+	dir := t.TempDir()
+	mustWrite(t, dir, two, false)
+	before := listing(t, dir)
+	bad := []File{{two[0].Name, []byte("new")}, {"no/such/folder.yaml", []byte("x")}}
+	if err := write(filepath.Join(dir, "gone"), bad, []string{two[0].Name}); err == nil {
+		t.Error("no error for a directory that is not there")
+	}
+	if err := write(dir, bad, []string{two[0].Name, bad[1].Name}); err == nil {
+		t.Error("no error for a folder that is not there")
+	}
+	after := listing(t, dir)
+	if len(after) != len(before) {
+		t.Errorf("before %q, after %q", before, after)
+	}
+}
+
+func TestUnwritableDirectory(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("modes mean nothing to root")
+	}
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o500); err != nil { //nolint:gosec // what the test is about
+		t.Fatal(err)
+	}
+	if _, err := Write(dir, two, false); err == nil || len(listing(t, dir)) != 1 {
+		t.Errorf("got %v, %q", err, listing(t, dir))
+	}
+}
