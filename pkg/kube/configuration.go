@@ -17,18 +17,32 @@ func (c *Connection) explainConfiguration(err error) error {
 	switch {
 	case clientcmd.IsEmptyConfig(err):
 		return c.noCluster()
-	case clientcmd.IsContextNotFound(err):
-		return fault.Wrap(fault.Failed, fmt.Errorf("the kubeconfig has no context %q", c.Context()), names("contexts", c.Contexts()))
-	case unknown(c.overrides.Context.Cluster, c.Clusters()):
-		return fault.Wrap(fault.Failed, fmt.Errorf("the kubeconfig has no cluster %q", c.overrides.Context.Cluster), names("clusters", c.Clusters()))
-	case unknown(c.overrides.Context.AuthInfo, c.Users()):
-		return fault.Wrap(fault.Failed, fmt.Errorf("the kubeconfig has no user %q", c.overrides.Context.AuthInfo), names("users", c.Users()))
 	case c.unreadable():
 		return fault.Wrap(fault.Failed, fmt.Errorf("read the kubeconfig: %w", err), "correct the file, or name another with --kubeconfig")
 	case clientcmd.IsConfigurationInvalid(err):
 		return c.failed(err, "correct the kubeconfig or the connection flags; kubectl config view shows what is in use")
 	}
 	return c.named(err)
+}
+
+// missing is the error of a name that the kubeconfig does not have: of the
+// flags, or its own current-context. clientcmd has three texts for these.
+func (c *Connection) missing() error {
+	raw := c.raw()
+	for _, name := range []struct {
+		what, name string
+		known      []string
+	}{
+		{"context", c.Context(), sortedKeys(raw.Contexts)},
+		{"cluster", c.overrides.Context.Cluster, sortedKeys(raw.Clusters)},
+		{"user", c.overrides.Context.AuthInfo, sortedKeys(raw.AuthInfos)},
+	} {
+		if name.name != "" && len(name.known) > 0 && !slices.Contains(name.known, name.name) {
+			return fault.Wrap(fault.Failed, fmt.Errorf("the kubeconfig has no %s %q", name.what, name.name),
+				"the kubeconfig has: "+strings.Join(name.known, ", "))
+		}
+	}
+	return nil
 }
 
 // noCluster tells the ways of having no cluster apart.
@@ -60,16 +74,4 @@ func (c *Connection) unreadable() bool {
 	}
 	_, err = loader.RawConfig()
 	return err != nil
-}
-
-// unknown tells whether a flag names what the kubeconfig does not have.
-func unknown(name string, known []string) bool {
-	return name != "" && len(known) > 0 && !slices.Contains(known, name)
-}
-
-func names(what string, known []string) string {
-	if len(known) == 0 {
-		return "the kubeconfig has no " + what
-	}
-	return "the kubeconfig has: " + strings.Join(known, ", ")
 }

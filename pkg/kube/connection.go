@@ -97,6 +97,9 @@ func (c *Connection) config() (*rest.Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.missing(); err != nil {
+		return nil, err
+	}
 	return loader.ClientConfig()
 }
 
@@ -110,6 +113,9 @@ func (c *Connection) Namespace() (namespace string, explicit bool, err error) {
 		return named, true, nil
 	}
 	loader, err := c.loader()
+	if err == nil {
+		err = c.missing()
+	}
 	if err == nil {
 		namespace, _, err = loader.Namespace()
 	}
@@ -135,6 +141,11 @@ func (c *Connection) Context() string {
 func (c *Connection) loader() (clientcmd.ClientConfig, error) {
 	if c.loaded != nil {
 		return c.loaded, nil
+	}
+	if timeout := c.overrides.Timeout; timeout != "" {
+		if _, err := clientcmd.ParseTimeout(timeout); err != nil {
+			return nil, fault.Wrap(fault.Usage, fmt.Errorf("--request-timeout: %q is no length of time", timeout), "write it as 1s, 2m or 3h")
+		}
 	}
 	extra := map[string][]string{}
 	for _, pair := range c.userExtras {

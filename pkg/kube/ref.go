@@ -81,6 +81,9 @@ func splitRef(args []string, example string) (typed, name string, err error) {
 		if strings.Contains(args[0], "/") || strings.Contains(args[1], "/") {
 			return "", "", fault.Wrap(fault.Usage, fmt.Errorf("several objects were named: %s", strings.Join(args, " ")), "name one, as "+example)
 		}
+		if args[1] == "" {
+			return "", "", fault.Wrap(fault.Usage, errors.New("the NAME is empty"), "write "+example)
+		}
 		return args[0], args[1], nil
 	}
 	return "", "", fault.Wrap(fault.Usage, fmt.Errorf("several objects were named: %s", strings.Join(args, " ")), "name one, as "+example)
