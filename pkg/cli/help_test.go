@@ -102,7 +102,7 @@ func TestTable(t *testing.T) {
 	rows := []row{{"  a", "one two three four"}, {"  a-name-that-is-long", "five"}, {"  b", ""}}
 	for width, want := range map[int]string{
 		60: "  a                    one two three four\n  a-name-that-is-long  five\n  b\n",
-		30: "  a\n          one two three four\n  a-name-that-is-long\n          five\n  b\n\n",
+		30: "  a\n          one two three four\n  a-name-that-is-long\n          five\n  b\n",
 	} {
 		if got := table(rows, width); got != want {
 			t.Errorf("%d columns:\n%q\nwant\n%q", width, got, want)

@@ -23,21 +23,30 @@ func table(rows []row, width int) string {
 		column = 10
 	}
 	var b strings.Builder
-	pad := strings.Repeat(" ", column)
 	for _, r := range rows {
-		left := r.left + strings.Repeat(" ", max(0, column-utf8.RuneCountInString(r.left)))
-		if width < narrowHelp || !strings.HasSuffix(left, gap) {
-			b.WriteString(r.left + "\n")
-			left = pad
-		}
-		for i, line := range wrap(r.right, width-column) {
-			if i > 0 {
-				left = pad
-			}
-			b.WriteString(strings.TrimRight(left+line, " ") + "\n")
-		}
+		r.write(&b, column, width)
 	}
 	return b.String()
+}
+
+// write writes the row with its text in the column.
+func (r row) write(b *strings.Builder, column, width int) {
+	b.WriteString(r.left)
+	at := utf8.RuneCountInString(r.left)
+	if r.right != "" && (width < narrowHelp || at+2 > column) {
+		b.WriteString("\n")
+		at = 0
+	}
+	for i, line := range wrap(r.right, width-column) {
+		if i > 0 {
+			b.WriteString("\n")
+			at = 0
+		}
+		if line != "" {
+			b.WriteString(strings.Repeat(" ", column-at) + line)
+		}
+	}
+	b.WriteString("\n")
 }
 
 // hang wraps the text; the lines after the first are indented further.
