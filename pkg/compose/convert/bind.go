@@ -116,7 +116,7 @@ var notInKey = regexp.MustCompile(`[^-._a-zA-Z0-9]`)
 func contentKey(file string, taken map[string][]byte) string {
 	key := notInKey.ReplaceAllString(file, "_")
 	const maxKey = 253 // DNS1123SubdomainMaxLength, the limit of IsConfigMapKey
-	if _, ok := taken[key]; ok || key == "." || strings.HasPrefix(key, "..") || len(key) > maxKey {
+	if _, ok := taken[key]; ok || key == "" || key == "." || strings.HasPrefix(key, "..") || len(key) > maxKey {
 		return "file-" + hash(file, 16)
 	}
 	return key

@@ -48,6 +48,7 @@ func FuzzObjectName(f *testing.F) {
 func FuzzContentKey(f *testing.F) {
 	f.Add("a/b", "a_b")
 	f.Add("..", "...")
+	f.Add("0", "")
 	f.Add(strings.Repeat("k", 300), "é")
 	f.Fuzz(func(t *testing.T, one, other string) {
 		data := map[string][]byte{}
