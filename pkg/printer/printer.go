@@ -70,7 +70,11 @@ func (f *Flags) Printer() (printers.ResourcePrinter, error) {
 }
 
 func (f *Flags) printer() (printers.ResourcePrinter, error) {
-	switch format := f.Format(); format {
+	format := f.Format()
+	if _, isTemplate := templateKinds[format]; strings.Contains(f.output, "=") && !isTemplate {
+		return nil, f.unknown()
+	}
+	switch format {
 	case "json":
 		return f.withoutManagedFields(&printers.JSONPrinter{}), nil
 	case "yaml":
@@ -91,6 +95,10 @@ func (f *Flags) withoutManagedFields(p printers.ResourcePrinter) printers.Resour
 	return &printers.OmitManagedFieldsPrinter{Delegate: p}
 }
 
+func (f *Flags) unknown() error {
+	return fault.Wrap(fault.Usage, fmt.Errorf("unknown output format %q", f.output), "-o takes one of: "+strings.Join(Formats(), ", "))
+}
+
 // templateKind is what a format's template is written in, and where it stands.
 type templateKind struct{ jsonpath, asJSON, inFile bool }
 
@@ -106,14 +114,14 @@ var templateKinds = map[string]templateKind{
 func (f *Flags) templatePrinter(format string) (printers.ResourcePrinter, error) {
 	kind, ok := templateKinds[format]
 	if !ok {
-		return nil, fault.Wrap(fault.Usage, fmt.Errorf("unknown output format %q", f.output), "-o takes one of: "+strings.Join(Formats(), ", "))
+		return nil, f.unknown()
 	}
 	text := f.template
 	if _, inline, ok := strings.Cut(f.output, "="); ok {
 		text = inline
 	}
 	if text == "" {
-		return nil, fmt.Errorf("-o %s needs a template: -o %s=TEMPLATE, or --template", format, format)
+		return nil, fault.Wrap(fault.Usage, fmt.Errorf("-o %s needs a template", format), "write -o "+format+"=TEMPLATE, or --template=TEMPLATE")
 	}
 	if kind.inFile {
 		content, err := os.ReadFile(text)
