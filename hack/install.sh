@@ -2,33 +2,91 @@
 # Installs the plugins given as arguments, and for each the link that kubectl
 # runs to complete its arguments. BINDIR chooses the folder; without it the
 # first of ~/.local/bin, ~/bin, ~/go/bin and /usr/local/bin that is on PATH and
-# can be written to.
+# can be written to. Warns about what would keep kubectl from finding them.
 set -eu
+unset CDPATH
+home=${HOME:-/}
 
-on_path() { case ":$PATH:" in *":$1:"*) return 0 ;; esac; return 1; }
+fail() {
+	echo "error: $1" >&2
+	echo "hint: $2" >&2
+	exit 1
+}
+
+# real prints a folder without links and trailing slashes.
+real() { (cd -- "$1" 2>/dev/null && pwd -P); }
+
+# folders prints the folders of PATH, one per line.
+folders() { printf '%s\n' "$PATH" | tr : '\n' | sed '/^$/d'; }
+
+on_path() {
+	wanted=$(real "$1") || return 1
+	folders | while IFS= read -r folder; do
+		if [ "$(real "$folder")" = "$wanted" ]; then echo yes; fi
+	done | grep -q yes
+}
 
 choose() {
-	for dir in "$HOME/.local/bin" "$HOME/bin" "$HOME/go/bin" /usr/local/bin; do
-		if on_path "$dir" && mkdir -p "$dir" 2>/dev/null && [ -w "$dir" ]; then
+	for dir in "$home/.local/bin" "$home/bin" "$home/go/bin" /usr/local/bin; do
+		case ":$PATH:" in *":$dir:"* | *":$dir/:"*) ;; *) continue ;; esac
+		if mkdir -p "$dir" 2>/dev/null && [ -w "$dir" ]; then
 			echo "$dir"
 			return
 		fi
 	done
-	echo "$HOME/.local/bin"
+	echo "$home/.local/bin"
 }
 
+# place puts a file into the folder by renaming, so that a plugin that is
+# running can be replaced.
+place() {
+	cp -- "$1" "$dir/.$2.new" && chmod 0755 "$dir/.$2.new" && mv -f -- "$dir/.$2.new" "$dir/$2" && return
+	rm -f -- "$dir/.$2.new"
+	fail "cannot write $dir/$2" 'choose another folder: make install BINDIR=DIR'
+}
+
+# warn_dead warns about files under a name that kubectl never runs but lists:
+# a "-" inside a plugin's name, as "go install" makes it.
+warn_dead() {
+	plugin=${1#kubectl-}
+	dead=kubectl-$(printf %s "$plugin" | tr _ -)
+	[ "$dead" != "$1" ] || return 0
+	{ echo "$dir"; folders; } | while IFS= read -r folder; do
+		if [ -f "$folder/$dead" ]; then printf '%s\n' "$folder/$dead"; fi
+	done | sort -u | while IFS= read -r file; do
+		echo "warning: kubectl never runs $file, and \"kubectl plugin list\" complains about it" >&2
+		echo "hint: rm '$file'" >&2
+	done
+}
+
+# warn_shadowed warns when PATH has another plugin of the name before this one.
+warn_shadowed() {
+	found=$(command -v "$1") || return 0
+	[ "$(real "$(dirname -- "$found")")" != "$(real "$dir")" ] || return 0
+	echo "warning: kubectl runs $found, which comes first on PATH" >&2
+	echo "hint: rm '$found', or put $dir before it" >&2
+}
+
+[ $# -gt 0 ] || fail 'no plugin to install was named' 'run make install'
 dir=${BINDIR:-$(choose)}
-mkdir -p "$dir"
-dir=$(cd "$dir" && pwd)
+# The shell expands this only where it is the beginning of a word.
+case $dir in "~") dir=$home ;; "~/"*) dir=$home/${dir#"~/"} ;; esac
+mkdir -p -- "$dir" 2>/dev/null && [ -w "$dir" ] ||
+	fail "cannot write to the folder $dir" 'choose another one: make install BINDIR=DIR'
+dir=$(cd -- "$dir" && pwd)
+
 for binary in "$@"; do
-	name=$(basename "$binary")
+	[ -f "$binary" ] || fail "there is no $binary" 'run make build first'
+	name=$(basename -- "$binary")
 	complete=kubectl_complete-${name#kubectl-}
-	# Renamed into place, so that a plugin that is running can be replaced.
-	cp "$binary" "$dir/.$name.new"
-	chmod 0755 "$dir/.$name.new"
-	mv -f "$dir/.$name.new" "$dir/$name"
-	ln -sf "$name" "$dir/$complete"
+	place "$binary" "$name"
+	ln -sf -- "$name" "$dir/$complete"
 	echo "installed $dir/$name and $complete"
+done
+for binary in "$@"; do
+	name=$(basename -- "$binary")
+	warn_dead "$name"
+	warn_shadowed "$name"
 done
 if ! on_path "$dir"; then
 	echo "warning: $dir is not on PATH: kubectl will not find the plugins" >&2
