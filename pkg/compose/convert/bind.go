@@ -50,7 +50,10 @@ func (m *mounter) whyNotCarried(file *project.File) string {
 }
 
 func hostHint(host string) string {
-	if strings.HasSuffix(host, "/docker.sock") {
+	switch {
+	case host == "/etc/localtime", host == "/etc/timezone":
+		return "set the time zone with the variable TZ"
+	case strings.HasSuffix(host, "/docker.sock"):
 		return "there is no Docker engine on the nodes; use the Kubernetes API instead"
 	}
 	return "put what the container needs into the image, the project directory or a volume"
