@@ -3,7 +3,13 @@
 # there is one, else the programs themselves. The argument is the folder of the
 # built plugins.
 set -eu
-bin=$1
+bin=${1:?"error: name the folder of the built plugins, or run make demo"}
+if [ ! -x "$bin/kubectl-compose" ]; then
+	echo "error: $bin has no kubectl-compose" >&2
+	echo 'hint: run make demo, which builds it' >&2
+	exit 1
+fi
+bin=$(cd "$bin" && pwd)
 cd "$(dirname "$0")/.."
 PATH=$bin:$PATH
 export PATH

@@ -5,9 +5,10 @@ set -eu
 cd "$(dirname "$0")/.."
 : "${FUZZTIME:=10s}"
 
-for file in $(git ls-files 'pkg/**_test.go' | xargs grep -l '^func Fuzz'); do
+for file in $(find pkg -name '*_test.go' -exec grep -l '^func Fuzz' {} + | sort); do
 	package=./$(dirname "$file")
 	for target in $(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$file"); do
+		echo "-- $target in $package, $FUZZTIME"
 		go test "$package" -run '^$' -fuzz "^$target\$" -fuzztime "$FUZZTIME" -fuzzminimizetime 1x
 	done
 done
