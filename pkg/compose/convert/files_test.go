@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
@@ -139,4 +140,81 @@ func TestEnvironmentThatIsNotText(t *testing.T) {
 		}
 	}
 	t.Error("bytes that are no UTF-8 do not reach a Secret")
+}
+
+// The API server refuses an object with more annotations than 256 KiB.
+func TestAnnotationsAreTooMany(t *testing.T) {
+	text := "services:\n  web:\n    image: nginx:1.29\n    labels:\n"
+	for i := range 3 {
+		text += fmt.Sprintf("      l%d: %s\n", i, strings.Repeat("x", 100<<10))
+	}
+	_, findings := convertText(t, text, nil)
+	if !has(findings, "services.web.labels.l2", "at most 256 KiB") || has(findings, "services.web.labels.l1", "at most") {
+		t.Error("the third 100 KiB are not refused, or the second are")
+	}
+}
+
+// A Job that runs as an init container has no Service, no labels and no names,
+// and says so; its volumes and its environment are there.
+func TestHostedJobLosesNothingSilently(t *testing.T) {
+	objects, findings := convertText(t, `
+services:
+  migrate:
+    image: nginx:1.29
+    container_name: mig
+    labels: {a: b}
+    stop_grace_period: 5s
+    environment: {DB_PASSWORD: sesame}
+    volumes: ["state:/state"]
+    networks: {default: {aliases: [migrator]}}
+    healthcheck: {disable: true}
+  web:
+    image: nginx:1.29
+    depends_on: {migrate: {condition: service_completed_successfully}}
+    environment: {M: "mig:80"}
+volumes: {state: {}}
+`, nil)
+	for _, attribute := range []string{"container_name", "labels", "stop_grace_period", "networks.default.aliases[0]"} {
+		if !has(findings, "services.migrate."+attribute, "") {
+			t.Errorf("%s is lost without a word", attribute)
+		}
+	}
+	text := string(manifests(t, objects))
+	for _, want := range []string{"initContainers:", "claimName: state", "migrate-env-", "mountPath: /state"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in the manifests", want)
+		}
+	}
+	if strings.Contains(text, "kind: Job") || strings.Contains(text, "name: migrator") {
+		t.Error("the Job is there twice")
+	}
+}
+
+// Different things in one pod never share a volume, whatever they are called.
+func TestVolumeNamesInAPod(t *testing.T) {
+	objects, _ := convertText(t, `
+services:
+  web:
+    image: nginx:1.29
+    volumes: ["web-a-b:/claim", /a/b, /a-b, "./web-a-b:/copied:ro"]
+    tmpfs: [/a_b]
+    secrets: [s, S]
+    configs: [s]
+volumes: {web-a-b: {}}
+secrets: {s: {environment: A}, S: {environment: B}}
+configs: {s: {content: x}}
+`, map[string]string{"web-a-b": "x"})
+	for _, o := range objects {
+		d, ok := o.(*appsv1.Deployment)
+		if !ok {
+			continue
+		}
+		names := map[string]bool{}
+		for _, v := range d.Spec.Template.Spec.Volumes {
+			names[v.Name] = true
+		}
+		if mounts := len(d.Spec.Template.Spec.Containers[0].VolumeMounts); len(names) != 8 || mounts != 8 {
+			t.Errorf("%d volumes and %d mounts, want 8 of each: %v", len(names), mounts, names)
+		}
+	}
 }
