@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"context"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -37,6 +38,9 @@ func (c *Connection) Explain(err error) error {
 	if errors.As(err, &request) {
 		return c.explainRequest(request)
 	}
+	if errors.Is(err, context.DeadlineExceeded) { // before a request was sent
+		return c.late(fmt.Errorf("%s: %w", c.address(), err))
+	}
 	return c.explainConfiguration(err)
 }
 
@@ -57,12 +61,15 @@ func (c *Connection) explainRequest(request *url.Error) error {
 		return c.failed(fmt.Errorf("cannot reach the API server %w", err),
 			"is the cluster running? Check the address in the kubeconfig, the VPN, or choose another --context")
 	case request.Timeout():
-		return c.failed(fmt.Errorf("no answer in time from the API server %w", err),
-			"raise --request-timeout, or choose another --context")
+		return c.late(err)
 	case strings.Contains(request.Err.Error(), "getting credentials: "):
 		return c.failed(request.Err, "the kubeconfig gets its credentials from another program: make that one work first")
 	}
 	return c.failed(fmt.Errorf("ask the API server %w", err), "check the address in the kubeconfig or in --server")
+}
+
+func (c *Connection) late(err error) error {
+	return c.failed(fmt.Errorf("no answer in time from the API server %w", err), "raise --request-timeout, or choose another --context")
 }
 
 // trustHint says what to do when the two ends do not agree on who they are; ""

@@ -2,7 +2,9 @@ package kube
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -252,5 +254,7 @@ func TestExplainLeavesAlone(t *testing.T) {
 	if err := c.Explain(known); !errors.Is(err, known) || err.Error() != "known" {
 		t.Errorf("got %v", err)
 	}
+	late := fmt.Errorf("client rate limiter: %w", context.DeadlineExceeded)
+	wantError(t, c.Explain(late), 1, `context "away": no answer in time from the API server https://far.invalid: client`, "raise --request-timeout")
 	wantError(t, c.Explain(errors.New("odd")), 1, `context "away": odd`, "")
 }
