@@ -53,9 +53,9 @@ func Convert(p *project.Project, o Options) (*Result, error) {
 		return nil, err
 	}
 	c.findings = append(c.findings, attribute.Check(p.Source)...)
+	c.planMentions()
 	c.planWorkloads()
 	c.planDependencies()
-	c.planMentions()
 	c.reportRenames()
 	c.planVolumes()
 	for _, u := range c.units {
@@ -90,6 +90,7 @@ type converter struct {
 	byObject   map[string]*unit     // by the name of its objects
 	dependents map[string][]*unit   // that depend on a service
 	networks   map[string]int       // how many units are in a network
+	mounters   map[string]int       // how many units mount a named volume
 	links      map[string][]alias   // further names that links of others give a service
 	mentions   map[string][]mention // where a host name is used
 	volumes    map[string]*claim    // by volume key

@@ -29,7 +29,7 @@ func (c *converter) planDependencies() {
 // at Jobs, and both may share a volume.
 func (c *converter) planHost(u *unit) {
 	dependents := c.dependents[u.path[1]]
-	if u.kind != job || len(dependents) != 1 || !c.someoneAwaitsTheEnd(u) || mode(u) != "" || c.serves(u) {
+	if u.kind != job || len(dependents) != 1 || !c.someoneAwaitsTheEnd(u) || mode(u) != "" || isServer(u) || c.isNamed(u) {
 		return
 	}
 	host := dependents[0]
@@ -57,7 +57,7 @@ func hasPodSettings(u *unit) bool {
 // reportHosted names what an init container does not have.
 func (c *converter) reportHosted(u *unit) {
 	for _, attribute := range [][]string{
-		{"labels"}, {"label_file"}, {"annotations"}, {"container_name"}, {"stop_grace_period"}, {"deploy", "labels"}, {"deploy", "endpoint_mode"},
+		{"labels"}, {"label_file"}, {"annotations"}, {"container_name"}, {"stop_grace_period"}, {"deploy", "labels"}, {"deploy", "endpoint_mode"}, {"deploy", "update_config"},
 	} {
 		if c.set(u, attribute...) {
 			c.refuse(u.at(attribute...), strings.Join(attribute, ".")+" belongs to a pod; as an init container "+u.path[1]+" has none of its own", "")

@@ -54,7 +54,7 @@ func (c *converter) chooseKind(u *unit) (kind workloadKind, reason string) {
 	case c.someoneAwaitsTheEnd(u):
 		return job, "another service waits for its end (service_completed_successfully)"
 	case ends(u) && !c.serves(u):
-		return job, "it runs to its end (restart: " + restart(u) + ") and says nothing of connections (ports, expose, healthcheck)"
+		return job, "it runs to its end (restart: " + restart(u) + ") and nobody seems to connect to it"
 	}
 	return deployment, ""
 }
@@ -95,8 +95,8 @@ func (c *converter) reportRestart(u *unit) {
 	switch {
 	case u.kind == job:
 	case ends(u):
-		c.warn(c.restartPath(u), "restart: "+restart(u)+" is not carried: a "+string(u.kind)+" always restarts its containers",
-			"a service without ports, expose, healthcheck and update_config becomes a Job")
+		c.warn(c.restartPath(u), "restart: "+restart(u)+" is not carried: a "+string(u.kind)+" always restarts its containers, also after a good end",
+			"deploy.mode: replicated-job makes it a Job")
 	case c.project.Source.Has(at...):
 		c.refuse(at, "a "+string(u.kind)+" restarts its containers without end", "")
 	}
@@ -108,18 +108,47 @@ func ends(u *unit) bool {
 	return policy == "no" || policy == "on-failure"
 }
 
-// serves tells whether anybody connects to the service: it says so itself with
-// ports, expose, a healthcheck or the way it is updated; or it is restarted on
-// failure, and others need it started or it runs several times.
+// serves tells whether the service stays, although it is not restarted when it
+// ends: it says so itself with ports, expose, a healthcheck or the way it is
+// updated; others name it as a host, or need it started and it keeps data of
+// its own. "no" is what Compose does when nothing is said; "on-failure" is said
+// more often of services that stay: it is enough that others need it started,
+// that it runs several times, or that it is said in deploy.
 func (c *converter) serves(u *unit) bool {
-	s := u.service
-	hasCheck := s.HealthCheck != nil && !s.HealthCheck.Disable
-	if len(u.ports) > 0 || hasCheck || updateConfig(u) != nil {
+	if isServer(u) || updateConfig(u) != nil || c.isNamed(u) {
 		return true
 	}
+	if restart(u) == "no" {
+		return c.neededStarted(u) && c.keepsOwnData(u)
+	}
 	n := replicas(u)
-	return restart(u) != "no" && (n != nil && *n > 1 || c.neededStarted(u))
+	return n != nil && *n > 1 || c.neededStarted(u) || u.service.Deploy != nil && u.service.Deploy.RestartPolicy != nil
 }
+
+// keepsOwnData tells whether the service has a named volume that no other has.
+func (c *converter) keepsOwnData(u *unit) bool {
+	return slices.ContainsFunc(namedVolumes(u), func(source string) bool { return c.mounters[source] == 1 })
+}
+
+// namedVolumes are the top-level volumes that the service mounts, each once.
+func namedVolumes(u *unit) []string {
+	var names []string
+	for _, v := range u.service.Volumes {
+		if v.Type == types.VolumeTypeVolume && v.Source != "" && !slices.Contains(names, v.Source) {
+			names = append(names, v.Source)
+		}
+	}
+	return names
+}
+
+// isServer tells whether the service says itself that it answers to others.
+func isServer(u *unit) bool {
+	check := u.service.HealthCheck
+	return len(u.ports) > 0 || check != nil && !check.Disable
+}
+
+// isNamed tells whether another service, or a file, names it as a host.
+func (c *converter) isNamed(u *unit) bool { return c.mentionedByOthers(u.path[1], u.path[1]) }
 
 func (c *converter) neededStarted(u *unit) bool {
 	return c.hasDependent(u, types.ServiceConditionStarted, types.ServiceConditionHealthy)

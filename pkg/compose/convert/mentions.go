@@ -16,12 +16,12 @@ type mention struct {
 }
 
 // planMentions finds the host names that matter: those that no Service will
-// have by itself. Everything is read once, and nothing when there are none.
+// have by itself, and those of services that may be Jobs. Everything is read once, and nothing when there are none.
 func (c *converter) planMentions() {
 	c.mentions = map[string][]mention{}
 	for _, u := range c.units {
 		for _, name := range []string{u.service.ContainerName, u.path[1]} {
-			if name != "" && (name != u.name || u.kind == job) {
+			if name != "" && (name != u.name || ends(u) || c.someoneAwaitsTheEnd(u) || strings.HasSuffix(mode(u), "job")) {
 				c.mentions[name] = nil
 			}
 		}

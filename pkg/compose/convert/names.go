@@ -91,13 +91,16 @@ func (c *converter) unitName(u *unit) string {
 
 // relate gathers what the units say about each other.
 func (c *converter) relate() {
-	c.dependents, c.networks, c.links = map[string][]*unit{}, map[string]int{}, map[string][]alias{}
+	c.dependents, c.networks, c.mounters, c.links = map[string][]*unit{}, map[string]int{}, map[string]int{}, map[string][]alias{}
 	for _, u := range c.units {
 		for name := range u.service.DependsOn {
 			c.dependents[name] = append(c.dependents[name], u)
 		}
 		for name := range u.service.Networks {
 			c.networks[name]++
+		}
+		for _, source := range namedVolumes(u) {
+			c.mounters[source]++
 		}
 		for i, link := range u.service.Links {
 			if target, name, ok := strings.Cut(link, ":"); ok && c.byService[target] != nil {

@@ -40,7 +40,7 @@ func (c *converter) hasService(u *unit) bool {
 	case len(u.ports) > 0:
 		return true
 	case u.kind == job:
-		return c.neededStarted(u) || c.mentionedByOthers(u.path[1], u.path[1])
+		return c.neededStarted(u) || c.isNamed(u)
 	}
 	return c.sharesNetwork(u)
 }
