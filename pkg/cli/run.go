@@ -132,8 +132,9 @@ func report(w io.Writer, err error) {
 	}
 }
 
+// flatten takes errors that were joined, not wrapped, apart.
 func flatten(err error) []error {
-	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // only a join at the top is several errors
+	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		return []error{err}
 	}

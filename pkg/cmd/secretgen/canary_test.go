@@ -71,7 +71,7 @@ func TestCanary(t *testing.T) {
 func canaryFiles() map[string][]byte {
 	files := map[string][]byte{"big": []byte(strings.Repeat(canary, 100_000))}
 	for name, text := range map[string]string{
-		"value": "*", "bad#key": "*", "good.env": "A=*\n", "twice.env": "A=*\nA=*\n", "export.env": "export A=*\n",
+		"value": "*", "bad#key": "*", "good.env": "A=*\n", "twice.env": "A=*\n" + "A=*\n", "export.env": "export A=*\n",
 		"space.env": "A =*\n", "pem.env": "K=\"-----BEGIN\n*\n*==\n", "bare.env": "*\n", "digit.env": "1*=*\n",
 		"utf8.env": "A=*\xff\n", "nokey.env": "=*\n", "nul.env": "\x00*=*\n", "bom.env": "A=*\n\uFEFFB=*\n", "colon.env": "A: *\n",
 	} {

@@ -103,6 +103,7 @@ func (r row) run(t *testing.T) {
 
 // runBelow reads and assembles, without the checks of the command.
 func (r row) runBelow(t *testing.T, p plugin) {
+	t.Helper()
 	var specs []source.Spec
 	id := assemble.Identity{Name: r.Name}
 	for _, arg := range r.Args {

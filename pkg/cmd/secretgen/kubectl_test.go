@@ -168,6 +168,7 @@ func findKubectl(t *testing.T) realKubectl {
 }
 
 func (k realKubectl) compare(t *testing.T, in input) {
+	t.Helper()
 	args := slices.Concat(strings.Fields(in.args), in.more)
 	want := k.kubectl(t, args)
 	got := k.run(append([]string{"x"}, args...)...)

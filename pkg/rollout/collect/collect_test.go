@@ -34,17 +34,17 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	resource := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
 	w.Header().Set("Content-Type", "application/json")
 	var body any
-	switch {
-	case resource == s.forbidden || resource == s.fails:
+	switch resource {
+	case s.forbidden, s.fails:
 		code, reason := http.StatusForbidden, metav1.StatusReasonForbidden
 		if resource == s.fails {
 			code, reason = http.StatusNotFound, metav1.StatusReasonNotFound
 		}
 		w.WriteHeader(code)
 		body = metav1.Status{TypeMeta: metav1.TypeMeta{Kind: "Status", APIVersion: "v1"}, Status: "Failure", Reason: reason, Code: int32(code), Message: resource + " is refused"}
-	case resource == "replicasets":
+	case "replicasets":
 		body = appsv1.ReplicaSetList{TypeMeta: metav1.TypeMeta{Kind: "ReplicaSetList", APIVersion: "apps/v1"}, Items: s.facts.ReplicaSets}
-	case resource == "pods":
+	case "pods":
 		body = corev1.PodList{TypeMeta: metav1.TypeMeta{Kind: "PodList", APIVersion: "v1"}, Items: s.facts.Pods}
 	default:
 		body = s.facts.Deployment

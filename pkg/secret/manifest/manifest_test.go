@@ -30,15 +30,15 @@ func TestJSON(t *testing.T) {
 		open   = `{"kind":"Secret","apiVersion":"v1","metadata":`
 		old    = `{"name":"x","namespace":"ns","creationTimestamp":null,"labels":{"l":"1"},"annotations":{"a":"2"}}`
 		newer  = `{"name":"x","namespace":"ns","labels":{"l":"1"},"annotations":{"a":"2"}}`
-		real   = `,"immutable":true,"data":{"none":"","one":"MQ==","two":"PD4="},"type":"t"}`
+		shown  = `,"immutable":true,"data":{"none":"","one":"MQ==","two":"PD4="},"type":"t"}`
 		masked = `,"immutable":true,"data":{"none":"(0 bytes)","one":"(1 byte)","two":"(2 bytes)"},"type":"t"}`
 	)
 	tests := []struct {
 		view manifest.View
 		want string
 	}{
-		{manifest.View{NullTimestamp: true}, open + old + real},
-		{manifest.View{}, open + newer + real},
+		{manifest.View{NullTimestamp: true}, open + old + shown},
+		{manifest.View{}, open + newer + shown},
 		{manifest.View{NullTimestamp: true, Masked: true}, open + old + masked},
 		{manifest.View{Masked: true}, open + newer + masked},
 	}
