@@ -24,10 +24,10 @@ func (c *converter) checkImages() error {
 		}
 		_, err := reference.ParseNormalizedNamed(image)
 		switch {
-		case err == nil:
-		case c.project.HasUnset(u.at("image")):
+		case err == nil && !upperCaseAccount(image):
+		case err != nil && c.project.HasUnset(u.at("image")):
 			c.refuse(u.at("image"), fmt.Sprintf("%q is not a complete image reference: a variable in it is not set", image), "set the variable in the environment or in .env")
-		case errors.Is(err, reference.ErrNameContainsUppercase):
+		case err == nil || errors.Is(err, reference.ErrNameContainsUppercase):
 			c.warn(u.at("image"), fmt.Sprintf("%q is not a valid image reference: names are lower case; %q is used", image, lowerName(image)), "write "+lowerName(image))
 			u.service.Image = lowerName(image)
 		default:
@@ -42,6 +42,14 @@ func (c *converter) imageError(u *unit, err error) error {
 	return fault.Wrap(fault.Usage,
 		fmt.Errorf("%s: %q is not a valid image reference: %w", c.project.Source.Position(at...), u.service.Image, err),
 		"expected [HOST[:PORT]/]NAME[:TAG][@DIGEST], with a name in lower case, such as nginx:1.27")
+}
+
+// upperCaseAccount tells whether the first part of the name is meant as an
+// account but, having upper-case letters, is read as a registry's host: no host
+// without a dot or a port serves images, localhost apart.
+func upperCaseAccount(image string) bool {
+	account, _, ok := strings.Cut(image, "/")
+	return ok && !strings.ContainsAny(account, ".:") && account != strings.ToLower(account)
 }
 
 // lowerName lowers the name of a reference and keeps its tag.
