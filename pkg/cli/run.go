@@ -24,6 +24,7 @@ import (
 	"github.com/batuta-k8s/batuta"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/kube"
+	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
 // interruptGrace is how long a command may take to clean up after Ctrl-C before
@@ -60,6 +61,9 @@ func Main(name string, construct Constructor) {
 func Run(ctx context.Context, name string, construct Constructor, env *Env) int {
 	err := run(ctx, name, construct, env)
 	if err != nil && ctx.Err() != nil {
+		if term.IsTerminal(env.ErrOut) {
+			fmt.Fprintln(env.ErrOut) // the prompt starts a line of its own, below "^C"
+		}
 		return int(fault.Interrupted)
 	}
 	report(env.ErrOut, err)
