@@ -230,7 +230,7 @@ func TestCompletion(t *testing.T) {
 			if !slices.Equal(got, tc.want) {
 				t.Errorf("got %v, want %v", got, tc.want)
 			}
-			if took := time.Since(start); took > completionTimeout+2*time.Second {
+			if took := time.Since(start); took > 3500*time.Millisecond { // 1.5 s and what a busy machine adds
 				t.Errorf("took %v", took)
 			}
 			if said := fmt.Sprint(c.errOut); said != "" {
@@ -242,7 +242,7 @@ func TestCompletion(t *testing.T) {
 
 func hangingProgram(t *testing.T) string {
 	t.Helper()
-	path := kubeconfig(t, "#!/bin/sh\nexec sleep 3\n")
+	path := kubeconfig(t, "#!/bin/sh\nexec sleep 6\n")
 	if err := os.Chmod(path, 0o755); err != nil {
 		t.Fatal(err)
 	}
