@@ -79,14 +79,14 @@ func loadReference(t testing.TB, dir string) {
 // uses the machine.
 func TestCostOverReference(t *testing.T) {
 	dir := generate(t, 100)
-	flags := newFlags("yaml")
-	print, err := flags.printFunc()
+	flags := newFlags()
+	write, err := flags.printFunc()
 	if err != nil {
 		t.Fatal(err)
 	}
 	theirs := testing.AllocsPerRun(2, func() { loadReference(t, dir) })
 	ours := testing.AllocsPerRun(2, func() {
-		if err := print(io.Discard, objectsIn(t, dir)); err != nil {
+		if err := write(io.Discard, objectsIn(t, dir)); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -142,14 +142,14 @@ func BenchmarkConvert(b *testing.B) {
 func BenchmarkPrint(b *testing.B) {
 	for _, n := range sizes {
 		objects := objectsOf(b, n)
-		print, err := newFlags("yaml").printFunc()
+		write, err := newFlags().printFunc()
 		if err != nil {
 			b.Fatal(err)
 		}
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if err := print(io.Discard, objects); err != nil {
+				if err := write(io.Discard, objects); err != nil {
 					b.Fatal(err)
 				}
 			}

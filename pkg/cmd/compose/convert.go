@@ -59,7 +59,7 @@ type convertFlags struct {
 }
 
 func newConvert(env *cli.Env) *cobra.Command {
-	flags := newFlags("yaml")
+	flags := newFlags()
 	c := &cobra.Command{
 		Use:     "convert [SERVICE...]",
 		Short:   "Turn a Compose project into Kubernetes manifests",
@@ -223,4 +223,4 @@ func completeServices(ctx context.Context, flags *convertFlags, env *cli.Env, ar
 	})
 }
 
-func newFlags(format string) *convertFlags { return &convertFlags{printer: printer.NewFlags(format)} }
+func newFlags() *convertFlags { return &convertFlags{printer: printer.NewFlags("yaml")} }

@@ -7,7 +7,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/cli-runtime/pkg/printers"
-	yaml "sigs.k8s.io/yaml/goyaml.v2" //nolint:staticcheck // the encoder of kubectl's printer, under the name of a direct dependency
+	yaml "sigs.k8s.io/yaml/goyaml.v2"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/object"

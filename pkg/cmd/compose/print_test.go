@@ -11,17 +11,17 @@ import (
 // it must agree with.
 func TestYAMLIsThatOfKubectl(t *testing.T) {
 	objects := objectsOf(t, 3*encoderRun)
-	flags := newFlags("yaml")
+	flags := newFlags()
 	want, err := flags.encodeStream(objects)
 	if err != nil {
 		t.Fatal(err)
 	}
-	print, err := flags.printFunc()
+	write, err := flags.printFunc()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got bytes.Buffer
-	if err := print(&got, objects); err != nil {
+	if err := write(&got, objects); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), got.String()); diff != "" {

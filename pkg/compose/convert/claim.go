@@ -44,11 +44,13 @@ func (c *converter) planVolumes() {
 			if !ok {
 				continue
 			}
-			if c.volumes[key] == nil {
-				c.volumes[key] = c.newClaim(u, i, v)
+			owner := c.volumes[key]
+			if owner == nil {
+				owner = c.newClaim(u, i, v)
+				c.volumes[key] = owner
 			}
-			if users := c.volumes[key].users; !slices.Contains(users, u.pod()) {
-				c.volumes[key].users = append(users, u.pod())
+			if !slices.Contains(owner.users, u.pod()) {
+				owner.users = append(owner.users, u.pod())
 			}
 		}
 	}
@@ -74,7 +76,7 @@ func (c *converter) nameClaims() {
 		}
 	}
 	for _, v := range rest {
-		if owner := taken[v.name]; owner != nil && !(v.external && owner.external) {
+		if owner := taken[v.name]; owner != nil && (!v.external || !owner.external) {
 			name := objectName(v.name, hash(v.original, 8))
 			c.warn(v.at, fmt.Sprintf("%s and %s would both be claims named %s; this one is named %s", owner.original, v.original, v.name, name), "rename one of the volumes")
 			v.name = name

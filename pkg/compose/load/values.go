@@ -1,6 +1,7 @@
 package load
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -104,13 +105,20 @@ func patternPath(path []string) tree.Path {
 	return at
 }
 
-// decodes tells whether the value can become a T of compose-go.
+// decodes tells whether the value can become a T of compose-go, some of whose
+// decoders panic on a type they do not expect (ShellCommand in types/command.go
+// of 2.16.2, on a mapping in a list).
 func decodes[T any, P interface {
 	*T
 	DecodeMapstructure(any) error
-}](n *node) error {
+}](n *node) (err error) {
 	if n.null() {
 		return nil
 	}
+	defer func() {
+		if recover() != nil {
+			err = errors.New("it holds a value of another type")
+		}
+	}()
 	return plainly(P(new(T)).DecodeMapstructure(n.any()))
 }
