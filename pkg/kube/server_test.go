@@ -242,7 +242,7 @@ func TestCompletion(t *testing.T) {
 
 func hangingProgram(t *testing.T) string {
 	t.Helper()
-	path := kubeconfig(t, "#!/bin/sh\nexec sleep 6\n")
+	path := kubeconfig(t, "#!/bin/sh\nexec sleep 4\n")
 	if err := os.Chmod(path, 0o755); err != nil {
 		t.Fatal(err)
 	}
