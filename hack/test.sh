@@ -39,5 +39,6 @@ say 'fuzzing'
 sh hack/fuzz.sh
 
 say 'the real control plane'
-go test ./test/...
+# What a running control plane answers is in no cache key: run them always.
+go test -count=1 ./test/...
 (cd test/controlplane && go test ./...)

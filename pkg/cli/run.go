@@ -70,7 +70,12 @@ func Run(ctx context.Context, name string, construct Constructor, env *Env) int 
 	return fault.Code(err)
 }
 
-func run(ctx context.Context, name string, construct Constructor, env *Env) error {
+func run(ctx context.Context, name string, construct Constructor, env *Env) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fault.Wrap(fault.Failed, fmt.Errorf("internal error: %v", r), "this is a mistake of the plugin, not yours: please report it with the command that led to it")
+		}
+	}()
 	suite, err := batuta.Load()
 	if err != nil {
 		return err
