@@ -118,7 +118,7 @@ type conversion struct {
 	print   func(io.Writer, []convert.Object) error
 	out     string // "" for standard output
 	force   bool
-	color   bool
+	style   report.Style
 }
 
 // run is read → convert → report → print. Nothing is printed unless the whole
@@ -134,7 +134,7 @@ func (r *conversion) run(ctx context.Context) error {
 	}
 	findings = append(findings, result.Findings...)
 	finding.Sort(findings)
-	if err := report.Text(r.env.ErrOut, findings, r.color); err != nil {
+	if err := report.Text(r.env.ErrOut, findings, r.style); err != nil {
 		return err
 	}
 	object.Sort(result.Objects)
@@ -171,6 +171,15 @@ func reportFiles(env *cli.Env, dir string, result *outdir.Result) error {
 	return err
 }
 
+// reportStyle wraps findings on a terminal only: in a log a finding is a line.
+func reportStyle(p term.Profile) report.Style {
+	style := report.Style{Color: p.Color, ASCII: !p.Unicode}
+	if p.TTY {
+		style.Width = p.Width
+	}
+	return style
+}
+
 // request checks the flags.
 func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, error) {
 	r := &conversion{env: env, out: f.out, force: f.force, load: f.loadRequest(env, services), convert: f.convert}
@@ -185,7 +194,7 @@ func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, er
 	r.convert.EnvSecrets = convert.EnvSecrets(f.envSecrets)
 	r.convert.Domain, r.convert.Registry = f.domain, strings.TrimSuffix(f.registry, "/")
 	r.convert.VolumeSize = resource.MustParse(f.volumeSize) // checked
-	r.color = term.Detect(env.ErrOut, env.Lookup, term.Options{Color: f.color}).Color
+	r.style = reportStyle(term.Detect(env.ErrOut, env.Lookup, term.Options{Color: f.color}))
 	r.print, err = f.printFunc()
 	return r, err
 }

@@ -39,7 +39,7 @@ func TestGolden(t *testing.T) {
 			objects, findings := convertProject(t, request, options)
 			golden.Assert(t, filepath.Join(dir, "manifests.yaml"), manifests(t, objects))
 			var text bytes.Buffer
-			if err := report.Text(&text, findings, false); err != nil {
+			if err := report.Text(&text, findings, report.Style{}); err != nil {
 				t.Fatal(err)
 			}
 			golden.Assert(t, filepath.Join(dir, "findings.txt"), text.Bytes())

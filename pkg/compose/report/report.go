@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/mattn/go-runewidth"
+
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 )
 
@@ -19,38 +21,90 @@ var styles = map[finding.Severity]style{
 	finding.Note:    {"note", "36"},
 }
 
+// Style is how findings may be written.
+type Style struct {
+	Color bool
+	ASCII bool // no other characters than ASCII of ours; the project's own stay
+	Width int  // lines are wrapped between words at this many columns; 0: not at all
+}
+
 // Text writes the findings in the order given. Without findings it writes
 // nothing.
-func Text(w io.Writer, findings []finding.Finding, color bool) error {
+func Text(w io.Writer, findings []finding.Finding, style Style) error {
 	if len(findings) == 0 {
 		return nil
 	}
 	var b strings.Builder
 	for _, f := range findings {
-		writeFinding(&b, f, color)
+		style.finding(&b, f)
 	}
 	b.WriteString(summary(findings) + "\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func writeFinding(b *strings.Builder, f finding.Finding, color bool) {
-	s := styles[f.Severity]
-	word := s.word
-	if color {
-		word = "\x1b[" + s.color + "m" + word + "\x1b[0m"
-	}
+// finding writes the place, the severity and the message, then the fix. Wrapped
+// lines of the message are indented by two columns, the fix by four.
+func (s Style) finding(b *strings.Builder, f finding.Finding) {
+	severity := styles[f.Severity]
+	var words []word
 	if place := f.Position.String(); place != "" {
-		b.WriteString(place + ": ")
+		words = append(words, word{text: place + ":"})
 	}
-	b.WriteString(word + ": ")
+	words = append(words, word{text: severity.word + ":", color: severity.color})
 	if name := f.Attribute.String(); name != "" {
-		b.WriteString(name + ": ")
+		words = append(words, word{text: name + ":"})
 	}
-	b.WriteString(f.Message + "\n")
+	s.write(b, append(words, s.words(f.Message)...), "", "  ")
 	if f.Fix != "" {
-		b.WriteString("    " + f.Fix + "\n")
+		s.write(b, s.words(f.Fix), "    ", "      ")
 	}
+}
+
+// word is what is not broken over lines.
+type word struct{ text, color string }
+
+var plain = strings.NewReplacer("→", "->", "×", "x", "…", "...")
+
+func (s Style) words(text string) []word {
+	if s.ASCII {
+		text = plain.Replace(text)
+	}
+	var out []word
+	for field := range strings.SplitSeq(text, " ") {
+		out = append(out, word{text: field})
+	}
+	return out
+}
+
+// write writes the words, the first line behind one indentation and the others
+// behind another.
+func (s Style) write(b *strings.Builder, words []word, first, others string) {
+	b.WriteString(first)
+	column := len(first)
+	for i, w := range words {
+		width := runewidth.StringWidth(w.text)
+		switch {
+		case i == 0:
+		case s.Width > 0 && column+1+width > s.Width:
+			b.WriteString("\n" + others)
+			column = len(others)
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(s.paint(w))
+		column += width
+	}
+	b.WriteByte('\n')
+}
+
+func (s Style) paint(w word) string {
+	if !s.Color || w.color == "" {
+		return w.text
+	}
+	text := strings.TrimSuffix(w.text, ":")
+	return "\x1b[" + w.color + "m" + text + "\x1b[0m" + w.text[len(text):]
 }
 
 // summary counts the findings, worst first.
