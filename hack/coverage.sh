@@ -8,7 +8,7 @@ profile=$(mktemp)
 log=$(mktemp)
 trap 'rm -f "$profile" "$log"' EXIT
 
-pure='./pkg/fault,./pkg/object,./pkg/compose/project,./pkg/compose/finding,./pkg/compose/attribute,./pkg/compose/convert,./pkg/compose/report,./pkg/secret/dotenv,./pkg/secret/assemble,./pkg/secret/check,./pkg/secret/manifest,./pkg/rollout/model,./pkg/rollout/view'
+pure='./pkg/fault,./pkg/near,./pkg/object,./pkg/compose/project,./pkg/compose/finding,./pkg/compose/attribute,./pkg/compose/convert,./pkg/compose/report,./pkg/secret/dotenv,./pkg/secret/assemble,./pkg/secret/check,./pkg/secret/manifest,./pkg/rollout/model,./pkg/rollout/view'
 go test -coverpkg="$pure" -coverprofile="$profile" ./pkg/... ./cmd/... >"$log" 2>&1 || { grep -v '^ok\|no test files' "$log"; exit 1; }
 # A block is covered when any test ran it; the profile has one line per block
 # and test binary.

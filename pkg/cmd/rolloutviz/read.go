@@ -12,6 +12,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/near"
 	"github.com/batuta-k8s/batuta/pkg/rollout/collect"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 	"github.com/batuta-k8s/batuta/pkg/rollout/record"
@@ -41,8 +42,12 @@ func (req request) read(ctx context.Context, env *cli.Env) (model.Facts, error) 
 func (req request) notFound(ctx context.Context, env *cli.Env, namespace string) error {
 	err := fmt.Errorf("context %q: there is no deployment %q in namespace %q", env.Kube.Context(), req.name, namespace)
 	names := env.Kube.CompleteNames(ctx, req.kind, "")
-	if near := nearest(req.name, names); near != "" {
-		return fault.Wrap(fault.Failed, err, fmt.Sprintf("did you mean deploy/%s?", near))
+	best, ok := near.Best(req.name, names)
+	if !ok {
+		best, ok = near.Part(req.name, names)
+	}
+	if ok {
+		return fault.Wrap(fault.Failed, err, fmt.Sprintf("did you mean deploy/%s?", best))
 	}
 	return fault.Wrap(fault.Failed, err, "is it in another namespace? Name it with -n; kubectl get deploy -A lists all")
 }
