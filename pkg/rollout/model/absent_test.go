@@ -115,6 +115,7 @@ func oddities(d *appsv1.Deployment, odd uint8) {
 // up are called complete.
 func FuzzBuild(f *testing.F) {
 	f.Add(int32(10), int32(8), int32(8), int32(5), int32(0), "25%", "25%", 80, uint8(0))
+	f.Add(int32(0), int32(-65), int32(-23), int32(0), int32(-67), "-", "200%", 2, uint8('A'))
 	f.Add(int32(0), int32(-1), int32(8), int32(5), int32(9), "0", "200%", 20, uint8(7))
 	f.Fuzz(func(t *testing.T, n, oldWant, oldAvailable, newWant, newAvailable int32, surge, unavailable string, width int, odd uint8) {
 		s, u := intstr.Parse(surge), intstr.Parse(unavailable)
@@ -135,8 +136,9 @@ func FuzzBuild(f *testing.F) {
 		}
 		r := model.Build(model.Facts{Deployment: d, Now: time.Unix(1e9, 0),
 			ReplicaSets: []appsv1.ReplicaSet{sized("1", oldWant, oldAvailable, "1"), sized("2", newWant, newAvailable, "2")}})
-		n = max(0, n)
-		if r.Verdict.State == model.Complete && (oldWant > 0 || max(0, newWant) != n || min(max(0, newWant), newAvailable) < n) {
+		// Sizes below zero, which no API server has, count as none.
+		n, newWant = max(0, n), max(0, newWant)
+		if r.Verdict.State == model.Complete && (oldWant > 0 || newWant != n || max(0, min(newWant, newAvailable)) < n) {
 			t.Errorf("complete with old %d, new %d of %d, %d available", oldWant, newWant, n, newAvailable)
 		}
 		checkWidth(t, r, width%300)
