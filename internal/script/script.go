@@ -3,11 +3,15 @@
 // know
 //
 //	exits CODE COMMAND ARGUMENTS…   run a command and want its exit code
+//	same N COMMAND ARGUMENTS…       run a command N times and want the same output
 //	[unprivileged]                  file modes mean something to this user
 //	$EXAMPLES                       the project's examples folder
+//
+// They run in a home folder of their own, without a kubeconfig.
 package script
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
@@ -45,10 +49,12 @@ func Run(t *testing.T) {
 	}
 	testscript.Run(t, testscript.Params{
 		Dir:       "testdata/script",
-		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "same": same},
 		Condition: condition,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EXAMPLES", examples)
+			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("KUBECONFIG", filepath.Join(env.WorkDir, "no-kubeconfig"))
 			return nil
 		},
 	})
@@ -76,5 +82,23 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if strconv.Itoa(code) != args[0] {
 		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+}
+
+// same TIMES COMMAND ARGUMENTS… runs a command again and again and wants one
+// checksum of what it prints.
+func same(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: same TIMES COMMAND ARGUMENTS…")
+	}
+	times, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	sums := map[string]bool{}
+	for range times {
+		ts.Check(ts.Exec(args[1], args[2:]...))
+		sums[fmt.Sprintf("%x", sha256.Sum256([]byte(ts.ReadFile("stdout")+ts.ReadFile("stderr"))))] = true
+	}
+	if len(sums) != 1 {
+		ts.Fatalf("%d different outputs of %d runs", len(sums), times)
 	}
 }

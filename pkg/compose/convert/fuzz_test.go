@@ -25,7 +25,7 @@ func FuzzConvert(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(string(text), uint8(i)) //nolint:gosec // any number
+		f.Add(string(text), uint8(i)) // any number
 	}
 	dir := f.TempDir()
 	f.Fuzz(func(t *testing.T, text string, options uint8) {

@@ -174,7 +174,7 @@ func replicas(u *unit) *int32 {
 	if n == nil {
 		return nil
 	}
-	value := int32(min(max(*n, 0), 1<<30)) //nolint:gosec // capped
+	value := int32(min(max(*n, 0), 1<<30)) // capped
 	return &value
 }
 
@@ -195,7 +195,7 @@ func retry(u *unit) (corev1.RestartPolicy, *int32) {
 		limit = int32(n)
 	}
 	if d := u.service.Deploy; d != nil && d.RestartPolicy != nil && d.RestartPolicy.MaxAttempts != nil {
-		limit = int32(min(*d.RestartPolicy.MaxAttempts, math.MaxInt32)) //nolint:gosec // capped
+		limit = int32(min(*d.RestartPolicy.MaxAttempts, math.MaxInt32)) // capped
 	}
 	switch policy {
 	case "no":

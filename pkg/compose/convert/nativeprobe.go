@@ -95,7 +95,7 @@ func httpProbe(target string, words []string) (corev1.ProbeHandler, bool) {
 	if u.RawQuery != "" {
 		path += "?" + u.RawQuery
 	}
-	get.Path, get.Port = path, intstr.FromInt32(int32(port)) //nolint:gosec // a port
+	get.Path, get.Port = path, intstr.FromInt32(int32(port)) // a port
 	return corev1.ProbeHandler{HTTPGet: get}, true
 }
 

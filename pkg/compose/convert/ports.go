@@ -35,7 +35,7 @@ func (c *converter) readPorts(u *unit) []port {
 	for i, p := range ports {
 		at := c.item(u.at("ports"), i, len(ports))
 		if protocol, ok := c.protocol(p.Protocol, at); ok {
-			all = append(all, port{number: int32(p.Target), protocol: protocol, name: c.portName(p, at), appProtocol: p.AppProtocol}) //nolint:gosec // a port
+			all = append(all, port{number: int32(p.Target), protocol: protocol, name: c.portName(p, at), appProtocol: p.AppProtocol}) // a port
 		}
 	}
 	for i, text := range u.service.Expose {
@@ -108,7 +108,7 @@ func (c *converter) exposed(text string, at project.Path) []port {
 	}
 	out := make([]port, 0, to-from+1)
 	for n := from; n <= to; n++ {
-		out = append(out, port{number: int32(n), protocol: proto}) //nolint:gosec // a port
+		out = append(out, port{number: int32(n), protocol: proto}) // a port
 	}
 	return out
 }

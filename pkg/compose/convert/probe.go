@@ -106,5 +106,5 @@ func retries(h *types.HealthCheckConfig) int32 {
 	if h.Retries == nil {
 		return defaultRetries
 	}
-	return cmp.Or(int32(min(*h.Retries, math.MaxInt32)), defaultRetries) //nolint:gosec // capped
+	return cmp.Or(int32(min(*h.Retries, math.MaxInt32)), defaultRetries) // capped
 }

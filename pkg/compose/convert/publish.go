@@ -95,14 +95,14 @@ func (c *converter) publishedPorts(u *unit) []published {
 		at := c.item(u.at("ports"), i, len(ports))
 		outside, ok := c.outsidePort(p, at)
 		proto := corev1.Protocol(strings.ToUpper(cmp.Or(p.Protocol, "tcp")))
-		known := slices.ContainsFunc(u.ports, func(other port) bool { return other.number == int32(p.Target) && other.protocol == proto }) //nolint:gosec // a port
+		known := slices.ContainsFunc(u.ports, func(other port) bool { return other.number == int32(p.Target) && other.protocol == proto }) // a port
 		if !ok || !known || c.isLoopback(p, at) {
 			continue
 		}
 		if p.Mode == "host" {
 			c.warn(at, "mode: host, which opens the port on the node that runs the container, is not carried", "add hostPort to the container where that matters")
 		}
-		pub := published{port: port{number: int32(p.Target), protocol: proto, appProtocol: p.AppProtocol}, outside: outside, at: at} //nolint:gosec // a port
+		pub := published{port: port{number: int32(p.Target), protocol: proto, appProtocol: p.AppProtocol}, outside: outside, at: at} // a port
 		if key := fmt.Sprint(pub.outside, pub.protocol); !seen[key] {
 			seen[key] = true
 			out = append(out, pub)

@@ -55,7 +55,7 @@ func (m *mounter) reference(g grant) {
 	}
 	item := corev1.KeyToPath{Key: fileKey, Path: fileKey}
 	if g.Mode != nil {
-		mode := int32(*g.Mode) & 0o777 //nolint:gosec // nine bits
+		mode := int32(*g.Mode) & 0o777 // nine bits
 		item.Mode = &mode
 	}
 	var name string

@@ -71,7 +71,7 @@ func parallelism(config *types.UpdateConfig) intstr.IntOrString {
 	if *config.Parallelism == 0 {
 		return intstr.FromString("100%")
 	}
-	return intstr.FromInt32(int32(min(*config.Parallelism, math.MaxInt32))) //nolint:gosec // capped
+	return intstr.FromInt32(int32(min(*config.Parallelism, math.MaxInt32))) // capped
 }
 
 func delaySeconds(config *types.UpdateConfig) int32 {

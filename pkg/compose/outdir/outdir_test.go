@@ -103,7 +103,7 @@ func TestSecretsAreForTheirOwner(t *testing.T) {
 	if perm(two[0].Name) != 0o644 || perm(two[1].Name) != 0o600 {
 		t.Errorf("modes %v, %v", perm(two[0].Name), perm(two[1].Name))
 	}
-	if err := os.Chmod(filepath.Join(dir, two[1].Name), 0o644); err != nil { //nolint:gosec // what the test is about
+	if err := os.Chmod(filepath.Join(dir, two[1].Name), 0o644); err != nil { // what the test is about
 		t.Fatal(err)
 	}
 	if mustWrite(t, dir, two, false); perm(two[1].Name) != 0o600 {
@@ -190,7 +190,7 @@ func TestUnwritableDirectory(t *testing.T) {
 		t.Skip("modes mean nothing to root")
 	}
 	dir := t.TempDir()
-	if err := os.Chmod(dir, 0o500); err != nil { //nolint:gosec // what the test is about
+	if err := os.Chmod(dir, 0o500); err != nil { // what the test is about
 		t.Fatal(err)
 	}
 	if _, err := Write(dir, two, false); err == nil || len(listing(t, dir)) != 1 {
