@@ -17,6 +17,15 @@ if command -v "$(go env CC)" >/dev/null 2>&1; then race=-race; fi
 BATUTA_TESTCLUSTER=$(sh test/controlplane/build.sh)
 BATUTA_BIN=$PWD/bin
 export BATUTA_TESTCLUSTER BATUTA_BIN
+# Without a kubectl on PATH, the one in the control plane's program stands in:
+# comparisons with kubectl are made everywhere.
+if ! command -v kubectl >/dev/null 2>&1; then
+	tools=$(mktemp -d)
+	trap 'rm -rf "$tools"' EXIT
+	ln -s "$BATUTA_TESTCLUSTER" "$tools/kubectl"
+	PATH=$tools:$PATH
+	export PATH
+fi
 if [ -z "${BATUTA_CORPUS:-}" ]; then
 	echo 'BATUTA_CORPUS is not set: tests on real projects of others are skipped' >&2
 fi
