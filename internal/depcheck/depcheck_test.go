@@ -39,6 +39,7 @@ func TestRulesFindOffences(t *testing.T) {
 		{"pkg/rollout/model/a.go", `import _ "os"`, "rule 4"},
 		{"pkg/rollout/view/a.go", `import _ "` + module + `/pkg/rollout/collect"`, "rule 4"},
 		{"pkg/kube/a.go", `import _ "k8s.io/kubectl/pkg/cmd/get"`, "rule 5"},
+		{"pkg/compose/load/b.go", `import _ "os/exec"`, "rule 7"},
 		{"pkg/kube/b.go", "import \"os\"\nfunc f() { os.Exit(1) }", "rule 6"},
 		{"pkg/cmd/compose/a.go", "import \"fmt\"\nfunc f() { fmt.Println() }", "rule 6"},
 		{"pkg/rollout/collect/b.go", "import \"time\"\nvar now = time.Now", "rule 6"},

@@ -8,7 +8,7 @@ import (
 // importRules are the rules of ARCHITECTURE.md that one import can break; each
 // returns what it breaks, or "".
 var importRules = []func(file, string) string{
-	mainsAreThin, cobraAtTheTop, domainsApart, pureStaysPure, littleOfKubectl,
+	mainsAreThin, cobraAtTheTop, domainsApart, pureStaysPure, littleOfKubectl, noChildren,
 }
 
 // pure are the packages that only compute.
@@ -93,6 +93,15 @@ func pureStaysPure(f file, target string) string {
 func littleOfKubectl(_ file, target string) string {
 	if below(target, "k8s.io/kubectl") && !slices.Contains(kubectlAllowed, target) {
 		return "rule 5: from k8s.io/kubectl only " + strings.Join(kubectlAllowed, ", ")
+	}
+	return ""
+}
+
+// noChildren: no plugin starts programs, itself least of all. client-go does,
+// where a kubeconfig names a credential program.
+func noChildren(_ file, target string) string {
+	if target == "os/exec" {
+		return "rule 7: plugins start no other programs"
 	}
 	return ""
 }
