@@ -31,9 +31,10 @@ func until(ctx context.Context, what string, check func(context.Context) error) 
 			return nil
 		}
 		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-deadline.Done():
+		case <-deadline.Done(): // also when ctx has ended
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
 			return fmt.Errorf("wait for %s: %w", what, err)
 		case <-time.After(50 * time.Millisecond):
 		}
