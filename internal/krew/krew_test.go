@@ -12,9 +12,9 @@ func release() Release {
 	return Release{Version: "v0.1.0", SHA256: func(batuta.Platform) string { return strings.Repeat("0a", 32) }}
 }
 
-// The template renders, for every plugin, to a manifest that krew accepts and
-// that says what plugins.yaml says.
-func TestTemplateRendersForEveryPlugin(t *testing.T) {
+// read reads the template and the suite's description.
+func read(t *testing.T) (string, *batuta.Suite) {
+	t.Helper()
 	text, err := os.ReadFile("../../.krew.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -23,8 +23,15 @@ func TestTemplateRendersForEveryPlugin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return string(text), suite
+}
+
+// The template renders, for every plugin, to a manifest that krew accepts and
+// that says what plugins.yaml says.
+func TestTemplateRendersForEveryPlugin(t *testing.T) {
+	text, suite := read(t)
 	for _, plugin := range suite.Plugins {
-		out, err := Render(string(text), suite, plugin, release())
+		out, err := Render(text, suite, plugin, release())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,15 +54,8 @@ func TestTemplateRendersForEveryPlugin(t *testing.T) {
 
 // Each rule finds what is wrong with a manifest that was good.
 func TestCheckFindsWhatKrewRefuses(t *testing.T) {
-	text, err := os.ReadFile("../../.krew.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	suite, err := batuta.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	good, err := Render(string(text), suite, suite.Plugins[2], release())
+	text, suite := read(t)
+	good, err := Render(text, suite, suite.Plugins[2], release())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ var version string
 
 // Info describes a build.
 type Info struct {
-	Version   string `json:"version"`          // semantic version with a leading v, or "devel"
+	Version   string `json:"version"`          // the tag built from (v1.2.3), else the commit, else "devel"
 	Commit    string `json:"commit,omitempty"` // as recorded by the Go tool; empty when it was not
 	GoVersion string `json:"goVersion"`
 	Platform  string `json:"platform"` // os/arch
