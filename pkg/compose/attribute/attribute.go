@@ -1,9 +1,11 @@
-// Package attribute is the table of Compose attributes: how each one is handled.
+// Package attribute is the table of Compose attributes: what becomes of each,
+// in which Kubernetes field, since which version, and why not where it is not.
 // [Check] walks every attribute a person wrote through it, so that nothing is
 // dropped without being told. Start with [Rows].
 package attribute
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
@@ -15,81 +17,67 @@ type How int
 
 // The ways to handle an attribute.
 const (
-	Carried   How = iota + 1 // in the output; the converter reports values it cannot carry
-	LocalOnly                // without meaning in a cluster: told as a note
-	Refused                  // not in the output
+	Carried      How = iota + 1 // in the output; the converter reports values it cannot carry
+	Approximated                // in the output as the nearest thing there is: told as a warning
+	Refused                     // not in the output: told as refused
+	LocalOnly                   // without meaning in a cluster: told as a note
 )
 
-// Row is one line of the table. Its pattern is a path with "*" for any key and
-// "[]" for any item; "**" at the end stands for everything below.
-type Row struct {
-	Pattern string
-	How     How
-	Reason  string // why it is not carried; "" for Carried
-	Fix     string // what to do about it; "" when there is nothing to do
+func (h How) String() string {
+	return [...]string{"", "carried", "approximated", "refused", "local-only"}[h]
 }
 
-// unlisted is what becomes of an attribute that no row matches, extension of
-// one that is made for other tools (x-…).
+// Row is one line of the table.
+type Row struct {
+	Path   string // as schema.AttributePaths() of compose-go has it: "*" for any key, "[]" for any item
+	How    How
+	Field  string // the Kubernetes field or object; "" where there is none
+	Since  string // the Kubernetes version that the field needs, such as "1.36"; "" when every supported one has it
+	Reason string // why it is not carried, or how it differs: one line; "" for what is carried as it is
+	Fix    string // what to do about it; "" when there is nothing to do
+	By     string // the function that does it, as PACKAGE.FUNCTION; "" where nothing is done
+}
+
+// severities of what is told about an attribute by the table alone.
+var severities = map[How]finding.Severity{
+	Approximated: finding.Warning, Refused: finding.Refused, LocalOnly: finding.Note,
+}
+
+// extension is what becomes of an attribute that is made for other tools (x-…),
+// unspecified of one that the specification does not have.
 var (
-	unlisted  = Row{How: Refused, Reason: notCarried, Fix: "set it in the manifests by hand"}
-	extension = Row{How: LocalOnly, Reason: "an extension field is not carried itself; what the project takes from it by an anchor is"}
+	extension   = Row{How: LocalOnly, Reason: "an extension field is not carried itself; what the project takes from it by an anchor is"}
+	unspecified = Row{How: Refused, Reason: "the Compose specification does not have this attribute", Fix: "remove it, or name it x-…"}
 )
 
-// Lookup finds the row of an attribute.
-func Lookup(path project.Path) (Row, bool) {
+// Lookup finds the row of an attribute, or of what it is an item of. The second
+// result is how many segments of the path the row is about.
+func Lookup(path project.Path) (Row, int) {
 	return newTable().lookup(path)
 }
 
-// Check finds every attribute of the source that is not carried, once: below a
-// reported attribute nothing more is said.
+// Check finds every attribute of the source that the table does not call
+// carried, each once and at its own place: the parts of a mapping, but a list
+// of plain values as a whole. Below an extension field nothing more is said.
 func Check(source *project.Source) []finding.Finding {
 	table := newTable()
 	var findings []finding.Finding
-	var reported project.Path
-	for _, a := range source.Attributes() {
-		if reported != nil && below(a.Path, reported) {
+	var last project.Path
+	for a := range source.All() {
+		row, n := table.lookup(a.Path)
+		if row.How == Carried || n == len(a.Path) && !a.Leaf && table.hasParts(a.Path) {
 			continue
 		}
-		row := table.rowFor(a.Path)
-		if row.How == Carried {
+		at := a.Path[:n]
+		if slices.Equal(at, last) || n < len(a.Path) && !a.Leaf {
 			continue
 		}
-		reported = a.Path
-		findings = append(findings, report(a, row))
+		last = slices.Clone(at)
+		findings = append(findings, finding.Finding{
+			Severity: severities[row.How], Attribute: last, Position: source.Position(last...), Message: row.Reason, Fix: row.Fix,
+		})
 	}
 	return findings
-}
-
-func (t *table) rowFor(path project.Path) Row {
-	row, ok := t.lookup(path)
-	switch {
-	case ok:
-		return row
-	case strings.HasPrefix(path[len(path)-1], "x-"):
-		return extension
-	}
-	return unlisted
-}
-
-func report(a project.Attribute, row Row) finding.Finding {
-	severity := finding.Refused
-	if row.How == LocalOnly {
-		severity = finding.Note
-	}
-	return finding.Finding{Severity: severity, Attribute: a.Path, Position: a.Position, Message: row.Reason, Fix: row.Fix}
-}
-
-func below(path, ancestor project.Path) bool {
-	if len(path) < len(ancestor) {
-		return false
-	}
-	for i, segment := range ancestor {
-		if path[i] != segment {
-			return false
-		}
-	}
-	return true
 }
 
 // table is the rows as a tree of segments.
@@ -100,14 +88,15 @@ type table struct {
 
 func newTable() *table {
 	root := &table{}
-	for i := range rows {
-		root.insert(&rows[i])
+	all := Rows()
+	for i := range all {
+		root.insert(&all[i])
 	}
 	return root
 }
 
 func (t *table) insert(row *Row) {
-	for segment := range strings.SplitSeq(row.Pattern, ".") {
+	for segment := range strings.SplitSeq(row.Path, ".") {
 		if t.children == nil {
 			t.children = map[string]*table{}
 		}
@@ -119,34 +108,52 @@ func (t *table) insert(row *Row) {
 	t.row = row
 }
 
-// lookup prefers the literal key to "*", and both to "**" of an ancestor.
-func (t *table) lookup(path project.Path) (Row, bool) {
-	if len(path) == 0 {
-		if t.row == nil {
-			return t.everythingBelow()
-		}
-		return *t.row, true
-	}
-	for _, segment := range candidates(path[0]) {
-		if child := t.children[segment]; child != nil {
-			if row, ok := child.lookup(path[1:]); ok {
-				return row, true
-			}
-		}
-	}
-	return t.everythingBelow()
-}
-
-func (t *table) everythingBelow() (Row, bool) {
-	if all := t.children["**"]; all != nil {
-		return *all.row, true
-	}
-	return Row{}, false
-}
-
-func candidates(segment string) []string {
+// step goes to what the table has for a segment: the literal key before "*".
+func (t *table) step(segment string) *table {
 	if strings.HasPrefix(segment, "[") {
-		return []string{"[]"}
+		return t.children["[]"]
 	}
-	return []string{segment, "*"}
+	if child := t.children[segment]; child != nil {
+		return child
+	}
+	return t.children["*"]
+}
+
+// lookup finds the row of the path, or of the part of it that has one.
+func (t *table) lookup(path project.Path) (row Row, n int) {
+	for i, segment := range path {
+		next := t.step(segment)
+		switch {
+		case next != nil:
+		case strings.HasPrefix(segment, "x-"):
+			return extension, i + 1
+		case t.hasKeys() && !strings.HasPrefix(segment, "["):
+			return unspecified, i + 1
+		default:
+			return row, n
+		}
+		if t = next; t.row != nil {
+			row, n = *t.row, i+1
+		}
+	}
+	return row, n
+}
+
+// hasParts tells whether there are rows for what is below the path.
+func (t *table) hasParts(path project.Path) bool {
+	for _, segment := range path {
+		if t = t.step(segment); t == nil {
+			return false
+		}
+	}
+	return t.children != nil
+}
+
+func (t *table) hasKeys() bool {
+	for key := range t.children {
+		if key != "[]" {
+			return true
+		}
+	}
+	return false
 }

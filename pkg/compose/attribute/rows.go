@@ -1,230 +1,51 @@
 package attribute
 
-// rows is the table. An attribute that has no row is refused by name, so a row
-// is only needed where something is carried or where there is more to say than
-// that it is not.
-var rows = []Row{
-	// The project.
-	{Pattern: "name", How: Carried},
-	{Pattern: "version", How: Carried}, // obsolete: the loader says so
-	{Pattern: "include.**", How: Carried},
-	{Pattern: "services", How: Carried},
-	{Pattern: "services.*", How: Carried},
-	{Pattern: "jobs", How: Carried},
-	{Pattern: "jobs.*", How: Refused, Reason: "top-level jobs are not carried into the manifests", Fix: "write a CronJob or a Job"},
-	{Pattern: "models", How: Carried},
-	{Pattern: "models.*", How: Refused, Reason: "models are run by Docker, not by Kubernetes: nothing provides this one in the cluster", Fix: "run a model server and set its address in environment"},
+import (
+	"maps"
+	"slices"
+)
 
-	// What runs.
-	{Pattern: "services.*.image", How: Carried},
-	{Pattern: "services.*.build.**", How: Carried}, // the converter reports it
-	{Pattern: "services.*.pull_policy", How: Carried},
-	{Pattern: "services.*.command.**", How: Carried},
-	{Pattern: "services.*.entrypoint.**", How: Carried},
-	{Pattern: "services.*.working_dir", How: Carried},
-	{Pattern: "services.*.environment.**", How: Carried},
-	{Pattern: "services.*.env_file.**", How: Carried},
-	{Pattern: "services.*.stdin_open", How: Carried},
-	{Pattern: "services.*.tty", How: Carried},
-	{Pattern: "services.*.extends.**", How: Carried},
-	{Pattern: "services.*.profiles.**", How: Carried},
-	{Pattern: "services.*.attach", How: LocalOnly, Reason: "attach concerns the output of docker compose up only; kubectl logs shows every container"},
-	{Pattern: "services.*.develop", How: LocalOnly, Reason: "develop is for working on this machine; it is not part of a deployment"},
-	{Pattern: "services.*.provider", How: Refused, Reason: "a provider is a program on this machine that Compose calls; Kubernetes has none", Fix: "create what it provides and name it in environment"},
-
-	// How it is kept running.
-	{Pattern: "services.*.restart", How: Carried},
-	{Pattern: "services.*.scale", How: Carried},
-	{Pattern: "services.*.depends_on", How: Carried},
-	{Pattern: "services.*.depends_on.*", How: Carried},
-	{Pattern: "services.*.depends_on.*.condition", How: Carried},
-	{Pattern: "services.*.depends_on.*.required", How: Carried},
-	{Pattern: "services.*.depends_on.*.restart", How: Refused, Reason: "Kubernetes does not restart a service because one it depends on was updated", Fix: "kubectl rollout restart"},
-	{Pattern: "services.*.healthcheck", How: Carried},
-	{Pattern: "services.*.healthcheck.test.**", How: Carried},
-	{Pattern: "services.*.healthcheck.interval", How: Carried},
-	{Pattern: "services.*.healthcheck.timeout", How: Carried},
-	{Pattern: "services.*.healthcheck.retries", How: Carried},
-	{Pattern: "services.*.healthcheck.start_period", How: Carried},
-	{Pattern: "services.*.healthcheck.start_interval", How: Carried},
-	{Pattern: "services.*.healthcheck.disable", How: Carried},
-	{Pattern: "services.*.stop_grace_period", How: Carried},
-	{Pattern: "services.*.deploy", How: Carried},
-	{Pattern: "services.*.deploy.mode", How: Carried},
-	{Pattern: "services.*.deploy.replicas", How: Carried},
-	{Pattern: "services.*.deploy.endpoint_mode", How: Carried},
-	{Pattern: "services.*.deploy.labels.**", How: Carried},
-	{Pattern: "services.*.deploy.resources", How: Carried},
-	{Pattern: "services.*.deploy.resources.limits", How: Carried},
-	{Pattern: "services.*.deploy.resources.limits.cpus", How: Carried},
-	{Pattern: "services.*.deploy.resources.limits.memory", How: Carried},
-	{Pattern: "services.*.deploy.resources.limits.pids", How: Refused, Reason: noPidLimit},
-	{Pattern: "services.*.deploy.resources.reservations", How: Carried},
-	{Pattern: "services.*.deploy.resources.reservations.cpus", How: Carried},
-	{Pattern: "services.*.deploy.resources.reservations.memory", How: Carried},
-	{Pattern: "services.*.deploy.restart_policy", How: Carried},
-	{Pattern: "services.*.deploy.restart_policy.condition", How: Carried},
-	{Pattern: "services.*.deploy.restart_policy.max_attempts", How: Carried},
-	{Pattern: "services.*.deploy.restart_policy.delay", How: Refused, Reason: "the kubelet chooses the delay between restarts itself: 10 s, doubled up to 5 min"},
-	{Pattern: "services.*.deploy.restart_policy.window", How: Refused, Reason: "Kubernetes does not judge a restart by a time window"},
-	{Pattern: "services.*.deploy.update_config", How: Carried},
-	{Pattern: "services.*.deploy.update_config.parallelism", How: Carried},
-	{Pattern: "services.*.deploy.update_config.order", How: Carried},
-	{Pattern: "services.*.deploy.update_config.delay", How: Carried},
-	{Pattern: "services.*.deploy.update_config.failure_action", How: Carried},
-	{Pattern: "services.*.deploy.update_config.monitor", How: Refused, Reason: "a pod counts as soon as it is ready for minReadySeconds; there is no further time of observation", Fix: "use delay, which becomes minReadySeconds"},
-	{Pattern: "services.*.deploy.update_config.max_failure_ratio", How: Refused, Reason: "a rollout waits at the first pods that do not become ready; there is no ratio"},
-	{Pattern: "services.*.deploy.rollback_config", How: Refused, Reason: "kubectl rollout undo uses the same strategy as the rollout itself"},
-
-	// What it may do.
-	{Pattern: "services.*.user", How: Carried},
-	{Pattern: "services.*.group_add.**", How: Carried},
-	{Pattern: "services.*.cap_add.**", How: Carried},
-	{Pattern: "services.*.cap_drop.**", How: Carried},
-	{Pattern: "services.*.privileged", How: Carried},
-	{Pattern: "services.*.read_only", How: Carried},
-	{Pattern: "services.*.security_opt.**", How: Carried},
-	{Pattern: "services.*.ulimits", How: Refused, Reason: "the Pod API has no ulimits; containers have those of the node's container runtime", Fix: "set them in the runtime's configuration"},
-	{Pattern: "services.*.pids_limit", How: Refused, Reason: noPidLimit},
-	{Pattern: "services.*.oom_kill_disable", How: Refused, Reason: "a container over its memory limit is always killed"},
-	{Pattern: "services.*.oom_score_adj", How: Refused, Reason: "Kubernetes sets the score from the pod's quality of service: requests equal to limits protect it best"},
-	{Pattern: "services.*.use_api_socket", How: Refused, Reason: "there is no Docker engine on the nodes", Fix: "use the Kubernetes API"},
-
-	{Pattern: "services.*.sysctls", How: Refused, Reason: notCarried, Fix: "set securityContext.sysctls of the pod"},
-	{Pattern: "services.*.userns_mode", How: Refused, Reason: notCarried, Fix: "set hostUsers of the pod"},
-	{Pattern: "services.*.credential_spec", How: Refused, Reason: notCarried, Fix: "set securityContext.windowsOptions"},
-	{Pattern: "services.*.init", How: Refused, Reason: "Kubernetes starts no init process in a container", Fix: "start one in the image, such as tini, or set shareProcessNamespace of the pod"},
-	{Pattern: "services.*.runtime", How: Refused, Reason: notCarried, Fix: "set runtimeClassName of the pod"},
-	{Pattern: "services.*.platform", How: Refused, Reason: notCarried, Fix: "set nodeSelector kubernetes.io/os and kubernetes.io/arch of the pod"},
-	{Pattern: "services.*.pre_start", How: Refused, Reason: notCarried, Fix: "add an init container"},
-	{Pattern: "services.*.post_start", How: Refused, Reason: notCarried, Fix: "set lifecycle.postStart of the container"},
-	{Pattern: "services.*.pre_stop", How: Refused, Reason: notCarried, Fix: "set lifecycle.preStop of the container"},
-
-	// What it gets.
-	{Pattern: "services.*.cpu_shares", How: Refused, Reason: notCarried, Fix: "use deploy.resources.reservations.cpus: 1024 shares are about one CPU"},
-	{Pattern: "services.*.cpu_quota", How: Refused, Reason: notCarried, Fix: "use cpus: quota divided by period"},
-	{Pattern: "services.*.cpu_period", How: Refused, Reason: notCarried, Fix: "use cpus: quota divided by period"},
-	{Pattern: "services.*.cpu_count", How: Refused, Reason: notCarried, Fix: "use cpus"},
-	{Pattern: "services.*.gpus", How: Refused, Reason: notCarried, Fix: gpuLimit},
-	{Pattern: "services.*.deploy.resources.reservations.devices", How: Refused, Reason: notCarried, Fix: gpuLimit},
-	{Pattern: "services.*.storage_opt", How: Refused, Reason: notCarried, Fix: "set resources.limits of ephemeral-storage"},
-	{Pattern: "services.*.models", How: Refused, Reason: "models are run by Docker, not by Kubernetes", Fix: "run a model server and set its address in environment"},
-	{Pattern: "services.*.cpus", How: Carried},
-	{Pattern: "services.*.mem_limit", How: Carried},
-	{Pattern: "services.*.mem_reservation", How: Carried},
-	{Pattern: "services.*.memswap_limit", How: Refused, Reason: noSwap},
-	{Pattern: "services.*.mem_swappiness", How: Refused, Reason: noSwap},
-	{Pattern: "services.*.cpuset", How: Refused, Reason: "a pod cannot choose its CPUs", Fix: "use whole-number limits equal to requests on nodes with the static CPU manager policy"},
-	{Pattern: "services.*.blkio_config", How: Refused, Reason: "the Pod API has no limits of block I/O"},
-	{Pattern: "services.*.shm_size", How: Carried},
-
-	// Where it is reached.
-	{Pattern: "services.*.ports", How: Carried},
-	{Pattern: "services.*.ports.[]", How: Carried},
-	{Pattern: "services.*.ports.[].target", How: Carried},
-	{Pattern: "services.*.ports.[].published", How: Carried},
-	{Pattern: "services.*.ports.[].protocol", How: Carried},
-	{Pattern: "services.*.ports.[].mode", How: Carried},
-	{Pattern: "services.*.ports.[].host_ip", How: Carried},
-	{Pattern: "services.*.ports.[].name", How: Carried},
-	{Pattern: "services.*.ports.[].app_protocol", How: Carried},
-	{Pattern: "services.*.expose.**", How: Carried},
-	{Pattern: "services.*.networks", How: Carried},
-	{Pattern: "services.*.networks.*", How: Carried},
-	{Pattern: "services.*.networks.*.aliases.**", How: Carried},
-	{Pattern: "services.*.networks.*.ipv4_address", How: Refused, Reason: noFixedAddress, Fix: "use the service's name"},
-	{Pattern: "services.*.networks.*.ipv6_address", How: Refused, Reason: noFixedAddress, Fix: "use the service's name"},
-	{Pattern: "services.*.networks.*.mac_address", How: Refused, Reason: "the cluster's network gives a pod its addresses"},
-	{Pattern: "services.*.mac_address", How: Refused, Reason: "the cluster's network gives a pod its addresses"},
-	{Pattern: "services.*.links.**", How: Carried},
-	{Pattern: "services.*.network_mode", How: Refused, Reason: "the container has a network of its own in its pod"},
-	{Pattern: "services.*.external_links", How: Refused, Reason: "a container outside the project is not known to the cluster", Fix: "add a Service of type ExternalName"},
-	{Pattern: "services.*.domainname", How: Refused, Reason: "the domain of a pod is the cluster's", Fix: "set subdomain of the pod, with a headless Service of that name"},
-	{Pattern: "services.*.ipc", How: Refused, Reason: "the container has an IPC namespace of its own in its pod"},
-	{Pattern: "services.*.pid", How: Refused, Reason: "the container has a PID namespace of its own in its pod"},
-	{Pattern: "services.*.devices", How: Refused, Reason: "devices of a node are given out by device plugins, not by path"},
-	{Pattern: "services.*.stop_signal", How: Refused, Reason: "Kubernetes sends the image's stop signal", Fix: "set STOPSIGNAL in the image"},
-	{Pattern: "services.*.hostname", How: Carried},
-	{Pattern: "services.*.container_name", How: Carried},
-	{Pattern: "services.*.dns.**", How: Carried},
-	{Pattern: "services.*.dns_opt.**", How: Carried},
-	{Pattern: "services.*.dns_search.**", How: Carried},
-	{Pattern: "services.*.extra_hosts.**", How: Carried},
-	{Pattern: "services.*.logging", How: Refused, Reason: "logs are collected on the node, the same way for all pods", Fix: "kubectl logs, or a log collector in the cluster"},
-
-	// What it keeps and reads.
-	{Pattern: "services.*.volumes", How: Carried},
-	{Pattern: "services.*.volumes.[]", How: Carried},
-	{Pattern: "services.*.volumes.[].type", How: Carried},
-	{Pattern: "services.*.volumes.[].source", How: Carried},
-	{Pattern: "services.*.volumes.[].target", How: Carried},
-	{Pattern: "services.*.volumes.[].read_only", How: Carried},
-	{Pattern: "services.*.volumes.[].volume", How: Carried},
-	{Pattern: "services.*.volumes.[].volume.subpath", How: Carried},
-	{Pattern: "services.*.volumes.[].volume.nocopy", How: LocalOnly, Reason: "Kubernetes never copies the image's files into a volume"},
-	{Pattern: "services.*.volumes.[].tmpfs", How: Carried},
-	{Pattern: "services.*.volumes.[].tmpfs.size", How: Carried},
-	{Pattern: "services.*.volumes.[].bind", How: Carried},
-	{Pattern: "services.*.volumes.[].bind.create_host_path", How: LocalOnly, Reason: "nothing is created on a node: the project's files are carried as copies"},
-	{Pattern: "services.*.volumes.[].bind.selinux", How: LocalOnly, Reason: "nothing is mounted from a node: there is no label to change"},
-	{Pattern: "services.*.volumes.[].consistency", How: LocalOnly, Reason: "consistency concerns Docker Desktop's file sharing only"},
-	{Pattern: "services.*.volumes_from", How: Refused, Reason: notCarried, Fix: "name the volumes in both services"},
-	{Pattern: "services.*.tmpfs.**", How: Carried},
-	{Pattern: "services.*.configs", How: Carried},
-	{Pattern: "services.*.configs.[]", How: Carried},
-	{Pattern: "services.*.configs.[].source", How: Carried},
-	{Pattern: "services.*.configs.[].target", How: Carried},
-	{Pattern: "services.*.configs.[].uid", How: Carried},
-	{Pattern: "services.*.configs.[].gid", How: Carried},
-	{Pattern: "services.*.configs.[].mode", How: Carried},
-	{Pattern: "services.*.secrets", How: Carried},
-	{Pattern: "services.*.secrets.[]", How: Carried},
-	{Pattern: "services.*.secrets.[].source", How: Carried},
-	{Pattern: "services.*.secrets.[].target", How: Carried},
-	{Pattern: "services.*.secrets.[].uid", How: Carried},
-	{Pattern: "services.*.secrets.[].gid", How: Carried},
-	{Pattern: "services.*.secrets.[].mode", How: Carried},
-
-	// How it is described.
-	{Pattern: "services.*.labels.**", How: Carried},
-	{Pattern: "services.*.label_file.**", How: Carried},
-	{Pattern: "services.*.annotations.**", How: Carried},
-
-	// What services share.
-	{Pattern: "volumes", How: Carried},
-	{Pattern: "volumes.*", How: Carried},
-	{Pattern: "volumes.*.name", How: Carried}, // the converter reports it where it is not used
-	{Pattern: "volumes.*.external.**", How: Carried},
-	{Pattern: "volumes.*.labels.**", How: Carried},
-	{Pattern: "volumes.*.driver", How: Carried}, // the converter reports any but local
-	{Pattern: "volumes.*.driver_opts", How: Refused, Reason: "options of a Docker volume driver mean nothing to a storage class; the claim has the cluster's default class", Fix: "set storageClassName, or make a PersistentVolume"},
-	{Pattern: "networks", How: Carried}, // the converter reports what is separated
-	{Pattern: "networks.*", How: Carried},
-	{Pattern: "networks.*.name", How: LocalOnly, Reason: "a cluster has one network: its name is not needed"},
-	{Pattern: "networks.*.driver", How: LocalOnly, Reason: "the cluster's network plugin takes the driver's place"},
-	{Pattern: "networks.*.external.**", How: LocalOnly, Reason: "all pods of a cluster reach each other: services of other projects are reached as SERVICE.NAMESPACE"},
-	{Pattern: "networks.*.ipam", How: Refused, Reason: "the cluster gives out pod addresses"},
-	{Pattern: "networks.*.internal", How: Refused, Reason: "pods can reach the outside", Fix: "add a NetworkPolicy that allows no egress"},
-	{Pattern: "configs", How: Carried},
-	{Pattern: "configs.*", How: Carried},
-	{Pattern: "configs.*.content", How: Carried},
-	{Pattern: "configs.*.environment", How: Carried},
-	{Pattern: "configs.*.file", How: Carried},
-	{Pattern: "configs.*.external.**", How: Carried},
-	{Pattern: "configs.*.name", How: Carried},
-	{Pattern: "secrets", How: Carried},
-	{Pattern: "secrets.*", How: Carried},
-	{Pattern: "secrets.*.environment", How: Carried},
-	{Pattern: "secrets.*.file", How: Carried},
-	{Pattern: "secrets.*.external.**", How: Carried},
-	{Pattern: "secrets.*.name", How: Carried},
+// group is a part of the table: rows whose paths begin alike. What the
+// specification says once of every container stands here once, too.
+type group struct {
+	under []string // what the rows' paths begin with, each ending in "." or empty
+	rows  []Row
 }
 
-// Reasons that more than one row gives.
-const (
-	notCarried     = "this attribute is not carried into the manifests"
-	gpuLimit       = "set a limit such as nvidia.com/gpu in the container's resources"
-	noPidLimit     = "the Pod API has no limit of processes; the kubelet has one for all pods of a node (podPidsLimit)"
-	noSwap         = "swap is a matter of the node, not of a container"
-	noFixedAddress = "pods get their addresses from the cluster, a new one each time"
+// Where the specification has containers, and those that have a workload of
+// their own.
+var (
+	workloads  = []string{"services.*.", "jobs.*."}
+	containers = append(workloads, "services.*.pre_start.[].")
 )
+
+// groups are the parts of the table. A later row of the same path takes the
+// place of an earlier one: what differs for one kind of container.
+var groups = []group{
+	{containers, containerRows},
+	{workloads, workloadRows},
+	{[]string{"services.*."}, serviceRows},
+	{[]string{"services.*.deploy."}, deployRows},
+	{[]string{"services.*.pre_start.[]."}, preStartRows},
+	{[]string{"jobs.*."}, jobRows},
+	{[]string{""}, projectRows},
+}
+
+// Rows are the whole table, sorted by path: one row for every attribute of the
+// specification.
+func Rows() []Row {
+	byPath := map[string]Row{}
+	for _, g := range groups {
+		for _, prefix := range g.under {
+			for _, row := range g.rows {
+				row.Path = prefix + row.Path
+				byPath[row.Path] = row
+			}
+		}
+	}
+	all := make([]Row, 0, len(byPath))
+	for _, path := range slices.Sorted(maps.Keys(byPath)) {
+		all = append(all, byPath[path])
+	}
+	return all
+}

@@ -35,6 +35,11 @@ type Options struct {
 	Liveness            bool              // healthchecks also restart containers
 	WaitForDependencies bool              // every depends_on becomes a waiting init container
 	StableNames         bool              // no content hash in the names of ConfigMaps and Secrets
+	KubeVersion         KubeVersion       // the oldest Kubernetes that the manifests are for; zero: OldestSupported
+	Workload            Workload          // what runs a service with data of its own; "" is WorkloadAuto
+	Secrets             SecretMode        // what is written of Secrets; "" is SecretsInline
+	NetworkPolicy       bool              // networks become NetworkPolicies
+	PodSecurity         PodSecurity       // the Pod Security Standard to keep to; "" for none
 }
 
 // Result is a converted project.

@@ -33,14 +33,6 @@ func typeMeta(version, kind string) metav1.TypeMeta {
 	return metav1.TypeMeta{APIVersion: version, Kind: kind}
 }
 
-// pod is the pod of a workload under way. Init containers and the container
-// itself add to it what belongs to the pod.
-type pod struct {
-	corev1.PodSpec
-	volumeNames map[string]string // by what the volume is
-	takenNames  map[string]bool   // of its volumes
-}
-
 // podTemplate is the pod of the unit: its container, and before it what it
 // waits for and what runs to its end first.
 func (c *converter) podTemplate(u *unit) corev1.PodTemplateSpec {

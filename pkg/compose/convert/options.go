@@ -1,0 +1,52 @@
+package convert
+
+import "fmt"
+
+// Workload says what runs a service that keeps data of its own.
+type Workload string
+
+// The values of Workload.
+const (
+	WorkloadAuto        Workload = "auto" // a Deployment, which replaces its pod before it starts the next
+	WorkloadDeployment  Workload = "deployment"
+	WorkloadStatefulSet Workload = "statefulset"
+)
+
+// SecretMode says what is written of Secrets.
+type SecretMode string
+
+// The values of SecretMode.
+const (
+	SecretsInline      SecretMode = "inline"      // with their values
+	SecretsPlaceholder SecretMode = "placeholder" // with their keys, and no values
+	SecretsExternal    SecretMode = "external"    // not at all: they are referenced, and must exist
+)
+
+// PodSecurity is a Pod Security Standard. Source: "Pod Security Standards" of
+// the Kubernetes documentation.
+type PodSecurity string
+
+// The standards that restrict something.
+const (
+	PodSecurityBaseline   PodSecurity = "baseline"
+	PodSecurityRestricted PodSecurity = "restricted"
+)
+
+// KubeVersion is a minor version of Kubernetes. Only 1.x exists.
+type KubeVersion struct{ Minor int }
+
+// OldestSupported is the oldest minor version that upstream still maintains, as
+// of Kubernetes 1.37: the last three are.
+var OldestSupported = KubeVersion{35}
+
+func (v KubeVersion) String() string { return fmt.Sprintf("1.%d", v.Minor) }
+
+// has tells whether the manifests may use what came with minor version n of
+// Kubernetes 1.
+func (c *converter) has(n int) bool {
+	v := c.options.KubeVersion
+	if v == (KubeVersion{}) {
+		v = OldestSupported
+	}
+	return v.Minor >= n
+}

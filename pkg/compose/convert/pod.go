@@ -1,0 +1,29 @@
+package convert
+
+import (
+	"reflect"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// pod is the pod of a workload under way. Init containers and the container
+// itself add to it what belongs to the pod.
+type pod struct {
+	corev1.PodSpec
+	volumeNames map[string]string // by what the volume is
+	takenNames  map[string]bool   // of its volumes
+}
+
+// settle sets a field of the pod for the unit's attribute. Several containers
+// may share a pod: where another one has set the field to something else, that
+// stays, and the attribute is told.
+func settle[T any](c *converter, field *T, value T, u *unit, attribute ...string) {
+	if reflect.ValueOf(field).Elem().IsZero() {
+		*field = value
+		return
+	}
+	if !reflect.DeepEqual(*field, value) {
+		c.refuse(u.at(attribute...), "another container of the same pod sets "+strings.Join(attribute, ".")+" otherwise; a pod has one", "set the same in both services")
+	}
+}
