@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/target"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/printer"
 )
@@ -28,7 +30,7 @@ func (f *convertFlags) checkChoices() error {
 	for _, c := range []struct {
 		flag, value string
 		words       []string
-	}{{"expose", f.expose, exposures}, {"env-secrets", f.envSecrets, envSecrets}, {"color", f.color, colors}} {
+	}{{"target", f.target, target.Names()}, {"expose", cmp.Or(f.expose, "none"), exposures}, {"env-secrets", f.envSecrets, envSecrets}, {"color", f.color, colors}} {
 		if !slices.Contains(c.words, c.value) {
 			return fault.Wrap(fault.Usage, fmt.Errorf("--%s=%s is unknown", c.flag, c.value), "it takes one of: "+strings.Join(c.words, ", "))
 		}
@@ -60,7 +62,7 @@ func (f *convertFlags) check() error {
 }
 
 func completeChoices(c *cobra.Command) {
-	for flag, words := range map[string][]string{"expose": exposures, "env-secrets": envSecrets, "color": colors, "output": printer.Formats()} {
+	for flag, words := range map[string][]string{"target": target.Names(), "expose": exposures, "env-secrets": envSecrets, "color": colors, "output": printer.Formats()} {
 		_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
 	"github.com/batuta-k8s/batuta/pkg/compose/outdir"
 	"github.com/batuta-k8s/batuta/pkg/compose/report"
+	"github.com/batuta-k8s/batuta/pkg/compose/target"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/object"
 	"github.com/batuta-k8s/batuta/pkg/printer"
@@ -46,6 +47,7 @@ const convertExamples = `  # The project in this folder, applied to the cluster
 // convertFlags are the flags as typed.
 type convertFlags struct {
 	load       load.Request
+	target     string
 	expose     string
 	domain     string
 	registry   string
@@ -92,7 +94,8 @@ func (f *convertFlags) addLoadFlags(fs *pflag.FlagSet) {
 }
 
 func (f *convertFlags) addConvertFlags(fs *pflag.FlagSet) {
-	fs.StringVar(&f.expose, "expose", "none", "how published ports are reached from outside: "+choices(exposures))
+	fs.StringVar(&f.target, "target", "generic", "platform whose classes and annotations are used: "+choices(target.Names()))
+	fs.StringVar(&f.expose, "expose", "", "how published ports are reached from outside: "+choices(exposures)+" (default: none; nodeport for local, loadbalancer for aks, gke and eks)")
 	fs.StringVar(&f.domain, "domain", "localhost", "domain of the hosts that --expose=ingress makes: SERVICE.DOMAIN")
 	fs.StringVar(&f.registry, "registry", "", "registry, with an optional path, of the images that the project builds")
 	fs.StringVar(&f.envSecrets, "env-secrets", "auto", "which variables go to a Secret: "+choices(envSecrets)+" (auto: what looks like a credential)")
@@ -188,6 +191,9 @@ func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, er
 		return nil, err
 	}
 	if r.convert.Namespace, err = namespace(env); err != nil {
+		return nil, err
+	}
+	if r.convert.Target, err = target.Lookup(f.target); err != nil {
 		return nil, err
 	}
 	r.convert.Expose = convert.Expose(f.expose)

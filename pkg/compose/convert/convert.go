@@ -14,6 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/compose/target"
 )
 
 // Object is a Kubernetes object with its identity.
@@ -25,8 +26,9 @@ type Object interface {
 // Options are the decisions that a Compose project does not hold. The zero
 // value of each is its default, except for VolumeSize, which must be set.
 type Options struct {
+	Target              target.Profile    // the platform; the zero value is any cluster
 	Namespace           string            // metadata.namespace of every object; "" leaves it out
-	Expose              Expose            // how published ports become reachable from outside
+	Expose              Expose            // how published ports become reachable from outside; "" is the target's way
 	Domain              string            // hosts of Ingresses are SERVICE.Domain
 	Registry            string            // prefix of the images that the project builds; "" for none
 	EnvSecrets          EnvSecrets        // which variables go to a Secret

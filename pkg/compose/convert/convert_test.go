@@ -17,6 +17,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
 	"github.com/batuta-k8s/batuta/pkg/compose/report"
+	"github.com/batuta-k8s/batuta/pkg/compose/target"
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
@@ -70,6 +71,12 @@ func flags(t testing.TB, dir string) (load.Request, convert.Options) {
 			r.Environ[key] = text
 		case "project-name":
 			r.ProjectName = value
+		case "target":
+			profile, err := target.Lookup(value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.Target = profile
 		case "expose":
 			o.Expose = convert.Expose(value)
 		case "env-secrets":

@@ -45,6 +45,11 @@ func (p published) String() string {
 	return text
 }
 
+// expose is what was asked for, or the target's own way.
+func (c *converter) expose() Expose {
+	return cmp.Or(c.options.Expose, Expose(c.options.Target.Expose), ExposeNone)
+}
+
 // publish makes the published ports of the unit reachable as --expose says. It
 // is an object of its own: the Service that others use inside stays as it is.
 func (c *converter) publish(u *unit, taken map[string]*unit) {
@@ -52,7 +57,8 @@ func (c *converter) publish(u *unit, taken map[string]*unit) {
 	if len(ports) == 0 {
 		return
 	}
-	if c.options.Expose == ExposeNone || c.options.Expose == "" {
+	expose := c.expose()
+	if expose == ExposeNone {
 		c.reportUnpublished(u, ports)
 		return
 	}
@@ -61,7 +67,7 @@ func (c *converter) publish(u *unit, taken map[string]*unit) {
 		name = objectName(u.name, "public", hash(u.name, 8))
 	}
 	taken[name] = u
-	switch c.options.Expose {
+	switch expose {
 	case ExposeIngress:
 		c.addIngress(u, name, ports)
 	case ExposeLoadBalancer:
