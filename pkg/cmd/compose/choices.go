@@ -46,6 +46,9 @@ func (f *convertFlags) check() error {
 	wrong := func(flag, value, what, hint string) error {
 		return fault.Wrap(fault.Usage, fmt.Errorf("--%s=%s is not %s", flag, value, what), hint)
 	}
+	if err := f.checkKubeVersion(); err != nil {
+		return err
+	}
 	if size, err := resource.ParseQuantity(f.volumeSize); err != nil || size.Value() <= 0 {
 		return wrong("volume-size", f.volumeSize, "a size", "write a quantity such as 1Gi or 500Mi")
 	}

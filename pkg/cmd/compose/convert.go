@@ -53,6 +53,8 @@ type convertFlags struct {
 	registry   string
 	envSecrets string
 	volumeSize string
+	kube       string // --kube-version
+	security   string // --pod-security
 	out        string
 	force      bool
 	color      string
@@ -100,6 +102,7 @@ func (f *convertFlags) addConvertFlags(fs *pflag.FlagSet) {
 	fs.StringVar(&f.registry, "registry", "", "registry, with an optional path, of the images that the project builds")
 	fs.StringVar(&f.envSecrets, "env-secrets", "auto", "which variables go to a Secret: "+choices(envSecrets)+" (auto: what looks like a credential)")
 	fs.StringVar(&f.volumeSize, "volume-size", "1Gi", "storage that each claim asks for")
+	fs.StringVar(&f.kube, "kube-version", convert.OldestSupported.String(), "the oldest Kubernetes that the manifests are for: 1.MINOR, or server to ask the cluster")
 	fs.BoolVar(&f.convert.NativeProbes, "native-probes", false, "turn healthchecks that only fetch a local URL or try a port into httpGet and tcpSocket probes")
 	fs.BoolVar(&f.convert.Liveness, "liveness", false, "let a failing healthcheck restart the container, which Compose does not do")
 	fs.BoolVar(&f.convert.WaitForDependencies, "wait-for-dependencies", false, "turn every depends_on into an init container that waits")
@@ -118,6 +121,7 @@ type conversion struct {
 	env     *cli.Env
 	load    load.Request
 	convert convert.Options
+	server  bool // the cluster says which Kubernetes the manifests are for
 	print   func(io.Writer, []convert.Object) error
 	out     string // "" for standard output
 	force   bool
@@ -129,6 +133,9 @@ type conversion struct {
 func (r *conversion) run(ctx context.Context) error {
 	p, findings, err := load.Load(ctx, r.load)
 	if err != nil {
+		return err
+	}
+	if err := r.askVersion(ctx); err != nil {
 		return err
 	}
 	result, err := convert.Convert(p, r.convert)
@@ -196,6 +203,7 @@ func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, er
 	if r.convert.Target, err = target.Lookup(f.target); err != nil {
 		return nil, err
 	}
+	r.convert.KubeVersion, r.server = f.kubeVersion()
 	r.convert.Expose = convert.Expose(f.expose)
 	r.convert.EnvSecrets = convert.EnvSecrets(f.envSecrets)
 	r.convert.Domain, r.convert.Registry = f.domain, strings.TrimSuffix(f.registry, "/")

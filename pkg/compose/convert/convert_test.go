@@ -85,6 +85,12 @@ func flags(t testing.TB, dir string) (load.Request, convert.Options) {
 			o.Namespace = value
 		case "registry":
 			o.Registry = value
+		case "kube-version":
+			if o.KubeVersion, err = convert.ParseKubeVersion(value); err != nil {
+				t.Fatal(err)
+			}
+		case "pod-security":
+			o.PodSecurity = convert.PodSecurity(value)
 		case "native-probes":
 			o.NativeProbes = true
 		case "liveness":

@@ -1,0 +1,49 @@
+package compose
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/fault"
+)
+
+// kubeServer is the --kube-version that asks the cluster. Nothing else of a
+// conversion needs one.
+const kubeServer = "server"
+
+func (f *convertFlags) checkKubeVersion() error {
+	if f.kube == kubeServer {
+		return nil
+	}
+	_, err := convert.ParseKubeVersion(f.kube)
+	if err != nil {
+		err = fmt.Errorf("--kube-version: %w", err)
+	}
+	return fault.Wrap(fault.Usage, err, fmt.Sprintf("write 1.MINOR, from %s on, or server", convert.OldestKnown))
+}
+
+// kubeVersion is the version of the flag, which has been checked, or that the
+// cluster is to be asked.
+func (f *convertFlags) kubeVersion() (v convert.KubeVersion, server bool) {
+	v, _ = convert.ParseKubeVersion(f.kube)
+	return v, f.kube == kubeServer
+}
+
+// askVersion asks the cluster for its version, where the flag says so.
+func (r *conversion) askVersion(ctx context.Context) error {
+	if !r.server {
+		return nil
+	}
+	info, err := r.env.Kube.ServerVersion(ctx)
+	if err != nil {
+		return err
+	}
+	text := info.Major + "." + strings.TrimRight(info.Minor, "+") // providers write "36+"
+	r.convert.KubeVersion, err = convert.ParseKubeVersion(text)
+	if err != nil {
+		err = fmt.Errorf("--kube-version=server: the cluster runs %s: %w", text, err)
+	}
+	return fault.Wrap(fault.Failed, err, "convert for a newer cluster: --kube-version="+convert.OldestKnown.String())
+}
