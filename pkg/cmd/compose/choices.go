@@ -30,7 +30,7 @@ func (f *convertFlags) checkChoices() error {
 	for _, c := range []struct {
 		flag, value string
 		words       []string
-	}{{"target", f.target, target.Names()}, {"expose", cmp.Or(f.expose, "none"), exposures}, {"env-secrets", f.envSecrets, envSecrets}, {"color", f.color, colors}} {
+	}{{"target", f.target, target.Names()}, {"expose", cmp.Or(f.expose, "none"), exposures}, {"env-secrets", f.envSecrets, envSecrets}, {"color", f.color, colors}, {"format", f.format, formatNames()}} {
 		if !slices.Contains(c.words, c.value) {
 			return fault.Wrap(fault.Usage, fmt.Errorf("--%s=%s is unknown", c.flag, c.value), "it takes one of: "+strings.Join(c.words, ", "))
 		}
@@ -58,14 +58,11 @@ func (f *convertFlags) check() error {
 	if _, err := reference.ParseNormalizedNamed(strings.TrimSuffix(f.registry, "/") + "/image"); f.registry != "" && err != nil {
 		return wrong("registry", f.registry, "a registry", "write HOST[:PORT][/PATH], without a scheme")
 	}
-	if f.out != "" && !slices.Contains([]string{"yaml", "kyaml"}, f.printer.Format()) {
-		return fault.Wrap(fault.Usage, fmt.Errorf("--out writes YAML files; -o %s is for standard output", f.printer.Format()), "leave out one of the two")
-	}
-	return nil
+	return f.checkOut()
 }
 
 func completeChoices(c *cobra.Command) {
-	for flag, words := range map[string][]string{"target": target.Names(), "expose": exposures, "env-secrets": envSecrets, "color": colors, "output": printer.Formats()} {
+	for flag, words := range map[string][]string{"target": target.Names(), "expose": exposures, "env-secrets": envSecrets, "color": colors, "format": formatNames(), "output": printer.Formats()} {
 		_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 	}
 }

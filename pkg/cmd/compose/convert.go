@@ -1,7 +1,6 @@
 package compose
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -18,6 +17,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
 	"github.com/batuta-k8s/batuta/pkg/compose/outdir"
+	"github.com/batuta-k8s/batuta/pkg/compose/render"
 	"github.com/batuta-k8s/batuta/pkg/compose/report"
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
 	"github.com/batuta-k8s/batuta/pkg/fault"
@@ -56,6 +56,7 @@ type convertFlags struct {
 	kube       string // --kube-version
 	security   string // --pod-security
 	out        string
+	format     string
 	force      bool
 	color      string
 	convert    convert.Options
@@ -111,7 +112,8 @@ func (f *convertFlags) addConvertFlags(fs *pflag.FlagSet) {
 
 func (f *convertFlags) addOutputFlags(fs *pflag.FlagSet) {
 	f.printer.AddFlags(fs)
-	fs.StringVar(&f.out, "out", "", "directory to write one YAML file per object to, instead of standard output")
+	fs.StringVar(&f.out, "out", "", "directory to write files to, instead of standard output")
+	fs.StringVar(&f.format, "format", manifests, "with --out: what is written: "+choices(formatNames()))
 	fs.BoolVar(&f.force, "force", false, "with --out: overwrite files that were not written by this command")
 	fs.StringVar(&f.color, "color", "auto", "colour of the findings: "+choices(colors))
 }
@@ -124,6 +126,7 @@ type conversion struct {
 	server  bool // the cluster says which Kubernetes the manifests are for
 	print   func(io.Writer, []convert.Object) error
 	out     string // "" for standard output
+	format  format // of what is written there
 	force   bool
 	style   report.Style
 }
@@ -143,26 +146,26 @@ func (r *conversion) run(ctx context.Context) error {
 		return err
 	}
 	findings = append(findings, result.Findings...)
+	object.Sort(result.Objects)
+	var files []render.File
+	if r.out != "" {
+		var more []finding.Finding
+		if files, more, err = r.format.files(r, ctx, converted{p, result.Objects}); err != nil {
+			return err
+		}
+		findings = append(findings, more...)
+	}
 	finding.Sort(findings)
 	if err := report.Text(r.env.ErrOut, findings, r.style); err != nil {
 		return err
 	}
-	object.Sort(result.Objects)
 	if r.out != "" {
-		return r.writeFiles(result.Objects)
+		return r.writeFiles(files)
 	}
 	return r.print(r.env.Out, result.Objects)
 }
 
-func (r *conversion) writeFiles(objects []convert.Object) error {
-	files := make([]outdir.File, 0, len(objects))
-	for _, o := range objects {
-		var b bytes.Buffer
-		if err := r.print(&b, []convert.Object{o}); err != nil {
-			return err
-		}
-		files = append(files, outdir.File{Name: object.FileName(o), Content: b.Bytes()})
-	}
+func (r *conversion) writeFiles(files []render.File) error {
 	result, err := outdir.Write(r.out, files, r.force)
 	if err != nil {
 		return err
@@ -209,6 +212,7 @@ func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, er
 	r.convert.Domain, r.convert.Registry = f.domain, strings.TrimSuffix(f.registry, "/")
 	r.convert.VolumeSize = resource.MustParse(f.volumeSize) // checked
 	r.style = reportStyle(term.Detect(env.ErrOut, env.Lookup, term.Options{Color: f.color}))
+	r.format = findFormat(f.format)
 	r.print, err = f.printFunc()
 	return r, err
 }

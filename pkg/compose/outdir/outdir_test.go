@@ -9,12 +9,20 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/render"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-var two = []File{{"deployment-web.yaml", []byte("kind: Deployment\n")}, {"secret-web.yaml", []byte("kind: Secret\n")}}
+var two = []render.File{
+	{Path: "deployment-web.yaml", Content: []byte("kind: Deployment\n"), Marked: true},
+	{Path: "secret-web.yaml", Content: []byte("kind: Secret\n"), Marked: true, Private: true},
+}
 
-func mustWrite(t *testing.T, dir string, files []File, force bool) *Result {
+func marked(name, text string) render.File {
+	return render.File{Path: name, Content: []byte(text), Marked: true}
+}
+
+func mustWrite(t *testing.T, dir string, files []render.File, force bool) *Result {
 	t.Helper()
 	result, err := Write(dir, files, force)
 	if err != nil {
@@ -40,7 +48,7 @@ func put(t *testing.T, text string, path ...string) {
 }
 
 // refused writes, wants an error of the user's making, and nothing changed.
-func refused(t *testing.T, dir string, files []File, force bool, words string) {
+func refused(t *testing.T, dir string, files []render.File, force bool, words string) {
 	t.Helper()
 	before := listing(t, dir)
 	_, err := Write(dir, files, force)
@@ -84,8 +92,8 @@ func TestWriteTwice(t *testing.T) {
 	if got := mustWrite(t, dir, two, false); len(got.Written) != 0 || len(got.Unchanged) != 2 {
 		t.Errorf("again: %+v", got)
 	}
-	changed := []File{{two[0].Name, []byte("kind: Deployment # new\n")}, two[1]}
-	if got := mustWrite(t, dir, changed, false); !slices.Equal(got.Written, []string{two[0].Name}) {
+	changed := []render.File{marked(two[0].Path, "kind: Deployment # new\n"), two[1]}
+	if got := mustWrite(t, dir, changed, false); !slices.Equal(got.Written, []string{two[0].Path}) {
 		t.Errorf("changed: %+v", got)
 	}
 }
@@ -100,20 +108,20 @@ func TestSecretsAreForTheirOwner(t *testing.T) {
 		}
 		return info.Mode().Perm()
 	}
-	if perm(two[0].Name) != 0o644 || perm(two[1].Name) != 0o600 {
-		t.Errorf("modes %v, %v", perm(two[0].Name), perm(two[1].Name))
+	if perm(two[0].Path) != 0o644 || perm(two[1].Path) != 0o600 {
+		t.Errorf("modes %v, %v", perm(two[0].Path), perm(two[1].Path))
 	}
-	if err := os.Chmod(filepath.Join(dir, two[1].Name), 0o644); err != nil { // what the test is about
+	if err := os.Chmod(filepath.Join(dir, two[1].Path), 0o644); err != nil { // what the test is about
 		t.Fatal(err)
 	}
-	if mustWrite(t, dir, two, false); perm(two[1].Name) != 0o600 {
+	if mustWrite(t, dir, two, false); perm(two[1].Path) != 0o600 {
 		t.Error("a Secret that others can read is left so")
 	}
 }
 
 func TestWhatIsMadeNoMore(t *testing.T) {
 	dir := t.TempDir()
-	mustWrite(t, dir, append(two, File{"service-a.yaml", []byte("a")}, File{"service-b.yaml", []byte("b")}), false)
+	mustWrite(t, dir, append(two, marked("service-a.yaml", "a"), marked("service-b.yaml", "b")), false)
 	put(t, content(t, dir, "service-b.yaml")+"mine\n", dir, "service-b.yaml")
 	put(t, "mine", dir, "notes.txt")
 	got := mustWrite(t, dir, two, false)
@@ -128,10 +136,10 @@ func TestWhatIsMadeNoMore(t *testing.T) {
 func TestFilesOfOthersStay(t *testing.T) {
 	dir := t.TempDir()
 	mustWrite(t, dir, two, false)
-	put(t, content(t, dir, two[0].Name)+"replicas: 2\n", dir, two[0].Name)
-	refused(t, dir, []File{{two[0].Name, []byte("new")}, {"new.yaml", nil}}, false, two[0].Name)
-	put(t, "kind: Other\n", dir, two[1].Name)
-	refused(t, dir, two, false, two[1].Name)
+	put(t, content(t, dir, two[0].Path)+"replicas: 2\n", dir, two[0].Path)
+	refused(t, dir, []render.File{marked(two[0].Path, "new"), marked("new.yaml", "")}, false, two[0].Path)
+	put(t, "kind: Other\n", dir, two[1].Path)
+	refused(t, dir, two, false, two[1].Path)
 	if got := mustWrite(t, dir, two, true); len(got.Written) != 2 {
 		t.Errorf("forced: %+v", got)
 	}
@@ -139,7 +147,7 @@ func TestFilesOfOthersStay(t *testing.T) {
 
 func TestFolderInTheWay(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, two[1].Name), 0o750); err != nil {
+	if err := os.Mkdir(filepath.Join(dir, two[1].Path), 0o750); err != nil {
 		t.Fatal(err)
 	}
 	refused(t, dir, two, false, "a folder is in the place")
@@ -149,10 +157,10 @@ func TestFolderInTheWay(t *testing.T) {
 func TestLinkIsReplacedNotFollowed(t *testing.T) {
 	dir, elsewhere := t.TempDir(), filepath.Join(t.TempDir(), "target")
 	put(t, "mine", elsewhere)
-	if err := os.Symlink(elsewhere, filepath.Join(dir, two[0].Name)); err != nil {
+	if err := os.Symlink(elsewhere, filepath.Join(dir, two[0].Path)); err != nil {
 		t.Skip(err)
 	}
-	refused(t, dir, two, false, two[0].Name)
+	refused(t, dir, two, false, two[0].Path)
 	mustWrite(t, dir, two, true)
 	if content(t, elsewhere) != "mine" {
 		t.Error("the file behind the link was overwritten")
@@ -164,24 +172,6 @@ func TestOutputThatIsAFile(t *testing.T) {
 	put(t, "mine", file)
 	if _, err := Write(file, two, true); err == nil || content(t, file) != "mine" {
 		t.Errorf("got %v", err)
-	}
-}
-
-// When a file cannot take its place, no temporary one stays behind.
-func TestNoTemporaryFileStays(t *testing.T) {
-	dir := t.TempDir()
-	mustWrite(t, dir, two, false)
-	before := listing(t, dir)
-	bad := []File{{two[0].Name, []byte("new")}, {"no/such/folder.yaml", []byte("x")}}
-	if err := write(filepath.Join(dir, "gone"), bad, []string{two[0].Name}); err == nil {
-		t.Error("no error for a directory that is not there")
-	}
-	if err := write(dir, bad, []string{two[0].Name, bad[1].Name}); err == nil {
-		t.Error("no error for a folder that is not there")
-	}
-	after := listing(t, dir)
-	if len(after) != len(before) {
-		t.Errorf("before %q, after %q", before, after)
 	}
 }
 

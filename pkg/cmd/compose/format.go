@@ -1,0 +1,82 @@
+package compose
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/compose/render"
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/object"
+)
+
+// converted is the project with what became of it under the flags.
+type converted struct {
+	project *project.Project
+	objects []convert.Object // sorted
+}
+
+// format is a value of --format.
+type format struct {
+	name string
+	// files makes the files of the --out directory. The findings are what there
+	// is to tell beyond those of the conversion.
+	files func(*conversion, context.Context, converted) ([]render.File, []finding.Finding, error)
+}
+
+// manifests is the format that is a stream without --out.
+const manifests = "manifests"
+
+var formats = []format{
+	{manifests, (*conversion).manifests},
+}
+
+func formatNames() []string {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// findFormat is the format of the name, which has been checked.
+func findFormat(name string) format {
+	return formats[slices.IndexFunc(formats, func(f format) bool { return f.name == name })]
+}
+
+// checkOut holds --format and -o against --out.
+func (f *convertFlags) checkOut() error {
+	switch {
+	case f.out == "" && f.format != manifests:
+		return fault.Wrap(fault.Usage, fmt.Errorf("--format=%s makes a directory of files", f.format), "name it with --out")
+	case f.out != "" && !slices.Contains([]string{"yaml", "kyaml"}, f.printer.Format()):
+		return fault.Wrap(fault.Usage, fmt.Errorf("--out writes YAML files; -o %s is for standard output", f.printer.Format()), "leave out one of the two")
+	}
+	return nil
+}
+
+// encode is one object as -o prints it.
+func (r *conversion) encode(o convert.Object) ([]byte, error) {
+	var b bytes.Buffer
+	err := r.print(&b, []convert.Object{o})
+	return b.Bytes(), err
+}
+
+// manifests are one file per object.
+func (r *conversion) manifests(_ context.Context, c converted) ([]render.File, []finding.Finding, error) {
+	files := make([]render.File, 0, len(c.objects))
+	for _, o := range c.objects {
+		text, err := r.encode(o)
+		if err != nil {
+			return nil, nil, err
+		}
+		name := object.FileName(o)
+		files = append(files, render.File{Path: name, Content: text, Marked: true, Private: strings.HasPrefix(name, "secret-")})
+	}
+	return files, nil, nil
+}

@@ -1,0 +1,156 @@
+package outdir
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/render"
+	"github.com/batuta-k8s/batuta/pkg/fault"
+)
+
+// plan finds what must change, and whether it may.
+func (d *directory) plan(files []render.File, force bool) error {
+	var foreignIndex bool
+	d.index, foreignIndex = d.readIndex()
+	d.next = index{}
+	obstacles := map[place][]string{}
+	for _, f := range files {
+		if !f.Marked {
+			d.next[f.Path] = []string{digest(f.Content)}
+		}
+		switch at := d.state(f); {
+		case at == same, at == foreign && f.Seed:
+			d.result.Unchanged = append(d.result.Unchanged, f.Path)
+		case at == absent, at == ours, at == foreign && force:
+			d.result.Written = append(d.result.Written, f.Path)
+			d.changes = append(d.changes, f)
+		default:
+			obstacles[at] = append(obstacles[at], d.path(f.Path))
+		}
+	}
+	if foreignIndex && len(d.next) > 0 && !force {
+		obstacles[foreign] = append(obstacles[foreign], d.path(indexName))
+	}
+	if err := refusal(obstacles); err != nil {
+		return err
+	}
+	return d.findEarlier(files)
+}
+
+// place is what stands where a file should go.
+type place int
+
+const (
+	absent  place = iota
+	same          // the file as it should be
+	ours          // an earlier version of it
+	folder        // nothing replaces it
+	blocked       // something that is not a folder has the place of one
+	foreign       // a file of somebody else, a changed one, or a link
+)
+
+// obstacleTexts are the places that stop everything, the worst first.
+var obstacleTexts = []struct {
+	place
+	text, hint string
+}{
+	{folder, "a folder is in the place of a file", "choose another --out directory"},
+	{blocked, "something else is in the place of a folder", "choose another --out directory"},
+	{foreign, "written by somebody else, or changed since it was written", "choose another --out directory, or overwrite with --force"},
+}
+
+func refusal(obstacles map[place][]string) error {
+	for _, o := range obstacleTexts {
+		if paths := obstacles[o.place]; len(paths) > 0 {
+			return fault.Wrap(fault.Usage, fmt.Errorf("%s: %s; nothing was written", strings.Join(paths, ", "), o.text), o.hint)
+		}
+	}
+	return nil
+}
+
+func (d *directory) state(f render.File) place {
+	if d.isBlocked(f.Path) {
+		return blocked
+	}
+	info, err := d.root.Lstat(f.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return absent
+	case err == nil && info.IsDir():
+		return folder
+	case err != nil || !info.Mode().IsRegular():
+		return foreign
+	}
+	current, err := d.root.ReadFile(f.Path)
+	switch {
+	case err != nil:
+		return foreign
+	case bytes.Equal(current, bytesOf(f)) && info.Mode().Perm()&^mode(f.Private) == 0:
+		return same
+	case bytes.Equal(current, bytesOf(f)), d.isOurs(f.Path, current):
+		return ours
+	}
+	return foreign
+}
+
+func (d *directory) isOurs(name string, content []byte) bool {
+	return isMarked(content) || d.index.holds(name, content)
+}
+
+// isBlocked tells whether one of the folders above the file is something else:
+// a file, or a link, which could lead anywhere.
+func (d *directory) isBlocked(name string) bool {
+	for parent := path.Dir(name); parent != "."; parent = path.Dir(parent) {
+		if info, err := d.root.Lstat(parent); err == nil && !info.IsDir() {
+			return true
+		}
+	}
+	return false
+}
+
+// findEarlier finds what an earlier run wrote and this one does not make: what
+// the index names, and the marked files, which are not in folders.
+func (d *directory) findEarlier(files []render.File) error {
+	made := map[string]bool{}
+	for _, f := range files {
+		made[f.Path] = true
+	}
+	names := map[string]bool{}
+	for name := range d.index {
+		names[name] = true
+	}
+	entries, err := fs.ReadDir(d.root.FS(), ".")
+	if err != nil {
+		return fmt.Errorf("read the output directory: %w", err)
+	}
+	for _, entry := range entries {
+		names[entry.Name()] = names[entry.Name()] || entry.Type().IsRegular()
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if names[name] && !made[name] && name != indexName {
+			d.judgeEarlier(name)
+		}
+	}
+	return nil
+}
+
+func (d *directory) judgeEarlier(name string) {
+	info, err := d.root.Lstat(name)
+	if err != nil || !info.Mode().IsRegular() || d.isBlocked(name) {
+		return
+	}
+	content, err := d.root.ReadFile(name)
+	switch {
+	case err != nil:
+	case d.isOurs(name, content):
+		d.result.Removed = append(d.result.Removed, name)
+	case len(d.index[name]) > 0, bytes.HasPrefix(content, []byte(marker)):
+		d.result.Kept = append(d.result.Kept, name)
+	}
+}

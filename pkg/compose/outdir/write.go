@@ -1,0 +1,165 @@
+package outdir
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/render"
+)
+
+// write prepares every file under a temporary name and then renames them.
+func (d *directory) write() error {
+	temporary, err := d.prepareAll()
+	if err == nil {
+		err = d.putIndex(d.next.with(d.index))
+	}
+	if err != nil {
+		d.clear(temporary)
+		return err
+	}
+	for i, f := range d.changes {
+		if err := d.root.Rename(temporary[i], f.Path); err != nil {
+			d.clear(temporary[i:])
+			return d.halfway(i, err)
+		}
+	}
+	return nil
+}
+
+// prepareAll returns the temporary names in the order of the changes, those
+// before an error with it.
+func (d *directory) prepareAll() ([]string, error) {
+	var temporary []string
+	for _, f := range d.changes {
+		name, err := d.prepare(f.Path, bytesOf(f), mode(f.Private))
+		if name != "" {
+			temporary = append(temporary, name)
+		}
+		if err != nil {
+			return temporary, fmt.Errorf("write %s: %w; nothing was written", d.path(f.Path), err)
+		}
+	}
+	return temporary, nil
+}
+
+// prepare writes the content under a temporary name beside its place.
+func (d *directory) prepare(name string, content []byte, perm fs.FileMode) (string, error) {
+	if err := d.makeFolder(path.Dir(name)); err != nil {
+		return "", err
+	}
+	temporary, file, err := d.create(path.Dir(name))
+	if err != nil {
+		return "", err
+	}
+	_, err = file.Write(content)
+	return temporary, errors.Join(err, file.Chmod(perm), file.Close())
+}
+
+func (d *directory) makeFolder(name string) error {
+	if name == "." {
+		return nil
+	}
+	if err := d.makeFolder(path.Dir(name)); err != nil {
+		return err
+	}
+	err := d.root.Mkdir(name, 0o755)
+	if err == nil {
+		d.made = append(d.made, name)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return err
+}
+
+// create makes a new file with a name that nothing has.
+func (d *directory) create(folder string) (string, *os.File, error) {
+	for {
+		d.serial++
+		name := path.Join(folder, ".convert-"+strconv.Itoa(d.serial))
+		file, err := d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if !errors.Is(err, fs.ErrExist) {
+			return name, file, err
+		}
+	}
+}
+
+// clear removes what was prepared and the folders that were made for it. What
+// cannot be removed stays: there is an error to tell already.
+func (d *directory) clear(temporary []string) {
+	for _, name := range temporary {
+		_ = d.root.Remove(name)
+	}
+	for i := len(d.made) - 1; i >= 0; i-- {
+		_ = d.root.Remove(d.made[i]) // fails where something is in it
+	}
+}
+
+// halfway is the error when the i-th file could not take its place. What is
+// written is whole and known as ours, so that another run carries on.
+func (d *directory) halfway(i int, err error) error {
+	err = fmt.Errorf("write %s: %w", d.path(d.changes[i].Path), err)
+	if i == 0 {
+		return fmt.Errorf("%w; nothing was written", err)
+	}
+	written := make([]string, 0, i)
+	for _, f := range d.changes[:i] {
+		written = append(written, f.Path)
+	}
+	return fmt.Errorf("%w; %d of %d files were written before it: %s", err, i, len(d.changes), strings.Join(written, ", "))
+}
+
+// putIndex writes the index where it differs from what is there; an empty one
+// is no file.
+func (d *directory) putIndex(x index) error {
+	if len(x) == 0 {
+		return d.removeIndex()
+	}
+	text, err := x.encode()
+	if err != nil {
+		return fmt.Errorf("encode the index: %w", err)
+	}
+	f := render.File{Path: indexName, Content: text, Private: true} // digests of short secrets can be guessed
+	if d.state(f) == same {
+		return nil
+	}
+	temporary, err := d.prepare(indexName, text, mode(f.Private))
+	if err == nil {
+		err = d.root.Rename(temporary, indexName)
+	}
+	if err != nil {
+		d.clear([]string{temporary})
+		return fmt.Errorf("write %s: %w", d.path(indexName), err)
+	}
+	return nil
+}
+
+// removeIndex removes an index of ours that nothing stands in any more.
+func (d *directory) removeIndex() error {
+	if d.index == nil {
+		return nil
+	}
+	if err := d.root.Remove(indexName); err != nil {
+		return fmt.Errorf("remove %s: %w", d.path(indexName), err)
+	}
+	return nil
+}
+
+// finish removes what is made no more, with the folders that become empty, and
+// leaves the index as it should be.
+func (d *directory) finish() error {
+	for _, name := range d.result.Removed {
+		if err := d.root.Remove(name); err != nil {
+			return fmt.Errorf("remove an earlier file: %w", err)
+		}
+		for parent := path.Dir(name); parent != "."; parent = path.Dir(parent) {
+			_ = d.root.Remove(parent) // fails where something is in it
+		}
+	}
+	return d.putIndex(d.next)
+}
