@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
 	"k8s.io/apimachinery/pkg/version"
 	"k8s.io/client-go/rest"
@@ -18,15 +20,18 @@ func (c *Connection) ServerVersion(ctx context.Context) (version.Info, error) {
 	if err != nil {
 		return version.Info{}, err
 	}
-	config.NegotiatedSerializer = serializer.NewCodecFactory(runtime.NewScheme())
+	scheme := runtime.NewScheme()
+	metav1.AddToGroupVersion(scheme, schema.GroupVersion{Version: "v1"}) // Status, which errors are
+	config.NegotiatedSerializer = serializer.NewCodecFactory(scheme).WithoutConversion()
 	client, err := rest.UnversionedRESTClientFor(config)
 	if err != nil {
 		return version.Info{}, c.Explain(err)
 	}
-	body, err := client.Get().AbsPath("/version").Do(ctx).Raw()
-	if err != nil {
+	answer := client.Get().AbsPath("/version").Do(ctx)
+	if err := answer.Error(); err != nil { // Raw's has no reason
 		return version.Info{}, c.Explain(err)
 	}
+	body, _ := answer.Raw()
 	var info version.Info
 	if err := json.Unmarshal(body, &info); err != nil || info.Major == "" {
 		return version.Info{}, c.failed(fmt.Errorf("%s answers /version with something else", c.address()), "is it an API server? kubectl version asks it too")
