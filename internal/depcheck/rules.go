@@ -27,6 +27,7 @@ var vocabulary = []string{
 	"github.com/distribution/reference",           // the grammar of image references
 	"github.com/docker/go-units",                  // sizes as Compose writes them
 	"github.com/mattn/go-runewidth",               // cells of a character
+	"github.com/robfig/cron/v3",                   // the grammar of schedules, as the API server reads it
 	"sigs.k8s.io/yaml",                            // Kubernetes' YAML
 }
 

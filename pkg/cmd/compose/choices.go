@@ -21,16 +21,31 @@ import (
 var (
 	exposures  = []string{string(convert.ExposeNone), string(convert.ExposeNodePort), string(convert.ExposeLoadBalancer), string(convert.ExposeIngress)}
 	envSecrets = []string{string(convert.EnvSecretsAuto), string(convert.EnvSecretsNone), string(convert.EnvSecretsAll)}
+	workloads  = []string{string(convert.WorkloadAuto), string(convert.WorkloadDeployment), string(convert.WorkloadStatefulSet)}
 	colors     = []string{"auto", "always", "never"}
 )
 
 func choices(words []string) string { return strings.Join(words, "|") }
 
+// choice is a flag that takes one word of a list.
+type choice struct {
+	flag, value string
+	words       []string
+}
+
+func (f *convertFlags) choices() []choice {
+	return []choice{
+		{"target", f.target, target.Names()},
+		{"expose", cmp.Or(f.expose, "none"), exposures},
+		{"env-secrets", f.envSecrets, envSecrets},
+		{"workload", f.workload, workloads},
+		{"format", f.format, formatNames()},
+		{"color", f.color, colors},
+	}
+}
+
 func (f *convertFlags) checkChoices() error {
-	for _, c := range []struct {
-		flag, value string
-		words       []string
-	}{{"target", f.target, target.Names()}, {"expose", cmp.Or(f.expose, "none"), exposures}, {"env-secrets", f.envSecrets, envSecrets}, {"color", f.color, colors}, {"format", f.format, formatNames()}} {
+	for _, c := range f.choices() {
 		if !slices.Contains(c.words, c.value) {
 			return fault.Wrap(fault.Usage, fmt.Errorf("--%s=%s is unknown", c.flag, c.value), "it takes one of: "+strings.Join(c.words, ", "))
 		}
@@ -62,7 +77,8 @@ func (f *convertFlags) check() error {
 }
 
 func completeChoices(c *cobra.Command) {
-	for flag, words := range map[string][]string{"target": target.Names(), "expose": exposures, "env-secrets": envSecrets, "color": colors, "format": formatNames(), "output": printer.Formats()} {
-		_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+	all := append((&convertFlags{}).choices(), choice{flag: "output", words: printer.Formats()})
+	for _, one := range all {
+		_ = c.RegisterFlagCompletionFunc(one.flag, cobra.FixedCompletions(one.words, cobra.ShellCompDirectiveNoFileComp))
 	}
 }

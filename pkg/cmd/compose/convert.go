@@ -55,6 +55,7 @@ type convertFlags struct {
 	volumeSize string
 	kube       string // --kube-version
 	security   string // --pod-security
+	workload   string
 	out        string
 	format     string
 	force      bool
@@ -102,6 +103,7 @@ func (f *convertFlags) addConvertFlags(fs *pflag.FlagSet) {
 	fs.StringVar(&f.domain, "domain", "localhost", "domain of the hosts that --expose=ingress makes: SERVICE.DOMAIN")
 	fs.StringVar(&f.registry, "registry", "", "registry, with an optional path, of the images that the project builds")
 	fs.StringVar(&f.envSecrets, "env-secrets", "auto", "which variables go to a Secret: "+choices(envSecrets)+" (auto: what looks like a credential)")
+	fs.StringVar(&f.workload, "workload", "auto", "what runs a service that keeps data of its own: "+choices(workloads)+" (auto: a Deployment)")
 	fs.StringVar(&f.volumeSize, "volume-size", "1Gi", "storage that each claim asks for")
 	fs.StringVar(&f.kube, "kube-version", convert.OldestSupported.String(), "the oldest Kubernetes that the manifests are for: 1.MINOR, or server to ask the cluster")
 	fs.BoolVar(&f.convert.NativeProbes, "native-probes", false, "turn healthchecks that only fetch a local URL or try a port into httpGet and tcpSocket probes")
@@ -209,6 +211,7 @@ func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, er
 	r.convert.KubeVersion, r.server = f.kubeVersion()
 	r.convert.Expose = convert.Expose(f.expose)
 	r.convert.EnvSecrets = convert.EnvSecrets(f.envSecrets)
+	r.convert.Workload = convert.Workload(f.workload)
 	r.convert.Domain, r.convert.Registry = f.domain, strings.TrimSuffix(f.registry, "/")
 	r.convert.VolumeSize = resource.MustParse(f.volumeSize) // checked
 	r.style = reportStyle(term.Detect(env.ErrOut, env.Lookup, term.Options{Color: f.color}))

@@ -16,12 +16,13 @@ import (
 // claim is a PersistentVolumeClaim under way: a named volume, or a directory of
 // the host that the containers keep their data in.
 type claim struct {
-	name     string
-	original string            // what it is named after
-	labels   map[string]string // of the Compose volume
-	at       project.Path
-	external bool // exists already: referenced, not made
-	users    []*unit
+	name      string
+	original  string            // what it is named after
+	labels    map[string]string // of the Compose volume
+	at        project.Path
+	external  bool // exists already: referenced, not made
+	templated bool // made by a StatefulSet for each of its pods
+	users     []*unit
 }
 
 // shared tells whether several pods mount the claim at once.
@@ -54,11 +55,25 @@ func (c *converter) planVolumes() {
 			}
 		}
 	}
+	c.planInherited()
 	c.nameClaims()
 	for _, key := range sortedKeys(c.volumes) {
 		v := c.volumes[key]
 		if user := v.users[0]; !v.shared() && c.exclusive[user] == "" {
 			c.exclusive[user] = v.name
+		}
+	}
+}
+
+// planInherited finds the pods that mount a claim because another unit does.
+func (c *converter) planInherited() {
+	for _, u := range c.units {
+		for _, from := range c.inheritsFrom(u) {
+			for _, v := range from.service.Volumes {
+				if key, ok := c.claimKey(from, v); ok && !slices.Contains(c.volumes[key].users, u.pod()) {
+					c.volumes[key].users = append(c.volumes[key].users, u.pod())
+				}
+			}
 		}
 	}
 }
@@ -192,15 +207,9 @@ func (c *converter) addClaims() {
 		if v.external {
 			continue
 		}
-		meta := c.meta(v.name, c.projectLabels())
-		c.decorate(&meta, v.labels, v.at.Join("labels"), true)
-		c.add(&corev1.PersistentVolumeClaim{
-			TypeMeta: typeMeta("v1", "PersistentVolumeClaim"), ObjectMeta: meta,
-			Spec: corev1.PersistentVolumeClaimSpec{
-				AccessModes: []corev1.PersistentVolumeAccessMode{c.accessMode(v)},
-				Resources:   corev1.VolumeResourceRequirements{Requests: corev1.ResourceList{corev1.ResourceStorage: c.options.VolumeSize}},
-			},
-		})
+		if !v.templated {
+			c.add(c.claimObject(v))
+		}
 		if v.at[0] == "volumes" {
 			fresh = append(fresh, v.name)
 		}
@@ -210,13 +219,25 @@ func (c *converter) addClaims() {
 	}
 }
 
+func (c *converter) claimObject(v *claim) *corev1.PersistentVolumeClaim {
+	meta := c.meta(v.name, c.projectLabels())
+	c.decorate(&meta, v.labels, v.at.Join("labels"), true)
+	return &corev1.PersistentVolumeClaim{
+		TypeMeta: typeMeta("v1", "PersistentVolumeClaim"), ObjectMeta: meta,
+		Spec: corev1.PersistentVolumeClaimSpec{
+			AccessModes: []corev1.PersistentVolumeAccessMode{c.accessMode(v)},
+			Resources:   corev1.VolumeResourceRequirements{Requests: corev1.ResourceList{corev1.ResourceStorage: c.options.VolumeSize}},
+		},
+	}
+}
+
 func (c *converter) accessMode(v *claim) corev1.PersistentVolumeAccessMode {
-	if !v.shared() {
+	if !v.shared() || v.templated {
 		return corev1.ReadWriteOnce
 	}
 	names := make([]string, 0, len(v.users))
 	for _, u := range v.users {
-		names = append(names, u.path[1])
+		names = append(names, u.title())
 	}
 	c.warn(v.at, "several pods mount "+v.name+" ("+strings.Join(names, ", ")+"): the claim is ReadWriteMany, which the storage class must support",
 		"use a class for shared files, or let one service own the data")

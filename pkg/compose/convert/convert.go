@@ -4,6 +4,7 @@
 package convert
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -61,10 +62,12 @@ func Convert(p *project.Project, o Options) (*Result, error) {
 	}
 	c.findings = append(c.findings, attribute.Check(p.Source)...)
 	c.planMentions()
+	c.planPods()
 	c.planWorkloads()
 	c.planDependencies()
 	c.reportRenames()
 	c.planVolumes()
+	c.planStateful()
 	for _, u := range c.units {
 		c.convertUnit(u)
 	}
@@ -108,17 +111,45 @@ type converter struct {
 	nodePorts map[string]bool // that have been given out, by number and protocol
 }
 
-// unit is one service on its way to a workload.
+// unit is one container on its way to a pod: a service, a job or a pre_start hook.
 type unit struct {
 	service types.ServiceConfig
 	name    string       // of its Kubernetes objects
-	path    project.Path // services.NAME
+	path    project.Path // services.NAME, jobs.NAME or services.NAME.pre_start.[N]
 	kind    workloadKind
-	reason  string  // for the kind; "" for the usual Deployment
-	host    *unit   // the unit in whose pod it runs as an init container; nil when it is a workload
-	init    []*unit // the units that run as its init containers, in order
-	waits   []wait  // what it waits for before it starts
-	ports   []port  // what its container listens on, sorted, each number and protocol once
+	reason  string // for the kind; "" for the usual Deployment
+	waits   []wait // what it waits for before it starts
+	ports   []port // what its container listens on, sorted, each number and protocol once
+
+	// Whose pod it runs in.
+	host    *unit   // nil when it is a workload of its own
+	init    []*unit // that run to their end before its container, in order
+	members []*unit // whose containers run beside its own
+	network *unit   // whose network it uses, and under whose name it is reached; nil for its own
+
+	parent   *unit                // the service that it is a pre_start hook of; nil for all others
+	hooks    []*unit              // its own pre_start hooks, in order
+	alone    bool                 // a hook that has a pod of its own
+	triggers *types.TriggerConfig // of a job; nil for all others
+}
+
+// title is what the unit is called in a name or a message.
+func (u *unit) title() string {
+	if u.parent != nil {
+		return fmt.Sprintf("%s-pre-start-%d", u.parent.title(), slices.Index(u.parent.hooks, u)+1)
+	}
+	return u.path[1]
+}
+
+// isInit tells whether it runs as an init container.
+func (u *unit) isInit() bool { return u.host != nil && slices.Contains(u.host.init, u) }
+
+// net is the unit under whose name the unit is reached.
+func (u *unit) net() *unit {
+	if u.network != nil {
+		return u.network.net()
+	}
+	return u
 }
 
 // pod is the unit whose workload runs the unit's container.
@@ -134,6 +165,7 @@ func (u *unit) at(segments ...string) project.Path { return u.path.Join(segments
 func (c *converter) add(objects ...Object) { c.objects = append(c.objects, objects...) }
 
 func (c *converter) find(severity finding.Severity, at project.Path, message, fix string) {
+	at = c.written(at)
 	c.findings = append(c.findings, finding.Finding{
 		Severity:  severity,
 		Attribute: at,

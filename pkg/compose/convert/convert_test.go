@@ -99,6 +99,8 @@ func flags(t testing.TB, dir string) (load.Request, convert.Options) {
 			o.WaitForDependencies = true
 		case "stable-names":
 			o.StableNames = true
+		case "workload":
+			o.Workload = convert.Workload(value)
 		default:
 			t.Fatalf("options: unknown %q", line)
 		}

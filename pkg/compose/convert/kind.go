@@ -16,31 +16,52 @@ import (
 type workloadKind string
 
 const (
-	deployment workloadKind = "Deployment"
-	daemonSet  workloadKind = "DaemonSet"
-	job        workloadKind = "Job"
+	deployment  workloadKind = "Deployment"
+	daemonSet   workloadKind = "DaemonSet"
+	statefulSet workloadKind = "StatefulSet"
+	job         workloadKind = "Job"
+	cronJob     workloadKind = "CronJob"
 )
+
+// ends tells whether pods of the kind run to their end.
+func (k workloadKind) ends() bool { return k == job || k == cronJob }
 
 // planWorkloads chooses the kind of every unit.
 func (c *converter) planWorkloads() {
 	for _, u := range c.units {
-		u.kind, u.reason = c.chooseKind(u)
-		c.reportRestart(u)
+		if u.parent == nil && u.host == nil {
+			u.kind, u.reason = c.chooseKind(u)
+		}
+	}
+	for _, u := range c.units {
+		if u.parent == nil {
+			u.kind = u.pod().kind
+			c.reportRestart(u)
+			c.reportReplicas(u)
+		}
 	}
 }
 
-// reportKind tells why a workload is not the usual Deployment.
+// reportKind tells what a unit became, and why.
 func (c *converter) reportKind(u *unit) {
-	fix := ""
-	if u.kind == job {
-		fix = "a Job cannot be changed: kubectl delete job " + u.name + " before applying a new one"
-	}
-	if u.reason != "" {
-		c.note(u.path, u.path[1]+" is a "+string(u.kind)+" because "+u.reason, fix)
+	volume := c.exclusive[u]
+	switch {
+	case u.kind == cronJob: // told with its schedules
+	case u.kind == deployment && volume != "":
+		c.note(u.path, "becomes a Deployment that stops its pod before it starts the next (Recreate): only one pod can hold the volume "+volume, "--workload=statefulset makes it a StatefulSet")
+	case u.kind == deployment:
+		c.note(u.path, "becomes a Deployment: it stays, and any of its pods can take another's place", "")
+	case u.kind == job:
+		c.note(u.path, "becomes a Job because "+u.reason, "a Job cannot be changed: kubectl delete job "+u.name+" before applying a new one")
+	default:
+		c.note(u.path, "becomes a "+string(u.kind)+" because "+u.reason, "")
 	}
 }
 
 func (c *converter) chooseKind(u *unit) (kind workloadKind, reason string) {
+	if u.triggers != nil {
+		return cronJob, ""
+	}
 	switch mode(u) {
 	case "global":
 		return daemonSet, "deploy.mode is global"
@@ -53,7 +74,7 @@ func (c *converter) chooseKind(u *unit) (kind workloadKind, reason string) {
 	switch {
 	case c.someoneAwaitsTheEnd(u):
 		return job, "another service waits for its end (service_completed_successfully)"
-	case ends(u) && !c.serves(u):
+	case ends(u) && !slices.ContainsFunc(u.containers(), c.serves):
 		return job, "it runs to its end (restart: " + restart(u) + ") and nobody seems to connect to it"
 	}
 	return deployment, ""
@@ -93,7 +114,7 @@ func (c *converter) restartPath(u *unit) project.Path {
 func (c *converter) reportRestart(u *unit) {
 	at := u.at("deploy", "restart_policy", "max_attempts")
 	switch {
-	case u.kind == job:
+	case u.kind.ends():
 	case ends(u):
 		c.warn(c.restartPath(u), "restart: "+restart(u)+" is not carried: a "+string(u.kind)+" always restarts its containers, also after a good end",
 			"deploy.mode: replicated-job makes it a Job")
@@ -148,7 +169,7 @@ func isServer(u *unit) bool {
 }
 
 // isNamed tells whether another service, or a file, names it as a host.
-func (c *converter) isNamed(u *unit) bool { return c.mentionedByOthers(u.path[1], u.path[1]) }
+func (c *converter) isNamed(u *unit) bool { return c.mentionedByOthers(u.title(), u.title()) }
 
 func (c *converter) neededStarted(u *unit) bool {
 	return c.hasDependent(u, types.ServiceConditionStarted, types.ServiceConditionHealthy)
@@ -160,8 +181,8 @@ func (c *converter) someoneAwaitsTheEnd(u *unit) bool {
 
 // hasDependent tells whether a unit depends on u with one of the conditions.
 func (c *converter) hasDependent(u *unit, conditions ...string) bool {
-	return slices.ContainsFunc(c.dependents[u.path[1]], func(other *unit) bool {
-		return slices.Contains(conditions, other.service.DependsOn[u.path[1]].Condition)
+	return slices.ContainsFunc(c.dependents[u.title()], func(other *unit) bool {
+		return slices.Contains(conditions, other.service.DependsOn[u.title()].Condition)
 	})
 }
 

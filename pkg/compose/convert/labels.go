@@ -24,7 +24,7 @@ const (
 
 // selector is what the unit's Services and workload select pods by.
 func (c *converter) selector(u *unit) map[string]string {
-	return map[string]string{labelName: u.name, labelInstance: labelValue(c.project.Name)}
+	return map[string]string{labelName: u.pod().name, labelInstance: labelValue(c.project.Name)}
 }
 
 // labels are those of every object of the unit.

@@ -20,7 +20,7 @@ type mention struct {
 func (c *converter) planMentions() {
 	c.mentions = map[string][]mention{}
 	for _, u := range c.units {
-		for _, name := range []string{u.service.ContainerName, u.path[1]} {
+		for _, name := range []string{u.service.ContainerName, u.title()} {
 			if name != "" && (name != u.name || ends(u) || c.someoneAwaitsTheEnd(u) || strings.HasSuffix(mode(u), "job")) {
 				c.mentions[name] = nil
 			}

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -47,21 +46,22 @@ func hash(text string, n int) string {
 func index(i int) string { return "[" + strconv.Itoa(i) + "]" }
 
 // addUnits makes a unit of every enabled service, apart from providers, which
-// run nowhere. A service whose name is a valid object name keeps it; of several
-// that would get the same name the others get a hash of their own name.
+// run nowhere, of every pre_start hook and of every enabled job. A service or
+// job whose name is a valid object name keeps it; of several that would get the
+// same name the others get a hash of their own name.
 func (c *converter) addUnits() {
 	c.byService, c.byObject = map[string]*unit{}, map[string]*unit{}
-	names := c.project.ServiceNames()
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range sortedKeys(c.project.Services) {
 		if service := c.project.Services[name]; service.Provider == nil {
 			u := &unit{service: service, path: project.Path{"services", name}}
 			c.units = append(c.units, u)
 			c.byService[name] = u
+			c.addHooks(u)
 		}
 	}
+	c.addJobs()
 	for _, u := range c.units {
-		if name := u.path[1]; objectName(name) == name {
+		if name := u.title(); objectName(name) == name {
 			u.name, c.byObject[name] = name, u
 		}
 	}
@@ -75,16 +75,16 @@ func (c *converter) addUnits() {
 	c.relate()
 }
 
-// unitName is for a service whose own name no object can have.
+// unitName is for a service or job whose own name no object can have.
 func (c *converter) unitName(u *unit) string {
-	original := u.path[1]
+	original := u.title()
 	name := objectName(original)
 	owner, taken := c.byObject[name]
 	if !taken {
 		return name
 	}
 	other := objectName(name, hash(original, 8))
-	c.warn(u.path, fmt.Sprintf("%s and %s would both be named %s in Kubernetes; this one is named %s", owner.path[1], original, name, other),
+	c.warn(u.path, fmt.Sprintf("%s and %s would both be named %s in Kubernetes; this one is named %s", owner.title(), original, name, other),
 		"rename one of the services")
 	return other
 }
@@ -95,6 +95,9 @@ func (c *converter) relate() {
 	for _, u := range c.units {
 		for name := range u.service.DependsOn {
 			c.dependents[name] = append(c.dependents[name], u)
+		}
+		if u.parent != nil {
+			continue // what a hook shares with its service is counted there
 		}
 		for name := range u.service.Networks {
 			c.networks[name]++
@@ -114,7 +117,7 @@ func (c *converter) relate() {
 // and at every place that seems to use it.
 func (c *converter) reportRenames() {
 	for _, u := range c.units {
-		switch original := u.path[1]; u.name {
+		switch original := u.title(); u.name {
 		case original:
 		case strings.ToLower(original):
 			c.note(u.path, "the objects of "+original+" are named "+u.name+"; DNS ignores case, so it is still reached as "+original, "")
@@ -129,7 +132,7 @@ func (c *converter) reportRenames() {
 }
 
 func (c *converter) reportMentions(u *unit) {
-	original := u.path[1]
+	original := u.title()
 	for _, m := range c.mentions[original] {
 		at, what := m.at, "this names"
 		if m.service == "" {

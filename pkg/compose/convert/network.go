@@ -35,9 +35,9 @@ func (c *converter) addServices() {
 // an init container answers to nobody.
 func (c *converter) hasService(u *unit) bool {
 	switch {
-	case u.host != nil:
+	case u.isInit() || u.network != nil || u.kind == cronJob:
 		return false
-	case len(u.ports) > 0:
+	case len(u.reachable()) > 0:
 		return true
 	case u.kind == job:
 		return c.neededStarted(u) || c.isNamed(u)
@@ -88,17 +88,17 @@ func (c *converter) aliases(u *unit) []alias {
 			}
 		}
 	}
-	out = append(out, c.links[u.path[1]]...)
+	out = append(out, c.links[u.title()]...)
 	return append(out, c.containerName(u)...)
 }
 
 func (c *converter) containerName(u *unit) []alias {
 	name := u.service.ContainerName
-	if name == "" || name == u.path[1] || u.host != nil {
+	if name == "" || name == u.title() || u.isInit() {
 		return nil
 	}
 	at := u.at("container_name")
-	if !c.mentionedByOthers(u.path[1], name) {
+	if !c.mentionedByOthers(u.title(), name) {
 		c.note(at, "pods have generated names; nobody in the project uses "+name+" as a host name, so no Service has it", "")
 		return nil
 	}
@@ -115,7 +115,7 @@ func (c *converter) addAlias(a alias, taken map[string]*unit) {
 		c.refuse(a.at, strconv.Quote(a.name)+" cannot be the name of a Kubernetes Service; "+a.unit.path[1]+" is reached as "+a.unit.name, "use "+objectName(name))
 	case exists && owner == a.unit:
 	case exists:
-		c.refuse(a.at, "the name "+a.name+" belongs to "+owner.path[1]+" already; a Service stands for one of them only", "use another name")
+		c.refuse(a.at, "the name "+a.name+" belongs to "+owner.title()+" already; a Service stands for one of them only", "use another name")
 	case c.hasService(a.unit):
 		taken[name] = a.unit
 		c.add(c.service(a.unit, name))

@@ -41,6 +41,11 @@ func (c *converter) readPorts(u *unit) []port {
 	for i, text := range u.service.Expose {
 		all = append(all, c.exposed(text, c.item(u.at("expose"), i, len(u.service.Expose)))...)
 	}
+	return tidy(all)
+}
+
+// tidy sorts ports, keeps each number and protocol once, and names them.
+func tidy(all []port) []port {
 	slices.SortStableFunc(all, comparePorts)
 	all = slices.CompactFunc(all, func(a, b port) bool { return comparePorts(a, b) == 0 })
 	namePorts(all)
@@ -125,7 +130,7 @@ func containerPorts(u *unit) []corev1.ContainerPort {
 // network http://web:80 works whatever is published.
 func servicePorts(u *unit) []corev1.ServicePort {
 	var out []corev1.ServicePort
-	for _, p := range u.ports {
+	for _, p := range u.reachable() {
 		out = append(out, p.servicePort(p.name, p.number))
 	}
 	return out

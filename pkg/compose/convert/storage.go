@@ -55,7 +55,51 @@ func (c *converter) mounts(u *unit, p *pod) []corev1.VolumeMount {
 	}
 	m.sharedMemory()
 	m.references()
+	m.inherit(u)
 	return m.mounts
+}
+
+// inherit mounts what the services named in volumes_from mount, and for a hook
+// what its service mounts, where the unit itself mounts nothing. Volumes
+// without a name are the same ones in one pod only.
+func (m *mounter) inherit(u *unit) {
+	for _, text := range u.service.VolumesFrom {
+		if from := volumesFrom(text); m.byService[from.name] != nil && !from.other {
+			m.inheritFrom(m.byService[from.name], from.readOnly)
+		}
+	}
+	if u.parent != nil {
+		m.inheritFrom(u.parent, false)
+	}
+}
+
+// inheritsFrom are all units whose volumes the unit mounts as well.
+func (c *converter) inheritsFrom(u *unit) []*unit {
+	var all []*unit
+	if u.parent != nil {
+		all = append(append(all, u.parent), c.inheritsFrom(u.parent)...)
+	}
+	for _, text := range u.service.VolumesFrom {
+		if from := volumesFrom(text); c.byService[from.name] != nil && !from.other {
+			all = append(append(all, c.byService[from.name]), c.inheritsFrom(c.byService[from.name])...)
+		}
+	}
+	return all
+}
+
+func (m *mounter) inheritFrom(other *unit, readOnly bool) {
+	own := m.unit
+	m.unit = other
+	defer func() { m.unit = own }()
+	volumes := other.service.Volumes
+	for i, v := range volumes {
+		if slices.ContainsFunc(m.mounts, func(known corev1.VolumeMount) bool { return known.MountPath == path.Clean("/"+v.Target) }) {
+			continue
+		}
+		v.ReadOnly = v.ReadOnly || readOnly
+		m.volume(v, m.item(other.at("volumes"), i, len(volumes)))
+	}
+	m.inherit(other)
 }
 
 // mount adds the mount, and the volume unless the pod has it already. A path

@@ -15,17 +15,26 @@ const (
 	kubectlImage = "registry.k8s.io/kubectl:v1.36.3"
 )
 
-// initContainers are those of the unit's pod, in the order they must run.
+// initContainers are those that run before the unit's container, in their
+// order: services that it waits for in its own pod, what waits for others, and
+// its pre_start hooks.
 func (c *converter) initContainers(u *unit, p *pod) []corev1.Container {
-	var containers []corev1.Container
+	var before, hooks []corev1.Container
 	for _, first := range u.init {
-		containers = append(containers, c.initContainers(first, p)...)
-		containers = append(containers, c.container(first, p))
+		own := append(c.initContainers(first, p), c.container(first, p))
+		if first.parent == nil {
+			before = append(before, own...)
+		} else {
+			hooks = append(hooks, own...)
+		}
 	}
 	for _, w := range u.waits {
-		containers = append(containers, c.waitContainer(u, w, p))
+		if name := c.waitName(u, w); !p.takenNames["init/"+name] { // several containers of a pod may wait for the same
+			p.takenNames = put(p.takenNames, "init/"+name, true)
+			before = append(before, c.waitContainer(u, w, p))
+		}
 	}
-	return containers
+	return append(before, hooks...)
 }
 
 func (c *converter) waitContainer(u *unit, w wait, p *pod) corev1.Container {
@@ -42,7 +51,7 @@ func (c *converter) waitContainer(u *unit, w wait, p *pod) corev1.Container {
 // wait for is named after them.
 func (c *converter) waitName(u *unit, w wait) string {
 	name := objectName("wait-for", w.on.name)
-	if u.host != nil {
+	if u.isInit() {
 		name = objectName(u.name, "waits-for", w.on.name)
 	}
 	if _, taken := c.byObject[name]; taken {

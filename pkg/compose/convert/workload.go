@@ -20,6 +20,10 @@ func (c *converter) convertUnit(u *unit) {
 		c.decorate(&meta, u.service.Deploy.Labels, u.at("deploy", "labels"), true)
 	}
 	switch u.kind {
+	case statefulSet:
+		c.addStatefulSet(u, meta, template)
+	case cronJob:
+		c.addCronJobs(u, meta, template)
 	case daemonSet:
 		c.add(&appsv1.DaemonSet{TypeMeta: typeMeta("apps/v1", "DaemonSet"), ObjectMeta: meta, Spec: c.daemonSetSpec(u, template)})
 	case job:
@@ -37,19 +41,39 @@ func typeMeta(version, kind string) metav1.TypeMeta {
 // waits for and what runs to its end first.
 func (c *converter) podTemplate(u *unit) corev1.PodTemplateSpec {
 	meta := metav1.ObjectMeta{Labels: c.labels(u)}
-	c.decorate(&meta, u.service.Labels, u.at("labels"), true)
-	c.decorate(&meta, u.service.Annotations, u.at("annotations"), false)
 	p := &pod{}
-	c.podSettings(u, p)
-	container := c.container(u, p)
-	if u.kind != job {
-		c.probes(u, &container)
+	for _, m := range u.containers() {
+		c.decorate(&meta, m.service.Labels, m.at("labels"), true)
+		c.decorate(&meta, m.service.Annotations, m.at("annotations"), false)
+		c.podSettings(m, p)
+		if m.seesProcesses() {
+			yes := true
+			p.ShareProcessNamespace = &yes
+		}
+		c.addContainer(m, p)
+	}
+	return corev1.PodTemplateSpec{ObjectMeta: meta, Spec: p.PodSpec}
+}
+
+// addContainer adds the unit's container to its pod, behind what runs before
+// it. A member that goes on in a pod that ends is a native sidecar, which does
+// not keep the pod from ending (GA in Kubernetes 1.33).
+func (c *converter) addContainer(u *unit, p *pod) {
+	k := c.container(u, p)
+	sidecar := u.host != nil && u.kind.ends() && !ends(u)
+	if !u.kind.ends() || sidecar {
+		c.probes(u, &k)
 	} else if c.set(u, "healthcheck") && u.service.HealthCheck != nil && !u.service.HealthCheck.Disable {
 		c.refuse(u.at("healthcheck"), "a Job is done when it ends; its readiness is never asked for", "")
 	}
-	p.InitContainers = c.initContainers(u, p)
-	p.Containers = []corev1.Container{container}
-	return corev1.PodTemplateSpec{ObjectMeta: meta, Spec: p.PodSpec}
+	p.InitContainers = append(p.InitContainers, c.initContainers(u, p)...)
+	if sidecar {
+		always := corev1.ContainerRestartPolicyAlways
+		k.RestartPolicy = &always
+		p.InitContainers = append(p.InitContainers, k)
+		return
+	}
+	p.Containers = append(p.Containers, k)
 }
 
 func (c *converter) deploymentSpec(u *unit, template corev1.PodTemplateSpec) appsv1.DeploymentSpec {

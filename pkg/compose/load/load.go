@@ -53,6 +53,9 @@ func Load(ctx context.Context, r Request) (*project.Project, []finding.Finding, 
 	if err == nil && job.tangled {
 		err = s.untangled(model)
 	}
+	if err == nil {
+		err = resolveJobs(model)
+	}
 	if err != nil {
 		return nil, nil, s.diagnose(ctx, err)
 	}

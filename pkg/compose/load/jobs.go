@@ -1,0 +1,29 @@
+package load
+
+import "github.com/compose-spec/compose-go/v2/types"
+
+// resolveJobs gives the jobs what their env_file and label_file hold and what
+// the environment has for variables without a value: compose-go does that for
+// services only (WithServicesEnvironmentResolved in types/project.go, 2.16.2).
+func resolveJobs(model *types.Project) error {
+	if len(model.Jobs) == 0 {
+		return nil
+	}
+	services := types.Services{}
+	for name, job := range model.Jobs {
+		services[name] = types.ServiceConfig{Name: name, ContainerSpec: job.ContainerSpec}
+	}
+	stand := &types.Project{Environment: model.Environment, Services: services}
+	stand, err := stand.WithServicesEnvironmentResolved(false)
+	if err == nil {
+		stand, err = stand.WithServicesLabelsResolved(false)
+	}
+	if err != nil {
+		return err
+	}
+	for name, job := range model.Jobs {
+		job.ContainerSpec = stand.Services[name].ContainerSpec
+		model.Jobs[name] = job
+	}
+	return nil
+}
