@@ -31,7 +31,7 @@ func (h How) String() string {
 type Row struct {
 	Path   string // as schema.AttributePaths() of compose-go has it: "*" for any key, "[]" for any item
 	How    How
-	Field  string // the Kubernetes field or object; "" where there is none
+	Field  string // the Kubernetes fields, as TYPE.PATH separated by ", "; Container stands for any container of a pod; "" where there is none
 	Since  string // the Kubernetes version that the field needs, such as "1.36"; "" when every supported one has it
 	Reason string // why it is not carried, or how it differs: one line; "" for what is carried as it is
 	Fix    string // what to do about it; "" when there is nothing to do
@@ -53,14 +53,14 @@ var (
 // Lookup finds the row of an attribute, or of what it is an item of. The second
 // result is how many segments of the path the row is about.
 func Lookup(path project.Path) (Row, int) {
-	return newTable().lookup(path)
+	return theTable().lookup(path)
 }
 
 // Check finds every attribute of the source that the table does not call
 // carried, each once and at its own place: the parts of a mapping, but a list
 // of plain values as a whole. Below an extension field nothing more is said.
 func Check(source *project.Source) []finding.Finding {
-	table := newTable()
+	table := theTable()
 	var findings []finding.Finding
 	var last project.Path
 	for a := range source.All() {
@@ -82,20 +82,11 @@ func Check(source *project.Source) []finding.Finding {
 
 // table is the rows as a tree of segments.
 type table struct {
-	row      *Row
+	row      Row // of no How where the path is not an attribute
 	children map[string]*table
 }
 
-func newTable() *table {
-	root := &table{}
-	all := Rows()
-	for i := range all {
-		root.insert(&all[i])
-	}
-	return root
-}
-
-func (t *table) insert(row *Row) {
+func (t *table) insert(row Row) {
 	for segment := range strings.SplitSeq(row.Path, ".") {
 		if t.children == nil {
 			t.children = map[string]*table{}
@@ -106,6 +97,23 @@ func (t *table) insert(row *Row) {
 		t = t.children[segment]
 	}
 	t.row = row
+}
+
+// rows gives every row of the tree, in no order.
+func (t *table) rows(yield func(Row) bool) {
+	t.walk(yield)
+}
+
+func (t *table) walk(yield func(Row) bool) bool {
+	if t.row.How != 0 && !yield(t.row) {
+		return false
+	}
+	for _, child := range t.children {
+		if !child.walk(yield) {
+			return false
+		}
+	}
+	return true
 }
 
 // step goes to what the table has for a segment: the literal key before "*".
@@ -132,8 +140,8 @@ func (t *table) lookup(path project.Path) (row Row, n int) {
 		default:
 			return row, n
 		}
-		if t = next; t.row != nil {
-			row, n = *t.row, i+1
+		if t = next; t.row.How != 0 {
+			row, n = t.row, i+1
 		}
 	}
 	return row, n

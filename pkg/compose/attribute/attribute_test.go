@@ -41,17 +41,6 @@ func TestEveryAttributeIsAccountedFor(t *testing.T) {
 	t.Logf("%d carried, %d approximated, %d refused, %d local-only", counts[Carried], counts[Approximated], counts[Refused], counts[LocalOnly])
 }
 
-func TestRowsAreWellWritten(t *testing.T) {
-	for _, row := range Rows() {
-		if row.How != Carried && row.Reason == "" {
-			t.Errorf("%s: what is not carried needs a reason", row.Path)
-		}
-		if strings.HasSuffix(row.Reason, ".") || strings.HasSuffix(row.Fix, ".") || strings.Contains(row.Reason+row.Fix, "\n") {
-			t.Errorf("%s: messages are one line without a full stop", row.Path)
-		}
-	}
-}
-
 func TestLookup(t *testing.T) {
 	for text, want := range map[string]struct {
 		how How
@@ -107,5 +96,42 @@ func TestCheck(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// The table is made once; what Check allocates grows with what it finds only.
+func TestCheckIsLinear(t *testing.T) {
+	per := func(n int) float64 {
+		s := manyServices(n, "image", "ports")
+		return testing.AllocsPerRun(3, func() { Check(s) })
+	}
+	Check(manyServices(1, "image"))
+	if small, large := per(100), per(1000); small > 10 || large > 10 {
+		t.Errorf("%.0f allocations for 100 services, %.0f for 1000; nothing is to be told", small, large)
+	}
+	found := func(n int) float64 {
+		s := manyServices(n, "ulimits")
+		return testing.AllocsPerRun(3, func() { Check(s) })
+	}
+	if small, large := found(100), found(1000); large > 12*small {
+		t.Errorf("%.0f allocations for 100 findings, %.0f for 1000", small, large)
+	}
+}
+
+func manyServices(n int, attributes ...string) *project.Source {
+	s := &project.Source{}
+	for i := range n {
+		for _, attribute := range attributes {
+			s.Add(project.Attribute{Path: project.Path{"services", fmt.Sprint("web-", i), attribute}, Position: project.Position{File: "f", Line: i + 1}, Leaf: true})
+		}
+	}
+	return s
+}
+
+func BenchmarkCheck(b *testing.B) {
+	s := manyServices(1000, "image", "restart", "ports", "ulimits")
+	b.ReportAllocs()
+	for b.Loop() {
+		Check(s)
 	}
 }

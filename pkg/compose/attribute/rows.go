@@ -1,51 +1,89 @@
 package attribute
 
 import (
-	"maps"
+	"cmp"
 	"slices"
+	"strings"
+	"sync"
 )
 
-// group is a part of the table: rows whose paths begin alike. What the
-// specification says once of every container stands here once, too.
-type group struct {
-	under []string // what the rows' paths begin with, each ending in "." or empty
-	rows  []Row
+// Area is a part of the table: attributes of one concern, wherever they stand.
+// What the specification says once of every container stands here once, too.
+type Area struct {
+	Title string
+	Under []string // what stands before the rows' paths, each ending in "." or empty
+	Rows  []Row    // the Path of each may name several attributes, separated by white space
 }
 
 // Where the specification has containers, and those that have a workload of
 // their own.
 var (
+	containers = []string{"services.*.", "jobs.*.", "services.*.pre_start.[]."}
 	workloads  = []string{"services.*.", "jobs.*."}
-	containers = append(workloads, "services.*.pre_start.[].")
+	services   = []string{"services.*."}
+	deploy     = []string{"services.*.deploy."}
+	jobs       = []string{"jobs.*."}
+	preStart   = []string{"services.*.pre_start.[]."}
+	topLevel   = []string{""}
 )
 
-// groups are the parts of the table. A later row of the same path takes the
-// place of an earlier one: what differs for one kind of container.
-var groups = []group{
-	{containers, containerRows},
-	{workloads, workloadRows},
-	{[]string{"services.*."}, serviceRows},
-	{[]string{"services.*.deploy."}, deployRows},
-	{[]string{"services.*.pre_start.[]."}, preStartRows},
-	{[]string{"jobs.*."}, jobRows},
-	{[]string{""}, projectRows},
+// Areas are the parts of the table. A row of a later area takes the place of an
+// earlier one of the same path: what differs for one kind of container.
+func Areas() []Area {
+	return []Area{
+		{"Program and image", containers, processRows},
+		{"Environment, labels and annotations", containers, metadataRows},
+		{"CPU, memory and other resources", containers, resourceRows},
+		{"Devices and GPUs", containers, deviceRows},
+		{"Users, privileges and isolation", containers, securityRows},
+		{"Host names, DNS and the node's namespaces", containers, hostRows},
+		{"Networks of a container", containers, containerNetworkRows},
+		{"Volumes", containers, mountRows},
+		{"Configs, secrets and models of a container", containers, grantRows},
+		{"Ports", workloads, portRows},
+		{"Healthchecks", workloads, healthRows},
+		{"Dependencies and selection", workloads, dependencyRows},
+		{"Building images", workloads, buildRows},
+		{"Service: workload and names", services, serviceRows},
+		{"Service: hooks", services, hookRows},
+		{"Service: development and providers", services, developRows},
+		{"Deployment", deploy, deployRows},
+		{"Deployment: updates", deploy, updateRows},
+		{"Deployment: placement and resources", deploy, placementRows},
+		{"Hooks before the start: what differs", preStart, preStartRows},
+		{"Jobs: what differs", jobs, jobRows},
+		{"Project", topLevel, projectRows},
+		{"Top-level volumes", topLevel, volumeRows},
+		{"Top-level networks", topLevel, networkRows},
+		{"Top-level configs and secrets", topLevel, contentRows},
+		{"Top-level models", topLevel, modelRows},
+	}
+}
+
+// each calls do with every row of the area, one attribute at a time.
+func (a Area) each(do func(Row)) {
+	for _, row := range a.Rows {
+		paths := row.Path
+		for path := range strings.FieldsSeq(paths) {
+			for _, prefix := range a.Under {
+				row.Path = prefix + path
+				do(row)
+			}
+		}
+	}
 }
 
 // Rows are the whole table, sorted by path: one row for every attribute of the
 // specification.
 func Rows() []Row {
-	byPath := map[string]Row{}
-	for _, g := range groups {
-		for _, prefix := range g.under {
-			for _, row := range g.rows {
-				row.Path = prefix + row.Path
-				byPath[row.Path] = row
-			}
-		}
-	}
-	all := make([]Row, 0, len(byPath))
-	for _, path := range slices.Sorted(maps.Keys(byPath)) {
-		all = append(all, byPath[path])
-	}
-	return all
+	return slices.SortedFunc(theTable().rows, func(a, b Row) int { return cmp.Compare(a.Path, b.Path) })
 }
+
+// theTable is the table as a tree, made when it is first asked for.
+var theTable = sync.OnceValue(func() *table {
+	root := &table{}
+	for _, area := range Areas() {
+		area.each(root.insert)
+	}
+	return root
+})

@@ -47,9 +47,6 @@ func (c *converter) addCronJobs(u *unit, meta metav1.ObjectMeta, template corev1
 		Spec:       batchv1.JobSpec{BackoffLimit: new(int32), Template: template},
 	}}
 	schedules := c.schedules(u)
-	if manual := u.triggers.Manual; manual != nil && !*manual {
-		c.refuse(u.at("triggers", "manual"), "Kubernetes cannot forbid that a person starts a job by hand", "restrict the right to create Jobs with RBAC")
-	}
 	if len(schedules) == 0 {
 		yes := true
 		spec.Schedule, spec.Suspend = never, &yes

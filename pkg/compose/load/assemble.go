@@ -4,9 +4,6 @@ import (
 	"errors"
 
 	"go.yaml.in/yaml/v4"
-
-	"github.com/batuta-k8s/batuta/pkg/compose/finding"
-	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // layer is a set of files that override each other, with the directories and
@@ -69,7 +66,6 @@ func (s *session) document(l *layer, f *file, doc *yaml.Node) (*node, []error) {
 	if len(l.above) == 0 {
 		s.raw = append(s.raw, rawDocument{f, tree})
 	}
-	s.obsoleteVersion(tree)
 	tree = canonical(promote(tree, s.rules), s.rules)
 	tree, errs := s.include(l, f, tree)
 	if len(errs) > 0 {
@@ -84,16 +80,4 @@ func (s *session) settle(n *node) *node {
 		return n
 	}
 	return settle(n)
-}
-
-// obsoleteVersion notes a top-level `version`, which Compose ignores.
-func (s *session) obsoleteVersion(tree *node) {
-	if v := tree.child("version"); v != nil {
-		s.report(v.at, finding.Finding{
-			Severity:  finding.Note,
-			Attribute: project.Path{"version"},
-			Message:   "the attribute `version` is obsolete and ignored",
-			Fix:       "remove the line",
-		})
-	}
 }

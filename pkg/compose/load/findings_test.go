@@ -67,7 +67,6 @@ B=$UNKNOWN_IN_ENV
 `)
 	want := []string{
 		`warning: .env:1:3: : The "UNKNOWN_IN_ENV" variable is not set: a blank string is used`,
-		"note: compose.yaml:1:1: version: the attribute `version` is obsolete and ignored",
 		`warning: compose.yaml:3:11: x-fragment.SHARED: The "SHARED" variable is not set: a blank string is used`,
 		`warning: compose.yaml:6:14: services.web.image: The "TAG" variable is not set: a blank string is used`,
 		`warning: compose.yaml:9:12: services.web.command: The "SECOND" variable is not set: a blank string is used`,

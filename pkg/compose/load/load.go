@@ -35,7 +35,7 @@ type Request struct {
 }
 
 // Load reads the project that r asks for. Findings are what a person should
-// know although loading succeeded: unset variables, obsolete or ignored parts.
+// know although loading succeeded: unset variables and ignored parts.
 //
 // Every error is a [fault.Error] of class Usage whose text begins with
 // FILE:LINE:COLUMN where there is such a place; several are joined.

@@ -87,7 +87,7 @@ func (s *session) placed(source *project.Source, later postponed, messages []str
 			continue
 		}
 		if strings.Contains(m, "the attribute `version` is obsolete") {
-			continue // said with its place by obsoleteVersion
+			continue // said with its place by the table of attributes
 		}
 		f := finding.Finding{Severity: finding.Warning, Message: m}
 		if match := regexp.MustCompile(`^([a-z]+\.[^ :]+): `).FindStringSubmatch(m); match != nil {

@@ -168,7 +168,7 @@ func (s *Source) All() iter.Seq[Attribute] { return s.Under() }
 func (s *Source) Under(path ...string) iter.Seq[Attribute] {
 	return func(yield func(Attribute) bool) {
 		if at, known := s.lookup(path); known == len(path) && len(s.nodes) > 0 {
-			s.walk(at, slices.Clone(Path(path)), yield)
+			s.walk(at, append(make(Path, 0, len(path)+16), path...), yield) // room for the deepest attribute
 		}
 	}
 }

@@ -1,0 +1,61 @@
+package attribute
+
+// What the reasons of several rows have in common.
+const (
+	noBlockIO    = "the Pod API has no limits of block I/O"
+	noSwap       = "swap is a matter of the node and its kubelet, not of a container"
+	noPidsLimit  = "the Pod API has no limit of processes; the kubelet has one for each pod of its node (podPidsLimit)"
+	noRealTime   = "the Pod API has no real-time scheduling"
+	noUlimits    = "the Pod API has no ulimits; containers have those of the node's container runtime"
+	noDevices    = "a pod is not given devices of its node by path"
+	devicePlugin = "install a device plugin and ask for its resource: deploy.resources.reservations"
+)
+
+var resourceRows = []Row{
+	{Path: "cpus", How: Carried, Field: "Container.resources.limits.cpu", By: "convert.resources"},
+	{Path: "cpu_count", How: Carried, Field: "Container.resources.limits.cpu", By: "convert.cores"},
+	{Path: "cpu_quota cpu_period", How: Carried, Field: "Container.resources.limits.cpu", By: "convert.cores"},
+	{
+		Path: "cpu_shares", How: Approximated, Field: "Container.resources.requests.cpu", By: "convert.resources",
+		Reason: "the weight becomes a request of CPU, 1024 shares a core; the scheduler sets that aside on the node", Fix: "set deploy.resources.reservations.cpus",
+	},
+	{Path: "cpu_percent", How: Refused, Reason: "a pod's CPU is counted in cores, not in parts of its node", Fix: "set cpus"},
+	{Path: "cpu_rt_period cpu_rt_runtime", How: Refused, Reason: noRealTime},
+	{
+		Path: "cpuset", How: Refused,
+		Reason: "a pod cannot choose its CPUs", Fix: "use whole-number limits equal to requests on nodes with the static CPU manager policy",
+	},
+	{Path: "mem_limit", How: Carried, Field: "Container.resources.limits.memory", By: "convert.resources"},
+	{Path: "mem_reservation", How: Carried, Field: "Container.resources.requests.memory", By: "convert.resources"},
+	{Path: "memswap_limit mem_swappiness", How: Refused, Reason: noSwap},
+	{Path: "oom_kill_disable", How: Refused, Reason: "a container above its memory limit is always killed", Fix: "raise mem_limit"},
+	{
+		Path: "oom_score_adj", How: Refused,
+		Reason: "the kubelet sets the score from the pod's quality of service", Fix: "requests equal to limits protect a pod best",
+	},
+	{Path: "pids_limit", How: Refused, Reason: noPidsLimit},
+	{Path: "shm_size", How: Carried, Field: "Pod.spec.volumes[].emptyDir.sizeLimit", By: "convert.sharedMemory"},
+	{Path: "storage_opt", How: Carried, Field: "Container.resources.limits.ephemeral-storage", By: "convert.storageOptions"},
+	{
+		Path: `blkio_config blkio_config.weight
+			blkio_config.weight_device   blkio_config.weight_device.[].path   blkio_config.weight_device.[].weight
+			blkio_config.device_read_bps   blkio_config.device_read_bps.[].path   blkio_config.device_read_bps.[].rate
+			blkio_config.device_read_iops  blkio_config.device_read_iops.[].path  blkio_config.device_read_iops.[].rate
+			blkio_config.device_write_bps  blkio_config.device_write_bps.[].path  blkio_config.device_write_bps.[].rate
+			blkio_config.device_write_iops blkio_config.device_write_iops.[].path blkio_config.device_write_iops.[].rate`,
+		How: Refused, Reason: noBlockIO,
+		Fix: "define a class in the node's container runtime and name it in the annotation blockio.resources.beta.kubernetes.io/pod",
+	},
+	{Path: "ulimits ulimits.* ulimits.*.soft ulimits.*.hard", How: Refused, Reason: noUlimits, Fix: "set them in the runtime's configuration, or in the command: sh -c 'ulimit -n 4096; exec PROGRAM'"},
+}
+
+var deviceRows = []Row{
+	{Path: "devices devices.[].source devices.[].target devices.[].permissions", How: Refused, Reason: noDevices, Fix: devicePlugin},
+	{Path: "device_cgroup_rules", How: Refused, Reason: noDevices, Fix: devicePlugin},
+	{Path: "gpus gpus.[].count gpus.[].driver gpus.[].capabilities", How: Carried, Field: "Container.resources.limits", By: "convert.gpus"},
+	{
+		Path: "gpus.[].device_ids", How: Approximated, Field: "Container.resources.limits", By: "convert.gpus",
+		Reason: "the scheduler chooses the GPUs: as many are asked for as are named here", Fix: "choose the node with deploy.placement.constraints",
+	},
+	{Path: "gpus.[].options gpus.[].options.*", How: Refused, Reason: "options of a GPU driver are not part of what a pod asks for", Fix: "set them in the device plugin's configuration"},
+}

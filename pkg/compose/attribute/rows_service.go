@@ -1,0 +1,58 @@
+package attribute
+
+// What the reasons of several rows have in common.
+const (
+	noProvider = "a provider is a program of this machine that Compose calls; Kubernetes has none"
+	noDevelop  = "it is for working on this machine with docker compose watch, not part of a deployment"
+)
+
+var serviceRows = []Row{
+	{
+		Path: "container_name", How: Carried, Field: "Service.metadata.name", By: "convert.containerName",
+		Reason: "as a further name of the service where another one uses it; pods have generated names",
+	},
+	{Path: "scale", How: Carried, Field: "Deployment.spec.replicas", By: "convert.replicas"},
+	{Path: "restart", How: Carried, Field: "Pod.spec.restartPolicy, Job.spec.backoffLimit", By: "convert.chooseKind"},
+	{Path: "links", How: Carried, Field: "Service.metadata.name", By: "convert.aliases"},
+	{
+		Path: "external_links", How: Approximated, Field: "Service.spec.externalName", By: "convert.externalLinks",
+		Reason: "a Service of type ExternalName stands for a container outside the project: the name must be one that the cluster can resolve",
+	},
+	{Path: "extends extends.service extends.file", How: Carried, By: "load.extend", Reason: "resolved before the conversion"},
+	{Path: "deploy", How: Carried, Field: "Deployment.spec", By: "convert.chooseKind"},
+	{Path: "pre_start", How: Carried, Field: "Pod.spec.initContainers", By: "convert.planHooks"},
+}
+
+var hookRows = []Row{
+	{Path: "post_start post_start.[].command", How: Carried, Field: "Container.lifecycle.postStart.exec.command", By: "convert.hooks"},
+	{Path: "pre_stop pre_stop.[].command", How: Carried, Field: "Container.lifecycle.preStop.exec.command", By: "convert.hooks"},
+	{
+		Path: "post_start.[].environment post_start.[].environment.*", How: Carried, Field: "Container.lifecycle.postStart.exec.command", By: "convert.hooks",
+		Reason: "the program env of the image sets the variables",
+	},
+	{
+		Path: "pre_stop.[].environment pre_stop.[].environment.*", How: Carried, Field: "Container.lifecycle.preStop.exec.command", By: "convert.hooks",
+		Reason: "the program env of the image sets the variables",
+	},
+	{
+		Path: "post_start.[].working_dir", How: Carried, Field: "Container.lifecycle.postStart.exec.command", By: "convert.hooks",
+		Reason: "the image's shell changes to it",
+	},
+	{
+		Path: "pre_stop.[].working_dir", How: Carried, Field: "Container.lifecycle.preStop.exec.command", By: "convert.hooks",
+		Reason: "the image's shell changes to it",
+	},
+	{Path: "post_start.[].user pre_stop.[].user", How: Refused, Reason: "a hook runs as the user of its container", Fix: "change the user in the command, such as with su"},
+	{Path: "post_start.[].privileged pre_stop.[].privileged", How: Refused, Reason: "a hook has the privileges of its container"},
+}
+
+var developRows = []Row{
+	{Path: "attach", How: LocalOnly, Reason: "it concerns the output of docker compose up only; kubectl logs shows every container"},
+	{
+		Path: `develop develop.watch develop.watch.[].action develop.watch.[].path develop.watch.[].target develop.watch.[].ignore develop.watch.[].include
+			develop.watch.[].initial_sync develop.watch.[].exec develop.watch.[].exec.command develop.watch.[].exec.environment develop.watch.[].exec.environment.*
+			develop.watch.[].exec.user develop.watch.[].exec.privileged develop.watch.[].exec.working_dir`,
+		How: LocalOnly, Reason: noDevelop,
+	},
+	{Path: "provider provider.type provider.options provider.options.*", How: Refused, Reason: noProvider, Fix: "create what it provides and name it in environment"},
+}

@@ -1,0 +1,88 @@
+package attribute
+
+// What the reasons of several rows have in common.
+const (
+	rootOwns = "files of ConfigMaps and Secrets belong to root"
+	noSwarm  = "it belongs to Docker Swarm; no Kubernetes object has it"
+)
+
+var mountRows = []Row{
+	{Path: "volumes volumes.[].type", How: Carried, Field: "Pod.spec.volumes, Container.volumeMounts, PersistentVolumeClaim.spec", By: "convert.volume"},
+	{Path: "volumes.[].source", How: Carried, Field: "Pod.spec.volumes, PersistentVolumeClaim.metadata.name, ConfigMap.data", By: "convert.volume"},
+	{Path: "volumes.[].target", How: Carried, Field: "Container.volumeMounts[].mountPath", By: "convert.mount"},
+	{Path: "volumes.[].read_only", How: Carried, Field: "Container.volumeMounts[].readOnly", By: "convert.volume"},
+	{Path: "volumes.[].consistency", How: LocalOnly, Reason: "it concerns the file sharing of Docker Desktop only"},
+	{
+		Path: "volumes.[].bind", How: Carried, Field: "ConfigMap.data, Secret.data", By: "convert.bind",
+		Reason: "files of the project are copied; nothing of a node is mounted",
+	},
+	{Path: "volumes.[].bind.create_host_path", How: LocalOnly, Reason: "nothing is made on a node: the project's files are carried as copies"},
+	{Path: "volumes.[].bind.propagation", How: Carried, Field: "Container.volumeMounts[].mountPropagation", By: "convert.propagation"},
+	{Path: "volumes.[].bind.recursive", How: Carried, Field: "Container.volumeMounts[].recursiveReadOnly", By: "convert.recursive"},
+	{Path: "volumes.[].bind.selinux", How: LocalOnly, Reason: "nothing is mounted from a node: there is no label to change"},
+	{Path: "volumes.[].volume volumes.[].volume.subpath", How: Carried, Field: "Container.volumeMounts[].subPath", By: "convert.volume"},
+	{Path: "volumes.[].volume.labels volumes.[].volume.labels.*", How: Carried, Field: "PersistentVolumeClaim.metadata.labels", By: "convert.newClaim"},
+	{Path: "volumes.[].volume.nocopy", How: LocalOnly, Reason: "Kubernetes never copies the image's files into a volume"},
+	{Path: "volumes.[].tmpfs volumes.[].tmpfs.size", How: Carried, Field: "Pod.spec.volumes[].emptyDir.sizeLimit", By: "convert.scratch"},
+	{Path: "volumes.[].tmpfs.mode", How: Refused, Reason: "a memory volume can be written by everybody (mode 0777); it has no other mode", Fix: "change the mode in an init container"},
+	{Path: "volumes.[].image", How: Carried, Field: "Pod.spec.volumes[].image", By: "convert.imageVolume"},
+	{Path: "volumes.[].image.subpath", How: Carried, Field: "Container.volumeMounts[].subPath", By: "convert.imageVolume"},
+	{Path: "volumes_from", How: Carried, Field: "Container.volumeMounts, Pod.spec.containers", By: "convert.planPods"},
+	{Path: "tmpfs", How: Carried, Field: "Pod.spec.volumes[].emptyDir", By: "convert.tmpfs"},
+}
+
+var grantRows = []Row{
+	{Path: "configs configs.[].source", How: Carried, Field: "ConfigMap.data, Pod.spec.volumes[].configMap", By: "convert.reference"},
+	{Path: "configs.[].target secrets.[].target", How: Carried, Field: "Container.volumeMounts[].mountPath", By: "convert.target"},
+	{Path: "configs.[].mode", How: Carried, Field: "Pod.spec.volumes[].configMap.items[].mode", By: "convert.reference"},
+	{Path: "secrets secrets.[].source", How: Carried, Field: "Secret.data, Pod.spec.volumes[].secret", By: "convert.reference"},
+	{Path: "secrets.[].mode", How: Carried, Field: "Pod.spec.volumes[].secret.items[].mode", By: "convert.reference"},
+	{Path: "configs.[].uid secrets.[].uid", How: Refused, Reason: rootOwns, Fix: "let the group read it: gid and mode"},
+	{
+		Path: "configs.[].gid secrets.[].gid", How: Approximated, Field: "Pod.spec.securityContext.fsGroup", By: "convert.reference",
+		Reason: rootOwns + "; the pod's fsGroup lets the group read them, and holds for all its volumes",
+	},
+	{Path: "models models.* models.*.endpoint_var models.*.model_var", How: Carried, Field: "Container.env", By: "convert.modelEnv"},
+}
+
+var volumeRows = []Row{
+	{Path: "volumes volumes.*", How: Carried, Field: "PersistentVolumeClaim.spec", By: "convert.addClaims"},
+	{Path: "volumes.*.name", How: Carried, Field: "PersistentVolumeClaim.metadata.name", By: "convert.newClaim"},
+	{
+		Path: "volumes.*.external volumes.*.external.name", How: Carried, Field: "Pod.spec.volumes[].persistentVolumeClaim.claimName", By: "convert.newClaim",
+		Reason: "the claim must exist",
+	},
+	{Path: "volumes.*.labels volumes.*.labels.*", How: Carried, Field: "PersistentVolumeClaim.metadata.labels, PersistentVolumeClaim.metadata.annotations", By: "convert.addClaims"},
+	{Path: "volumes.*.driver", How: Carried, Field: "PersistentVolumeClaim.spec.storageClassName", By: "convert.newClaim"},
+	{Path: "volumes.*.driver_opts volumes.*.driver_opts.*", How: Carried, Field: "PersistentVolume.spec.nfs, Pod.spec.volumes[].emptyDir", By: "convert.driverOptions"},
+}
+
+var contentRows = []Row{
+	{Path: "configs configs.* configs.*.content configs.*.environment configs.*.file", How: Carried, Field: "ConfigMap.data, ConfigMap.binaryData", By: "convert.value"},
+	{Path: "configs.*.name", How: Carried, Field: "ConfigMap.metadata.name", By: "convert.givenName"},
+	{
+		Path: "configs.*.external configs.*.external.name", How: Carried, Field: "Pod.spec.volumes[].configMap.name", By: "convert.external",
+		Reason: "the ConfigMap must exist",
+	},
+	{Path: "configs.*.labels configs.*.labels.*", How: Carried, Field: "ConfigMap.metadata.labels, ConfigMap.metadata.annotations", By: "convert.define"},
+	{Path: "secrets secrets.* secrets.*.environment secrets.*.file", How: Carried, Field: "Secret.data", By: "convert.value"},
+	{Path: "secrets.*.name", How: Carried, Field: "Secret.metadata.name", By: "convert.givenName"},
+	{
+		Path: "secrets.*.external secrets.*.external.name", How: Carried, Field: "Pod.spec.volumes[].secret.secretName", By: "convert.external",
+		Reason: "the Secret must exist",
+	},
+	{Path: "secrets.*.labels secrets.*.labels.*", How: Carried, Field: "Secret.metadata.labels, Secret.metadata.annotations", By: "convert.define"},
+	{Path: "configs.*.template_driver secrets.*.template_driver", How: Refused, Reason: "templates are filled in by Docker Swarm; the text is carried as it is", Fix: "fill it in before, or in the container when it starts"},
+	{
+		Path: "secrets.*.driver secrets.*.driver_opts secrets.*.driver_opts.*", How: Refused,
+		Reason: "a driver of secrets belongs to Docker Swarm; the Secret has the value that is known here", Fix: "use an operator for external secrets in the cluster",
+	},
+}
+
+var modelRows = []Row{
+	{Path: "models models.* models.*.model models.*.name", How: Carried, Field: "Container.env", By: "convert.modelEnv"},
+	{
+		Path: "models.*.context_size models.*.runtime_flags", How: Refused,
+		Reason: "the model's server is not part of the manifests", Fix: "set it where the server is configured",
+	},
+}

@@ -1,0 +1,62 @@
+package attribute
+
+var portRows = []Row{
+	{Path: "expose", How: Carried, Field: "Container.ports, Service.spec.ports", By: "convert.readPorts"},
+	{Path: "ports ports.[].target", How: Carried, Field: "Container.ports, Service.spec.ports", By: "convert.readPorts"},
+	{Path: "ports.[].protocol", How: Carried, Field: "Container.ports[].protocol, Service.spec.ports[].protocol", By: "convert.protocol"},
+	{Path: "ports.[].name", How: Carried, Field: "Container.ports[].name, Service.spec.ports[].name", By: "convert.portName"},
+	{Path: "ports.[].app_protocol", How: Carried, Field: "Service.spec.ports[].appProtocol", By: "convert.servicePort"},
+	{
+		Path: "ports.[].published", How: Carried, Field: "Service.spec.ports[].port, Service.spec.ports[].nodePort, Ingress.spec.rules", By: "convert.publish",
+		Reason: "with --expose; without it ports are reached inside the cluster only",
+	},
+	{
+		Path: "ports.[].host_ip", How: Carried, Field: "Service.spec.type", By: "convert.isLoopback",
+		Reason: "a port of the loopback address is not published; of other addresses Kubernetes knows nothing",
+	},
+	{Path: "ports.[].mode", How: Carried, Field: "Container.ports[].hostPort", By: "convert.hostPorts"},
+}
+
+var healthRows = []Row{
+	{
+		Path: "healthcheck healthcheck.test healthcheck.disable", How: Carried, Field: "Container.readinessProbe", By: "convert.probes",
+		Reason: "a failing check takes the pod out of its Services, as Docker's restarts nothing either; --liveness restarts",
+	},
+	{Path: "healthcheck.interval", How: Carried, Field: "Container.readinessProbe.periodSeconds", By: "convert.probes"},
+	{Path: "healthcheck.timeout", How: Carried, Field: "Container.readinessProbe.timeoutSeconds", By: "convert.probes"},
+	{Path: "healthcheck.retries", How: Carried, Field: "Container.readinessProbe.failureThreshold", By: "convert.retries"},
+	{Path: "healthcheck.start_period", How: Carried, Field: "Container.startupProbe.failureThreshold", By: "convert.startupProbe"},
+	{Path: "healthcheck.start_interval", How: Carried, Field: "Container.startupProbe.periodSeconds", By: "convert.startupProbe"},
+}
+
+var dependencyRows = []Row{
+	{
+		Path: "depends_on depends_on.* depends_on.*.condition", How: Carried, Field: "Pod.spec.initContainers", By: "convert.planWaits",
+		Reason: "service_completed_successfully always waits, the others with --wait-for-dependencies: everything starts at once in Kubernetes",
+	},
+	{Path: "depends_on.*.required", How: Carried, Field: "Pod.spec.initContainers", By: "convert.planWaits"},
+	{
+		Path: "depends_on.*.restart", How: Refused,
+		Reason: "Kubernetes does not restart a service because one that it depends on was restarted", Fix: "kubectl rollout restart",
+	},
+	{Path: "profiles", How: Carried, By: "load.enabled", Reason: "it selects what is converted: --profile"},
+	{Path: "stdin_open", How: Carried, Field: "Container.stdin", By: "convert.container"},
+	{Path: "tty", How: Carried, Field: "Container.tty", By: "convert.container"},
+}
+
+var buildRows = []Row{
+	{
+		Path: "build", How: Carried, Field: "Container.image", By: "convert.image",
+		Reason: "the image must be built, and be where the nodes can pull it: a finding names it",
+	},
+	{
+		Path: `build.context build.dockerfile build.dockerfile_inline build.target build.additional_contexts build.additional_contexts.*
+			build.args build.args.* build.labels build.labels.* build.tags build.platforms
+			build.cache_from build.cache_to build.no_cache build.no_cache_filter build.pull
+			build.extra_hosts build.extra_hosts.* build.network build.isolation build.privileged build.entitlements
+			build.secrets build.secrets.[].source build.secrets.[].target build.secrets.[].uid build.secrets.[].gid build.secrets.[].mode
+			build.ssh build.ssh.* build.shm_size build.ulimits build.ulimits.* build.ulimits.*.soft build.ulimits.*.hard
+			build.provenance build.sbom`,
+		How: LocalOnly, Reason: "docker compose build uses it; the cluster gets the image that was built",
+	},
+}
