@@ -95,6 +95,8 @@ func (f *convertFlags) addLoadFlags(fs *pflag.FlagSet) {
 	fs.StringVar(&f.load.ProjectDirectory, "project-directory", "", "folder that relative paths start from (default: that of the first file)")
 	fs.StringArrayVar(&f.load.EnvFiles, "env-file", nil, "file with variables for the Compose files, instead of .env; repeatable")
 	fs.StringArrayVar(&f.load.Profiles, "profile", nil, "profile to enable; repeatable")
+	fs.BoolVar(&f.load.AllowHostFiles, "allow-host-files", false, "also use files of this machine outside the project folder: their content is copied, paths of the machine itself (/proc, /var/run/docker.sock) become hostPath volumes; credentials never")
+	fs.BoolVar(&f.load.AllowRemote, "allow-remote", false, "kept for docker compose's habits: remote files (git, oci, https) are never fetched, and are told")
 }
 
 func (f *convertFlags) addConvertFlags(fs *pflag.FlagSet) {

@@ -3,6 +3,7 @@ package load
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -76,17 +77,14 @@ func TestBombs(t *testing.T) {
 		{"extends chain", extends(300), ""},
 		{"flow", "-- compose.yaml --\n" + strings.Repeat("{a: ", 5000), "compose.yaml:"},
 		{"nested variables", "-- compose.yaml --\nservices: {a: {image: \"" + strings.Repeat("${A:-", 200) + strings.Repeat("}", 200) + "\"}}\n", "neither image nor build"},
-		{"large", "-- compose.yaml --\n# " + strings.Repeat("x", maxFile), "which is no Compose file"},
+		{"large", "-- compose.yaml --\n# " + strings.Repeat("x", maxFile), "cannot read compose.yaml: it holds more than the 16 MiB of a Compose file"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := unpack(t, txtar.Parse([]byte(c.files)))
-			start := time.Now()
-			_, _, err := Load(context.Background(), flags(dir, ""))
-			if d := time.Since(start); d > 5*time.Second {
-				t.Errorf("took %s", d)
-			} else {
-				t.Log(d)
-			}
+			err := bounded(t, func() error {
+				_, _, err := Load(context.Background(), flags(dir, ""))
+				return err
+			})
 			if c.want != "" {
 				checkError(t, err, c.want, "")
 			} else if err != nil {
@@ -114,5 +112,29 @@ func TestTangled(t *testing.T) {
 		dir := unpack(t, txtar.Parse([]byte(b.String()+more)))
 		_, _, err := Load(context.Background(), flags(dir, ""))
 		checkError(t, err, want, "")
+	}
+}
+
+// bounded runs f within 2 s, and lets it allocate 512 MiB in all.
+func bounded(t *testing.T, f func() error) error {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	done := make(chan error, 1)
+	go func() { done <- f() }()
+	select {
+	case err := <-done:
+		runtime.ReadMemStats(&after)
+		if got := after.TotalAlloc - before.TotalAlloc; got > 512<<20 {
+			t.Errorf("allocates %d MiB", got>>20)
+		}
+		if d := time.Since(start); d > 2*time.Second {
+			t.Errorf("takes %s", d)
+		}
+		return err
+	case <-time.After(20 * time.Second):
+		t.Fatal("does not end")
+		return nil
 	}
 }

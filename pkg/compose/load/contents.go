@@ -15,20 +15,17 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// The bounds of one directory, beside project.MaxContent.
+// The bounds of one directory, beside project.MaxContent, and of all together.
 const (
-	maxFiles = 2000 // files and folders
-	maxLinks = 20   // nested folders
+	maxFiles    = 2000     // files and folders
+	maxLinks    = 20       // nested folders
+	maxContents = 64 << 20 // bytes
 )
 
 // contents reads what the bind mounts of enabled services, and the configs and
 // secrets in use, refer to.
 func (s *session) contents(model *types.Project) map[string]*project.File {
-	root, err := filepath.EvalSymlinks(s.dir)
-	if err != nil {
-		root = s.dir
-	}
-	r := &contentReader{root: root}
+	r := &contentReader{boundary: s.boundary(), left: maxContents}
 	files := map[string]*project.File{}
 	for _, path := range references(model) {
 		if files[path] == nil {
@@ -77,34 +74,20 @@ func references(model *types.Project) []string {
 	return slices.DeleteFunc(slices.Compact(paths), func(p string) bool { return p == "" })
 }
 
-// contentReader reads below root and nowhere else.
-type contentReader struct{ root string }
-
-// inside resolves path and tells whether it is below root.
-func (r *contentReader) inside(path string) (resolved string, inside bool, err error) {
-	resolved, err = filepath.EvalSymlinks(path)
-	if err != nil {
-		return path, r.below(path), err
-	}
-	return resolved, r.below(resolved), nil
-}
-
-func (r *contentReader) below(path string) bool {
-	rel, err := filepath.Rel(r.root, path)
-	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+// contentReader reads inside the boundary and nowhere else.
+type contentReader struct {
+	*boundary
+	left int64 // how many bytes may still be read
 }
 
 func (r *contentReader) read(path string) *project.File {
 	f := &project.File{Path: filepath.ToSlash(path)}
-	resolved, inside, err := r.inside(path)
-	switch {
-	case err != nil && errors.Is(err, fs.ErrNotExist):
-		f.State = r.absent(path)
+	resolved, where, err := r.find(path)
+	if where.state != project.Regular {
+		f.State, f.Err = where.state, where.why
 		return f
-	case !inside:
-		f.State = project.Outside
-		return f
-	case err != nil:
+	}
+	if err != nil {
 		return unreadable(f, err)
 	}
 	info, err := os.Stat(resolved)
@@ -123,21 +106,6 @@ func (r *contentReader) read(path string) *project.File {
 	return f
 }
 
-// absent is Missing for what would be in the project, Outside for what would not.
-func (r *contentReader) absent(path string) project.State {
-	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
-		if resolved, err := filepath.EvalSymlinks(dir); err == nil {
-			if r.below(resolved) {
-				return project.Missing
-			}
-			return project.Outside
-		}
-		if dir == filepath.Dir(dir) {
-			return project.Outside
-		}
-	}
-}
-
 func unreadable(f *project.File, err error) *project.File {
 	var path *fs.PathError
 	if errors.As(err, &path) {
@@ -149,7 +117,7 @@ func unreadable(f *project.File, err error) *project.File {
 
 func (r *contentReader) regular(f *project.File, path string, size int64) {
 	f.Size = size
-	if size > project.MaxContent {
+	if size > min(project.MaxContent, r.left) {
 		f.State = project.TooLarge
 		return
 	}
@@ -158,7 +126,18 @@ func (r *contentReader) regular(f *project.File, path string, size int64) {
 		unreadable(f, err)
 		return
 	}
+	if r.secret(path, content) {
+		f.State, f.Err = project.Denied, "a private key"
+		return
+	}
+	r.left -= int64(len(content))
 	f.State, f.Content, f.Size = project.Regular, content, int64(len(content))
+}
+
+// secret tells whether the content of a file outside the project is a private
+// key.
+func (r *contentReader) secret(path string, content []byte) bool {
+	return r.foreign(path) && bytes.Contains(content, []byte("PRIVATE KEY-----"))
 }
 
 // content reads a file of at most MaxContent bytes.
@@ -178,20 +157,29 @@ func content(path string) ([]byte, error) {
 func (r *contentReader) directory(f *project.File, path string) {
 	w := &walker{reader: r, file: f}
 	w.walk(path, "", nil)
-	if f.Size > project.MaxContent || w.count > maxFiles {
-		f.State, f.Entries = project.TooLarge, nil
+	if f.Size > min(project.MaxContent, r.left) || w.count > maxFiles {
+		f.State, f.Entries, f.Skipped = project.TooLarge, nil, nil
 		return
 	}
 	f.State = project.Directory
-	for i := range f.Entries {
-		text, err := content(w.paths[f.Entries[i].Path])
+	r.left -= f.Size
+	var kept []project.Entry
+	for _, e := range f.Entries {
+		text, err := content(w.paths[e.Path])
 		if err != nil {
 			f.Entries = nil
 			unreadable(f, err)
 			return
 		}
-		f.Entries[i].Content = text
+		if r.secret(w.paths[e.Path], text) {
+			f.Skipped = append(f.Skipped, e.Path)
+			continue
+		}
+		e.Content = text
+		kept = append(kept, e)
 	}
+	f.Entries = kept
+	slices.Sort(f.Skipped)
 	slices.SortFunc(f.Entries, func(a, b project.Entry) int { return strings.Compare(a.Path, b.Path) })
 }
 
@@ -229,12 +217,14 @@ func join(dir, name string) string {
 }
 
 func (w *walker) visit(path, name string, trail []string) {
-	resolved, inside, err := w.reader.inside(path)
-	if err != nil || !inside {
+	resolved, where, err := w.reader.find(path)
+	if err != nil || where.state != project.Regular {
+		w.file.Skipped = append(w.file.Skipped, name)
 		return
 	}
 	info, err := os.Stat(resolved)
 	if err != nil {
+		w.file.Skipped = append(w.file.Skipped, name)
 		return
 	}
 	switch {
@@ -247,5 +237,7 @@ func (w *walker) visit(path, name string, trail []string) {
 			w.paths = map[string]string{}
 		}
 		w.paths[name] = resolved
+	default:
+		w.file.Skipped = append(w.file.Skipped, name)
 	}
 }

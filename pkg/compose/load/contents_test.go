@@ -87,12 +87,15 @@ conf
 	p, _, err := Load(context.Background(), Request{WorkingDir: base, Files: []string{"project/compose.yaml"}})
 	must(err)
 	got := map[string]string{}
-	states := []string{"missing", "regular", "directory", "special", "outside", "too large", "unreadable"}
+	states := []string{"missing", "regular", "directory", "special", "outside", "too large", "unreadable", "denied", "of the host"}
 	for path, f := range p.Files {
 		name, _ := filepath.Rel(base, path)
 		text := strings.TrimSpace(states[f.State] + " " + string(f.Content))
 		for _, e := range f.Entries {
 			text += " " + e.Path + "=" + strings.TrimSpace(string(e.Content))
+		}
+		for _, name := range f.Skipped {
+			text += " -" + name
 		}
 		if path == "/etc/hostname" {
 			name = path
@@ -100,9 +103,9 @@ conf
 		got[name] = strings.TrimSpace(text)
 	}
 	want := map[string]string{
-		"project/file.txt": "regular text", "project/dir": "directory a/c.txt=c b.txt=b in=text",
+		"project/file.txt": "regular text", "project/dir": "directory a/c.txt=c b.txt=b in=text -out",
 		"project/large": "too large", "project/link-in": "regular text", "project/link-out": "outside",
-		"secret.txt": "outside", "nothing": "outside", "project/nothing": "missing", "/etc/hostname": "outside",
+		"secret.txt": "outside", "nothing": "outside", "project/nothing": "missing", "/etc/hostname": "of the host",
 		"project/many": "too large", "project/loop": "directory x=x", "project/key.txt": "missing", "project/conf.txt": "regular conf",
 		"project/socket": "special", "project/dangling": "missing",
 	}

@@ -154,6 +154,9 @@ func (s *session) readMain(files []selected) error {
 			errs = append(errs, err)
 			continue
 		}
+		if f.typed == "" { // found, not named: a link may lead anywhere
+			s.warnOutside(pos{1, 1, got.number}, nil, f.path)
+		}
 		s.main = append(s.main, got)
 	}
 	return errors.Join(errs...)

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,6 +14,8 @@ import (
 	"github.com/compose-spec/compose-go/v2/dotenv"
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/template"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 )
 
 // loadEnvFiles adds what the .env files say to the environment, which wins.
@@ -44,10 +47,10 @@ func (s *session) loadDefaultEnvFile() error {
 		}
 	}
 	path := filepath.Join(s.dir, ".env")
-	if info, err := os.Stat(path); err == nil && !info.IsDir() {
-		return s.loadDotEnv([]string{path})
+	if info, err := os.Stat(path); err != nil || info.IsDir() || !s.allowed(path) {
+		return nil
 	}
-	return nil
+	return s.loadDotEnv([]string{path})
 }
 
 func (s *session) loadDotEnv(paths []string) error {
@@ -65,31 +68,39 @@ func (s *session) loadDotEnv(paths []string) error {
 	return nil
 }
 
-// dotenv reads .env files as compose-go does, with a place in its errors.
+// dotenv reads .env files, with a place in its errors. Mirrors GetEnvFromFile
+// in dotenv/env.go (2.16.2), which reads files of any size.
 func (s *session) dotenv(env map[string]string, paths []string) (map[string]string, error) {
+	values := map[string]string{}
+	lookup := func(name string) (string, bool) {
+		if v, ok := env[name]; ok {
+			return v, true
+		}
+		v, ok := values[name]
+		return v, ok
+	}
 	for _, path := range paths {
-		if info, err := os.Stat(path); err != nil || info.IsDir() {
-			if err == nil {
-				err = fmt.Errorf("it is a directory")
-			}
+		text, err := readEnvFile(path)
+		if err != nil {
 			return nil, usage(missing(s.shown(path), err), "check the name given with --env-file")
 		}
-	}
-	var values map[string]string
-	messages, err := captured(func() (err error) {
-		values, err = dotenv.GetEnvFromFile(env, paths)
-		return err
-	})
-	for _, m := range messages {
-		s.unsetInFiles(unsetVariable(m), paths)
-	}
-	if err != nil {
-		return nil, s.envFileError(err)
+		messages, err := captured(func() error {
+			return dotenv.ParseWithFormat(bytes.NewReader(text), path, values, lookup, "")
+		})
+		for _, m := range messages {
+			if name := unsetVariable(m); !s.unsetInText(name, path, text) {
+				s.report(pos{file: noFile}, finding.Finding{Severity: finding.Warning, Message: unsetMessage(name), Fix: unsetFix})
+			}
+		}
+		if err != nil {
+			return nil, s.envFileError(err)
+		}
 	}
 	return values, nil
 }
 
-// envFileError re-issues "failed to read FILE: line N: reason" with its place.
+// envFileError re-issues "failed to read FILE: line N: reason" with its place,
+// and without what is in the line, which may be a secret.
 func (s *session) envFileError(err error) error {
 	match := regexp.MustCompile(`(?s)failed to read (.+?): (?:line (\d+): )?(.*)`).FindStringSubmatch(err.Error())
 	if match == nil {
@@ -99,8 +110,13 @@ func (s *session) envFileError(err error) error {
 	if line == 0 {
 		line = 1
 	}
+	reason, _, _ := strings.Cut(match[3], "in variable name ")
+	reason, _, quoted := strings.Cut(reason, "unterminated quoted value")
+	if quoted {
+		reason = "a quoted value without its end"
+	}
 	return usage(
-		fmt.Sprintf("%s:%d:1: %s, expected KEY=VALUE", s.shown(match[1]), line, match[3]),
+		fmt.Sprintf("%s:%d:1: %s, expected KEY=VALUE", s.shown(match[1]), line, strings.TrimSpace(reason)),
 		"quote values with spaces or quotes; comments begin with #")
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // scope is the services (or jobs) of one file, among which extends finds its
@@ -128,7 +130,7 @@ func (e *extender) base(sc *scope, extends *node) (*scope, string, pos) {
 // file loads the services of a file that extends names.
 func (e *extender) file(sc *scope, name string, at *node) (*scope, error) {
 	if remote(name) {
-		return nil, e.s.fault(at.inside, fmt.Sprintf("%s is remote: only files on this machine are read", name), remoteHint)
+		return nil, e.s.remoteFault(at.inside, name)
 	}
 	path := name
 	if !filepath.IsAbs(path) {
@@ -138,6 +140,7 @@ func (e *extender) file(sc *scope, name string, at *node) (*scope, error) {
 	if known, ok := e.l.bases[key]; ok {
 		return known, nil
 	}
+	e.s.warnOutside(at.inside, project.Path{sc.section}, path)
 	known := e.s.byPath[path] != nil
 	f, err := e.s.read(path, name)
 	if err != nil {

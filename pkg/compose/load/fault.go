@@ -21,3 +21,9 @@ func (s *session) fault(at pos, text, hint string) error {
 	}
 	return usage(text, hint)
 }
+
+// remoteFault is the error about a remote reference in a file.
+func (s *session) remoteFault(at pos, name string) error {
+	text, hint := s.refusesRemote(name)
+	return s.fault(at, text, hint)
+}

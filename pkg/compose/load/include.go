@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // inclusion is one entry of include, in its long form.
@@ -91,7 +93,7 @@ func (s *session) includedFile(l, below *layer, p *node, first bool) (*file, err
 		return nil, s.fault(p.inside, "expected the name of a file", "write `include: [FILE]`")
 	}
 	if remote(name) {
-		return nil, s.fault(p.inside, fmt.Sprintf("%s is remote: only files on this machine are read", name), remoteHint)
+		return nil, s.remoteFault(p.inside, name)
 	}
 	path := name
 	if !filepath.IsAbs(path) {
@@ -104,6 +106,7 @@ func (s *session) includedFile(l, below *layer, p *node, first bool) (*file, err
 			}
 		}
 	}
+	s.warnOutside(p.inside, project.Path{"include"}, path)
 	got, err := s.read(path, name)
 	if err != nil && s.byPath[path] == nil {
 		return nil, s.fault(p.inside, err.Error(), fmt.Sprintf("the name is relative to %s", s.shown(l.loads)))
@@ -155,6 +158,9 @@ func (s *session) includedEnv(l, below *layer, in inclusion, directory string) e
 	if in.envFiles == nil {
 		path := filepath.Join(directory, ".env")
 		if info, err := os.Stat(path); err == nil && !info.IsDir() {
+			if err := s.confined(in.node, path); err != nil {
+				return err
+			}
 			paths = []string{path}
 		}
 	}
@@ -166,11 +172,11 @@ func (s *session) includedEnv(l, below *layer, in inclusion, directory string) e
 		if !filepath.IsAbs(name) {
 			name = s.abs(filepath.Join(l.working, name))
 		}
-		if info, err := os.Stat(name); err != nil || info.IsDir() {
-			if err == nil {
-				err = fmt.Errorf("it is a directory")
-			}
+		if err := openable(name); err != nil {
 			return s.fault(e.inside, missing(s.shown(name), err), "check the name under env_file")
+		}
+		if err := s.confined(e, name); err != nil {
+			return err
 		}
 		paths = append(paths, name)
 	}
@@ -185,6 +191,19 @@ func (s *session) includedEnv(l, below *layer, in inclusion, directory string) e
 		return v, ok
 	}
 	return nil
+}
+
+// confined refuses the env file of an include that is too large, or beyond the
+// project directory: compose-go would read it once more, so leaving it out is no way.
+func (s *session) confined(n *node, path string) error {
+	_, v, _ := s.boundary().find(path)
+	if v.state == project.Regular {
+		if err := oversized(path); err != nil {
+			return s.fault(n.inside, missing(s.shown(path), err), "name a text file with KEY=VALUE lines")
+		}
+		return nil
+	}
+	return s.fault(n.inside, s.shown(path)+", which this include reads variables from, leads "+whereTo(v), hintFor(v, allowHint))
 }
 
 // key identifies all that an included model depends on, so that it is made

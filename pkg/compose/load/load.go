@@ -32,6 +32,8 @@ type Request struct {
 	WorkingDir       string            // absolute; what relative names above are relative to
 	Environ          map[string]string // the process environment
 	Stdin            io.Reader         // may be nil when no file is "-"
+	AllowHostFiles   bool              // --allow-host-files: files outside the project directory are read too, credentials apart
+	AllowRemote      bool              // --allow-remote: a person expects remote files to be fetched
 }
 
 // Load reads the project that r asks for. Findings are what a person should
@@ -58,6 +60,9 @@ func Load(ctx context.Context, r Request) (*project.Project, []finding.Finding, 
 	}
 	if err != nil {
 		return nil, nil, s.diagnose(ctx, err)
+	}
+	if err := s.settleEnvFiles(later.files, model); err != nil {
+		return nil, nil, err
 	}
 	retain(source, model)
 	s.placed(source, later, messages)

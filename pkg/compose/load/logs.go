@@ -2,7 +2,6 @@ package load
 
 import (
 	"io"
-	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -98,21 +97,26 @@ func (s *session) placed(source *project.Source, later postponed, messages []str
 	}
 }
 
-// unsetInFiles warns of a variable that a .env or env_file uses.
+// unsetInFiles warns of a variable that an env_file uses.
 func (s *session) unsetInFiles(name string, files []string) {
-	f := finding.Finding{Severity: finding.Warning, Message: unsetMessage(name), Fix: unsetFix}
 	for _, path := range files {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			continue
-		}
-		for i, line := range strings.Split(string(text), "\n") {
-			if column := useIn([]rune(line), 0, name); column > 0 {
-				f.Position = project.Position{File: s.shown(path), Line: i + 1, Column: column}
-				s.report(pos{int32(i), int32(column), noFile}, f)
-				return
-			}
+		if text, err := readEnvFile(path); err == nil && s.unsetInText(name, path, text) {
+			return
 		}
 	}
-	s.report(pos{file: noFile}, f)
+	s.report(pos{file: noFile}, finding.Finding{Severity: finding.Warning, Message: unsetMessage(name), Fix: unsetFix})
+}
+
+// unsetInText warns of a variable where the text of an env file uses it.
+func (s *session) unsetInText(name, path string, text []byte) bool {
+	for i, line := range strings.Split(string(text), "\n") {
+		if column := useIn([]rune(line), 0, name); column > 0 {
+			s.report(pos{int32(i), int32(column), noFile}, finding.Finding{
+				Severity: finding.Warning, Message: unsetMessage(name), Fix: unsetFix,
+				Position: project.Position{File: s.shown(path), Line: i + 1, Column: column},
+			})
+			return true
+		}
+	}
+	return false
 }

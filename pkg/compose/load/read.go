@@ -20,7 +20,7 @@ const maxFile = 16 << 20
 // A file that was read before is not read again.
 func (s *session) read(path, typed string) (*file, error) {
 	if remote(typed) {
-		return nil, usage(fmt.Sprintf("%s is remote: only files on this machine are read", typed), remoteHint)
+		return nil, usage(s.refusesRemote(typed))
 	}
 	if f, ok := s.byPath[path]; ok {
 		return f, nil
@@ -47,27 +47,31 @@ func (s *session) bytes(path string) ([]byte, error) {
 		if s.request.Stdin == nil {
 			return nil, errors.New("standard input is closed")
 		}
-		return limited(s.request.Stdin)
+		return limited(s.request.Stdin, maxFile, "a Compose file")
 	}
-	info, err := os.Stat(path)
-	if err != nil {
+	if err := openable(path); err != nil {
 		return nil, err
-	}
-	if info.IsDir() {
-		return nil, errors.New("it is a directory")
 	}
 	in, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
-	return limited(in)
+	return limited(in, maxFile, "a Compose file")
 }
 
-func limited(in io.Reader) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(in, maxFile+1))
-	if err == nil && len(text) > maxFile {
-		err = fmt.Errorf("it holds more than %d MiB, which is no Compose file", maxFile>>20)
+// limited reads at most that many bytes. A regular file that is larger is not
+// read at all.
+func limited(in io.Reader, most int64, what string) ([]byte, error) {
+	tooLarge := fmt.Errorf("it holds more than the %d MiB of %s", most>>20, what)
+	if f, ok := in.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Size() > most {
+			return nil, tooLarge
+		}
+	}
+	text, err := io.ReadAll(io.LimitReader(in, most+1))
+	if err == nil && int64(len(text)) > most {
+		return nil, tooLarge
 	}
 	return text, err
 }
@@ -95,8 +99,16 @@ func (s *session) parse(f *file) error {
 	}
 }
 
-// remoteHint is for every refused remote reference.
-const remoteHint = "fetch it first, and name the copy"
+// refusesRemote is the text and the hint for a remote reference. The plugin
+// opens no connection while it converts and starts no other program, and
+// fetching from git needs one; so the flag changes what is said, no more.
+func (s *session) refusesRemote(name string) (text, hint string) {
+	text = name + " is remote: only files on this machine are read"
+	if s.request.AllowRemote {
+		text = name + " is remote: this command opens no connection and starts no git, with --allow-remote neither"
+	}
+	return text, "fetch it first, and name the copy: git clone, oras pull or curl"
+}
 
 // remote tells references that compose-go or docker compose would fetch.
 // Sources: pkg/remote/git.go and oci.go of docker compose 5.x.

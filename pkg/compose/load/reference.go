@@ -17,13 +17,14 @@ type job struct {
 	details types.ConfigDetails
 	options []func(*loader.Options)
 	tangled bool // its search for cycles would take too long: ours is used
+	confine func(map[string]any)
 }
 
 // job makes one of the trees of the files. compose-go gets their values, which
 // are already substituted, unless something in the files needs what only its
 // own parsing gives: include, extends from a file, !reset, !override.
 func (s *session) job(root *node) job {
-	j := job{details: types.ConfigDetails{WorkingDir: s.dir, Environment: types.Mapping(maps.Clone(s.env))}}
+	j := job{confine: s.confine, details: types.ConfigDetails{WorkingDir: s.dir, Environment: types.Mapping(maps.Clone(s.env))}}
 	if s.remoteParsing {
 		for _, f := range s.main {
 			j.details.ConfigFiles = append(j.details.ConfigFiles, types.ConfigFile{Filename: f.path, Content: f.text})
@@ -61,13 +62,14 @@ func (s *session) run(ctx context.Context, j job) (model *types.Project, message
 }
 
 // load is LoadWithContext of loader/loader.go (2.16.2), which would hold on to
-// the values of the files until the end.
+// the values of the files until the end, and read whatever env files they name.
 func (j job) load(ctx context.Context) (*types.Project, error) {
 	dict, err := loader.LoadModelWithContext(ctx, j.details, j.options...)
 	if err != nil {
 		return nil, err
 	}
 	clear(j.details.ConfigFiles)
+	j.confine(dict)
 	return loader.ModelToProject(dict, loader.ToOptions(&j.details, j.options), j.details)
 }
 

@@ -30,9 +30,11 @@ const (
 	Regular                 // Content holds it
 	Directory               // Entries hold all regular files below it
 	Special                 // a socket, device or pipe
-	Outside                 // not below the project directory: never read
+	Outside                 // not below the project directory: not read
 	TooLarge                // more than MaxContent bytes in all: not read, Size says how many
 	Unreadable              // Err says why
+	Denied                  // somebody's credentials outside the project: never read, Err says what they are
+	HostPath                // a path of the machine itself, which has no content to copy; see [ClassifyHost]
 )
 
 // MaxContent is the most that one file or directory may hold to be read: what a
@@ -45,10 +47,11 @@ type File struct {
 	Path    string // absolute, with forward slashes
 	State   State
 	Mode    fs.FileMode
-	Size    int64   // of a regular file, or the sum below a directory
-	Content []byte  // of a regular file
-	Entries []Entry // of a directory, sorted by Path
-	Err     string  // why it is unreadable
+	Size    int64    // of a regular file, or the sum below a directory
+	Content []byte   // of a regular file
+	Entries []Entry  // of a directory, sorted by Path
+	Skipped []string // below a directory, sorted: links out of the project, sockets, devices, what cannot be read
+	Err     string   // why it is unreadable, or what is denied
 }
 
 // Entry is a regular file below a directory (links followed while they stay in

@@ -1,0 +1,102 @@
+package load
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// boundary says which files may be read: those of the project directory, and
+// with Request.AllowHostFiles all others that are no credentials. What a link
+// leads to counts, not where the link is.
+type boundary struct {
+	root string // the project directory, without links
+	home string // of the person; "" when it is not known
+	open bool   // files beyond root may be read too
+}
+
+func (s *session) boundary() *boundary {
+	b := &boundary{root: s.dir, open: s.request.AllowHostFiles}
+	if resolved, err := filepath.EvalSymlinks(s.dir); err == nil {
+		b.root = resolved
+	}
+	if home := s.request.Environ["HOME"]; filepath.IsAbs(home) {
+		b.home = home
+		if resolved, err := filepath.EvalSymlinks(home); err == nil {
+			b.home = resolved
+		}
+	}
+	return b
+}
+
+// verdict is what the boundary says of a path.
+type verdict struct {
+	state project.State // Regular: it may be read
+	why   string        // it is Denied
+}
+
+// find resolves the links of path and judges both the path and where it leads.
+func (b *boundary) find(path string) (resolved string, v verdict, err error) {
+	resolved, err = filepath.EvalSymlinks(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return path, b.absent(path), err
+	}
+	if err != nil {
+		return path, b.judge(path), err
+	}
+	if v := b.judge(resolved); v.state != project.Regular || !b.foreign(resolved) {
+		return resolved, v, nil
+	}
+	return resolved, b.judge(path), nil
+}
+
+// judge is about a path as it stands.
+func (b *boundary) judge(path string) verdict {
+	host := project.ClassifyHost(filepath.ToSlash(path))
+	switch foreign := b.foreign(path); {
+	case host.Kind == project.HostCredential && (foreign || host.InHome && b.inHome(path)):
+		return verdict{project.Denied, host.What}
+	case !foreign:
+		return verdict{state: project.Regular}
+	case host.Kind == project.HostNode:
+		return verdict{state: project.HostPath}
+	case !b.open:
+		return verdict{state: project.Outside}
+	}
+	return verdict{state: project.Regular}
+}
+
+// absent is Missing for what would be in the boundary.
+func (b *boundary) absent(path string) verdict {
+	if v := b.judge(path); v.state == project.Denied || v.state == project.HostPath {
+		return v
+	}
+	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
+		if resolved, err := filepath.EvalSymlinks(dir); err == nil {
+			if v := b.judge(resolved); v.state != project.Regular {
+				return v
+			}
+			return verdict{state: project.Missing}
+		}
+		if dir == filepath.Dir(dir) {
+			return verdict{state: project.Outside}
+		}
+	}
+}
+
+// foreign tells whether the path is not the project's own.
+func (b *boundary) foreign(path string) bool { return !below(b.root, path) }
+
+// inHome tells whether the path is in a home that the project directory is, or
+// that it holds: not all of that is the project's.
+func (b *boundary) inHome(path string) bool {
+	return b.home != "" && below(b.root, b.home) && below(b.home, path)
+}
+
+func below(root, path string) bool {
+	rel, err := filepath.Rel(root, path)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}

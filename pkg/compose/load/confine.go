@@ -1,0 +1,166 @@
+package load
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/go-units"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// A project can name any file of the machine. What a person names on the command
+// line is read. What the files name by themselves is read inside the project
+// directory; beyond it a Compose file is read with a warning, and a file whose
+// values would end up in the manifests only with --allow-host-files.
+
+const allowHint = "copy it into the project, or add --allow-host-files"
+
+// allowed tells whether a file that nobody named may be read, and reports it
+// where it may not.
+func (s *session) allowed(path string) bool {
+	_, v, _ := s.boundary().find(path)
+	if v.state == project.Regular || v.state == project.Missing {
+		return true
+	}
+	s.findings = append(s.findings, finding.Finding{
+		Severity: finding.Refused, Position: project.Position{File: s.shown(path)},
+		Message: s.shown(path) + " leads " + whereTo(v) + "; nothing is read", Fix: hintFor(v, allowHint),
+	})
+	return false
+}
+
+func whereTo(v verdict) string {
+	if v.state == project.Denied {
+		return "to credentials outside the project directory (" + v.why + ")"
+	}
+	return "out of the project directory"
+}
+
+// hintFor is the hint where the flag would help.
+func hintFor(v verdict, hint string) string {
+	if v.state == project.Outside {
+		return hint
+	}
+	return "copy what is needed into the project"
+}
+
+// warnOutside tells about a Compose file that include or extends found beyond
+// the project directory.
+func (s *session) warnOutside(at pos, attribute project.Path, path string) {
+	if _, v, _ := s.boundary().find(path); v.state == project.Regular || s.request.AllowHostFiles {
+		return
+	}
+	s.report(at, finding.Finding{
+		Severity: finding.Warning, Attribute: attribute,
+		Message: s.shown(path) + " is outside the project directory; it was read as a part of the project",
+		Fix:     "look into it, or add --allow-host-files",
+	})
+}
+
+// settleEnvFiles reports the env and label files of enabled services that were
+// not read: as an error what is no file of that kind, as a finding what is
+// outside.
+func (s *session) settleEnvFiles(uses []fileUse, model *types.Project) error {
+	var errs []error
+	b, total := s.boundary(), int64(0)
+	for _, use := range uses {
+		if !enabled(model, use.list[0], use.list[1]) {
+			continue
+		}
+		v, err := b.envFile(use.path)
+		if info, failed := os.Stat(use.path); failed == nil {
+			total += info.Size()
+		}
+		shown := s.shown(use.path)
+		switch {
+		case v.state == project.Missing:
+		case v.state != project.Regular:
+			s.report(use.at, finding.Finding{
+				Severity: finding.Refused, Attribute: use.list,
+				Message: shown + " leads " + whereTo(v) + ": it is not read, and what it sets is missing", Fix: hintFor(v, allowHint),
+			})
+		case err != nil:
+			errs = append(errs, s.fault(use.at, missing(shown, err), "name a text file with KEY=VALUE lines"))
+		case total > maxEnvFiles:
+			return s.fault(use.at, fmt.Sprintf("the env files of all services hold more than %s together", units.BytesSize(maxEnvFiles)), "give each service only what it needs")
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// envFile judges an env or label file; the error says why it is none.
+func (b *boundary) envFile(path string) (verdict, error) {
+	_, v, _ := b.find(path)
+	if v.state != project.Regular {
+		if _, err := os.Stat(path); err != nil {
+			v.state = project.Missing // what is not there is compose-go's to tell
+		}
+		return v, nil
+	}
+	if err := openable(path); err != nil {
+		return v, err
+	}
+	return v, oversized(path)
+}
+
+// confine takes out of a model the env and label files that are not to be read.
+// It goes by the model and not by the tree: what is missed here would be read.
+func (s *session) confine(dict map[string]any) {
+	b, total := s.boundary(), int64(0)
+	keep := func(path string) bool {
+		if v, err := b.envFile(path); v.state != project.Regular && v.state != project.Missing || err != nil && !errors.Is(err, os.ErrNotExist) && !isFolder(path) {
+			return false
+		}
+		if info, err := os.Stat(path); err == nil {
+			total += info.Size()
+		}
+		return total <= maxEnvFiles
+	}
+	for _, section := range []string{"services", "jobs"} {
+		all, _ := dict[section].(map[string]any)
+		for _, name := range slices.Sorted(maps.Keys(all)) {
+			confineContainer(all[name], keep)
+		}
+	}
+}
+
+// isFolder: compose-go has words of its own for a folder.
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// confineContainer filters the lists of a service, a job, or a hook of one.
+func confineContainer(value any, keep func(string) bool) {
+	container, _ := value.(map[string]any)
+	for _, attribute := range []string{"env_file", "label_file"} {
+		if list, ok := container[attribute].([]any); ok {
+			container[attribute] = filterFiles(list, keep)
+		}
+	}
+	hooks, _ := container["pre_start"].([]any)
+	for _, hook := range hooks {
+		confineContainer(hook, keep)
+	}
+}
+
+func filterFiles(list []any, keep func(string) bool) []any {
+	kept := make([]any, 0, len(list))
+	for _, entry := range list {
+		path, isText := entry.(string)
+		if long, ok := entry.(map[string]any); ok {
+			path, isText = long["path"].(string)
+		}
+		if !isText || !filepath.IsAbs(path) || keep(path) {
+			kept = append(kept, entry)
+		}
+	}
+	return kept
+}

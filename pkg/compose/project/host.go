@@ -1,0 +1,167 @@
+package project
+
+import (
+	"path"
+	"regexp"
+	"strings"
+)
+
+// HostKind says what a path outside the project is.
+type HostKind int
+
+// The kinds of host paths.
+const (
+	HostFile       HostKind = iota // a file or folder like any other
+	HostNode                       // of the machine itself: a copy of it would be of no use
+	HostCredential                 // a person's or a machine's credentials: never read, never mounted
+)
+
+// Host is what is known about a path of the machine that runs the containers.
+type Host struct {
+	Kind HostKind
+	Type string // of a hostPath volume; "" lets the path be anything. Source: HostPathType of k8s.io/api/core/v1
+	What string // a few words: what it is
+	Fix  string // what a container in a cluster uses instead
+
+	InHome bool // it is known by its place in a person's home
+}
+
+// hostRow is one line of the table of host paths.
+type hostRow struct {
+	path string // the path, or the folder that holds it; "~/" is anybody's home
+	Host
+}
+
+const (
+	hostSocket    = "Socket"
+	hostDirectory = "Directory"
+	hostRegular   = "File"
+)
+
+// The alternatives, each said of several paths.
+const (
+	fixEngine  = "there may be no Docker engine on the nodes; use the Kubernetes API with a ServiceAccount instead"
+	fixMetrics = "agents that watch the nodes come as a DaemonSet: use the one of their Helm chart, such as prometheus-node-exporter"
+	fixLogs    = "collect logs with a DaemonSet, such as the Helm chart of fluent-bit or vector"
+	fixZone    = "set the time zone with the variable TZ"
+	fixDevice  = "ask for the device with deploy.resources.reservations.devices, or a device plugin"
+	fixKeys    = "make a Secret of what the container needs, and name it as an external secret"
+)
+
+// hostRows are the paths that mean something of their own. The longest that
+// holds a path is the one.
+func hostRows() []hostRow {
+	node := func(path, kind, what, fix string) hostRow {
+		return hostRow{path, Host{Kind: HostNode, Type: kind, What: what, Fix: fix}}
+	}
+	never := func(path, what string) hostRow {
+		return hostRow{path, Host{Kind: HostCredential, What: what, Fix: fixKeys}}
+	}
+	return []hostRow{
+		node("/var/run/docker.sock", hostSocket, "the socket of the Docker engine", fixEngine),
+		node("/run/docker.sock", hostSocket, "the socket of the Docker engine", fixEngine),
+		node("/var/run/podman", "", "the socket of the Podman engine", fixEngine),
+		node("/run/podman", "", "the socket of the Podman engine", fixEngine),
+		node("/var/run/containerd", "", "the socket of containerd", fixEngine),
+		node("/run/containerd", "", "the socket of containerd", fixEngine),
+		node("/var/run/crio", "", "the socket of CRI-O", fixEngine),
+		node("/run/crio", "", "the socket of CRI-O", fixEngine),
+		node("/var/lib/docker", hostDirectory, "the Docker engine's own data", fixMetrics),
+		node("/var/lib/containerd", hostDirectory, "containerd's own data", fixMetrics),
+		node("/var/run/dbus", "", "the message bus of the machine", "a node has no message bus for its pods"),
+		node("/run/dbus", "", "the message bus of the machine", "a node has no message bus for its pods"),
+		node("/var/run", "", "the run-time state of the machine", fixMetrics),
+		node("/run", "", "the run-time state of the machine", fixMetrics),
+		node("/proc", hostDirectory, "the processes of the machine", fixMetrics),
+		node("/sys", hostDirectory, "the kernel's view of the machine", fixMetrics),
+		node("/cgroup", hostDirectory, "the control groups of the machine", fixMetrics),
+		node("/dev", "", "a device of the machine", fixDevice),
+		node("/boot", hostDirectory, "the kernel of the machine", fixMetrics),
+		node("/lib/modules", hostDirectory, "the kernel modules of the machine", fixMetrics),
+		node("/usr/src", hostDirectory, "the kernel sources of the machine", fixMetrics),
+		node("/var/log", hostDirectory, "the logs of the machine", fixLogs),
+		node("/etc/localtime", hostRegular, "the time zone of the machine", fixZone),
+		node("/etc/timezone", hostRegular, "the time zone of the machine", fixZone),
+		node("/usr/share/zoneinfo", "", "the time zones of the machine", fixZone),
+		node("/etc/hostname", hostRegular, "the name of the machine", "use the downward API: spec.nodeName"),
+		node("/etc/machine-id", hostRegular, "the identity of the machine", fixMetrics),
+		node("/etc/os-release", hostRegular, "the operating system of the machine", fixMetrics),
+		node("/etc/hosts", hostRegular, "the host names of the machine", "use extra_hosts"),
+		node("/etc/resolv.conf", hostRegular, "the name servers of the machine", "use dns and dns_search"),
+		node("/etc/passwd", hostRegular, "the users of the machine", "set user to a number"),
+		node("/etc/group", hostRegular, "the groups of the machine", "set group_add to a number"),
+		node("/tmp/.X11-unix", "", "the screen of the machine", "a node has no screen"),
+		never("/etc/shadow", "the passwords of the machine"),
+		never("/etc/gshadow", "the passwords of the machine"),
+		never("/etc/sudoers", "the rights of the machine's users"),
+		never("/etc/ssh", "the SSH keys of the machine"),
+		never("/etc/ssl/private", "the private keys of the machine"),
+		never("/etc/pki/tls/private", "the private keys of the machine"),
+		never("/etc/letsencrypt", "the certificates of the machine, with their private keys"),
+		never("/etc/krb5.keytab", "the Kerberos keys of the machine"),
+		never("/etc/kubernetes", "the credentials of a Kubernetes node"),
+		never("/var/lib/kubelet", "the credentials of a Kubernetes node, and the Secrets of its pods"),
+		never("/var/lib/rancher", "the credentials of a Kubernetes node"),
+		never("/etc/rancher", "the credentials of a Kubernetes node"),
+		never("/var/run/secrets", "the credentials of a container"),
+		never("/run/secrets", "the credentials of a container"),
+		never("/proc/self/environ", "the environment of a process"),
+		never("~/.ssh", "SSH keys"),
+		never("~/.aws", "the credentials of AWS"),
+		never("~/.azure", "the credentials of Azure"),
+		never("~/.config/gcloud", "the credentials of Google Cloud"),
+		never("~/.config/doctl", "the credentials of DigitalOcean"),
+		never("~/.config/gh", "the credentials of GitHub"),
+		never("~/.config/rclone", "the credentials of rclone"),
+		never("~/.config/sops", "the keys of sops"),
+		never("~/.kube", "the credentials of Kubernetes clusters"),
+		never("~/.docker", "the credentials of registries"),
+		never("~/.gnupg", "GnuPG keys"),
+		never("~/.netrc", "passwords"),
+		never("~/.npmrc", "the credentials of npm"),
+		never("~/.pypirc", "the credentials of PyPI"),
+		never("~/.git-credentials", "the credentials of git"),
+		never("~/.pgpass", "the passwords of PostgreSQL"),
+		never("~/.my.cnf", "the passwords of MySQL"),
+		never("~/.vault-token", "the token of Vault"),
+		never("~/.terraform.d", "the credentials of Terraform"),
+		never("~/.password-store", "passwords"),
+		never("~/.local/share/keyrings", "passwords"),
+		never("~/.mozilla", "the passwords of a browser"),
+		never("~/.bash_history", "what was typed in a shell"),
+	}
+}
+
+// privateKey finds the usual names of private keys and of stores of them.
+var privateKey = regexp.MustCompile(`(?i)^id_(rsa|dsa|ecdsa|ed25519)(_sk)?$|\.(key|p12|pfx|jks|keystore|keytab|kdbx|ppk)$`)
+
+// ClassifyHost tells what an absolute path (with forward slashes) of a machine
+// is. Nothing is looked at but the path.
+func ClassifyHost(name string) Host {
+	name = path.Clean("/" + strings.TrimLeft(name, "/"))
+	if name == "/" {
+		return Host{Kind: HostNode, Type: hostDirectory, What: "all files of the machine", Fix: fixMetrics}
+	}
+	var best hostRow
+	for _, row := range hostRows() {
+		if row.holds(name) && len(row.path) > len(best.path) {
+			best = row
+		}
+	}
+	if best.Kind != HostCredential && privateKey.MatchString(path.Base(name)) {
+		return Host{Kind: HostCredential, What: "a private key, by its name", Fix: fixKeys}
+	}
+	if best.path != name && best.Type != hostDirectory {
+		best.Type = "" // something below it, of whatever type
+	}
+	best.InHome = strings.HasPrefix(best.path, "~")
+	return best.Host
+}
+
+// holds tells whether the row is about the path: its own, or one below it.
+func (r hostRow) holds(name string) bool {
+	if rest, ok := strings.CutPrefix(r.path, "~"); ok {
+		return strings.Contains(name+"/", rest+"/")
+	}
+	return name == r.path || strings.HasPrefix(name, r.path+"/")
+}
