@@ -2,9 +2,8 @@ package convert
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	corev1 "k8s.io/api/core/v1"
@@ -59,7 +58,7 @@ func (c *converter) immutable() *bool {
 // contentName is the name of the object that holds the data, and whether there
 // is one already. No two contents share a name.
 func (c *converter) contentName(kind, base string, data map[string][]byte) (name string, known bool) {
-	digest := contentHash(data)
+	digest := ContentHash(c.revealed(data))
 	name = base
 	if !c.options.StableNames {
 		name = objectName(base, digest)
@@ -77,21 +76,35 @@ func (c *converter) contentName(kind, base string, data map[string][]byte) (name
 	}
 }
 
-// contentHash is 10 hex digits over the keys and values, each with its length
-// in front so that no two contents look alike.
-func contentHash(data map[string][]byte) string {
-	digest := sha256.New()
-	write := func(field []byte) {
-		var size [8]byte
-		binary.BigEndian.PutUint64(size[:], uint64(len(field)))
-		digest.Write(size[:])
-		digest.Write(field)
-	}
+// ContentHash is the hash in the name of an object that holds the data: 10 hex
+// digits of the SHA-256 of a line KEY=DIGEST for each key, sorted, where DIGEST
+// is the SHA-256 of its value in hex. A template of Helm can compute it as well.
+func ContentHash(data map[string][]byte) string {
+	var lines strings.Builder
 	for _, key := range sortedKeys(data) {
-		write([]byte(key))
-		write(data[key])
+		lines.WriteString(key + "=" + hash(string(data[key]), sha256.Size*2) + "\n")
 	}
-	return hex.EncodeToString(digest.Sum(nil))[:10]
+	return hash(lines.String(), 10)
+}
+
+// revealed is the data as it is meant; see Options.Reveal.
+func (c *converter) revealed(data map[string][]byte) map[string][]byte {
+	if c.options.Reveal == nil {
+		return data
+	}
+	meant := make(map[string][]byte, len(data))
+	for key, value := range data {
+		meant[key] = []byte(c.options.Reveal(string(value)))
+	}
+	return meant
+}
+
+// reveal is the text as it is meant.
+func (c *converter) reveal(text string) string {
+	if c.options.Reveal == nil {
+		return text
+	}
+	return c.options.Reveal(text)
 }
 
 // maxApplied is what client-side kubectl apply can keep of an object in its

@@ -43,6 +43,11 @@ type Options struct {
 	Secrets             SecretMode        // what is written of Secrets; "" is SecretsInline
 	NetworkPolicy       bool              // networks become NetworkPolicies
 	PodSecurity         PodSecurity       // the Pod Security Standard to keep to; "" for none
+
+	// Reveal is for projects with stand-ins for values that are filled in later:
+	// it gives the text that is meant, on which decisions and the names of
+	// objects depend. Nil: every text means itself.
+	Reveal func(string) string
 }
 
 // Result is a converted project.

@@ -27,7 +27,7 @@ func (c *converter) environment(u *unit) []corev1.EnvVar {
 		case value == nil: // named without a value, and the shell has none
 		case !envName(name):
 			c.refuse(u.at("environment", name), "Kubernetes refuses this name of a variable", "use printable ASCII without '='")
-		case c.isSecret(name, *value):
+		case c.isSecret(name, c.reveal(*value)):
 			key := contentKey(name, secret)
 			secret[key] = []byte(*value)
 			env = append(env, corev1.EnvVar{Name: name, ValueFrom: fromSecret(key)})

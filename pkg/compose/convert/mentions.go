@@ -59,7 +59,7 @@ func (c *converter) readService(u *unit) {
 // read records the wanted hosts that stand alone in the text, not inside a
 // longer word.
 func (c *converter) read(text string, m mention) {
-	for word := range strings.FieldsFuncSeq(text, notInHost) {
+	for word := range strings.FieldsFuncSeq(c.reveal(text), notInHost) {
 		word = strings.Trim(word, ".")
 		if places, wanted := c.mentions[word]; wanted && !slices.ContainsFunc(places, m.equal) {
 			c.mentions[word] = append(places, m)

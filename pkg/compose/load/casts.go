@@ -7,6 +7,8 @@ import (
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/template"
 	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // castNode is a step in the attribute paths whose interpolated strings become
@@ -52,10 +54,11 @@ func (c *castNode) step(part string) *castNode {
 	return c.below["*"]
 }
 
-// substitute is template.Substitute, at once for what has nothing to substitute.
-func substitute(text string, mapping template.Mapping) (string, error) {
+// substitute is what compose-go calls where it parses the files itself: at once
+// for what has nothing to substitute.
+func (s *session) substitute(text string, mapping template.Mapping) (string, error) {
 	if strings.IndexByte(text, '$') < 0 {
 		return text, nil
 	}
-	return template.Substitute(text, mapping)
+	return s.substitution(project.Use{Text: text}, mapping)
 }

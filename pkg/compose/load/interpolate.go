@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/template"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // interpolate substitutes variables and makes the number or boolean that the
@@ -42,7 +44,8 @@ func (b *builder) interpolate(text string, n *node, casts *castNode) any {
 func (b *builder) substitute(text string, n *node) (string, bool) {
 	var result string
 	messages, err := captured(func() (err error) {
-		result, err = template.Substitute(text, b.lookup)
+		use := project.Use{Text: text, Path: b.path, Position: b.s.position(n.at)}
+		result, err = b.s.substitution(use, b.lookup)
 		return err
 	})
 	for _, m := range messages {

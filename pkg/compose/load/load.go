@@ -34,6 +34,14 @@ type Request struct {
 	Stdin            io.Reader         // may be nil when no file is "-"
 	AllowHostFiles   bool              // --allow-host-files: files outside the project directory are read too, credentials apart
 	AllowRemote      bool              // --allow-remote: a person expects remote files to be fetched
+
+	// Substitute is asked for every use of a variable what the text has in its
+	// place; nil gives each its Value. First it is asked for all uses, in the
+	// order of the files and with their places. Where compose-go has to parse
+	// the files itself (include, extends from a file, !reset, !override) it is
+	// asked for the same uses again, without path and place, and those
+	// answers are the ones that count.
+	Substitute func(project.Use) string
 }
 
 // Load reads the project that r asks for. Findings are what a person should

@@ -90,7 +90,7 @@ func (s *session) options(o *loader.Options) {
 	o.Profiles = s.profiles
 	o.SelectedServices = s.request.Services
 	o.ConvertWindowsPaths = utils.StringToBool(s.env["COMPOSE_CONVERT_WINDOWS_PATHS"])
-	o.Interpolate.Substitute = substitute
+	o.Interpolate.Substitute = s.substitute
 	o.MaxNodeVisits = maxExpanded
 	if !s.remoteParsing {
 		o.Interpolate = nil

@@ -1,0 +1,93 @@
+package load
+
+import (
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/template"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// variables are the uses of variables in one text, each of which show may
+// replace.
+type variables struct {
+	show  func(project.Use) string
+	use   project.Use // what all of them have in common
+	count int
+}
+
+// substitution is the text with its variables substituted, as
+// template.Substitute does, or as the request's own Substitute says.
+func (s *session) substitution(use project.Use, lookup template.Mapping) (string, error) {
+	if s.request.Substitute == nil {
+		return template.Substitute(use.Text, lookup)
+	}
+	v := &variables{show: s.request.Substitute, use: use}
+	return v.substitute(use.Text, lookup)
+}
+
+func (v *variables) substitute(text string, lookup template.Mapping) (string, error) {
+	return template.SubstituteWithOptions(text, lookup, template.WithReplacementFunction(v.replace))
+}
+
+// replace is for what the pattern of variables matches: one use, and what
+// follows it up to a later brace. Mirrors DefaultReplacementAppliedFunc in
+// template/template.go (2.16.2).
+func (v *variables) replace(match string, lookup template.Mapping, config *template.Config) (string, error) {
+	first, rest := match, ""
+	if end := closingBrace(match); end >= 0 {
+		first, rest = match[:end+1], match[end+1:]
+	}
+	value, err := template.DefaultReplacementFunc(first, lookup, config)
+	if err != nil {
+		return "", err
+	}
+	value = v.shown(first, value)
+	if rest == "" {
+		return value, nil
+	}
+	tail, err := v.substitute(rest, lookup)
+	return value + tail, err
+}
+
+// shown is what stands for one use. ${NAME:+TEXT} has no value of the variable
+// in it, and $$ no variable.
+func (v *variables) shown(written, value string) string {
+	name, operator := variable(written)
+	if name == "" || strings.HasPrefix(strings.TrimPrefix(operator, ":"), "+") {
+		return value
+	}
+	use := v.use
+	use.Name, use.Value, use.Nth = name, value, v.count
+	use.Required = strings.HasPrefix(strings.TrimPrefix(operator, ":"), "?")
+	v.count++
+	return v.show(use)
+}
+
+// variable takes $NAME and ${NAME…} apart.
+func variable(written string) (name, rest string) {
+	text := strings.TrimPrefix(strings.TrimPrefix(written, "$"), "{")
+	end := 0
+	for end < len(text) && isNameByte(text[end]) {
+		end++
+	}
+	return text[:end], text[end:]
+}
+
+// closingBrace is the index of the brace that closes the first variable; -1
+// when there is none. Mirrors getFirstBraceClosingIndex in template/template.go.
+func closingBrace(text string) int {
+	open := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '}':
+			if open--; open == 0 {
+				return i
+			}
+		case '{':
+			open++
+			i++
+		}
+	}
+	return -1
+}

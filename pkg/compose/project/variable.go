@@ -1,0 +1,12 @@
+package project
+
+// Use is one place where the text of a Compose file uses a variable.
+type Use struct {
+	Name     string
+	Value    string   // what the text has in its place: the variable's value, or the default that stands beside it
+	Required bool     // written as ${NAME:?…} or ${NAME?…}
+	Text     string   // the whole value as it was written
+	Nth      int      // which use of a variable in Text, from 0
+	Path     Path     // of the attribute in its file, without the indexes of lists; valid during the call only. Nil: see load.Request
+	Position Position // of the attribute, as in [Source]
+}
