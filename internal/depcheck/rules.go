@@ -15,7 +15,7 @@ var importRules = []func(file, string) string{
 var pure = []string{
 	"pkg/fault", "pkg/near", "pkg/object",
 	"pkg/compose/project", "pkg/compose/finding", "pkg/compose/attribute", "pkg/compose/target", "pkg/compose/convert", "pkg/compose/report",
-	"pkg/compose/render",
+	"pkg/compose/render", "pkg/compose/render/kustomize",
 	"pkg/secret/dotenv", "pkg/secret/assemble", "pkg/secret/check", "pkg/secret/manifest",
 	"pkg/rollout/model", "pkg/rollout/view",
 }
@@ -29,6 +29,7 @@ var vocabulary = []string{
 	"github.com/mattn/go-runewidth",               // cells of a character
 	"github.com/robfig/cron/v3",                   // the grammar of schedules, as the API server reads it
 	"sigs.k8s.io/yaml",                            // Kubernetes' YAML
+	"sigs.k8s.io/yaml/goyaml.v2",                  // the encoder in it, which keeps the order of fields
 }
 
 // impure are the packages of the standard library that reach outside.

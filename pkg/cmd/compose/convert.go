@@ -237,7 +237,7 @@ func namespace(env *cli.Env) (string, error) {
 
 func (f *convertFlags) loadRequest(env *cli.Env, services []string) load.Request {
 	r := f.load
-	r.Services, r.WorkingDir, r.Environ, r.Stdin = services, env.Dir, env.Environ, env.In
+	r.Services, r.WorkingDir, r.Environ, r.Stdin = services, env.Dir, env.Environ, replayed(env.In)
 	return r
 }
 

@@ -34,6 +34,7 @@ const manifests = "manifests"
 
 var formats = []format{
 	{manifests, (*conversion).manifests},
+	{"kustomize", (*conversion).kustomize},
 }
 
 func formatNames() []string {

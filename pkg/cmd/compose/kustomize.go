@@ -1,0 +1,151 @@
+package compose
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/load"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/compose/render"
+	"github.com/batuta-k8s/batuta/pkg/compose/render/kustomize"
+	"github.com/batuta-k8s/batuta/pkg/compose/target"
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/object"
+)
+
+// kustomize makes a base of what the flags say, and overlays of what one
+// --profile more, or another --target, would change. A profile that is enabled
+// is in the base, and a base that is for a target has no overlays for others.
+func (r *conversion) kustomize(ctx context.Context, c converted) ([]render.File, []finding.Finding, error) {
+	base, err := stable(c.project, r.convert)
+	if err != nil {
+		return nil, nil, err
+	}
+	overlays, err := r.overlays(ctx, c.project)
+	if err != nil {
+		return nil, nil, err
+	}
+	var variants []kustomize.Variant
+	for _, o := range overlays {
+		if o.result != nil {
+			variants = append(variants, kustomize.Variant{Name: o.folder, Objects: o.result.Objects})
+		}
+	}
+	files, err := kustomize.Render(base.Objects, variants, kustomize.Options{
+		Namespace: r.convert.Namespace, StableNames: r.convert.StableNames,
+		Placeholder: r.convert.Secrets == convert.SecretsPlaceholder, Encode: r.encode,
+	})
+	return files, overlayFindings(base.Findings, overlays), err
+}
+
+// stable converts with the names that generators complete.
+func stable(p *project.Project, o convert.Options) (*convert.Result, error) {
+	o.StableNames = true
+	result, err := convert.Convert(p, o)
+	if err == nil {
+		object.Sort(result.Objects)
+	}
+	return result, err
+}
+
+// overlay is a variant of the project.
+type overlay struct {
+	folder   string
+	result   *convert.Result // nil when there can be none
+	findings []finding.Finding
+}
+
+// overlays are those of the profiles, then those of the targets.
+func (r *conversion) overlays(ctx context.Context, p *project.Project) ([]overlay, error) {
+	profiles, targets := otherProfiles(p), r.otherTargets()
+	folders := kustomize.FolderNames(slices.Concat(targets, profiles)) // a profile gives way to a target
+	var out []overlay
+	for i, profile := range profiles {
+		o, err := r.profileOverlay(ctx, p, profile)
+		if err != nil {
+			return nil, err
+		}
+		o.folder = folders[len(targets)+i]
+		out = append(out, o)
+	}
+	for i, name := range targets {
+		o, err := r.targetOverlay(p, name)
+		if err != nil {
+			return nil, err
+		}
+		o.folder = folders[i]
+		out = append(out, o)
+	}
+	return out, nil
+}
+
+// otherTargets are those that an overlay is for.
+func (r *conversion) otherTargets() []string {
+	if generic := target.Names()[0]; r.convert.Target.Name == generic {
+		return target.Names()[1:]
+	}
+	return nil
+}
+
+// otherProfiles are the project's profiles that are not enabled, sorted.
+func otherProfiles(p *project.Project) []string {
+	var names []string
+	for _, s := range p.AllServices() {
+		names = append(names, s.Profiles...)
+	}
+	for _, j := range p.AllJobs() {
+		names = append(names, j.Profiles...)
+	}
+	slices.Sort(names)
+	return slices.DeleteFunc(slices.Compact(names), func(name string) bool {
+		return slices.Contains(p.Profiles, name) || slices.Contains(p.Profiles, "*")
+	})
+}
+
+func (r *conversion) targetOverlay(p *project.Project, name string) (overlay, error) {
+	options := r.convert
+	var err error
+	if options.Target, err = target.Lookup(name); err != nil {
+		return overlay{}, err
+	}
+	result, err := stable(p, options)
+	if err != nil {
+		return overlay{}, err
+	}
+	return overlay{result: result, findings: result.Findings}, nil
+}
+
+// profileOverlay converts with one profile more. One that cannot be enabled on
+// its own has a finding, and no overlay.
+func (r *conversion) profileOverlay(ctx context.Context, p *project.Project, name string) (overlay, error) {
+	more, findings, err := r.reload(ctx, func(request *load.Request) {
+		request.Profiles = slices.DeleteFunc(append(slices.Clone(p.Profiles), name), func(name string) bool { return name == "" })
+	})
+	var result *convert.Result
+	if err == nil {
+		result, err = stable(more, r.convert)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return overlay{}, ctx.Err()
+	case err != nil:
+		return overlay{findings: []finding.Finding{noOverlay(name, err)}}, nil
+	}
+	return overlay{result: result, findings: append(findings, result.Findings...)}, nil
+}
+
+func noOverlay(profile string, err error) finding.Finding {
+	why, _, _ := strings.Cut(err.Error(), "\n")
+	fix := "enable what it needs with --profile too"
+	if hints := fault.Hints(err); len(hints) > 0 {
+		fix = hints[0]
+	}
+	return finding.Finding{
+		Severity: finding.Refused, Fix: fix,
+		Message: fmt.Sprintf("the profile %q has no overlay, because it cannot be enabled on its own: %s", profile, why),
+	}
+}

@@ -1,0 +1,85 @@
+package kustomize
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/render"
+)
+
+// generator is an item of configMapGenerator or secretGenerator. Source:
+// GeneratorArgs in sigs.k8s.io/kustomize/api/types (v0.21.1).
+type generator struct {
+	kind      string
+	Name      string           `yaml:"name"`
+	Namespace string           `yaml:"namespace,omitempty"`
+	Behavior  string           `yaml:"behavior,omitempty"`
+	Type      string           `yaml:"type,omitempty"`
+	Files     []string         `yaml:"files,omitempty"`
+	Options   generatorOptions `yaml:"options,omitempty"`
+}
+
+type generatorOptions struct {
+	Labels                map[string]string `yaml:"labels,omitempty"`
+	Annotations           map[string]string `yaml:"annotations,omitempty"`
+	DisableNameSuffixHash bool              `yaml:"disableNameSuffixHash,omitempty"`
+	Immutable             bool              `yaml:"immutable,omitempty"`
+}
+
+// folders are where the content of generated objects stands, by kind.
+var folders = map[string]string{"ConfigMap": "files", "Secret": "secrets"}
+
+// generator writes the content below the folder and returns what makes the
+// object of it. The namespace is said here too: a generator that replaces what
+// the base generates is matched with it by kind, name and namespace.
+func (r *renderer) generator(folder string, c content, behavior string) generator {
+	g := generator{
+		kind: c.kind, Name: c.name, Namespace: r.Namespace, Behavior: behavior,
+		Options: generatorOptions{
+			Labels: c.labels, Annotations: c.annotations,
+			DisableNameSuffixHash: r.StableNames, Immutable: !r.StableNames,
+		},
+	}
+	if c.secretType != string(corev1.SecretTypeOpaque) { // the default
+		g.Type = c.secretType
+	}
+	taken := map[string]bool{}
+	for _, key := range slices.Sorted(maps.Keys(c.data)) {
+		name := path.Join(folders[c.kind], c.name, fileName(key, taken))
+		g.Files = append(g.Files, source(key, name))
+		r.files = append(r.files, render.File{
+			Path: path.Join(folder, name), Content: c.data[key],
+			Private: c.kind == "Secret", Seed: c.kind == "Secret" && r.Placeholder,
+		})
+	}
+	return g
+}
+
+// source is an item of files: the key is left out where the file's name says it.
+func source(key, name string) string {
+	if path.Base(name) == key {
+		return name
+	}
+	return key + "=" + name
+}
+
+// fileName is the key, which is made of -._a-zA-Z0-9, unless it differs from
+// another one of the object in case only: some file systems ignore that.
+func fileName(key string, taken map[string]bool) string {
+	name := key
+	for i := 2; taken[strings.ToLower(name)]; i++ {
+		name = fmt.Sprintf("%s-%d", key, i)
+	}
+	taken[strings.ToLower(name)] = true
+	return name
+}
+
+func (c content) equal(other content) bool {
+	return c.secretType == other.secretType && maps.Equal(c.labels, other.labels) &&
+		maps.Equal(c.annotations, other.annotations) && maps.EqualFunc(c.data, other.data, slices.Equal)
+}

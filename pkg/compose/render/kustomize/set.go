@@ -1,0 +1,82 @@
+package kustomize
+
+import (
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/object"
+)
+
+// identity is what tells an object of a project from every other one.
+type identity struct {
+	schema.GroupVersionKind
+	name string
+}
+
+func (id identity) fileName() string {
+	return strings.ToLower(id.Kind) + "-" + id.name + ".yaml"
+}
+
+// set are the objects of one conversion. The namespace is not theirs: the
+// kustomization says it.
+type set struct {
+	order     []identity
+	objects   map[identity]map[string]any // but for the generated ones
+	generated map[identity]content
+}
+
+// content is a ConfigMap or Secret as a generator knows it.
+type content struct {
+	kind, name, secretType string
+	labels, annotations    map[string]string
+	data                   map[string][]byte
+}
+
+func read(objects []convert.Object) (*set, error) {
+	s := &set{objects: map[identity]map[string]any{}, generated: map[identity]content{}}
+	for _, o := range objects {
+		id := identity{o.GetObjectKind().GroupVersionKind(), o.GetName()}
+		s.order = append(s.order, id)
+		if c, ok := contentOf(o); ok {
+			s.generated[id] = c
+			continue
+		}
+		u, err := object.Clean(o)
+		if err != nil {
+			return nil, err
+		}
+		unstructured.RemoveNestedField(u.Object, "metadata", "namespace")
+		s.objects[id] = u.Object
+	}
+	return s, nil
+}
+
+// contentOf is what the object holds when a generator can make it.
+func contentOf(o convert.Object) (content, bool) {
+	c := content{name: o.GetName(), labels: o.GetLabels(), annotations: o.GetAnnotations(), data: map[string][]byte{}}
+	switch o := o.(type) {
+	case *corev1.ConfigMap:
+		c.kind = "ConfigMap"
+		for key, value := range o.Data {
+			c.data[key] = []byte(value)
+		}
+		for key, value := range o.BinaryData {
+			c.data[key] = value
+		}
+	case *corev1.Secret:
+		c.kind, c.secretType = "Secret", string(o.Type)
+		for key, value := range o.Data {
+			c.data[key] = value
+		}
+		for key, value := range o.StringData {
+			c.data[key] = []byte(value)
+		}
+	default:
+		return content{}, false
+	}
+	return c, true
+}
