@@ -1,0 +1,215 @@
+package compose
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	k8syaml "k8s.io/apimachinery/pkg/util/yaml"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/yaml"
+
+	"github.com/batuta-k8s/batuta/pkg/cli"
+)
+
+// project is a folder to convert, with the flags for it.
+type testProject struct {
+	dir     string
+	environ map[string]string
+	args    []string
+}
+
+// run runs kubectl compose convert on the project and wants it to succeed.
+func (p testProject) run(t *testing.T, args ...string) string {
+	t.Helper()
+	var out, problems bytes.Buffer
+	env := &cli.Env{
+		IOStreams: genericiooptions.IOStreams{In: strings.NewReader(""), Out: &out, ErrOut: &problems},
+		Args:      slices.Concat([]string{"kubectl-compose", "convert"}, p.args, args),
+		Environ:   maps.Clone(p.environ), Dir: p.dir,
+	}
+	if code := cli.Run(context.Background(), "compose", New, env); code != 0 {
+		t.Fatalf("%q: exit %d\n%s", env.Args, code, problems.String())
+	}
+	return out.String()
+}
+
+// golden are the converter's own cases, with their options as flags.
+func goldenProjects(t *testing.T) map[string]testProject {
+	t.Helper()
+	files, err := filepath.Glob("../../compose/convert/testdata/*/compose.yaml")
+	if err != nil || len(files) < 20 {
+		t.Fatal(err, files)
+	}
+	projects := map[string]testProject{}
+	for _, file := range files {
+		dir, err := filepath.Abs(filepath.Dir(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := testProject{dir: dir, environ: map[string]string{"HOME": t.TempDir()}, args: []string{"--project-name=shop"}}
+		options, err := os.ReadFile(filepath.Join(dir, "options"))
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			t.Fatal(err)
+		}
+		for _, line := range strings.Fields(string(options)) {
+			p.option(line)
+		}
+		projects[filepath.Base(dir)] = p
+	}
+	return projects
+}
+
+func (p *testProject) option(line string) {
+	switch name, value, _ := strings.Cut(line, "="); name {
+	case "service":
+		p.args = append(p.args, value)
+	case "env":
+		key, text, _ := strings.Cut(value, "=")
+		p.environ[key] = text
+	default:
+		p.args = append(p.args, "--"+line)
+	}
+}
+
+// Every overlay builds to what the conversion gives that it stands for, and the
+// base to what the conversion with the same flags gives.
+func TestKustomizeBuildsToTheConversion(t *testing.T) {
+	for name, p := range goldenProjects(t) {
+		t.Run(name, func(t *testing.T) { p.checkKustomize(t) })
+	}
+}
+
+func (p testProject) checkKustomize(t *testing.T) (built int) {
+	t.Helper()
+	out := t.TempDir()
+	p.run(t, "--format=kustomize", "--out", out)
+	p.compare(t, filepath.Join(out, "base"))
+	overlays, err := filepath.Glob(filepath.Join(out, "overlays", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range overlays {
+		flag := "--profile=" + filepath.Base(dir)
+		if slices.Contains([]string{"local", "aks", "gke", "eks"}, filepath.Base(dir)) {
+			flag = "--target=" + filepath.Base(dir)
+		}
+		p.compare(t, dir, flag)
+	}
+	return 1 + len(overlays)
+}
+
+// compare builds the folder and compares it with the conversion under stable
+// names: the hashes that kustomize adds are its own.
+func (p testProject) compare(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	want := index(decode(t, p.run(t, append(args, "--stable-names")...)))
+	got := index(unhashed(t, build(t, dir), slices.Contains(p.args, "--stable-names")))
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s: conversion (-) and build (+):\n%s", filepath.Base(dir), diff)
+	}
+}
+
+// build is what kustomize makes of the folder.
+func build(t *testing.T, dir string) []map[string]any {
+	t.Helper()
+	resources, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := resources.AsYaml()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return decode(t, string(text))
+}
+
+func decode(t *testing.T, text string) []map[string]any {
+	t.Helper()
+	var objects []map[string]any
+	reader := k8syaml.NewYAMLReader(bufio.NewReader(strings.NewReader(text)))
+	for {
+		document, err := reader.Read()
+		if errors.Is(err, io.EOF) {
+			return objects
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		var object map[string]any
+		if err := yaml.UnmarshalStrict(document, &object); err != nil {
+			t.Fatal(err)
+		}
+		if object != nil {
+			objects = append(objects, object)
+		}
+	}
+}
+
+// index is the objects by what tells them apart.
+func index(objects []map[string]any) map[string]any {
+	out := map[string]any{}
+	for _, o := range objects {
+		u := unstructured.Unstructured{Object: o}
+		out[u.GetKind()+"/"+u.GetNamespace()+"/"+u.GetName()] = o
+	}
+	return out
+}
+
+var hashed = regexp.MustCompile(`-[a-z0-9]{10}$`)
+
+// unhashed takes kustomize's hashes off the names of ConfigMaps and Secrets and
+// from where they are used, and wants those objects to be immutable.
+func unhashed(t *testing.T, objects []map[string]any, stable bool) []map[string]any {
+	t.Helper()
+	if stable {
+		return objects
+	}
+	names := map[string]string{}
+	for _, o := range objects {
+		u := unstructured.Unstructured{Object: o}
+		if kind := u.GetKind(); kind != "ConfigMap" && kind != "Secret" {
+			continue
+		}
+		if !hashed.MatchString(u.GetName()) || o["immutable"] != true {
+			t.Errorf("%s %s has no hash or can be changed", u.GetKind(), u.GetName())
+		}
+		delete(o, "immutable")
+		names[u.GetName()] = hashed.ReplaceAllString(u.GetName(), "")
+	}
+	for _, o := range objects {
+		rename(o, names)
+	}
+	return objects
+}
+
+func rename(value any, names map[string]string) any {
+	switch v := value.(type) {
+	case map[string]any:
+		for key, child := range v {
+			v[key] = rename(child, names)
+		}
+	case []any:
+		for i, child := range v {
+			v[i] = rename(child, names)
+		}
+	case string:
+		if name, ok := names[v]; ok {
+			return name
+		}
+	}
+	return value
+}
