@@ -9,7 +9,6 @@ import (
 	"github.com/distribution/reference"
 	"github.com/spf13/cobra"
 	"k8s.io/apimachinery/pkg/api/resource"
-	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
@@ -19,7 +18,6 @@ import (
 
 // The flags that take one word of a list.
 var (
-	exposures  = []string{string(convert.ExposeNone), string(convert.ExposeNodePort), string(convert.ExposeLoadBalancer), string(convert.ExposeIngress)}
 	envSecrets = []string{string(convert.EnvSecretsAuto), string(convert.EnvSecretsNone), string(convert.EnvSecretsAll)}
 	workloads  = []string{string(convert.WorkloadAuto), string(convert.WorkloadDeployment), string(convert.WorkloadStatefulSet)}
 	colors     = []string{"auto", "always", "never"}
@@ -35,8 +33,8 @@ type choice struct {
 
 func (f *convertFlags) choices() []choice {
 	return []choice{
-		{"target", f.target, target.Names()},
-		{"expose", cmp.Or(f.expose, "none"), exposures},
+		{"target", f.network.target, target.Names()},
+		{"expose", cmp.Or(f.network.expose, "none"), exposures},
 		{"env-secrets", f.envSecrets, envSecrets},
 		{"workload", f.workload, workloads},
 		{"format", f.format, formatNames()},
@@ -58,22 +56,23 @@ func (f *convertFlags) check() error {
 	if err := f.checkChoices(); err != nil {
 		return err
 	}
-	wrong := func(flag, value, what, hint string) error {
-		return fault.Wrap(fault.Usage, fmt.Errorf("--%s=%s is not %s", flag, value, what), hint)
-	}
 	if err := f.checkKubeVersion(); err != nil {
 		return err
 	}
 	if size, err := resource.ParseQuantity(f.volumeSize); err != nil || size.Value() <= 0 {
-		return wrong("volume-size", f.volumeSize, "a size", "write a quantity such as 1Gi or 500Mi")
+		return wrongValue("volume-size", f.volumeSize, "a size", "write a quantity such as 1Gi or 500Mi")
 	}
-	if len(validation.IsDNS1123Subdomain(f.domain)) > 0 {
-		return wrong("domain", f.domain, "a domain", "write one such as example.com")
+	if err := f.network.check(); err != nil {
+		return err
 	}
 	if _, err := reference.ParseNormalizedNamed(strings.TrimSuffix(f.registry, "/") + "/image"); f.registry != "" && err != nil {
-		return wrong("registry", f.registry, "a registry", "write HOST[:PORT][/PATH], without a scheme")
+		return wrongValue("registry", f.registry, "a registry", "write HOST[:PORT][/PATH], without a scheme")
 	}
 	return f.checkOut()
+}
+
+func wrongValue(flag, value, what, hint string) error {
+	return fault.Wrap(fault.Usage, fmt.Errorf("--%s=%s is not %s", flag, value, what), hint)
 }
 
 func completeChoices(c *cobra.Command) {

@@ -19,7 +19,6 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/outdir"
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
 	"github.com/batuta-k8s/batuta/pkg/compose/report"
-	"github.com/batuta-k8s/batuta/pkg/compose/target"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/object"
 	"github.com/batuta-k8s/batuta/pkg/printer"
@@ -47,9 +46,7 @@ const convertExamples = `  # The project in this folder, applied to the cluster
 // convertFlags are the flags as typed.
 type convertFlags struct {
 	load       load.Request
-	target     string
-	expose     string
-	domain     string
+	network    networkFlags
 	registry   string
 	envSecrets string
 	volumeSize string
@@ -100,9 +97,7 @@ func (f *convertFlags) addLoadFlags(fs *pflag.FlagSet) {
 }
 
 func (f *convertFlags) addConvertFlags(fs *pflag.FlagSet) {
-	fs.StringVar(&f.target, "target", "generic", "platform whose classes and annotations are used: "+choices(target.Names()))
-	fs.StringVar(&f.expose, "expose", "", "how published ports are reached from outside: "+choices(exposures)+" (default: none; nodeport for local, loadbalancer for aks, gke and eks)")
-	fs.StringVar(&f.domain, "domain", "localhost", "domain of the hosts that --expose=ingress makes: SERVICE.DOMAIN")
+	f.network.add(fs)
 	fs.StringVar(&f.registry, "registry", "", "registry, with an optional path, of the images that the project builds")
 	fs.StringVar(&f.envSecrets, "env-secrets", "auto", "which variables go to a Secret: "+choices(envSecrets)+" (auto: what looks like a credential)")
 	fs.StringVar(&f.workload, "workload", "auto", "what runs a service that keeps data of its own: "+choices(workloads)+" (auto: a Deployment)")
@@ -140,6 +135,9 @@ type conversion struct {
 func (r *conversion) run(ctx context.Context) error {
 	p, findings, err := load.Load(ctx, r.load)
 	if err != nil {
+		return err
+	}
+	if err := checkProject(p, r.convert); err != nil {
 		return err
 	}
 	if err := r.askVersion(ctx); err != nil {
@@ -207,14 +205,13 @@ func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, er
 	if r.convert.Namespace, err = namespace(env); err != nil {
 		return nil, err
 	}
-	if r.convert.Target, err = target.Lookup(f.target); err != nil {
+	if err = f.network.apply(&r.convert); err != nil {
 		return nil, err
 	}
 	r.convert.KubeVersion, r.server = f.kubeVersion()
-	r.convert.Expose = convert.Expose(f.expose)
 	r.convert.EnvSecrets = convert.EnvSecrets(f.envSecrets)
 	r.convert.Workload = convert.Workload(f.workload)
-	r.convert.Domain, r.convert.Registry = f.domain, strings.TrimSuffix(f.registry, "/")
+	r.convert.Registry = strings.TrimSuffix(f.registry, "/")
 	r.convert.VolumeSize = resource.MustParse(f.volumeSize) // checked
 	r.style = reportStyle(term.Detect(env.ErrOut, env.Lookup, term.Options{Color: f.color}))
 	r.format = findFormat(f.format)

@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	apitypes "k8s.io/apimachinery/pkg/types"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
@@ -30,7 +31,7 @@ type Options struct {
 	Target              target.Profile    // the platform; the zero value is any cluster
 	Namespace           string            // metadata.namespace of every object; "" leaves it out
 	Expose              Expose            // how published ports become reachable from outside; "" is the target's way
-	Domain              string            // hosts of Ingresses are SERVICE.Domain
+	Domain              string            // hosts of Ingresses and HTTPRoutes are SERVICE.Domain
 	Registry            string            // prefix of the images that the project builds; "" for none
 	EnvSecrets          EnvSecrets        // which variables go to a Secret
 	VolumeSize          resource.Quantity // storage request of every claim
@@ -43,6 +44,14 @@ type Options struct {
 	Secrets             SecretMode        // what is written of Secrets; "" is SecretsInline
 	NetworkPolicy       bool              // networks become NetworkPolicies
 	PodSecurity         PodSecurity       // the Pod Security Standard to keep to; "" for none
+
+	// What stands before Services that are published by host names.
+	TLSSecret    string                  // Secret with the certificate of the hosts; "" for plain HTTP
+	IngressClass string                  // "" is the target's
+	GatewayClass string                  // "" is the target's
+	Gateway      apitypes.NamespacedName // an existing Gateway to attach to; zero: one is made
+
+	ModelEndpoints map[string]string // address of a model's server, by the model's name
 
 	// Reveal is for projects with stand-ins for values that are filled in later:
 	// it gives the text that is meant, on which decisions and the names of
@@ -111,9 +120,12 @@ type converter struct {
 	volumes    map[string]*claim    // by volume key
 	exclusive  map[*unit]string     // the claim that only the unit's single pod may hold
 
-	waiter    bool            // the account that may watch Jobs has been added
-	hosts     map[string]bool // of Ingresses
-	nodePorts map[string]bool // that have been given out, by number and protocol
+	waiter    bool              // the account that may watch Jobs has been added
+	hosts     map[string]bool   // first labels of the host names of Ingresses and HTTPRoutes
+	routed    []string          // host names that lead to a service
+	outside   map[string]*unit  // which unit publishes a port first, by number and protocol
+	hostPorts map[string]string // who has a port of the node, by number and protocol, and what a container port is opened as
+	nodePorts map[string]bool   // that have been given out, by number and protocol
 }
 
 // unit is one container on its way to a pod: a service, a job or a pre_start hook.

@@ -79,6 +79,21 @@ func flags(t testing.TB, dir string) (load.Request, convert.Options) {
 			o.Target = profile
 		case "expose":
 			o.Expose = convert.Expose(value)
+		case "ingress-class":
+			o.IngressClass = value
+		case "gateway-class":
+			o.GatewayClass = value
+		case "gateway":
+			o.Gateway.Namespace, o.Gateway.Name, _ = strings.Cut(value, "/")
+		case "tls-secret":
+			o.TLSSecret = value
+		case "domain":
+			o.Domain = value
+		case "network-policy":
+			o.NetworkPolicy = true
+		case "model-endpoint":
+			model, url, _ := strings.Cut(value, "=")
+			o.ModelEndpoints = map[string]string{model: url}
 		case "env-secrets":
 			o.EnvSecrets = convert.EnvSecrets(value)
 		case "namespace":

@@ -27,6 +27,8 @@ func (c *converter) addServices() {
 			c.addAlias(a, taken)
 		}
 	}
+	c.addGateway()
+	c.reportTLS()
 	c.reportIsolation()
 }
 

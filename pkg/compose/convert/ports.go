@@ -20,6 +20,7 @@ type port struct {
 	protocol    corev1.Protocol
 	name        string // in containers and Services: at most 15 characters, unique
 	appProtocol string
+	hostPort    int32 // on the node, for mode: host; 0 for none
 }
 
 // defaultName is the port's name where none was given.
@@ -35,7 +36,8 @@ func (c *converter) readPorts(u *unit) []port {
 	for i, p := range ports {
 		at := c.item(u.at("ports"), i, len(ports))
 		if protocol, ok := c.protocol(p.Protocol, at); ok {
-			all = append(all, port{number: int32(p.Target), protocol: protocol, name: c.portName(p, at), appProtocol: p.AppProtocol}) // a port
+			all = append(all, port{number: int32(p.Target), protocol: protocol, name: c.portName(p, at), // a port
+				appProtocol: c.appProtocol(p, at), hostPort: c.hostPort(u, p, at)})
 		}
 	}
 	for i, text := range u.service.Expose {
@@ -47,9 +49,26 @@ func (c *converter) readPorts(u *unit) []port {
 // tidy sorts ports, keeps each number and protocol once, and names them.
 func tidy(all []port) []port {
 	slices.SortStableFunc(all, comparePorts)
-	all = slices.CompactFunc(all, func(a, b port) bool { return comparePorts(a, b) == 0 })
+	all = mergePorts(all)
 	namePorts(all)
 	return all
+}
+
+// mergePorts has each number and protocol once, with what any of the sorted
+// ports says about it.
+func mergePorts(sorted []port) []port {
+	var out []port
+	for _, p := range sorted {
+		if len(out) == 0 || comparePorts(out[len(out)-1], p) != 0 {
+			out = append(out, p)
+			continue
+		}
+		last := &out[len(out)-1]
+		last.name = cmp.Or(last.name, p.name)
+		last.appProtocol = cmp.Or(last.appProtocol, p.appProtocol)
+		last.hostPort = cmp.Or(last.hostPort, p.hostPort)
+	}
+	return out
 }
 
 func comparePorts(a, b port) int {
@@ -81,6 +100,20 @@ func (c *converter) portName(p types.ServicePortConfig, at project.Path) string 
 		return ""
 	}
 	return p.Name
+}
+
+// appProtocol is the given protocol when Kubernetes accepts it.
+func (c *converter) appProtocol(p types.ServicePortConfig, at project.Path) string {
+	if problems := validation.IsQualifiedName(p.AppProtocol); p.AppProtocol != "" && len(problems) > 0 {
+		c.refuse(at, "app_protocol "+strconv.Quote(p.AppProtocol)+" is not carried: "+brief(problems[0]), "use one such as http, https or grpc")
+		return ""
+	}
+	return p.AppProtocol
+}
+
+// protocolOf is the protocol of an entry of ports, TCP when it names none.
+func protocolOf(p types.ServicePortConfig) corev1.Protocol {
+	return corev1.Protocol(strings.ToUpper(cmp.Or(p.Protocol, "tcp")))
 }
 
 func (c *converter) protocol(text string, at project.Path) (corev1.Protocol, bool) {
@@ -121,7 +154,7 @@ func (c *converter) exposed(text string, at project.Path) []port {
 func containerPorts(u *unit) []corev1.ContainerPort {
 	var out []corev1.ContainerPort
 	for _, p := range u.ports {
-		out = append(out, corev1.ContainerPort{Name: p.name, ContainerPort: p.number, Protocol: p.protocol})
+		out = append(out, corev1.ContainerPort{Name: p.name, ContainerPort: p.number, HostPort: p.hostPort, Protocol: p.protocol})
 	}
 	return out
 }

@@ -1,0 +1,134 @@
+package compose
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/compose/target"
+	"github.com/batuta-k8s/batuta/pkg/fault"
+)
+
+// The ways to publish, as --expose takes them.
+var exposures = []string{
+	string(convert.ExposeNone), string(convert.ExposeNodePort), string(convert.ExposeLoadBalancer), string(convert.ExposeIngress), string(convert.ExposeGateway),
+}
+
+// networkFlags are the flags about what is reached from where, as typed.
+type networkFlags struct {
+	target, expose, domain, tlsSecret   string
+	ingressClass, gatewayClass, gateway string
+	policy                              bool
+	models                              []string
+}
+
+func (f *networkFlags) add(fs *pflag.FlagSet) {
+	fs.StringVar(&f.target, "target", "generic", "platform whose classes and annotations are used: "+choices(target.Names()))
+	fs.StringVar(&f.expose, "expose", "", "how published ports are reached from outside: "+choices(exposures)+" (default: none; nodeport for local, loadbalancer for aks, gke and eks)")
+	fs.StringVar(&f.domain, "domain", "localhost", "domain of the hosts of Ingresses and HTTPRoutes: SERVICE.DOMAIN")
+	fs.StringVar(&f.tlsSecret, "tls-secret", "", "existing Secret with the certificate of those hosts")
+	fs.StringVar(&f.ingressClass, "ingress-class", "", "class of Ingresses (default: that of the target)")
+	fs.StringVar(&f.gatewayClass, "gateway-class", "", "class of the Gateway (default: that of the target)")
+	fs.StringVar(&f.gateway, "gateway", "", "existing Gateway to attach HTTPRoutes to, [NAMESPACE/]NAME, instead of making one")
+	fs.BoolVar(&f.policy, "network-policy", false, "turn networks into NetworkPolicies that keep them apart")
+	fs.StringArrayVar(&f.models, "model-endpoint", nil, "address of the server of a model, NAME=URL; repeatable")
+}
+
+// apply puts the checked flags into the options.
+func (f *networkFlags) apply(o *convert.Options) error {
+	profile, err := target.Lookup(f.target)
+	if err != nil {
+		return err
+	}
+	o.Target, o.Expose, o.Domain, o.TLSSecret = profile, convert.Expose(f.expose), f.domain, f.tlsSecret
+	o.IngressClass, o.GatewayClass, o.NetworkPolicy = f.ingressClass, f.gatewayClass, f.policy
+	if namespace, name, ok := strings.Cut(f.gateway, "/"); ok {
+		o.Gateway = types.NamespacedName{Namespace: namespace, Name: name}
+	} else {
+		o.Gateway.Name = f.gateway
+	}
+	o.ModelEndpoints = map[string]string{}
+	for _, text := range f.models {
+		name, address, _ := strings.Cut(text, "=")
+		o.ModelEndpoints[name] = address
+	}
+	return f.checkUse(cmp.Or(o.Expose, convert.Expose(profile.Expose)))
+}
+
+// check finds values that no conversion can use.
+func (f *networkFlags) check() error {
+	for _, c := range []struct{ flag, value, what, hint string }{
+		{"domain", f.domain, "a domain", "write one such as example.com"},
+		{"tls-secret", f.tlsSecret, "the name of a Secret", "use a-z, 0-9, - and ."},
+		{"ingress-class", f.ingressClass, "the name of an IngressClass", "kubectl get ingressclasses"},
+		{"gateway-class", f.gatewayClass, "the name of a GatewayClass", "kubectl get gatewayclasses"},
+	} {
+		if (c.value != "" || c.flag == "domain") && len(validation.IsDNS1123Subdomain(c.value)) > 0 {
+			return wrongValue(c.flag, c.value, c.what, c.hint)
+		}
+	}
+	if !isGateway(f.gateway) {
+		return wrongValue("gateway", f.gateway, "a Gateway", "write [NAMESPACE/]NAME; kubectl get gateways -A lists them")
+	}
+	return f.checkModels()
+}
+
+func isGateway(text string) bool {
+	namespace, name, ok := strings.Cut(text, "/")
+	if !ok {
+		return text == "" || len(validation.IsDNS1123Subdomain(text)) == 0
+	}
+	return len(validation.IsDNS1123Label(namespace)) == 0 && len(validation.IsDNS1123Subdomain(name)) == 0
+}
+
+func (f *networkFlags) checkModels() error {
+	for _, text := range f.models {
+		name, address, _ := strings.Cut(text, "=")
+		u, err := url.Parse(address)
+		if name == "" || err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return wrongValue("model-endpoint", text, "a model and its address", "write NAME=URL, such as llm=http://llm.models.svc/v1")
+		}
+	}
+	return nil
+}
+
+// checkUse finds flags without effect: they belong to another way to publish.
+func (f *networkFlags) checkUse(expose convert.Expose) error {
+	for _, c := range []struct {
+		flag, value string
+		for1, for2  convert.Expose
+	}{
+		{"ingress-class", f.ingressClass, convert.ExposeIngress, convert.ExposeIngress},
+		{"gateway-class", f.gatewayClass, convert.ExposeGateway, convert.ExposeGateway},
+		{"gateway", f.gateway, convert.ExposeGateway, convert.ExposeGateway},
+		{"tls-secret", f.tlsSecret, convert.ExposeIngress, convert.ExposeGateway},
+	} {
+		if c.value != "" && expose != c.for1 && expose != c.for2 {
+			return fault.Wrap(fault.Usage, fmt.Errorf("--%s has no effect with --expose=%s", c.flag, expose), "add --expose="+string(c.for1)+", or leave it out")
+		}
+	}
+	if f.gateway != "" && (f.tlsSecret != "" || f.gatewayClass != "") {
+		return fault.Wrap(fault.Usage, errors.New("--tls-secret and --gateway-class are for a Gateway that is made; --gateway names one that exists"), "leave out one of the two")
+	}
+	return nil
+}
+
+// checkProject finds endpoints of models that the project does not have.
+func checkProject(p *project.Project, o convert.Options) error {
+	for _, name := range slices.Sorted(maps.Keys(o.ModelEndpoints)) {
+		if _, ok := p.Models[name]; !ok {
+			return fault.Wrap(fault.Usage, fmt.Errorf("--model-endpoint: the project has no model %s", name), "its models: "+cmp.Or(strings.Join(slices.Sorted(maps.Keys(p.Models)), ", "), "none"))
+		}
+	}
+	return nil
+}
