@@ -35,7 +35,14 @@ type Row struct {
 	Since  string // the Kubernetes version that the field needs, such as "1.36"; "" when every supported one has it
 	Reason string // why it is not carried, or how it differs: one line; "" for what is carried as it is
 	Fix    string // what to do about it; "" when there is nothing to do
+	Native string // values, separated by spaces, that ask for what Kubernetes does anyway: nothing is told of them
 	By     string // the function that does it, as PACKAGE.FUNCTION; "" where nothing is done
+}
+
+// isNative tells whether the attribute, which the first n segments of its path
+// name, has a value that asks for nothing else than Kubernetes does.
+func (r Row) isNative(a project.Attribute, n int) bool {
+	return r.Native != "" && a.Leaf && n == len(a.Path) && slices.Contains(strings.Fields(r.Native), a.Value)
 }
 
 // severities of what is told about an attribute by the table alone.
@@ -65,7 +72,7 @@ func Check(source *project.Source) []finding.Finding {
 	var last project.Path
 	for a := range source.All() {
 		row, n := table.lookup(a.Path)
-		if row.How == Carried || n == len(a.Path) && !a.Leaf && table.hasParts(a.Path) {
+		if row.How == Carried || row.isNative(a, n) || n == len(a.Path) && !a.Leaf && table.hasParts(a.Path) {
 			continue
 		}
 		at := a.Path[:n]

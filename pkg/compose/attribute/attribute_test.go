@@ -67,21 +67,24 @@ func source(paths ...string) *project.Source {
 	s := &project.Source{}
 	for i, text := range paths {
 		leaf := true
+		text, value, _ := strings.Cut(text, "=")
 		for _, other := range paths {
 			leaf = leaf && !strings.HasPrefix(other, text+".") && !strings.HasPrefix(other, text+"[")
 		}
-		s.Add(project.Attribute{Path: path(text), Position: project.Position{File: "compose.yaml", Line: i + 1, Column: 3}, Leaf: leaf})
+		s.Add(project.Attribute{Path: path(text), Position: project.Position{File: "compose.yaml", Line: i + 1, Column: 3}, Leaf: leaf, Value: value})
 	}
 	return s
 }
 
-// The parts of a mapping are told one by one, a list of plain values once.
+// The parts of a mapping are told one by one, a list of plain values once; a
+// value that asks for what Kubernetes does anyway not at all.
 func TestCheck(t *testing.T) {
 	var got []string
 	for _, f := range Check(source(
 		"services", "services.web", "services.web.image",
 		"services.web.ulimits", "services.web.ulimits.nofile", "services.web.ulimits.nofile.soft",
 		"services.web.attach", "services.web.device_cgroup_rules", "services.web.device_cgroup_rules[0]", "services.web.device_cgroup_rules[1]",
+		"services.web.init=false", "services.api.init=true",
 		"x-common", "x-common.a", "services.web.x-mine", "services.web.ports[0].x-mine",
 	)) {
 		got = append(got, fmt.Sprint(f.Position.Line, " ", f.Severity, " ", f.Attribute))
@@ -90,9 +93,10 @@ func TestCheck(t *testing.T) {
 		"6 refused services.web.ulimits.nofile.soft",
 		"7 note services.web.attach",
 		"8 refused services.web.device_cgroup_rules",
-		"13 note services.web.x-mine",
-		"14 note services.web.ports[0].x-mine",
-		"11 note x-common",
+		"15 note services.web.x-mine",
+		"16 note services.web.ports[0].x-mine",
+		"12 warning services.api.init",
+		"13 note x-common",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

@@ -27,18 +27,18 @@ var updateRows = []Row{
 		Field: "Deployment.spec.strategy.rollingUpdate.maxSurge, Deployment.spec.strategy.rollingUpdate.maxUnavailable",
 	},
 	{
-		Path: "update_config.delay", How: Approximated, Field: "Deployment.spec.minReadySeconds", By: "convert.delaySeconds",
+		Path: "update_config.delay", How: Approximated, Field: "Deployment.spec.minReadySeconds", By: "convert.minReadySeconds",
 		Reason: "there is no pause between two steps of a rollout; a new pod must be ready for that long before the next step",
 	},
 	{
-		Path: "update_config.monitor", How: Approximated, Field: "Deployment.spec.minReadySeconds", By: "convert.delaySeconds",
+		Path: "update_config.monitor", How: Approximated, Field: "Deployment.spec.minReadySeconds", By: "convert.minReadySeconds",
 		Reason: "a new pod must be ready for that long before the rollout goes on; one that fails then holds it",
 	},
 	{
-		Path: "update_config.failure_action", How: Refused,
-		Reason: "a rollout that fails stays where it is, as with pause; Kubernetes neither goes on nor back by itself", Fix: "kubectl rollout undo goes back",
+		Path: "update_config.failure_action", How: Refused, Native: "pause",
+		Reason: "a rollout that fails stays where it is, as pause says; Kubernetes neither goes on nor back by itself", Fix: "kubectl rollout undo goes back",
 	},
-	{Path: "update_config.max_failure_ratio", How: Refused, Reason: "a rollout waits for the first pods that do not become ready; there is no ratio"},
+	{Path: "update_config.max_failure_ratio", How: Refused, Native: "0", Reason: "a rollout waits for the first pods that do not become ready; there is no ratio"},
 	{
 		Path: `rollback_config rollback_config.parallelism rollback_config.delay rollback_config.failure_action rollback_config.monitor
 			rollback_config.max_failure_ratio rollback_config.order`,
@@ -55,7 +55,7 @@ var placementRows = []Row{
 	},
 	{Path: "resources resources.limits resources.limits.cpus", How: Carried, Field: "Container.resources.limits.cpu", By: "convert.resources"},
 	{Path: "resources.limits.memory", How: Carried, Field: "Container.resources.limits.memory", By: "convert.resources"},
-	{Path: "resources.limits.pids", How: Refused, Reason: noPidsLimit},
+	{Path: "resources.limits.pids", How: Refused, Native: "-1 0", Reason: noPidsLimit},
 	{Path: "resources.reservations resources.reservations.cpus", How: Carried, Field: "Container.resources.requests.cpu", By: "convert.resources"},
 	{Path: "resources.reservations.memory", How: Carried, Field: "Container.resources.requests.memory", By: "convert.resources"},
 	{

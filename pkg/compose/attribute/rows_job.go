@@ -37,7 +37,7 @@ var jobRows = []Row{
 		Reason: "one is exact; skip becomes a short deadline",
 	},
 	{
-		Path: "triggers.manual", How: Refused, Reason: "Kubernetes cannot forbid that a person starts a job by hand",
+		Path: "triggers.manual", How: Refused, Native: "true", Reason: "Kubernetes cannot forbid that a person starts a job by hand",
 		Fix: "restrict the right to create Jobs with RBAC",
 	},
 }

@@ -17,7 +17,7 @@ var containerNetworkRows = []Row{
 	},
 	{Path: "networks.*.aliases", How: Carried, Field: "Service.metadata.name", By: "convert.aliases"},
 	{
-		Path: "networks.*.use_service_name_alias", How: Refused,
+		Path: "networks.*.use_service_name_alias", How: Refused, Native: "true",
 		Reason: "a Service has the service's name for the whole namespace, not for one network",
 	},
 	{Path: "networks.*.ipv4_address networks.*.ipv6_address networks.*.link_local_ips", How: Refused, Reason: noAddress, Fix: useName},
@@ -41,10 +41,10 @@ var networkRows = []Row{
 		Reason: "with --network-policy only: pods of other projects in the network are let in by their label",
 	},
 	{Path: "networks.*.enable_ipv6", How: Carried, Field: "Service.spec.ipFamilyPolicy, Service.spec.ipFamilies", By: "convert.families"},
-	{Path: "networks.*.enable_ipv4", How: Refused, Reason: "the cluster decides about IPv4 for all its pods"},
+	{Path: "networks.*.enable_ipv4", How: Refused, Native: "true", Reason: "the cluster decides about IPv4 for all its pods"},
 	{Path: "networks.*.driver", How: LocalOnly, Reason: netDriver},
 	{Path: "networks.*.driver_opts networks.*.driver_opts.*", How: Refused, Reason: noNetDriver, Fix: "set them in the plug-in's configuration"},
-	{Path: "networks.*.attachable", How: LocalOnly, Reason: "it lets containers outside the project join a network of Swarm; every pod is in the cluster's network"},
+	{Path: "networks.*.attachable", How: LocalOnly, Native: "false", Reason: "it lets containers outside the project join a network of Swarm; every pod is in the cluster's network"},
 	{
 		Path: `networks.*.ipam networks.*.ipam.driver networks.*.ipam.options networks.*.ipam.options.*
 			networks.*.ipam.config networks.*.ipam.config.[].subnet networks.*.ipam.config.[].ip_range networks.*.ipam.config.[].gateway

@@ -13,7 +13,7 @@ var processRows = []Row{
 	{Path: "entrypoint", How: Carried, Field: "Container.command", By: "convert.container"},
 	{Path: "working_dir", How: Carried, Field: "Container.workingDir", By: "convert.container"},
 	{
-		Path: "init", How: Approximated, Field: "Pod.spec.shareProcessNamespace", By: "convert.initProcess",
+		Path: "init", How: Approximated, Native: "false", Field: "Pod.spec.shareProcessNamespace", By: "convert.initProcess",
 		Reason: "Kubernetes starts no init process in a container; the pod's own first process takes its place, and the containers of the pod see each other's processes",
 		Fix:    "start an init such as tini in the image",
 	},

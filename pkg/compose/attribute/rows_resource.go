@@ -28,12 +28,12 @@ var resourceRows = []Row{
 	{Path: "mem_limit", How: Carried, Field: "Container.resources.limits.memory", By: "convert.resources"},
 	{Path: "mem_reservation", How: Carried, Field: "Container.resources.requests.memory", By: "convert.resources"},
 	{Path: "memswap_limit mem_swappiness", How: Refused, Reason: noSwap},
-	{Path: "oom_kill_disable", How: Refused, Reason: "a container above its memory limit is always killed", Fix: "raise mem_limit"},
+	{Path: "oom_kill_disable", How: Refused, Native: "false", Reason: "a container above its memory limit is always killed", Fix: "raise mem_limit"},
 	{
-		Path: "oom_score_adj", How: Refused,
+		Path: "oom_score_adj", How: Refused, Native: "0",
 		Reason: "the kubelet sets the score from the pod's quality of service", Fix: "requests equal to limits protect a pod best",
 	},
-	{Path: "pids_limit", How: Refused, Reason: noPidsLimit},
+	{Path: "pids_limit", How: Refused, Native: "-1 0", Reason: noPidsLimit},
 	{Path: "shm_size", How: Carried, Field: "Pod.spec.volumes[].emptyDir.sizeLimit", By: "convert.sharedMemory"},
 	{Path: "storage_opt", How: Carried, Field: "Container.resources.limits.ephemeral-storage", By: "convert.storageOptions"},
 	{

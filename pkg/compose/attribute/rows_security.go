@@ -22,11 +22,11 @@ var securityRows = []Row{
 		Field: "Container.securityContext.windowsOptions.gmsaCredentialSpecName", By: "convert.credentialSpec",
 		Reason: "the registry of a node is not read: the GMSACredentialSpec of that name must exist in the cluster", Fix: "create it, or name a file",
 	},
-	{Path: "isolation", How: Refused, Reason: "a container of Kubernetes does not choose its isolation", Fix: "set runtime to a RuntimeClass of the cluster that isolates as you need"},
+	{Path: "isolation", How: Refused, Native: "default", Reason: "a container of Kubernetes does not choose its isolation", Fix: "set runtime to a RuntimeClass of the cluster that isolates as you need"},
 	{Path: "runtime", How: Carried, Field: "Pod.spec.runtimeClassName", By: "convert.runtimeClass"},
-	{Path: "cgroup", How: Refused, Reason: "a container has a control-group namespace of its own; Kubernetes has no other"},
+	{Path: "cgroup", How: Refused, Native: "private", Reason: "a container has a control-group namespace of its own; Kubernetes has no other"},
 	{Path: "cgroup_parent", How: Refused, Reason: "the kubelet puts pods into control groups of its own"},
-	{Path: "use_api_socket", How: Refused, Reason: "there is no Docker engine on the nodes", Fix: "use the Kubernetes API with a service account"},
+	{Path: "use_api_socket", How: Refused, Native: "false", Reason: "there is no Docker engine on the nodes", Fix: "use the Kubernetes API with a service account"},
 }
 
 var hostRows = []Row{

@@ -43,7 +43,7 @@ var hookRows = []Row{
 		Reason: "the image's shell changes to it",
 	},
 	{Path: "post_start.[].user pre_stop.[].user", How: Refused, Reason: "a hook runs as the user of its container", Fix: "change the user in the command, such as with su"},
-	{Path: "post_start.[].privileged pre_stop.[].privileged", How: Refused, Reason: "a hook has the privileges of its container"},
+	{Path: "post_start.[].privileged pre_stop.[].privileged", How: Refused, Native: "false", Reason: "a hook has the privileges of its container"},
 }
 
 var developRows = []Row{

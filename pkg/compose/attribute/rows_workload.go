@@ -36,7 +36,7 @@ var dependencyRows = []Row{
 	},
 	{Path: "depends_on.*.required", How: Carried, Field: "Pod.spec.initContainers", By: "convert.planWaits"},
 	{
-		Path: "depends_on.*.restart", How: Refused,
+		Path: "depends_on.*.restart", How: Refused, Native: "false",
 		Reason: "Kubernetes does not restart a service because one that it depends on was restarted", Fix: "kubectl rollout restart",
 	},
 	{Path: "profiles", How: Carried, By: "load.enabled", Reason: "it selects what is converted: --profile"},

@@ -45,8 +45,7 @@ func (c *converter) addStatefulSet(u *unit, meta metav1.ObjectMeta, template cor
 		Template:            template,
 	}
 	if config := updateConfig(u); config != nil {
-		spec.MinReadySeconds = delaySeconds(config)
-		c.reportFailureAction(u, config)
+		spec.MinReadySeconds = minReadySeconds(config)
 		if config.Order == "start-first" {
 			c.refuse(u.at("deploy", "update_config", "order"), "a StatefulSet stops a pod before it starts the next", "remove order")
 		}

@@ -21,9 +21,6 @@ func updateConfig(u *unit) *types.UpdateConfig {
 // starts, or the rollout would wait for ever.
 func (c *converter) deploymentStrategy(u *unit) appsv1.DeploymentStrategy {
 	config := updateConfig(u)
-	if config != nil {
-		c.reportFailureAction(u, config)
-	}
 	if name := c.exclusive[u]; name != "" {
 		if config != nil && config.Order == "start-first" {
 			c.refuse(u.at("deploy", "update_config", "order"), "start-first needs two pods at once, and only one can hold the volume "+name, "remove order")
@@ -45,22 +42,12 @@ func (c *converter) deploymentStrategy(u *unit) appsv1.DeploymentStrategy {
 
 func (c *converter) daemonSetStrategy(u *unit) appsv1.DaemonSetUpdateStrategy {
 	config := updateConfig(u)
-	c.reportFailureAction(u, config)
 	count, none := parallelism(config), intstr.FromInt32(0)
 	rolling := &appsv1.RollingUpdateDaemonSet{MaxUnavailable: &count, MaxSurge: &none}
 	if config.Order == "start-first" {
 		rolling.MaxSurge, rolling.MaxUnavailable = rolling.MaxUnavailable, rolling.MaxSurge
 	}
 	return appsv1.DaemonSetUpdateStrategy{Type: appsv1.RollingUpdateDaemonSetStrategyType, RollingUpdate: rolling}
-}
-
-// reportFailureAction tells what Kubernetes does not do: a rollout that fails
-// stays where it is, as "pause" says.
-func (c *converter) reportFailureAction(u *unit, config *types.UpdateConfig) {
-	if config.FailureAction != "" && config.FailureAction != "pause" {
-		c.refuse(u.at("deploy", "update_config", "failure_action"), "a rollout that fails stays where it is (pause); it does not "+config.FailureAction,
-			"kubectl rollout undo goes back")
-	}
 }
 
 // parallelism is how many pods change at a time: 1 by default, 0 means all.
@@ -74,8 +61,12 @@ func parallelism(config *types.UpdateConfig) intstr.IntOrString {
 	return intstr.FromInt32(int32(min(*config.Parallelism, math.MaxInt32))) // capped
 }
 
-func delaySeconds(config *types.UpdateConfig) int32 {
-	return int32(max(0, min(math.Ceil(time.Duration(config.Delay).Seconds()), math.MaxInt32/2)))
+// minReadySeconds is how long a new pod must be ready before the rollout goes
+// on: what comes nearest to the pause between two steps (delay) and to the time
+// in which a failure still counts (monitor).
+func minReadySeconds(config *types.UpdateConfig) int32 {
+	longest := time.Duration(max(config.Delay, config.Monitor))
+	return int32(max(0, min(math.Ceil(longest.Seconds()), math.MaxInt32/2)))
 }
 
 // progressDeadline is longer than the pods need to count as available: the API

@@ -84,7 +84,7 @@ func (c *converter) deploymentSpec(u *unit, template corev1.PodTemplateSpec) app
 		Strategy: c.deploymentStrategy(u),
 	}
 	if config := updateConfig(u); config != nil {
-		spec.MinReadySeconds = delaySeconds(config)
+		spec.MinReadySeconds = minReadySeconds(config)
 		spec.ProgressDeadlineSeconds = progressDeadline(spec.MinReadySeconds)
 	}
 	return spec
@@ -96,7 +96,7 @@ func (c *converter) daemonSetSpec(u *unit, template corev1.PodTemplateSpec) apps
 		c.refuse(c.replicasPath(u), "a global service runs once on every node; a number of replicas has no meaning there", "remove it")
 	}
 	if config := updateConfig(u); config != nil {
-		spec.MinReadySeconds = delaySeconds(config)
+		spec.MinReadySeconds = minReadySeconds(config)
 		spec.UpdateStrategy = c.daemonSetStrategy(u)
 	}
 	return spec

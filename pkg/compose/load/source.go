@@ -78,5 +78,6 @@ func (s *session) attribute(n *node) project.Attribute {
 		Position: s.position(n.at),
 		Leaf:     len(n.items) == 0,
 		Null:     n.null(),
+		Value:    n.text(),
 	}
 }

@@ -34,7 +34,7 @@ func (s *Source) put(at int32, a Attribute) {
 		n.flags |= null
 	}
 	n.line, n.column = int32(a.Position.Line), int32(a.Position.Column)
-	n.file = s.file(a.Position.File)
+	n.file, n.value = s.file(a.Position.File), a.Value
 }
 
 // file numbers the files; there are few, and the last one is the likely one.

@@ -13,6 +13,7 @@ type Attribute struct {
 	Position Position // of the key for a mapping entry, of the item for a sequence
 	Leaf     bool     // a scalar, or an empty mapping or sequence
 	Null     bool     // an explicit null, or a key without a value
+	Value    string   // of a scalar, after interpolation; "" of anything else
 }
 
 // Source is the map from attributes to the places they were written.
@@ -40,9 +41,9 @@ type Source struct {
 	index map[uint64]int32 // parent and hashed segment → first node of that hash
 }
 
-// place is one attribute: 48 bytes, strings shared with the text it came from.
+// place is one attribute: 64 bytes, strings shared with the text it came from.
 type place struct {
-	segment             string
+	segment, value      string
 	parent, next        int32 // next: the next node with the same hash
 	first, last, follow int32 // children, and the next sibling
 	line, column        int32
@@ -189,7 +190,7 @@ func (s *Source) attribute(at int32, path Path) Attribute {
 	n := s.nodes[at]
 	return Attribute{
 		Path: path, Position: s.position(at),
-		Leaf: n.flags&leaf != 0, Null: n.flags&null != 0,
+		Leaf: n.flags&leaf != 0, Null: n.flags&null != 0, Value: n.value,
 	}
 }
 
