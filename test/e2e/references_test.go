@@ -65,9 +65,46 @@ func (m *manifests) add(kind string, object runtime.Object) {
 		m.pods = append(m.pods, o.Spec.Template)
 	case *appsv1.DaemonSet:
 		m.pods = append(m.pods, o.Spec.Template)
+	case *appsv1.StatefulSet:
+		m.pods = append(m.pods, withClaims(o))
 	case *batchv1.Job:
 		m.pods = append(m.pods, o.Spec.Template)
+	case *batchv1.CronJob:
+		m.pods = append(m.pods, o.Spec.JobTemplate.Spec.Template)
 	}
+}
+
+// withClaims are the pods of a StatefulSet with the volumes that it makes for
+// each of them.
+func withClaims(s *appsv1.StatefulSet) corev1.PodTemplateSpec {
+	pod := *s.Spec.Template.DeepCopy()
+	for _, claim := range s.Spec.VolumeClaimTemplates {
+		pod.Spec.Volumes = append(pod.Spec.Volumes, corev1.Volume{Name: claim.Name})
+	}
+	return pod
+}
+
+// specialNodes are what only some nodes have and the pods ask for.
+func (m *manifests) specialNodes() []string {
+	var out []string
+	for _, pod := range m.pods {
+		for name, value := range pod.Spec.NodeSelector {
+			if name != corev1.LabelArchStable && name != corev1.LabelOSStable {
+				out = append(out, "nodes with "+name+"="+value)
+			}
+		}
+		for _, c := range pod.Spec.Containers {
+			for name := range c.Resources.Limits {
+				if strings.Contains(string(name), "/") {
+					out = append(out, "nodes with "+string(name))
+				}
+			}
+			if memory := c.Resources.Limits.Memory(); memory.Value() > 1<<40 {
+				out = append(out, "nodes with "+memory.String()+" of memory")
+			}
+		}
+	}
+	return out
 }
 
 // dangling are the references that lead nowhere: simulated nodes would not
