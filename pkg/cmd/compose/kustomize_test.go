@@ -23,6 +23,8 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/compose/load"
+	"github.com/batuta-k8s/batuta/pkg/compose/target"
 )
 
 // project is a folder to convert, with the flags for it.
@@ -103,13 +105,46 @@ func (p testProject) checkKustomize(t *testing.T) (built int) {
 		t.Fatal(err)
 	}
 	for _, dir := range overlays {
-		flag := "--profile=" + filepath.Base(dir)
-		if slices.Contains([]string{"local", "aks", "gke", "eks"}, filepath.Base(dir)) {
-			flag = "--target=" + filepath.Base(dir)
+		name := filepath.Base(dir)
+		if slices.Contains(target.Names(), name) {
+			p.compare(t, dir, "--target="+name)
+			continue
 		}
-		p.compare(t, dir, flag)
+		p.compare(t, dir, p.profileFlags(t, name)...)
 	}
 	return 1 + len(overlays)
+}
+
+// profileFlags enable the profile beside those that the project's .env enables,
+// which one --profile alone would disable.
+func (p testProject) profileFlags(t *testing.T, name string) []string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(p.dir, ".env"))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		t.Fatal(err)
+	}
+	flags := []string{"--profile=" + name}
+	if strings.Contains(string(text), "COMPOSE_PROFILES=") {
+		loaded, _, err := load.Load(context.Background(), load.Request{WorkingDir: p.dir, Files: p.files(), Environ: p.environ})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, enabled := range loaded.Profiles {
+			flags = append(flags, "--profile="+enabled)
+		}
+	}
+	return flags
+}
+
+// files are the values of -f.
+func (p testProject) files() []string {
+	var files []string
+	for i, arg := range p.args {
+		if i > 0 && p.args[i-1] == "-f" {
+			files = append(files, arg)
+		}
+	}
+	return files
 }
 
 // compare builds the folder and compares it with the conversion under stable
@@ -153,8 +188,22 @@ func decode(t *testing.T, text string) []map[string]any {
 		if err := yaml.UnmarshalStrict(document, &object); err != nil {
 			t.Fatal(err)
 		}
+		joinBase64(object)
 		if object != nil {
 			objects = append(objects, object)
+		}
+	}
+}
+
+// joinBase64 takes the line breaks out of base64 that kustomize puts there: it
+// means the same.
+func joinBase64(object map[string]any) {
+	for _, section := range []string{"data", "binaryData"} {
+		values, _ := object[section].(map[string]any)
+		for key, value := range values {
+			if text, ok := value.(string); ok && (object["kind"] == "Secret" || section == "binaryData") {
+				values[key] = strings.ReplaceAll(text, "\n", "")
+			}
 		}
 	}
 }

@@ -12,17 +12,10 @@ type kustomization struct {
 	APIVersion         string      `yaml:"apiVersion"`
 	Kind               string      `yaml:"kind"`
 	Namespace          string      `yaml:"namespace,omitempty"`
-	Resources          []string    `yaml:"resources,omitempty"`
+	Resources          []string    `yaml:"resources"` // written when empty too: kustomize refuses a file that says nothing
 	ConfigMapGenerator []generator `yaml:"configMapGenerator,omitempty"`
 	SecretGenerator    []generator `yaml:"secretGenerator,omitempty"`
 	Patches            []patch     `yaml:"patches,omitempty"`
-	SortOptions        sortOptions `yaml:"sortOptions"`
-}
-
-// sortOptions: generated objects come last unless told otherwise, and what uses
-// them would wait for them. "legacy" is kustomize's name for the order by kind.
-type sortOptions struct {
-	Order string `yaml:"order"`
 }
 
 type patch struct {
@@ -42,7 +35,7 @@ type selector struct {
 func (r *renderer) newKustomization() *kustomization {
 	return &kustomization{
 		APIVersion: "kustomize.config.k8s.io/v1beta1", Kind: "Kustomization",
-		Namespace: r.Namespace, SortOptions: sortOptions{"legacy"},
+		Namespace: r.Namespace,
 	}
 }
 
