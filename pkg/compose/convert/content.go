@@ -76,6 +76,21 @@ func (c *converter) contentName(kind, base string, data map[string][]byte) (name
 	}
 }
 
+// reserveExternal keeps the names of objects that exist already from those that
+// are made, which would overwrite them.
+func (c *converter) reserveExternal() {
+	for _, config := range c.project.Configs {
+		if config.External {
+			c.configs["ConfigMap/"+externalName(config.Name)] = "external"
+		}
+	}
+	for _, secret := range c.project.Secrets {
+		if secret.External {
+			c.configs["Secret/"+externalName(secret.Name)] = "external"
+		}
+	}
+}
+
 // ContentHash is the hash in the name of an object that holds the data: 10 hex
 // digits of the SHA-256 of a line KEY=DIGEST for each key, sorted, where DIGEST
 // is the SHA-256 of its value in hex. A template of Helm can compute it as well.

@@ -82,6 +82,7 @@ func Convert(p *project.Project, o Options) (*Result, error) {
 	c.reportRenames()
 	c.planVolumes()
 	c.planStateful()
+	c.reserveExternal()
 	for _, u := range c.units {
 		c.convertUnit(u)
 	}
