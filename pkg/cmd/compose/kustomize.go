@@ -62,22 +62,22 @@ type overlay struct {
 // overlays are those of the profiles, then those of the targets.
 func (r *conversion) overlays(ctx context.Context, p *project.Project) ([]overlay, error) {
 	profiles, targets := otherProfiles(p), r.otherTargets()
-	folders := kustomize.FolderNames(slices.Concat(targets, profiles)) // a profile gives way to a target
+	folders := kustomize.FolderNames(slices.Concat(target.Names(), profiles))[len(target.Names()):] // a profile gives way to a target
 	var out []overlay
 	for i, profile := range profiles {
 		o, err := r.profileOverlay(ctx, p, profile)
 		if err != nil {
 			return nil, err
 		}
-		o.folder = folders[len(targets)+i]
+		o.folder = folders[i]
 		out = append(out, o)
 	}
-	for i, name := range targets {
+	for _, name := range targets {
 		o, err := r.targetOverlay(p, name)
 		if err != nil {
 			return nil, err
 		}
-		o.folder = folders[i]
+		o.folder = name
 		out = append(out, o)
 	}
 	return out, nil
