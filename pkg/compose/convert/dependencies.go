@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
 )
 
 // wait is one thing that must have happened before a unit starts.
@@ -36,7 +38,7 @@ func (c *converter) planHost(u *unit) {
 		return
 	}
 	host := dependents[0]
-	if runsSeveralTimes(host) || runsSeveralTimes(u) || hasPodSettings(u) {
+	if runsSeveralTimes(host) || runsSeveralTimes(u) || c.hasPodSettings(u) {
 		return
 	}
 	u.host = host
@@ -51,10 +53,28 @@ func runsSeveralTimes(u *unit) bool {
 }
 
 // hasPodSettings tells whether the service says something about its pod that
-// would also hold for a pod it is merged into.
-func hasPodSettings(u *unit) bool {
-	s := u.service
-	return s.Hostname != "" || len(s.DNS)+len(s.DNSSearch)+len(s.DNSOpts)+len(s.ExtraHosts)+len(s.GroupAdd) > 0
+// would also hold for a pod it is merged into. The table knows what does.
+func (c *converter) hasPodSettings(u *unit) bool {
+	for a := range c.project.Source.Under(u.path...) {
+		if row, _ := attribute.Lookup(a.Path); ofWholePod(row.Field) {
+			return true
+		}
+	}
+	return false
+}
+
+// ofWholePod tells whether all containers of a pod share the field.
+func ofWholePod(field string) bool {
+	name, ok := strings.CutPrefix(field, "Pod.spec.")
+	if !ok {
+		return false
+	}
+	for _, own := range []string{"volumes", "restartPolicy", "initContainers", "containers", "terminationGracePeriodSeconds"} {
+		if strings.HasPrefix(name, own) {
+			return false
+		}
+	}
+	return true
 }
 
 // reportHosted names what an init container does not have.
