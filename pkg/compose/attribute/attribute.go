@@ -45,9 +45,19 @@ func (r Row) isNative(a project.Attribute, n int) bool {
 	return r.Native != "" && a.Leaf && n == len(a.Path) && slices.Contains(strings.Fields(r.Native), a.Value)
 }
 
+// Pattern is the path as people write it: services.*.ports[].target.
+func (r Row) Pattern() string { return strings.ReplaceAll(r.Path, ".[]", "[]") }
+
 // severities of what is told about an attribute by the table alone.
 var severities = map[How]finding.Severity{
 	Approximated: finding.Warning, Refused: finding.Refused, LocalOnly: finding.Note,
+}
+
+// Severity is that of what the table alone tells about an attribute; false when
+// it tells nothing, because the attribute is carried.
+func (h How) Severity() (finding.Severity, bool) {
+	severity, told := severities[h]
+	return severity, told
 }
 
 // extension is what becomes of an attribute that is made for other tools (x-…),

@@ -46,3 +46,12 @@ func Sort(findings []Finding) {
 		)
 	})
 }
+
+// Count counts the findings of each severity.
+func Count(findings []Finding) map[Severity]int {
+	counts := map[Severity]int{}
+	for _, f := range findings {
+		counts[f.Severity]++
+	}
+	return counts
+}

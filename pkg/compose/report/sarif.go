@@ -1,0 +1,179 @@
+package report
+
+import (
+	"cmp"
+	"io"
+	"net/url"
+	"path/filepath"
+	"slices"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+)
+
+// The part of SARIF 2.1.0 that is written, with the names and the order of
+// https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
+type (
+	sarifLog struct {
+		Schema  string     `json:"$schema"`
+		Version string     `json:"version"`
+		Runs    []sarifRun `json:"runs"`
+	}
+	sarifRun struct {
+		Tool       sarifTool     `json:"tool"`
+		ColumnKind string        `json:"columnKind"`
+		Results    []sarifResult `json:"results"`
+	}
+	sarifTool struct {
+		Driver sarifDriver `json:"driver"`
+	}
+	sarifDriver struct {
+		Name           string      `json:"name"`
+		Version        string      `json:"version,omitempty"`
+		InformationURI string      `json:"informationUri,omitempty"`
+		Rules          []sarifRule `json:"rules"`
+	}
+	sarifRule struct {
+		ID               string         `json:"id"`
+		ShortDescription sarifText      `json:"shortDescription"`
+		Help             sarifText      `json:"help"`
+		Configuration    *sarifLevel    `json:"defaultConfiguration,omitempty"`
+		Properties       *sarifProperty `json:"properties,omitempty"`
+	}
+	sarifText struct {
+		Text string `json:"text"`
+	}
+	sarifLevel struct {
+		Level string `json:"level"`
+	}
+	sarifProperty struct {
+		How   string `json:"how"`
+		Field string `json:"field,omitempty"`
+		Since string `json:"since,omitempty"`
+	}
+	sarifResult struct {
+		RuleID    string          `json:"ruleId"`
+		RuleIndex int             `json:"ruleIndex"`
+		Level     string          `json:"level"`
+		Message   sarifText       `json:"message"`
+		Locations []sarifLocation `json:"locations,omitempty"`
+	}
+	sarifLocation struct {
+		Physical *sarifPhysical `json:"physicalLocation,omitempty"`
+		Logical  []sarifLogical `json:"logicalLocations,omitempty"`
+	}
+	sarifPhysical struct {
+		Artifact sarifArtifact `json:"artifactLocation"`
+		Region   *sarifRegion  `json:"region,omitempty"`
+	}
+	sarifArtifact struct {
+		URI string `json:"uri"`
+	}
+	sarifRegion struct {
+		StartLine   int `json:"startLine"`
+		StartColumn int `json:"startColumn,omitempty"`
+	}
+	sarifLogical struct {
+		Name string `json:"fullyQualifiedName"`
+	}
+)
+
+// levels are the severities as SARIF has them.
+var levels = map[finding.Severity]string{finding.Refused: "error", finding.Warning: "warning", finding.Note: "note"}
+
+// SARIF writes the report as a SARIF 2.1.0 log with one run, for the code
+// scanning of a forge. The rules are the rows of the table that the findings
+// are about.
+func (r Report) SARIF(w io.Writer) error {
+	all := look(r.Findings)
+	rules := sarifRules(all)
+	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
+	run.Tool.Driver = sarifDriver{Name: r.Tool.Name, Version: r.Tool.Version, InformationURI: r.Tool.URI, Rules: rules}
+	for _, t := range all {
+		at, _ := slices.BinarySearchFunc(rules, t.rule, func(rule sarifRule, id string) int { return cmp.Compare(rule.ID, id) })
+		run.Results = append(run.Results, sarifResult{
+			RuleID: t.rule, RuleIndex: at, Level: levels[t.Severity], Message: sarifText{sentence(t.Message, t.Fix)}, Locations: r.locations(t),
+		})
+	}
+	return encode(w, sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
+}
+
+func sentence(message, fix string) string {
+	if fix == "" {
+		return message
+	}
+	return message + "; fix: " + fix
+}
+
+// sarifRules are the rules of the findings, sorted.
+func sarifRules(all []told) []sarifRule {
+	rules := []sarifRule{}
+	seen := map[string]bool{}
+	for _, t := range all {
+		if !seen[t.rule] {
+			seen[t.rule] = true
+			rules = append(rules, sarifRuleOf(t))
+		}
+	}
+	slices.SortFunc(rules, func(a, b sarifRule) int { return cmp.Compare(a.ID, b.ID) })
+	return rules
+}
+
+func sarifRuleOf(t told) sarifRule {
+	if t.row.How == 0 {
+		return sarifRule{ID: t.rule, ShortDescription: sarifText{"the project as a whole"}, Help: sarifText{"about the project as a whole, or a file that it reads"}}
+	}
+	rule := sarifRule{
+		ID: t.rule, ShortDescription: sarifText{t.rule + ": " + t.row.How.String()}, Help: sarifText{help(t)},
+		Properties: &sarifProperty{How: t.row.How.String(), Field: t.row.Field, Since: t.row.Since},
+	}
+	if severity, told := t.row.How.Severity(); told {
+		rule.Configuration = &sarifLevel{levels[severity]}
+	}
+	return rule
+}
+
+// help says what the table says.
+func help(t told) string {
+	switch {
+	case t.row.Reason != "":
+		return sentence(t.row.Reason, t.row.Fix)
+	case t.row.Field != "":
+		return "becomes " + t.row.Field
+	}
+	return "carried into the manifests; what cannot be is told"
+}
+
+// locations are the place, when it is in a file that can be named without
+// naming the machine, and the attribute.
+func (r Report) locations(t told) []sarifLocation {
+	var location sarifLocation
+	if uri := r.uri(t.Position.File); uri != "" {
+		location.Physical = &sarifPhysical{Artifact: sarifArtifact{uri}}
+		if t.Position.Line > 0 {
+			location.Physical.Region = &sarifRegion{t.Position.Line, t.Position.Column}
+		}
+	}
+	if name := t.Attribute.String(); name != "" {
+		location.Logical = []sarifLogical{{name}}
+	}
+	if location.Physical == nil && location.Logical == nil {
+		return nil
+	}
+	return []sarifLocation{location}
+}
+
+// uri is the file relative to the working directory; "" for standard input and
+// for what has no such name (another drive).
+func (r Report) uri(file string) string {
+	if file == "" || file == "-" {
+		return ""
+	}
+	if filepath.IsAbs(file) {
+		rel, err := filepath.Rel(r.Dir, file)
+		if err != nil {
+			return ""
+		}
+		file = rel
+	}
+	return (&url.URL{Path: filepath.ToSlash(file)}).String()
+}
