@@ -38,7 +38,8 @@ func (f *convertFlags) choices() []choice {
 		{"env-secrets", f.envSecrets, envSecrets},
 		{"workload", f.workload, workloads},
 		{"format", f.format, formatNames()},
-		{"color", f.color, colors},
+		{"report", f.report.format, reportFormats},
+		{"color", f.report.color, colors},
 	}
 }
 

@@ -18,18 +18,17 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
 	"github.com/batuta-k8s/batuta/pkg/compose/outdir"
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
-	"github.com/batuta-k8s/batuta/pkg/compose/report"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/object"
 	"github.com/batuta-k8s/batuta/pkg/printer"
-	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
 const convertLong = `Convert a Compose project into Kubernetes manifests on standard output.
 
 The project is found and read as docker compose does: -f, COMPOSE_FILE, the
 default file names, .env, profiles, extends and include. Every attribute that is
-not carried into the manifests is named on standard error with its place.`
+not carried into the manifests is named on standard error with its place;
+--report=json and --report=sarif tell it to programs.`
 
 const convertExamples = `  # The project in this folder, applied to the cluster
   kubectl compose convert | kubectl apply -f -
@@ -41,7 +40,10 @@ const convertExamples = `  # The project in this folder, applied to the cluster
   kubectl compose convert --expose=nodeport -n shop
 
   # One service and what it depends on, as JSON
-  kubectl compose convert api -o json`
+  kubectl compose convert api -o json
+
+  # Nothing at all when something would be lost
+  kubectl compose convert --strict --out manifests/`
 
 // convertFlags are the flags as typed.
 type convertFlags struct {
@@ -56,7 +58,7 @@ type convertFlags struct {
 	out        string
 	format     string
 	force      bool
-	color      string
+	report     reportFlags
 	convert    convert.Options
 	printer    *printer.Flags
 }
@@ -114,7 +116,7 @@ func (f *convertFlags) addOutputFlags(fs *pflag.FlagSet) {
 	fs.StringVar(&f.out, "out", "", "directory to write files to, instead of standard output")
 	fs.StringVar(&f.format, "format", manifests, "with --out: what is written: "+choices(formatNames()))
 	fs.BoolVar(&f.force, "force", false, "with --out: overwrite files that were not written by this command")
-	fs.StringVar(&f.color, "color", "auto", "colour of the findings: "+choices(colors))
+	f.report.add(fs, "standard error")
 }
 
 // conversion is a request that has been checked.
@@ -127,44 +129,54 @@ type conversion struct {
 	out     string // "" for standard output
 	format  format // of what is written there
 	force   bool
-	style   report.Style
+	report  *reporter
 }
 
 // run is read → convert → report → print. Nothing is printed unless the whole
 // project converts.
 func (r *conversion) run(ctx context.Context) error {
-	p, findings, err := load.Load(ctx, r.load)
+	c, findings, err := r.converted(ctx)
 	if err != nil {
 		return err
 	}
-	if err := checkProject(p, r.convert); err != nil {
-		return err
-	}
-	if err := r.askVersion(ctx); err != nil {
-		return err
-	}
-	result, err := convert.Convert(p, r.convert)
-	if err != nil {
-		return err
-	}
-	findings = append(findings, result.Findings...)
-	object.Sort(result.Objects)
 	var files []render.File
 	if r.out != "" {
 		var more []finding.Finding
-		if files, more, err = r.format.files(r, ctx, converted{p, result.Objects}); err != nil {
+		if files, more, err = r.format.files(r, ctx, c); err != nil {
 			return err
 		}
 		findings = append(findings, more...)
 	}
-	finding.Sort(findings)
-	if err := report.Text(r.env.ErrOut, findings, r.style); err != nil {
+	if err := r.report.tell(c.project.Name, findings); err != nil {
+		return err
+	}
+	if err := r.report.verdict(findings, "; no manifests were written"); err != nil {
 		return err
 	}
 	if r.out != "" {
 		return r.writeFiles(files)
 	}
-	return r.print(r.env.Out, result.Objects)
+	return r.print(r.env.Out, c.objects)
+}
+
+// converted is read → convert.
+func (r *conversion) converted(ctx context.Context) (converted, []finding.Finding, error) {
+	p, findings, err := load.Load(ctx, r.load)
+	if err != nil {
+		return converted{}, nil, err
+	}
+	if err := checkProject(p, r.convert); err != nil {
+		return converted{}, nil, err
+	}
+	if err := r.askVersion(ctx); err != nil {
+		return converted{}, nil, err
+	}
+	result, err := convert.Convert(p, r.convert)
+	if err != nil {
+		return converted{}, nil, err
+	}
+	object.Sort(result.Objects)
+	return converted{p, result.Objects}, append(findings, result.Findings...), nil
 }
 
 func (r *conversion) writeFiles(files []render.File) error {
@@ -186,15 +198,6 @@ func reportFiles(env *cli.Env, dir string, result *outdir.Result) error {
 	return err
 }
 
-// reportStyle wraps findings on a terminal only: in a log a finding is a line.
-func reportStyle(p term.Profile) report.Style {
-	style := report.Style{Color: p.Color, ASCII: !p.Unicode}
-	if p.TTY {
-		style.Width = p.Width
-	}
-	return style
-}
-
 // request checks the flags.
 func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, error) {
 	r := &conversion{env: env, out: f.out, force: f.force, load: f.loadRequest(env, services), convert: f.convert}
@@ -213,7 +216,7 @@ func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, er
 	r.convert.Workload = convert.Workload(f.workload)
 	r.convert.Registry = strings.TrimSuffix(f.registry, "/")
 	r.convert.VolumeSize = resource.MustParse(f.volumeSize) // checked
-	r.style = reportStyle(term.Detect(env.ErrOut, env.Lookup, term.Options{Color: f.color}))
+	r.report = f.report.reporter(env, env.ErrOut)
 	r.format = findFormat(f.format)
 	r.print, err = f.printFunc()
 	return r, err
@@ -252,4 +255,6 @@ func completeServices(ctx context.Context, flags *convertFlags, env *cli.Env, ar
 	})
 }
 
-func newFlags() *convertFlags { return &convertFlags{printer: printer.NewFlags("yaml")} }
+func newFlags() *convertFlags {
+	return &convertFlags{format: manifests, printer: printer.NewFlags("yaml")}
+}

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
@@ -41,7 +40,7 @@ func foldEqual(all []told) []group {
 		if !ok {
 			i = len(groups)
 			at[key] = i
-			groups = append(groups, group{message: strings.Split(t.Message, " "), fix: strings.Split(t.Fix, " ")})
+			groups = append(groups, group{message: phrases(t.Message), fix: phrases(t.Fix)})
 		}
 		groups[i].all = append(groups[i].all, t)
 	}

@@ -19,34 +19,51 @@ func few(names []string) string {
 
 // name says which attributes the group is about, "" for none:
 //
-//	services.web.build                            one attribute
-//	services.web.cpu_period, cpu_quota            of one element
-//	services.*.restart (api, db)                  of several elements
-//	services.*.logging (9 attributes of api, db)
-//	services.*.develop (4), x-* (2)               without meaning in a cluster
+//	services.web.build                                  one attribute
+//	services.web.build.args.A, B                        several of one element
+//	services.*.restart (api, db)                        one of several elements
+//	services.*.logging.driver, options.tag (api, db)    several of several
+//	services.*.develop (4), x-* (2)                     without meaning in a cluster
 func (g group) name() string {
 	paths := g.paths()
-	switch {
-	case g.local:
+	if g.local {
 		return few(rules(g.all))
-	case len(paths) < 2:
+	}
+	if len(paths) < 2 {
 		return strings.Join(texts(paths), "")
 	}
-	elements := elements(paths)
-	part, ok := shared(paths)
+	switch elements := elements(paths); len(elements) {
+	case 0:
+		return few(texts(paths))
+	case 1:
+		return several(shared(paths), paths)
+	default:
+		patterns := patterns(paths)
+		part := shared(patterns)
+		if len(part) < 3 && !bare(paths) {
+			return few(texts(paths))
+		}
+		return fmt.Sprintf("%s (%s)", several(part, patterns), few(elements))
+	}
+}
+
+// several are the shared part and what differs after it.
+func several(part project.Path, paths []project.Path) string {
+	var rests []string
+	for _, p := range paths {
+		if rest := p[len(part):].String(); !slices.Contains(rests, rest) {
+			rests = append(rests, rest)
+		}
+	}
 	switch {
-	case elements == nil:
-		return few(texts(paths))
-	case len(elements) == 1 && !slices.Contains(relative(paths), ""):
-		return paths[0][:2].String() + "." + few(relative(paths))
-	case !ok:
-		return few(texts(paths))
+	case len(rests) == 1: // nothing
+		return part.String()
+	case slices.Contains(rests, ""):
+		return part.String() + ", " + few(slices.DeleteFunc(rests, func(rest string) bool { return rest == "" }))
+	case strings.HasPrefix(rests[0], "["):
+		return part.String() + few(rests)
 	}
-	who := few(elements)
-	if len(paths) > len(elements) {
-		who = fmt.Sprintf("%d attributes of %s", len(paths), who)
-	}
-	return fmt.Sprintf("%s (%s)", part, who)
+	return part.String() + "." + few(rests)
 }
 
 // paths are the group's attributes, each once.
@@ -87,40 +104,36 @@ func elements(paths []project.Path) []string {
 	return names
 }
 
-// relative are the attributes below their element.
-func relative(paths []project.Path) []string {
-	var names []string
-	for _, p := range paths {
-		names = append(names, p[2:].String())
-	}
-	return names
+// bare tells whether all paths are elements themselves.
+func bare(paths []project.Path) bool {
+	return !slices.ContainsFunc(paths, func(p project.Path) bool { return len(p) != 2 })
 }
 
-// shared is the pattern that all attributes begin with, whatever their element.
-// There is none when they differ right below it.
-func shared(paths []project.Path) (project.Path, bool) {
-	part, alone := pattern(paths[0]), true
+// shared is what all paths begin with.
+func shared(paths []project.Path) project.Path {
+	part := paths[0]
 	for _, p := range paths {
-		p = pattern(p)
 		n := 0
 		for n < min(len(part), len(p)) && part[n] == p[n] {
 			n++
 		}
-		part, alone = part[:n], alone && len(p) == 2
+		part = part[:n]
 	}
-	return part, alone || len(part) > 2
+	return part
 }
 
-// pattern leaves out which element and which items it is.
-func pattern(path project.Path) project.Path {
-	out := slices.Clone(path)
-	for i, segment := range out {
-		switch {
-		case i == 1:
-			out[i] = "*"
-		case strings.HasPrefix(segment, "["):
-			out[i] = "[]"
+// patterns leave out which elements and which items they are.
+func patterns(paths []project.Path) []project.Path {
+	var out []project.Path
+	for _, path := range paths {
+		p := slices.Clone(path)
+		p[1] = "*"
+		for i, segment := range p {
+			if strings.HasPrefix(segment, "[") {
+				p[i] = "[]"
+			}
 		}
+		out = append(out, p)
 	}
 	return out
 }

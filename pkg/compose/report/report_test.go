@@ -3,6 +3,8 @@ package report
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/batuta-k8s/batuta/internal/golden"
@@ -10,16 +12,47 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
+// at makes a path of "services.web.ports.[0]"; "/" stands for a dot in a key.
+func at(text string) project.Path {
+	path := project.Path(strings.Split(text, "."))
+	for i, segment := range path {
+		path[i] = strings.ReplaceAll(segment, "/", ".")
+	}
+	return path
+}
+
+func one(severity finding.Severity, path string, line int, message, fix string) finding.Finding {
+	return finding.Finding{
+		Severity: severity, Attribute: at(path), Position: project.Position{File: "compose.yaml", Line: line, Column: 5}, Message: message, Fix: fix,
+	}
+}
+
+// findings are of every kind that a layout treats in its own way.
 var findings = []finding.Finding{
-	{Severity: finding.Refused, Attribute: project.Path{"services", "web", "ulimits"}, Position: project.Position{File: "compose.yaml", Line: 4, Column: 5}, Message: "the Pod API has no ulimits", Fix: "set them on the node"},
-	{Severity: finding.Warning, Attribute: project.Path{"services", "peer0.org1", "ports", "[0]"}, Position: project.Position{File: "compose.yaml", Line: 9, Column: 9}, Message: "carried in part (8080→80), retries × interval"},
-	{Severity: finding.Note, Attribute: project.Path{"volumes"}, Position: project.Position{File: ".env"}, Message: "worth knowing", Fix: "or not"},
-	{Severity: finding.Note, Message: "about nothing in particular"},
+	{Severity: finding.Warning, Message: `no service has the profile "debug"`, Fix: "the profiles are: test"},
+	{Severity: finding.Note, Position: project.Position{File: ".env"}, Message: "read"},
+	one(finding.Note, "x-logging", 1, "an extension field is not carried itself", ""),
+	one(finding.Refused, "services.web.logging.driver", 4, "logs are collected on the node", "kubectl logs"),
+	one(finding.Refused, "services.web.logging.options.max-size", 5, "logs are collected on the node", "kubectl logs"),
+	one(finding.Note, "services.web.depends_on", 6, "Kubernetes starts everything at once; web must try again until api, db can be reached", "--wait-for-dependencies adds init containers that wait"),
+	one(finding.Note, "services.web.develop.watch", 7, "develop is for working on this machine", ""),
+	one(finding.Warning, "services.web.volumes.[1]", 8, "data/a does not exist here; the claim is empty", ""),
+	one(finding.Refused, "services.peer0/org1.logging.driver", 14, "logs are collected on the node", "kubectl logs"),
+	one(finding.Note, "services.peer0/org1.depends_on", 15, "Kubernetes starts everything at once; peer0.org1 must try again until db can be reached", "--wait-for-dependencies adds init containers that wait"),
+	one(finding.Note, "services.peer0/org1.develop.watch", 16, "develop is for working on this machine", ""),
+	one(finding.Warning, "services.peer0/org1.volumes.[0]", 17, "data/b does not exist here; the claim is empty", ""),
+	one(finding.Warning, "services.peer0/org1.ports", 18, "carried in part (8080→80), retries × interval", "write < or >"),
 }
 
 func TestText(t *testing.T) {
 	for name, style := range map[string]Style{
-		"plain": {}, "color": {Color: true}, "narrow": {Width: 32, ASCII: true, Color: true}, "tiny": {Width: 1},
+		"complete":     {Width: 32}, // not wrapped
+		"lines":        {Layout: Lines, Width: 32},
+		"lines-color":  {Layout: Lines, Color: true},
+		"screen":       {Layout: Screen, Width: 80},
+		"screen-color": {Layout: Screen, Width: 80, Color: true},
+		"narrow":       {Layout: Screen, Width: 40, ASCII: true},
+		"tiny":         {Layout: Screen, Width: 1},
 	} {
 		var b bytes.Buffer
 		if err := Text(&b, findings, style); err != nil {
@@ -31,13 +64,28 @@ func TestText(t *testing.T) {
 
 func TestTextOfNothing(t *testing.T) {
 	var b bytes.Buffer
-	if err := Text(&b, nil, Style{Color: true}); err != nil || b.Len() > 0 {
+	if err := Text(&b, nil, Style{Layout: Screen, Color: true}); err != nil || b.Len() > 0 {
 		t.Errorf("%v, %q", err, b.String())
+	}
+}
+
+// A key of the project cannot end a line or move the cursor.
+func TestControlCharacters(t *testing.T) {
+	for _, layout := range []Layout{Complete, Lines, Screen} {
+		var b bytes.Buffer
+		f := one(finding.Refused, "services.a\nb\x1b[2J.x", 1, "m\r\n\x07", "f\u009b")
+		if err := Text(&b, []finding.Finding{f}, Style{Layout: layout}); err != nil {
+			t.Fatal(err)
+		}
+		if text := b.String(); strings.ContainsAny(text, "\x1b\r\x07\u009b") || strings.Contains(text, "a\nb") {
+			t.Errorf("layout %d: %q", layout, text)
+		}
 	}
 }
 
 func TestSummary(t *testing.T) {
 	for want, severities := range map[string][]finding.Severity{
+		"":                          nil,
 		"1 note":                    {finding.Note},
 		"1 warning, 2 notes":        {finding.Note, finding.Note, finding.Warning},
 		"2 not carried":             {finding.Refused, finding.Refused},
@@ -47,8 +95,21 @@ func TestSummary(t *testing.T) {
 		for _, s := range severities {
 			all = append(all, finding.Finding{Severity: s})
 		}
-		if got := summary(all); got != want {
+		if got := Summary(all); got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// What is folded counts as what it is made of, whatever the layout.
+func TestSummaryCountsFindings(t *testing.T) {
+	for _, layout := range []Layout{Complete, Lines, Screen} {
+		var b bytes.Buffer
+		if err := Text(&b, findings, Style{Layout: layout}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(b.String(), "\n3 not carried, 4 warnings, 6 notes\n") {
+			t.Errorf("layout %d: %s", layout, b.String())
 		}
 	}
 }
@@ -58,7 +119,105 @@ type broken struct{}
 func (broken) Write([]byte) (int, error) { return 0, errors.New("pipe closed") }
 
 func TestBrokenPipe(t *testing.T) {
-	if Text(broken{}, findings, Style{}) == nil {
+	r := Report{Findings: findings}
+	if Text(broken{}, findings, Style{}) == nil || r.JSON(broken{}) == nil || r.SARIF(broken{}) == nil {
 		t.Error("no error")
 	}
+}
+
+func TestFold(t *testing.T) {
+	const refused, note = finding.Refused, finding.Note
+	for name, tc := range map[string]struct {
+		in   []finding.Finding
+		want []string
+	}{
+		"severities apart": {
+			[]finding.Finding{one(note, "services.a.image", 1, "the same", ""), one(refused, "services.a.image", 1, "the same", "")},
+			[]string{"services.a.image: the same", "services.a.image: the same"},
+		},
+		"fixes apart": {
+			[]finding.Finding{one(refused, "services.a.image", 1, "the same", "x"), one(refused, "services.b.image", 1, "the same", "y")},
+			[]string{"services.a.image: the same", "services.b.image: the same"},
+		},
+		"attributes of one service, whatever their rule": {
+			[]finding.Finding{one(refused, "services.a.cpu_period", 1, "no", ""), one(refused, "services.a.cpu_quota", 2, "no", ""), one(refused, "services.a.cgroup", 3, "no", "")},
+			[]string{"services.a.cpu_period, cpu_quota, cgroup: no"},
+		},
+		"below one attribute": {
+			[]finding.Finding{one(refused, "services.a.build.args.X", 1, "no", ""), one(refused, "services.a.build.args.Y", 2, "no", "")},
+			[]string{"services.a.build.args.X, Y: no"},
+		},
+		"items": {
+			[]finding.Finding{one(refused, "services.a.volumes.[0]", 1, "no", ""), one(refused, "services.a.volumes.[12]", 2, "no", "")},
+			[]string{"services.a.volumes[0], [12]: no"},
+		},
+		"different attributes of different services": {
+			[]finding.Finding{one(refused, "services.a.cpu_period", 1, "no", ""), one(refused, "networks.b.driver", 2, "no", "")},
+			[]string{"services.a.cpu_period, networks.b.driver: no"},
+		},
+		"an attribute and its parts": {
+			[]finding.Finding{one(refused, "services.a.build", 1, "no", ""), one(refused, "services.b.build.args", 2, "no", "")},
+			[]string{"services.*.build, args (a, b): no"},
+		},
+		"elements": {
+			[]finding.Finding{one(note, "volumes.a", 1, "no", ""), one(note, "volumes.b", 2, "no", "")},
+			[]string{"volumes.* (a, b): no"},
+		},
+		"many": {
+			many(6, func(i int) finding.Finding {
+				return one(refused, fmt.Sprintf("services.s%d.ulimits.nofile", i), i, "the Pod API has no ulimits", "")
+			}),
+			[]string{"services.*.ulimits.nofile (s0, s1, s2 and 3 more): the Pod API has no ulimits"},
+		},
+		"alike: what differs is named": {
+			many(3, func(i int) finding.Finding {
+				return one(refused, "services.a.volumes", i, fmt.Sprintf("file%d does not exist", i), "")
+			}),
+			[]string{"services.a.volumes: {file0, file1, file2} does not exist"},
+		},
+		"alike: as far as there is room": {
+			many(30, func(i int) finding.Finding {
+				return one(refused, "services.a.volumes", i, fmt.Sprintf("a/rather/long/name/of/file%d does not exist", i), "")
+			}),
+			[]string{"services.a.volumes: {a/rather/long/name/of/file0, a/rather/long/name/of/file1 and 28 more} does not exist"},
+		},
+		"alike: notes are short": {
+			many(3, func(i int) finding.Finding {
+				return one(note, "services.a.volumes", i, fmt.Sprintf("file%d does (for s%d) not exist", i, i), "")
+			}),
+			[]string{"services.a.volumes: … does … not exist"},
+		},
+		"alike, of different rules": {
+			[]finding.Finding{one(note, "services.a.volumes", 1, "a does not exist", ""), one(note, "services.a.secrets", 1, "b does not exist", "")},
+			[]string{"services.a.volumes: a does not exist", "services.a.secrets: b does not exist"},
+		},
+		"hardly alike": {
+			[]finding.Finding{one(note, "services.a.kind", 1, "is a Job because it runs to its end", ""), one(note, "services.b.kind", 1, "is a Job that somebody waits for", "")},
+			[]string{"services.a.kind: is a Job because it runs to its end", "services.b.kind: is a Job that somebody waits for"},
+		},
+		"one local note": {
+			[]finding.Finding{one(note, "services.a.develop", 1, "develop is for this machine", "")},
+			[]string{"services.a.develop: develop is for this machine"},
+		},
+		"local notes": {
+			[]finding.Finding{one(note, "x-a", 1, "an extension", ""), one(note, "services.a.develop", 2, "develop is for this machine", ""), one(note, "services.b.develop", 3, "develop is for this machine", "")},
+			[]string{"services.*.develop (2), x-*: without meaning in a cluster"},
+		},
+	} {
+		var got []string
+		for _, g := range fold(look(tc.in)) {
+			got = append(got, g.name()+": "+strings.Join(g.text(), " "))
+		}
+		if strings.Join(got, "\n") != strings.Join(tc.want, "\n") {
+			t.Errorf("%s: got %q, want %q", name, got, tc.want)
+		}
+	}
+}
+
+func many(n int, make func(i int) finding.Finding) []finding.Finding {
+	var all []finding.Finding
+	for i := range n {
+		all = append(all, make(i))
+	}
+	return all
 }

@@ -116,7 +116,7 @@ func (s Style) entry(b *strings.Builder, g group) {
 		words = s.Words(place, Dim)
 	}
 	if name := g.name(); name != "" {
-		words = append(words, s.Words(name, Bold)...)
+		words = append(words, s.Words(name+":", Bold)...)
 	}
 	message := s.Words(strings.Join(g.text(), " "), "")
 	fix := strings.Join(g.advice(), " ")

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -12,6 +13,21 @@ const gap = "…"
 // Texts with more words are told as they are: comparing takes time that grows
 // with the square.
 const longestCompared = 60
+
+// phrases are the words of a text; what stands in brackets is one word.
+func phrases(text string) []string {
+	var out []string
+	depth := 0
+	for word := range strings.SplitSeq(text, " ") {
+		if depth > 0 {
+			out[len(out)-1] += " " + word
+		} else {
+			out = append(out, word)
+		}
+		depth = max(0, depth+strings.Count(word, "(")-strings.Count(word, ")"))
+	}
+	return out
+}
 
 // frame is what two texts share, as words with a gap wherever they differ, if
 // that is at least half of the longer one and three words.
@@ -71,27 +87,43 @@ func join(a, b []string, length [][]int) (words []string, shared int) {
 	return words, shared
 }
 
-// A gap that is filled has no more than this many characters.
+// What fills a gap has about this many characters at most.
 const widestFilling = 60
 
-// fill puts what the texts have in the place of their only gap, when that is
-// short: "{a, b} does not exist".
+// fill puts what the texts have in the place of their only gap, as far as there
+// is room: "{a, b and 3 more} does not exist".
 func fill(words []string, texts []string) []string {
 	at := slices.Index(words, gap)
 	if at < 0 || slices.Contains(words[at+1:], gap) {
 		return words
 	}
-	var variants []string
-	for _, text := range texts {
-		all := strings.Split(text, " ")
-		variant := strings.Join(all[at:len(all)-(len(words)-at-1)], " ")
-		if !slices.Contains(variants, variant) {
-			variants = append(variants, variant)
-		}
+	variants := variants(texts, at, len(words)-at-1)
+	n, width := 0, 0
+	for n < len(variants) && width+utf8.RuneCountInString(variants[n]) <= widestFilling {
+		width += utf8.RuneCountInString(variants[n]) + len(", ")
+		n++
 	}
-	filling := "{" + strings.Join(variants, ", ") + "}"
-	if len(variants) < 2 || utf8.RuneCountInString(filling) > widestFilling {
+	if n == 0 || len(variants) < 2 {
 		return words
 	}
-	return slices.Concat(words[:at], []string{filling}, words[at+1:])
+	filling := strings.Join(variants[:n], ", ")
+	if more := len(variants) - n; more > 0 {
+		filling = fmt.Sprintf("%s and %d more", filling, more)
+	}
+	return slices.Concat(words[:at], strings.Split("{"+filling+"}", " "), words[at+1:])
+}
+
+// variants are the texts without their first and last words, each once.
+func variants(texts []string, first, last int) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, text := range texts {
+		words := phrases(text)
+		variant := strings.Join(words[first:len(words)-last], " ")
+		if !seen[variant] {
+			seen[variant] = true
+			out = append(out, variant)
+		}
+	}
+	return out
 }

@@ -1,0 +1,165 @@
+package compose
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/pflag"
+
+	"github.com/batuta-k8s/batuta"
+	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/report"
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/term"
+	"github.com/batuta-k8s/batuta/pkg/version"
+)
+
+// The formats of --report.
+const (
+	reportText  = "text"
+	reportJSON  = "json"
+	reportSARIF = "sarif"
+)
+
+var reportFormats = []string{reportText, reportJSON, reportSARIF}
+
+// reportFlags say how the findings are told, as typed.
+type reportFlags struct {
+	format string
+	file   string
+	color  string
+	strict bool
+}
+
+func (f *reportFlags) add(fs *pflag.FlagSet, where string) {
+	fs.StringVar(&f.format, "report", reportText, "how the findings are told: "+choices(reportFormats))
+	fs.StringVar(&f.file, "report-file", "", "`FILE` to write the findings to, each with its place, instead of "+where)
+	fs.BoolVar(&f.strict, "strict", false, "exit with code 3 when anything of the project is not carried")
+	fs.StringVar(&f.color, "color", "auto", "colour of the findings: "+choices(colors))
+}
+
+// reporter tells findings.
+type reporter struct {
+	env    *cli.Env
+	out    io.Writer // where the findings go without a file
+	format string
+	file   string // "" for none
+	strict bool
+	style  report.Style
+}
+
+// reporter makes the reporter of checked flags.
+func (f *reportFlags) reporter(env *cli.Env, out io.Writer) *reporter {
+	return &reporter{
+		env: env, out: out, format: f.format, file: f.file, strict: f.strict,
+		style: reportStyle(term.Detect(out, env.Lookup, term.Options{Color: f.color})),
+	}
+}
+
+// reportStyle fills the screen of a terminal; in a log what belongs together is
+// a line.
+func reportStyle(p term.Profile) report.Style {
+	if p.TTY {
+		return report.Style{Layout: report.Screen, Color: p.Color, ASCII: !p.Unicode, Width: p.Width}
+	}
+	return report.Style{Layout: report.Lines, Color: p.Color, ASCII: !p.Unicode}
+}
+
+// isDocument tells whether a document for programs goes where people read.
+func (r *reporter) isDocument() bool { return r.format != reportText && r.file == "" }
+
+// tell writes the findings, sorted, of the project.
+func (r *reporter) tell(name string, findings []finding.Finding) error {
+	finding.Sort(findings)
+	if r.file == "" {
+		return r.write(r.out, name, findings, r.style)
+	}
+	var b bytes.Buffer
+	if err := r.write(&b, name, findings, report.Style{}); err != nil {
+		return err
+	}
+	if err := replaceFile(r.path(), b.Bytes()); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	text := report.Summary(findings)
+	if text == "" {
+		text = "no findings"
+	}
+	_, err := fmt.Fprintf(r.env.ErrOut, "%s: %s\n", r.file, text)
+	return err
+}
+
+func (r *reporter) path() string {
+	if filepath.IsAbs(r.file) {
+		return r.file
+	}
+	return filepath.Join(r.env.Dir, r.file)
+}
+
+func (r *reporter) write(w io.Writer, name string, findings []finding.Finding, style report.Style) error {
+	all := report.Report{Project: name, Findings: findings, Dir: r.env.Dir}
+	switch r.format {
+	case reportJSON:
+		return all.JSON(w)
+	case reportSARIF:
+		suite, err := batuta.Load()
+		if err != nil {
+			return err
+		}
+		all.Tool = report.Tool{Name: r.env.Plugin.File(), Version: version.Get().Version, URI: suite.Homepage}
+		return all.SARIF(w)
+	}
+	return report.Text(w, findings, style)
+}
+
+// verdict is the error of --strict (exit code 3), nil when nothing was refused.
+// After a document on standard error the exit code says it alone.
+func (r *reporter) verdict(findings []finding.Finding, consequence string) error {
+	n := finding.Count(findings)[finding.Refused]
+	switch {
+	case !r.strict || n == 0:
+		return nil
+	case r.isDocument() && r.out == r.env.ErrOut:
+		return fault.Wrap(fault.No, errors.New(""), "")
+	}
+	return fault.Wrap(fault.No, fmt.Errorf("--strict: %d not carried%s", n, consequence), "the findings say why and what to do; without --strict the rest is converted")
+}
+
+// replaceFile writes a file that is complete or not there. What is no regular
+// file (a pipe, /dev/null) is written to instead of replaced, and so is what a
+// link leads to.
+func replaceFile(path string, content []byte) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return writeTo(path, content)
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), ".report-*")
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	if err = errors.Join(err, file.Chmod(0o644), file.Close()); err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		err = errors.Join(err, os.Remove(file.Name()))
+	}
+	return err
+}
+
+func writeTo(path string, content []byte) error {
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	return errors.Join(err, file.Close())
+}
