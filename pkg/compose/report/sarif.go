@@ -91,10 +91,18 @@ func (r Report) SARIF(w io.Writer) error {
 	for _, t := range all {
 		at, _ := slices.BinarySearchFunc(rules, t.rule, func(rule sarifRule, id string) int { return cmp.Compare(rule.ID, id) })
 		run.Results = append(run.Results, sarifResult{
-			RuleID: t.rule, RuleIndex: at, Level: levels[t.Severity], Message: sarifText{sentence(t.Message, t.Fix)}, Locations: r.locations(t),
+			RuleID: t.rule, RuleIndex: at, Level: levels[t.Severity], Message: sarifText{about(t) + sentence(t.Message, t.Fix)}, Locations: r.locations(t),
 		})
 	}
 	return encode(w, sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
+}
+
+// about names the attribute in the text, which is all that some readers show.
+func about(t told) string {
+	if name := t.Attribute.String(); name != "" {
+		return name + ": "
+	}
+	return ""
 }
 
 func sentence(message, fix string) string {
