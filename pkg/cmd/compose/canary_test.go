@@ -87,7 +87,7 @@ func TestNoReportHoldsASecret(t *testing.T) {
 					}
 					text += string(content)
 				}
-				if !strings.Contains(text, "services.web.storage_opt") {
+				if !strings.Contains(text, "services.web.logging") {
 					t.Errorf("%q: not the report: %s", env.Args, text)
 				}
 				for line := range strings.Lines(text) {
