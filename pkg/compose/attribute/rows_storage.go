@@ -80,7 +80,8 @@ var contentRows = []Row{
 }
 
 var modelRows = []Row{
-	{Path: "models models.* models.*.model models.*.name", How: Carried, Field: "Container.env", By: "convert.modelEnv"},
+	{Path: "models.*.name", How: LocalOnly, Reason: "Compose shows it while it fetches the model; containers are told the model itself"},
+	{Path: "models models.* models.*.model", How: Carried, Field: "Container.env", By: "convert.modelEnv"},
 	{
 		Path: "models.*.context_size models.*.runtime_flags", How: Refused,
 		Reason: "the model's server is not part of the manifests", Fix: "set it where the server is configured",

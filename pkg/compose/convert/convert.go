@@ -83,11 +83,13 @@ func Convert(p *project.Project, o Options) (*Result, error) {
 	c.planVolumes()
 	c.planStateful()
 	c.reserveExternal()
+	c.planNetworks()
 	for _, u := range c.units {
 		c.convertUnit(u)
 	}
 	c.addClaims()
 	c.addServices()
+	c.addPolicies()
 	c.reportUnused()
 	return &Result{Objects: c.objects, Findings: once(c.findings)}, nil
 }
@@ -121,7 +123,10 @@ type converter struct {
 	volumes    map[string]*claim    // by volume key
 	exclusive  map[*unit]string     // the claim that only the unit's single pod may hold
 
-	waiter    bool              // the account that may watch Jobs has been added
+	waiter        bool               // the account that may watch Jobs has been added
+	networkLabels map[string]string  // by which a pod is in a network, by the network's key
+	podNetworks   map[*unit][]string // of a pod's containers, sorted
+
 	hosts     map[string]bool   // first labels of the host names of Ingresses and HTTPRoutes
 	routed    []string          // host names that lead to a service
 	outside   map[string]*unit  // which unit publishes a port first, by number and protocol

@@ -21,8 +21,9 @@ const (
 func (c *converter) environment(u *unit) []corev1.EnvVar {
 	var env []corev1.EnvVar
 	secret := map[string][]byte{}
-	for _, name := range sortedKeys(u.service.Environment) {
-		value := u.service.Environment[name]
+	values := c.modelEnv(u)
+	for _, name := range sortedKeys(values) {
+		value := values[name]
 		switch {
 		case value == nil: // named without a value, and the shell has none
 		case !envName(name):

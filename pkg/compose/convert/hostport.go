@@ -13,7 +13,7 @@ import (
 // does not publish ports of a container that has the host's network, or none;
 // a pod cannot hold one port of its node twice, nor open one of its own as two.
 func (c *converter) hostPort(u *unit, p types.ServicePortConfig, at project.Path) int32 {
-	if p.Mode != "host" || slices.Contains([]string{"host", "none"}, u.service.NetworkMode) || p.Published == "" || c.isLoopback(p, at) {
+	if p.Mode != "host" || slices.Contains([]string{"host", "none"}, u.service.NetworkMode) || p.Published == "" || c.isInternal(u) || c.isLoopback(p, at) {
 		return 0
 	}
 	outside, ok := c.outsidePort(p, at)
@@ -26,9 +26,9 @@ func (c *converter) hostPort(u *unit, p types.ServicePortConfig, at project.Path
 			c.refuse(at, fmt.Sprintf("%s is not opened on the node: %s is there already", pub, owner), "publish another port, or leave out mode: host")
 			return 0
 		}
-		c.hostPorts = put(c.hostPorts, key, u.path[1]+" "+pub.String())
+		c.hostPorts = put(c.hostPorts, key, u.title()+" "+pub.String())
 	}
-	c.note(at, fmt.Sprintf("mode: host opens %d on every node that runs a pod of %s; two such pods cannot share a node, also while a new one takes over", outside, u.path[1]),
+	c.note(at, fmt.Sprintf("mode: host opens %d on every node that runs a pod of %s; two such pods cannot share a node, also while a new one takes over", outside, u.title()),
 		"leave it out, and --expose decides how the port is published")
 	return outside
 }

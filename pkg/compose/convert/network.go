@@ -27,17 +27,17 @@ func (c *converter) addServices() {
 			c.addAlias(a, taken)
 		}
 	}
+	c.externalLinks(taken)
 	c.addGateway()
 	c.reportTLS()
-	c.reportIsolation()
 }
 
 // hasService: a unit with a port, or one that another service shares a network
 // with. A Job without ports has one only when somebody seems to connect to it;
-// an init container answers to nobody.
+// an init container answers to nobody, and neither does one without a network.
 func (c *converter) hasService(u *unit) bool {
 	switch {
-	case u.isInit() || u.network != nil || u.kind == cronJob:
+	case u.isInit() || u.network != nil || u.kind == cronJob || u.service.NetworkMode == "none":
 		return false
 	case len(u.reachable()) > 0:
 		return true
@@ -64,11 +64,24 @@ func (c *converter) service(u *unit, name string) *corev1.Service {
 		ObjectMeta: c.meta(name, c.labels(u)),
 		Spec:       corev1.ServiceSpec{Selector: c.selector(u), Ports: servicePorts(u)},
 	}
+	s.Spec.IPFamilyPolicy = c.families(u)
 	roundRobin := u.service.Deploy != nil && u.service.Deploy.EndpointMode == "dnsrr"
 	if len(s.Spec.Ports) == 0 || roundRobin {
 		s.Spec.ClusterIP = corev1.ClusterIPNone
 	}
 	return s
+}
+
+// families asks for IPv6 beside IPv4 when a network of the unit has it; a
+// cluster without IPv6 then gives what it has.
+func (c *converter) families(u *unit) *corev1.IPFamilyPolicy {
+	for name := range u.service.Networks {
+		if on := c.project.Networks[name].EnableIPv6; on != nil && *on {
+			policy := corev1.IPFamilyPolicyPreferDualStack
+			return &policy
+		}
+	}
+	return nil
 }
 
 // alias is a further name of a unit.
@@ -123,13 +136,5 @@ func (c *converter) addAlias(a alias, taken map[string]*unit) {
 		c.add(c.service(a.unit, name))
 	default:
 		c.refuse(a.at, a.unit.path[1]+" answers to nobody, so no Service has the name "+a.name, "")
-	}
-}
-
-// reportIsolation tells once that networks do not separate pods by themselves.
-func (c *converter) reportIsolation() {
-	if len(c.networks) > 1 {
-		c.warn(project.Path{"networks"}, "all pods of a cluster reach each other: the separation of the networks "+strings.Join(sortedKeys(c.networks), ", ")+" is not carried",
-			"add NetworkPolicies")
 	}
 }

@@ -20,6 +20,7 @@ type port struct {
 	protocol    corev1.Protocol
 	name        string // in containers and Services: at most 15 characters, unique
 	appProtocol string
+	published   bool  // to other machines
 	hostPort    int32 // on the node, for mode: host; 0 for none
 }
 
@@ -37,7 +38,7 @@ func (c *converter) readPorts(u *unit) []port {
 		at := c.item(u.at("ports"), i, len(ports))
 		if protocol, ok := c.protocol(p.Protocol, at); ok {
 			all = append(all, port{number: int32(p.Target), protocol: protocol, name: c.portName(p, at), // a port
-				appProtocol: c.appProtocol(p, at), hostPort: c.hostPort(u, p, at)})
+				appProtocol: c.appProtocol(p, at), published: p.Published != "" && !c.isLoopback(p, at), hostPort: c.hostPort(u, p, at)})
 		}
 	}
 	for i, text := range u.service.Expose {
@@ -66,6 +67,7 @@ func mergePorts(sorted []port) []port {
 		last := &out[len(out)-1]
 		last.name = cmp.Or(last.name, p.name)
 		last.appProtocol = cmp.Or(last.appProtocol, p.appProtocol)
+		last.published = last.published || p.published
 		last.hostPort = cmp.Or(last.hostPort, p.hostPort)
 	}
 	return out

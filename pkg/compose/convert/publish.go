@@ -96,6 +96,10 @@ func (c *converter) reportUnpublished(u *unit, ports []published) {
 func (c *converter) publishedPorts(u *unit) []published {
 	var out []published
 	ports := u.service.Ports
+	if c.isInternal(u) {
+		c.note(u.at("ports"), "all its networks are internal: Docker publishes no ports then, and none is published here", "add a network that is not internal")
+		return nil
+	}
 	for i, p := range ports {
 		at := c.item(u.at("ports"), i, len(ports))
 		outside, ok := c.outsidePort(p, at)
@@ -145,7 +149,7 @@ func (c *converter) reportShared(u *unit, ports []published) {
 		if owner == nil {
 			c.outside = put(c.outside, key, u)
 		} else if owner != u {
-			c.note(p.at, fmt.Sprintf("%s publishes the port %s, too; Docker starts only one of them, here %s", owner.path[1], key, c.expose().whenShared()), "publish another port where people are told the number")
+			c.note(p.at, fmt.Sprintf("%s publishes the port %s, too; Docker starts only one of them, here %s", owner.title(), key, c.expose().whenShared()), "publish another port where people are told the number")
 		}
 	}
 }

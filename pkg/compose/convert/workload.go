@@ -41,6 +41,7 @@ func typeMeta(version, kind string) metav1.TypeMeta {
 // waits for and what runs to its end first.
 func (c *converter) podTemplate(u *unit) corev1.PodTemplateSpec {
 	meta := metav1.ObjectMeta{Labels: c.labels(u)}
+	c.joinNetworks(u, meta.Labels)
 	p := &pod{}
 	for _, m := range u.containers() {
 		c.decorate(&meta, m.service.Labels, m.at("labels"), true)
