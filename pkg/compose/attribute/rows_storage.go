@@ -80,7 +80,7 @@ var contentRows = []Row{
 }
 
 var modelRows = []Row{
-	{Path: "models.*.name", How: LocalOnly, Reason: "Compose shows it while it fetches the model; containers are told the model itself"},
+	{Path: "models.*.name", How: LocalOnly, Reason: "it is shown while Compose fetches the model; containers are told the model itself"},
 	{Path: "models models.* models.*.model", How: Carried, Field: "Container.env", By: "convert.modelEnv"},
 	{
 		Path: "models.*.context_size models.*.runtime_flags", How: Refused,

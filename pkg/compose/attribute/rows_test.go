@@ -137,9 +137,9 @@ func item(t reflect.Type) (reflect.Type, bool) {
 // unwritten are the functions of rows whose part of the converter does not
 // stand yet.
 var unwritten = []string{
-	"convert.addPolicies", "convert.cores", "convert.credentialSpec", "convert.driverOptions", "convert.externalLinks",
-	"convert.families", "convert.genericResources", "convert.gpus", "convert.hooks", "convert.hostPorts", "convert.imageVolume",
-	"convert.initProcess", "convert.modelEnv", "convert.namespaces", "convert.networkMode", "convert.placement",
+	"convert.cores", "convert.credentialSpec", "convert.driverOptions",
+	"convert.genericResources", "convert.gpus", "convert.hooks", "convert.imageVolume",
+	"convert.initProcess", "convert.namespaces", "convert.networkMode", "convert.placement",
 	"convert.platform", "convert.propagation", "convert.recursive", "convert.runtimeClass", "convert.stopSignal", "convert.storageOptions",
 	"convert.sysctls", "convert.userNamespace",
 }

@@ -14,7 +14,7 @@ var portRows = []Row{
 		Path: "ports.[].host_ip", How: Carried, Field: "Service.spec.type", By: "convert.isLoopback",
 		Reason: "a port of the loopback address is not published; of other addresses Kubernetes knows nothing",
 	},
-	{Path: "ports.[].mode", How: Carried, Field: "Container.ports[].hostPort", By: "convert.hostPorts"},
+	{Path: "ports.[].mode", How: Carried, Field: "Container.ports[].hostPort", By: "convert.hostPort"},
 }
 
 var healthRows = []Row{
