@@ -28,13 +28,21 @@ const convertLong = `Convert a Compose project into Kubernetes manifests on stan
 The project is found and read as docker compose does: -f, COMPOSE_FILE, the
 default file names, .env, profiles, extends and include. Every attribute that is
 not carried into the manifests is named on standard error with its place;
---report=json and --report=sarif tell it to programs.`
+--report=json and --report=sarif tell it to programs.
+
+--out DIR writes files instead, and touches none there that somebody else wrote or
+changed. --format=kustomize makes a base of what the flags say, and an overlay for
+every other profile and, unless --target is given, for every platform.`
 
 const convertExamples = `  # The project in this folder, applied to the cluster
   kubectl compose convert | kubectl apply -f -
 
   # Two files, one profile, into one file per object
   kubectl compose convert -f compose.yaml -f compose.prod.yaml --profile web --out manifests/
+
+  # A kustomize base, and overlays for profiles and platforms
+  kubectl compose convert --format=kustomize --out k8s/
+  kubectl apply -k k8s/overlays/aks
 
   # Publish the ports on the nodes of a laptop cluster
   kubectl compose convert --expose=nodeport -n shop

@@ -45,6 +45,9 @@ func (r *conversion) kustomize(ctx context.Context, c converted) ([]render.File,
 // stable converts with the names that generators complete.
 func stable(p *project.Project, o convert.Options) (*convert.Result, error) {
 	o.StableNames = true
+	if err := checkProject(p, o); err != nil {
+		return nil, err
+	}
 	result, err := convert.Convert(p, o)
 	if err == nil {
 		object.Sort(result.Objects)
