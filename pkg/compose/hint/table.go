@@ -1,0 +1,102 @@
+package hint
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// Scope is where a hint may be written; scopes add up.
+type Scope int
+
+// The scopes.
+const (
+	InService Scope = 1 << iota // services.*.x-kubernetes, and the labels of a service
+	InJob                       // jobs.*.x-kubernetes, and the labels of a job
+	InProject                   // x-kubernetes: the default of every service and job
+	InVolume                    // volumes.*.x-kubernetes, and the labels of a volume
+)
+
+var scopeNames = []struct {
+	Scope
+	one, many string
+}{
+	{InService, "service", "services"}, {InJob, "job", "jobs"}, {InProject, "project", "the project"}, {InVolume, "volume", "volumes"},
+}
+
+// String names the scopes: "services, jobs".
+func (s Scope) String() string {
+	var names []string
+	for _, scope := range scopeNames {
+		if s&scope.Scope != 0 {
+			names = append(names, scope.many)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// Row is one hint.
+type Row struct {
+	Key    string   // below x-kubernetes, joined with dots
+	Labels []string // the kompose.* labels that mean the same
+	Scope  Scope
+	Takes  string // the values, for people
+	Field  string // what it sets in Kubernetes
+	Doc    string // one sentence, without a full stop
+	access
+}
+
+// access reads and copies the field of one hint.
+type access struct {
+	takes   string
+	words   []string // when the value is one of a list
+	set     func(to *Hints, value any, at project.Path) (before project.Path, ok bool)
+	inherit func(to, from *Hints)
+}
+
+// kind is a kind of value: what it takes, and how it is read. A value of
+// another kind is not ok.
+type kind[T any] struct {
+	takes string
+	words []string
+	read  func(value any) (T, bool)
+}
+
+// as makes the access of the field of that kind. Where the field has another
+// value already, set returns the place that was written at.
+func as[T any](k kind[T], field func(*Hints) *Value[T]) access {
+	return access{
+		takes: k.takes,
+		words: k.words,
+		set: func(to *Hints, value any, at project.Path) (before project.Path, ok bool) {
+			read, ok := k.read(value)
+			if !ok {
+				return nil, false
+			}
+			target := field(to)
+			if target.Given() && !reflect.DeepEqual(target.Value, read) {
+				before = target.At
+			}
+			*target = Value[T]{read, at}
+			return before, true
+		},
+		inherit: func(to, from *Hints) {
+			if target, source := field(to), field(from); !target.Given() {
+				*target = *source
+			}
+		},
+	}
+}
+
+// Table is all hints, in the order of the documentation.
+func Table() []Row {
+	var all []Row
+	for _, group := range [][]Row{workloadRows(), serviceRows(), podRows(), probeRows(), storageRows(), volumeRows(), autoscalingRows()} {
+		all = append(all, group...)
+	}
+	for i := range all {
+		all[i].Takes = all[i].takes
+	}
+	return all
+}
