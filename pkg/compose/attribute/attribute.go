@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/hint"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
@@ -61,9 +62,10 @@ func (h How) Severity() (finding.Severity, bool) {
 }
 
 // extension is what becomes of an attribute that is made for other tools (x-…),
-// unspecified of one that the specification does not have.
+// hinted of the one that is made for this tool, unspecified of one that the specification does not have.
 var (
 	extension   = Row{How: LocalOnly, Reason: "an extension field is not carried itself; what the project takes from it by an anchor is"}
+	hinted      = Row{How: Carried, Reason: "the hints of docs/hints.md", By: "hint.Reader.Read"}
 	unspecified = Row{How: Refused, Reason: "the Compose specification does not have this attribute", Fix: "remove it, or name it x-…"}
 )
 
@@ -150,6 +152,8 @@ func (t *table) lookup(path project.Path) (row Row, n int) {
 		next := t.step(segment)
 		switch {
 		case next != nil:
+		case hint.IsExtension(path[:i+1]):
+			return hinted, i + 1
 		case strings.HasPrefix(segment, "x-"):
 			return extension, i + 1
 		case t.hasKeys() && !strings.HasPrefix(segment, "["):

@@ -55,6 +55,8 @@ func TestLookup(t *testing.T) {
 		"services.web.networks.back.ipv4_address":   {Refused, 5},
 		"services.web.deploy.restart_policy.window": {Refused, 5},
 		"services.web.x-mine.deep":                  {LocalOnly, 3},
+		"services.web.x-kubernetes.replicas":        {Carried, 3},
+		"services.web.build.x-kubernetes.a":         {LocalOnly, 4},
 		"services.web.nonsense.deep":                {Refused, 3},
 	} {
 		if row, n := Lookup(path(text)); row.How != want.how || n != want.n {

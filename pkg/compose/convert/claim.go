@@ -10,6 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/hint"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
@@ -21,6 +22,7 @@ type claim struct {
 	labels    map[string]string // of the Compose volume
 	at        project.Path
 	external  bool // exists already: referenced, not made
+	storage   hint.Storage
 	templated bool // made by a StatefulSet for each of its pods
 	users     []*unit
 }
@@ -32,7 +34,7 @@ func (v *claim) shared() bool {
 
 func runsInParallel(u *unit) bool {
 	n := replicas(u)
-	return u.kind == daemonSet || n != nil && *n > 1
+	return u.kind == daemonSet || u.hints.Autoscaling.Given() || n != nil && *n > 1
 }
 
 // planVolumes finds every claim and the pods that mount it, before any workload
@@ -50,6 +52,7 @@ func (c *converter) planVolumes() {
 				owner = c.newClaim(u, i, v)
 				c.volumes[key] = owner
 			}
+			c.hintClaim(owner, u)
 			if !slices.Contains(owner.users, u.pod()) {
 				owner.users = append(owner.users, u.pod())
 			}
@@ -104,7 +107,7 @@ func (c *converter) nameClaims() {
 func (c *converter) claimKey(u *unit, v types.ServiceVolumeConfig) (string, bool) {
 	switch v.Type {
 	case types.VolumeTypeVolume, types.VolumeTypeCluster:
-		return "volume:" + v.Source, v.Source != ""
+		return "volume:" + v.Source, v.Source != "" && u.hints.Storage.Type.Value != hint.EmptyDir
 	case types.VolumeTypeBind:
 		return "bind:" + v.Source, c.keepsData(v) && !c.isBuiltFrom(u, v)
 	}
@@ -153,7 +156,8 @@ func (c *converter) newClaim(u *unit, i int, v types.ServiceVolumeConfig) *claim
 		return &claim{name: objectName(dataName(where)), original: where, at: c.item(u.at("volumes"), i, len(u.service.Volumes))}
 	}
 	config := c.project.Volumes[v.Source]
-	out := &claim{name: c.givenName("volumes", v.Source, config.Name), original: v.Source, labels: config.Labels, at: project.Path{"volumes", v.Source}}
+	out := &claim{name: c.givenName("volumes", v.Source, config.Name), original: v.Source, at: project.Path{"volumes", v.Source}, external: bool(config.External)}
+	c.volumeHints(out, config)
 	if config.Driver != "" && config.Driver != "local" {
 		c.refuse(out.at.Join("driver"), "the volume driver "+config.Driver+" is Docker's; the claim has the cluster's default storage class", "set storageClassName in the claim")
 	}
@@ -222,16 +226,21 @@ func (c *converter) addClaims() {
 func (c *converter) claimObject(v *claim) *corev1.PersistentVolumeClaim {
 	meta := c.meta(v.name, c.projectLabels())
 	c.decorate(&meta, v.labels, v.at.Join("labels"), true)
-	return &corev1.PersistentVolumeClaim{
+	object := &corev1.PersistentVolumeClaim{
 		TypeMeta: typeMeta("v1", "PersistentVolumeClaim"), ObjectMeta: meta,
 		Spec: corev1.PersistentVolumeClaimSpec{
 			AccessModes: []corev1.PersistentVolumeAccessMode{c.accessMode(v)},
 			Resources:   corev1.VolumeResourceRequirements{Requests: corev1.ResourceList{corev1.ResourceStorage: c.options.VolumeSize}},
 		},
 	}
+	v.hintedClaim(&object.Spec)
+	return object
 }
 
 func (c *converter) accessMode(v *claim) corev1.PersistentVolumeAccessMode {
+	if mode := v.storage.AccessMode; mode.Given() {
+		return mode.Value
+	}
 	if !v.shared() || v.templated {
 		return corev1.ReadWriteOnce
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/hint"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
 )
@@ -69,7 +70,7 @@ type Result struct {
 // place in the project that has no meaning in either world (exit code 2); what
 // Kubernetes cannot hold is a finding.
 func Convert(p *project.Project, o Options) (*Result, error) {
-	c := &converter{project: p, options: o, configs: map[string]string{}}
+	c := &converter{project: p, options: o, configs: map[string]string{}, hints: hint.NewReader(p.Source, p.Extensions)}
 	c.addUnits()
 	if err := c.checkImages(); err != nil {
 		return nil, err
@@ -91,7 +92,7 @@ func Convert(p *project.Project, o Options) (*Result, error) {
 	c.addServices()
 	c.addPolicies()
 	c.reportUnused()
-	return &Result{Objects: c.objects, Findings: once(c.findings)}, nil
+	return &Result{Objects: c.objects, Findings: once(append(c.findings, c.hints.Findings...))}, nil
 }
 
 // once sorts the findings and leaves out repetitions: what several services use
@@ -105,12 +106,14 @@ func once(findings []finding.Finding) []finding.Finding {
 
 // converter is one conversion under way.
 type converter struct {
-	project  *project.Project
-	options  Options
-	units    []*unit           // sorted by service name
-	configs  map[string]string // KIND/NAME of a ConfigMap or Secret → hash of what it holds
-	objects  []Object
-	findings []finding.Finding
+	project   *project.Project
+	options   Options
+	units     []*unit // sorted by service name
+	elsewhere []*unit // that do not run in the cluster, where hints say so
+	hints     *hint.Reader
+	configs   map[string]string // KIND/NAME of a ConfigMap or Secret → hash of what it holds
+	objects   []Object
+	findings  []finding.Finding
 
 	// What the units have to do with each other, each gathered in one pass.
 	byService  map[string]*unit
@@ -138,6 +141,7 @@ type converter struct {
 type unit struct {
 	service types.ServiceConfig
 	name    string       // of its Kubernetes objects
+	hints   *hint.Hints  // never nil
 	path    project.Path // services.NAME, jobs.NAME or services.NAME.pre_start.[N]
 	kind    workloadKind
 	reason  string // for the kind; "" for the usual Deployment

@@ -55,6 +55,9 @@ func runsSeveralTimes(u *unit) bool {
 // hasPodSettings tells whether the service says something about its pod that
 // would also hold for a pod it is merged into. The table knows what does.
 func (c *converter) hasPodSettings(u *unit) bool {
+	if u.hints.Own {
+		return true
+	}
 	for a := range c.project.Source.Under(u.path...) {
 		if row, _ := attribute.Lookup(a.Path); ofWholePod(row.Field) {
 			return true

@@ -92,8 +92,12 @@ func (c *converter) isFree(link externalLink, host string, taken map[string]*uni
 
 func (c *converter) addExternal(link externalLink, host string) {
 	c.note(link.at, link.alias+" is a Service of type ExternalName for "+host+", which must exist", "")
-	c.add(&corev1.Service{
-		TypeMeta: typeMeta("v1", "Service"), ObjectMeta: c.meta(link.alias, c.projectLabels()),
+	c.add(c.externalService(link.alias, host))
+}
+
+func (c *converter) externalService(name, host string) *corev1.Service {
+	return &corev1.Service{
+		TypeMeta: typeMeta("v1", "Service"), ObjectMeta: c.meta(name, c.projectLabels()),
 		Spec: corev1.ServiceSpec{Type: corev1.ServiceTypeExternalName, ExternalName: host},
-	})
+	}
 }

@@ -28,17 +28,32 @@ func (c *converter) addRoutes(u *unit, name string, ports []published) {
 	routes := c.routes(u, ports, "an HTTPRoute", "--expose=loadbalancer or nodeport; TCPRoute and UDPRoute are experimental in the Gateway API")
 	for i, r := range routes {
 		if i > 0 {
-			name = objectName(u.name, "public", strconv.Itoa(int(r.outside)))
+			name = objectName(u.name, "public", r.suffix(i))
 		}
 		route := c.gatewayObject("HTTPRoute", name, c.labels(u), map[string]any{
 			"parentRefs": []any{c.parent()},
 			"hostnames":  []any{r.host},
-			"rules": []any{map[string]any{
-				"backendRefs": []any{map[string]any{"name": u.name, "port": int64(r.number)}},
-			}},
+			"rules":      []any{r.rule(u.name)},
 		})
 		c.add(route)
 	}
+}
+
+// suffix tells the routes of a unit apart: by their port, or their number when
+// a hint gives one port several hosts.
+func (r route) suffix(i int) string {
+	if r.path != "" {
+		return strconv.Itoa(i + 1)
+	}
+	return strconv.Itoa(int(r.outside))
+}
+
+func (r route) rule(service string) map[string]any {
+	rule := map[string]any{"backendRefs": []any{map[string]any{"name": service, "port": int64(r.number)}}}
+	if r.path != "" && r.path != "/" {
+		rule["matches"] = []any{map[string]any{"path": map[string]any{"type": "PathPrefix", "value": r.path}}}
+	}
+	return rule
 }
 
 // gatewayName is the Gateway that the routes attach to: the one that exists, or

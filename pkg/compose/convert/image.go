@@ -100,6 +100,9 @@ var pullPolicies = map[string]corev1.PullPolicy{
 }
 
 func (c *converter) pullPolicy(u *unit) corev1.PullPolicy {
+	if h := u.hints.ImagePullPolicy; h.Given() {
+		return h.Value
+	}
 	text := u.service.PullPolicy
 	policy, known := pullPolicies[text]
 	if text != "" && !known {

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"cmp"
 	"maps"
 
 	networkingv1 "k8s.io/api/networking/v1"
@@ -23,7 +24,7 @@ func (c *converter) addIngress(u *unit, name string, ports []published) {
 	if len(routes) == 0 {
 		return
 	}
-	front := c.ingressFront()
+	front := c.frontOf(u)
 	ingress := &networkingv1.Ingress{TypeMeta: typeMeta("networking.k8s.io/v1", "Ingress"), ObjectMeta: c.meta(name, c.labels(u))}
 	ingress.Annotations = maps.Clone(front.Annotations)
 	if front.Class != "" {
@@ -34,8 +35,8 @@ func (c *converter) addIngress(u *unit, name string, ports []published) {
 		ingress.Spec.Rules = append(ingress.Spec.Rules, r.ingressRule(u.name))
 		hosts = append(hosts, r.host)
 	}
-	if c.options.TLSSecret != "" {
-		ingress.Spec.TLS = []networkingv1.IngressTLS{{Hosts: hosts, SecretName: c.options.TLSSecret}}
+	if secret := c.tlsSecret(u); secret != "" {
+		ingress.Spec.TLS = []networkingv1.IngressTLS{{Hosts: hosts, SecretName: secret}}
 	}
 	c.add(ingress)
 	c.reportNeeds("Ingresses", front)
@@ -45,7 +46,7 @@ func (r route) ingressRule(service string) networkingv1.IngressRule {
 	prefix := networkingv1.PathTypePrefix
 	return networkingv1.IngressRule{Host: r.host, IngressRuleValue: networkingv1.IngressRuleValue{
 		HTTP: &networkingv1.HTTPIngressRuleValue{Paths: []networkingv1.HTTPIngressPath{{
-			Path: "/", PathType: &prefix,
+			Path: cmp.Or(r.path, "/"), PathType: &prefix,
 			Backend: networkingv1.IngressBackend{Service: &networkingv1.IngressServiceBackend{
 				Name: service, Port: networkingv1.ServiceBackendPort{Number: r.number},
 			}},

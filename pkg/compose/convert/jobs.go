@@ -14,6 +14,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/hint"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
@@ -29,6 +30,7 @@ func (c *converter) addJobs() {
 		if u.triggers == nil {
 			u.triggers = &types.TriggerConfig{}
 		}
+		c.readHints(u, hint.InJob, j.Extensions)
 		c.units = append(c.units, u)
 		c.byService[name] = u // services and jobs have one space of names
 	}
@@ -54,6 +56,7 @@ func (c *converter) addCronJobs(u *unit, meta metav1.ObjectMeta, template corev1
 		name := cronJobName(u.name, 0, 1)
 		c.note(u.path, "the job is a suspended CronJob: it starts by hand only", fmt.Sprintf("kubectl create job --from=cronjob/%s %s-1", name, name))
 	}
+	c.hintCronJob(u, &spec, schedules)
 	for i, s := range schedules {
 		s.JobTemplate = *spec.JobTemplate.DeepCopy()
 		one := *meta.DeepCopy()
@@ -83,7 +86,7 @@ func (c *converter) schedules(u *unit) []batchv1.CronJobSpec {
 	var out []batchv1.CronJobSpec
 	all := u.triggers.Schedule
 	for i, s := range all {
-		at := c.item(u.at("triggers", "schedule"), i, len(all))
+		at := c.scheduleAt(u, i)
 		if !readable(s.Cron) {
 			c.refuse(at, strconv.Quote(s.Cron)+" is no schedule that Kubernetes can read: it has minute, hour, day, month and weekday", "write five fields such as \"30 3 * * *\", or @daily")
 			continue

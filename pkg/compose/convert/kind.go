@@ -38,6 +38,7 @@ func (c *converter) planWorkloads() {
 			u.kind = u.pod().kind
 			c.reportRestart(u)
 			c.reportReplicas(u)
+			c.reportNoJob(u)
 		}
 	}
 }
@@ -61,6 +62,9 @@ func (c *converter) reportKind(u *unit) {
 func (c *converter) chooseKind(u *unit) (kind workloadKind, reason string) {
 	if u.triggers != nil {
 		return cronJob, ""
+	}
+	if kind, reason, ok := c.hintedKind(u); ok {
+		return kind, reason
 	}
 	switch mode(u) {
 	case "global":
@@ -200,6 +204,9 @@ func replicas(u *unit) *int32 {
 }
 
 func (c *converter) replicasPath(u *unit) project.Path {
+	if u.hints.Replicas.Given() {
+		return u.hints.Replicas.At
+	}
 	if at := u.at("deploy", "replicas"); c.project.Source.Has(at...) {
 		return at
 	}

@@ -9,6 +9,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/hint"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
@@ -54,14 +55,20 @@ func (c *converter) addUnits() {
 	for _, name := range sortedKeys(c.project.Services) {
 		if service := c.project.Services[name]; service.Provider == nil {
 			u := &unit{service: service, path: project.Path{"services", name}}
+			c.readHints(u, hint.InService, service.Extensions)
+			if c.isElsewhere(u) {
+				c.elsewhere = append(c.elsewhere, u)
+				continue
+			}
 			c.units = append(c.units, u)
 			c.byService[name] = u
 			c.addHooks(u)
 		}
 	}
 	c.addJobs()
+	c.hintNames()
 	for _, u := range c.units {
-		if name := u.title(); objectName(name) == name {
+		if name := u.title(); u.name == "" && objectName(name) == name {
 			u.name, c.byObject[name] = name, u
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/hint"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
@@ -20,8 +21,11 @@ func (c *converter) addServices() {
 		if c.hasService(u) {
 			c.add(c.service(u, u.name))
 			c.publish(u, taken)
+		} else {
+			c.reportUnserved(u)
 		}
 	}
+	c.addElsewhere(taken)
 	for _, u := range c.units {
 		for _, a := range c.aliases(u) {
 			c.addAlias(a, taken)
@@ -66,7 +70,7 @@ func (c *converter) service(u *unit, name string) *corev1.Service {
 	}
 	s.Spec.IPFamilyPolicy = c.families(u)
 	roundRobin := u.service.Deploy != nil && u.service.Deploy.EndpointMode == "dnsrr"
-	if len(s.Spec.Ports) == 0 || roundRobin {
+	if len(s.Spec.Ports) == 0 || roundRobin || u.hints.Service.Type.Value == hint.Headless {
 		s.Spec.ClusterIP = corev1.ClusterIPNone
 	}
 	return s

@@ -59,6 +59,7 @@ func (c *converter) planPods() {
 			c.share(u, s)
 		}
 	}
+	c.planGroups()
 }
 
 // share puts the unit into the pod of the service it names, unless it cannot

@@ -15,7 +15,7 @@ import (
 func (c *converter) addHooks(u *unit) {
 	for i, hook := range u.service.PreStart {
 		spec := hook.ContainerSpec
-		h := &unit{service: types.ServiceConfig{Name: u.service.Name, ContainerSpec: spec}, path: u.at("pre_start", index(i)), parent: u}
+		h := &unit{service: types.ServiceConfig{Name: u.service.Name, ContainerSpec: spec}, path: u.at("pre_start", index(i)), parent: u, hints: u.hints.OfPod()}
 		if h.alone = !hook.PerReplica && repeats(u); h.alone {
 			h.kind, h.reason = job, "the hook runs once for all replicas (per_replica: false)"
 			h.service.DependsOn = u.service.DependsOn

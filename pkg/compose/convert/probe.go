@@ -24,7 +24,7 @@ const (
 // liveness comes on request only.
 func (c *converter) probes(u *unit, k *corev1.Container) {
 	h := u.service.HealthCheck
-	if h == nil || h.Disable {
+	if h == nil || h.Disable || len(h.Test) == 0 && hintsCheck(u.hints) {
 		return
 	}
 	handler, ok := c.probeHandler(u, h.Test)

@@ -15,9 +15,10 @@ const firstNodePort, lastNodePort = 30000, 32767
 func (c *converter) publicService(u *unit, name string, kind corev1.ServiceType, ports []published) *corev1.Service {
 	s := c.service(u, name)
 	s.Spec.ClusterIP, s.Spec.Type, s.Spec.Ports = "", kind, nil
-	for _, p := range ports {
+	s.Spec.ExternalTrafficPolicy = u.hints.Service.ExternalTrafficPolicy.Value
+	for i, p := range ports {
 		sp := p.servicePort(port{number: p.outside, protocol: p.protocol}.defaultName(), p.outside)
-		if kind == corev1.ServiceTypeNodePort {
+		if sp.NodePort = c.hintedNodePort(u, i, p); sp.NodePort == 0 && kind == corev1.ServiceTypeNodePort {
 			sp.NodePort = c.nodePort(p)
 		}
 		s.Spec.Ports = append(s.Spec.Ports, sp)

@@ -49,13 +49,15 @@ func (c *converter) expose() Expose {
 // publish makes the published ports of the unit reachable as --expose says. It
 // is an object of its own: the Service that others use inside stays as it is.
 func (c *converter) publish(u *unit, taken map[string]*unit) {
-	ports := c.publishedPorts(u)
+	ports, ways := c.publishedPorts(u), c.ways(u)
+	if len(ports) == 0 {
+		ports = c.hintedPorts(u)
+	}
 	if len(ports) == 0 {
 		return
 	}
-	expose := c.expose()
 	c.reportShared(u, ports)
-	if expose == ExposeNone {
+	if len(ways) == 0 {
 		c.reportUnpublished(u, ports)
 		return
 	}
@@ -64,19 +66,24 @@ func (c *converter) publish(u *unit, taken map[string]*unit) {
 		name = objectName(u.name, "public", hash(u.name, 8))
 	}
 	taken[name] = u
-	switch expose {
-	case ExposeIngress:
-		c.addIngress(u, name, ports)
-	case ExposeGateway:
-		c.addRoutes(u, name, ports)
-	case ExposeLoadBalancer:
-		c.addLoadBalancer(u, name, ports)
-	case ExposeNodePort:
-		c.add(c.publicService(u, name, corev1.ServiceTypeNodePort, ports))
+	for _, way := range ways {
+		switch way {
+		case ExposeIngress:
+			c.addIngress(u, name, ports)
+		case ExposeGateway:
+			c.addRoutes(u, name, ports)
+		case ExposeLoadBalancer:
+			c.addLoadBalancer(u, name, ports)
+		case ExposeNodePort:
+			c.add(c.publicService(u, name, corev1.ServiceTypeNodePort, ports))
+		}
 	}
 }
 
 func (c *converter) reportUnpublished(u *unit, ports []published) {
+	if u.saysNoPublishing() {
+		return
+	}
 	texts := make([]string, 0, len(ports))
 	const most = 6
 	for i, p := range ports {

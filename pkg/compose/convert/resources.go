@@ -27,6 +27,7 @@ func (c *converter) resources(u *unit) corev1.ResourceRequirements {
 			setMemory(requests, r.MemoryBytes)
 		}
 	}
+	c.ephemeralStorage(u, limits, requests)
 	c.fitRequests(u, limits, requests)
 	return corev1.ResourceRequirements{Limits: orNil(limits), Requests: orNil(requests)}
 }

@@ -17,12 +17,16 @@ import (
 type route struct {
 	published
 	host string
+	path string // "" for all
 }
 
 // routes give a host name of its own to each published HTTP port of the unit:
 // SERVICE.DOMAIN for the first, SERVICE-PORT.DOMAIN for the others. through is
 // what carries them, fix what does carry other protocols.
 func (c *converter) routes(u *unit, ports []published, through, fix string) []route {
+	if len(u.hints.Expose.Hosts.Value) > 0 {
+		return c.hintedRoutes(u, ports)
+	}
 	var all []route
 	for _, p := range ports {
 		if !p.isHTTP() {
@@ -35,7 +39,7 @@ func (c *converter) routes(u *unit, ports []published, through, fix string) []ro
 			continue
 		}
 		c.reportHTTPS(p, through)
-		all = append(all, route{p, host})
+		all = append(all, route{published: p, host: host})
 	}
 	for _, r := range all {
 		c.routed = append(c.routed, r.host)

@@ -12,7 +12,7 @@ import (
 // own, where that is asked for.
 func (c *converter) planStateful() {
 	for _, u := range c.units {
-		if u.kind == deployment && u.host == nil && len(c.ownClaims(u)) > 0 && c.options.Workload == WorkloadStatefulSet {
+		if u.kind == deployment && u.host == nil && len(c.ownClaims(u)) > 0 && c.options.Workload == WorkloadStatefulSet && !u.hints.Workload.Given() {
 			u.kind, u.reason = statefulSet, "it keeps data of its own and --workload=statefulset is set"
 			for _, m := range slices.Concat(u.members, u.init) {
 				m.kind = statefulSet
@@ -60,7 +60,7 @@ func (c *converter) addStatefulSet(u *unit, meta metav1.ObjectMeta, template cor
 			return volume.Name == v.volumeName() && volume.PersistentVolumeClaim != nil
 		})
 	}
-	if n := replicas(u); n != nil && *n > 1 {
+	if n := replicas(u); n != nil && *n > 1 && len(spec.VolumeClaimTemplates) > 0 {
 		c.warn(u.path, "every pod of the StatefulSet has volumes of its own; in Compose all of them share one", "--workload=deployment shares the claim")
 	}
 	c.add(&appsv1.StatefulSet{TypeMeta: typeMeta("apps/v1", "StatefulSet"), ObjectMeta: meta, Spec: spec})

@@ -19,7 +19,8 @@ const (
 // order: services that it waits for in its own pod, what waits for others, and
 // its pre_start hooks.
 func (c *converter) initContainers(u *unit, p *pod) []corev1.Container {
-	var before, hooks []corev1.Container
+	var hooks []corev1.Container
+	before := c.hintedInit(u, p)
 	for _, first := range u.init {
 		own := append(c.initContainers(first, p), c.container(first, p))
 		if first.parent == nil {

@@ -10,10 +10,12 @@ import (
 // convertUnit adds the workload of the unit, unless it runs in another's pod.
 func (c *converter) convertUnit(u *unit) {
 	if u.host != nil {
+		c.reportMemberHints(u)
 		return
 	}
 	c.reportKind(u)
 	template := c.podTemplate(u)
+	c.addAutoscaler(u, template.Spec)
 	meta := c.meta(u.name, c.labels(u))
 	c.decorate(&meta, u.service.Annotations, nil, false) // the pod's tell about them
 	if u.service.Deploy != nil {
@@ -47,6 +49,7 @@ func (c *converter) podTemplate(u *unit) corev1.PodTemplateSpec {
 		c.decorate(&meta, m.service.Labels, m.at("labels"), true)
 		c.decorate(&meta, m.service.Annotations, m.at("annotations"), false)
 		c.podSettings(m, p)
+		c.podHints(m, p)
 		if m.seesProcesses() {
 			yes := true
 			p.ShareProcessNamespace = &yes
@@ -67,6 +70,7 @@ func (c *converter) addContainer(u *unit, p *pod) {
 	} else if c.set(u, "healthcheck") && u.service.HealthCheck != nil && !u.service.HealthCheck.Disable {
 		c.refuse(u.at("healthcheck"), "a Job is done when it ends; its readiness is never asked for", "")
 	}
+	c.hintProbes(u, &k)
 	p.InitContainers = append(p.InitContainers, c.initContainers(u, p)...)
 	if sidecar {
 		always := corev1.ContainerRestartPolicyAlways
@@ -110,6 +114,7 @@ func (c *converter) jobSpec(u *unit, template corev1.PodTemplateSpec) batchv1.Jo
 	if n := replicas(u); n != nil && (*n != 1 || mode(u) == "replicated-job") {
 		spec.Completions, spec.Parallelism = n, n
 	}
+	c.hintJob(u, &spec)
 	if c.set(u, "deploy", "update_config") {
 		c.refuse(u.at("deploy", "update_config"), "a Job is not rolled out: a changed one takes the place of the old one", "")
 	}
