@@ -1,0 +1,197 @@
+package convert
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// labelControlPlane is on the nodes that Swarm calls managers. Source:
+// LabelNodeRoleControlPlane in cmd/kubeadm/app/constants of Kubernetes 1.37;
+// the same name is the taint that keeps other pods away.
+const labelControlPlane = "node-role.kubernetes.io/control-plane"
+
+// placement carries deploy.placement: where the pods of the service may run.
+func (c *converter) placement(u *unit, p *pod) {
+	if u.service.Deploy == nil {
+		return
+	}
+	placement := u.service.Deploy.Placement
+	for i, text := range placement.Constraints {
+		at := c.item(u.at("deploy", "placement", "constraints"), i, len(placement.Constraints))
+		if problem, fix := c.constrain(p, text, at); problem != "" {
+			c.refuse(at, problem, fix)
+		}
+	}
+	for i, preference := range placement.Preferences {
+		c.spread(u, p, preference.Spread, c.item(u.at("deploy", "placement", "preferences"), i, len(placement.Preferences)).Join("spread"))
+	}
+	if n := placement.MaxReplicas; n > 0 {
+		c.limitPerNode(u, p, n)
+	}
+}
+
+// constraint is KEY==VALUE or KEY!=VALUE. Source: Parse in
+// manager/constraint/constraint.go of moby/swarmkit; there may be blanks.
+var constraint = regexp.MustCompile(`^\s*([A-Za-z_][A-Za-z0-9_./-]*)\s*(==|!=)\s*(.*?)\s*$`)
+
+// constrain makes the pod ask for, or avoid, the nodes of a constraint.
+func (c *converter) constrain(p *pod, text string, at project.Path) (problem, fix string) {
+	parts := constraint.FindStringSubmatch(text)
+	if parts == nil {
+		return strconv.Quote(text) + " is no constraint", "write KEY==VALUE or KEY!=VALUE"
+	}
+	key, equal, value := parts[1], parts[2] == "==", parts[3]
+	if strings.EqualFold(key, "node.role") {
+		return c.constrainRole(p, equal, strings.ToLower(value), at)
+	}
+	label, value := nodeLabel(key, value)
+	switch {
+	case label == "":
+		return "nodes of a cluster have no " + key, "label the nodes and constrain node.labels.NAME"
+	case len(validation.IsQualifiedName(label)) > 0 || len(validation.IsValidLabelValue(value)) > 0:
+		return strconv.Quote(label+"="+value) + " cannot be a label of a node", "use letters, digits, '-', '_' and '.', at most 63"
+	}
+	if strings.HasPrefix(strings.ToLower(key), "node.labels.") {
+		c.note(at, "the labels of the swarm's nodes are not those of the cluster's", "kubectl label node NODE "+label+"="+value)
+	}
+	operator := corev1.NodeSelectorOpIn
+	if !equal {
+		operator = corev1.NodeSelectorOpNotIn // also where the label is missing, as in Swarm
+	} else if _, taken := p.NodeSelector[label]; !taken {
+		p.NodeSelector = put(p.NodeSelector, label, value)
+		return "", ""
+	}
+	if p.NodeSelector[label] != value || !equal {
+		p.requireNode(corev1.NodeSelectorRequirement{Key: label, Operator: operator, Values: []string{value}})
+	}
+	return "", ""
+}
+
+// nodeLabel is the label that Kubernetes has for an attribute of Swarm's nodes;
+// "" when it has none.
+func nodeLabel(key, value string) (label, labelValue string) {
+	const custom = "node.labels."
+	if lower := strings.ToLower(key); strings.HasPrefix(lower, custom) {
+		return key[len(custom):], value
+	}
+	switch strings.ToLower(key) {
+	case "node.hostname":
+		return corev1.LabelHostname, strings.ToLower(value)
+	case "node.platform.os":
+		return corev1.LabelOSStable, strings.ToLower(value)
+	case "node.platform.arch":
+		return corev1.LabelArchStable, architecture(value)
+	}
+	return "", ""
+}
+
+// constrainRole chooses between the control plane and the other nodes.
+func (c *converter) constrainRole(p *pod, equal bool, role string, at project.Path) (problem, fix string) {
+	if role != "manager" && role != "worker" {
+		return "a node is a manager or a worker, not " + strconv.Quote(role), "write manager or worker"
+	}
+	if equal != (role == "manager") {
+		p.requireNode(corev1.NodeSelectorRequirement{Key: labelControlPlane, Operator: corev1.NodeSelectorOpDoesNotExist})
+		c.note(at, "a worker is a node that is not part of the control plane; a cluster of one node (kind, minikube) has none", "remove it for such clusters")
+		return "", ""
+	}
+	p.requireNode(corev1.NodeSelectorRequirement{Key: labelControlPlane, Operator: corev1.NodeSelectorOpExists})
+	toleration := corev1.Toleration{Key: labelControlPlane, Operator: corev1.TolerationOpExists, Effect: corev1.TaintEffectNoSchedule}
+	if !slices.Contains(p.Tolerations, toleration) {
+		p.Tolerations = append(p.Tolerations, toleration)
+	}
+	c.warn(at, "a manager is a node of the control plane; managed clusters (AKS, EKS, GKE) have none that runs pods: the pod would wait for ever", "remove it unless the pod must run there")
+	return "", ""
+}
+
+// requireNode adds a requirement that the pod's node must meet with all others.
+func (p *pod) requireNode(r corev1.NodeSelectorRequirement) {
+	affinity := p.affinity()
+	if affinity.NodeAffinity == nil {
+		affinity.NodeAffinity = &corev1.NodeAffinity{RequiredDuringSchedulingIgnoredDuringExecution: &corev1.NodeSelector{
+			NodeSelectorTerms: make([]corev1.NodeSelectorTerm, 1),
+		}}
+	}
+	term := &affinity.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution.NodeSelectorTerms[0]
+	same := func(other corev1.NodeSelectorRequirement) bool {
+		return other.Key == r.Key && other.Operator == r.Operator && slices.Equal(other.Values, r.Values)
+	}
+	if !slices.ContainsFunc(term.MatchExpressions, same) {
+		term.MatchExpressions = append(term.MatchExpressions, r)
+	}
+}
+
+func (p *pod) affinity() *corev1.Affinity {
+	if p.Affinity == nil {
+		p.Affinity = &corev1.Affinity{}
+	}
+	return p.Affinity
+}
+
+// spread makes the scheduler prefer an even distribution over the values of a
+// node's label, as Swarm does: where it cannot, it places the pod all the same.
+func (c *converter) spread(u *unit, p *pod, over string, at project.Path) {
+	label, _ := nodeLabel(over, "")
+	if label == "" || len(validation.IsQualifiedName(label)) > 0 {
+		c.refuse(at, "nodes of a cluster have no label "+strconv.Quote(over)+" to spread over", "write node.labels.NAME")
+		return
+	}
+	c.note(at, "pods are spread over the values of the nodes' label "+label+", which the cluster's nodes must have", "kubectl label node NODE "+label+"=VALUE, or spread over node.labels."+corev1.LabelTopologyZone)
+	p.addSpread(corev1.TopologySpreadConstraint{
+		MaxSkew: 1, TopologyKey: label, WhenUnsatisfiable: corev1.ScheduleAnyway, LabelSelector: c.podSelector(u),
+	})
+}
+
+// addSpread adds a constraint; the API server refuses two of the same key and
+// kind (ValidateSpreadConstraintNotRepeat).
+func (p *pod) addSpread(t corev1.TopologySpreadConstraint) {
+	if !slices.ContainsFunc(p.TopologySpreadConstraints, func(other corev1.TopologySpreadConstraint) bool {
+		return other.TopologyKey == t.TopologyKey && other.WhenUnsatisfiable == t.WhenUnsatisfiable
+	}) {
+		p.TopologySpreadConstraints = append(p.TopologySpreadConstraints, t)
+	}
+}
+
+func (c *converter) podSelector(u *unit) *metav1.LabelSelector {
+	return &metav1.LabelSelector{MatchLabels: c.selector(u.pod())}
+}
+
+// limitPerNode keeps replicas apart: one to a node exactly, several by their
+// distribution. Pods of the version before do not count, or a rollout on as
+// many nodes as there are replicas would wait for ever.
+func (c *converter) limitPerNode(u *unit, p *pod, n uint64) {
+	if u.kind == daemonSet {
+		return // one to a node
+	}
+	var sameVersion []string
+	if u.kind == deployment {
+		sameVersion = []string{"pod-template-hash"}
+	}
+	if n > 1 {
+		c.warn(u.at("deploy", "placement", "max_replicas_per_node"),
+			fmt.Sprintf("Kubernetes spreads the pods, so that no node has %d more than another; it has no limit for a node alone", n), "")
+		p.addSpread(corev1.TopologySpreadConstraint{
+			MaxSkew: int32(min(n, 1<<30)), TopologyKey: corev1.LabelHostname, WhenUnsatisfiable: corev1.DoNotSchedule, // capped
+			LabelSelector: c.podSelector(u), MatchLabelKeys: sameVersion,
+		})
+		return
+	}
+	term := corev1.PodAffinityTerm{LabelSelector: c.podSelector(u), TopologyKey: corev1.LabelHostname}
+	const since = 33 // matchLabelKeys of affinity terms: MatchLabelKeysInPodAffinity
+	if c.has(since) {
+		term.MatchLabelKeys = sameVersion
+	}
+	affinity := p.affinity()
+	if affinity.PodAntiAffinity == nil {
+		affinity.PodAntiAffinity = &corev1.PodAntiAffinity{RequiredDuringSchedulingIgnoredDuringExecution: []corev1.PodAffinityTerm{term}}
+	}
+}
