@@ -2,19 +2,27 @@ package convert
 
 import (
 	"math"
+	"strconv"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/go-units"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // resources carries limits and reservations. deploy.resources wins over the
-// short forms (cpus, mem_limit, mem_reservation), as in Compose.
+// short forms (cpus, mem_limit, mem_reservation), and cpus over quotas, as in
+// Compose. The weight cpu_shares, of which 1024 is the usual one, becomes a
+// request: that is how a kubelet makes the weight of a container (MilliCPUToShares
+// in pkg/kubelet/cm of Kubernetes 1.37).
 func (c *converter) resources(u *unit) corev1.ResourceRequirements {
 	s := u.service
 	limits := corev1.ResourceList{}
 	requests := corev1.ResourceList{}
-	setCPU(limits, float64(s.CPUS))
+	setCPU(limits, c.cores(u))
+	setCPU(requests, float64(s.CPUShares)/1024)
 	setMemory(limits, s.MemLimit)
 	setMemory(requests, s.MemReservation)
 	if s.Deploy != nil {
@@ -22,14 +30,55 @@ func (c *converter) resources(u *unit) corev1.ResourceRequirements {
 			setCPU(limits, float64(l.NanoCPUs))
 			setMemory(limits, l.MemoryBytes)
 		}
-		if r := s.Deploy.Resources.Reservations; r != nil {
-			setCPU(requests, float64(r.NanoCPUs))
-			setMemory(requests, r.MemoryBytes)
-		}
 	}
+	if r := reservations(u); r != nil {
+		setCPU(requests, float64(r.NanoCPUs))
+		setMemory(requests, r.MemoryBytes)
+	}
+	c.storageOptions(u, limits)
+	c.gpus(u, limits)
+	c.genericResources(u, limits)
 	c.ephemeralStorage(u, limits, requests)
 	c.fitRequests(u, limits, requests)
 	return corev1.ResourceRequirements{Limits: orNil(limits), Requests: orNil(requests)}
+}
+
+// cores is how much CPU the container may use: cpus, else the quota of each
+// period, which is 100 ms when it is not given, else cpu_count (Windows). 0 is
+// as much as there is. Source: "--cpu-period" of docker run.
+func (c *converter) cores(u *unit) float64 {
+	s := u.service
+	period := float64(s.CPUPeriod)
+	if period <= 0 {
+		period = 100_000 // µs
+	}
+	switch {
+	case s.CPUS > 0:
+		return float64(s.CPUS)
+	case s.CPUQuota > 0:
+		return float64(s.CPUQuota) / period
+	case s.CPUPeriod > 0:
+		c.refuse(u.at("cpu_period"), "a period limits nothing without cpu_quota", "set cpus")
+	}
+	return float64(s.CPUCount)
+}
+
+// storageOptions carries the size of the container's own file system. The
+// kubelet counts logs and emptyDir volumes to it, and evicts the pod above it.
+func (c *converter) storageOptions(u *unit, limits corev1.ResourceList) {
+	for _, name := range sortedKeys(u.service.StorageOpt) {
+		value := u.service.StorageOpt[name]
+		size, err := units.RAMInBytes(value)
+		switch {
+		case name != "size":
+			c.refuse(u.at("storage_opt", name), "the option "+strconv.Quote(name)+" of Docker's storage driver has no counterpart", "")
+		case err != nil || size <= 0:
+			c.refuse(u.at("storage_opt", name), strconv.Quote(value)+" is not a size", "write one such as 10G")
+		default:
+			c.note(u.at("storage_opt", name), "the limit counts logs and scratch volumes too; a pod above it is evicted", "")
+			limits[corev1.ResourceEphemeralStorage] = *resource.NewQuantity(size, resource.BinarySI)
+		}
+	}
 }
 
 // fitRequests lowers a reservation that is above its limit: the API server
@@ -38,15 +87,23 @@ func (c *converter) fitRequests(u *unit, limits, requests corev1.ResourceList) {
 	for _, name := range sortedKeys(requests) {
 		limit, limited := limits[name]
 		if request := requests[name]; limited && request.Cmp(limit) > 0 {
-			at := u.at("deploy", "resources", "reservations")
-			if !c.project.Source.Has(at...) {
-				at = u.at("mem_reservation")
-			}
+			at := c.reservationPath(u, name)
 			c.warn(at, "the reservation of "+string(name)+" ("+request.String()+") is above its limit ("+limit.String()+"), which Kubernetes refuses; the limit is used",
 				"raise the limit or lower the reservation")
 			requests[name] = limit
 		}
 	}
+}
+
+// reservationPath is where the request comes from.
+func (c *converter) reservationPath(u *unit, name corev1.ResourceName) project.Path {
+	if at := u.at("deploy", "resources", "reservations"); c.project.Source.Has(at...) {
+		return at
+	}
+	if name == corev1.ResourceCPU {
+		return u.at("cpu_shares")
+	}
+	return u.at("mem_reservation")
 }
 
 func setCPU(list corev1.ResourceList, cores float64) {
