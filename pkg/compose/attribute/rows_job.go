@@ -6,11 +6,11 @@ const ofItsPod = "of a hook that is a Job of its own (once for several replicas)
 var preStartRows = []Row{
 	{Path: "per_replica", How: Carried, Field: "Pod.spec.initContainers, Job.spec", By: "convert.planHooks"},
 	{Path: "labels labels.* label_file annotations annotations.*", How: Carried, Field: "Pod.metadata.labels, Pod.metadata.annotations", By: "convert.decorate", Reason: ofItsPod},
-	{Path: "stop_grace_period", How: Carried, Field: "Pod.spec.terminationGracePeriodSeconds", By: "convert.podSettings", Reason: ofItsPod},
+	{Path: "stop_grace_period", How: Carried, Field: "Pod.spec.terminationGracePeriodSeconds", By: "convert.gracePeriod", Reason: ofItsPod},
 	{Path: "hostname", How: Carried, Field: "Pod.spec.hostname", By: "convert.hostname", Reason: ofItsPod},
 	{Path: "dns dns_opt dns_search", How: Carried, Field: "Pod.spec.dnsConfig", By: "convert.dns", Reason: ofItsPod},
 	{Path: "extra_hosts extra_hosts.*", How: Carried, Field: "Pod.spec.hostAliases", By: "convert.hostAliases", Reason: ofItsPod},
-	{Path: "group_add", How: Carried, Field: "Pod.spec.securityContext.supplementalGroups", By: "convert.podSecurity", Reason: ofItsPod},
+	{Path: "group_add", How: Carried, Field: "Pod.spec.securityContext.supplementalGroups", By: "convert.groups", Reason: ofItsPod},
 	{Path: "sysctls sysctls.*", How: Carried, Field: "Pod.spec.securityContext.sysctls", By: "convert.sysctls", Reason: ofItsPod},
 	{Path: "userns_mode", How: Carried, Field: "Pod.spec.hostUsers", Since: "1.36", By: "convert.userNamespace", Reason: ofItsPod},
 	{Path: "runtime", How: Carried, Field: "Pod.spec.runtimeClassName", By: "convert.runtimeClass", Reason: ofItsPod},

@@ -22,11 +22,10 @@ var processRows = []Row{
 		Reason: "the Pod API has no umask; the container has the one of the image and the node's runtime", Fix: "set it in the command: sh -c 'umask 0027; exec PROGRAM'",
 	},
 	{
-		Path: "stop_signal", How: Approximated, Field: "Container.lifecycle.preStop.exec", By: "convert.stopSignal",
-		Reason: "a preStop hook sends the signal to the container's first process, which gets the image's stop signal after it",
-		Fix:    "set STOPSIGNAL in the image; lifecycle.stopSignal is behind a feature gate of Kubernetes still (ContainerStopSignals)",
+		Path: "stop_signal", How: Carried, Field: "Container.lifecycle.preStop.exec", By: "convert.stopSignal",
+		Reason: "a preStop hook sends it and waits; lifecycle.stopSignal is behind a feature gate of Kubernetes still (ContainerStopSignals)",
 	},
-	{Path: "stop_grace_period", How: Carried, Field: "Pod.spec.terminationGracePeriodSeconds", By: "convert.podSettings"},
+	{Path: "stop_grace_period", How: Carried, Field: "Pod.spec.terminationGracePeriodSeconds", By: "convert.gracePeriod"},
 	{
 		Path: "logging logging.driver logging.options logging.options.*", How: Refused,
 		Reason: "logs are collected on the node, in the same way for all pods", Fix: "kubectl logs, or a log collector in the cluster",

@@ -2,7 +2,7 @@ package attribute
 
 var securityRows = []Row{
 	{Path: "user", How: Carried, Field: "Container.securityContext.runAsUser, Container.securityContext.runAsGroup", By: "convert.user"},
-	{Path: "group_add", How: Carried, Field: "Pod.spec.securityContext.supplementalGroups", By: "convert.podSecurity"},
+	{Path: "group_add", How: Carried, Field: "Pod.spec.securityContext.supplementalGroups", By: "convert.groups"},
 	{Path: "privileged", How: Carried, Field: "Container.securityContext.privileged", By: "convert.securityContext"},
 	{Path: "read_only", How: Carried, Field: "Container.securityContext.readOnlyRootFilesystem", By: "convert.securityContext"},
 	{Path: "cap_add", How: Carried, Field: "Container.securityContext.capabilities.add", By: "convert.capabilities"},
@@ -32,8 +32,8 @@ var securityRows = []Row{
 var hostRows = []Row{
 	{Path: "hostname", How: Carried, Field: "Pod.spec.hostname, Pod.spec.hostnameOverride", By: "convert.hostname"},
 	{
-		Path: "domainname", How: Approximated, Field: "Pod.spec.hostnameOverride", By: "convert.hostname",
-		Reason: "the domain becomes a part of the pod's host name: hostname and hostname -f both show the full name", Fix: "remove it when nothing in the container reads it",
+		Path: "domainname", How: Carried, Field: "Pod.spec.subdomain, Service.spec.clusterIP, Pod.spec.hostnameOverride", By: "convert.hostname",
+		Reason: "a domain of one label becomes the pod's subdomain, with a headless Service; a longer one a part of its host name, since Kubernetes 1.37",
 	},
 	{Path: "dns", How: Carried, Field: "Pod.spec.dnsConfig.nameservers", By: "convert.nameservers"},
 	{Path: "dns_opt", How: Carried, Field: "Pod.spec.dnsConfig.options", By: "convert.dns"},
@@ -42,6 +42,6 @@ var hostRows = []Row{
 	{Path: "network_mode", How: Carried, Field: "Pod.spec.hostNetwork, NetworkPolicy.spec", By: "convert.networkMode"},
 	{Path: "ipc", How: Carried, Field: "Pod.spec.hostIPC", By: "convert.namespaces"},
 	{Path: "pid", How: Carried, Field: "Pod.spec.hostPID, Pod.spec.shareProcessNamespace", By: "convert.namespaces"},
-	{Path: "uts", How: Refused, Reason: "a pod has its own host name; only with the node's network it has the node's", Fix: "network_mode: host"},
+	{Path: "uts", How: Carried, Field: "Pod.spec.hostNetwork", By: "convert.namespaces", Reason: "a pod has its node's host name together with its network only"},
 	{Path: "platform", How: Carried, Field: "Pod.spec.nodeSelector", By: "convert.platform"},
 }

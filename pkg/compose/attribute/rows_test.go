@@ -137,11 +137,7 @@ func item(t reflect.Type) (reflect.Type, bool) {
 // unwritten are the functions of rows whose part of the converter does not
 // stand yet.
 var unwritten = []string{
-	"convert.cores", "convert.credentialSpec", "convert.driverOptions",
-	"convert.genericResources", "convert.gpus", "convert.hooks", "convert.imageVolume",
-	"convert.initProcess", "convert.namespaces", "convert.networkMode", "convert.placement",
-	"convert.platform", "convert.propagation", "convert.recursive", "convert.runtimeClass", "convert.stopSignal", "convert.storageOptions",
-	"convert.sysctls", "convert.userNamespace",
+	"convert.driverOptions", "convert.imageVolume", "convert.propagation", "convert.recursive",
 }
 
 // Every function that a row names exists.

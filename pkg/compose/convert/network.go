@@ -34,6 +34,7 @@ func (c *converter) addServices() {
 	c.externalLinks(taken)
 	c.addGateway()
 	c.reportTLS()
+	c.addSubdomains(taken)
 }
 
 // hasService: a unit with a port, or one that another service shares a network

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -13,6 +14,29 @@ type pod struct {
 	corev1.PodSpec
 	volumeNames map[string]string // by what the volume is
 	takenNames  map[string]bool   // of its volumes
+}
+
+// security is the security context of the pod, for its containers to add to.
+func (p *pod) security() *corev1.PodSecurityContext {
+	if p.SecurityContext == nil {
+		p.SecurityContext = &corev1.PodSecurityContext{}
+	}
+	return p.SecurityContext
+}
+
+// alias adds a line to the pod's hosts file: the address once, with all its
+// names in their order.
+func (p *pod) alias(address, host string) {
+	at := slices.IndexFunc(p.HostAliases, func(a corev1.HostAlias) bool { return a.IP == address })
+	if at < 0 {
+		p.HostAliases = append(p.HostAliases, corev1.HostAlias{IP: address, Hostnames: []string{host}})
+		return
+	}
+	names := &p.HostAliases[at].Hostnames
+	if !slices.Contains(*names, host) {
+		*names = append(*names, host)
+		slices.Sort(*names)
+	}
 }
 
 // settle sets a field of the pod for the unit's attribute. Several containers

@@ -159,6 +159,9 @@ func (c *converter) reportUnused() {
 		for _, ref := range u.service.Configs {
 			used["configs/"+ref.Source] = true
 		}
+		if spec := u.service.CredentialSpec; spec != nil {
+			used["configs/"+spec.Config] = true
+		}
 		for _, ref := range u.service.Secrets {
 			used["secrets/"+ref.Source] = true
 		}

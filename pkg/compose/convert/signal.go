@@ -96,7 +96,6 @@ func (c *converter) initProcess(u *unit, p *pod) {
 	if u.service.Init == nil || !*u.service.Init || p.HostPID { // the node's own init; the API server refuses both (validateShareProcessNamespace)
 		return
 	}
-	c.warn(u.at("init"), "Kubernetes starts no init process; the pod's own first process takes its place, and what runs in the pod sees all of its processes", "start an init such as tini in the image, and remove it here")
 	settle(c, &p.ShareProcessNamespace, u.service.Init, u, "init")
 }
 

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -18,7 +19,8 @@ func updateConfig(u *unit) *types.UpdateConfig {
 
 // deploymentStrategy replaces pods one after the other by default. A pod that
 // holds a claim which only one node can mount must be gone before its successor
-// starts, or the rollout would wait for ever.
+// starts, or the rollout would wait for ever. One that takes ports of its node
+// must be gone from that.
 func (c *converter) deploymentStrategy(u *unit) appsv1.DeploymentStrategy {
 	config := updateConfig(u)
 	if name := c.exclusive[u]; name != "" {
@@ -27,11 +29,14 @@ func (c *converter) deploymentStrategy(u *unit) appsv1.DeploymentStrategy {
 		}
 		return appsv1.DeploymentStrategy{Type: appsv1.RecreateDeploymentStrategyType}
 	}
-	if config == nil {
+	held := slices.ContainsFunc(u.containers(), holdsNodePorts)
+	if config == nil && !held {
 		return appsv1.DeploymentStrategy{}
 	}
 	surge, unavailable := intstr.FromInt32(0), parallelism(config)
-	if config.Order == "start-first" {
+	if held && config != nil && config.Order == "start-first" {
+		c.refuse(u.at("deploy", "update_config", "order"), "start-first needs two pods at once, and only one of a node can hold its ports", "remove order")
+	} else if config != nil && config.Order == "start-first" {
 		surge, unavailable = unavailable, surge
 	}
 	return appsv1.DeploymentStrategy{
@@ -52,7 +57,7 @@ func (c *converter) daemonSetStrategy(u *unit) appsv1.DaemonSetUpdateStrategy {
 
 // parallelism is how many pods change at a time: 1 by default, 0 means all.
 func parallelism(config *types.UpdateConfig) intstr.IntOrString {
-	if config.Parallelism == nil {
+	if config == nil || config.Parallelism == nil {
 		return intstr.FromInt32(1)
 	}
 	if *config.Parallelism == 0 {

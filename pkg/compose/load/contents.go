@@ -50,6 +50,9 @@ func references(model *types.Project) []string {
 		for _, ref := range c.Secrets {
 			paths = append(paths, model.Secrets[ref.Source].File)
 		}
+		if spec := c.CredentialSpec; spec != nil {
+			paths = append(paths, project.Absolute(model, spec.File), model.Configs[spec.Config].File)
+		}
 	}
 	build := func(b *types.BuildConfig) {
 		if b == nil {

@@ -8,6 +8,7 @@ package project
 
 import (
 	"io/fs"
+	"path/filepath"
 
 	"github.com/compose-spec/compose-go/v2/types"
 )
@@ -60,4 +61,13 @@ type Entry struct {
 	Path    string // relative to the directory, with forward slashes
 	Mode    fs.FileMode
 	Content []byte
+}
+
+// Absolute is the host path of a file that compose-go leaves as it was written;
+// "" stays "".
+func Absolute(model *types.Project, path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(model.WorkingDir, path)
 }
