@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -55,9 +56,28 @@ func (c *converter) networkMode(u *unit, p *pod) {
 	}
 }
 
-// holdsNodePorts tells whether the unit's pod takes ports of its node, so that
-// no second pod of it fits there.
-func holdsNodePorts(u *unit) bool { return u.service.NetworkMode == hostMode && len(u.ports) > 0 }
+// holdsNodePorts tells whether the unit's container takes ports of its node, so
+// that no second pod of it fits there.
+func holdsNodePorts(u *unit) bool {
+	return slices.ContainsFunc(u.ports, func(p port) bool { return p.hostPort > 0 || u.service.NetworkMode == hostMode })
+}
+
+// matchHostPorts leaves the node's ports to the API server where the pod has its
+// node's network: they are the container's own then, whatever was published, as
+// in Docker. Source: validateHostNetwork in pkg/apis/core/validation of
+// Kubernetes 1.37.
+func (p *pod) matchHostPorts() {
+	if !p.HostNetwork {
+		return
+	}
+	for _, containers := range [][]corev1.Container{p.InitContainers, p.Containers} {
+		for i := range containers {
+			for j := range containers[i].Ports {
+				containers[i].Ports[j].HostPort = 0
+			}
+		}
+	}
+}
 
 // userNamespace carries userns_mode as hostUsers, for good since Kubernetes
 // 1.36. What is not the host's is one of the pod's own, which Docker can only

@@ -29,14 +29,11 @@ func (c *converter) deploymentStrategy(u *unit) appsv1.DeploymentStrategy {
 		}
 		return appsv1.DeploymentStrategy{Type: appsv1.RecreateDeploymentStrategyType}
 	}
-	held := slices.ContainsFunc(u.containers(), holdsNodePorts)
-	if config == nil && !held {
+	if config == nil && !slices.ContainsFunc(u.containers(), holdsNodePorts) {
 		return appsv1.DeploymentStrategy{}
 	}
 	surge, unavailable := intstr.FromInt32(0), parallelism(config)
-	if held && config != nil && config.Order == "start-first" {
-		c.refuse(u.at("deploy", "update_config", "order"), "start-first needs two pods at once, and only one of a node can hold its ports", "remove order")
-	} else if config != nil && config.Order == "start-first" {
+	if config != nil && config.Order == "start-first" && !c.refusesStartFirst(u) {
 		surge, unavailable = unavailable, surge
 	}
 	return appsv1.DeploymentStrategy{
@@ -45,11 +42,21 @@ func (c *converter) deploymentStrategy(u *unit) appsv1.DeploymentStrategy {
 	}
 }
 
+// refusesStartFirst tells about a pod that cannot start before the one whose
+// place it takes has left its node.
+func (c *converter) refusesStartFirst(u *unit) bool {
+	held := slices.ContainsFunc(u.containers(), holdsNodePorts)
+	if held {
+		c.refuse(u.at("deploy", "update_config", "order"), "start-first needs two pods at once, and only one of a node can hold its ports", "remove order")
+	}
+	return held
+}
+
 func (c *converter) daemonSetStrategy(u *unit) appsv1.DaemonSetUpdateStrategy {
 	config := updateConfig(u)
 	count, none := parallelism(config), intstr.FromInt32(0)
 	rolling := &appsv1.RollingUpdateDaemonSet{MaxUnavailable: &count, MaxSurge: &none}
-	if config.Order == "start-first" {
+	if config.Order == "start-first" && !c.refusesStartFirst(u) {
 		rolling.MaxSurge, rolling.MaxUnavailable = rolling.MaxUnavailable, rolling.MaxSurge
 	}
 	return appsv1.DaemonSetUpdateStrategy{Type: appsv1.RollingUpdateDaemonSetStrategyType, RollingUpdate: rolling}

@@ -56,6 +56,7 @@ func (c *converter) podTemplate(u *unit) corev1.PodTemplateSpec {
 		}
 		c.addContainer(m, p)
 	}
+	p.matchHostPorts()
 	return corev1.PodTemplateSpec{ObjectMeta: meta, Spec: p.PodSpec}
 }
 
