@@ -10,6 +10,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
+	"github.com/batuta-k8s/batuta/pkg/compose/target"
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
@@ -25,10 +26,10 @@ func FuzzConvert(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(string(text), uint8(i)) // any number
+		f.Add(string(text), uint32(i)*7919) // any number
 	}
 	dir := f.TempDir()
-	f.Fuzz(func(t *testing.T, text string, options uint8) {
+	f.Fuzz(func(t *testing.T, text string, options uint32) {
 		if len(text) > 8<<10 {
 			t.Skip()
 		}
@@ -40,7 +41,7 @@ func FuzzConvert(f *testing.F) {
 		if err != nil {
 			return
 		}
-		result, err := convert.Convert(p, someOptions(options))
+		result, err := convert.Convert(p, someOptions(t, options))
 		if err != nil {
 			return
 		}
@@ -48,13 +49,28 @@ func FuzzConvert(f *testing.F) {
 	})
 }
 
-func someOptions(bits uint8) convert.Options {
+// someOptions are the options that the bits of a number choose.
+func someOptions(t testing.TB, bits uint32) convert.Options {
+	t.Helper()
 	o := defaults()
-	o.Expose = []convert.Expose{convert.ExposeNone, convert.ExposeNodePort, convert.ExposeLoadBalancer, convert.ExposeIngress}[bits&3]
-	o.StableNames, o.NativeProbes, o.WaitForDependencies, o.Liveness = bits&4 > 0, bits&8 > 0, bits&16 > 0, bits&32 > 0
-	if bits&64 > 0 {
-		o.EnvSecrets = convert.EnvSecretsAll
+	next := func(n uint32) uint32 {
+		digit := bits % n
+		bits /= n
+		return digit
 	}
+	on := func() bool { return next(2) > 0 }
+	o.Expose = []convert.Expose{convert.ExposeNone, convert.ExposeNodePort, convert.ExposeLoadBalancer, convert.ExposeIngress, convert.ExposeGateway}[next(5)]
+	o.Workload = []convert.Workload{convert.WorkloadAuto, convert.WorkloadStatefulSet}[next(2)]
+	o.Secrets = []convert.SecretMode{convert.SecretsInline, convert.SecretsPlaceholder, convert.SecretsExternal}[next(3)]
+	o.PodSecurity = []convert.PodSecurity{"", convert.PodSecurityBaseline, convert.PodSecurityRestricted}[next(3)]
+	o.EnvSecrets = []convert.EnvSecrets{convert.EnvSecretsAuto, convert.EnvSecretsAll, convert.EnvSecretsNone}[next(3)]
+	o.KubeVersion = []convert.KubeVersion{{}, {Minor: 30}, {Minor: 37}}[next(3)]
+	profile, err := target.Lookup(target.Names()[next(uint32(len(target.Names())))]) // a handful
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Target = profile
+	o.StableNames, o.NativeProbes, o.WaitForDependencies, o.Liveness, o.NetworkPolicy = on(), on(), on(), on(), on()
 	return o
 }
 
