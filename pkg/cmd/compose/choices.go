@@ -43,8 +43,8 @@ func (f *convertFlags) choices() []choice {
 	}
 }
 
-func (f *convertFlags) checkChoices() error {
-	for _, c := range f.choices() {
+func checkChoices(all []choice) error {
+	for _, c := range all {
 		if !slices.Contains(c.words, c.value) {
 			return fault.Wrap(fault.Usage, fmt.Errorf("--%s=%s is unknown", c.flag, c.value), "it takes one of: "+strings.Join(c.words, ", "))
 		}
@@ -54,7 +54,7 @@ func (f *convertFlags) checkChoices() error {
 
 // check finds flags with values that no conversion can use.
 func (f *convertFlags) check() error {
-	if err := f.checkChoices(); err != nil {
+	if err := checkChoices(f.choices()); err != nil {
 		return err
 	}
 	if err := f.checkKubeVersion(); err != nil {

@@ -14,6 +14,6 @@ func New(env *cli.Env) *cobra.Command {
 		Use:     "compose",
 		Example: convertExamples,
 	}
-	root.AddCommand(newConvert(env), newCheck(env))
+	root.AddCommand(newConvert(env), newCheck(env), newExplain(env))
 	return root
 }

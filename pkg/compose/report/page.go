@@ -67,14 +67,14 @@ func (s Style) Write(b *strings.Builder, words []Word, first, others string) {
 			b.WriteByte(' ')
 			column++
 		}
-		b.WriteString(s.paint(w))
+		b.WriteString(s.Paint(w))
 		column += width
 	}
 	b.WriteByte('\n')
 }
 
-// paint colours a word, but not the colon after it.
-func (s Style) paint(w Word) string {
+// Paint colours a word, but not the colon after it.
+func (s Style) Paint(w Word) string {
 	if !s.Color || w.Color == "" {
 		return w.Text
 	}

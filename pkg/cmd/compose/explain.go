@@ -1,0 +1,110 @@
+package compose
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
+	"github.com/batuta-k8s/batuta/pkg/compose/explain"
+	"github.com/batuta-k8s/batuta/pkg/compose/report"
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/term"
+)
+
+const explainLong = `Print what becomes of an attribute of the Compose specification.
+
+ATTRIBUTE is a place in a project as findings name it (services.web.ports[0].target),
+a pattern (services.*.ports), the end of one (healthcheck.test) or a name (ports).
+Without one, the areas of the specification are listed with how much of each is
+carried, approximated, refused, or without meaning in a cluster (local).
+
+No project and no cluster is needed.`
+
+const explainExamples = `  # All of a healthcheck
+  kubectl compose explain healthcheck
+
+  # What a finding is about
+  kubectl compose explain 'services.web.volumes[0].bind.selinux'
+
+  # Everything that is not carried
+  kubectl compose explain -o json | jq -r '.items[] | select(.how == "refused") | .attribute'`
+
+// explainFormats are the values of -o; "" is for people.
+var explainFormats = map[string]func(io.Writer, []attribute.Row) error{
+	"json": explain.JSON, "yaml": explain.YAML, "name": explain.Names, "wide": explain.Wide,
+}
+
+// explainFlags are the flags of explain as typed.
+type explainFlags struct{ output, color string }
+
+func newExplain(env *cli.Env) *cobra.Command {
+	var flags explainFlags
+	c := &cobra.Command{
+		Use:     "explain [ATTRIBUTE]",
+		Short:   "Print what becomes of a Compose attribute",
+		Long:    explainLong,
+		Example: explainExamples,
+		Args:    cobra.MaximumNArgs(1),
+		RunE:    func(_ *cobra.Command, args []string) error { return flags.run(env, strings.Join(args, "")) },
+		ValidArgsFunction: func(_ *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return explain.Complete(prefix), cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+	c.Flags().StringVarP(&flags.output, "output", "o", "", "print as `FORMAT`: "+strings.Join(formatsOfExplain(), ", "))
+	c.Flags().StringVar(&flags.color, "color", "auto", "colour of the text: "+choices(colors))
+	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(formatsOfExplain(), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colors, cobra.ShellCompDirectiveNoFileComp))
+	return c
+}
+
+func formatsOfExplain() []string {
+	var names []string
+	for name := range explainFormats {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (f explainFlags) run(env *cli.Env, query string) error {
+	write, ok := explainFormats[f.output]
+	if !ok && f.output != "" {
+		return fault.Wrap(fault.Usage, fmt.Errorf("unknown output format %q", f.output), "-o takes one of: "+strings.Join(formatsOfExplain(), ", "))
+	}
+	if err := checkChoices([]choice{{"color", f.color, colors}}); err != nil {
+		return err
+	}
+	style := explainStyle(term.Detect(env.Out, env.Lookup, term.Options{Color: f.color}))
+	if query == "" {
+		if write != nil {
+			return write(env.Out, attribute.Rows())
+		}
+		return explain.Overview(env.Out, style)
+	}
+	answer, err := explain.Find(query)
+	switch {
+	case err != nil:
+		return err
+	case write != nil:
+		return write(env.Out, answer.Rows())
+	}
+	return answer.Text(env.Out, style)
+}
+
+// explainStyle fills a terminal up to the width at which lines are easy to read;
+// elsewhere lines are as long as they are.
+func explainStyle(p term.Profile) report.Style {
+	style := report.Style{Color: p.Color, ASCII: !p.Unicode}
+	if p.TTY {
+		style.Width = min(p.Width, 120)
+	}
+	return style
+}

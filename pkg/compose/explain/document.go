@@ -1,0 +1,77 @@
+package explain
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
+	"github.com/batuta-k8s/batuta/pkg/compose/report"
+)
+
+// list is rows for programs; docs/findings.md describes it.
+type list struct {
+	APIVersion string `json:"apiVersion"`
+	Kind       string `json:"kind"`
+	Items      []item `json:"items"`
+}
+
+type item struct {
+	Attribute string `json:"attribute"`
+	How       string `json:"how"`
+	Field     string `json:"field,omitempty"`
+	Since     string `json:"since,omitempty"`
+	Reason    string `json:"reason,omitempty"`
+	Fix       string `json:"fix,omitempty"`
+	Native    string `json:"native,omitempty"`
+}
+
+func listOf(rows []attribute.Row) list {
+	l := list{APIVersion: report.APIVersion, Kind: "AttributeList", Items: []item{}}
+	for _, row := range rows {
+		l.Items = append(l.Items, item{row.Pattern(), row.How.String(), row.Field, row.Since, row.Reason, row.Fix, row.Native})
+	}
+	return l
+}
+
+// JSON writes the rows as one document.
+func JSON(w io.Writer, rows []attribute.Row) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(listOf(rows))
+}
+
+// YAML writes the same document as YAML.
+func YAML(w io.Writer, rows []attribute.Row) error {
+	text, err := yaml.Marshal(listOf(rows))
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(text)
+	return err
+}
+
+// Names writes the pattern of each row on a line of its own.
+func Names(w io.Writer, rows []attribute.Row) error {
+	var b strings.Builder
+	for _, row := range rows {
+		b.WriteString(row.Pattern() + "\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// Wide writes each row on a line of its own, in columns.
+func Wide(w io.Writer, rows []attribute.Row) error {
+	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
+	fmt.Fprintln(t, "ATTRIBUTE\tHOW\tSINCE\tFIELD\tREASON")
+	for _, row := range rows {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", row.Pattern(), row.How, row.Since, row.Field, row.Reason)
+	}
+	return t.Flush()
+}

@@ -1,0 +1,194 @@
+// Package explain answers what becomes of a Compose attribute, from the table
+// in pkg/compose/attribute. Start with [Find].
+package explain
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/fault"
+)
+
+// Answer is what the table says to a query.
+type Answer struct {
+	Row    attribute.Row   // the attribute that was most likely meant
+	Parts  []attribute.Row // all below it, sorted
+	Others []attribute.Row // further attributes that the query names, the likelier first
+}
+
+// Rows are all rows of the answer.
+func (a Answer) Rows() []attribute.Row {
+	return slices.Concat([]attribute.Row{a.Row}, a.Parts, a.Others)
+}
+
+// Find finds the attributes that a query names:
+//
+//	services.web.ports[0].target    a place in a project, as findings name it
+//	services.*.ports                a pattern, as the table has it
+//	healthcheck.test                the end of a pattern
+//	ports                           a name
+//
+// Indices and what stands for any key can be left out. What names nothing is an
+// error with what is near to it (exit code 2).
+func Find(query string) (Answer, error) {
+	rows := attribute.Rows()
+	path := parse(query)
+	if len(path) == 0 {
+		return Answer{}, fault.Usagef("%q names no attribute", query)
+	}
+	found := exact(rows, path)
+	if len(found) == 0 {
+		found = extension(path)
+	}
+	for _, row := range endings(rows, path) {
+		if !slices.Contains(found, row) {
+			found = append(found, row)
+		}
+	}
+	if len(found) == 0 {
+		return Answer{}, unknown(query, path, rows)
+	}
+	return Answer{Row: found[0], Parts: below(rows, found[0]), Others: found[1:]}, nil
+}
+
+// parse takes "a.b[0].c" apart into a, b, [0] and c.
+func parse(query string) project.Path {
+	spaced := strings.ReplaceAll(strings.TrimSpace(query), "[", ".[")
+	return strings.FieldsFunc(spaced, func(r rune) bool { return r == '.' })
+}
+
+// exact are the rows that the whole path is about, the most literal first.
+func exact(rows []attribute.Row, path project.Path) []attribute.Row {
+	readings := []project.Path{path}
+	for i := 3; i < len(path); i++ { // the name of a service may hold dots
+		readings = append(readings, append(project.Path{path[0], "*"}, path[i:]...))
+	}
+	for _, p := range readings {
+		if found := matching(rows, p); len(found) > 0 {
+			return found
+		}
+	}
+	for _, p := range readings {
+		if found := within(rows, p); len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+// within are the rows that the beginning of the path is about: the key of a
+// label may hold dots, and the items of plain lists have no rows.
+func within(rows []attribute.Row, path project.Path) []attribute.Row {
+	for n := len(path) - 1; n > 2; n-- {
+		found := matching(rows, path[:n])
+		if len(found) == 0 {
+			continue
+		}
+		if key := strings.HasSuffix(found[0].Path, ".*") && len(below(rows, found[0])) == 0; key || n == len(path)-1 && strings.HasPrefix(path[n], "[") {
+			return found[:1]
+		}
+	}
+	return nil
+}
+
+func matching(rows []attribute.Row, path project.Path) []attribute.Row {
+	best := map[string]int{}
+	var found []attribute.Row
+	for _, row := range rows {
+		if same, ok := match(strings.Split(row.Path, "."), path); ok {
+			best[row.Path] = same
+			found = append(found, row)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b attribute.Row) int { return cmp.Compare(best[b.Path], best[a.Path]) })
+	return found
+}
+
+// match holds a path against a pattern and counts the segments that are the
+// same. "*" matches any key on both sides; the path may leave "[]" out.
+func match(pattern []string, path project.Path) (same int, ok bool) {
+	for i, segment := range pattern {
+		item := len(path) > 0 && strings.HasPrefix(path[0], "[")
+		switch {
+		case segment == "[]" && !item && i < len(pattern)-1:
+			continue
+		case len(path) == 0 || (segment == "[]") != item:
+			return 0, false
+		case segment == path[0]:
+			same++
+		case segment != "*" && path[0] != "*" && !item:
+			return 0, false
+		}
+		path = path[1:]
+	}
+	return same, len(path) == 0
+}
+
+// endings are the rows whose pattern ends with the path; what stands for any
+// key or item counts for nothing. Those of services come first, then the short
+// ones.
+func endings(rows []attribute.Row, path project.Path) []attribute.Row {
+	end := "." + strings.Join(names(path), ".")
+	if end == "." {
+		return nil
+	}
+	var found []attribute.Row
+	for _, row := range rows {
+		if strings.HasSuffix(row.Path, "*") || strings.HasSuffix(row.Path, "[]") {
+			continue
+		}
+		if strings.HasSuffix("."+Name(row), end) {
+			found = append(found, row)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b attribute.Row) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(strings.Count(a.Path, "."), strings.Count(b.Path, ".")))
+	})
+	return found
+}
+
+// rank puts services first, and what repeats them (hooks, jobs) last.
+func rank(row attribute.Row) int {
+	switch {
+	case strings.HasPrefix(row.Path, "services.*.pre_start."), strings.HasPrefix(row.Path, "jobs."):
+		return 2
+	case strings.HasPrefix(row.Path, "services."):
+		return 0
+	}
+	return 1
+}
+
+// names are the segments that name something.
+func names(path []string) []string {
+	return slices.DeleteFunc(slices.Clone(path), func(segment string) bool {
+		return segment == "*" || strings.HasPrefix(segment, "[")
+	})
+}
+
+// Name is the path of a row without what stands for any key or item:
+// services.ports.target.
+func Name(row attribute.Row) string { return strings.Join(names(strings.Split(row.Path, ".")), ".") }
+
+// extension answers for what other tools read (x-…), which has no row.
+func extension(path project.Path) []attribute.Row {
+	row, _ := attribute.Lookup(path)
+	if row.Path == "" && row.How == attribute.LocalOnly {
+		row.Path = "x-*"
+		return []attribute.Row{row}
+	}
+	return nil
+}
+
+// below are the rows under one.
+func below(rows []attribute.Row, row attribute.Row) []attribute.Row {
+	var parts []attribute.Row
+	for _, other := range rows {
+		if strings.HasPrefix(other.Path, row.Path+".") {
+			parts = append(parts, other)
+		}
+	}
+	return parts
+}

@@ -1,0 +1,81 @@
+package explain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/near"
+)
+
+// unknown is the error of a query that names nothing.
+func unknown(query string, path project.Path, rows []attribute.Row) error {
+	err := fmt.Errorf("the Compose specification has no attribute %q", query)
+	hint := "kubectl compose explain, without an attribute, says where to look"
+	if guess, ok := suggest(path, rows); ok {
+		hint = "did you mean " + guess + "?"
+	}
+	return fault.Wrap(fault.Usage, err, hint)
+}
+
+// suggest is the attribute that is most like what was asked for, with as much of
+// the beginning as is right.
+func suggest(path project.Path, rows []attribute.Row) (string, bool) {
+	asked := names(path)
+	if len(asked) == 0 {
+		return "", false
+	}
+	last := len(asked) - 1
+	for from := range asked { // the name of a service stands somewhere at the beginning
+		if guess, ok := likely(asked[last], children(rows, asked[from:last])); ok {
+			return strings.Join(append(slices.Clone(asked[from:last]), guess), "."), true
+		}
+	}
+	return "", false
+}
+
+func likely(name string, candidates []string) (string, bool) {
+	if guess, ok := near.Best(name, candidates); ok {
+		return guess, true
+	}
+	return near.Part(name, candidates)
+}
+
+// children are the names right below the attributes that end with the path: all
+// names for an empty one.
+func children(rows []attribute.Row, path []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, row := range rows {
+		name := names(strings.Split(row.Path, "."))
+		n := len(name) - 1
+		if n >= len(path) && slices.Equal(name[n-len(path):n], path) && !seen[name[n]] {
+			seen[name[n]] = true
+			out = append(out, name[n])
+		}
+	}
+	return out
+}
+
+// Complete are the names that the beginning of a query can go on with, one
+// segment at a time, sorted: those of services without "services" before them.
+func Complete(prefix string) []string {
+	depth := strings.Count(prefix, ".") + 1
+	seen := map[string]bool{}
+	var out []string
+	for _, row := range attribute.Rows() {
+		name := strings.TrimPrefix(Name(row), "services.")
+		if parts := strings.Split(name, "."); len(parts) > depth {
+			name = strings.Join(parts[:depth], ".")
+		}
+		if strings.HasPrefix(name, prefix) && !seen[name] {
+			seen[name] = true
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,155 @@
+package explain
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
+	"github.com/batuta-k8s/batuta/pkg/compose/report"
+)
+
+// Below this width what is said of an attribute stands under its name.
+const narrow = 60
+
+// colors of how an attribute is handled.
+var colors = map[attribute.How]string{
+	attribute.Carried: report.Green, attribute.Approximated: report.Yellow, attribute.Refused: report.Red, attribute.LocalOnly: report.Cyan,
+}
+
+// Text writes the answer for people: all about the attribute, a line for what is
+// right below it, and for others of the name.
+func (a Answer) Text(w io.Writer, style report.Style) error {
+	var b strings.Builder
+	style.Write(&b, style.Words(a.Row.Pattern(), report.Bold), "", "")
+	b.WriteByte('\n')
+	for _, f := range facts(a.Row) {
+		style.Write(&b, style.Words(f.text, f.color), fmt.Sprintf("  %-9s", f.label), "           ")
+	}
+	lists := []struct {
+		title string
+		lines []line
+	}{{"Below it", parts(a.Row, a.Parts)}, {"Also", others(a.Others)}}
+	for _, list := range lists {
+		if len(list.lines) > 0 {
+			style.Write(&b, style.Words(list.title, report.Bold), "\n", "")
+			table(&b, list.lines, style)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// fact is a line about an attribute.
+type fact struct{ label, text, color string }
+
+func facts(row attribute.Row) []fact {
+	all := []fact{{"handled", row.How.String(), colors[row.How]}, {"becomes", row.Field, ""}}
+	if row.Since != "" {
+		all = append(all, fact{"since", "Kubernetes " + row.Since, ""})
+	}
+	why := "why"
+	if row.How == attribute.Carried {
+		why = "note"
+	}
+	all = append(all, fact{why, row.Reason, ""}, fact{"instead", row.Fix, ""})
+	if row.Native != "" {
+		all = append(all, fact{"except", "nothing is told of " + strings.Join(strings.Fields(row.Native), ", ") + ": Kubernetes does that anyway", ""})
+	}
+	var out []fact
+	for _, f := range all {
+		if f.text != "" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// line is an attribute in a list.
+type line struct {
+	name string
+	how  attribute.How
+	text string
+}
+
+// parts are what is right below the row, with how much there is below that. An
+// only part is followed by its own.
+func parts(row attribute.Row, all []attribute.Row) []line {
+	var lines []line
+	var direct []attribute.Row
+	more := make([]int, len(all))
+	for _, part := range all {
+		n := len(direct)
+		if n > 0 && strings.HasPrefix(part.Path, direct[n-1].Path+".") {
+			more[n-1]++
+			continue
+		}
+		direct = append(direct, part)
+	}
+	if len(direct) == 1 && len(all) > 1 {
+		only := line{strings.TrimPrefix(direct[0].Pattern(), row.Pattern()), direct[0].How, gist(direct[0])}
+		return append([]line{only}, parts(row, all[1:])...)
+	}
+	for i, part := range direct {
+		name := strings.TrimPrefix(part.Pattern(), row.Pattern())
+		if more[i] > 0 {
+			name += fmt.Sprintf(" (+%d)", more[i])
+		}
+		lines = append(lines, line{name, part.How, gist(part)})
+	}
+	return lines
+}
+
+func others(all []attribute.Row) []line {
+	var lines []line
+	for _, row := range all {
+		lines = append(lines, line{row.Pattern(), row.How, gist(row)})
+	}
+	return lines
+}
+
+// gist is what a row says in short.
+func gist(row attribute.Row) string {
+	if row.How == attribute.Carried && row.Field != "" {
+		return row.Field
+	}
+	return row.Reason
+}
+
+// table writes the lines in columns. A name that is too long has the rest
+// below, and so has every name where it is narrow.
+func table(b *strings.Builder, lines []line, style report.Style) {
+	names, hows := 0, 0
+	for _, l := range lines {
+		hows = max(hows, len(l.how.String())+2)
+		if width := runewidth.StringWidth(l.name) + 4; width <= style.Width*2/5 || style.Width == 0 {
+			names = max(names, width)
+		}
+	}
+	for _, l := range lines {
+		if style.Width > 0 && style.Width < narrow {
+			l.stack(b, style)
+			continue
+		}
+		l.columns(b, max(names, 8), hows, style)
+	}
+}
+
+func (l line) columns(b *strings.Builder, names, hows int, style report.Style) {
+	indent := strings.Repeat(" ", names)
+	first := fmt.Sprintf("  %-*s", names-2, l.name)
+	if runewidth.StringWidth(l.name)+4 > names {
+		b.WriteString("  " + l.name + "\n")
+		first = indent
+	}
+	how := report.Word{Text: fmt.Sprintf("%-*s", hows-1, l.how), Color: colors[l.how]}
+	style.Write(b, append([]report.Word{how}, style.Words(l.text, "")...), first, indent+strings.Repeat(" ", hows))
+}
+
+func (l line) stack(b *strings.Builder, style report.Style) {
+	b.WriteString("  " + l.name + "\n")
+	how := report.Word{Text: l.how.String() + ":", Color: colors[l.how]}
+	style.Write(b, append([]report.Word{how}, style.Words(l.text, "")...), "    ", "      ")
+}
