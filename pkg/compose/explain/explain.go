@@ -33,25 +33,44 @@ func (a Answer) Rows() []attribute.Row {
 //
 // Indices and what stands for any key can be left out. What names nothing is an
 // error with what is near to it (exit code 2).
-func Find(query string) (Answer, error) {
+func Find(query string) (Answer, error) { return newTable().find(query) }
+
+// table is the rows, taken apart.
+type table []entry
+
+type entry struct {
+	attribute.Row
+	segments []string // of the path
+	name     string   // see Name
+}
+
+func newTable() table {
 	rows := attribute.Rows()
+	t := make(table, 0, len(rows))
+	for _, row := range rows {
+		t = append(t, entry{row, strings.Split(row.Path, "."), Name(row)})
+	}
+	return t
+}
+
+func (t table) find(query string) (Answer, error) {
 	path := parse(query)
 	if len(path) == 0 {
 		return Answer{}, fault.Usagef("%q names no attribute", query)
 	}
-	found := exact(rows, path)
+	found := t.exact(path)
 	if len(found) == 0 {
 		found = extension(path)
 	}
-	for _, row := range endings(rows, path) {
+	for _, row := range t.endings(path) {
 		if !slices.Contains(found, row) {
 			found = append(found, row)
 		}
 	}
 	if len(found) == 0 {
-		return Answer{}, unknown(query, path, rows)
+		return Answer{}, t.unknown(query, path)
 	}
-	return Answer{Row: found[0], Parts: below(rows, found[0]), Others: found[1:]}, nil
+	return Answer{Row: found[0], Parts: t.below(found[0]), Others: found[1:]}, nil
 }
 
 // parse takes "a.b[0].c" apart into a, b, [0] and c.
@@ -61,18 +80,18 @@ func parse(query string) project.Path {
 }
 
 // exact are the rows that the whole path is about, the most literal first.
-func exact(rows []attribute.Row, path project.Path) []attribute.Row {
+func (t table) exact(path project.Path) []attribute.Row {
 	readings := []project.Path{path}
 	for i := 3; i < len(path); i++ { // the name of a service may hold dots
 		readings = append(readings, append(project.Path{path[0], "*"}, path[i:]...))
 	}
 	for _, p := range readings {
-		if found := matching(rows, p); len(found) > 0 {
+		if found := t.matching(p); len(found) > 0 {
 			return found
 		}
 	}
 	for _, p := range readings {
-		if found := within(rows, p); len(found) > 0 {
+		if found := t.within(p); len(found) > 0 {
 			return found
 		}
 	}
@@ -81,26 +100,26 @@ func exact(rows []attribute.Row, path project.Path) []attribute.Row {
 
 // within are the rows that the beginning of the path is about: the key of a
 // label may hold dots, and the items of plain lists have no rows.
-func within(rows []attribute.Row, path project.Path) []attribute.Row {
+func (t table) within(path project.Path) []attribute.Row {
 	for n := len(path) - 1; n > 2; n-- {
-		found := matching(rows, path[:n])
+		found := t.matching(path[:n])
 		if len(found) == 0 {
 			continue
 		}
-		if key := strings.HasSuffix(found[0].Path, ".*") && len(below(rows, found[0])) == 0; key || n == len(path)-1 && strings.HasPrefix(path[n], "[") {
+		if key := strings.HasSuffix(found[0].Path, ".*") && len(t.below(found[0])) == 0; key || n == len(path)-1 && strings.HasPrefix(path[n], "[") {
 			return found[:1]
 		}
 	}
 	return nil
 }
 
-func matching(rows []attribute.Row, path project.Path) []attribute.Row {
+func (t table) matching(path project.Path) []attribute.Row {
 	best := map[string]int{}
 	var found []attribute.Row
-	for _, row := range rows {
-		if same, ok := match(strings.Split(row.Path, "."), path); ok {
-			best[row.Path] = same
-			found = append(found, row)
+	for _, e := range t {
+		if same, ok := match(e.segments, path); ok {
+			best[e.Path] = same
+			found = append(found, e.Row)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b attribute.Row) int { return cmp.Compare(best[b.Path], best[a.Path]) })
@@ -130,18 +149,15 @@ func match(pattern []string, path project.Path) (same int, ok bool) {
 // endings are the rows whose pattern ends with the path; what stands for any
 // key or item counts for nothing. Those of services come first, then the short
 // ones.
-func endings(rows []attribute.Row, path project.Path) []attribute.Row {
+func (t table) endings(path project.Path) []attribute.Row {
 	end := "." + strings.Join(names(path), ".")
 	if end == "." {
 		return nil
 	}
 	var found []attribute.Row
-	for _, row := range rows {
-		if strings.HasSuffix(row.Path, "*") || strings.HasSuffix(row.Path, "[]") {
-			continue
-		}
-		if strings.HasSuffix("."+Name(row), end) {
-			found = append(found, row)
+	for _, e := range t {
+		if strings.HasSuffix("."+e.name, end) && e.segments[len(e.segments)-1] != "*" {
+			found = append(found, e.Row)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b attribute.Row) int {
@@ -183,11 +199,11 @@ func extension(path project.Path) []attribute.Row {
 }
 
 // below are the rows under one.
-func below(rows []attribute.Row, row attribute.Row) []attribute.Row {
+func (t table) below(row attribute.Row) []attribute.Row {
 	var parts []attribute.Row
-	for _, other := range rows {
-		if strings.HasPrefix(other.Path, row.Path+".") {
-			parts = append(parts, other)
+	for _, e := range t {
+		if strings.HasPrefix(e.Path, row.Path+".") {
+			parts = append(parts, e.Row)
 		}
 	}
 	return parts

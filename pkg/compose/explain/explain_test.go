@@ -49,17 +49,18 @@ func TestFind(t *testing.T) {
 // Every attribute of the table is found by its pattern, by a place in a project,
 // and by its name.
 func TestEveryRowIsFound(t *testing.T) {
+	table := newTable()
 	for _, row := range attribute.Rows() {
 		place := strings.NewReplacer("*", "some", "[]", "[7]").Replace(row.Pattern())
 		for _, query := range []string{row.Pattern(), place} {
-			if answer, err := Find(query); err != nil || answer.Row.Path != row.Path {
+			if answer, err := table.find(query); err != nil || answer.Row.Path != row.Path {
 				t.Errorf("%s: got %s, %v", query, answer.Row.Path, err)
 			}
 		}
 		if strings.HasSuffix(row.Path, "*") {
 			continue
 		}
-		if answer, err := Find(Name(row)); err != nil || !slices.Contains(answer.Rows(), row) {
+		if answer, err := table.find(Name(row)); err != nil || !slices.Contains(answer.Rows(), row) {
 			t.Errorf("%s: %s is not among %d rows, %v", Name(row), row.Path, len(answer.Rows()), err)
 		}
 	}

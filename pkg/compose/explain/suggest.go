@@ -5,17 +5,16 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/near"
 )
 
 // unknown is the error of a query that names nothing.
-func unknown(query string, path project.Path, rows []attribute.Row) error {
+func (t table) unknown(query string, path project.Path) error {
 	err := fmt.Errorf("the Compose specification has no attribute %q", query)
 	hint := "kubectl compose explain, without an attribute, says where to look"
-	if guess, ok := suggest(path, rows); ok {
+	if guess, ok := t.suggest(path); ok {
 		hint = "did you mean " + guess + "?"
 	}
 	return fault.Wrap(fault.Usage, err, hint)
@@ -23,14 +22,14 @@ func unknown(query string, path project.Path, rows []attribute.Row) error {
 
 // suggest is the attribute that is most like what was asked for, with as much of
 // the beginning as is right.
-func suggest(path project.Path, rows []attribute.Row) (string, bool) {
+func (t table) suggest(path project.Path) (string, bool) {
 	asked := names(path)
 	if len(asked) == 0 {
 		return "", false
 	}
 	last := len(asked) - 1
 	for from := range asked { // the name of a service stands somewhere at the beginning
-		if guess, ok := likely(asked[last], children(rows, asked[from:last])); ok {
+		if guess, ok := likely(asked[last], t.children(asked[from:last])); ok {
 			return strings.Join(append(slices.Clone(asked[from:last]), guess), "."), true
 		}
 	}
@@ -46,11 +45,11 @@ func likely(name string, candidates []string) (string, bool) {
 
 // children are the names right below the attributes that end with the path: all
 // names for an empty one.
-func children(rows []attribute.Row, path []string) []string {
+func (t table) children(path []string) []string {
 	var out []string
 	seen := map[string]bool{}
-	for _, row := range rows {
-		name := names(strings.Split(row.Path, "."))
+	for _, e := range t {
+		name := strings.Split(e.name, ".")
 		n := len(name) - 1
 		if n >= len(path) && slices.Equal(name[n-len(path):n], path) && !seen[name[n]] {
 			seen[name[n]] = true
@@ -66,8 +65,8 @@ func Complete(prefix string) []string {
 	depth := strings.Count(prefix, ".") + 1
 	seen := map[string]bool{}
 	var out []string
-	for _, row := range attribute.Rows() {
-		name := strings.TrimPrefix(Name(row), "services.")
+	for _, e := range newTable() {
+		name := strings.TrimPrefix(e.name, "services.")
 		if parts := strings.Split(name, "."); len(parts) > depth {
 			name = strings.Join(parts[:depth], ".")
 		}

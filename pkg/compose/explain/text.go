@@ -35,7 +35,7 @@ func (a Answer) Text(w io.Writer, style report.Style) error {
 	for _, list := range lists {
 		if len(list.lines) > 0 {
 			style.Write(&b, style.Words(list.title, report.Bold), "\n", "")
-			table(&b, list.lines, style)
+			writeList(&b, list.lines, style)
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -118,9 +118,9 @@ func gist(row attribute.Row) string {
 	return row.Reason
 }
 
-// table writes the lines in columns. A name that is too long has the rest
+// writeList writes the lines in columns. A name that is too long has the rest
 // below, and so has every name where it is narrow.
-func table(b *strings.Builder, lines []line, style report.Style) {
+func writeList(b *strings.Builder, lines []line, style report.Style) {
 	names, hows := 0, 0
 	for _, l := range lines {
 		hows = max(hows, len(l.how.String())+2)
