@@ -135,7 +135,7 @@ type converter struct {
 	routed    []string          // host names that lead to a service
 	outside   map[string]*unit  // which unit publishes a port first, by number and protocol
 	hostPorts map[string]string // who has a port of the node, by number and protocol, and what a container port is opened as
-	nodePorts map[string]bool   // that have been given out, by number and protocol
+	nodePorts map[int32]*unit   // whose each one is
 }
 
 // unit is one container on its way to a pod: a service, a job or a pre_start hook.

@@ -98,9 +98,9 @@ func isLabel(key, value string) bool {
 	return len(validation.IsQualifiedName(key)) == 0 && len(validation.IsValidLabelValue(value)) == 0
 }
 
-func put[V any](m map[string]V, key string, value V) map[string]V {
+func put[K comparable, V any](m map[K]V, key K, value V) map[K]V {
 	if m == nil {
-		m = map[string]V{}
+		m = map[K]V{}
 	}
 	m[key] = value
 	return m

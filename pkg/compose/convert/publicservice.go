@@ -19,7 +19,7 @@ func (c *converter) publicService(u *unit, name string, kind corev1.ServiceType,
 	for i, p := range ports {
 		sp := p.servicePort(port{number: p.outside, protocol: p.protocol}.defaultName(), p.outside)
 		if sp.NodePort = c.hintedNodePort(u, i, p); sp.NodePort == 0 && kind == corev1.ServiceTypeNodePort {
-			sp.NodePort = c.nodePort(p)
+			sp.NodePort = c.nodePort(u, p)
 		}
 		s.Spec.Ports = append(s.Spec.Ports, sp)
 	}
@@ -53,15 +53,23 @@ func (c *converter) reportMixed(u *unit, ports []published) {
 }
 
 // nodePort is the published port when a cluster gives out such ports and no
-// other service has it; else the cluster chooses.
-func (c *converter) nodePort(p published) int32 {
+// other service has it; else the cluster chooses. One Service may have a number
+// for several protocols, two may not: the allocator counts numbers
+// (pkg/registry/core/service/portallocator of Kubernetes 1.37).
+func (c *converter) nodePort(u *unit, p published) int32 {
 	if p.outside < firstNodePort || p.outside > lastNodePort {
 		c.note(p.at, fmt.Sprintf("node ports lie in %d-%d: the cluster chooses one for %s", firstNodePort, lastNodePort, p), "publish a port of that range to choose it yourself")
 		return 0
 	}
-	if c.nodePorts[p.outsideKey()] { // told by reportShared
+	switch owner := c.nodePorts[p.outside]; {
+	case owner == nil:
+		c.nodePorts = put(c.nodePorts, p.outside, u)
+	case owner == u:
+	case c.outside[p.outsideKey()] != u: // told by reportShared
+		return 0
+	default:
+		c.note(p.at, fmt.Sprintf("the node port %d belongs to %s, for all protocols: the cluster chooses one for %s", p.outside, owner.title(), p), "publish another port")
 		return 0
 	}
-	c.nodePorts = put(c.nodePorts, p.outsideKey(), true)
 	return p.outside
 }
