@@ -114,17 +114,16 @@ func (c *converter) reportUnserved(u *unit) {
 
 // hintedNodePort is the port on the nodes that a hint asks for, for the first
 // port of the unit; 0 leaves it to what the port itself says.
-func (c *converter) hintedNodePort(u *unit, i int, p published) int32 {
+func (c *converter) hintedNodePort(u *unit, i int) int32 {
 	h := u.hints.Service.NodePort
 	if !h.Given() || i > 0 {
 		return 0
 	}
-	p.outside = h.Value
-	if c.nodePorts[p.outsideKey()] {
-		c.refuse(h.At, "another service has the node port "+p.outsideKey(), "choose another")
+	if owner := c.nodePorts[h.Value]; owner != nil && owner != u {
+		c.refuse(h.At, fmt.Sprintf("%s has the node port %d", owner.title(), h.Value), "choose another")
 		return 0
 	}
-	c.nodePorts = put(c.nodePorts, p.outsideKey(), true)
+	c.nodePorts = put(c.nodePorts, h.Value, u)
 	return h.Value
 }
 

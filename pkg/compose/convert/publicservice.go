@@ -18,7 +18,7 @@ func (c *converter) publicService(u *unit, name string, kind corev1.ServiceType,
 	s.Spec.ExternalTrafficPolicy = u.hints.Service.ExternalTrafficPolicy.Value
 	for i, p := range ports {
 		sp := p.servicePort(port{number: p.outside, protocol: p.protocol}.defaultName(), p.outside)
-		if sp.NodePort = c.hintedNodePort(u, i, p); sp.NodePort == 0 && kind == corev1.ServiceTypeNodePort {
+		if sp.NodePort = c.hintedNodePort(u, i); sp.NodePort == 0 && kind == corev1.ServiceTypeNodePort {
 			sp.NodePort = c.nodePort(u, p)
 		}
 		s.Spec.Ports = append(s.Spec.Ports, sp)
