@@ -38,7 +38,10 @@ var updateRows = []Row{
 		Path: "update_config.failure_action", How: Refused, Native: "pause",
 		Reason: "a rollout that fails stays where it is, as pause says; Kubernetes neither goes on nor back by itself", Fix: "kubectl rollout undo goes back",
 	},
-	{Path: "update_config.max_failure_ratio", How: Refused, Native: "0", Reason: "a rollout waits for the first pods that do not become ready; there is no ratio"},
+	{
+		Path: "update_config.max_failure_ratio", How: Approximated, Native: "0", Field: "Deployment.spec.strategy.rollingUpdate.maxUnavailable", By: "convert.parallelism",
+		Reason: "a rollout stops when more pods are missing than may be; without parallelism that is this ratio, else the ratio is not used",
+	},
 	{
 		Path: `rollback_config rollback_config.parallelism rollback_config.delay rollback_config.failure_action rollback_config.monitor
 			rollback_config.max_failure_ratio rollback_config.order`,

@@ -36,8 +36,8 @@ var dependencyRows = []Row{
 	},
 	{Path: "depends_on.*.required", How: Carried, Field: "Pod.spec.initContainers", By: "convert.planWaits"},
 	{
-		Path: "depends_on.*.restart", How: Refused, Native: "false",
-		Reason: "Kubernetes does not restart a service because one that it depends on was restarted", Fix: "kubectl rollout restart",
+		Path: "depends_on.*.restart", How: Carried, Native: "false", Field: "Pod.metadata.annotations", By: "convert.restartWith",
+		Reason: "pods are replaced when the pod template of the dependency changes; a restart of it alone is not seen",
 	},
 	{Path: "profiles", How: Carried, By: "load.enabled", Reason: "it selects what is converted: --profile"},
 	{Path: "stdin_open", How: Carried, Field: "Container.stdin", By: "convert.container"},

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -63,11 +64,18 @@ func (c *converter) daemonSetStrategy(u *unit) appsv1.DaemonSetUpdateStrategy {
 }
 
 // parallelism is how many pods change at a time: 1 by default, 0 means all.
+// Where only a ratio of failures is given, that many may be missing: a rollout
+// then stops when more of its new pods fail.
 func parallelism(config *types.UpdateConfig) intstr.IntOrString {
-	if config == nil || config.Parallelism == nil {
+	if config == nil {
 		return intstr.FromInt32(1)
 	}
-	if *config.Parallelism == 0 {
+	switch ratio := float64(config.MaxFailureRatio); {
+	case config.Parallelism == nil && ratio > 0:
+		return intstr.FromString(fmt.Sprintf("%d%%", int(math.Ceil(100*min(ratio, 1)))))
+	case config.Parallelism == nil:
+		return intstr.FromInt32(1)
+	case *config.Parallelism == 0:
 		return intstr.FromString("100%")
 	}
 	return intstr.FromInt32(int32(min(*config.Parallelism, math.MaxInt32))) // capped
