@@ -18,9 +18,10 @@ import (
 
 // The flags that take one word of a list.
 var (
-	envSecrets = []string{string(convert.EnvSecretsAuto), string(convert.EnvSecretsNone), string(convert.EnvSecretsAll)}
-	workloads  = []string{string(convert.WorkloadAuto), string(convert.WorkloadDeployment), string(convert.WorkloadStatefulSet)}
-	colors     = []string{"auto", "always", "never"}
+	envSecrets  = []string{string(convert.EnvSecretsAuto), string(convert.EnvSecretsNone), string(convert.EnvSecretsAll)}
+	secretModes = []string{string(convert.SecretsInline), string(convert.SecretsPlaceholder), string(convert.SecretsExternal)}
+	workloads   = []string{string(convert.WorkloadAuto), string(convert.WorkloadDeployment), string(convert.WorkloadStatefulSet)}
+	colors      = []string{"auto", "always", "never"}
 )
 
 func choices(words []string) string { return strings.Join(words, "|") }
@@ -36,6 +37,7 @@ func (f *convertFlags) choices() []choice {
 		{"target", f.network.target, target.Names()},
 		{"expose", cmp.Or(f.network.expose, "none"), exposures},
 		{"env-secrets", f.envSecrets, envSecrets},
+		{"secrets", f.secrets, secretModes},
 		{"workload", f.workload, workloads},
 		{"format", f.format, formatNames()},
 		{"report", f.report.format, reportFormats},

@@ -59,6 +59,7 @@ type convertFlags struct {
 	network    networkFlags
 	registry   string
 	envSecrets string
+	secrets    string
 	volumeSize string
 	kube       string // --kube-version
 	security   string // --pod-security
@@ -111,6 +112,7 @@ func (f *convertFlags) addConvertFlags(fs *pflag.FlagSet) {
 	fs.StringVar(&f.registry, "registry", "", "registry, with an optional path, of the images that the project builds")
 	fs.StringVar(&f.envSecrets, "env-secrets", "auto", "which variables go to a Secret: "+choices(envSecrets)+" (auto: what looks like a credential)")
 	fs.StringVar(&f.workload, "workload", "auto", "what runs a service that keeps data of its own: "+choices(workloads)+" (auto: a Deployment)")
+	fs.StringVar(&f.secrets, "secrets", "inline", "what is written of Secrets: "+choices(secretModes)+" (placeholder: keys without values, external: nothing; both say how to fill them in)")
 	fs.StringVar(&f.volumeSize, "volume-size", "1Gi", "storage that each claim asks for")
 	fs.StringVar(&f.kube, "kube-version", convert.OldestSupported.String(), "the oldest Kubernetes that the manifests are for: 1.MINOR, or server to ask the cluster")
 	fs.BoolVar(&f.convert.NativeProbes, "native-probes", false, "turn healthchecks that only fetch a local URL or try a port into httpGet and tcpSocket probes")
@@ -223,6 +225,8 @@ func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, er
 	r.convert.EnvSecrets = convert.EnvSecrets(f.envSecrets)
 	r.convert.Workload = convert.Workload(f.workload)
 	r.convert.Registry = strings.TrimSuffix(f.registry, "/")
+	r.convert.AllowHostFiles = f.load.AllowHostFiles
+	r.convert.Secrets = convert.SecretMode(f.secrets)
 	r.convert.VolumeSize = resource.MustParse(f.volumeSize) // checked
 	r.report = f.report.reporter(env, env.ErrOut)
 	r.format = findFormat(f.format)

@@ -14,12 +14,12 @@ var mountRows = []Row{
 	{Path: "volumes.[].consistency", How: LocalOnly, Reason: "it concerns the file sharing of Docker Desktop only"},
 	{
 		Path: "volumes.[].bind", How: Carried, Field: "ConfigMap.data, Secret.data", By: "convert.bind",
-		Reason: "files of the project are copied; nothing of a node is mounted",
+		Reason: "files of the project are copied; with --allow-host-files those beyond it too, and paths of the machine itself become hostPath volumes",
 	},
-	{Path: "volumes.[].bind.create_host_path", How: LocalOnly, Reason: "nothing is made on a node: the project's files are carried as copies"},
+	{Path: "volumes.[].bind.create_host_path", How: LocalOnly, Reason: "nothing is made on a node unless --allow-host-files mounts a folder of it: files are carried as copies"},
 	{Path: "volumes.[].bind.propagation", How: Carried, Field: "Container.volumeMounts[].mountPropagation", By: "convert.propagation"},
 	{Path: "volumes.[].bind.recursive", How: Carried, Field: "Container.volumeMounts[].recursiveReadOnly", By: "convert.recursive"},
-	{Path: "volumes.[].bind.selinux", How: LocalOnly, Reason: "nothing is mounted from a node: there is no label to change"},
+	{Path: "volumes.[].bind.selinux", How: LocalOnly, Reason: "files are carried as copies, which every container of the pod may read; a path of a node keeps its label"},
 	{Path: "volumes.[].volume volumes.[].volume.subpath", How: Carried, Field: "Container.volumeMounts[].subPath", By: "convert.volume"},
 	{Path: "volumes.[].volume.labels volumes.[].volume.labels.*", How: Carried, Field: "PersistentVolumeClaim.metadata.labels", By: "convert.newClaim"},
 	{Path: "volumes.[].volume.nocopy", How: LocalOnly, Native: "true", Reason: "Kubernetes never copies the image's files into a volume"},
@@ -39,8 +39,8 @@ var grantRows = []Row{
 	{Path: "secrets.[].mode", How: Carried, Field: "Pod.spec.volumes[].secret.items[].mode", By: "convert.reference"},
 	{Path: "configs.[].uid secrets.[].uid", How: Refused, Native: "0", Reason: rootOwns, Fix: "let the group read it: gid and mode"},
 	{
-		Path: "configs.[].gid secrets.[].gid", How: Approximated, Native: "0", Field: "Pod.spec.securityContext.fsGroup", By: "convert.reference",
-		Reason: rootOwns + "; the pod's fsGroup lets the group read them, and holds for all its volumes",
+		Path: "configs.[].gid secrets.[].gid", How: Carried, Native: "0", Field: "Pod.spec.securityContext.fsGroup", By: "convert.settleGroup",
+		Reason: rootOwns + "; where all files of a pod are to have one group, its fsGroup lets that read them",
 	},
 	{Path: "models models.* models.*.endpoint_var models.*.model_var", How: Carried, Field: "Container.env", By: "convert.modelEnv"},
 }
@@ -53,7 +53,7 @@ var volumeRows = []Row{
 		Reason: "the claim must exist",
 	},
 	{Path: "volumes.*.labels volumes.*.labels.*", How: Carried, Field: "PersistentVolumeClaim.metadata.labels, PersistentVolumeClaim.metadata.annotations", By: "convert.addClaims"},
-	{Path: "volumes.*.driver", How: Carried, Field: "PersistentVolumeClaim.spec.storageClassName", By: "convert.newClaim"},
+	{Path: "volumes.*.driver", How: Carried, Native: "local", Field: "PersistentVolumeClaim.spec", By: "convert.driverOptions", Reason: "a claim has a storage class; drivers other than local are told"},
 	{Path: "volumes.*.driver_opts volumes.*.driver_opts.*", How: Carried, Field: "PersistentVolume.spec.nfs, Pod.spec.volumes[].emptyDir", By: "convert.driverOptions"},
 }
 

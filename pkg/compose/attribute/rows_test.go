@@ -137,7 +137,6 @@ func item(t reflect.Type) (reflect.Type, bool) {
 // unwritten are the functions of rows whose part of the converter does not
 // stand yet.
 var unwritten = []string{
-	"convert.driverOptions", "convert.imageVolume", "convert.propagation", "convert.recursive",
 }
 
 // Every function that a row names exists.

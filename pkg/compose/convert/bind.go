@@ -2,6 +2,7 @@ package convert
 
 import (
 	"bytes"
+	"fmt"
 	"path"
 	"regexp"
 	"strings"
@@ -14,8 +15,8 @@ import (
 )
 
 // bind carries a bind mount of the project's own files: a copy in a ConfigMap,
-// or in a Secret when they look like credentials. Nothing of the host beyond
-// the project directory is carried.
+// or in a Secret when they look like credentials. What is beyond the project
+// directory was read only where a person asked for it.
 func (m *mounter) bind(v types.ServiceVolumeConfig, mount corev1.VolumeMount, at project.Path) {
 	file := m.project.Files[v.Source]
 	if file == nil {
@@ -25,13 +26,17 @@ func (m *mounter) bind(v types.ServiceVolumeConfig, mount corev1.VolumeMount, at
 	switch {
 	case m.isBuiltFrom(m.unit, v):
 		m.warn(at, m.relative(file.Path)+" is not mounted: the image is built from it and holds its files", "build the image again after a change")
+	case file.State == project.HostPath:
+		m.hostPath(v, mount, at)
+		return
 	case file.State == project.Regular:
 		m.mountFile(file, mount, v, at)
 	case file.State == project.Directory:
 		m.mountDirectory(file, mount, v, at)
 	default:
-		m.refuse(at, m.whyNotCarried(file), hostHint(file.Path))
+		m.refuse(at, m.whyNotCarried(file), hostHint(file))
 	}
+	m.reportBindOptions(v, at)
 }
 
 func (m *mounter) whyNotCarried(file *project.File) string {
@@ -41,6 +46,10 @@ func (m *mounter) whyNotCarried(file *project.File) string {
 		return where + " does not exist; nothing is mounted"
 	case project.Outside:
 		return where + " is outside the project: files of this machine are not copied into a cluster; nothing is mounted"
+	case project.Denied:
+		return where + " is not read, because it holds credentials of this machine (" + file.Err + "); nothing is mounted"
+	case project.HostPath:
+		return where + " is " + file.Err + "; nothing is mounted"
 	case project.TooLarge:
 		return where + " holds " + units.BytesSize(float64(file.Size)) + ", more than the 1 MiB that a ConfigMap carries; nothing is mounted"
 	case project.Special:
@@ -49,12 +58,13 @@ func (m *mounter) whyNotCarried(file *project.File) string {
 	return where + " cannot be read: " + file.Err
 }
 
-func hostHint(host string) string {
-	switch {
-	case host == "/etc/localtime", host == "/etc/timezone":
-		return "set the time zone with the variable TZ"
-	case strings.HasSuffix(host, "/docker.sock"):
-		return "there is no Docker engine on the nodes; use the Kubernetes API instead"
+// hostHint is what to do about a file that is not carried.
+func hostHint(file *project.File) string {
+	switch file.State {
+	case project.Outside:
+		return "put it into the project directory, the image or a volume; --allow-host-files copies it"
+	case project.Denied:
+		return "make a Secret of what the container needs: kubectl secretgen"
 	}
 	return "put what the container needs into the image, the project directory or a volume"
 }
@@ -68,9 +78,21 @@ func (m *mounter) mountFile(file *project.File, mount corev1.VolumeMount, v type
 }
 
 func (m *mounter) mountDirectory(file *project.File, mount corev1.VolumeMount, v types.ServiceVolumeConfig, at project.Path) {
+	if len(file.Skipped) > 0 {
+		m.refuse(at, "not everything of "+m.relative(file.Path)+" is copied: "+some(file.Skipped)+" (a link out of the project, a socket, a device, or a private key)", "put real files there")
+	}
 	mount.ReadOnly = true
 	m.mount(m.content(m.relative(file.Path), file.Entries, at), mount, at)
 	m.reportCopy(m.relative(file.Path), v, at)
+}
+
+// some names at most five of the names.
+func some(names []string) string {
+	const most = 5
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
 }
 
 func (m *mounter) reportCopy(where string, v types.ServiceVolumeConfig, at project.Path) {

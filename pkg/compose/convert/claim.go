@@ -2,6 +2,7 @@ package convert
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -20,11 +21,15 @@ type claim struct {
 	name      string
 	original  string            // what it is named after
 	labels    map[string]string // of the Compose volume
+	labelsAt  project.Path
 	at        project.Path
 	external  bool // exists already: referenced, not made
 	storage   hint.Storage
 	templated bool // made by a StatefulSet for each of its pods
 	users     []*unit
+
+	inline *corev1.VolumeSource         // what is mounted instead of a claim; nil for a claim
+	disk   *corev1.PersistentVolumeSpec // what the claim is bound to; nil: what its class makes
 }
 
 // shared tells whether several pods mount the claim at once.
@@ -56,13 +61,14 @@ func (c *converter) planVolumes() {
 			if !slices.Contains(owner.users, u.pod()) {
 				owner.users = append(owner.users, u.pod())
 			}
+			c.addVolumeLabels(owner, v, c.item(u.at("volumes"), i, len(u.service.Volumes)))
 		}
 	}
 	c.planInherited()
 	c.nameClaims()
 	for _, key := range sortedKeys(c.volumes) {
 		v := c.volumes[key]
-		if user := v.users[0]; !v.shared() && c.exclusive[user] == "" {
+		if user := v.users[0]; !v.shared() && v.inline == nil && c.exclusive[user] == "" {
 			c.exclusive[user] = v.name
 		}
 	}
@@ -156,16 +162,15 @@ func (c *converter) newClaim(u *unit, i int, v types.ServiceVolumeConfig) *claim
 		return &claim{name: objectName(dataName(where)), original: where, at: c.item(u.at("volumes"), i, len(u.service.Volumes))}
 	}
 	config := c.project.Volumes[v.Source]
-	out := &claim{name: c.givenName("volumes", v.Source, config.Name), original: v.Source, at: project.Path{"volumes", v.Source}, external: bool(config.External)}
+	out := &claim{name: c.givenName("volumes", v.Source, config.Name), original: v.Source, at: project.Path{"volumes", v.Source}, labelsAt: project.Path{"volumes", v.Source, "labels"}, external: bool(config.External)}
 	c.volumeHints(out, config)
-	if config.Driver != "" && config.Driver != "local" {
-		c.refuse(out.at.Join("driver"), "the volume driver "+config.Driver+" is Docker's; the claim has the cluster's default storage class", "set storageClassName in the claim")
-	}
 	if config.External {
 		out.external = true
 		out.name = externalName(config.Name)
 		c.note(out.at, "the external volume is the claim "+out.name+", which must exist", "kubectl get pvc "+out.name)
+		return out
 	}
+	c.driverOptions(out, config)
 	return out
 }
 
@@ -202,20 +207,21 @@ func (c *converter) relative(host string) string {
 	return host
 }
 
-// addClaims adds the claims that do not exist yet. Several pods on several
-// nodes need ReadWriteMany, which not every storage class has.
+// addClaims adds the claims that do not exist yet.
 func (c *converter) addClaims() {
 	var fresh []string
 	for _, key := range sortedKeys(c.volumes) {
 		v := c.volumes[key]
-		if v.external {
+		if v.external || v.inline != nil {
 			continue
+		}
+		if v.disk != nil {
+			c.addDisk(v, c.claimObject(v).Spec)
+		} else if v.at[0] == "volumes" {
+			fresh = append(fresh, v.name)
 		}
 		if !v.templated {
 			c.add(c.claimObject(v))
-		}
-		if v.at[0] == "volumes" {
-			fresh = append(fresh, v.name)
 		}
 	}
 	if len(fresh) > 0 {
@@ -225,30 +231,74 @@ func (c *converter) addClaims() {
 
 func (c *converter) claimObject(v *claim) *corev1.PersistentVolumeClaim {
 	meta := c.meta(v.name, c.projectLabels())
-	c.decorate(&meta, v.labels, v.at.Join("labels"), true)
+	c.decorate(&meta, v.labels, v.labelsAt, true)
+	mode := c.accessMode(v)
 	object := &corev1.PersistentVolumeClaim{
 		TypeMeta: typeMeta("v1", "PersistentVolumeClaim"), ObjectMeta: meta,
 		Spec: corev1.PersistentVolumeClaimSpec{
-			AccessModes: []corev1.PersistentVolumeAccessMode{c.accessMode(v)},
-			Resources:   corev1.VolumeResourceRequirements{Requests: corev1.ResourceList{corev1.ResourceStorage: c.options.VolumeSize}},
+			AccessModes:      []corev1.PersistentVolumeAccessMode{mode},
+			Resources:        corev1.VolumeResourceRequirements{Requests: corev1.ResourceList{corev1.ResourceStorage: c.options.VolumeSize}},
+			StorageClassName: c.storageClass(mode),
 		},
+	}
+	if v.disk != nil {
+		none := ""
+		object.Spec.StorageClassName, object.Spec.VolumeName = &none, c.diskName(v)
 	}
 	v.hintedClaim(&object.Spec)
 	return object
 }
 
-func (c *converter) accessMode(v *claim) corev1.PersistentVolumeAccessMode {
-	if mode := v.storage.AccessMode; mode.Given() {
-		return mode.Value
+// storageClass is the platform's class for the access mode; nil is the
+// cluster's default.
+func (c *converter) storageClass(mode corev1.PersistentVolumeAccessMode) *string {
+	class := c.options.Target.StorageClass
+	if mode == corev1.ReadWriteMany {
+		class = c.options.Target.SharedStorageClass
 	}
-	if !v.shared() || v.templated {
+	if class == "" {
+		return nil
+	}
+	return &class
+}
+
+// accessMode is how many pods may mount the claim. Several pods on several nodes
+// need ReadWriteMany, which not every storage class has.
+func (c *converter) accessMode(v *claim) corev1.PersistentVolumeAccessMode {
+	switch mode := v.storage.AccessMode; {
+	case mode.Given():
+		return mode.Value
+	case v.disk != nil:
+		return v.disk.AccessModes[0]
+	case !v.shared() || v.templated:
 		return corev1.ReadWriteOnce
 	}
 	names := make([]string, 0, len(v.users))
 	for _, u := range v.users {
 		names = append(names, u.title())
 	}
-	c.warn(v.at, "several pods mount "+v.name+" ("+strings.Join(names, ", ")+"): the claim is ReadWriteMany, which the storage class must support",
-		"use a class for shared files, or let one service own the data")
+	several := "several pods mount " + v.name + " (" + strings.Join(names, ", ") + "): the claim is ReadWriteMany"
+	if class := c.options.Target.SharedStorageClass; class != "" {
+		c.note(v.at, several+", of the storage class "+class, c.options.Target.SharedStorageNeeds)
+	} else {
+		c.warn(v.at, several+", which the storage class must support", "use a class for shared files, or let one service own the data")
+	}
 	return corev1.ReadWriteMany
+}
+
+// addVolumeLabels adds the labels that a service gives the volume; its own win.
+func (c *converter) addVolumeLabels(v *claim, config types.ServiceVolumeConfig, at project.Path) {
+	if config.Volume == nil || len(config.Volume.Labels) == 0 {
+		return
+	}
+	if v.external || v.inline != nil {
+		c.refuse(at.Join("volume", "labels"), "the volume is no claim of this project: no object has the labels", "")
+		return
+	}
+	for _, key := range sortedKeys(config.Volume.Labels) {
+		if _, set := v.labels[key]; !set {
+			v.labels = put(maps.Clone(v.labels), key, config.Volume.Labels[key])
+			v.labelsAt = at.Join("volume", "labels")
+		}
+	}
 }

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -16,7 +17,7 @@ import (
 // when the content changes; --stable-names leaves both out. Equal content under
 // the same base name is one object.
 func (c *converter) addConfigMap(base string, data map[string][]byte, at project.Path) string {
-	name, known := c.contentName("ConfigMap", base, data)
+	name, known := c.contentName("ConfigMap", base, data, at)
 	if known {
 		return name
 	}
@@ -28,22 +29,30 @@ func (c *converter) addConfigMap(base string, data map[string][]byte, at project
 			object.BinaryData = put(object.BinaryData, k, value)
 		}
 	}
-	c.add(object)
-	c.reportSize("ConfigMap/"+name, data, at)
+	c.addContent("ConfigMap/"+name, object, data, at)
 	return name
 }
 
-// addSecret does the same for a Secret.
+// addSecret does the same for a Secret, as far as Options.Secrets has it written:
+// a name that no value is in, and no values, when others fill it in.
 func (c *converter) addSecret(base string, labels map[string]string, data map[string][]byte, at project.Path) string {
-	name, known := c.contentName("Secret", base, data)
+	name, known := c.contentName("Secret", base, data, at)
 	if known {
 		return name
 	}
-	c.add(&corev1.Secret{
-		TypeMeta: typeMeta("v1", "Secret"), ObjectMeta: c.meta(name, labels),
-		Immutable: c.immutable(), Type: corev1.SecretTypeOpaque, Data: data,
-	})
-	c.reportSize("Secret/"+name, data, at)
+	if c.withoutValues() {
+		c.reportSecret(name, sortedKeys(data), at)
+	}
+	if c.options.Secrets == SecretsExternal {
+		return name
+	}
+	object := &corev1.Secret{TypeMeta: typeMeta("v1", "Secret"), ObjectMeta: c.meta(name, labels), Type: corev1.SecretTypeOpaque, Data: data}
+	if c.withoutValues() {
+		object.Data = placeholders(data)
+	} else {
+		object.Immutable = c.immutable()
+	}
+	c.addContent("Secret/"+name, object, object.Data, at)
 	return name
 }
 
@@ -55,21 +64,37 @@ func (c *converter) immutable() *bool {
 	return &yes
 }
 
+// held is what an object of a name holds.
+type held struct {
+	digest   string
+	reserved bool   // the object exists already, and is not this conversion's
+	object   Object // nil when it is not written
+}
+
+func (c *converter) addContent(name string, object Object, data map[string][]byte, at project.Path) {
+	c.configs[name] = held{digest: c.configs[name].digest, object: object}
+	c.add(object)
+	c.reportSize(name, data, at)
+}
+
 // contentName is the name of the object that holds the data, and whether there
 // is one already. No two contents share a name.
-func (c *converter) contentName(kind, base string, data map[string][]byte) (name string, known bool) {
+func (c *converter) contentName(kind, base string, data map[string][]byte, at project.Path) (name string, known bool) {
 	digest := ContentHash(c.revealed(data))
 	name = base
-	if !c.options.StableNames {
+	if !c.options.StableNames && (kind != "Secret" || !c.withoutValues()) {
 		name = objectName(base, digest)
 	}
 	for i := 2; ; i++ {
-		holds, taken := c.configs[kind+"/"+name]
+		other, taken := c.configs[kind+"/"+name]
 		if !taken {
-			c.configs[kind+"/"+name] = digest
+			c.configs[kind+"/"+name] = held{digest: digest}
+			if i > 2 {
+				c.warn(at, fmt.Sprintf("there is another %s of the name %s; this one is named %s", kind, base, name), "rename one of the two")
+			}
 			return name, false
 		}
-		if holds == digest {
+		if other.digest == digest && !other.reserved {
 			return name, true
 		}
 		name = objectName(base, strconv.Itoa(i))
@@ -81,12 +106,12 @@ func (c *converter) contentName(kind, base string, data map[string][]byte) (name
 func (c *converter) reserveExternal() {
 	for _, config := range c.project.Configs {
 		if config.External {
-			c.configs["ConfigMap/"+externalName(config.Name)] = "external"
+			c.configs["ConfigMap/"+externalName(config.Name)] = held{reserved: true}
 		}
 	}
 	for _, secret := range c.project.Secrets {
 		if secret.External {
-			c.configs["Secret/"+externalName(secret.Name)] = "external"
+			c.configs["Secret/"+externalName(secret.Name)] = held{reserved: true}
 		}
 	}
 }

@@ -44,6 +44,7 @@ type Options struct {
 	Workload            Workload          // what runs a service with data of its own; "" is WorkloadAuto
 	Secrets             SecretMode        // what is written of Secrets; "" is SecretsInline
 	NetworkPolicy       bool              // networks become NetworkPolicies
+	AllowHostFiles      bool              // paths of the nodes themselves become hostPath volumes
 	PodSecurity         PodSecurity       // the Pod Security Standard to keep to; "" for none
 
 	// What stands before Services that are published by host names.
@@ -70,7 +71,7 @@ type Result struct {
 // place in the project that has no meaning in either world (exit code 2); what
 // Kubernetes cannot hold is a finding.
 func Convert(p *project.Project, o Options) (*Result, error) {
-	c := &converter{project: p, options: o, configs: map[string]string{}, hints: hint.NewReader(p.Source, p.Extensions)}
+	c := &converter{project: p, options: o, configs: map[string]held{}, hints: hint.NewReader(p.Source, p.Extensions)}
 	c.addUnits()
 	if err := c.checkImages(); err != nil {
 		return nil, err
@@ -88,6 +89,7 @@ func Convert(p *project.Project, o Options) (*Result, error) {
 	for _, u := range c.units {
 		c.convertUnit(u)
 	}
+	c.restartWith()
 	c.addClaims()
 	c.addServices()
 	c.addPolicies()
@@ -111,7 +113,7 @@ type converter struct {
 	units     []*unit // sorted by service name
 	elsewhere []*unit // that do not run in the cluster, where hints say so
 	hints     *hint.Reader
-	configs   map[string]string // KIND/NAME of a ConfigMap or Secret → hash of what it holds
+	configs   map[string]held // KIND/NAME of a ConfigMap or Secret → what it holds
 	objects   []Object
 	findings  []finding.Finding
 

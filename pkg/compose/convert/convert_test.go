@@ -96,6 +96,10 @@ func flags(t testing.TB, dir string) (load.Request, convert.Options) {
 			o.ModelEndpoints = map[string]string{model: url}
 		case "env-secrets":
 			o.EnvSecrets = convert.EnvSecrets(value)
+		case "secrets":
+			o.Secrets = convert.SecretMode(value)
+		case "allow-host-files":
+			r.AllowHostFiles, o.AllowHostFiles = true, true
 		case "namespace":
 			o.Namespace = value
 		case "registry":

@@ -95,7 +95,7 @@ volumes: {data: {}}
 		"services.web.volumes[0]": "sub-path with '..'",
 		"services.web.volumes[1]": "mount path with ':'",
 		"services.web.volumes[2]": "begins with two dots",
-		"services.web.volumes[3]": "volumes of type npipe",
+		"services.web.volumes[3]": "a named pipe of Windows",
 		"services.web.tmpfs[1]":   "size=10%",
 		"services.web.configs[0]": "is mounted already",
 	} {

@@ -14,6 +14,7 @@ type pod struct {
 	corev1.PodSpec
 	volumeNames map[string]string // by what the volume is
 	takenNames  map[string]bool   // of its volumes
+	groups      []fileGroup       // of the files of configs and secrets
 }
 
 // security is the security context of the pod, for its containers to add to.

@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/go-units"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
@@ -50,9 +52,7 @@ func (g grant) target() string {
 func (m *mounter) reference(g grant) {
 	config := m.definition(g)
 	definition := project.Path{g.section, g.Source}
-	if g.UID != "" && g.UID != "0" || g.GID != "" && g.GID != "0" {
-		m.refuse(g.at, "files of ConfigMaps and Secrets belong to root; uid and gid are not carried", "make it readable with mode, or set securityContext.fsGroup")
-	}
+	m.wantGroup(g)
 	item := corev1.KeyToPath{Key: fileKey, Path: fileKey}
 	if g.Mode != nil {
 		mode := int32(*g.Mode) & 0o777 // nine bits
@@ -63,7 +63,7 @@ func (m *mounter) reference(g grant) {
 		item.Key = contentKey(g.Source, nil)
 		name = m.external(g, config, item.Key, definition)
 	} else {
-		name = m.define(g, map[string][]byte{fileKey: m.value(config, definition)})
+		name = m.define(g, config, definition)
 	}
 	mount := corev1.VolumeMount{MountPath: g.target(), SubPath: item.Path, ReadOnly: true}
 	m.mount(g.source(name, item), mount, g.at)
@@ -95,19 +95,45 @@ func (g grant) source(object string, item corev1.KeyToPath) source {
 
 func (m *mounter) external(g grant, config types.FileObjectConfig, key string, definition project.Path) string {
 	name := externalName(config.Name)
-	kind := "Secret"
-	if g.section == "configs" {
-		kind = "ConfigMap"
-	}
+	kind := g.kind()
 	m.note(definition, "the external "+strings.TrimSuffix(g.section, "s")+" is the "+kind+" "+name+" with the key "+key+", which must exist", "kubectl describe "+strings.ToLower(kind)+" "+name)
 	return name
 }
 
-func (m *mounter) define(g grant, data map[string][]byte) string {
-	if g.section == "secrets" {
-		return m.addSecret(m.givenName(g.section, g.Source, m.project.Secrets[g.Source].Name), m.projectLabels(), data, g.at)
+func (g grant) kind() string {
+	if g.section == "configs" {
+		return "ConfigMap"
 	}
-	return m.addConfigMap(m.givenName(g.section, g.Source, m.project.Configs[g.Source].Name), data, g.at)
+	return "Secret"
+}
+
+// define makes the object of a config or secret, with its labels.
+func (m *mounter) define(g grant, config types.FileObjectConfig, definition project.Path) string {
+	data := map[string][]byte{fileKey: nil}
+	if g.section == "configs" || !m.withoutValues() {
+		data[fileKey] = m.value(config, definition)
+	} else {
+		data[fileKey] = []byte(g.Source) // never written: it tells one secret from another
+	}
+	base := m.givenName(g.section, g.Source, config.Name)
+	var name string
+	if g.section == "secrets" {
+		name = m.addSecret(base, m.projectLabels(), data, g.at)
+	} else {
+		name = m.addConfigMap(base, data, g.at)
+	}
+	if o := m.configs[g.kind()+"/"+name].object; o != nil {
+		m.labelContent(o, config.Labels, definition.Join("labels"))
+	}
+	return name
+}
+
+// labelContent carries the labels of a config or secret.
+func (m *mounter) labelContent(o Object, labels types.Labels, at project.Path) {
+	meta := metav1.ObjectMeta{Labels: o.GetLabels(), Annotations: o.GetAnnotations()}
+	m.decorate(&meta, labels, at, true)
+	o.SetLabels(meta.Labels)
+	o.SetAnnotations(meta.Annotations)
 }
 
 // givenName is the object's name for a top-level element: its name attribute
@@ -124,30 +150,51 @@ func (c *converter) givenName(section, key, name string) string {
 // service.
 func (m *mounter) value(config types.FileObjectConfig, definition project.Path) []byte {
 	switch {
-	case config.Content != "":
-		return []byte(config.Content)
 	case config.Environment != "":
 		value, ok := m.project.Environment[config.Environment]
 		if !ok {
 			m.refuse(definition.Join("environment"), "the variable "+config.Environment+" is not set here; the value is empty", "set it and convert again")
 		}
-		return []byte(value)
+		return m.bounded([]byte(value), definition.Join("environment"))
+	case config.Content != "":
+		return m.bounded([]byte(config.Content), definition.Join("content"))
 	case config.File != "":
 		return m.fileValue(config.File, definition.Join("file"))
 	}
 	return []byte{}
 }
 
+// bounded is the value if an object can hold it, else nothing.
+func (m *mounter) bounded(value []byte, at project.Path) []byte {
+	if len(value) <= project.MaxContent {
+		return value
+	}
+	m.refuse(at, "the value holds "+units.BytesSize(float64(len(value)))+", more than the 1 MiB that an object of Kubernetes carries; the value is empty", tooLargeFix)
+	return []byte{}
+}
+
+// tooLargeFix is the alternative to a ConfigMap or Secret that is too large.
+const tooLargeFix = "put it into the image, or into a volume that an init container fills"
+
 func (m *mounter) fileValue(host string, at project.Path) []byte {
 	file := m.project.Files[host]
 	if file != nil && file.State == project.Regular {
 		return append([]byte{}, file.Content...) // never nil, which is null in a manifest
 	}
-	why := host + " was not read"
+	why, fix := host+" was not read", "put the file there and convert again"
 	if file != nil {
 		why, _, _ = strings.Cut(m.whyNotCarried(file), ";")
 	}
-	m.refuse(at, why+"; the value is empty", "put the file there and convert again")
+	switch {
+	case file == nil || file.State == project.Missing:
+	case file.State == project.TooLarge:
+		fix = tooLargeFix
+	case file.State == project.Directory:
+		why, fix = m.relative(file.Path)+" is a folder, expected a file", "name the file in it"
+	default:
+		fix = hostHint(file)
+	}
+	m.refuse(at, why+"; the value is empty", fix)
 	return []byte{}
 }
 

@@ -26,7 +26,7 @@ func (c *converter) planStateful() {
 func (c *converter) ownClaims(u *unit) []*claim {
 	var own []*claim
 	for _, key := range sortedKeys(c.volumes) {
-		if v := c.volumes[key]; !v.external && len(v.users) == 1 && v.users[0] == u.pod() {
+		if v := c.volumes[key]; !v.external && v.inline == nil && v.disk == nil && len(v.users) == 1 && v.users[0] == u.pod() {
 			own = append(own, v)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/go-units"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
@@ -110,8 +111,11 @@ func (m *mounter) mount(volume source, mount corev1.VolumeMount, at project.Path
 		m.refuse(at, "Kubernetes refuses a mount path with ':'", "mount it somewhere else")
 		return
 	}
-	if slices.ContainsFunc(m.mounts, func(other corev1.VolumeMount) bool { return other.MountPath == mount.MountPath }) {
-		m.refuse(at, mount.MountPath+" is mounted already; Kubernetes mounts one volume at a path", "remove one of the two")
+	if i := slices.IndexFunc(m.mounts, func(other corev1.VolumeMount) bool { return other.MountPath == mount.MountPath }); i >= 0 {
+		mount.Name = m.pod.volumeNames[volume.what]
+		if !equality.Semantic.DeepEqual(m.mounts[i], mount) { // else it is said twice
+			m.refuse(at, mount.MountPath+" is mounted already; Kubernetes mounts one volume at a path", "remove one of the two")
+		}
 		return
 	}
 	if strings.HasPrefix(path.Clean("/"+mount.SubPath), "/..") || slices.Contains(strings.Split(mount.SubPath, "/"), "..") {
@@ -135,7 +139,7 @@ func (m *mounter) target(text string, at project.Path) string {
 func (m *mounter) volume(v types.ServiceVolumeConfig, at project.Path) {
 	mount := corev1.VolumeMount{MountPath: v.Target, ReadOnly: v.ReadOnly}
 	if v.Volume != nil {
-		mount.SubPath = strings.Trim(v.Volume.Subpath, "/")
+		mount.SubPath = subPath(v.Volume.Subpath)
 	}
 	if key, ok := m.claimKey(m.unit, v); ok {
 		m.claim(m.volumes[key], v, mount, at)
@@ -143,6 +147,7 @@ func (m *mounter) volume(v types.ServiceVolumeConfig, at project.Path) {
 	}
 	switch v.Type {
 	case types.VolumeTypeVolume:
+		m.reportAnonymous(v, at)
 		m.mount(m.scratch(v.Target, corev1.StorageMediumDefault, 0), mount, at)
 	case types.VolumeTypeTmpfs:
 		var size int64
@@ -152,14 +157,39 @@ func (m *mounter) volume(v types.ServiceVolumeConfig, at project.Path) {
 		m.mount(m.scratch(v.Target, corev1.StorageMediumMemory, size), mount, at)
 	case types.VolumeTypeBind:
 		m.bind(v, mount, at)
+	case types.VolumeTypeImage:
+		m.imageVolume(v, mount, at)
+	case types.VolumeTypeNamedPipe:
+		m.refuse(at, "a named pipe of Windows exists on one machine only; nothing is mounted", "let the programs talk over the network")
 	default:
-		m.refuse(at, "volumes of type "+v.Type+" are not carried", "")
+		m.refuse(at, "volumes of type "+v.Type+" are not carried", "use volume, bind, tmpfs or image")
+	}
+}
+
+// subPath is a path in a volume as Kubernetes writes it.
+func subPath(text string) string { return strings.Trim(text, "/") }
+
+// reportAnonymous tells what a volume without a name has no object for.
+func (m *mounter) reportAnonymous(v types.ServiceVolumeConfig, at project.Path) {
+	if v.Volume == nil {
+		return
+	}
+	if len(v.Volume.Labels) > 0 {
+		m.refuse(at.Join("volume", "labels"), "a volume without a name is a part of its pod: no object has the labels", "give the volume a name")
+	}
+	if v.Volume.Subpath != "" {
+		m.refuse(at.Join("volume", "subpath"), "a volume without a name is new and empty: it has no such folder, and one is made", "give the volume a name")
 	}
 }
 
 func (m *mounter) claim(owner *claim, v types.ServiceVolumeConfig, mount corev1.VolumeMount, at project.Path) {
 	if v.Type == types.VolumeTypeBind {
 		m.reportDataDirectory(owner, v, at)
+		m.reportBindOptions(v, at)
+	}
+	if owner.inline != nil {
+		m.mount(source{"volume/" + owner.name, owner.volumeName(), *owner.inline}, mount, at)
+		return
 	}
 	m.mount(source{"claim/" + owner.name, owner.volumeName(), corev1.VolumeSource{
 		PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{ClaimName: owner.name},
@@ -191,6 +221,9 @@ func (m *mounter) scratch(target string, medium corev1.StorageMedium, size int64
 	return source{"scratch/" + m.unit.name + ":" + target, objectName(m.unit.name, strings.Trim(target, "/")), corev1.VolumeSource{EmptyDir: empty}}
 }
 
+// plainTmpfs are the options of a tmpfs that a memory volume has anyway.
+var plainTmpfs = []string{"rw", "exec", "suid", "mode=1777", "mode=777", "mode=0777"}
+
 // tmpfs carries an item of tmpfs: PATH[:OPTION,…]; of the options Kubernetes
 // has the size only. Its volumes can be written by everybody and run programs.
 func (m *mounter) tmpfs(text string, i int) {
@@ -204,7 +237,7 @@ func (m *mounter) tmpfs(text string, i int) {
 		case option == "":
 		case name == "size" && err == nil:
 			size = n
-		case slices.Contains([]string{"rw", "exec", "suid", "mode=1777", "mode=777", "mode=0777"}, option):
+		case slices.Contains(plainTmpfs, option):
 		default:
 			m.refuse(at, "the tmpfs option "+strconv.Quote(option)+" is not carried: a memory volume has a size limit only", "")
 		}

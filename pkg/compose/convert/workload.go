@@ -57,6 +57,7 @@ func (c *converter) podTemplate(u *unit) corev1.PodTemplateSpec {
 		c.addContainer(m, p)
 	}
 	p.matchHostPorts()
+	c.settleGroup(p)
 	return corev1.PodTemplateSpec{ObjectMeta: meta, Spec: p.PodSpec}
 }
 

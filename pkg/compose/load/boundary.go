@@ -35,7 +35,7 @@ func (s *session) boundary() *boundary {
 // verdict is what the boundary says of a path.
 type verdict struct {
 	state project.State // Regular: it may be read
-	why   string        // it is Denied
+	why   string        // it is Denied, or a HostPath
 }
 
 // find resolves the links of path and judges both the path and where it leads.
@@ -62,7 +62,7 @@ func (b *boundary) judge(path string) verdict {
 	case !foreign:
 		return verdict{state: project.Regular}
 	case host.Kind == project.HostNode:
-		return verdict{state: project.HostPath}
+		return verdict{project.HostPath, host.What}
 	case !b.open:
 		return verdict{state: project.Outside}
 	}

@@ -52,7 +52,7 @@ type File struct {
 	Content []byte   // of a regular file
 	Entries []Entry  // of a directory, sorted by Path
 	Skipped []string // below a directory, sorted: links out of the project, sockets, devices, what cannot be read
-	Err     string   // why it is unreadable, or what is denied
+	Err     string   // why it is unreadable, or what it is that is denied or the machine's
 }
 
 // Entry is a regular file below a directory (links followed while they stay in

@@ -1,0 +1,35 @@
+package convert
+
+import (
+	"fmt"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/distribution/reference"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// imageVolume mounts the files of an image. Kubernetes has such volumes switched
+// on since 1.35 (feature ImageVolume), always read-only.
+func (m *mounter) imageVolume(v types.ServiceVolumeConfig, mount corev1.VolumeMount, at project.Path) {
+	_, err := reference.ParseNormalizedNamed(v.Source)
+	switch {
+	case !m.has(35):
+		m.refuse(at, "an image can be a volume since Kubernetes 1.35; nothing is mounted", "copy its files in an init container, or set --kube-version=1.35 or newer")
+		return
+	case err != nil:
+		m.refuse(at, fmt.Sprintf("%q is not a valid image reference; nothing is mounted", v.Source), "write [HOST[:PORT]/]NAME[:TAG][@DIGEST]")
+		return
+	}
+	if v.Image != nil {
+		mount.SubPath = subPath(v.Image.SubPath)
+	}
+	if !mount.ReadOnly {
+		m.note(at, "the files of the image "+v.Source+" are mounted read-only, and cannot be run from there", "copy them to a volume to change them")
+	}
+	mount.ReadOnly = true
+	m.mount(source{"image/" + v.Source, objectName("image", v.Source), corev1.VolumeSource{
+		Image: &corev1.ImageVolumeSource{Reference: v.Source, PullPolicy: corev1.PullIfNotPresent},
+	}}, mount, at)
+}
