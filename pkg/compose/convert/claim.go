@@ -252,12 +252,15 @@ func (c *converter) claimObject(v *claim) *corev1.PersistentVolumeClaim {
 // storageClass is the platform's class for the access mode; nil is the
 // cluster's default.
 func (c *converter) storageClass(mode corev1.PersistentVolumeAccessMode) *string {
-	class := c.options.Target.StorageClass
+	class, needs := c.options.Target.StorageClass, c.options.Target.StorageNeeds
 	if mode == corev1.ReadWriteMany {
-		class = c.options.Target.SharedStorageClass
+		class, needs = c.options.Target.SharedStorageClass, "" // told with the pods that share it
 	}
 	if class == "" {
 		return nil
+	}
+	if needs != "" {
+		c.note(project.Path{"volumes"}, "claims have the storage class "+class+" of "+c.options.Target.Title+", which needs "+needs, "")
 	}
 	return &class
 }
@@ -279,11 +282,18 @@ func (c *converter) accessMode(v *claim) corev1.PersistentVolumeAccessMode {
 	}
 	several := "several pods mount " + v.name + " (" + strings.Join(names, ", ") + "): the claim is ReadWriteMany"
 	if class := c.options.Target.SharedStorageClass; class != "" {
-		c.note(v.at, several+", of the storage class "+class, c.options.Target.SharedStorageNeeds)
+		c.note(v.at, several+", of the storage class "+class+needed(c.options.Target.SharedStorageNeeds), "")
 	} else {
 		c.warn(v.at, several+", which the storage class must support", "use a class for shared files, or let one service own the data")
 	}
 	return corev1.ReadWriteMany
+}
+
+func needed(what string) string {
+	if what == "" {
+		return ""
+	}
+	return ", which needs " + what
 }
 
 // addVolumeLabels adds the labels that a service gives the volume; its own win.

@@ -95,7 +95,7 @@ func loadOutsiders(t *testing.T, open bool) (p *project.Project, findings string
 func TestNothingOutsideIsRead(t *testing.T) {
 	p, findings, states := loadOutsiders(t, false)
 	want := map[string]string{
-		"/shared/web.conf": "outside", "/shared/tls.pem": "outside", "/shared/all": "outside", "/shared/token": "outside", "/proc": "host",
+		"/shared/web.conf": "outside", "/shared/tls.pem": "outside", "/shared/all": "outside", "/shared/token": "outside", "/proc": "host the processes of the machine",
 		"/home/.docker/config.json": "denied the credentials of registries", "/project/linked-ssh": "denied SSH keys", "/home/.ssh/id_ed25519": "denied SSH keys",
 	}
 	if d := cmp.Diff(want, states); d != "" {
@@ -119,7 +119,7 @@ compose.yaml:8:5 refused /shared/web.labels leads out of the project directory: 
 func TestAllowHostFiles(t *testing.T) {
 	p, findings, states := loadOutsiders(t, true)
 	want := map[string]string{
-		"/shared/web.conf": "read", "/shared/tls.pem": "denied a private key", "/shared/all": "read key.pem", "/shared/token": "read", "/proc": "host",
+		"/shared/web.conf": "read", "/shared/tls.pem": "denied a private key", "/shared/all": "read key.pem", "/shared/token": "read", "/proc": "host the processes of the machine",
 		"/home/.docker/config.json": "denied the credentials of registries", "/project/linked-ssh": "denied SSH keys", "/home/.ssh/id_ed25519": "denied SSH keys",
 	}
 	if d := cmp.Diff(want, states); d != "" {
