@@ -157,7 +157,7 @@ func (r *conversion) run(ctx context.Context) error {
 		}
 		findings = append(findings, more...)
 	}
-	if err := r.report.tell(c.project.Name, findings); err != nil {
+	if err := r.report.tell(c.project, findings); err != nil {
 		return err
 	}
 	if err := r.report.verdict(findings, "; no manifests were written"); err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/batuta-k8s/batuta"
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/compose/report"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/term"
@@ -74,13 +75,17 @@ func reportStyle(p term.Profile) report.Style {
 func (r *reporter) isDocument() bool { return r.format != reportText && r.file == "" }
 
 // tell writes the findings, sorted, of the project.
-func (r *reporter) tell(name string, findings []finding.Finding) error {
+func (r *reporter) tell(p *project.Project, findings []finding.Finding) error {
 	finding.Sort(findings)
+	all := report.Report{Project: p.Name, Findings: findings, Dir: r.env.Dir}
+	if len(p.ComposeFiles) > 0 {
+		all.File = p.ComposeFiles[0]
+	}
 	if r.file == "" {
-		return r.write(r.out, name, findings, r.style)
+		return r.write(r.out, all, r.style)
 	}
 	var b bytes.Buffer
-	if err := r.write(&b, name, findings, report.Style{}); err != nil {
+	if err := r.write(&b, all, report.Style{}); err != nil {
 		return err
 	}
 	if err := replaceFile(r.path(), b.Bytes()); err != nil {
@@ -101,8 +106,7 @@ func (r *reporter) path() string {
 	return filepath.Join(r.env.Dir, r.file)
 }
 
-func (r *reporter) write(w io.Writer, name string, findings []finding.Finding, style report.Style) error {
-	all := report.Report{Project: name, Findings: findings, Dir: r.env.Dir}
+func (r *reporter) write(w io.Writer, all report.Report, style report.Style) error {
 	switch r.format {
 	case reportJSON:
 		return all.JSON(w)
@@ -114,7 +118,7 @@ func (r *reporter) write(w io.Writer, name string, findings []finding.Finding, s
 		all.Tool = report.Tool{Name: r.env.Plugin.File(), Version: version.Get().Version, URI: suite.Homepage}
 		return all.SARIF(w)
 	}
-	return report.Text(w, findings, style)
+	return report.Text(w, all.Findings, style)
 }
 
 // verdict is the error of --strict (exit code 3), nil when nothing was refused.

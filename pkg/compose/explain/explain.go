@@ -30,8 +30,10 @@ func (a Answer) Rows() []attribute.Row {
 //	services.*.ports                a pattern, as the table has it
 //	healthcheck.test                the end of a pattern
 //	ports                           a name
+//	x-kubernetes.workload           a hint
+//	kompose.service.type            a label of Kompose that is one
 //
-// Indices and what stands for any key can be left out. What names nothing is an
+// Indices, and what stands for any key can be left out. What names nothing is an
 // error with what is near to it (exit code 2).
 func Find(query string) (Answer, error) { return newTable().find(query) }
 
@@ -45,7 +47,7 @@ type entry struct {
 }
 
 func newTable() table {
-	rows := attribute.Rows()
+	rows := append(attribute.Rows(), hintRows()...)
 	t := make(table, 0, len(rows))
 	for _, row := range rows {
 		t = append(t, entry{row, strings.Split(row.Path, "."), Name(row)})
@@ -54,7 +56,7 @@ func newTable() table {
 }
 
 func (t table) find(query string) (Answer, error) {
-	path := parse(query)
+	path := hinted(parse(query))
 	if len(path) == 0 {
 		return Answer{}, fault.Usagef("%q names no attribute", query)
 	}

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/url"
+	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -15,7 +17,7 @@ import (
 
 func example() Report {
 	return Report{
-		Project: "shop", Findings: findings, Dir: string(filepath.Separator) + filepath.Join("home", "me", "shop"),
+		Project: "shop", Findings: findings, File: "compose.yaml", Dir: string(filepath.Separator) + filepath.Join("home", "me", "shop"),
 		Tool: Tool{Name: "kubectl-compose", Version: "v1.2.3", URI: "https://example.com/batuta"},
 	}
 }
@@ -160,7 +162,30 @@ func TestLocations(t *testing.T) {
 	if got := r.locations(told{Finding: f}); len(got) != 1 || got[0].Physical != nil || got[0].Logical[0].Name != "services.web" {
 		t.Errorf("standard input: %+v", got)
 	}
-	if got := r.locations(told{Finding: finding.Finding{Message: "m"}}); got != nil {
+	if got := r.locations(told{Finding: finding.Finding{Message: "m"}}); len(got) != 1 || got[0].Physical.Artifact.URI != "compose.yaml" || got[0].Physical.Region != nil {
 		t.Errorf("no place: %+v", got)
+	}
+	r.File = "-"
+	if got := r.locations(told{Finding: finding.Finding{Message: "m"}}); got != nil {
+		t.Errorf("no place and no file: %+v", got)
+	}
+}
+
+// docs/findings.md has every field of the documents.
+func TestFieldsAreDocumented(t *testing.T) {
+	text, err := os.ReadFile("../../../docs/findings.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range []any{document{}, counts{}, element{}} {
+		for _, field := range reflect.VisibleFields(reflect.TypeOf(v)) {
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			if !strings.Contains(string(text), "`"+name+"`") && !strings.Contains(string(text), `"`+name+`":`) {
+				t.Errorf("%s is not documented", name)
+			}
+		}
+	}
+	if !strings.Contains(string(text), APIVersion) {
+		t.Errorf("%s is not documented", APIVersion)
 	}
 }

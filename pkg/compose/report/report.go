@@ -6,6 +6,7 @@ package report
 import (
 	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/hint"
 )
 
 // Report is what there is to tell about a project, and who tells it.
@@ -14,6 +15,7 @@ type Report struct {
 	Findings []finding.Finding // in the order in which they are told
 	Tool     Tool
 	Dir      string // the working directory, absolute: what relative file names start from
+	File     string // the first Compose file: where SARIF puts what has no place; "" for nowhere
 }
 
 // Tool is the program that made the report.
@@ -25,7 +27,9 @@ type Tool struct {
 
 // The rules of what no row of the table is about.
 const (
-	ruleExtension = "x-*"     // an extension field
+	ruleExtension = "x-*" // an extension field
+	ruleHint      = hint.Extension
+	ruleUnknown   = "unknown" // an attribute that the specification does not have
 	ruleProject   = "project" // the project as a whole, or its files beside Compose's
 )
 
@@ -52,6 +56,10 @@ func rule(row attribute.Row) string {
 		return row.Pattern()
 	case row.How == attribute.LocalOnly:
 		return ruleExtension
+	case row.How == attribute.Carried:
+		return ruleHint
+	case row.How == attribute.Refused:
+		return ruleUnknown
 	}
 	return ruleProject
 }

@@ -221,3 +221,22 @@ func many(n int, make func(i int) finding.Finding) []finding.Finding {
 	}
 	return all
 }
+
+func TestRules(t *testing.T) {
+	for path, want := range map[string]string{
+		"services.web.ports.[0].target":      "services.*.ports[].target",
+		"services.web.ports.[0]":             "services.*.ports",
+		"services.web":                       "services.*",
+		"services.web.x-mine.deep":           "x-*",
+		"services.web.x-kubernetes.workload": "x-kubernetes",
+		"x-kubernetes":                       "x-kubernetes",
+		"services.web.nonsense":              "unknown",
+	} {
+		if got := look([]finding.Finding{one(finding.Note, path, 1, "m", "")})[0].rule; got != want {
+			t.Errorf("%s: got %s, want %s", path, got, want)
+		}
+	}
+	if got := look([]finding.Finding{{Message: "m"}})[0].rule; got != "project" {
+		t.Errorf("no attribute: got %s", got)
+	}
+}

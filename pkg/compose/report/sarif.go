@@ -151,11 +151,11 @@ func help(t told) string {
 	return "carried into the manifests; what cannot be is told"
 }
 
-// locations are the place, when it is in a file that can be named without
-// naming the machine, and the attribute.
+// locations are the place and the attribute. What has no place is about the
+// Compose file as a whole: GitHub refuses results without a file.
 func (r Report) locations(t told) []sarifLocation {
 	var location sarifLocation
-	if uri := r.uri(t.Position.File); uri != "" {
+	if uri := r.uri(cmp.Or(t.Position.File, r.File)); uri != "" {
 		location.Physical = &sarifPhysical{Artifact: sarifArtifact{uri}}
 		if t.Position.Line > 0 {
 			location.Physical.Region = &sarifRegion{t.Position.Line, t.Position.Column}

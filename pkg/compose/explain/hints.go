@@ -1,0 +1,45 @@
+package explain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
+	"github.com/batuta-k8s/batuta/pkg/compose/hint"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// hintRows are rows for x-kubernetes, which is no attribute of the
+// specification: the extension itself, then each hint.
+func hintRows() []attribute.Row {
+	rows := []attribute.Row{{Path: hint.Extension, How: attribute.Carried, Reason: "hints: what a Compose file says to Kubernetes alone; see docs/hints.md"}}
+	for _, h := range hint.Table() {
+		reason := fmt.Sprintf("%s; it takes %s, for %s", h.Doc, h.Takes, h.Scope)
+		if len(h.Labels) > 0 {
+			reason += "; as a label: " + strings.Join(h.Labels, ", ")
+		}
+		rows = append(rows, attribute.Row{Path: hint.Extension + "." + h.Key, How: attribute.Carried, Field: h.Field, Reason: reason})
+	}
+	return rows
+}
+
+// hinted is the path of a hint below x-kubernetes, wherever it stands, and that
+// of a label of Kompose; other paths stay.
+func hinted(path project.Path) project.Path {
+	if i := slices.Index(path, hint.Extension); i >= 0 {
+		return path[i:]
+	}
+	i := slices.Index(path, "kompose")
+	if i < 0 {
+		return path
+	}
+	label := strings.Join(path[i:], ".")
+	ofVolume := path[0] == "volumes"
+	for _, h := range hint.Table() {
+		if slices.Contains(h.Labels, label) && (h.Scope == hint.InVolume) == ofVolume {
+			return append(project.Path{hint.Extension}, strings.Split(h.Key, ".")...)
+		}
+	}
+	return path
+}
