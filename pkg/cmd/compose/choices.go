@@ -21,6 +21,7 @@ var (
 	envSecrets  = []string{string(convert.EnvSecretsAuto), string(convert.EnvSecretsNone), string(convert.EnvSecretsAll)}
 	secretModes = []string{string(convert.SecretsInline), string(convert.SecretsPlaceholder), string(convert.SecretsExternal)}
 	workloads   = []string{string(convert.WorkloadAuto), string(convert.WorkloadDeployment), string(convert.WorkloadStatefulSet)}
+	standards   = []string{string(convert.PodSecurityPrivileged), string(convert.PodSecurityBaseline), string(convert.PodSecurityRestricted)}
 	colors      = []string{"auto", "always", "never"}
 )
 
@@ -39,6 +40,7 @@ func (f *convertFlags) choices() []choice {
 		{"env-secrets", f.envSecrets, envSecrets},
 		{"secrets", f.secrets, secretModes},
 		{"workload", f.workload, workloads},
+		{"pod-security", f.security, standards},
 		{"format", f.format, formatNames()},
 		{"report", f.report.format, reportFormats},
 		{"color", f.report.color, colors},

@@ -115,6 +115,7 @@ func (f *convertFlags) addConvertFlags(fs *pflag.FlagSet) {
 	fs.StringVar(&f.secrets, "secrets", "inline", "what is written of Secrets: "+choices(secretModes)+" (placeholder: keys without values, external: nothing; both say how to fill them in)")
 	fs.StringVar(&f.volumeSize, "volume-size", "1Gi", "storage that each claim asks for")
 	fs.StringVar(&f.kube, "kube-version", convert.OldestSupported.String(), "the oldest Kubernetes that the manifests are for: 1.MINOR, or server to ask the cluster")
+	fs.StringVar(&f.security, "pod-security", "privileged", "Pod Security Standard that the pods keep to where they can: "+choices(standards))
 	fs.BoolVar(&f.convert.NativeProbes, "native-probes", false, "turn healthchecks that only fetch a local URL or try a port into httpGet and tcpSocket probes")
 	fs.BoolVar(&f.convert.Liveness, "liveness", false, "let a failing healthcheck restart the container, which Compose does not do")
 	fs.BoolVar(&f.convert.WaitForDependencies, "wait-for-dependencies", false, "turn every depends_on into an init container that waits")
@@ -222,6 +223,7 @@ func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, er
 		return nil, err
 	}
 	r.convert.KubeVersion, r.server = f.kubeVersion()
+	r.convert.PodSecurity = convert.PodSecurity(f.security)
 	r.convert.EnvSecrets = convert.EnvSecrets(f.envSecrets)
 	r.convert.Workload = convert.Workload(f.workload)
 	r.convert.Registry = strings.TrimSuffix(f.registry, "/")

@@ -31,16 +31,21 @@ func (c *converter) capabilities(u *unit) *corev1.Capabilities {
 	return &corev1.Capabilities{Add: add, Drop: drop}
 }
 
+// capabilityName is the name without CAP_, as Kubernetes has it.
+func capabilityName(text string) corev1.Capability {
+	return corev1.Capability(strings.TrimPrefix(strings.ToUpper(text), "CAP_"))
+}
+
 func (c *converter) capabilityList(u *unit, attribute string, names []string) []corev1.Capability {
 	var out []corev1.Capability
 	for i, text := range names {
-		name := strings.TrimPrefix(strings.ToUpper(text), "CAP_")
-		if name != allCapabilities && !slices.Contains(linuxCapabilities, name) {
+		name := capabilityName(text)
+		if name != allCapabilities && !slices.Contains(linuxCapabilities, string(name)) {
 			c.refuse(c.item(u.at(attribute), i, len(names)), "Linux has no capability "+strconv.Quote(text)+"; a container that asks for it does not start", "see man 7 capabilities")
 			continue
 		}
-		if !slices.Contains(out, corev1.Capability(name)) {
-			out = append(out, corev1.Capability(name))
+		if !slices.Contains(out, name) {
+			out = append(out, name)
 		}
 	}
 	return out

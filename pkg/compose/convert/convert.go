@@ -45,7 +45,7 @@ type Options struct {
 	Secrets             SecretMode        // what is written of Secrets; "" is SecretsInline
 	NetworkPolicy       bool              // networks become NetworkPolicies
 	AllowHostFiles      bool              // paths of the nodes themselves become hostPath volumes
-	PodSecurity         PodSecurity       // the Pod Security Standard to keep to; "" for none
+	PodSecurity         PodSecurity       // the Pod Security Standard to keep to; "" is PodSecurityPrivileged
 
 	// What stands before Services that are published by host names.
 	TLSSecret    string                  // Secret with the certificate of the hosts; "" for plain HTTP

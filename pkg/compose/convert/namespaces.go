@@ -70,13 +70,11 @@ func (p *pod) matchHostPorts() {
 	if !p.HostNetwork {
 		return
 	}
-	for _, containers := range [][]corev1.Container{p.InitContainers, p.Containers} {
-		for i := range containers {
-			for j := range containers[i].Ports {
-				containers[i].Ports[j].HostPort = 0
-			}
+	p.eachContainer(func(k *corev1.Container) {
+		for i := range k.Ports {
+			k.Ports[i].HostPort = 0
 		}
-	}
+	})
 }
 
 // userNamespace carries userns_mode as hostUsers, for good since Kubernetes

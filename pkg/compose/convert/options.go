@@ -30,8 +30,9 @@ const (
 // the Kubernetes documentation.
 type PodSecurity string
 
-// The standards that restrict something.
+// The standards.
 const (
+	PodSecurityPrivileged PodSecurity = "privileged" // restricts nothing
 	PodSecurityBaseline   PodSecurity = "baseline"
 	PodSecurityRestricted PodSecurity = "restricted"
 )

@@ -12,10 +12,7 @@ import (
 func (c *converter) securityOptions(u *unit, sc *corev1.SecurityContext) {
 	options := u.service.SecurityOpt
 	for i, option := range options {
-		name, value := option, ""
-		if at := strings.IndexAny(option, "=:"); at >= 0 {
-			name, value = option[:at], option[at+1:]
-		}
+		name, value := securityOption(option)
 		carry, known := securityOptions[name]
 		problem, fix := "the option "+strconv.Quote(option)+" is not carried: Kubernetes has none like it", "set securityContext in the manifests where there is something"
 		if known {
@@ -28,6 +25,13 @@ func (c *converter) securityOptions(u *unit, sc *corev1.SecurityContext) {
 			c.warn(c.item(u.at("security_opt"), i, len(options)), "the AppArmor profile "+value+" must be loaded on the nodes, or the container does not start", "")
 		}
 	}
+}
+
+func securityOption(option string) (name, value string) {
+	if at := strings.IndexAny(option, "=:"); at >= 0 {
+		return option[:at], option[at+1:]
+	}
+	return option, ""
 }
 
 // securityOptions are the options by name. Each sets what it says, or tells why

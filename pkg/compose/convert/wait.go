@@ -42,10 +42,11 @@ func (c *converter) waitContainer(u *unit, w wait, p *pod) corev1.Container {
 	name := c.waitName(u, w)
 	if w.complete {
 		p.ServiceAccountName = c.addWaiter()
-		return corev1.Container{Name: name, Image: kubectlImage,
+		return corev1.Container{Name: name, Image: kubectlImage, SecurityContext: c.unprivileged(),
 			Args: []string{"wait", "--for=condition=Complete", "--timeout=-1s", "job/" + w.on.name}}
 	}
-	return corev1.Container{Name: name, Image: waitImage, Command: []string{"sh", "-c", waitScript(w.on.firstTCPPort(), w.on.name)}}
+	return corev1.Container{Name: name, Image: waitImage, SecurityContext: c.unprivileged(),
+		Command: []string{"sh", "-c", waitScript(w.on.firstTCPPort(), w.on.name)}}
 }
 
 // waitName is unique in the pod: no service has it, and what init containers

@@ -58,6 +58,7 @@ func (c *converter) podTemplate(u *unit) corev1.PodTemplateSpec {
 	}
 	p.matchHostPorts()
 	c.settleGroup(p)
+	c.secure(u, p, meta.Annotations)
 	return corev1.PodTemplateSpec{ObjectMeta: meta, Spec: p.PodSpec}
 }
 
