@@ -136,8 +136,7 @@ func item(t reflect.Type) (reflect.Type, bool) {
 
 // unwritten are the functions of rows whose part of the converter does not
 // stand yet.
-var unwritten = []string{
-}
+var unwritten = []string{}
 
 // Every function that a row names exists.
 func TestFunctionsExist(t *testing.T) {

@@ -108,8 +108,6 @@ func flags(t testing.TB, dir string) (load.Request, convert.Options) {
 			if o.KubeVersion, err = convert.ParseKubeVersion(value); err != nil {
 				t.Fatal(err)
 			}
-		case "allow-host-files":
-			r.AllowHostFiles = true
 		case "pod-security":
 			o.PodSecurity = convert.PodSecurity(value)
 		case "native-probes":

@@ -182,7 +182,7 @@ func (c *converter) boundVolume(v *claim, o localOptions) {
 	switch {
 	case host.Kind == project.HostCredential:
 		c.refuse(at, o.device+" holds credentials ("+host.What+"): it is never mounted; the empty claim "+v.name+" stands for it", host.Fix)
-	case c.options.AllowHostFiles && c.options.PodSecurity == "" && path.IsAbs(o.device) && !strings.Contains(o.device, ":"):
+	case c.options.AllowHostFiles && path.IsAbs(o.device) && !strings.Contains(o.device, ":"):
 		kind := corev1.HostPathDirectory // as in Docker: it must be there
 		v.inline = &corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: path.Clean(o.device), Type: &kind}}
 		c.warn(at, fmt.Sprintf("%s is mounted from the node that runs the pod (hostPath): every node has its own, and it must be there", path.Clean(o.device)), "")

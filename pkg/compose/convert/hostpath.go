@@ -26,7 +26,7 @@ func (m *mounter) hostPath(v types.ServiceVolumeConfig, mount corev1.VolumeMount
 		m.refuse(at, m.relative(v.Source)+" leads to "+m.project.Files[v.Source].Err+"; nothing is mounted", "name the path itself")
 		return
 	}
-	if !m.options.AllowHostFiles || m.options.PodSecurity != "" {
+	if !m.options.AllowHostFiles {
 		m.refuseHostPath(v.Source, host, at)
 		return
 	}
@@ -52,10 +52,6 @@ func hostPathType(host project.Host, bind *types.ServiceVolumeBind) corev1.HostP
 
 // refuseHostPath tells what the path is, and what a cluster has instead.
 func (m *mounter) refuseHostPath(path string, host project.Host, at project.Path) {
-	if m.options.PodSecurity != "" {
-		m.refuse(at, fmt.Sprintf("%s is %s; the Pod Security Standard %q forbids hostPath volumes, and nothing is mounted", path, host.What, m.options.PodSecurity), host.Fix)
-		return
-	}
 	m.refuse(at, fmt.Sprintf("%s is %s; nothing is mounted", path, host.What), host.Fix+"; --allow-host-files mounts the node's")
 }
 

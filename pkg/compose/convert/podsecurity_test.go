@@ -59,9 +59,9 @@ func TestPodSecurity(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"baseline: AppArmor", "baseline: Capabilities", "baseline: Host Namespaces", "baseline: Host Ports",
+		"baseline: AppArmor", "baseline: Capabilities", "baseline: Host Namespaces", "baseline: Host Ports", "baseline: HostPath Volumes",
 		"baseline: Privileged Containers", "baseline: SELinux", "baseline: Seccomp", "restricted: Capabilities", "restricted: Privilege Escalation",
-		"restricted: Running as Non-root", "restricted: Running as Non-root user", "restricted: Seccomp",
+		"restricted: Running as Non-root", "restricted: Running as Non-root user", "restricted: Seccomp", "restricted: Volume Types",
 	} {
 		if !seen[want] {
 			t.Errorf("no case violates %s", want)
