@@ -3,6 +3,7 @@ package compose
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,6 +58,8 @@ func (f *convertFlags) checkOut() error {
 		return fault.Wrap(fault.Usage, fmt.Errorf("--format=%s makes a directory of files", f.format), "name it with --out")
 	case f.out != "" && !slices.Contains([]string{"yaml", "kyaml"}, f.printer.Format()):
 		return fault.Wrap(fault.Usage, fmt.Errorf("--out writes YAML files; -o %s is for standard output", f.printer.Format()), "leave out one of the two")
+	case f.report.file == "-":
+		return fault.Wrap(fault.Usage, errors.New("--report-file=- is no file"), "leave it out: the findings are printed then")
 	case f.out != "" && f.report.format != reportText && f.report.file == "":
 		return fault.Wrap(fault.Usage, fmt.Errorf("--report=%s on standard error would be mixed with the names of the files of --out", f.report.format), "add --report-file FILE")
 	}

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,9 +37,15 @@ func (t table) suggest(path project.Path) (string, bool) {
 	return "", false
 }
 
+// likely is a name that is typed wrongly, that only the beginning was typed of, or
+// a part.
 func likely(name string, candidates []string) (string, bool) {
 	if guess, ok := near.Best(name, candidates); ok {
 		return guess, true
+	}
+	longer := slices.DeleteFunc(slices.Clone(candidates), func(c string) bool { return len(name) < 2 || !strings.HasPrefix(c, name) })
+	if len(longer) > 0 {
+		return slices.MinFunc(longer, func(a, b string) int { return cmp.Compare(len(a), len(b)) }), true
 	}
 	return near.Part(name, candidates)
 }

@@ -181,7 +181,7 @@ func (s *session) unusedProfiles(model *types.Project, source *project.Source) {
 		if name != "" && name != "*" && !known[name] {
 			s.findings = append(s.findings, finding.Finding{
 				Severity: finding.Warning, Message: fmt.Sprintf("no service has the profile %q", name),
-				Fix: nearest(name, names, "the profiles are"),
+				Fix: nearest(name, names, "name one that a service has"),
 			})
 		}
 	}

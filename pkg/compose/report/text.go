@@ -84,61 +84,6 @@ func (s Style) head(f finding.Finding, name string) []Word {
 	return words
 }
 
-// screen writes the groups under a heading for each severity.
-func (s Style) screen(b *strings.Builder, groups []group) {
-	last := finding.Severity(-1)
-	folded := false
-	for _, g := range groups {
-		severity := g.all[0].Severity
-		if severity != last {
-			s.Write(b, []Word{{title(severity), Bold + ";" + severities[severity].Color}}, "", "")
-			last = severity
-		}
-		s.entry(b, g)
-		folded = folded || len(g.all) > 1
-	}
-	b.WriteByte('\n')
-	if folded {
-		s.Write(b, s.Words("Folded; every finding with its place: --report-file FILE", Dim), "", "")
-	}
-}
-
-func title(severity finding.Severity) string {
-	return map[finding.Severity]string{finding.Refused: "Not carried", finding.Warning: "Warnings", finding.Note: "Notes"}[severity]
-}
-
-// entry writes a group below its heading. A note is one paragraph.
-func (s Style) entry(b *strings.Builder, g group) {
-	const first, others = "  ", "    "
-	f := g.all[0].Finding
-	var words []Word
-	if place := f.Position.String(); place != "" {
-		words = s.Words(place, Dim)
-	}
-	if name := g.name(); name != "" {
-		words = append(words, s.Words(name+":", Bold)...)
-	}
-	message := s.Words(strings.Join(g.text(), " "), "")
-	fix := strings.Join(g.advice(), " ")
-	if f.Severity == finding.Note {
-		words = append(words, message...)
-		if fix != "" {
-			words = append(words, s.Words("→ "+fix, Green)...)
-		}
-		s.Write(b, words, first, others)
-		return
-	}
-	if len(words) > 0 {
-		s.Write(b, words, first, others)
-		s.Write(b, message, others, others)
-	} else {
-		s.Write(b, message, first, others)
-	}
-	if fix != "" {
-		s.Write(b, s.Words("→ "+fix, Green), others, others+"  ")
-	}
-}
-
 // Summary counts the findings, worst first; "" without findings.
 func Summary(findings []finding.Finding) string {
 	counts := finding.Count(findings)

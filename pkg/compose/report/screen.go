@@ -1,0 +1,62 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+)
+
+// screen writes the groups under a heading for each severity.
+func (s Style) screen(b *strings.Builder, groups []group) {
+	last := finding.Severity(-1)
+	folded := false
+	for _, g := range groups {
+		severity := g.all[0].Severity
+		if severity != last {
+			s.Write(b, []Word{{title(severity), Bold + ";" + severities[severity].Color}}, "", "")
+			last = severity
+		}
+		s.entry(b, g)
+		folded = folded || len(g.all) > 1
+	}
+	b.WriteByte('\n')
+	if folded {
+		s.Write(b, s.Words("Folded; every finding with its place: --report-file FILE", Dim), "", "")
+	}
+}
+
+func title(severity finding.Severity) string {
+	return map[finding.Severity]string{finding.Refused: "Not carried", finding.Warning: "Warnings", finding.Note: "Notes"}[severity]
+}
+
+// entry writes a group below its heading. A note is one paragraph.
+func (s Style) entry(b *strings.Builder, g group) {
+	const first, others = "  ", "    "
+	f := g.all[0].Finding
+	var words []Word
+	if place := f.Position.String(); place != "" {
+		words = s.Words(place, Dim)
+	}
+	if name := g.name(); name != "" {
+		words = append(words, s.Words(name+":", Bold)...)
+	}
+	message := s.Words(strings.Join(g.text(), " "), "")
+	var fix []Word
+	if text := strings.Join(g.advice(), " "); text != "" {
+		fix = s.Words("→ "+text, Green)
+	}
+	if f.Severity == finding.Note {
+		s.Write(b, slices.Concat(words, message, fix), first, others)
+		return
+	}
+	if len(words) > 0 {
+		s.Write(b, words, first, others)
+		s.Write(b, message, others, others)
+	} else {
+		s.Write(b, message, first, others)
+	}
+	if fix != nil {
+		s.Write(b, fix, others, others+"  ")
+	}
+}
