@@ -1,7 +1,12 @@
 package convert_test
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -9,82 +14,180 @@ import (
 	"github.com/compose-spec/compose-go/v2/schema"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
+	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/load"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// samples has, for every attribute of a service, a value worth carrying.
-var samples = map[string]string{
-	"annotations": "{a: b}", "attach": "false", "blkio_config": "{weight: 300}", "build": ".", "cap_add": "[NET_ADMIN]", "cap_drop": "[ALL]",
-	"cgroup": "host", "cgroup_parent": "m", "command": "date", "configs": "[one]", "container_name": "box", "cpu_count": "1", "cpu_percent": "50",
-	"cpu_period": "1000", "cpu_quota": "500", "cpu_rt_period": "1000", "cpu_rt_runtime": "500", "cpu_shares": "512", "cpus": "0.5", "cpuset": `"0"`,
-	"credential_spec": "{file: a.json}", "depends_on": "[other]", "deploy": "{replicas: 2}", "develop": "{watch: []}", "device_cgroup_rules": `["c 1:3 mr"]`,
-	"devices": `["/dev/null:/dev/null"]`, "dns": "1.1.1.1", "dns_opt": "[rotate]", "dns_search": "example.com", "domainname": "example.com",
-	"entrypoint": "/bin/x", "env_file": "a.env", "environment": "{A: b}", "expose": `["80"]`, "extends": "{service: other}", "external_links": "[a]",
-	"extra_hosts": `["a:10.0.0.1"]`, "gpus": "all", "group_add": `["44"]`, "healthcheck": "{test: date}", "hostname": "box", "init": "true", "ipc": "host",
-	"isolation": "x", "label_file": "a.env", "labels": "{a: b}", "links": `["other:x"]`, "logging": "{driver: none}", "mac_address": "02:42:ac:11:00:01",
-	"mem_limit": "64m", "mem_reservation": "64m", "mem_swappiness": "1", "memswap_limit": "128m", "models": "[one]", "network_mode": "host",
-	"networks": "{one: {aliases: [x]}}", "oom_kill_disable": "true", "oom_score_adj": "1", "pid": "host", "pids_limit": "9", "platform": "linux/amd64",
-	"ports": `["80:80"]`, "post_start": "[{command: date}]", "pre_start": "[{command: date}]", "pre_stop": "[{command: date}]", "privileged": "true",
-	"profiles": "[one]", "provider": "{type: x}", "pull_policy": "always", "pull_refresh_after": "1h", "read_only": "true", "restart": `"no"`,
-	"runtime": "x", "scale": "2", "secrets": "[one]", "security_opt": `["no-new-privileges:true"]`, "shm_size": "64m", "stdin_open": "true",
-	"stop_grace_period": "5s", "stop_signal": "SIGINT", "storage_opt": "{size: 1G}", "sysctls": "{net.core.somaxconn: 1}", "tmpfs": "/tmp", "tty": "true",
-	"ulimits": "{nofile: 9}", "umask": `"0022"`, "use_api_socket": "true", "user": `"1000"`, "userns_mode": "host", "uts": "host", "volumes": `["one:/x"]`,
-	"volumes_from": "[other]", "working_dir": "/srv",
+// TestEveryAttributeAccountedFor writes every attribute of the specification
+// into a minimal project, in each of four ways, and converts it with and
+// without: what the table calls carried changes the manifests, what it calls
+// anything else is told at the place where it was written.
+func TestEveryAttributeAccountedFor(t *testing.T) {
+	lab := newLab(t)
+	samples := allSamples(t)
+	for _, w := range ways {
+		counted, total := 0, 0
+		for _, p := range slices.Sorted(maps.Keys(samples)) {
+			s := samples[p]
+			if strings.Contains(s.not, w.name) {
+				continue
+			}
+			total++
+			problem := lab.try(s, w)
+			switch isPending := slices.Contains(pending, p); {
+			case problem == "" && isPending && w.name == "base":
+				t.Errorf("%s is accounted for: remove it from pending", p)
+			case problem == "":
+				counted++
+			case !isPending:
+				t.Errorf("%s: %s: %s", w.name, p, problem)
+			}
+		}
+		t.Logf("%s: %d of %d", w.name, counted, total)
+	}
+	if len(pending) > 0 {
+		t.Logf("pending: %d", len(pending))
+	}
 }
 
-const around = `
-services:
-  web:
-    %s
-    %s
-  other:
-    image: nginx:1.29
-    tty: true
-    networks: [default, one]
-configs: {one: {content: x}}
-secrets: {one: {environment: X}}
-volumes: {one: {}}
-networks: {one: {}}
-models: {one: {model: x}}
-`
-
-// elsewhere are carried by the loader: what they select or read is what counts.
-var elsewhere = []string{"profiles"}
-
-// pending are attributes whose part of the converter does not stand yet.
-var pending = strings.Fields("cpu_count cpu_period cpu_quota credential_spec gpus ipc models pid platform post_start pre_start pre_stop runtime storage_opt sysctls userns_mode")
-
-// Every attribute of a service does something: it changes the manifests, or it
-// is told about at its place. What the table calls carried changes them.
-func TestEveryServiceAttributeDoesSomething(t *testing.T) {
-	files := map[string]string{"a.env": "A=b\n", "Dockerfile": "FROM scratch\n"}
-	plainObjects, plainFindings := convertText(t, fmt.Sprintf(around, "image: nginx:1.29", ""), files)
-	plain := string(manifests(t, plainObjects))
+// Every attribute of the specification has a sample, in the base file at least.
+func TestEveryAttributeHasASample(t *testing.T) {
+	samples := allSamples(t)
 	for _, p := range schema.AttributePaths() {
-		name, ok := strings.CutPrefix(string(p), "services.*.")
-		if !ok || strings.ContainsAny(name, ".") || name == "image" || slices.Contains(elsewhere, name) || slices.Contains(pending, name) {
-			continue
+		if s, ok := samples[string(p)]; !ok || strings.Contains(s.not, "base") {
+			t.Errorf("%s has no sample", p)
 		}
-		t.Run(name, func(t *testing.T) {
-			value, ok := samples[name]
-			if !ok {
-				t.Fatal("has no sample")
-			}
-			image := "image: nginx:1.29"
-			if name == "provider" {
-				image = ""
-			}
-			objects, findings := convertText(t, fmt.Sprintf(around, image, name+": "+value), files)
-			at := project.Path{"services", "web", name}
-			told := slices.ContainsFunc(findings, func(f finding.Finding) bool { return strings.HasPrefix(f.Attribute.String(), at.String()) })
-			changed := string(manifests(t, objects)) != plain || len(findings) != len(plainFindings)
-			switch row, _ := attribute.Lookup(at); {
-			case row.How == attribute.Carried && !changed:
-				t.Error("is called carried and changes nothing")
-			case row.How != attribute.Carried && !told:
-				t.Error("is not carried and nothing is told")
-			}
-		})
+		delete(samples, string(p))
 	}
+	for p := range samples {
+		t.Errorf("%s has a sample and is no attribute of the specification", p)
+	}
+}
+
+// outcome is what a conversion gave.
+type outcome struct {
+	manifests string
+	findings  []finding.Finding
+	err       error
+}
+
+// lab converts projects in one folder.
+type lab struct {
+	t    *testing.T
+	dir  string
+	done map[string]outcome // by what was converted
+}
+
+func newLab(t *testing.T) *lab {
+	l := &lab{t: t, dir: t.TempDir(), done: map[string]outcome{}}
+	for name, content := range labFiles {
+		l.write(name, content)
+	}
+	return l
+}
+
+func (l *lab) write(name, content string) {
+	l.t.Helper()
+	path := filepath.Join(l.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		l.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// try converts the project with and without the attribute, and tells what is
+// wrong with the difference; "" when nothing is.
+func (l *lab) try(s sample, w way) string {
+	row, _ := attribute.Lookup(s.path)
+	with, without := w.write(s, true), w.write(s, false)
+	a, b := l.convert(s, with), l.convert(s, without)
+	if a.err != nil {
+		return "does not convert: " + a.err.Error()
+	}
+	if s.fails != (b.err != nil) {
+		return fmt.Sprintf("without it: %v", b.err)
+	}
+	inOutput := row.How == attribute.Carried || row.How == attribute.Approximated
+	if changed := a.manifests != b.manifests; changed != (inOutput || s.changes) && !s.fails {
+		return fmt.Sprintf("is called %s, and the manifests change: %v", row.How, changed)
+	}
+	if row.How == attribute.Carried {
+		return ""
+	}
+	if s.part != "" {
+		s.path = s.path.Join(s.part)
+	}
+	want := finding.Finding{Severity: severity(row.How), Attribute: s.path, Message: row.Reason, Fix: row.Fix, Position: with.place(s)}
+	if !told(a.findings, want) {
+		return fmt.Sprintf("is not told at %v; told is %v", want.Position, about(a.findings, s.path))
+	}
+	if s.instead == "" && told(b.findings, want) {
+		return "is told without being there"
+	}
+	return ""
+}
+
+func severity(how attribute.How) finding.Severity {
+	switch how {
+	case attribute.Approximated:
+		return finding.Warning
+	case attribute.Refused:
+		return finding.Refused
+	}
+	return finding.Note
+}
+
+func told(findings []finding.Finding, want finding.Finding) bool {
+	return slices.ContainsFunc(findings, func(f finding.Finding) bool {
+		return f.Severity == want.Severity && f.Position == want.Position && f.Message == want.Message && f.Fix == want.Fix && slices.Equal(f.Attribute, want.Attribute)
+	})
+}
+
+// about are the places and texts of what is told about the attribute.
+func about(findings []finding.Finding, path project.Path) []string {
+	var out []string
+	for _, f := range findings {
+		if slices.Equal(f.Attribute, path) {
+			out = append(out, fmt.Sprint(f.Position, " ", f.Severity, " ", f.Message))
+		}
+	}
+	return out
+}
+
+// convert converts the files, each set of files once.
+func (l *lab) convert(s sample, d documents) outcome {
+	key := s.flags + d.String()
+	if known, ok := l.done[key]; ok {
+		return known
+	}
+	for _, f := range d.files {
+		l.write(f.name, f.text)
+	}
+	l.write("options", strings.Join(append(d.flags(), strings.Fields(s.flags)...), "\n"))
+	request, options := flags(l.t, l.dir)
+	out := l.run(request, options)
+	l.done[key] = out
+	return out
+}
+
+func (l *lab) run(request load.Request, options convert.Options) outcome {
+	p, findings, err := load.Load(context.Background(), request)
+	if err != nil {
+		return outcome{err: err}
+	}
+	result, err := convert.Convert(p, options)
+	if err != nil {
+		return outcome{err: err}
+	}
+	object.Sort(result.Objects)
+	text, err := json.Marshal(result.Objects)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return outcome{string(text), append(findings, result.Findings...), nil}
 }

@@ -4,6 +4,10 @@ import (
 	"errors"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // layer is a set of files that override each other, with the directories and
@@ -66,12 +70,26 @@ func (s *session) document(l *layer, f *file, doc *yaml.Node) (*node, []error) {
 	if len(l.above) == 0 {
 		s.raw = append(s.raw, rawDocument{f, tree})
 	}
+	if len(l.above) > 0 {
+		s.ignored(tree)
+	}
 	tree = canonical(promote(tree, s.rules), s.rules)
 	tree, errs := s.include(l, f, tree)
 	if len(errs) > 0 {
 		return nil, errs
 	}
 	return s.extend(l, f, tree)
+}
+
+// ignored notes what has no effect in a file that is included, and is not in the
+// source map therefore.
+func (s *session) ignored(tree *node) {
+	version, _ := attribute.Lookup(project.Path{"version"})
+	for _, of := range []attribute.Row{version, {Path: "name", Reason: "the project has the name of its own files; that of an included file is not used", Fix: "remove the line"}} {
+		if n := tree.child(of.Path); n != nil {
+			s.report(n.at, finding.Finding{Severity: finding.Note, Attribute: project.Path{of.Path}, Message: of.Reason, Fix: of.Fix})
+		}
+	}
 }
 
 // settle carries out marks, if any file has some.
