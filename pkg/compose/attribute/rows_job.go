@@ -14,6 +14,7 @@ var preStartRows = []Row{
 	{Path: "sysctls sysctls.*", How: Carried, Field: "Pod.spec.securityContext.sysctls", By: "convert.sysctls", Reason: ofItsPod},
 	{Path: "userns_mode", How: Carried, Field: "Pod.spec.hostUsers", Since: "1.36", By: "convert.userNamespace", Reason: ofItsPod},
 	{Path: "runtime", How: Carried, Field: "Pod.spec.runtimeClassName", By: "convert.runtimeClass", Reason: ofItsPod},
+	{Path: "networks.*.aliases", How: Refused, Reason: "a hook answers to nobody: it has no name in a network"},
 	{Path: "platform", How: Carried, Field: "Pod.spec.nodeSelector", By: "convert.platform", Reason: ofItsPod},
 	{Path: "network_mode ipc pid", How: Carried, Field: "Pod.spec.hostNetwork, Pod.spec.hostIPC, Pod.spec.hostPID", By: "convert.namespaces", Reason: ofItsPod},
 }
@@ -26,6 +27,8 @@ var jobRows = []Row{
 			healthcheck.start_period healthcheck.start_interval`,
 		How: Refused, Reason: noReadiness,
 	},
+	{Path: "depends_on.*.restart", How: Refused, Native: "false", Reason: "what runs to its end is not started again because what it depends on has changed"},
+	{Path: "ports.[].app_protocol", How: Refused, Reason: "no Service stands before the pods of a CronJob, and a container port has no such field"},
 	{Path: "triggers triggers.schedule triggers.schedule.[].cron", How: Carried, Field: "CronJob.spec.schedule", By: "convert.schedules"},
 	{Path: "triggers.schedule.[].timezone", How: Carried, Field: "CronJob.spec.timeZone", By: "convert.timeZone"},
 	{

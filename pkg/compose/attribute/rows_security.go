@@ -42,6 +42,6 @@ var hostRows = []Row{
 	{Path: "network_mode", How: Carried, Field: "Pod.spec.hostNetwork, NetworkPolicy.spec", By: "convert.networkMode"},
 	{Path: "ipc", How: Carried, Field: "Pod.spec.hostIPC", By: "convert.namespaces"},
 	{Path: "pid", How: Carried, Field: "Pod.spec.hostPID, Pod.spec.shareProcessNamespace", By: "convert.namespaces"},
-	{Path: "uts", How: Carried, Field: "Pod.spec.hostNetwork", By: "convert.namespaces", Reason: "a pod has its node's host name together with its network only"},
+	{Path: "uts", How: Refused, Reason: "a pod has its node's host name together with its node's network only", Fix: "remove it; network_mode: host brings it along"},
 	{Path: "platform", How: Carried, Field: "Pod.spec.nodeSelector", By: "convert.platform"},
 }

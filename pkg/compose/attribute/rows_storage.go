@@ -53,7 +53,7 @@ var volumeRows = []Row{
 		Reason: "the claim must exist",
 	},
 	{Path: "volumes.*.labels volumes.*.labels.*", How: Carried, Field: "PersistentVolumeClaim.metadata.labels, PersistentVolumeClaim.metadata.annotations", By: "convert.addClaims"},
-	{Path: "volumes.*.driver", How: Carried, Native: "local", Field: "PersistentVolumeClaim.spec", By: "convert.driverOptions", Reason: "a claim has a storage class; drivers other than local are told"},
+	{Path: "volumes.*.driver", How: Refused, Native: "local", Reason: "a volume driver is Docker's; the claim has the storage class of the target, or the cluster's default one", Fix: "set storageClassName in the claim"},
 	{Path: "volumes.*.driver_opts volumes.*.driver_opts.*", How: Carried, Field: "PersistentVolume.spec.nfs, Pod.spec.volumes[].emptyDir", By: "convert.driverOptions"},
 }
 

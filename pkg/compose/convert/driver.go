@@ -51,7 +51,6 @@ func (o localOptions) isBind() bool {
 // driverOptions decides what a volume with a driver of its own is in a cluster.
 func (c *converter) driverOptions(v *claim, config types.VolumeConfig) {
 	if config.Driver != "" && config.Driver != "local" {
-		c.refuse(v.at.Join("driver"), "the volume driver "+config.Driver+" is Docker's; the claim "+v.name+" has "+c.className(), "set storageClassName in the claim")
 		c.refuseOptions(v, config.DriverOpts, "an option of the driver "+config.Driver+" means nothing to a storage class")
 		return
 	}

@@ -103,11 +103,14 @@ func (c *converter) relate() {
 		for name := range u.service.DependsOn {
 			c.dependents[name] = append(c.dependents[name], u)
 		}
-		if u.parent != nil {
-			continue // what a hook shares with its service is counted there
-		}
 		for name := range u.service.Networks {
-			c.networks[name]++
+			c.networks[name] += 0
+			if u.parent == nil { // what a hook shares with its service is counted there
+				c.networks[name]++
+			}
+		}
+		if u.parent != nil {
+			continue
 		}
 		for _, source := range namedVolumes(u) {
 			c.mounters[source]++

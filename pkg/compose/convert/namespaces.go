@@ -31,9 +31,6 @@ func (c *converter) namespaces(u *unit, p *pod) {
 	default:
 		c.refuse(u.at("pid"), "a pod shares processes among its containers or with its node; it has no "+strconv.Quote(s.Pid), "remove it, or write host")
 	}
-	if s.Uts != "" && !p.HostNetwork {
-		c.refuse(u.at("uts"), "a pod has a host name of its own, unless it shares its node's network", "remove it, or add network_mode: host")
-	}
 	c.userNamespace(u, p)
 }
 

@@ -32,7 +32,7 @@ func (c *converter) restartWith() {
 			}
 			own, other := templates[u.pod().name], templates[on.pod().name]
 			if u.kind.ends() || own == nil || other == nil {
-				c.refuse(u.at("depends_on", name, "restart"), "what runs to its end is not started again because "+name+" has changed", "")
+				c.refuse(u.at("depends_on", name, "restart"), "what runs to its end is not started again because what it depends on has changed", "")
 				continue
 			}
 			if hashes[other] == "" {

@@ -77,7 +77,7 @@ var containerSamples = []sample{
 	{at: "gpus", value: "[{count: 1}]"},
 	{at: "gpus.[].count", value: "2", beside: "{gpus: [{driver: nvidia}]}"},
 	{at: "gpus.[].driver", value: "amd", beside: "{gpus: [{count: 1}]}"},
-	{at: "gpus.[].capabilities", value: "[gpu]", beside: "{gpus: [{count: 1}]}"},
+	{at: "gpus.[].capabilities", value: "[gpu]", instead: "[tpu]", beside: "{gpus: [{count: 1}]}"},
 	{at: "gpus.[].device_ids", value: "['0', '3']", beside: "{gpus: [{driver: nvidia}]}"},
 	{at: "gpus.[].options", value: "{}", beside: "{gpus: [{count: 1}]}"},
 	{at: "gpus.[].options.*", value: "x", beside: "{gpus: [{count: 1}]}"},
@@ -103,7 +103,7 @@ var containerSamples = []sample{
 	{at: "use_api_socket", value: "true"},
 
 	{at: "hostname", value: "box"},
-	{at: "domainname", value: "example.com", beside: "{hostname: box}"},
+	{at: "domainname", value: "lan", beside: "{hostname: box}"},
 	{at: "dns", value: "1.1.1.1"},
 	{at: "dns_opt", value: "['ndots:1']"},
 	{at: "dns_search", value: "example.com"},
@@ -136,10 +136,10 @@ var containerSamples = []sample{
 	{at: "volumes.[].target", value: "/data", instead: "/other", beside: "{volumes: [{type: volume, source: data}]}"},
 	{at: "volumes.[].read_only", value: "true", beside: "{volumes: [{type: volume, source: data, target: /data}]}"},
 	{at: "volumes.[].consistency", value: "cached", beside: "{volumes: [{type: volume, source: data, target: /data}]}"},
-	{at: "volumes.[].bind", value: "{recursive: readonly, propagation: rprivate}", beside: "{volumes: [{type: bind, source: ./one.txt, target: /one, read_only: true}]}"},
+	{at: "volumes.[].bind", value: "{recursive: readonly}", beside: ofNode, flags: "allow-host-files"},
 	{at: "volumes.[].bind.create_host_path", value: "true", beside: "{volumes: [{type: bind, source: ./one.txt, target: /one}]}"},
-	{at: "volumes.[].bind.propagation", value: "rslave", beside: "{volumes: [{type: bind, source: ./one.txt, target: /one}]}"},
-	{at: "volumes.[].bind.recursive", value: "readonly", beside: "{volumes: [{type: bind, source: ./one.txt, target: /one, read_only: true, bind: {propagation: rprivate}}]}"},
+	{at: "volumes.[].bind.propagation", value: "rslave", beside: ofNode, flags: "allow-host-files"},
+	{at: "volumes.[].bind.recursive", value: "readonly", beside: ofNode, flags: "allow-host-files"},
 	{at: "volumes.[].bind.selinux", value: "z", beside: "{volumes: [{type: bind, source: ./one.txt, target: /one}]}"},
 	{at: "volumes.[].volume", value: "{subpath: a}", beside: "{volumes: [{type: volume, source: data, target: /data}]}"},
 	{at: "volumes.[].volume.labels", value: "{a: b}", beside: "{volumes: [{type: volume, source: data, target: /data}]}"},
@@ -182,8 +182,9 @@ var preStartSamples = []sample{
 	{at: "annotations", value: "{a: b}", top: replicated},
 	{at: "annotations.*", value: "b", top: replicated},
 	{at: "stop_grace_period", value: "5s", top: replicated},
+	{at: "stop_signal", value: "SIGINT", top: replicated},
 	{at: "hostname", value: "box", top: replicated},
-	{at: "domainname", value: "example.com", beside: "{hostname: box}", top: replicated},
+	{at: "domainname", value: "lan", beside: "{hostname: box}", top: replicated},
 	{at: "init", value: "true", top: replicated},
 	{at: "dns", value: "1.1.1.1", top: replicated},
 	{at: "dns_opt", value: "['ndots:1']", top: replicated},
@@ -197,12 +198,15 @@ var preStartSamples = []sample{
 	{at: "runtime", value: "gvisor", top: replicated},
 	{at: "platform", value: "linux/arm64", top: replicated},
 	{at: "network_mode", value: "host", top: replicated},
+	{at: "networks", value: "[front]", top: replicated, flags: "network-policy"},
+	{at: "networks.*", value: "{}", beside: "{networks: {back: {}}}", top: replicated, flags: "network-policy"},
 	{at: "ipc", value: "host", top: replicated},
 	{at: "pid", value: "host", top: replicated},
 }
 
 // What stands beside several attributes.
 const (
+	ofNode     = "{volumes: [{type: bind, source: /sys, target: /host/sys, read_only: true}]}"
 	onFront    = "{networks: {front: {}}}"
 	replicated = "{services: {web: {scale: 2}}}"
 )

@@ -7,7 +7,7 @@ var serviceSamples = []sample{
 	{at: "scale", value: "3"},
 	{at: "restart", value: "on-failure", beside: "{image: example/once}"},
 	{at: "links", value: "['other:cache']"},
-	{at: "external_links", value: "['legacy:db']"},
+	{at: "external_links", value: "['legacy:db']", flags: "namespace=shop"},
 	{at: "extends", value: "{file: one-service.yaml, service: web}"},
 	{at: "extends.service", value: "inner", instead: "web", beside: "{extends: {file: one-service.yaml}}", whole: true},
 	{at: "extends.file", value: "one-service.yaml", instead: "other.yaml", beside: "{extends: {service: web}}", whole: true},

@@ -112,7 +112,7 @@ var labFiles = map[string]string{
 // keys are what stands for "*" below an attribute.
 var keys = map[string]string{
 	"services": "web", "jobs": "nightly", "networks": "front", "volumes": "data", "configs": "one", "secrets": "one", "models": "llm",
-	"depends_on": "other", "ulimits": "nofile", "sysctls": "net.ipv4.ip_local_port_range", "environment": "GREETING", "extra_hosts": "db.example.com",
+	"depends_on": "other", "ulimits": "nofile", "sysctls": "net.ipv4.ip_local_port_range", "environment": "GREETING", "extra_hosts": "db.example.com", "driver_opts": "type",
 }
 
 // concrete is a path of the pattern: with keys for "*" and the first item for "[]".

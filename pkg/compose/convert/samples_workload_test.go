@@ -76,6 +76,8 @@ const built = "{build: {context: .}}"
 // jobSamples are what only jobs have, and what differs for them.
 var jobSamples = []sample{
 	{at: "healthcheck", value: "{}"},
+	{at: "ports.[].published", value: `"8080"`, beside: "{ports: [{target: 80, mode: host}]}"},
+	{at: "ports.[].host_ip", value: "127.0.0.1", beside: "{ports: [{target: 80, published: '8080', mode: host}]}"},
 	{at: "triggers", value: "{schedule: ['30 4 * * *']}", instead: "{manual: true}"},
 	{at: "triggers.schedule", value: "['30 4 * * *']", instead: "['0 5 * * *']"},
 	{at: "triggers.schedule.[].cron", value: "30 4 * * *", instead: "0 5 * * *"},
