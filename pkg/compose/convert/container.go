@@ -32,6 +32,7 @@ func (c *converter) container(u *unit, p *pod) corev1.Container {
 		Lifecycle:       c.lifecycle(u, p),
 	}
 	c.reportCleared(u)
+	c.reportAmounts(u)
 	k.VolumeMounts = c.mounts(u, p)
 	return k
 }

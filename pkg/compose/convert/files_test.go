@@ -20,6 +20,12 @@ import (
 // convertText converts a project of one file in a folder of its own.
 func convertText(t testing.TB, text string, files map[string]string) ([]convert.Object, []finding.Finding) {
 	t.Helper()
+	return convertProject(t, load.Request{WorkingDir: writeProject(t, text, files), ProjectName: "shop", Environ: map[string]string{}}, defaults())
+}
+
+// writeProject makes a folder of the Compose file and the other files.
+func writeProject(t testing.TB, text string, files map[string]string) string {
+	t.Helper()
 	dir := t.TempDir()
 	for name, content := range files {
 		path := filepath.Join(dir, filepath.FromSlash(name))
@@ -39,7 +45,7 @@ func convertText(t testing.TB, text string, files map[string]string) ([]convert.
 	if err := os.WriteFile(filepath.Join(dir, "compose.yaml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return convertProject(t, load.Request{WorkingDir: dir, ProjectName: "shop", Environ: map[string]string{}}, defaults())
+	return dir
 }
 
 // has tells whether a finding of the attribute has the words.

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,6 +37,10 @@ func (c *converter) readPorts(u *unit) []port {
 	ports := u.service.Ports
 	for i, p := range ports {
 		at := c.item(u.at("ports"), i, len(ports))
+		if p.Target == 0 || p.Target > math.MaxUint16 {
+			c.refuse(at, "a port is a number from 1 to 65535; this one is left out", "")
+			continue
+		}
 		if protocol, ok := c.protocol(p.Protocol, at); ok {
 			all = append(all, port{number: int32(p.Target), protocol: protocol, name: c.portName(p, at), // a port
 				appProtocol: c.appProtocol(p, at), published: p.Published != "" && !c.isLoopback(p, at), hostPort: c.hostPort(u, p, at)})

@@ -114,5 +114,5 @@ func (c *converter) gracePeriod(u *unit, p *pod) {
 
 // graceSeconds is the unit's grace period in whole seconds, rounded up.
 func graceSeconds(u *unit) int64 {
-	return int64(math.Ceil(time.Duration(*u.service.StopGracePeriod).Seconds()))
+	return int64(max(0, min(math.Ceil(time.Duration(*u.service.StopGracePeriod).Seconds()), mostTime)))
 }

@@ -107,6 +107,10 @@ func (m *mounter) inheritFrom(other *unit, readOnly bool) {
 // can be mounted once: the first one stays.
 func (m *mounter) mount(volume source, mount corev1.VolumeMount, at project.Path) {
 	mount.MountPath = m.target(mount.MountPath, at)
+	if mount.MountPath == "/" {
+		m.refuse(at, "a volume at / would hide the image; nothing is mounted", "name the folder that the container needs")
+		return
+	}
 	if strings.Contains(mount.MountPath, ":") {
 		m.refuse(at, "Kubernetes refuses a mount path with ':'", "mount it somewhere else")
 		return
@@ -235,7 +239,7 @@ func (m *mounter) tmpfs(text string, i int) {
 		n, err := units.RAMInBytes(value)
 		switch {
 		case option == "":
-		case name == "size" && err == nil:
+		case name == "size" && err == nil && n > 0:
 			size = n
 		case slices.Contains(plainTmpfs, option):
 		default:

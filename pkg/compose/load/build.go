@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -136,6 +137,10 @@ func (b *builder) scalar(y *yaml.Node, n *node, casts *castNode) any {
 	var v any
 	if err := y.Decode(&v); err != nil {
 		b.fail(n.inside, fmt.Sprintf("%q is no %s", y.Value, strings.TrimPrefix(y.ShortTag(), "!!")), "put it in quotes if it is text")
+		return nil
+	}
+	if f, ok := v.(float64); ok && (math.IsNaN(f) || math.IsInf(f, 0)) {
+		b.fail(n.inside, fmt.Sprintf("%q is not a number that can be used", y.Value), "write a finite number, or put it in quotes if it is text")
 		return nil
 	}
 	if text, ok := v.(string); ok {

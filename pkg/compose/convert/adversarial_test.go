@@ -1,0 +1,104 @@
+package convert_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/load"
+)
+
+// A value that Kubernetes cannot hold is told at its own place, or refused with
+// it when the project is read. Nothing panics, and nothing of it is in the
+// manifests.
+func TestValuesThatKubernetesCannotHold(t *testing.T) {
+	const amount, nearest = "cannot hold this amount; it is left out", "cannot hold this amount; the nearest"
+	long := strings.Repeat("x", 200<<10)
+	for _, c := range []struct{ attributes, at, words string }{
+		{"cpus: .nan", "", `compose.yaml:4:11: ".nan" is not a number`},
+		{"cpus: -.inf", "", `compose.yaml:4:11: "-.inf" is not a number`},
+		{"cpus: -1", "cpus", amount},
+		{"cpus: 1e300", "cpus", amount},
+		{"cpus: '0.0000001'", "cpus", amount},
+		{"cpu_shares: -5", "cpu_shares", amount},
+		{"cpu_quota: -50000", "cpu_quota", amount},
+		{"mem_limit: -5", "mem_limit", amount},
+		{"mem_limit: 1e30", "mem_limit", amount},
+		{"mem_limit: 99999999999999999999", "mem_limit", amount},
+		{"mem_reservation: 99999999999g", "mem_reservation", amount},
+		{"shm_size: 99999999999999999999g", "shm_size", amount},
+		{"deploy: {resources: {limits: {cpus: nan}}}", "deploy.resources.limits.cpus", amount},
+		{"deploy: {resources: {limits: {cpus: '-2'}}}", "deploy.resources.limits.cpus", amount},
+		{"deploy: {resources: {reservations: {memory: 10000000000000g}}}", "deploy.resources.reservations.memory", amount},
+		{"deploy: {replicas: 99999999999}", "deploy.replicas", nearest},
+		{"deploy: {replicas: -1}", "", "compose.yaml:4:14: deploy.replicas of service"},
+		{"scale: 4294967296", "scale", nearest},
+		{"stop_grace_period: -5s", "stop_grace_period", nearest},
+		{"stop_grace_period: 1000000h", "stop_grace_period", nearest},
+		{"healthcheck: {test: [CMD, x], interval: -1s}", "healthcheck.interval", nearest},
+		{"deploy: {update_config: {max_failure_ratio: -1}}", "deploy.update_config.max_failure_ratio", nearest},
+		{"deploy: {update_config: {monitor: -5s}}", "deploy.update_config.monitor", nearest},
+		{"ports: [{target: 0}]", "ports[0]", "a port is a number from 1 to 65535"},
+		{"ports: ['80:0']", "", "compose.yaml:4:5: service ports"},
+		{"ports: ['70000']", "", "compose.yaml:4:13: services.web.ports[0]: the text"},
+		{"expose: [99999]", "expose[0]", "neither a port nor a range"},
+		{"environment: {'A=B': x}", "environment.A=B", "refuses this name of a variable"},
+		{"environment: {'\u00e4': x}", "", ""},
+		{`environment: {A: "a\0b"}`, "environment.A", "cannot hold a zero byte"},
+		{"environment: {A: '" + long + "'}", "environment.A", "128 KiB at most"},
+		{"command: ['" + long + "']", "command", "128 KiB at most"},
+		{`command: ["a\0b"]`, "command", "cannot hold a zero byte"},
+		{"labels: {'a b': c}", "labels.a b", "cannot be an annotation"},
+		{"labels: {a/b/c: d}", "labels.a/b/c", "cannot be an annotation"},
+		{"labels: {k: '" + strings.Repeat("v", 300<<10) + "'}", "labels.k", "at most 256 KiB"},
+		{"tmpfs: ['/x:size=99999999999999999999']", "tmpfs[0]", "is not carried"},
+		{"tmpfs: ['/x:size=-5']", "tmpfs[0]", "is not carried"},
+		{"volumes: ['/']", "volumes[0]", "a volume at / would hide the image"},
+		{"volumes: [{type: tmpfs, target: /x, tmpfs: {size: -1}}]", "", "compose.yaml:4:49: services.web.volumes[0].tmpfs.size is -1"},
+		{"user: '99999999999'", "user", "is a name that only the image knows"},
+	} {
+		name := c.attributes[:min(len(c.attributes), 60)]
+		dir := writeProject(t, "services:\n  web:\n    image: nginx:1.29\n    "+c.attributes+"\n", nil)
+		p, _, err := load.Load(t.Context(), load.Request{WorkingDir: dir, ProjectName: "shop", Environ: map[string]string{}})
+		if err != nil {
+			if c.at != "" || !strings.HasPrefix(err.Error(), c.words) {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
+		}
+		result, err := convert.Convert(p, defaults())
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if c.at != "" && !has(result.Findings, "services.web."+c.at, c.words) {
+			t.Errorf("%s: nothing about %q at %s in %v", name, c.words, c.at, result.Findings)
+		}
+	}
+}
+
+// No object is larger than the API server takes, however much there is to hold.
+func TestNothingTooLarge(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("services:\n  web:\n    image: nginx:1.29\n    configs: [large]\n    secrets: [large]\n    environment:\n")
+	for i := range 30 {
+		fmt.Fprintf(&b, "      PLAIN_%02d: %s\n      PASSWORD_%02d: %s\n", i, strings.Repeat("x", 100<<10), i, strings.Repeat("y", 100<<10))
+	}
+	fmt.Fprintf(&b, "configs: {large: {content: %s}}\nsecrets: {large: {file: ./large}}\n", strings.Repeat("z", 1<<20+1))
+	objects, findings := convertText(t, b.String(), map[string]string{"large": strings.Repeat("w", 1<<20+1)})
+	const most = 3 << 19 // 1.5 MiB: etcd's limit of a request
+	for _, o := range objects {
+		if size := len(manifests(t, []convert.Object{o})); size > most {
+			t.Errorf("%s/%s is a manifest of %d bytes", o.GetObjectKind().GroupVersionKind().Kind, o.GetName(), size)
+		}
+	}
+	for at, words := range map[string]string{
+		"configs.large.content":                "more than the 1 MiB that an object of Kubernetes carries",
+		"secrets.large.file":                   "more than the 1 MiB",
+		"services.web.environment.PLAIN_29":    "this variable is left out",
+		"services.web.environment.PASSWORD_29": "this variable is left out",
+	} {
+		if !has(findings, at, words) {
+			t.Errorf("nothing about %q at %s", words, at)
+		}
+	}
+}
