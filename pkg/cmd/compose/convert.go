@@ -170,6 +170,13 @@ func (r *conversion) run(ctx context.Context) error {
 	return r.print(r.env.Out, c.objects)
 }
 
+// options are those of the conversion for the format.
+func (r *conversion) options() convert.Options {
+	o := r.convert
+	o.StableNames = o.StableNames || r.format.completesNames
+	return o
+}
+
 // converted is read → convert.
 func (r *conversion) converted(ctx context.Context) (converted, []finding.Finding, error) {
 	p, findings, err := load.Load(ctx, r.load)
@@ -182,12 +189,12 @@ func (r *conversion) converted(ctx context.Context) (converted, []finding.Findin
 	if err := r.askVersion(ctx); err != nil {
 		return converted{}, nil, err
 	}
-	result, err := convert.Convert(p, r.convert)
+	result, err := convert.Convert(p, r.options())
 	if err != nil {
 		return converted{}, nil, err
 	}
 	object.Sort(result.Objects)
-	return converted{p, result.Objects}, append(findings, result.Findings...), nil
+	return converted{p, result.Objects, result.Findings}, append(findings, result.Findings...), nil
 }
 
 func (r *conversion) writeFiles(files []render.File) error {

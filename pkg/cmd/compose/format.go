@@ -18,8 +18,9 @@ import (
 
 // converted is the project with what became of it under the flags.
 type converted struct {
-	project *project.Project
-	objects []convert.Object // sorted
+	project  *project.Project
+	objects  []convert.Object // sorted
+	findings []finding.Finding
 }
 
 // format is a value of --format.
@@ -28,14 +29,16 @@ type format struct {
 	// files makes the files of the --out directory. The findings are what there
 	// is to tell beyond those of the conversion.
 	files func(*conversion, context.Context, converted) ([]render.File, []finding.Finding, error)
+	// completesNames: it adds the content hashes to names itself.
+	completesNames bool
 }
 
 // manifests is the format that is a stream without --out.
 const manifests = "manifests"
 
 var formats = []format{
-	{manifests, (*conversion).manifests},
-	{"kustomize", (*conversion).kustomize},
+	{name: manifests, files: (*conversion).manifests},
+	{name: "kustomize", files: (*conversion).kustomize, completesNames: true},
 }
 
 func formatNames() []string {

@@ -21,10 +21,6 @@ import (
 // --profile more, or another --target, would change. A profile that is enabled
 // is in the base, and a base that is for a target has no overlays for others.
 func (r *conversion) kustomize(ctx context.Context, c converted) ([]render.File, []finding.Finding, error) {
-	base, err := stable(c.project, r.convert)
-	if err != nil {
-		return nil, nil, err
-	}
 	overlays, err := r.overlays(ctx, c.project)
 	if err != nil {
 		return nil, nil, err
@@ -35,16 +31,15 @@ func (r *conversion) kustomize(ctx context.Context, c converted) ([]render.File,
 			variants = append(variants, kustomize.Variant{Name: o.folder, Objects: o.result.Objects})
 		}
 	}
-	files, err := kustomize.Render(base.Objects, variants, kustomize.Options{
+	files, err := kustomize.Render(c.objects, variants, kustomize.Options{
 		Namespace: r.convert.Namespace, StableNames: r.convert.StableNames,
 		Placeholder: r.convert.Secrets == convert.SecretsPlaceholder, Encode: r.encode,
 	})
-	return files, overlayFindings(base.Findings, overlays), err
+	return files, overlayFindings(c.findings, overlays), err
 }
 
-// stable converts with the names that generators complete.
-func stable(p *project.Project, o convert.Options) (*convert.Result, error) {
-	o.StableNames = true
+// variant converts the project under other options.
+func variant(p *project.Project, o convert.Options) (*convert.Result, error) {
 	if err := checkProject(p, o); err != nil {
 		return nil, err
 	}
@@ -110,12 +105,12 @@ func otherProfiles(p *project.Project) []string {
 }
 
 func (r *conversion) targetOverlay(p *project.Project, name string) (overlay, error) {
-	options := r.convert
+	options := r.options()
 	var err error
 	if options.Target, err = target.Lookup(name); err != nil {
 		return overlay{}, err
 	}
-	result, err := stable(p, options)
+	result, err := variant(p, options)
 	if err != nil {
 		return overlay{}, err
 	}
@@ -130,7 +125,7 @@ func (r *conversion) profileOverlay(ctx context.Context, p *project.Project, nam
 	})
 	var result *convert.Result
 	if err == nil {
-		result, err = stable(more, r.convert)
+		result, err = variant(more, r.options())
 	}
 	switch {
 	case ctx.Err() != nil:

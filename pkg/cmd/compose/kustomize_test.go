@@ -152,7 +152,7 @@ func (p testProject) files() []string {
 func (p testProject) compare(t *testing.T, dir string, args ...string) {
 	t.Helper()
 	want := index(decode(t, p.run(t, append(args, "--stable-names")...)))
-	got := index(unhashed(t, build(t, dir), slices.Contains(p.args, "--stable-names")))
+	got := index(unhashed(t, build(t, dir), p.args))
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s: conversion (-) and build (+):\n%s", filepath.Base(dir), diff)
 	}
@@ -221,16 +221,21 @@ func index(objects []map[string]any) map[string]any {
 var hashed = regexp.MustCompile(`-[a-z0-9]{10}$`)
 
 // unhashed takes kustomize's hashes off the names of ConfigMaps and Secrets and
-// from where they are used, and wants those objects to be immutable.
-func unhashed(t *testing.T, objects []map[string]any, stable bool) []map[string]any {
+// from where they are used, and wants those objects to be immutable, unless the
+// flags ask for names that stay, or for Secrets that are filled in later.
+func unhashed(t *testing.T, objects []map[string]any, flags []string) []map[string]any {
 	t.Helper()
-	if stable {
+	hashedKinds := []string{"ConfigMap", "Secret"}
+	switch {
+	case slices.Contains(flags, "--stable-names"):
 		return objects
+	case slices.Contains(flags, "--secrets=placeholder"):
+		hashedKinds = hashedKinds[:1]
 	}
 	names := map[string]string{}
 	for _, o := range objects {
 		u := unstructured.Unstructured{Object: o}
-		if kind := u.GetKind(); kind != "ConfigMap" && kind != "Secret" {
+		if !slices.Contains(hashedKinds, u.GetKind()) {
 			continue
 		}
 		if !hashed.MatchString(u.GetName()) || o["immutable"] != true {

@@ -146,7 +146,7 @@ func TestKustomizeOverlays(t *testing.T) {
 	folders := map[string]string{"full": "full", "aks-2": "aks", "Debug": "Debug", "debug-2": "debug", ".._.._escape": "../../escape"}
 	for _, args := range [][]string{
 		nil, {"--namespace=shop"}, {"--stable-names"}, {"--stable-names", "--namespace=shop"}, {"--wait-for-dependencies", "--namespace=shop"},
-		{"--target=gke"}, {"--expose=nodeport"}, {"--profile=*"}, {"--profile=full", "--profile=half"}, {"migrate"}, {"--env-secrets=all"},
+		{"--target=gke"}, {"--expose=nodeport"}, {"--profile=*"}, {"--profile=full", "--profile=half"}, {"migrate"}, {"--env-secrets=all"}, {"--secrets=placeholder"}, {"--secrets=external"},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			p, out := stageProject(t, args...), t.TempDir()

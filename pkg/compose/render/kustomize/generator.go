@@ -37,12 +37,17 @@ var folders = map[string]string{"ConfigMap": "files", "Secret": "secrets"}
 // generator writes the content below the folder and returns what makes the
 // object of it. The namespace is said here too: a generator that replaces what
 // the base generates is matched with it by kind, name and namespace.
+//
+// The names of Secrets without values stay as they are, so that the Secrets can
+// be filled in beside the folder, too.
 func (r *renderer) generator(folder string, c content, behavior string) generator {
+	seed := c.kind == "Secret" && r.Placeholder
+	fixed := r.StableNames || seed
 	g := generator{
 		kind: c.kind, Name: c.name, Namespace: r.Namespace, Behavior: behavior,
 		Options: generatorOptions{
 			Labels: c.labels, Annotations: c.annotations,
-			DisableNameSuffixHash: r.StableNames, Immutable: !r.StableNames,
+			DisableNameSuffixHash: fixed, Immutable: !fixed,
 		},
 	}
 	if c.secretType != string(corev1.SecretTypeOpaque) { // the default
@@ -54,7 +59,7 @@ func (r *renderer) generator(folder string, c content, behavior string) generato
 		g.Files = append(g.Files, source(key, name))
 		r.files = append(r.files, render.File{
 			Path: path.Join(folder, name), Content: c.data[key],
-			Private: c.kind == "Secret", Seed: c.kind == "Secret" && r.Placeholder,
+			Private: c.kind == "Secret", Seed: seed,
 		})
 	}
 	return g

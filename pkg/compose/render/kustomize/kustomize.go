@@ -30,7 +30,7 @@ type Variant struct {
 type Options struct {
 	Namespace   string                               // of every object; "" for none
 	StableNames bool                                 // no content hash in the names of ConfigMaps and Secrets, which may change then
-	Placeholder bool                                 // the values of Secrets are for a person to fill in
+	Placeholder bool                                 // the values of Secrets are for a person to fill in, there or in the cluster
 	Encode      func(convert.Object) ([]byte, error) // one object as YAML
 }
 
