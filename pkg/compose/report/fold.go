@@ -115,20 +115,12 @@ func foldLocal(groups []group) []group {
 // text is the group's message as words. A note is as short as can be; of what
 // was lost, what differs is named where there is room.
 func (g group) text() []string {
-	return g.filled(g.message, func(t told) string { return t.Message })
-}
-
-func (g group) advice() []string {
-	return g.filled(g.fix, func(t told) string { return t.Fix })
-}
-
-func (g group) filled(words []string, of func(told) string) []string {
 	if g.all[0].Severity == finding.Note {
-		return words
+		return g.message
 	}
 	texts := make([]string, 0, len(g.all))
 	for _, t := range g.all {
-		texts = append(texts, of(t))
+		texts = append(texts, t.Message)
 	}
-	return fill(words, texts)
+	return fill(g.message, texts)
 }

@@ -43,7 +43,7 @@ func (s Style) entry(b *strings.Builder, g group) {
 	}
 	message := s.Words(strings.Join(g.text(), " "), "")
 	var fix []Word
-	if text := strings.Join(g.advice(), " "); text != "" {
+	if text := strings.Join(g.fix, " "); text != "" {
 		fix = s.Words("→ "+text, Green)
 	}
 	if f.Severity == finding.Note {

@@ -63,7 +63,7 @@ func (s Style) complete(b *strings.Builder, f finding.Finding) {
 func (s Style) line(b *strings.Builder, g group) {
 	s.Width = 0
 	words := append(s.head(g.all[0].Finding, g.name()), s.Words(strings.Join(g.text(), " "), "")...)
-	if fix := strings.Join(g.advice(), " "); fix != "" {
+	if fix := strings.Join(g.fix, " "); fix != "" {
 		words[len(words)-1].Text += ";"
 		words = append(words, s.Words("fix: "+fix, "")...)
 	}
