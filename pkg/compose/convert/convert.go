@@ -130,6 +130,7 @@ type converter struct {
 	exclusive  map[*unit]string     // the claim that only the unit's single pod may hold
 
 	waiter        bool               // the account that may watch Jobs has been added
+	bound         map[string]bool    // RoleBindings of accounts that hints name
 	networkLabels map[string]string  // by which a pod is in a network, by the network's key
 	podNetworks   map[*unit][]string // of a pod's containers, sorted
 

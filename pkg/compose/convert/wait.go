@@ -41,7 +41,7 @@ func (c *converter) initContainers(u *unit, p *pod) []corev1.Container {
 func (c *converter) waitContainer(u *unit, w wait, p *pod) corev1.Container {
 	name := c.waitName(u, w)
 	if w.complete {
-		p.ServiceAccountName = c.addWaiter()
+		c.letWait(u, p)
 		return corev1.Container{Name: name, Image: kubectlImage, SecurityContext: c.unprivileged(),
 			Args: []string{"wait", "--for=condition=Complete", "--timeout=-1s", "job/" + w.on.name}}
 	}
@@ -73,6 +73,32 @@ func waitScript(port int32, host string) string {
 	return fmt.Sprintf("%s; do echo waiting for %s; sleep 2; done", check, host)
 }
 
+// letWait makes sure that the pod's account may look at Jobs: one that a hint
+// names is given the right to.
+func (c *converter) letWait(u *unit, p *pod) {
+	waiter := c.addWaiter()
+	account := p.ServiceAccountName
+	if account == "" || account == waiter {
+		p.ServiceAccountName = waiter
+		return
+	}
+	name := objectName(waiter, account)
+	if c.bound[name] {
+		return
+	}
+	c.bound = put(c.bound, name, true)
+	c.note(u.at(), "the service account "+account+" is given the right to read Jobs, which the pod waits for", "")
+	c.add(c.waiterBinding(name, waiter, account))
+}
+
+func (c *converter) waiterBinding(name, role, account string) *rbacv1.RoleBinding {
+	return &rbacv1.RoleBinding{
+		TypeMeta: typeMeta("rbac.authorization.k8s.io/v1", "RoleBinding"), ObjectMeta: c.meta(name, c.projectLabels()),
+		RoleRef:  rbacv1.RoleRef{APIGroup: "rbac.authorization.k8s.io", Kind: "Role", Name: role},
+		Subjects: []rbacv1.Subject{{Kind: "ServiceAccount", Name: account, Namespace: c.options.Namespace}},
+	}
+}
+
 // addWaiter adds, once, the account whose pods may look at Jobs, and returns
 // its name.
 func (c *converter) addWaiter() string {
@@ -88,11 +114,7 @@ func (c *converter) addWaiter() string {
 		&rbacv1.Role{TypeMeta: typeMeta("rbac.authorization.k8s.io/v1", "Role"), ObjectMeta: meta, Rules: []rbacv1.PolicyRule{
 			{APIGroups: []string{"batch"}, Resources: []string{"jobs"}, Verbs: []string{"get", "list", "watch"}},
 		}},
-		&rbacv1.RoleBinding{
-			TypeMeta: typeMeta("rbac.authorization.k8s.io/v1", "RoleBinding"), ObjectMeta: meta,
-			RoleRef:  rbacv1.RoleRef{APIGroup: "rbac.authorization.k8s.io", Kind: "Role", Name: name},
-			Subjects: []rbacv1.Subject{{Kind: "ServiceAccount", Name: name, Namespace: c.options.Namespace}},
-		},
+		c.waiterBinding(name, name, name),
 	)
 	return name
 }

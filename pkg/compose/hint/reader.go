@@ -90,6 +90,19 @@ func (r *Reader) Read(s Subject) *Hints {
 	return h
 }
 
+// Places are where the hints were written that were read.
+func (h *Hints) Places() []project.Path {
+	var all []project.Path
+	for _, row := range Table() {
+		at := row.at(h)
+		same := func(known project.Path) bool { return slices.Equal(known, at) }
+		if at != nil && !slices.ContainsFunc(all, same) { // a field may have several keys
+			all = append(all, at)
+		}
+	}
+	return all
+}
+
 // Plain is the labels without those that are hints.
 func (r *Reader) Plain(scope Scope, pairs map[string]string) map[string]string {
 	if !(Labels{Pairs: pairs}).any() {

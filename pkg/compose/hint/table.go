@@ -53,6 +53,7 @@ type access struct {
 	words   []string // when the value is one of a list
 	set     func(to *Hints, value any, at project.Path) (before project.Path, ok bool)
 	inherit func(to, from *Hints)
+	at      func(h *Hints) project.Path
 }
 
 // kind is a kind of value: what it takes, and how it is read. A value of
@@ -81,6 +82,7 @@ func as[T any](k kind[T], field func(*Hints) *Value[T]) access {
 			*target = Value[T]{read, at}
 			return before, true
 		},
+		at: func(h *Hints) project.Path { return field(h).At },
 		inherit: func(to, from *Hints) {
 			if target, source := field(to), field(from); !target.Given() {
 				*target = *source
