@@ -65,6 +65,7 @@ func (c *converter) planVolumes() {
 		}
 	}
 	c.planInherited()
+	c.reportIdleHints()
 	c.nameClaims()
 	for _, key := range sortedKeys(c.volumes) {
 		v := c.volumes[key]
@@ -171,6 +172,7 @@ func (c *converter) newClaim(u *unit, i int, v types.ServiceVolumeConfig) *claim
 		return out
 	}
 	c.driverOptions(out, config)
+	c.reportNoClaim(out)
 	return out
 }
 
@@ -238,7 +240,7 @@ func (c *converter) claimObject(v *claim) *corev1.PersistentVolumeClaim {
 		Spec: corev1.PersistentVolumeClaimSpec{
 			AccessModes:      []corev1.PersistentVolumeAccessMode{mode},
 			Resources:        corev1.VolumeResourceRequirements{Requests: corev1.ResourceList{corev1.ResourceStorage: c.options.VolumeSize}},
-			StorageClassName: c.storageClass(mode),
+			StorageClassName: c.storageClass(v, mode),
 		},
 	}
 	if v.disk != nil {
@@ -249,9 +251,12 @@ func (c *converter) claimObject(v *claim) *corev1.PersistentVolumeClaim {
 	return object
 }
 
-// storageClass is the platform's class for the access mode; nil is the
-// cluster's default.
-func (c *converter) storageClass(mode corev1.PersistentVolumeAccessMode) *string {
+// storageClass is that of a hint, else the platform's class for the access mode;
+// nil is the cluster's default.
+func (c *converter) storageClass(v *claim, mode corev1.PersistentVolumeAccessMode) *string {
+	if class := v.storage.Class; class.Given() {
+		return &class.Value
+	}
 	class, needs := c.options.Target.StorageClass, c.options.Target.StorageNeeds
 	if mode == corev1.ReadWriteMany {
 		class, needs = c.options.Target.SharedStorageClass, "" // told with the pods that share it
@@ -281,7 +286,7 @@ func (c *converter) accessMode(v *claim) corev1.PersistentVolumeAccessMode {
 		names = append(names, u.title())
 	}
 	several := "several pods mount " + v.name + " (" + strings.Join(names, ", ") + "): the claim is ReadWriteMany"
-	if class := c.options.Target.SharedStorageClass; class != "" {
+	if class := c.options.Target.SharedStorageClass; class != "" && !v.storage.Class.Given() {
 		c.note(v.at, several+", of the storage class "+class+needed(c.options.Target.SharedStorageNeeds), "")
 	} else {
 		c.warn(v.at, several+", which the storage class must support", "use a class for shared files, or let one service own the data")

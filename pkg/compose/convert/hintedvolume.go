@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/hint"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // hintVolumes says in the words of Compose what the unit's hints say about its
@@ -18,7 +19,7 @@ func (c *converter) hintVolumes(u *unit) {
 	scratch := h.Type.Value == hint.EmptyDir
 	switch h.Type.Value {
 	case hint.HostPath:
-		c.refuse(h.Type.At, "a folder of a node takes the place of no named volume: the pod would find its data on that node only", "use claims, or bind a folder of the host")
+		c.refuse(h.Type.At, "a folder of a node takes the place of no named volume: the pod would find its data on that node only", "use claims; --allow-host-files mounts folders that are bound by their path")
 	case hint.ConfigMap:
 		c.note(h.Type.At, "files of the project are ConfigMaps where they are mounted; named volumes are claims", "")
 	}
@@ -53,6 +54,33 @@ func (c *converter) volumeHints(v *claim, config types.VolumeConfig) {
 	}
 }
 
+// reportIdleHints names the volumes with hints that nothing is made of.
+func (c *converter) reportIdleHints() {
+	for _, name := range sortedKeys(c.project.Volumes) {
+		if c.volumes["volume:"+name] != nil {
+			continue
+		}
+		idle := &claim{at: project.Path{"volumes", name}}
+		c.volumeHints(idle, c.project.Volumes[name])
+		h := idle.storage
+		for _, at := range []project.Path{h.Size.At, h.Class.At, h.AccessMode.At, h.Selector.At} {
+			if at != nil {
+				c.refuse(at, "no claim is made of the volume", "")
+			}
+		}
+	}
+}
+
+// reportNoClaim names the hints about a volume that is no claim in a cluster.
+func (c *converter) reportNoClaim(v *claim) {
+	h := v.storage
+	for _, at := range []project.Path{h.Size.At, h.Class.At, h.AccessMode.At, h.Selector.At} {
+		if at != nil && v.inline != nil {
+			c.refuse(at, "the volume is no claim in the cluster: its driver_opts say what is mounted", "remove the hint, or driver_opts")
+		}
+	}
+}
+
 // hintClaim adds what the hints of a unit that mounts the claim say about all
 // its claims. What the volume says itself counts more, and of several services
 // the first.
@@ -66,7 +94,7 @@ func (c *converter) hintClaim(v *claim, u *unit) {
 
 func inheritHint[T any](c *converter, to *hint.Value[T], from hint.Value[T], v *claim) {
 	switch {
-	case !from.Given() || v.external:
+	case !from.Given() || v.external || v.inline != nil:
 	case !to.Given() || to.At[0] == hint.Extension && from.At[0] != hint.Extension:
 		*to = from
 	case to.At[0] == "services" && from.At[0] == "services" && !reflect.DeepEqual(to.Value, from.Value):
@@ -81,7 +109,7 @@ func (v *claim) hintedClaim(spec *corev1.PersistentVolumeClaimSpec) {
 		spec.Resources.Requests = corev1.ResourceList{corev1.ResourceStorage: h.Size.Value}
 	}
 	if h.Class.Given() {
-		spec.StorageClassName = &h.Class.Value
+		spec.StorageClassName = &h.Class.Value // also of a claim that is bound to a disk
 	}
 	if h.Selector.Given() {
 		spec.Selector = &metav1.LabelSelector{MatchLabels: h.Selector.Value}

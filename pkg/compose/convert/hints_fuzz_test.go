@@ -31,10 +31,10 @@ func FuzzHints(f *testing.F) {
 		if len(row.Labels) > 0 {
 			label = row.Labels[0]
 		}
-		f.Add(text, label, sample.label, uint8(len(row.Key)))
+		f.Add(text, label, sample.label, uint32(len(row.Key)))
 	}
 	dir := f.TempDir()
-	f.Fuzz(func(t *testing.T, text, label, value string, options uint8) {
+	f.Fuzz(func(t *testing.T, text, label, value string, options uint32) {
 		if len(text) > 4<<10 || len(value) > 4<<10 || len(label) > 256 {
 			t.Skip()
 		}
@@ -43,7 +43,7 @@ func FuzzHints(f *testing.F) {
 			return
 		}
 		start := time.Now()
-		result, err := convert.Convert(p, someOptions(options))
+		result, err := convert.Convert(p, someOptions(t, options))
 		if took := time.Since(start); took > 5*time.Second {
 			t.Errorf("took %s", took)
 		}

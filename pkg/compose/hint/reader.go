@@ -155,6 +155,9 @@ func (r *Reader) mapping(h *Hints, known *index, at project.Path, above string, 
 		r.find(finding.Refused, at, "takes a mapping of hints, not "+show(value), "the hints are: "+strings.Join(known.level(above), ", "))
 		return
 	}
+	if len(keys) == 0 {
+		r.find(finding.Note, at, "there is no hint in here", "")
+	}
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		row, parts := known.byKey[above+key], known.level(above+key+".")
 		_, isMapping := keys[key].(map[string]any)
