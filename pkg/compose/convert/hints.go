@@ -105,10 +105,7 @@ func (c *converter) podHints(u *unit, p *pod) {
 		settle(c, &p.PriorityClassName, h.PriorityClassName.Value, u, below(u, h.PriorityClassName.At)...)
 	}
 	if h.FSGroup.Given() {
-		if p.SecurityContext == nil {
-			p.SecurityContext = &corev1.PodSecurityContext{}
-		}
-		settle(c, &p.SecurityContext.FSGroup, &h.FSGroup.Value, u, below(u, h.FSGroup.At)...)
+		settle(c, &p.security().FSGroup, &h.FSGroup.Value, u, below(u, h.FSGroup.At)...)
 	}
 	for _, name := range h.ImagePullSecrets.Value {
 		if secret := (corev1.LocalObjectReference{Name: name}); !slices.Contains(p.ImagePullSecrets, secret) {
