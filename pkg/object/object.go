@@ -20,13 +20,14 @@ type Object interface {
 	metav1.Object
 }
 
-// order is what must exist before what uses it: configuration and claims before
-// Services, and these before workloads, so that nothing waits in a back-off.
+// order is what must exist before what uses it: policies, configuration and
+// claims before Services, and these before workloads, so that nothing is open for
+// a moment and nothing waits in a back-off.
 var order = []string{
 	"Namespace", "ServiceAccount", "Role", "RoleBinding",
-	"ConfigMap", "Secret", "PersistentVolumeClaim",
+	"NetworkPolicy", "ConfigMap", "Secret", "PersistentVolumeClaim",
 	"Service", "DaemonSet", "StatefulSet", "Deployment", "Job", "CronJob",
-	"Ingress", "NetworkPolicy",
+	"Ingress",
 }
 
 // Sort orders objects for applying: by kind, then by namespace and name. Kinds it does

@@ -47,3 +47,24 @@ func TestGatewayObjectsAreOfTheirTypes(t *testing.T) {
 		t.Error("no case has both", seen)
 	}
 }
+
+// Every type of Service that Kubernetes has is reached by some case.
+func TestAllTypesOfServicesAreMade(t *testing.T) {
+	files, err := filepath.Glob("testdata/*/manifests.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(text)
+	}
+	for _, line := range []string{"  type: NodePort\n", "  type: LoadBalancer\n", "  type: ExternalName\n", "  clusterIP: None\n"} {
+		if !strings.Contains(all.String(), line) {
+			t.Errorf("no case has %q", line)
+		}
+	}
+}

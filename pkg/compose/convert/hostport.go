@@ -28,7 +28,7 @@ func (c *converter) hostPort(u *unit, p types.ServicePortConfig, at project.Path
 		}
 		c.hostPorts = put(c.hostPorts, key, u.title()+" "+pub.String())
 	}
-	c.note(at, fmt.Sprintf("mode: host opens %d on every node that runs a pod of %s; two such pods cannot share a node, also while a new one takes over", outside, u.title()),
+	c.note(at, fmt.Sprintf("mode: host opens %d on every node that runs a pod of %s; a node has room for one such pod", outside, u.title()),
 		"leave it out, and --expose decides how the port is published")
 	return outside
 }

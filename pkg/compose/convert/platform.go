@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // architectures are other names of what Kubernetes calls by Go's names, lower
@@ -54,6 +56,14 @@ func (c *converter) platform(u *unit, p *pod) {
 	}
 	if arch != "" {
 		c.selectNode(u, p, corev1.LabelArchStable, arch, "platform")
+		c.reportArch(at, arch)
+	}
+}
+
+// reportArch tells that the target makes no such nodes unless it is asked to.
+func (c *converter) reportArch(at project.Path, arch string) {
+	if usual := c.options.Target.Arch; usual != "" && usual != arch {
+		c.note(at, "nodes of "+c.options.Target.Title+" are "+usual+" by default; the pod waits for one with "+arch, "add a node pool with "+arch)
 	}
 }
 
