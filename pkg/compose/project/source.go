@@ -215,6 +215,12 @@ func (s *Source) Has(path ...string) bool {
 	return at > 0 && known == len(path) && s.nodes[at].flags&set != 0
 }
 
+// IsNull tells whether someone wrote the attribute without a value.
+func (s *Source) IsNull(path ...string) bool {
+	at, known := s.lookup(path)
+	return at > 0 && known == len(path) && s.nodes[at].flags&null != 0
+}
+
 // Position is the place of the attribute, or of its nearest ancestor that was
 // written; zero when not even the first segment is known.
 func (s *Source) Position(path ...string) Position {

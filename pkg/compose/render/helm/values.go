@@ -1,0 +1,181 @@
+package helm
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+)
+
+// value is an entry of values.yaml.
+type value struct {
+	key     string
+	comment string // above it
+	beside  string // a comment on its line
+	value   any    // what YAML can hold; not looked at when there is something below
+	below   []value
+	unset   bool // is shown as a comment
+}
+
+// valuesFile is values.yaml.
+func (c *chart) valuesFile() string {
+	var b strings.Builder
+	b.WriteString("# The values of the chart, made by kubectl compose from the Compose project " + c.Project.Name + ".\n")
+	for _, v := range c.values() {
+		b.WriteString("\n" + strings.Join(v.lines(), "\n") + "\n")
+	}
+	return b.String()
+}
+
+func (v value) lines() []string {
+	var lines []string
+	if v.comment != "" {
+		lines = append(lines, "# "+v.comment)
+	}
+	var own []string
+	if len(v.below) > 0 {
+		own = []string{v.key + ":"}
+		for _, b := range v.below {
+			own = append(own, indent(b.lines(), "  ")...)
+		}
+	} else {
+		own = plainYAML(map[string]any{v.key: v.value})
+	}
+	if v.beside != "" {
+		own[0] += " # " + v.beside
+	}
+	if v.unset {
+		for i := range own {
+			own[i] = "# " + own[i]
+		}
+	}
+	return append(lines, own...)
+}
+
+// values are those that some template uses.
+func (c *chart) values() []value {
+	var all []value
+	if c.publishes() {
+		all = append(all, value{key: "expose", comment: "How published ports are reached from outside the cluster.", below: c.exposeValues()})
+	}
+	if len(c.variables) > 0 {
+		all = append(all, value{key: "variables", comment: "The variables of the Compose files.", below: c.variableValues()})
+	}
+	if len(c.services) > 0 {
+		all = append(all, value{key: "services", comment: "The containers, by name.", below: c.serviceValues()})
+	}
+	return all
+}
+
+// publishes tells whether the objects depend on the exposure.
+func (c *chart) publishes() bool {
+	return slices.ContainsFunc(c.templates, func(t *template) bool { return !t.always() })
+}
+
+func (c *chart) exposeType() convert.Expose {
+	return cmp.Or(c.Options.Expose, convert.Expose(c.Options.Target.Expose), convert.ExposeNone)
+}
+
+func (c *chart) exposeValues() []value {
+	all := []value{{key: "type", comment: "One of: " + words(exposures) + ".", value: string(c.exposeType())}}
+	for _, s := range c.usedSettings() {
+		all = append(all, value{key: s.name, comment: s.comment, value: s.get(c.Options)})
+	}
+	return all
+}
+
+func (c *chart) usedSettings() []setting {
+	var used []setting
+	for _, s := range settings {
+		if c.marks.all[c.settings[s.name]].landed {
+			used = append(used, s)
+		}
+	}
+	return used
+}
+
+func words(types []convert.Expose) string {
+	var all []string
+	for _, t := range types {
+		all = append(all, string(t))
+	}
+	return strings.Join(all, ", ")
+}
+
+func (c *chart) variableValues() []value {
+	var all []value
+	for _, name := range sorted(c.variables) {
+		v := c.variables[name]
+		entry := value{key: name, value: v.value}
+		switch {
+		case v.varies:
+			entry.beside = `"": each use has a default of its own`
+		case v.secret:
+			entry.beside = "goes into a Secret"
+		}
+		all = append(all, entry)
+	}
+	return all
+}
+
+// holdsSecrets tells whether the values are part of a Secret.
+func (c *chart) holdsSecrets() bool {
+	for _, v := range c.variables {
+		if v.secret {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *chart) serviceValues() []value {
+	var all []value
+	for _, name := range sorted(c.services) {
+		all = append(all, value{key: name, below: c.services[name].values()})
+	}
+	return all
+}
+
+func (s *service) values() []value {
+	all := []value{{key: "image", below: s.imageValues()}}
+	switch {
+	case s.scales && s.replicas != nil:
+		all = append(all, value{key: "replicas", value: s.replicas})
+	case s.scales:
+		all = append(all, value{key: "replicas", value: 1, unset: true, beside: "one, or as many as an autoscaler says"})
+	}
+	resources := any(map[string]any{})
+	if s.resources != nil {
+		resources = s.resources
+	}
+	return append(all, value{key: "resources", value: resources})
+}
+
+func (s *service) imageValues() []value {
+	all := []value{{key: "repository", value: s.image.repository}, {key: "tag", value: s.image.tag}}
+	if s.varies != nil {
+		all[0].comment = `"": as in ` + s.varies.written() + `, of variables; so is the tag.`
+	}
+	if s.image.digest != "" {
+		all = append(all, value{key: "digest", value: s.image.digest})
+	}
+	policy := value{key: "pullPolicy", value: s.policy}
+	if s.policy == "" {
+		policy.beside = `"": Always for the tag latest, else IfNotPresent`
+	}
+	return append(all, policy)
+}
+
+// written is the text as a Compose file has it.
+func (t text) written() string {
+	var b strings.Builder
+	for _, p := range t.pieces {
+		if p.mark != nil {
+			b.WriteString("${" + p.mark.name + "}")
+		} else {
+			b.WriteString(p.literal)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,224 @@
+package helm
+
+import (
+	"encoding/base64"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// text is a string of an object that values of the chart are part of.
+type text struct {
+	pieces []piece
+	form   form
+}
+
+// piece is a literal text, or a mark.
+type piece struct {
+	literal string
+	mark    *mark
+}
+
+// form says how an object holds a text.
+type form int
+
+const (
+	asItIs   form = iota
+	expanded      // Kubernetes expands $(NAME) in it, so that "$(" and "$$" are escaped
+	encoded       // base64
+)
+
+// conflict is where an object depends on a stand-in in another way than by
+// having it in a text. No marks: it is not known on which.
+type conflict struct {
+	where string
+	marks []*mark
+}
+
+func (c *conflict) Error() string { return "the conversion depends on a variable at " + c.where }
+
+// weaver compares an object with the same one made of stand-ins.
+type weaver struct {
+	marks  *marks
+	kind   string
+	landed []*mark
+}
+
+// value is plain with a [text] wherever the marked one has a stand-in.
+func (w *weaver) value(plain, marked any, path []string) (any, error) {
+	switch p := plain.(type) {
+	case string:
+		if m, ok := marked.(string); ok {
+			return w.text(p, m, path)
+		}
+	case map[string]any:
+		if m, ok := marked.(map[string]any); ok {
+			return w.mapping(p, m, path)
+		}
+	case []any:
+		if m, ok := marked.([]any); ok && len(m) == len(p) {
+			return w.list(p, m, path)
+		}
+	}
+	if reflect.DeepEqual(plain, marked) {
+		return plain, nil
+	}
+	return nil, w.conflict(path, marked)
+}
+
+func (w *weaver) conflict(path []string, marked ...any) error {
+	c := &conflict{where: w.kind + "." + strings.Join(path, ".")}
+	for _, m := range marked {
+		c.marks = append(c.marks, w.marks.in(m)...)
+	}
+	return c
+}
+
+func (w *weaver) mapping(plain, marked map[string]any, path []string) (any, error) {
+	for _, key := range sorted(marked) {
+		if _, ok := plain[key]; !ok {
+			return nil, w.conflict(append(path, key), key, marked[key])
+		}
+	}
+	woven := make(map[string]any, len(plain))
+	for _, key := range sorted(plain) {
+		m, ok := marked[key]
+		if !ok {
+			return nil, w.conflict(append(path, key))
+		}
+		value, err := w.value(plain[key], m, append(path[:len(path):len(path)], key))
+		if err != nil {
+			return nil, err
+		}
+		woven[key] = value
+	}
+	return woven, nil
+}
+
+func (w *weaver) list(plain, marked []any, path []string) (any, error) {
+	woven := make([]any, len(plain))
+	for i := range plain {
+		value, err := w.value(plain[i], marked[i], append(path[:len(path):len(path)], "[]"))
+		if err != nil {
+			return nil, err
+		}
+		woven[i] = value
+	}
+	return woven, nil
+}
+
+// text is a string; the marks in it must be all that differs.
+func (w *weaver) text(plain, marked string, path []string) (any, error) {
+	if plain == marked && !standIn.MatchString(marked) {
+		return plain, nil
+	}
+	t := text{form: w.form(path)}
+	p, m := t.form.read(plain), t.form.read(marked)
+	t.pieces = w.marks.split(m)
+	meant := ""
+	for _, piece := range t.pieces {
+		if piece.mark == nil {
+			meant += piece.literal
+			continue
+		}
+		meant += piece.mark.meant
+		w.landed = append(w.landed, piece.mark)
+	}
+	if meant != p {
+		return nil, w.conflict(path, m)
+	}
+	if !slices.ContainsFunc(t.pieces, func(p piece) bool { return p.mark != nil }) {
+		return plain, nil
+	}
+	return t, nil
+}
+
+// form is that of the string at the path. Kubernetes expands the commands,
+// arguments and variables of containers, and not those of probes. Source:
+// makeEnvironmentVariables and expandContainerCommandAndArgs in
+// pkg/kubelet of Kubernetes 1.37.
+func (w *weaver) form(path []string) form {
+	if path[0] == "data" && w.kind == "Secret" || path[0] == "binaryData" {
+		return encoded
+	}
+	for i, key := range path {
+		if key != "containers" && key != "initContainers" || len(path) < i+4 {
+			continue
+		}
+		switch below := path[i+2:]; {
+		case below[0] == "command", below[0] == "args", below[0] == "env" && below[len(below)-1] == "value":
+			return expanded
+		}
+	}
+	return asItIs
+}
+
+// read undoes the form.
+func (f form) read(s string) string {
+	switch f {
+	case encoded:
+		if content, err := base64.StdEncoding.DecodeString(s); err == nil {
+			return string(content)
+		}
+	case expanded:
+		return strings.ReplaceAll(s, "$$", "$")
+	}
+	return s
+}
+
+// decoded is the text of base64, or s when it is none.
+func decoded(s string) string {
+	if content, err := base64.StdEncoding.DecodeString(s); err == nil && standIn.Match(content) {
+		return string(content)
+	}
+	return s
+}
+
+// split takes a text with stand-ins apart.
+func (m *marks) split(s string) []piece {
+	var pieces []piece
+	rest := s
+	for {
+		at := standIn.FindStringIndex(rest)
+		if at == nil {
+			break
+		}
+		if at[0] > 0 {
+			pieces = append(pieces, piece{literal: rest[:at[0]]})
+		}
+		pieces = append(pieces, piece{mark: m.of(rest[at[0]:at[1]]), literal: rest[at[0]:at[1]]})
+		rest = rest[at[1]:]
+	}
+	if rest != "" {
+		pieces = append(pieces, piece{literal: rest})
+	}
+	return pieces
+}
+
+// objects weaves all objects of two conversions.
+func (m *marks) objects(plain, marked map[string]map[string]any) (map[string]any, error) {
+	for _, key := range sorted(marked) {
+		if plain[key] == nil {
+			return nil, &conflict{where: key, marks: m.in(marked[key]["metadata"])}
+		}
+	}
+	woven := make(map[string]any, len(plain))
+	for _, key := range sorted(plain) {
+		o := plain[key]
+		kind, _, _ := strings.Cut(key, "/")
+		if marked[key] == nil {
+			return nil, &conflict{where: key}
+		}
+		w := &weaver{marks: m, kind: kind}
+		tree, err := w.value(o, marked[key], nil)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+		for _, k := range w.landed {
+			k.landed, k.secret = true, k.secret || kind == "Secret"
+		}
+		woven[key] = tree
+	}
+	return woven, nil
+}
