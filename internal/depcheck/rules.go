@@ -15,7 +15,7 @@ var importRules = []func(file, string) string{
 var pure = []string{
 	"pkg/fault", "pkg/near", "pkg/object",
 	"pkg/compose/project", "pkg/compose/finding", "pkg/compose/hint", "pkg/compose/attribute", "pkg/compose/target", "pkg/compose/convert", "pkg/compose/report", "pkg/compose/explain",
-	"pkg/compose/render", "pkg/compose/render/kustomize",
+	"pkg/compose/render", "pkg/compose/render/kustomize", "pkg/compose/render/helm",
 	"pkg/secret/dotenv", "pkg/secret/assemble", "pkg/secret/check", "pkg/secret/manifest",
 	"pkg/rollout/model", "pkg/rollout/view",
 }

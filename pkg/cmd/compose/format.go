@@ -39,6 +39,7 @@ const manifests = "manifests"
 var formats = []format{
 	{name: manifests, files: (*conversion).manifests},
 	{name: "kustomize", files: (*conversion).kustomize, completesNames: true},
+	{name: "helm", files: (*conversion).helm},
 }
 
 func formatNames() []string {

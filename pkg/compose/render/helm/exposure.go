@@ -1,7 +1,6 @@
 package helm
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -21,10 +20,14 @@ type template struct {
 
 // alternative is what an object is for some exposures.
 type alternative struct {
-	types     []convert.Expose
-	condition string // what must hold beside the type; "" for nothing
-	tree      map[string]any
+	types      []convert.Expose
+	conditions []string // what must hold beside the type
+	tree       map[string]any
 }
+
+// variants are objects by KIND/NAME: several alternatives where settings decide
+// between them, and none for the others.
+type variants map[string][]alternative
 
 // addSettings makes the marks of what options decide.
 func (c *chart) addSettings() {
@@ -45,7 +48,7 @@ const namespace = "namespace"
 
 // expose weaves a conversion for every exposure; p has stand-ins.
 func (c *chart) expose(p *project.Project) error {
-	byType := map[convert.Expose]map[string]any{}
+	byType := map[convert.Expose]variants{}
 	for _, t := range exposures {
 		trees, err := c.exposed(p, t)
 		if err != nil {
@@ -59,7 +62,7 @@ func (c *chart) expose(p *project.Project) error {
 
 // exposed are the objects for one exposure, with the parts that are there
 // when a setting is.
-func (c *chart) exposed(p *project.Project, t convert.Expose) (map[string]any, error) {
+func (c *chart) exposed(p *project.Project, t convert.Expose) (variants, error) {
 	var empty []setting
 	for _, s := range settings {
 		if s.get(c.Options) == "" && slices.Contains(s.types, t) {
@@ -71,7 +74,7 @@ func (c *chart) exposed(p *project.Project, t convert.Expose) (map[string]any, e
 
 // combined is for the settings of which each may be empty or not, with those
 // that are given.
-func (c *chart) combined(p *project.Project, t convert.Expose, given []string, empty []setting) (map[string]any, error) {
+func (c *chart) combined(p *project.Project, t convert.Expose, given []string, empty []setting) (variants, error) {
 	if len(empty) == 0 {
 		return c.woven(p, t, given)
 	}
@@ -84,16 +87,41 @@ func (c *chart) combined(p *project.Project, t convert.Expose, given []string, e
 	if err != nil {
 		return nil, err
 	}
-	all, ok := overlayMapping(without, with, s.source())
-	if !ok {
-		return nil, errors.New("an object is not the same with and without " + s.name)
+	return merge(without, with, s.source()), nil
+}
+
+// merge puts together what there is without and with a setting.
+func merge(without, with variants, condition string) variants {
+	all := variants{}
+	for _, v := range []variants{without, with} {
+		for key := range v {
+			if all[key] == nil {
+				all[key] = decide(without[key], with[key], condition)
+			}
+		}
 	}
-	return all, nil
+	return all
+}
+
+func decide(without, with []alternative, condition string) []alternative {
+	if len(without) == 1 && len(with) == 1 && slices.Equal(without[0].conditions, with[0].conditions) {
+		if both, ok := overlayMapping(without[0].tree, with[0].tree, condition); ok {
+			return []alternative{{conditions: without[0].conditions, tree: both}}
+		}
+	}
+	var all []alternative
+	for _, a := range with {
+		all = append(all, alternative{conditions: append([]string{condition}, a.conditions...), tree: a.tree})
+	}
+	for _, a := range without {
+		all = append(all, alternative{conditions: append([]string{"not " + condition}, a.conditions...), tree: a.tree})
+	}
+	return all
 }
 
 // woven are the objects for an exposure; given are settings that are empty by
 // default and are not here.
-func (c *chart) woven(p *project.Project, t convert.Expose, given []string) (map[string]any, error) {
+func (c *chart) woven(p *project.Project, t convert.Expose, given []string) (variants, error) {
 	plain := c.Options
 	plain.Expose = t
 	marked := plain
@@ -118,7 +146,15 @@ func (c *chart) woven(p *project.Project, t convert.Expose, given []string) (map
 	if err != nil {
 		return nil, err
 	}
-	return c.marks.objects(was, is)
+	trees, err := c.marks.objects(was, is)
+	if err != nil {
+		return nil, err
+	}
+	all := variants{}
+	for key, tree := range trees {
+		all[key] = []alternative{{tree: tree}}
+	}
+	return all, nil
 }
 
 // plain converts the true project, once for each key.
@@ -152,7 +188,7 @@ func converted(p *project.Project, o convert.Options) (objects, error) {
 }
 
 // collect puts together what is the same object for several exposures.
-func collect(byType map[convert.Expose]map[string]any) []*template {
+func collect(byType map[convert.Expose]variants) []*template {
 	all := map[string]*template{}
 	for _, t := range exposures {
 		for _, key := range sorted(byType[t]) {
@@ -160,7 +196,9 @@ func collect(byType map[convert.Expose]map[string]any) []*template {
 				kind, name, _ := strings.Cut(key, "/")
 				all[key] = &template{kind: kind, name: name}
 			}
-			all[key].add(t, byType[t][key])
+			for _, a := range byType[t][key] {
+				all[key].add(t, a)
+			}
 		}
 	}
 	var templates []*template
@@ -170,35 +208,37 @@ func collect(byType map[convert.Expose]map[string]any) []*template {
 	return templates
 }
 
-func (t *template) add(exposure convert.Expose, value any) {
-	condition := ""
-	if o, ok := value.(optional); ok {
-		condition, value = o.condition, o.value
-	}
-	tree := value.(map[string]any)
+func (t *template) add(exposure convert.Expose, a alternative) {
 	for i, c := range t.cases {
-		if c.condition == condition && reflect.DeepEqual(c.tree, tree) {
+		if slices.Equal(c.conditions, a.conditions) && reflect.DeepEqual(c.tree, a.tree) {
 			t.cases[i].types = append(t.cases[i].types, exposure)
 			return
 		}
 	}
-	t.cases = append(t.cases, alternative{[]convert.Expose{exposure}, condition, tree})
+	a.types = []convert.Expose{exposure}
+	t.cases = append(t.cases, a)
 }
 
 // always tells whether the object is the same for every exposure.
 func (t *template) always() bool {
-	return len(t.cases) == 1 && len(t.cases[0].types) == len(exposures) && t.cases[0].condition == ""
+	return len(t.cases) == 1 && len(t.cases[0].types) == len(exposures) && len(t.cases[0].conditions) == 0
 }
 
 // when is the condition of the alternative in a template.
 func (a alternative) when() string {
-	var words []string
+	condition := "eq .Values.expose.type" // one of several
 	for _, t := range a.types {
-		words = append(words, fmt.Sprintf("%q", t))
+		condition += " " + quoted(string(t))
 	}
-	is := "eq .Values.expose.type " + strings.Join(words, " ") // eq takes several
-	if a.condition == "" {
-		return is
+	if len(a.conditions) == 0 {
+		return condition
 	}
-	return "and (" + is + ") " + a.condition
+	condition = "and (" + condition + ")"
+	for _, c := range a.conditions {
+		if strings.Contains(c, " ") {
+			c = "(" + c + ")"
+		}
+		condition += " " + c
+	}
+	return condition
 }

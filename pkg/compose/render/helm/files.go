@@ -51,6 +51,8 @@ const helmIgnore = `# The index of what kubectl compose wrote, and what is never
 *.tgz
 `
 
+// metadata has no kubeVersion: helm template and helm lint hold that against the
+// version that helm was built for, and not against the cluster's.
 func (c *chart) metadata() string {
 	version := c.Options.KubeVersion
 	if version == (convert.KubeVersion{}) {
@@ -58,11 +60,9 @@ func (c *chart) metadata() string {
 	}
 	return fmt.Sprintf(`apiVersion: v2
 name: %s
-description: The Compose project %s on Kubernetes
+description: The Compose project %s, for Kubernetes %s and newer
 type: application
 version: 0.1.0
-# What the manifests are made for.
-kubeVersion: ">=%s.0-0"
 `, strings.TrimPrefix(plainYAML([]string{c.name})[0], "- "), c.Project.Name, version)
 }
 

@@ -10,7 +10,7 @@ import (
 // Why a use of a variable is no value of the chart.
 const (
 	reasonTyped   = "numbers, sizes, names and paths are settled when the chart is made"
-	reasonDepends = "what is made of this depends on the value"
+	reasonDepends = "what is made of this depends on it"
 	reasonAbsent  = "it reaches no text of a manifest"
 )
 
@@ -22,7 +22,6 @@ func (m *marks) findings(source *project.Source) []finding.Finding {
 			at[a.Position] = slices.Clone(a.Path)
 		}
 	}
-	values := m.variables()
 	var all []finding.Finding
 	for _, u := range m.uses {
 		path, effective := at[u.position]
@@ -32,16 +31,15 @@ func (m *marks) findings(source *project.Source) []finding.Finding {
 		if u.why == "" {
 			u.why = reasonAbsent
 		}
-		all = append(all, u.finding(path, values[u.name] != nil))
+		all = append(all, u.finding(path))
 	}
 	finding.Sort(all)
 	return slices.CompactFunc(all, func(a, b finding.Finding) bool { return a.Message == b.Message && a.Position == b.Position })
 }
 
-func (u use) finding(path project.Path, isValue bool) finding.Finding {
-	message := "the variable " + u.name + " is no value of the chart: " + u.why
-	if isValue {
-		message = "the chart's value variables." + u.name + " does not change this: " + u.why
+func (u use) finding(path project.Path) finding.Finding {
+	return finding.Finding{
+		Severity: finding.Note, Attribute: path, Position: u.position,
+		Message: "no value of the chart changes " + u.name + " here: " + u.why, Fix: "make the chart again when it changes",
 	}
-	return finding.Finding{Severity: finding.Note, Attribute: path, Position: u.position, Message: message, Fix: "make the chart again when it changes"}
 }

@@ -155,7 +155,7 @@ func (s *service) values() []value {
 func (s *service) imageValues() []value {
 	all := []value{{key: "repository", value: s.image.repository}, {key: "tag", value: s.image.tag}}
 	if s.varies != nil {
-		all[0].comment = `"": as in ` + s.varies.written() + `, of variables; so is the tag.`
+		all[0].comment = `Empty, here or in the tag: as in ` + s.varies.written() + `, of variables.`
 	}
 	if s.image.digest != "" {
 		all = append(all, value{key: "digest", value: s.image.digest})

@@ -75,7 +75,7 @@ func (w *weaver) conflict(path []string, marked ...any) error {
 	return c
 }
 
-func (w *weaver) mapping(plain, marked map[string]any, path []string) (any, error) {
+func (w *weaver) mapping(plain, marked map[string]any, path []string) (map[string]any, error) {
 	for _, key := range sorted(marked) {
 		if _, ok := plain[key]; !ok {
 			return nil, w.conflict(append(path, key), key, marked[key])
@@ -197,21 +197,20 @@ func (m *marks) split(s string) []piece {
 }
 
 // objects weaves all objects of two conversions.
-func (m *marks) objects(plain, marked map[string]map[string]any) (map[string]any, error) {
+func (m *marks) objects(plain, marked objects) (map[string]map[string]any, error) {
 	for _, key := range sorted(marked) {
 		if plain[key] == nil {
 			return nil, &conflict{where: key, marks: m.in(marked[key]["metadata"])}
 		}
 	}
-	woven := make(map[string]any, len(plain))
+	woven := make(map[string]map[string]any, len(plain))
 	for _, key := range sorted(plain) {
-		o := plain[key]
 		kind, _, _ := strings.Cut(key, "/")
 		if marked[key] == nil {
 			return nil, &conflict{where: key}
 		}
 		w := &weaver{marks: m, kind: kind}
-		tree, err := w.value(o, marked[key], nil)
+		tree, err := w.mapping(plain[key], marked[key], nil)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", key, err)
 		}

@@ -1,0 +1,57 @@
+package helm
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A chart with its own values is what the same flags print without it; helm
+// finds nothing to complain about.
+func TestDefaultsAreThePlainOutput(t *testing.T) {
+	for name, p := range goldens(t) {
+		t.Run(name, func(t *testing.T) { p.checkDefaults(t) })
+	}
+}
+
+func (p project) checkDefaults(t testing.TB) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	p.run(t, "--format=helm", "--out", dir)
+	if said := lint(dir, p.namespace()); len(said) > 0 {
+		t.Errorf("helm lint:\n%s", strings.Join(said, "\n"))
+	}
+	p.compare(t, dir, nil, nil)
+	return dir
+}
+
+// compare holds the chart with values set against the conversion with flags.
+func (p project) compare(t testing.TB, dir string, set, flags []string) {
+	t.Helper()
+	manifests, _, err := template(dir, p.namespace(), set...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, _ := p.run(t, flags...)
+	if diff := cmp.Diff(decode(t, plain), decode(t, manifests)); diff != "" {
+		t.Errorf("conversion %q (-) and chart %q (+):\n%s", flags, set, diff)
+	}
+}
+
+// Each way to publish is what --expose prints.
+func TestExposuresAreThoseOfTheFlag(t *testing.T) {
+	for name, p := range goldens(t) {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			p.run(t, "--format=helm", "--out", dir)
+			for _, exposure := range []string{"none", "nodeport", "loadbalancer", "ingress", "gateway"} {
+				set := []string{"expose.type=" + exposure}
+				if _, _, err := template(dir, p.namespace(), set...); err != nil && strings.Contains(err.Error(), "'expose' not allowed") {
+					set = nil // it publishes nothing
+				}
+				p.compare(t, dir, set, []string{"--expose=" + exposure})
+			}
+		})
+	}
+}
