@@ -147,8 +147,6 @@ func contentKey(file string, taken map[string][]byte) string {
 	return key
 }
 
-var credentialName = regexp.MustCompile(`(?i)(^|[/._-])(secrets?|passwords?|passwd|credentials?|tokens?|htpasswd|id_rsa|id_ecdsa|id_ed25519|private|keystore)([/._-]|$)|\.(key|pem|p12|pfx|jks|keytab)$|(^|/)\.env[^/]*$`)
-
 // credentials tells whether files look like ones that belong into a Secret.
 func credentials(base string, files []project.Entry) bool {
 	if credentialName.MatchString(base) {

@@ -7,13 +7,58 @@ import (
 	"strings"
 )
 
-// secretWord finds the words of a variable's name that make it a credential;
-// words are divided by "_", "-", "." or a change of case.
-var secretWord = regexp.MustCompile(`(^|[_.-])(pass|passwd|password|passphrase|pwd|secret|secrets|secretkey|token|credential|credentials|creds|apikey|(api|app|access|secret|private|encryption|encrypt|signing|sign|master|auth|session|cookie|license|storage|account|shared|hmac|jwt)[_-]?key|(neo4j|basic|registry|proxy)_auth|htpasswd|dsn|salt)([_.-]|\d*$)`)
+// CredentialRule is one line of the table of what looks like a credential;
+// docs/credentials.md is printed from it.
+type CredentialRule struct {
+	What    string   // what the words are found in
+	Words   []string // regular expressions of whole words; a variable's words are divided by "_", "-", "." or a change of case
+	Verdict string
+}
+
+// The rules, in the order in which they are asked. What none of them decides is
+// no credential.
+const (
+	rulePlain = iota
+	ruleAbout
+	ruleWord
+	ruleKey
+	ruleAuth
+	ruleFileName
+	ruleFileEnding
+	ruleContent
+)
+
+// CredentialRules are the table.
+func CredentialRules() []CredentialRule {
+	const secret, public = "a credential", "no credential"
+	return []CredentialRule{
+		rulePlain: {"the whole value of a variable, too plain to be one", strings.Fields(`true false yes no on off none null 0 1 enabled disabled required optional`), public},
+		ruleAbout: {"the last word of a variable: what a credential is like, where it is, who issues it", strings.Fields(`file path dir directory name url uri host port endpoint type kind algorithm alg
+			length len size min max count limit ttl age expiry expiration expires expire expires_in timeout lifetime duration seconds minutes hours days interval rounds
+			enabled disabled required policy header prefix issuer audience scope version provider backend`), public},
+		ruleWord: {"a word of a variable", strings.Fields(`pass passwd password passphrase pwd secret secrets secretkey token credential credentials creds apikey htpasswd dsn salt`), secret},
+		ruleKey: {"a word before \"key\" in a variable", strings.Fields(`api app access secret private encryption encrypt signing sign master auth session cookie license storage
+			account shared hmac jwt`), secret},
+		ruleAuth:       {"a word before \"auth\" in a variable", strings.Fields(`neo4j basic registry proxy`), secret},
+		ruleFileName:   {"a word of a mounted file's path", strings.Fields(`secrets? passwords? passwd credentials? tokens? htpasswd id_rsa id_ecdsa id_ed25519 private keystore`), secret},
+		ruleFileEnding: {"the end of a mounted file's name; .env files are one too", strings.Fields(`\.key \.pem \.p12 \.pfx \.jks \.keytab`), secret},
+		ruleContent: {"any of this in a variable's value or a mounted file", []string{"a URL with a password", "password=… in a connection string", "user:password@tcp(…)",
+			"PRIVATE KEY-----"}, secret},
+	}
+}
+
+// oneOf is an expression that matches any of a rule's words.
+func oneOf(rule int) string { return "(" + strings.Join(CredentialRules()[rule].Words, "|") + ")" }
+
+// secretWord finds the words of a variable's name that make it a credential.
+var secretWord = regexp.MustCompile(`(^|[_.-])(` + oneOf(ruleWord) + `|` + oneOf(ruleKey) + `[_-]?key|` + oneOf(ruleAuth) + `_auth)([_.-]|\d*$)`)
 
 // aboutSecret finds names that end in what a credential is like, where it is,
 // or who issues it, and not in the credential.
-var aboutSecret = regexp.MustCompile(`[_.-](file|path|dir|directory|name|url|uri|host|port|endpoint|type|kind|algorithm|alg|length|len|size|min|max|count|limit|ttl|age|expiry|expiration|expires|expire|expires_in|timeout|lifetime|duration|seconds|minutes|hours|days|interval|rounds|enabled|disabled|required|policy|header|prefix|issuer|audience|scope|version|provider|backend)$`)
+var aboutSecret = regexp.MustCompile(`[_.-]` + oneOf(ruleAbout) + `$`)
+
+// credentialName finds paths of files that belong into a Secret.
+var credentialName = regexp.MustCompile(`(?i)(^|[/._-])` + oneOf(ruleFileName) + `([/._-]|$)|` + oneOf(ruleFileEnding) + `$|(^|/)\.env[^/]*$`)
 
 // passwordIn finds a password inside a connection string: password=…, or
 // user:password@tcp(…) as Go's MySQL driver has it.
@@ -36,7 +81,7 @@ func looksSecret(name, value string) bool {
 
 // plainValue tells whether the value is too plain to be a credential.
 func plainValue(value string) bool {
-	return slices.Contains([]string{"", "true", "false", "yes", "no", "on", "off", "none", "null", "0", "1", "enabled", "disabled", "required", "optional"}, strings.ToLower(value))
+	return value == "" || slices.Contains(CredentialRules()[rulePlain].Words, strings.ToLower(value))
 }
 
 // divide writes a name in lower case with "_" where the case changes.

@@ -1,8 +1,13 @@
 package convert
 
 import (
+	"bytes"
+	"os"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/batuta-k8s/batuta/internal/golden"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
@@ -70,4 +75,45 @@ func TestCredentials(t *testing.T) {
 			t.Errorf("%s does not look like credentials", base)
 		}
 	}
+}
+
+// docs/credentials.md has the tables between lines.
+func TestCredentialDocs(t *testing.T) {
+	const file = "../../../docs/credentials.md"
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, table := range map[string]string{"table": ruleTable(), "hosts": hostTable()} {
+		begin, end := "<!-- begin: "+name+" -->\n", "<!-- end: "+name+" -->\n"
+		before, rest, ok := bytes.Cut(text, []byte(begin))
+		_, after, ok2 := bytes.Cut(rest, []byte(end))
+		if !ok || !ok2 {
+			t.Fatal("the lines around a table are missing")
+		}
+		text = slices.Concat(before, []byte(begin+table+end), after)
+	}
+	golden.Assert(t, file, text)
+}
+
+func ruleTable() string {
+	var b strings.Builder
+	b.WriteString("| found in | words | then it is |\n|---|---|---|\n")
+	for _, rule := range CredentialRules() {
+		b.WriteString("| " + rule.What + " | `" + strings.ReplaceAll(strings.Join(rule.Words, "` `"), `\.`, ".") + "` | " + rule.Verdict + " |\n")
+	}
+	return b.String()
+}
+
+func hostTable() string {
+	var b strings.Builder
+	b.WriteString("| path | what it is | with --allow-host-files | instead |\n|---|---|---|---|\n")
+	for _, row := range project.HostPaths() {
+		becomes := "hostPath"
+		if row.Kind == project.HostCredential {
+			becomes = "never"
+		}
+		b.WriteString("| `" + row.Path + "` | " + row.What + " | " + becomes + " | " + row.Fix + " |\n")
+	}
+	return b.String()
 }

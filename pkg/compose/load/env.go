@@ -115,6 +115,9 @@ func (s *session) envFileError(err error) error {
 	if quoted {
 		reason = "a quoted value without its end"
 	}
+	if strings.Contains(reason, "Invalid template") {
+		reason = "no valid use of a variable"
+	}
 	return usage(
 		fmt.Sprintf("%s:%d:1: %s, expected KEY=VALUE", s.shown(match[1]), line, strings.TrimSpace(reason)),
 		"quote values with spaces or quotes; comments begin with #")

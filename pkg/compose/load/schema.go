@@ -99,7 +99,8 @@ func (v *validator) check(n *node, sh *shape, path []string) {
 		}
 	}
 	if len(fitting) == 0 {
-		v.fail(n.at, fmt.Sprintf("%s is %s, expected %s", dotted(path), found(n), expected(types)), typeHint(n, types))
+		shown := mask(n, path)
+		v.fail(n.at, fmt.Sprintf("%s is %s, expected %s", dotted(path), found(shown), expected(types)), typeHint(shown, types))
 		return
 	}
 	var first []error
@@ -143,7 +144,7 @@ func (v *validator) sequence(n *node, form *shape, path []string) {
 		}
 		for _, earlier := range n.items[:i] {
 			if equal(earlier, item) {
-				v.fail(item.at, fmt.Sprintf("%s is in %s twice", found(item), dotted(path)), "remove one of them")
+				v.fail(item.at, fmt.Sprintf("%s is in %s twice", found(mask(item, path)), dotted(path)), "remove one of them")
 				break
 			}
 		}

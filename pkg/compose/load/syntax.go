@@ -144,6 +144,9 @@ func colonIn(n int, line string) *explanation {
 		word = strings.TrimLeft(rest, " ")
 	}
 	if name, value, ok := strings.Cut(word, ":"); ok && value != "" && value[0] != ' ' && isWord(name) {
+		if secretName.MatchString(name) {
+			value = "…"
+		}
 		return &explanation{n, column + len(name), fmt.Sprintf("expected a space after the colon: \"%s: %s\"", name, value), "YAML reads a colon without a space as part of the text"}
 	}
 	if isWord(word) {
@@ -163,7 +166,9 @@ func secondColon(t trouble) *explanation {
 	}
 	line := []rune(t.text(t.line))
 	before := string(line[:min(max(t.col-1, 0), len(line))])
-	if key, value, ok := strings.Cut(strings.TrimLeft(before, " -"), ": "); ok {
+	if key, value, ok := strings.Cut(strings.TrimLeft(before, " -"), ": "); ok && secretName.MatchString(key) {
+		return &explanation{t.line, t.col, fmt.Sprintf("a second colon in the value of %q, expected the value to end or to be in quotes", key), "put the whole value in quotes"}
+	} else if ok {
 		return &explanation{t.line, t.col, fmt.Sprintf("a second colon in the value of %q, expected the value to end or to be in quotes", key),
 			fmt.Sprintf("put the whole value in quotes, or put %q in a line of its own, indented", strings.TrimSpace(value)+":")}
 	}

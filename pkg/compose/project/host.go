@@ -26,9 +26,9 @@ type Host struct {
 	InHome bool // it is known by its place in a person's home
 }
 
-// hostRow is one line of the table of host paths.
-type hostRow struct {
-	path string // the path, or the folder that holds it; "~/" is anybody's home
+// HostRow is one line of the table of host paths.
+type HostRow struct {
+	Path string // the path, or the folder that holds it; "~/" is anybody's home
 	Host
 }
 
@@ -48,16 +48,16 @@ const (
 	fixKeys    = "make a Secret of what the container needs, and name it as an external secret"
 )
 
-// hostRows are the paths that mean something of their own. The longest that
+// HostPaths are the paths that mean something of their own. The longest that
 // holds a path is the one.
-func hostRows() []hostRow {
-	node := func(path, kind, what, fix string) hostRow {
-		return hostRow{path, Host{Kind: HostNode, Type: kind, What: what, Fix: fix}}
+func HostPaths() []HostRow {
+	node := func(path, kind, what, fix string) HostRow {
+		return HostRow{path, Host{Kind: HostNode, Type: kind, What: what, Fix: fix}}
 	}
-	never := func(path, what string) hostRow {
-		return hostRow{path, Host{Kind: HostCredential, What: what, Fix: fixKeys}}
+	never := func(path, what string) HostRow {
+		return HostRow{path, Host{Kind: HostCredential, What: what, Fix: fixKeys}}
 	}
-	return []hostRow{
+	return []HostRow{
 		node("/var/run/docker.sock", hostSocket, "the socket of the Docker engine", fixEngine),
 		node("/run/docker.sock", hostSocket, "the socket of the Docker engine", fixEngine),
 		node("/var/run/podman", "", "the socket of the Podman engine", fixEngine),
@@ -142,26 +142,26 @@ func ClassifyHost(name string) Host {
 	if name == "/" {
 		return Host{Kind: HostNode, Type: hostDirectory, What: "all files of the machine", Fix: fixMetrics}
 	}
-	var best hostRow
-	for _, row := range hostRows() {
-		if row.holds(name) && len(row.path) > len(best.path) {
+	var best HostRow
+	for _, row := range HostPaths() {
+		if row.holds(name) && len(row.Path) > len(best.Path) {
 			best = row
 		}
 	}
 	if best.Kind != HostCredential && privateKey.MatchString(path.Base(name)) {
 		return Host{Kind: HostCredential, What: "a private key, by its name", Fix: fixKeys}
 	}
-	if best.path != name && best.Type != hostDirectory {
+	if best.Path != name && best.Type != hostDirectory {
 		best.Type = "" // something below it, of whatever type
 	}
-	best.InHome = strings.HasPrefix(best.path, "~")
+	best.InHome = strings.HasPrefix(best.Path, "~")
 	return best.Host
 }
 
 // holds tells whether the row is about the path: its own, or one below it.
-func (r hostRow) holds(name string) bool {
-	if rest, ok := strings.CutPrefix(r.path, "~"); ok {
+func (r HostRow) holds(name string) bool {
+	if rest, ok := strings.CutPrefix(r.Path, "~"); ok {
 		return strings.Contains(name+"/", rest+"/")
 	}
-	return name == r.path || strings.HasPrefix(name, r.path+"/")
+	return name == r.Path || strings.HasPrefix(name, r.Path+"/")
 }
