@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
@@ -64,6 +65,8 @@ func (c *converter) fits(u *unit, name, value string) bool {
 	switch {
 	case !envName(name):
 		c.refuse(at, "Kubernetes refuses this name of a variable", "use printable ASCII without '='")
+	case !c.has(relaxedNames) && len(validation.IsEnvVarName(name)) > 0:
+		c.refuse(at, "Kubernetes takes this name of a variable since 1.34", "use letters, digits, '_', '-' and '.', or --kube-version=1.34 when the cluster runs that")
 	case strings.ContainsRune(value, 0):
 		c.refuse(at, "a variable cannot hold a zero byte; it is left out", "put the value into a file: a config or a secret")
 	case len(name)+len("=")+len(value) >= maxVariable:
@@ -100,6 +103,10 @@ func (c *converter) isSecret(name, value string) bool {
 	}
 	return looksSecret(name, value)
 }
+
+// relaxedNames is the minor version of Kubernetes that takes every name that
+// envName does (RelaxedEnvironmentVariableValidation is GA).
+const relaxedNames = 34
 
 // envName mirrors the relaxed rule of Kubernetes 1.34 and newer
 // (IsRelaxedEnvVarName): printable ASCII without "=".

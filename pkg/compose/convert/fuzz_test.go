@@ -71,6 +71,9 @@ func someOptions(t testing.TB, bits uint32) convert.Options {
 	}
 	o.Target = profile
 	o.StableNames, o.NativeProbes, o.WaitForDependencies, o.Liveness, o.NetworkPolicy = on(), on(), on(), on(), on()
+	if bits&128 > 0 {
+		o.PodSecurity, o.KubeVersion = convert.PodSecurityRestricted, convert.KubeVersion{Minor: 37}
+	}
 	return o
 }
 

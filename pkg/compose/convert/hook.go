@@ -3,6 +3,7 @@ package convert
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -30,8 +31,8 @@ func (c *converter) lifecycle(u *unit, p *pod) *corev1.Lifecycle {
 	if l == (corev1.Lifecycle{}) {
 		return nil
 	}
-	if before != nil && u.service.StopGracePeriod != nil {
-		c.note(u.at("pre_stop"), fmt.Sprintf("the hook's time is part of the grace period of %d s; Compose starts that after the hook", graceSeconds(u)), "raise stop_grace_period by what the hook takes")
+	if before != nil {
+		c.note(u.at("pre_stop"), fmt.Sprintf("the hook's time is part of the grace period of %d s; Compose starts that after the hook", graceSeconds(u)), "set stop_grace_period so that both fit")
 	}
 	return &l
 }
@@ -101,6 +102,9 @@ func (c *converter) hooks(u *unit, attribute string, all []types.ServiceHook) ho
 		switch {
 		case len(h.Command) == 0 || h.Command[0] == "":
 			c.refuse(at.Join("command"), "a hook without a command does nothing", "name the command")
+			continue
+		case strings.ContainsRune(strings.Join(slices.Concat(h.Command, env, []string{h.WorkingDir}), ""), 0):
+			c.refuse(at.Join("command"), "no program can be given a zero byte", "remove it")
 			continue
 		case len(env) > 0 && strings.Contains(h.Command[0], "="):
 			c.refuse(at.Join("command"), "a program whose name has a '=' cannot be given an environment", "rename the program")

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,37 +39,48 @@ func (c *converter) user(u *unit) (uid, gid *int64) {
 	}
 	user, group, hasGroup := strings.Cut(text, ":")
 	if user != "" {
-		uid = c.id(u, user)
+		uid = c.id(u, user, "user", "id IMAGE")
 	}
 	if hasGroup && group != "" {
-		gid = c.id(u, group)
+		gid = c.id(u, group, "group", "getent IMAGE group")
 	}
 	return uid, gid
 }
 
-func (c *converter) id(u *unit, text string) *int64 {
-	if text == "root" {
-		text = "0"
-	}
-	n, err := strconv.ParseInt(text, 10, 32)
-	if err != nil || n < 0 {
-		c.refuse(u.at("user"), "Kubernetes takes numbers, and "+strconv.Quote(text)+" is a name that only the image knows; the image's own user runs",
-			"write the number: docker run --rm --entrypoint id IMAGE "+text)
+// id is the number of the user or the group; nil, and told, when it has none.
+// The lookup is what finds it in the image.
+func (c *converter) id(u *unit, text, what, lookup string) *int64 {
+	n, problem := number(text)
+	if problem != "" {
+		c.refuse(u.at("user"), problem+"; the image's own "+what+" is used", "write the number: docker run --rm --entrypoint "+lookup+" "+text)
 		return nil
 	}
 	return &n
+}
+
+// number is a user's or a group's. Source: IsValidUserID in
+// k8s.io/apimachinery/pkg/util/validation.
+func number(text string) (n int64, problem string) {
+	if text == "root" {
+		return 0, ""
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	switch {
+	case err != nil:
+		return 0, "Kubernetes takes numbers, and " + strconv.Quote(text) + " is a name that only the image knows"
+	case n < 0 || n > math.MaxInt32:
+		return 0, "Kubernetes takes numbers from 0 to 2147483647, not " + text
+	}
+	return n, ""
 }
 
 // groups carries group_add; a group's name is known to the image only.
 func (c *converter) groups(u *unit, p *pod) {
 	names := u.service.GroupAdd
 	for i, name := range names {
-		n, err := strconv.ParseInt(name, 10, 32)
-		if name == "root" {
-			n, err = 0, nil
-		}
-		if err != nil || n < 0 {
-			c.refuse(c.item(u.at("group_add"), i, len(names)), "Kubernetes takes numbers, and "+strconv.Quote(name)+" is a name that only the image knows", "write the group's number")
+		n, problem := number(name)
+		if problem != "" {
+			c.refuse(c.item(u.at("group_add"), i, len(names)), problem, "write the group's number")
 			continue
 		}
 		if security := p.security(); !slices.Contains(security.SupplementalGroups, n) {

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	corev1 "k8s.io/api/core/v1"
 )
 
 // signalNames are the signals that the kill of every shell knows. Source:
@@ -112,7 +114,11 @@ func (c *converter) gracePeriod(u *unit, p *pod) {
 	p.TerminationGracePeriodSeconds = &seconds
 }
 
-// graceSeconds is the unit's grace period in whole seconds, rounded up.
+// graceSeconds is the unit's grace period in whole seconds, rounded up; 30 is
+// Kubernetes' own.
 func graceSeconds(u *unit) int64 {
+	if u.service.StopGracePeriod == nil {
+		return corev1.DefaultTerminationGracePeriodSeconds
+	}
 	return int64(max(0, min(math.Ceil(time.Duration(*u.service.StopGracePeriod).Seconds()), mostTime)))
 }
