@@ -56,7 +56,7 @@ func TestValuesThatKubernetesCannotHold(t *testing.T) {
 		{"tmpfs: ['/x:size=-5']", "tmpfs[0]", "is not carried"},
 		{"volumes: ['/']", "volumes[0]", "a volume at / would hide the image"},
 		{"volumes: [{type: tmpfs, target: /x, tmpfs: {size: -1}}]", "", "compose.yaml:4:49: services.web.volumes[0].tmpfs.size is -1"},
-		{"user: '99999999999'", "user", "is a name that only the image knows"},
+		{"user: '99999999999'", "user", "Kubernetes takes numbers from 0 to 2147483647"},
 	} {
 		name := c.attributes[:min(len(c.attributes), 60)]
 		dir := writeProject(t, "services:\n  web:\n    image: nginx:1.29\n    "+c.attributes+"\n", nil)
