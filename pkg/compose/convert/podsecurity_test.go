@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,6 +18,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // controlNames are the names that the Pod Security Standards give what the
@@ -149,12 +151,21 @@ func toldControls(findings []finding.Finding, objects []convert.Object) []string
 		if parts == nil {
 			continue
 		}
-		for _, workload := range workloadsOf(f.Attribute[1], objects) {
+		for _, workload := range workloadsOf(containerOf(f.Attribute), objects) {
 			out = append(out, workload+": "+parts[1])
 		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// containerOf is the name of the container that an attribute is about.
+func containerOf(at project.Path) string {
+	if len(at) > 3 && at[2] == "pre_start" {
+		n, _ := strconv.Atoi(strings.Trim(at[3], "[]"))
+		return fmt.Sprintf("%s-pre-start-%d", at[1], n+1)
+	}
+	return at[1]
 }
 
 // workloadsOf are the names of the workloads with a container of the service.
