@@ -35,7 +35,7 @@ type testProject struct {
 }
 
 // run runs kubectl compose convert on the project and wants it to succeed.
-func (p testProject) run(t *testing.T, args ...string) string {
+func (p testProject) run(t testing.TB, args ...string) string {
 	t.Helper()
 	var out, problems bytes.Buffer
 	env := &cli.Env{

@@ -166,3 +166,17 @@ func TestKustomizeOverlays(t *testing.T) {
 		})
 	}
 }
+
+// All of --format=kustomize for n services, the files included: one load and
+// five conversions.
+func BenchmarkKustomize(b *testing.B) {
+	for _, n := range sizes {
+		p := testProject{dir: generate(b, n)}
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				p.run(b, "--format=kustomize", "--out", b.TempDir())
+			}
+		})
+	}
+}

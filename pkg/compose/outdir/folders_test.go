@@ -181,7 +181,8 @@ func prepared(t *testing.T, dir string, files ...render.File) *directory {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { root.Close() })
-	d := &directory{name: dir, root: root, changes: files, next: index{}}
+	d := newDirectory(dir, root)
+	d.changes, d.next = files, index{}
 	d.index, _ = d.readIndex()
 	for _, f := range files {
 		d.next[f.Path] = []string{digest(f.Content)}

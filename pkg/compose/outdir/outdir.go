@@ -42,7 +42,7 @@ func Write(dir string, files []render.File, force bool) (*Result, error) {
 		return nil, fmt.Errorf("open the output directory: %w", err)
 	}
 	defer root.Close()
-	d := &directory{name: dir, root: root}
+	d := newDirectory(dir, root)
 	if err := d.plan(files, force); err != nil {
 		return nil, err
 	}
@@ -75,9 +75,15 @@ type directory struct {
 	index   index // as it was found
 	next    index // as it will be
 	changes []render.File
-	made    []string // folders that were not there
-	serial  int      // of the last temporary name
+	blocked map[string]bool // folder → something else has its place, as far as that is known
+	folders map[string]bool // that are there for certain
+	made    []string        // those that were not there
+	serial  int             // of the last temporary name
 	result  Result
+}
+
+func newDirectory(name string, root *os.Root) *directory {
+	return &directory{name: name, root: root, blocked: map[string]bool{}, folders: map[string]bool{}}
 }
 
 // path is how a person would name the file.

@@ -106,12 +106,17 @@ func (d *directory) isOurs(name string, content []byte) bool {
 // isBlocked tells whether one of the folders above the file is something else:
 // a file, or a link, which could lead anywhere.
 func (d *directory) isBlocked(name string) bool {
-	for parent := path.Dir(name); parent != "."; parent = path.Dir(parent) {
-		if info, err := d.root.Lstat(parent); err == nil && !info.IsDir() {
-			return true
-		}
+	parent := path.Dir(name)
+	if parent == "." {
+		return false
 	}
-	return false
+	blocked, known := d.blocked[parent]
+	if !known {
+		info, err := d.root.Lstat(parent)
+		blocked = d.isBlocked(parent) || err == nil && !info.IsDir()
+		d.blocked[parent] = blocked
+	}
+	return blocked
 }
 
 // findEarlier finds what an earlier run wrote and this one does not make: what

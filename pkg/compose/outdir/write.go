@@ -52,16 +52,16 @@ func (d *directory) prepare(name string, content []byte, perm fs.FileMode) (stri
 	if err := d.makeFolder(path.Dir(name)); err != nil {
 		return "", err
 	}
-	temporary, file, err := d.create(path.Dir(name))
+	temporary, file, err := d.create(path.Dir(name), perm)
 	if err != nil {
 		return "", err
 	}
 	_, err = file.Write(content)
-	return temporary, errors.Join(err, file.Chmod(perm), file.Close())
+	return temporary, errors.Join(err, file.Close())
 }
 
 func (d *directory) makeFolder(name string) error {
-	if name == "." {
+	if name == "." || d.folders[name] {
 		return nil
 	}
 	if err := d.makeFolder(path.Dir(name)); err != nil {
@@ -71,18 +71,19 @@ func (d *directory) makeFolder(name string) error {
 	if err == nil {
 		d.made = append(d.made, name)
 	}
-	if errors.Is(err, fs.ErrExist) {
-		return nil
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
 	}
-	return err
+	d.folders[name] = true
+	return nil
 }
 
 // create makes a new file with a name that nothing has.
-func (d *directory) create(folder string) (string, *os.File, error) {
+func (d *directory) create(folder string, perm fs.FileMode) (string, *os.File, error) {
 	for {
 		d.serial++
 		name := path.Join(folder, ".convert-"+strconv.Itoa(d.serial))
-		file, err := d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		file, err := d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 		if !errors.Is(err, fs.ErrExist) {
 			return name, file, err
 		}
