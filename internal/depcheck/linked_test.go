@@ -20,6 +20,7 @@ var heavy = []string{
 	"k8s.io/client-go/informers",        //
 	"github.com/stretchr/testify",       // tests only
 	"helm.sh/helm/v3",                   // tests only
+	"sigs.k8s.io/kustomize",             // tests only
 	"github.com/rogpeppe/go-internal",   // tests only
 	"github.com/google/go-cmp",          // tests only
 	"github.com/go-openapi/strfmt",      //

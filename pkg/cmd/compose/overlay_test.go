@@ -43,6 +43,10 @@ services:
   app.old:
     image: example.com/app:0.9
     profiles: [full, aks]
+  worker:
+    image: example.com/app:1.0
+    profiles: [wide]
+    depends_on: {migrate: {condition: service_completed_successfully}}
   tool:
     image: busybox:1.37
     profiles: ["../../escape", "Debug", "debug"]
@@ -143,10 +147,10 @@ func TestKustomizeIsDeterministic(t *testing.T) {
 // What the profiles change builds to the conversion with them, under every
 // option that decides how configuration is made.
 func TestKustomizeOverlays(t *testing.T) {
-	folders := map[string]string{"full": "full", "aks-2": "aks", "Debug": "Debug", "debug-2": "debug", ".._.._escape": "../../escape"}
+	folders := map[string]string{"full": "full", "wide": "wide", "half": "half", "aks-2": "aks", "Debug": "Debug", "debug-2": "debug", ".._.._escape": "../../escape"}
 	for _, args := range [][]string{
 		nil, {"--namespace=shop"}, {"--stable-names"}, {"--stable-names", "--namespace=shop"}, {"--wait-for-dependencies", "--namespace=shop"},
-		{"--target=gke"}, {"--expose=nodeport"}, {"--profile=*"}, {"--profile=full", "--profile=half"}, {"migrate"}, {"--env-secrets=all"}, {"--secrets=placeholder"}, {"--secrets=external"},
+		{"--target=gke"}, {"--expose=nodeport"}, {"--profile=*"}, {"--profile=full", "--profile=half"}, {"migrate"}, {"--env-secrets=all"}, {"--secrets=placeholder"}, {"--profile=full", "--namespace=shop"}, {"-o", "kyaml"}, {"--secrets=external"},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			p, out := stageProject(t, args...), t.TempDir()

@@ -12,7 +12,7 @@ import (
 
 // difference is the JSON patch (RFC 6902) that turns one object into the other,
 // in the order of their fields. Lists of the same length are compared item by
-// item; others are replaced.
+// item, where an item of another name is another item; other lists are replaced.
 func difference(from, to map[string]any) []yaml.MapSlice {
 	var d differ
 	d.mapping("", from, to)
@@ -59,13 +59,24 @@ func (d *differ) value(at string, was, is any) {
 		}
 	case []any:
 		if to, ok := is.([]any); ok && len(from) == len(to) {
-			for i := range from {
-				d.value(at+"/"+strconv.Itoa(i), from[i], to[i])
-			}
+			d.items(at, from, to)
 			return
 		}
 	}
 	if !reflect.DeepEqual(was, is) {
 		d.add("replace", at, is)
+	}
+}
+
+func (d *differ) items(at string, from, to []any) {
+	for i := range from {
+		below := at + "/" + strconv.Itoa(i)
+		was, _ := from[i].(map[string]any)
+		is, _ := to[i].(map[string]any)
+		if !reflect.DeepEqual(was["name"], is["name"]) {
+			d.add("replace", below, to[i])
+			continue
+		}
+		d.value(below, from[i], to[i])
 	}
 }

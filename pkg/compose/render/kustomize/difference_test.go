@@ -24,6 +24,7 @@ func TestDifference(t *testing.T) {
 	for _, tc := range []struct{ name, from, to, want string }{
 		{"nothing", "{a: {b: [1, {c: x}]}}", "{a: {b: [1, {c: x}]}}", "[]\n"},
 		{"a field in a list", "{a: [{b: 1, c: 2}, 3]}", "{a: [{b: 1, c: 4}, 3]}", "- op: replace\n  path: /a/0/c\n  value: 4\n"},
+		{"another item", "{a: [{name: x, c: 2}]}", "{a: [{name: z, c: 2}]}", "- op: replace\n  path: /a/0\n  value:\n    c: 2\n    name: z\n"},
 		{"a longer list", "{a: [1]}", "{a: [0, 1]}", "- op: replace\n  path: /a\n  value:\n  - 0\n  - 1\n"},
 		{"another type", "{a: [1]}", "{a: {b: 1}}", "- op: replace\n  path: /a\n  value:\n    b: 1\n"},
 		{"new, gone, null", "{a: 1, c: 1}", "{b: false, c: null}", "- op: remove\n  path: /a\n- op: add\n  path: /b\n  value: false\n- op: replace\n  path: /c\n  value: null\n"},
@@ -59,7 +60,7 @@ func tree(r *rand.Rand, depth int) any {
 func mapping(r *rand.Rand, depth int) map[string]any {
 	m := map[string]any{}
 	for range r.IntN(4) {
-		m[[]string{"a", "b/c", "d~e", "~1", ""}[r.IntN(5)]] = tree(r, depth-1)
+		m[[]string{"a", "b/c", "d~e", "~1", "", "name"}[r.IntN(6)]] = tree(r, depth-1)
 	}
 	return m
 }
