@@ -2,6 +2,7 @@ package convert
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	batchv1 "k8s.io/api/batch/v1"
@@ -97,8 +98,13 @@ func (c *converter) hintCronJob(u *unit, spec *batchv1.CronJobSpec, schedules []
 	}
 }
 
-// reportNoJob names the hints about runs that a workload which stays does not have.
-func (c *converter) reportNoJob(u *unit) {
+// reportUnusedHints names the hints that the unit has nothing for: runs of a
+// workload which stays, claims, ports on the node.
+func (c *converter) reportUnusedHints(u *unit) {
+	c.reportUnusedStorage(u)
+	if at := u.hints.HostPorts.At; u.hints.HostPorts.Value && !slices.ContainsFunc(u.ports, func(p port) bool { return p.hostPort > 0 }) {
+		c.refuse(at, "the service publishes no port that could be opened on the node", "ports: [PORT:PORT]")
+	}
 	h := u.hints.CronJob
 	if at := h.ConcurrencyPolicy.At; at != nil && u.kind != cronJob {
 		c.refuse(at, "only a CronJob starts runs that could meet", "set cronjob.schedule")

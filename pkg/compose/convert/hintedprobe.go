@@ -16,6 +16,9 @@ import (
 // of the healthcheck.
 func (c *converter) hintProbes(u *unit, k *corev1.Container) {
 	check := k.ReadinessProbe // of the healthcheck
+	if h := u.hints.Readiness; check != nil && (saysHow(h) || h.Disable.Value) {
+		c.reportCounts(u, probeHints(h)[0], "healthcheck", "test")
+	}
 	c.hintProbe(u, &k.ReadinessProbe, u.hints.Readiness, check, k.StartupProbe != nil)
 	c.hintProbe(u, &k.LivenessProbe, u.hints.Liveness, check, k.StartupProbe != nil)
 }

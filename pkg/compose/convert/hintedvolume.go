@@ -54,6 +54,20 @@ func (c *converter) volumeHints(v *claim, config types.VolumeConfig) {
 	}
 }
 
+// reportUnusedStorage names the hints about claims of a unit that mounts none.
+func (c *converter) reportUnusedStorage(u *unit) {
+	h := u.hints.Storage
+	mountsClaim := slices.ContainsFunc(u.service.Volumes, func(v types.ServiceVolumeConfig) bool {
+		_, ok := c.claimKey(u, v)
+		return ok
+	})
+	for _, at := range []project.Path{h.Size.At, h.Class.At, h.AccessMode.At, h.Selector.At, h.SubPath.At} {
+		if at != nil && at[0] != hint.Extension && !mountsClaim {
+			c.note(at, "the service has no claim that this could be about", "")
+		}
+	}
+}
+
 // reportIdleHints names the volumes with hints that nothing is made of.
 func (c *converter) reportIdleHints() {
 	for _, name := range sortedKeys(c.project.Volumes) {

@@ -67,6 +67,14 @@ func (c *converter) hintReplicas(u *unit) {
 	}
 }
 
+// reportCounts tells that a hint takes the place of an attribute that somebody
+// wrote.
+func (c *converter) reportCounts(u *unit, hint project.Path, attribute ...string) {
+	if c.set(u, attribute...) {
+		c.note(u.at(attribute...), hint.String()+" counts", "")
+	}
+}
+
 // hintSchedule makes the service a job that is started at the times of the hint.
 func (c *converter) hintSchedule(u *unit) {
 	h := u.hints.CronJob

@@ -101,6 +101,7 @@ var pullPolicies = map[string]corev1.PullPolicy{
 
 func (c *converter) pullPolicy(u *unit) corev1.PullPolicy {
 	if h := u.hints.ImagePullPolicy; h.Given() {
+		c.reportCounts(u, h.At, "pull_policy")
 		return h.Value
 	}
 	text := u.service.PullPolicy

@@ -38,7 +38,7 @@ func (c *converter) planWorkloads() {
 			u.kind = u.pod().kind
 			c.reportRestart(u)
 			c.reportReplicas(u)
-			c.reportNoJob(u)
+			c.reportUnusedHints(u)
 		}
 	}
 }
