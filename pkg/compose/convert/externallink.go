@@ -56,6 +56,9 @@ func (c *converter) externalHost(link externalLink) string {
 	name := objectName(link.name)
 	_, err := netip.ParseAddr(link.name)
 	switch {
+	case link.name == "":
+		c.refuse(link.at, "this names no container", "write NAME:ALIAS")
+		return ""
 	case err == nil:
 		c.refuse(link.at, "an address has no name in DNS, and a Service of type ExternalName stands for a name", "extra_hosts: "+link.alias+"="+link.name)
 		return ""

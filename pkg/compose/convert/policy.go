@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -12,54 +11,6 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
-
-// networkPrefix begins the labels by which pods are in networks, one for each.
-const networkPrefix = manager + "/"
-
-// planNetworks gives every network of the conversion a label, and finds out
-// which pods are in it: a pod is where any of its containers is.
-func (c *converter) planNetworks() {
-	c.networkLabels, c.podNetworks = map[string]string{}, map[*unit][]string{}
-	taken := map[string]bool{}
-	for _, name := range sortedKeys(c.networks) {
-		label := objectName("network", c.networkName(name))
-		if taken[label] {
-			label = objectName(label, hash(name, 8))
-		}
-		taken[label] = true
-		c.networkLabels[name] = networkPrefix + label
-	}
-	for _, u := range c.units {
-		for _, name := range sortedKeys(u.service.Networks) {
-			if p := u.pod(); !slices.Contains(c.podNetworks[p], name) {
-				c.podNetworks[p] = append(c.podNetworks[p], name)
-			}
-		}
-	}
-}
-
-// networkName is what the network is called where that was said: projects agree
-// on such a name, not on the key.
-func (c *converter) networkName(key string) string {
-	if config := c.project.Networks[key]; c.isNamedNetwork(key) {
-		return cmp.Or(config.Name, key)
-	}
-	return key
-}
-
-// isNamedNetwork tells whether other projects may know the network.
-func (c *converter) isNamedNetwork(key string) bool {
-	return bool(c.project.Networks[key].External) || c.project.Source.Has("networks", key, "name")
-}
-
-// joinNetworks labels a pod with its networks when there are policies.
-func (c *converter) joinNetworks(u *unit, labels map[string]string) {
-	if c.options.NetworkPolicy {
-		for _, name := range c.podNetworks[u] {
-			labels[c.networkLabels[name]] = "true"
-		}
-	}
-}
 
 // addPolicies keeps networks apart, as far as it was asked for: a policy for
 // each network, and one for each unit whose ports everybody reaches.
@@ -83,14 +34,6 @@ func (c *converter) addPolicies() {
 	if len(c.networks) > 0 {
 		c.note(c.networksPath(), "NetworkPolicies keep networks apart only where the cluster's network plug-in enforces them", "")
 	}
-}
-
-// networksPath is where a finding about all networks belongs.
-func (c *converter) networksPath() project.Path {
-	if c.project.Source.Has("networks") {
-		return project.Path{"networks"}
-	}
-	return project.Path{"services"}
 }
 
 // addNetwork adds the policy of a network: its pods are reached from pods of the
@@ -118,26 +61,6 @@ func (c *converter) addNetwork(name string) {
 		policy.Spec.Egress = []networkingv1.NetworkPolicyEgressRule{{To: []networkingv1.NetworkPolicyPeer{peer}}, dnsRule()}
 	}
 	c.add(policy)
-}
-
-func (c *converter) hasInternal() bool {
-	for name := range c.networks {
-		if c.project.Networks[name].Internal {
-			return true
-		}
-	}
-	return false
-}
-
-// isInternal tells whether all networks of the unit are internal ones. Docker
-// publishes no ports then.
-func (c *converter) isInternal(u *unit) bool {
-	for name := range u.service.Networks {
-		if !c.project.Networks[name].Internal {
-			return false
-		}
-	}
-	return len(u.service.Networks) > 0
 }
 
 // dnsRule allows DNS to anywhere: where a cluster's name server is differs
@@ -180,19 +103,6 @@ func (c *converter) reportCutWaits(u *unit) {
 			c.warn(at, "the pod waits for a Job through the API server, which its internal networks do not reach: it would wait for ever", "put "+u.title()+" into a network that is not internal, or allow that egress")
 		case !w.complete && !slices.ContainsFunc(own, func(name string) bool { return slices.Contains(others, name) }):
 			c.warn(at, w.on.title()+" is in no network of "+u.title()+", which waits until it answers: it would wait for ever", "put both into one network")
-		}
-	}
-}
-
-// reportIsolation tells once that networks do not separate pods by themselves,
-// and of every internal one that it does not either.
-func (c *converter) reportIsolation() {
-	if len(c.networks) > 1 {
-		c.warn(project.Path{"networks"}, "all pods of a cluster reach each other: the separation of the networks "+strings.Join(sortedKeys(c.networks), ", ")+" is not carried", "--network-policy")
-	}
-	for _, name := range sortedKeys(c.project.Networks) {
-		if c.project.Networks[name].Internal {
-			c.refuse(project.Path{"networks", name, "internal"}, "pods reach the outside", "--network-policy")
 		}
 	}
 }

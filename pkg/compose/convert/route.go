@@ -68,9 +68,9 @@ var notHTTP = map[int32]bool{
 	9042: true, 9092: true, 11211: true, 27017: true,
 }
 
-// http are the values of app_protocol that are HTTP. Source: "Application
+// httpProtocols are the values of app_protocol that are HTTP. Source: "Application
 // protocol" of the Kubernetes documentation of Services, and IANA's names.
-var http = []string{"http", "https", "http2", "h2c", "grpc", "grpc-web", "ws", "wss", "kubernetes.io/h2c", "kubernetes.io/ws", "kubernetes.io/wss"}
+var httpProtocols = []string{"http", "https", "http2", "h2c", "grpc", "grpc-web", "ws", "wss", "kubernetes.io/h2c", "kubernetes.io/ws", "kubernetes.io/wss"}
 
 // isHTTP goes by app_protocol, or else by the number of the port.
 func (p published) isHTTP() bool {
@@ -78,7 +78,7 @@ func (p published) isHTTP() bool {
 		return false
 	}
 	if p.appProtocol != "" {
-		return slices.Contains(http, strings.ToLower(p.appProtocol))
+		return slices.Contains(httpProtocols, strings.ToLower(p.appProtocol))
 	}
 	return !notHTTP[p.number]
 }
