@@ -20,6 +20,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/yaml"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/rest"
 	"k8s.io/client-go/restmapper"
 	sigsyaml "sigs.k8s.io/yaml"
 
@@ -44,7 +45,7 @@ func newAcceptor(t *testing.T, c *cluster.Cluster) *acceptor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config.QPS, config.Burst = 1000, 1000
+	config.QPS, config.Burst, config.WarningHandler = 1000, 1000, rest.NoWarnings{}
 	found := must(discovery.NewDiscoveryClientForConfig(config))(t)
 	return &acceptor{
 		client:    must(dynamic.NewForConfig(config))(t),
