@@ -7,7 +7,7 @@ var deployRows = []Row{
 	{Path: "mode", How: Carried, Field: "Deployment.spec, DaemonSet.spec, Job.spec.completions", By: "convert.chooseKind"},
 	{Path: "replicas", How: Carried, Field: "Deployment.spec.replicas, Job.spec.parallelism", By: "convert.replicas"},
 	{Path: "endpoint_mode", How: Carried, Field: "Service.spec.clusterIP", By: "convert.service"},
-	{Path: "labels labels.*", How: Carried, Field: "Deployment.metadata.labels, Deployment.metadata.annotations", By: "convert.decorate"},
+	{Path: "labels labels.*", How: Carried, Field: "Deployment.metadata.labels, Deployment.metadata.annotations", By: "convert.decorate", Reason: asLabels},
 	{Path: "restart_policy restart_policy.condition", How: Carried, Field: "Pod.spec.restartPolicy, Job.spec", By: "convert.restart"},
 	{
 		Path: "restart_policy.max_attempts", How: Carried, Field: "Job.spec.backoffLimit", By: "convert.retry",

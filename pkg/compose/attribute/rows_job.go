@@ -7,7 +7,7 @@ var preStartRows = []Row{
 	{Path: "per_replica", How: Carried, Field: "Pod.spec.initContainers, Job.spec", By: "convert.planHooks"},
 	{Path: "labels labels.* label_file annotations annotations.*", How: Carried, Field: "Pod.metadata.labels, Pod.metadata.annotations", By: "convert.decorate", Reason: ofItsPod},
 	{Path: "stop_grace_period", How: Carried, Field: "Pod.spec.terminationGracePeriodSeconds", By: "convert.gracePeriod", Reason: ofItsPod},
-	{Path: "hostname", How: Carried, Field: "Pod.spec.hostname", By: "convert.hostname", Reason: ofItsPod},
+	{Path: "hostname domainname", How: Carried, Field: "Pod.spec.hostname, Pod.spec.subdomain", By: "convert.hostname", Reason: ofItsPod},
 	{Path: "dns dns_opt dns_search", How: Carried, Field: "Pod.spec.dnsConfig", By: "convert.dns", Reason: ofItsPod},
 	{Path: "extra_hosts extra_hosts.*", How: Carried, Field: "Pod.spec.hostAliases", By: "convert.hostAliases", Reason: ofItsPod},
 	{Path: "group_add", How: Carried, Field: "Pod.spec.securityContext.supplementalGroups", By: "convert.groups", Reason: ofItsPod},

@@ -1,5 +1,12 @@
 package attribute
 
+// What the reasons of several rows have in common.
+const (
+	escaped     = "$(NAME) is escaped, because Kubernetes would expand it"
+	credentials = "what looks like a credential is read from a Secret: --env-secrets"
+	asLabels    = "as annotations, which take any text, and as labels too where the value is valid as one"
+)
+
 // What a container runs. Source of the Compose side here and in the other
 // files: the Compose specification, as of compose-go 2.16.2.
 var processRows = []Row{
@@ -9,8 +16,8 @@ var processRows = []Row{
 		Path: "pull_refresh_after", How: Refused,
 		Reason: "a kubelet pulls when a pod starts, not after a time", Fix: "use a tag that changes with the content, or pull_policy: always",
 	},
-	{Path: "command", How: Carried, Field: "Container.args", By: "convert.container"},
-	{Path: "entrypoint", How: Carried, Field: "Container.command", By: "convert.container"},
+	{Path: "command", How: Carried, Field: "Container.args", By: "convert.container", Reason: escaped},
+	{Path: "entrypoint", How: Carried, Field: "Container.command", By: "convert.container", Reason: escaped},
 	{Path: "working_dir", How: Carried, Field: "Container.workingDir", By: "convert.container"},
 	{
 		Path: "init", How: Approximated, Native: "false", Field: "Pod.spec.shareProcessNamespace", By: "convert.initProcess",
@@ -33,10 +40,10 @@ var processRows = []Row{
 }
 
 var metadataRows = []Row{
-	{Path: "environment environment.*", How: Carried, Field: "Container.env, Secret.data", By: "convert.environment"},
+	{Path: "environment environment.*", How: Carried, Field: "Container.env, Secret.data", By: "convert.environment", Reason: credentials},
 	{Path: "env_file env_file.[].path env_file.[].required", How: Carried, Field: "Container.env, Secret.data", By: "load.postpone"},
 	{Path: "env_file.[].format", How: Carried, Field: "Container.env, Secret.data", By: "load.rawEnv"},
-	{Path: "labels labels.*", How: Carried, Field: "Pod.metadata.annotations, Pod.metadata.labels", By: "convert.decorate"},
-	{Path: "label_file", How: Carried, Field: "Pod.metadata.annotations, Pod.metadata.labels", By: "load.fileUses"},
+	{Path: "labels labels.*", How: Carried, Field: "Pod.metadata.annotations, Pod.metadata.labels", By: "convert.decorate", Reason: asLabels},
+	{Path: "label_file", How: Carried, Field: "Pod.metadata.annotations, Pod.metadata.labels", By: "load.fileUses", Reason: asLabels},
 	{Path: "annotations annotations.*", How: Carried, Field: "Pod.metadata.annotations, Deployment.metadata.annotations", By: "convert.decorate"},
 }

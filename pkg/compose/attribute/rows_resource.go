@@ -34,7 +34,7 @@ var resourceRows = []Row{
 		Reason: "the kubelet sets the score from the pod's quality of service", Fix: "requests equal to limits protect a pod best",
 	},
 	{Path: "pids_limit", How: Refused, Native: "-1 0", Reason: noPidsLimit},
-	{Path: "shm_size", How: Carried, Field: "Pod.spec.volumes[].emptyDir.sizeLimit", By: "convert.sharedMemory"},
+	{Path: "shm_size", How: Carried, Field: "Pod.spec.volumes[].emptyDir.sizeLimit", By: "convert.sharedMemory", Reason: "what is in it counts towards the memory of the container"},
 	{Path: "storage_opt", How: Carried, Field: "Container.resources.limits.ephemeral-storage", By: "convert.storageOptions"},
 	{
 		Path: `blkio_config blkio_config.weight
