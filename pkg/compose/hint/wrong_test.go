@@ -61,6 +61,29 @@ func TestLabelFile(t *testing.T) {
 	}
 }
 
+// What came by extends, an anchor or an override has the place it was written at.
+func TestPlaces(t *testing.T) {
+	p := loadText(t, `x-base: &base
+  replica: 1
+services:
+  base:
+    image: nginx:1.29
+    x-kubernetes: {workloads: job}
+  web:
+    extends: {service: base}
+    x-kubernetes: {service: {<<: *base}}
+include: [more.yaml]
+`, "more.yaml", "services:\n  far:\n    image: nginx:1.29\n")
+	_, findings := read(p)
+	want := []string{
+		`compose.yaml:2:3 refused services.web.x-kubernetes.service.replica: there is no such hint [did you mean "replicas"?]`,
+		`compose.yaml:6:20 refused services.web.x-kubernetes.workloads: there is no such hint [did you mean "workload"?]`,
+	}
+	if d := cmp.Diff(want, texts(findings)); d != "" {
+		t.Error(d)
+	}
+}
+
 // The project's hints are the defaults of its services; what x-kubernetes says
 // in a service counts more than a label.
 func TestDefaults(t *testing.T) {
