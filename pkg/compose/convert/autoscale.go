@@ -29,6 +29,11 @@ func (u *unit) autoscaling() project.Path {
 	return nil
 }
 
+// hintedToRepeat tells whether hints let several pods of the unit run.
+func (u *unit) hintedToRepeat() bool {
+	return u.hints.Autoscaling.Given() || u.hints.Workload.Value == hint.DaemonSet
+}
+
 // addAutoscaler adds the HorizontalPodAutoscaler of the unit's workload, which
 // then says nothing about the number of its pods.
 func (c *converter) addAutoscaler(u *unit, pod corev1.PodSpec) {

@@ -49,7 +49,7 @@ func (c *converter) planHost(u *unit) {
 
 func runsSeveralTimes(u *unit) bool {
 	n := replicas(u)
-	return u.kind == daemonSet || n != nil && *n != 1
+	return u.kind == daemonSet || u.hints.Autoscaling.Given() || n != nil && *n != 1
 }
 
 // hasPodSettings tells whether the service says something about its pod that

@@ -69,9 +69,9 @@ func (c *converter) hintReplicas(u *unit) {
 
 // reportCounts tells that a hint takes the place of an attribute that somebody
 // wrote.
-func (c *converter) reportCounts(u *unit, hint project.Path, attribute ...string) {
+func (c *converter) reportCounts(u *unit, by project.Path, attribute ...string) {
 	if c.set(u, attribute...) {
-		c.note(u.at(attribute...), hint.String()+" counts", "")
+		c.note(u.at(attribute...), by.String()+" counts", "")
 	}
 }
 

@@ -40,7 +40,7 @@ func (c *converter) written(at project.Path) project.Path {
 // repeats tells whether the service runs several times at once.
 func repeats(u *unit) bool {
 	n := replicas(u)
-	return mode(u) == "global" || n != nil && *n > 1
+	return mode(u) == "global" || u.hintedToRepeat() || n != nil && *n > 1
 }
 
 // planHooks makes init containers of the hooks. One that runs once for all

@@ -72,34 +72,49 @@ func wordsOf(value any) ([]string, bool) {
 // split separates words as a POSIX shell does, with its quotes and backslashes;
 // an open quote is not ok.
 func split(text string) (words []string, ok bool) {
-	var word strings.Builder
-	inWord, quote, escaped := false, rune(0), false
+	var s splitter
 	for _, r := range text {
-		switch {
-		case escaped:
-			word.WriteRune(r)
-			escaped = false
-		case r == '\\' && quote != '\'':
-			inWord, escaped = true, true
-		case quote != 0 && r == quote:
-			quote = 0
-		case quote != 0:
-			word.WriteRune(r)
-		case r == '"' || r == '\'':
-			inWord, quote = true, r
-		case strings.ContainsRune(" \t\r\n", r):
-			if inWord {
-				words = append(words, word.String())
-				word.Reset()
-			}
-			inWord = false
-		default:
-			inWord = true
-			word.WriteRune(r)
-		}
+		s.next(r)
 	}
-	if inWord {
-		words = append(words, word.String())
+	s.end()
+	return s.words, s.quote == 0 && !s.escaped && len(s.words) > 0 && s.words[0] != ""
+}
+
+// splitter is a text on its way to words.
+type splitter struct {
+	words   []string
+	word    strings.Builder
+	inWord  bool // also of an empty word in quotes
+	quote   rune // that is open; 0 for none
+	escaped bool
+}
+
+func (s *splitter) next(r rune) {
+	switch {
+	case s.escaped:
+		s.word.WriteRune(r)
+		s.escaped = false
+	case r == '\\' && s.quote != '\'':
+		s.inWord, s.escaped = true, true
+	case s.quote != 0 && r == s.quote:
+		s.quote = 0
+	case s.quote != 0:
+		s.word.WriteRune(r)
+	case r == '"' || r == '\'':
+		s.inWord, s.quote = true, r
+	case strings.ContainsRune(" \t\r\n", r):
+		s.end()
+	default:
+		s.inWord = true
+		s.word.WriteRune(r)
 	}
-	return words, quote == 0 && !escaped && len(words) > 0 && words[0] != ""
+}
+
+// end closes the word, if there is one.
+func (s *splitter) end() {
+	if s.inWord {
+		s.words = append(s.words, s.word.String())
+	}
+	s.word.Reset()
+	s.inWord = false
 }
