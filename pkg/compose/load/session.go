@@ -43,8 +43,9 @@ type rawDocument struct {
 
 // reported keeps a finding from being repeated for each use of an anchor.
 type reported struct {
-	at   pos
-	what string
+	at    pos
+	place project.Position // of what is in no Compose file
+	what  string
 }
 
 // file is one Compose file.
@@ -117,7 +118,7 @@ func (s *session) position(at pos) project.Position {
 
 // report adds a finding once per place.
 func (s *session) report(at pos, f finding.Finding) {
-	key := reported{at, f.Message}
+	key := reported{at, f.Position, f.Message}
 	if s.seen[key] {
 		return
 	}

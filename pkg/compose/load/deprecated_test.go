@@ -1,0 +1,29 @@
+package load
+
+import (
+	"strings"
+	"testing"
+)
+
+// The same remark about several elements is told of each, in every run: it was
+// told of whichever came first out of a map.
+func TestRemarksAreToldOfEachElement(t *testing.T) {
+	const text = `services: {web: {image: "a:1"}}
+volumes: {v: {external: {name: x}}}
+configs: {c: {external: {name: x}}}
+secrets: {s: {external: {name: x}}}
+`
+	for range 5 {
+		_, findings, err := Load(t.Context(), Request{WorkingDir: t.TempDir(), Files: []string{"-"}, Stdin: strings.NewReader(text), ProjectName: "p"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var told []string
+		for _, f := range findings {
+			told = append(told, f.Attribute.String())
+		}
+		if got := strings.Join(told, " "); got != "volumes.v configs.c secrets.s" {
+			t.Fatalf("told of %s", got)
+		}
+	}
+}
