@@ -66,3 +66,7 @@ say 'the real control plane'
 # What a running control plane answers is in no cache key: run them always.
 counted -count=1 ./test/...
 (cd test/controlplane && go test ./...)
+
+say "charts, with helm's own engine"
+cd test/helm # a module of its own: the plugins do not link helm
+counted -count=1 .

@@ -55,19 +55,6 @@ func (p project) with(environ map[string]string) project {
 	return p
 }
 
-// written makes a project of files.
-func written(t testing.TB, files map[string]string) project {
-	t.Helper()
-	dir := t.TempDir()
-	for name, text := range files {
-		path := filepath.Join(dir, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o600)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return project{dir: dir, environ: map[string]string{}, args: []string{"-p", "shop"}}
-}
-
 // goldens are the converter's own cases, with their options as flags.
 func goldens(t testing.TB) map[string]project {
 	t.Helper()

@@ -32,7 +32,9 @@ not carried into the manifests is named on standard error with its place;
 
 --out DIR writes files instead, and touches none there that somebody else wrote or
 changed. --format=kustomize makes a base of what the flags say, and an overlay for
-every other profile and, unless --target is given, for every platform.`
+every other profile and, unless --target is given, for every platform.
+--format=helm makes a chart, whose values are the project's variables, images,
+replicas, resources and how ports are published.`
 
 const convertExamples = `  # The project in this folder, applied to the cluster
   kubectl compose convert | kubectl apply -f -
@@ -43,6 +45,10 @@ const convertExamples = `  # The project in this folder, applied to the cluster
   # A kustomize base, and overlays for profiles and platforms
   kubectl compose convert --format=kustomize --out k8s/
   kubectl apply -k k8s/overlays/aks
+
+  # A Helm chart, and what it makes of another tag
+  kubectl compose convert --format=helm --out chart/
+  helm template chart/ --set variables.TAG=1.4
 
   # Publish the ports on the nodes of a laptop cluster
   kubectl compose convert --expose=nodeport -n shop

@@ -36,11 +36,12 @@ type Request struct {
 	AllowRemote      bool              // --allow-remote: a person expects remote files to be fetched
 
 	// Substitute is asked for every use of a variable what the text has in its
-	// place; nil gives each its Value. First it is asked for all uses, in the
-	// order of the files and with their places. Where compose-go has to parse
-	// the files itself (include, extends from a file, !reset, !override) it is
-	// asked for the same uses again, without path and place, and those
-	// answers are the ones that count.
+	// place; nil gives each its Value. First it is asked for all uses in the
+	// order of the files, with their places. Where compose-go has to parse the
+	// files itself (include, extends from a file, !reset, !override) it is asked
+	// for the same uses again, without path and place, and those answers are the
+	// ones that count. Last come the uses in env files, for which the answers do
+	// not count.
 	Substitute func(project.Use) string
 }
 
@@ -74,6 +75,7 @@ func Load(ctx context.Context, r Request) (*project.Project, []finding.Finding, 
 	}
 	retain(source, model)
 	s.placed(source, later, messages)
+	s.showFiles(later.files)
 	s.settleFindings(later, model)
 	s.unusedProfiles(model, source)
 	p := &project.Project{Project: model, Source: source, Files: s.contents(model)}

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"os"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/template"
@@ -50,16 +51,16 @@ func (v *variables) replace(match string, lookup template.Mapping, config *templ
 	return value + tail, err
 }
 
-// shown is what stands for one use. ${NAME:+TEXT} has no value of the variable
-// in it, and $$ no variable.
+// shown is what stands for one use; $$ is none.
 func (v *variables) shown(written, value string) string {
 	name, operator := variable(written)
-	if name == "" || strings.HasPrefix(strings.TrimPrefix(operator, ":"), "+") {
+	if name == "" {
 		return value
 	}
+	operator = strings.TrimPrefix(operator, ":")
 	use := v.use
 	use.Name, use.Value, use.Nth = name, value, v.count
-	use.Required = strings.HasPrefix(strings.TrimPrefix(operator, ":"), "?")
+	use.Required, use.Presence = strings.HasPrefix(operator, "?"), strings.HasPrefix(operator, "+")
 	v.count++
 	return v.show(use)
 }
@@ -90,4 +91,36 @@ func closingBrace(text string) int {
 		}
 	}
 	return -1
+}
+
+// showFiles shows the variables that env files use, which compose-go puts in
+// while it reads them: the answers do not count. What a file gives itself is no
+// variable of the project.
+func (s *session) showFiles(files []fileUse) {
+	for _, use := range files {
+		text, err := os.ReadFile(use.path)
+		if s.request.Substitute == nil || err != nil || use.format != "" || use.list[len(use.list)-1] != "env_file" {
+			continue
+		}
+		own := map[string]bool{}
+		for line := range strings.Lines(string(text)) {
+			key, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+			if !strings.HasPrefix(key, "#") && !strings.HasPrefix(value, "'") {
+				s.showLine(value, own, project.Use{Path: use.list, Position: s.position(use.at)})
+			}
+			own[strings.TrimSpace(strings.TrimPrefix(key, "export "))] = true
+		}
+	}
+}
+
+func (s *session) showLine(value string, own map[string]bool, use project.Use) {
+	use.Text = value
+	v := &variables{use: use, show: func(u project.Use) string {
+		if _, set := s.env[u.Name]; set || !own[u.Name] {
+			s.request.Substitute(u)
+		}
+		return u.Value
+	}}
+	// what is wrong with the expression was told when the file was read
+	_, _ = template.SubstituteWithOptions(value, s.lookup, template.WithReplacementFunction(v.replace), template.WithoutLogging)
 }

@@ -21,6 +21,7 @@ const variablesProject = `services:
     environment:
       DEBUG: ${DEBUG:+yes}
     ports: ["${PORT}:80"]
+    env_file: a.env
 `
 
 // Every use is shown once, with its value and place, and what is answered
@@ -32,7 +33,9 @@ func TestSubstitute(t *testing.T) {
 		`TAG="1.2" 1 true services.web.image compose.yaml:3:5`,
 		`GREETING="hello world" 0 false services.web.command compose.yaml:4:23`,
 		`TAG="1.2" 1 false services.web.command compose.yaml:4:23`,
+		`DEBUG="yes" 0 false services.web.environment.DEBUG compose.yaml:6:7`,
 		`PORT="8080" 0 false services.web.ports compose.yaml:7:13`,
+		`TAG="1.2" 1 false services.web.env_file compose.yaml:8:5`,
 	}
 	for name, text := range map[string]string{
 		"tree":    variablesProject,
@@ -40,7 +43,7 @@ func TestSubstitute(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			files := map[string]string{"compose.yaml": variablesProject, "empty.yaml": "services: {}\n"}
+			files := map[string]string{"a.env": "# $WHO\nA='$WHO'\nOWN=1\nB=$OWN ${TAG}\n", "compose.yaml": variablesProject, "empty.yaml": "services: {}\n"}
 			if name == "include" {
 				files["compose.yaml"] = variablesProject + text
 			}
@@ -54,7 +57,7 @@ func TestSubstitute(t *testing.T) {
 				if u.Path != nil {
 					got = append(got, fmt.Sprintf("%s=%q %d %t %s %s", u.Name, u.Value, u.Nth, u.Required, u.Path, u.Position))
 				}
-				if u.Name == "PORT" {
+				if u.Name == "PORT" || u.Presence {
 					return u.Value
 				}
 				return strings.ToLower(u.Name)

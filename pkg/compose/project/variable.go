@@ -5,6 +5,7 @@ type Use struct {
 	Name     string
 	Value    string   // what the text has in its place: the variable's value, or the default that stands beside it
 	Required bool     // written as ${NAME:?…} or ${NAME?…}
+	Presence bool     // written as ${NAME:+…} or ${NAME+…}: Value is other text, there because the variable is
 	Text     string   // the whole value as it was written
 	Nth      int      // which use of a variable in Text, from 0
 	Path     Path     // of the attribute in its file, without the indexes of lists; valid during the call only. Nil: see load.Request

@@ -21,6 +21,7 @@ type mark struct {
 	source string // what gives it in a template
 	landed bool   // in some text of an object
 	secret bool   // in one of a Secret
+	label  bool   // is the whole value of a label
 }
 
 var standIn = regexp.MustCompile(`zqv[0-9]{4,}qz`)
@@ -59,7 +60,7 @@ func standInOf(i int) string { return fmt.Sprintf("zqv%04dqz", i) }
 func (m *marks) again() {
 	m.plain, m.uses = map[string]bool{}, nil
 	for _, k := range m.all {
-		k.landed, k.secret = false, false
+		k.landed, k.secret, k.label = false, false, false
 	}
 }
 
@@ -77,7 +78,7 @@ func (m *marks) substitute(u project.Use) string {
 	}
 	why := m.whyStays(u)
 	if why != "" {
-		m.plain[u.Text] = true
+		m.plain[u.Text] = m.plain[u.Text] || !u.Presence
 		m.uses = append(m.uses, use{name: u.Name, text: u.Text, position: u.Position, why: why})
 		return u.Value
 	}
@@ -98,8 +99,13 @@ func (m *marks) replace(u project.Use) string {
 }
 
 func (m *marks) whyStays(u project.Use) string {
-	if !freeText(u.Path) {
+	switch {
+	case slices.Contains(u.Path, "env_file"):
+		return reasonFile
+	case !freeText(u.Path):
 		return reasonTyped
+	case u.Presence:
+		return reasonDepends
 	}
 	return m.kept(u.Text)
 }

@@ -2,6 +2,7 @@ package helm
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
@@ -10,6 +11,8 @@ import (
 // Why a use of a variable is no value of the chart.
 const (
 	reasonTyped   = "numbers, sizes, names and paths are settled when the chart is made"
+	reasonFile    = "env files are read when the chart is made"
+	reasonShared  = "the same text stands where a number, size, name or path is made of it"
 	reasonDepends = "what is made of this depends on it"
 	reasonAbsent  = "it reaches no text of a manifest"
 )
@@ -18,7 +21,7 @@ const (
 func (m *marks) findings(source *project.Source) []finding.Finding {
 	at := map[project.Position]project.Path{}
 	for a := range source.All() {
-		if _, known := at[a.Position]; !known {
+		if known := at[a.Position]; known == nil || strings.HasPrefix(known[0], "x-") { // an anchor is where it is used
 			at[a.Position] = slices.Clone(a.Path)
 		}
 	}
@@ -28,7 +31,10 @@ func (m *marks) findings(source *project.Source) []finding.Finding {
 		if u.mark != nil && u.mark.landed || !effective {
 			continue
 		}
-		if u.why == "" {
+		switch {
+		case u.why == "" && m.plain[u.text]:
+			u.why = reasonShared
+		case u.why == "":
 			u.why = reasonAbsent
 		}
 		all = append(all, u.finding(path))

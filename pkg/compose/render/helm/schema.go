@@ -61,6 +61,10 @@ func (c *chart) exposeSchema() schema {
 	return closed(properties)
 }
 
+// labelValue mirrors IsValidLabelValue in k8s.io/apimachinery/pkg/util/validation
+// (1.37).
+const labelValue = `^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$`
+
 // variablesSchema takes whole numbers and booleans for their text; a fraction
 // is no text, since YAML makes 1.1 of 1.10.
 func (c *chart) variablesSchema() schema {
@@ -69,6 +73,9 @@ func (c *chart) variablesSchema() schema {
 		v := schema{"type": []string{"string", "integer", "boolean"}}
 		if c.variables[name].needed {
 			v["minLength"] = 1
+		}
+		if c.variables[name].label {
+			v["pattern"], v["maxLength"], v["description"] = labelValue, 63, "The value of a label."
 		}
 		properties[name] = v
 	}

@@ -7,6 +7,7 @@ type variable struct {
 	varies bool // its uses have different defaults: each keeps its own
 	needed bool // must not be empty
 	secret bool // is part of a Secret
+	label  bool // is the whole value of a label
 }
 
 // variables are those that landed somewhere, by name.
@@ -24,7 +25,7 @@ func (m *marks) variables() map[string]*variable {
 		if v.value != k.meant {
 			v.varies = true
 		}
-		v.needed, v.secret = v.needed || k.needed, v.secret || k.secret
+		v.needed, v.secret, v.label = v.needed || k.needed, v.secret || k.secret, v.label || k.label
 	}
 	for _, v := range all {
 		if v.varies {

@@ -131,25 +131,30 @@ func (w *weaver) text(plain, marked string, path []string) (any, error) {
 	if !slices.ContainsFunc(t.pieces, func(p piece) bool { return p.mark != nil }) {
 		return plain, nil
 	}
+	if len(t.pieces) == 1 && len(path) > 1 && path[len(path)-2] == "labels" {
+		t.pieces[0].mark.label = true
+	}
 	return t, nil
 }
 
 // form is that of the string at the path. Kubernetes expands the commands,
-// arguments and variables of containers, and not those of probes. Source:
-// makeEnvironmentVariables and expandContainerCommandAndArgs in
-// pkg/kubelet of Kubernetes 1.37.
+// arguments and variables of containers and the commands of their probes, and
+// not those of hooks. Source: makeEnvironmentVariables in
+// pkg/kubelet/kubelet_pods.go, ExpandContainerCommandAndArgs and
+// ExpandContainerCommandOnlyStatic in pkg/kubelet/container/helpers.go of
+// Kubernetes 1.37.
 func (w *weaver) form(path []string) form {
 	if path[0] == "data" && w.kind == "Secret" || path[0] == "binaryData" {
 		return encoded
 	}
-	for i, key := range path {
-		if key != "containers" && key != "initContainers" || len(path) < i+4 {
-			continue
-		}
-		switch below := path[i+2:]; {
-		case below[0] == "command", below[0] == "args", below[0] == "env" && below[len(below)-1] == "value":
-			return expanded
-		}
+	i := slices.IndexFunc(path, func(key string) bool { return key == "containers" || key == "initContainers" })
+	if i < 0 || len(path) < i+4 {
+		return asItIs
+	}
+	switch below := path[i+2:]; {
+	case below[0] == "command", below[0] == "args", below[0] == "env" && below[len(below)-1] == "value",
+		strings.HasSuffix(below[0], "Probe") && below[1] == "exec":
+		return expanded
 	}
 	return asItIs
 }

@@ -1,0 +1,28 @@
+{{/*
+The pieces of a list as one text. Whole numbers and booleans count as text.
+*/}}
+{{- define "shop.text" -}}
+{{- range . }}{{ if kindIs "float64" . }}{{ int64 . }}{{ else }}{{ . }}{{ end }}{{ end -}}
+{{- end }}
+
+{{/*
+The same for commands and variables of containers, in which Kubernetes
+expands $(VARIABLE): "$(" and "$$" are escaped.
+*/}}
+{{- define "shop.literal" -}}
+{{- regexReplaceAll `\$\$([^$(]|$)` (include "shop.text" . | replace "$" "$$") "$$${1}" -}}
+{{- end }}
+
+{{/*
+The image of a service: its values, and where these are empty the parts of the
+second text, which variables are part of.
+*/}}
+{{- define "shop.image" -}}
+{{- $image := index . 0 -}}
+{{- $default := index . 1 -}}
+{{- $base := regexReplaceAll `(:[^/:@]*)?(@.*)?$` $default "" -}}
+{{- $tag := include "shop.text" (list $image.tag) -}}
+{{- $image.repository | default $base -}}
+{{- if $tag }}:{{ $tag }}{{ else }}{{ trimPrefix $base $default }}{{ end -}}
+{{- with $image.digest }}@{{ . }}{{ end -}}
+{{- end }}
