@@ -57,6 +57,8 @@ type chart struct {
 	variables   map[string]*variable
 	services    map[string]*service
 	helpers     []helper
+
+	fixedNamespace bool // is the one that was asked for, whatever the release's is
 }
 
 // objects are those of one conversion, by KIND/NAME.

@@ -135,7 +135,7 @@ func (c *chart) woven(p *project.Project, t convert.Expose, given []string) (var
 			s.set(&marked, standInOf(c.settings[s.name]))
 		}
 	}
-	if plain.Namespace != "" {
+	if plain.Namespace != "" && !c.fixedNamespace {
 		marked.Namespace = standInOf(c.settings[namespace])
 	}
 	was, err := c.plain(plain, strings.Join(append([]string{string(t)}, given...), "/"))
@@ -167,10 +167,15 @@ func (c *chart) plain(o convert.Options, key string) (objects, error) {
 	return made, err
 }
 
+// converted are the objects under the names that are meant.
 func converted(p *project.Project, o convert.Options) (objects, error) {
 	result, err := convert.Convert(p, o)
 	if err != nil {
 		return nil, err
+	}
+	reveal := o.Reveal
+	if reveal == nil {
+		reveal = func(name string) string { return name }
 	}
 	all := objects{}
 	for _, o := range result.Objects {
@@ -178,7 +183,7 @@ func converted(p *project.Project, o convert.Options) (objects, error) {
 		if err != nil {
 			return nil, err
 		}
-		key := clean.GetKind() + "/" + clean.GetName()
+		key := clean.GetKind() + "/" + reveal(clean.GetName())
 		if all[key] != nil {
 			return nil, fmt.Errorf("two objects are %s", key)
 		}

@@ -47,6 +47,10 @@ func (c *chart) search() error {
 		err = c.weave()
 	}
 	if err != nil {
+		c.fixedNamespace = true
+		err = c.weave()
+	}
+	if err != nil {
 		return fmt.Errorf("make a chart of the project: %w", err)
 	}
 	return nil
