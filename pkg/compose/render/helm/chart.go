@@ -43,7 +43,7 @@ func Chart(r Request) ([]render.File, []finding.Finding, error) {
 	c.variables = c.marks.variables()
 	c.readServices()
 	c.nameContents()
-	return c.files(), c.marks.findings(r.Project.Source), nil
+	return c.files(), append(c.marks.findings(r.Project.Source), c.namespaceFinding()...), nil
 }
 
 // chart is a chart under way.

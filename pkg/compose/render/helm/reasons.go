@@ -49,3 +49,14 @@ func (u use) finding(path project.Path) finding.Finding {
 		Message: "no value of the chart changes " + u.name + " here: " + u.why, Fix: "make the chart again when it changes",
 	}
 }
+
+// namespaceFinding tells when objects cannot follow the release.
+func (c *chart) namespaceFinding() []finding.Finding {
+	if !c.fixedNamespace || c.Options.Namespace == "" {
+		return nil
+	}
+	return []finding.Finding{{
+		Severity: finding.Warning, Message: "the objects of the chart are in the namespace " + c.Options.Namespace + ", whatever that of the release is: names are made of it",
+		Fix: "leave out --namespace",
+	}}
+}
