@@ -102,3 +102,19 @@ func TestNothingTooLarge(t *testing.T) {
 		}
 	}
 }
+
+// There may be very many ways from one service to the volumes of another, and
+// very many ports in a range: neither takes longer than it is long.
+func TestManyWays(t *testing.T) {
+	text := "services:\n  s0: {image: a, volumes: [/x, 'data:/data']}\n  s1: {image: a, volumes_from: [s0]}\n"
+	for i := 2; i < 60; i++ {
+		text += fmt.Sprintf("  s%d: {image: a, volumes_from: [s%d, s%d], expose: ['1-65535']}\n", i, i-1, i-2)
+	}
+	objects, findings := convertText(t, text+"volumes: {data: {}}\n", nil)
+	if !has(findings, "services.s2.expose[0]", "the range has 65535 ports") {
+		t.Error("a range of all ports is carried")
+	}
+	if n := strings.Count(string(manifests(t, objects)), "mountPath: /data"); n != 60 {
+		t.Errorf("%d containers mount the volume, want 60", n)
+	}
+}

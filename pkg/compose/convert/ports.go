@@ -2,6 +2,7 @@ package convert
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -134,6 +135,10 @@ func (c *converter) protocol(text string, at project.Path) (corev1.Protocol, boo
 	return "", false
 }
 
+// maxExposed is how many ports one range of expose may have: as many as are
+// still in one Service without making it too large.
+const maxExposed = 2000
+
 // exposed reads an item of expose: PORT[-PORT][/PROTOCOL].
 func (c *converter) exposed(text string, at project.Path) []port {
 	numbers, protocol, _ := strings.Cut(text, "/")
@@ -143,6 +148,10 @@ func (c *converter) exposed(text string, at project.Path) []port {
 	}
 	from, err := strconv.ParseUint(first, 10, 16)
 	to, err2 := strconv.ParseUint(last, 10, 16)
+	if err == nil && err2 == nil && to >= from && to-from >= maxExposed {
+		c.refuse(at, fmt.Sprintf("the range has %d ports, more than the %d that are carried of one; a container can listen on a port that is not named", to-from+1, maxExposed), "name the ports that others connect to")
+		return nil
+	}
 	if err != nil || err2 != nil || from == 0 || from > to {
 		c.refuse(at, strconv.Quote(text)+" is neither a port nor a range of ports", "write PORT, or FIRST-LAST, and /udp behind it where needed")
 		return nil

@@ -42,6 +42,8 @@ type mounter struct {
 	unit   *unit
 	pod    *pod
 	mounts []corev1.VolumeMount
+
+	inherited map[*unit]bool // whose volumes are mounted as well
 }
 
 // mounts carries volumes, tmpfs, configs, secrets and shm_size.
@@ -74,21 +76,31 @@ func (m *mounter) inherit(u *unit) {
 	}
 }
 
-// inheritsFrom are all units whose volumes the unit mounts as well.
+// inheritsFrom are all units whose volumes the unit mounts as well, each once:
+// there may be very many ways to one.
 func (c *converter) inheritsFrom(u *unit) []*unit {
-	var all []*unit
-	if u.parent != nil {
-		all = append(append(all, u.parent), c.inheritsFrom(u.parent)...)
-	}
-	for _, text := range u.service.VolumesFrom {
-		if from := volumesFrom(text); c.byService[from.name] != nil && !from.other {
-			all = append(append(all, c.byService[from.name]), c.inheritsFrom(c.byService[from.name])...)
+	all := []*unit{u}
+	add := func(other *unit) {
+		if other != nil && !slices.Contains(all, other) {
+			all = append(all, other)
 		}
 	}
-	return all
+	for i := 0; i < len(all); i++ {
+		add(all[i].parent)
+		for _, text := range all[i].service.VolumesFrom {
+			if from := volumesFrom(text); !from.other {
+				add(c.byService[from.name])
+			}
+		}
+	}
+	return all[1:]
 }
 
 func (m *mounter) inheritFrom(other *unit, readOnly bool) {
+	if m.inherited[other] {
+		return // by another way: all that it mounts is there
+	}
+	m.inherited = put(m.inherited, other, true)
 	own := m.unit
 	m.unit = other
 	defer func() { m.unit = own }()

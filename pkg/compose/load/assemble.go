@@ -73,6 +73,9 @@ func (s *session) document(l *layer, f *file, doc *yaml.Node) (*node, []error) {
 	if len(l.above) > 0 {
 		s.ignored(tree)
 	}
+	if errs := s.checkPorts(tree); len(errs) > 0 {
+		return nil, errs
+	}
 	tree = canonical(promote(tree, s.rules), s.rules)
 	tree, errs := s.include(l, f, tree)
 	if len(errs) > 0 {

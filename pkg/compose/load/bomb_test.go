@@ -77,6 +77,14 @@ func TestBombs(t *testing.T) {
 		{"extends chain", extends(300), ""},
 		{"flow", "-- compose.yaml --\n" + strings.Repeat("{a: ", 5000), "compose.yaml:"},
 		{"nested variables", "-- compose.yaml --\nservices: {a: {image: \"" + strings.Repeat("${A:-", 200) + strings.Repeat("}", 200) + "\"}}\n", "neither image nor build"},
+		{"values", "-- compose.yaml --\nx-a: [" + strings.Repeat("a,", 250_000) + "]\n", "compose.yaml:1:1: the files hold more than 200000 values"},
+		{"ports", "-- compose.yaml --\nservices: {a: {image: b, ports: ['1-8000:1-8000', '10000-20000:10000-20000/udp']}}\n", "compose.yaml:1:51: the ranges of ports up to here stand for 18001 ports"},
+		{"uses of a variable", "-- compose.yaml --\nservices: {a: {image: b, command: '" + strings.Repeat("${A}", 100_000) + "'}}\n", "compose.yaml:1:35: variables are used more than"},
+		{"long variable", "-- compose.yaml --\nservices: {a: {image: b, command: [" + strings.Repeat("'${A}',", 10_000) + "]}}\n-- .env --\nA=" + strings.Repeat("x", 100_000) + "\n", "or make more than 16 MiB of all"},
+		{"variables of variables", "-- compose.yaml --\nservices: {a: {image: b}}\n-- .env --\n" + doubling(50), "cannot read .env: its variables make more than 16 MiB of each other"},
+		{"env_file of variables", "-- compose.yaml --\nservices: {a: {image: b, env_file: x.env}}\n-- x.env --\n" + doubling(50), "compose.yaml:1:26: cannot read x.env: its variables make more"},
+		{"env_file of an include", "-- compose.yaml --\ninclude: [{path: b.yaml, env_file: x.env}]\n-- b.yaml --\nservices: {a: {image: b}}\n-- x.env --\n" + doubling(50), "cannot read x.env: its variables make more"},
+		{"env_file of an included service", "-- compose.yaml --\ninclude: [b.yaml]\n-- b.yaml --\nservices: {a: {image: b, env_file: x.env}}\n-- x.env --\n" + doubling(50), "b.yaml:1:26: cannot read x.env: its variables make more"},
 		{"large", "-- compose.yaml --\n# " + strings.Repeat("x", maxFile), "cannot read compose.yaml: it holds more than the 16 MiB of a Compose file"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -113,6 +121,15 @@ func TestTangled(t *testing.T) {
 		_, _, err := Load(context.Background(), flags(dir, ""))
 		checkError(t, err, want, "")
 	}
+}
+
+// doubling are lines of which each is twice the one above.
+func doubling(n int) string {
+	text := "A0=xxxxxxxxxx\n"
+	for i := 1; i < n; i++ {
+		text += fmt.Sprintf("A%d=${A%d}${A%d}\n", i, i-1, i-1)
+	}
+	return text
 }
 
 // bounded runs f within 2 s, and lets it allocate 512 MiB in all.

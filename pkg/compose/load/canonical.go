@@ -114,6 +114,10 @@ func singlePorts(items []*node) []*node {
 			out = append(out, &port)
 			continue
 		}
+		if rangeOf(item.text()) > maxPorts { // told by checkPorts
+			out = append(out, item)
+			continue
+		}
 		ports, err := types.ParsePortConfig(item.text())
 		if err != nil || len(ports) == 0 {
 			out = append(out, item)

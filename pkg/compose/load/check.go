@@ -10,9 +10,9 @@ import (
 // aliases say: a value is expanded at every alias of it.
 const (
 	maxDepth    = 200
-	maxExpanded = 1_000_000 // values after expansion of aliases, and at most
-	maxRatio    = 20        // this many times what is written, beyond the first
-	freeAliases = 50_000    // values
+	maxExpanded = 200_000 // values of all files after expansion of aliases; compose-go takes about 10 µs for each
+	maxRatio    = 20      // this many times what is written, beyond the first
+	freeAliases = 50_000  // values
 )
 
 // checker walks a document once, before anything is built of it.
@@ -29,9 +29,12 @@ type checker struct {
 func (s *session) checkDocument(f *file, root *yaml.Node) error {
 	c := &checker{s: s, f: f, sizes: map[*yaml.Node]int{}}
 	total := c.size(root, 0)
+	s.values += total
 	switch {
 	case len(c.errs) > 0:
 		return c.errs[0]
+	case c.plain > maxExpanded, total <= maxExpanded && s.values > maxExpanded:
+		return c.fail(root, fmt.Sprintf("the files hold more than %d values, which is more than a project has", maxExpanded), "divide the project")
 	case total > maxExpanded, total > freeAliases+maxRatio*c.plain:
 		return c.fail(root, fmt.Sprintf("aliases expand the %d values of this file to %s", c.plain, count(total)),
 			"use fewer aliases of aliases")

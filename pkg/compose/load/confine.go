@@ -74,7 +74,7 @@ func (s *session) settleEnvFiles(uses []fileUse, model *types.Project) error {
 		if !enabled(model, use.list[0], use.list[1]) {
 			continue
 		}
-		v, err := b.envFile(use.path)
+		v, err := s.envFile(b, use.path)
 		if info, failed := os.Stat(use.path); failed == nil {
 			total += info.Size()
 		}
@@ -96,7 +96,7 @@ func (s *session) settleEnvFiles(uses []fileUse, model *types.Project) error {
 }
 
 // envFile judges an env or label file; the error says why it is none.
-func (b *boundary) envFile(path string) (verdict, error) {
+func (s *session) envFile(b *boundary, path string) (verdict, error) {
 	_, v, _ := b.find(path)
 	if v.state != project.Regular {
 		if _, err := os.Stat(path); err != nil {
@@ -107,7 +107,13 @@ func (b *boundary) envFile(path string) (verdict, error) {
 	if err := openable(path); err != nil {
 		return v, err
 	}
-	return v, oversized(path)
+	if err := oversized(path); err != nil {
+		return v, err
+	}
+	if s.explodes(path) {
+		return v, errExpansion
+	}
+	return v, nil
 }
 
 // confine takes out of a model the env and label files that are not to be read.
@@ -115,7 +121,7 @@ func (b *boundary) envFile(path string) (verdict, error) {
 func (s *session) confine(dict map[string]any) {
 	b, total := s.boundary(), int64(0)
 	keep := func(path string) bool {
-		if v, err := b.envFile(path); v.state != project.Regular && v.state != project.Missing || err != nil && !errors.Is(err, os.ErrNotExist) && !isFolder(path) {
+		if v, err := s.envFile(b, path); v.state != project.Regular && v.state != project.Missing || err != nil && !errors.Is(err, os.ErrNotExist) && !isFolder(path) {
 			return false
 		}
 		if info, err := os.Stat(path); err == nil {

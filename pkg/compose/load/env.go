@@ -1,7 +1,6 @@
 package load
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/consts"
-	"github.com/compose-spec/compose-go/v2/dotenv"
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/template"
 
@@ -71,21 +69,14 @@ func (s *session) loadDotEnv(paths []string) error {
 // dotenv reads .env files, with a place in its errors. Mirrors GetEnvFromFile
 // in dotenv/env.go (2.16.2), which reads files of any size.
 func (s *session) dotenv(env map[string]string, paths []string) (map[string]string, error) {
-	values := map[string]string{}
-	lookup := func(name string) (string, bool) {
-		if v, ok := env[name]; ok {
-			return v, true
-		}
-		v, ok := values[name]
-		return v, ok
-	}
+	e := &expansion{env: env, values: map[string]string{}}
 	for _, path := range paths {
 		text, err := readEnvFile(path)
 		if err != nil {
 			return nil, usage(missing(s.shown(path), err), "check the name given with --env-file")
 		}
 		messages, err := captured(func() error {
-			return dotenv.ParseWithFormat(bytes.NewReader(text), path, values, lookup, "")
+			return e.parse(path, text)
 		})
 		for _, m := range messages {
 			if name := unsetVariable(m); !s.unsetInText(name, path, text) {
@@ -95,8 +86,11 @@ func (s *session) dotenv(env map[string]string, paths []string) (map[string]stri
 		if err != nil {
 			return nil, s.envFileError(err)
 		}
+		if e.bytes > maxInserted {
+			return nil, usage(missing(s.shown(path), errExpansion), "write the values out")
+		}
 	}
-	return values, nil
+	return e.values, nil
 }
 
 // envFileError re-issues "failed to read FILE: line N: reason" with its place,

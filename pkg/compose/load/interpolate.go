@@ -40,15 +40,28 @@ func (b *builder) interpolate(text string, n *node, casts *castNode) any {
 	return value
 }
 
+// The bounds of interpolation: a variable of a megabyte may be used a million
+// times.
+const (
+	maxUses     = 5000     // of variables in one text
+	maxInserted = 16 << 20 // bytes of all texts with variables
+)
+
 // substitute reports unset variables and expressions that cannot be read.
 func (b *builder) substitute(text string, n *node) (string, bool) {
+	if strings.Count(text, "$") > maxUses || b.s.inserted > maxInserted {
+		b.fail(n.inside, fmt.Sprintf("variables are used more than %d times in one text, or make more than %d MiB of all", maxUses, maxInserted>>20), "write long texts into files")
+		return "", false
+	}
 	var result string
 	messages, err := captured(func() (err error) {
 		use := project.Use{Text: text, Path: b.path, Position: b.s.position(n.at)}
 		result, err = b.s.substitution(use, b.lookup)
 		return err
 	})
-	for _, m := range messages {
+	b.s.inserted += len(result)
+	slices.Sort(messages)
+	for _, m := range slices.Compact(messages) {
 		b.s.logged(b.use(n, unsetVariable(m)), slices.Clone(b.path), m)
 	}
 	if err == nil {

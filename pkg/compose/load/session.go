@@ -14,22 +14,26 @@ import (
 
 // session is one call of Load.
 type session struct {
-	request  Request
-	dir      string            // the project directory, absolute
-	env      map[string]string // what ${…} is looked up in
-	envFiles []string
-	name     string
-	profiles []string
-	main     []*file           // the files of the project, in the order they override
-	files    []*file           // all that were read, by number
-	byPath   map[string]*file  // and by absolute path
-	texts    map[string][]byte // what an earlier session read
-	findings []finding.Finding
-	seen     map[reported]bool
-	casts    *castNode        // what interpolated values are turned into, see casts.go
-	rules    *rule            // how values are written and merged, see rules.go
-	models   map[string]*node // included models, see layer.key
-	raw      []rawDocument    // of the main files
+	request   Request
+	dir       string            // the project directory, absolute
+	env       map[string]string // what ${…} is looked up in
+	envFiles  []string
+	name      string
+	profiles  []string
+	main      []*file           // the files of the project, in the order they override
+	files     []*file           // all that were read, by number
+	byPath    map[string]*file  // and by absolute path
+	texts     map[string][]byte // what an earlier session read
+	findings  []finding.Finding
+	seen      map[reported]bool
+	casts     *castNode        // what interpolated values are turned into, see casts.go
+	rules     *rule            // how values are written and merged, see rules.go
+	models    map[string]*node // included models, see layer.key
+	raw       []rawDocument    // of the main files
+	values    int              // in all files, with aliases expanded
+	exploding map[string]bool  // env files, see explodes
+	inserted  int              // bytes of text with variables in their places
+	ports     int              // that ranges stand for
 
 	remoteParsing bool // include, extends from a file or !reset: compose-go must parse itself
 	marked        bool // some file has !reset or !override
