@@ -81,7 +81,7 @@ func wrongValue(flag, value, what, hint string) error {
 }
 
 func completeChoices(c *cobra.Command) {
-	all := append((&convertFlags{}).choices(), choice{flag: "output", words: printer.Formats()})
+	all := append((&convertFlags{}).choices(), choice{flag: "output", words: printer.Formats()}, choice{flag: "kube-version", words: kubeVersions()})
 	for _, one := range all {
 		_ = c.RegisterFlagCompletionFunc(one.flag, cobra.FixedCompletions(one.words, cobra.ShellCompDirectiveNoFileComp))
 	}

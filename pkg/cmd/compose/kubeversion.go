@@ -13,6 +13,15 @@ import (
 // conversion needs one.
 const kubeServer = "server"
 
+// kubeVersions are those that upstream maintains, for completion.
+func kubeVersions() []string {
+	words := []string{kubeServer}
+	for n := range 3 {
+		words = append(words, convert.KubeVersion{Minor: convert.OldestSupported.Minor + n}.String())
+	}
+	return words
+}
+
 func (f *convertFlags) checkKubeVersion() error {
 	if f.kube == kubeServer {
 		return nil

@@ -99,6 +99,9 @@ func (c *converter) genericResource(spec *types.DiscreteGenericResource, at proj
 		c.refuse(at, strconv.Quote(spec.Kind)+" cannot be a resource of nodes: those of devices are named DOMAIN/NAME", "write it as the cluster's nodes have it, such as example.com/ssd")
 		return
 	}
+	if spec.Value <= 0 {
+		c.refuse(at, "a container asks for one or more of "+string(name), "write a value above 0")
+	}
 	addExtended(limits, name, spec.Value)
 }
 

@@ -26,10 +26,14 @@ func (c *converter) hostname(u *unit, p *pod) {
 		c.refuse(firstSet(c, u, "hostname", "domainname"), "a pod that shares its node's network has its node's name", "remove it, or network_mode: host")
 		return
 	}
+	short := host == "" || len(validation.IsDNS1123Label(host)) == 0
+	if u.pod().kind == statefulSet && short { // updateIdentity in pkg/controller/statefulset of Kubernetes 1.37
+		c.refuse(firstSet(c, u, "hostname", "domainname"), "a StatefulSet names its pods itself, after it and with a number", "--workload=deployment, or remove it when nothing in the container reads it")
+		return
+	}
 	if host != u.service.Hostname {
 		c.note(at, "host names of pods are lower case: "+host, "")
 	}
-	short := host == "" || len(validation.IsDNS1123Label(host)) == 0
 	if short && host != "" {
 		settle(c, &p.Hostname, host, u, "hostname")
 	}
@@ -37,7 +41,9 @@ func (c *converter) hostname(u *unit, p *pod) {
 	case short && domain == "":
 	case short && objectName(domain) == domain:
 		settle(c, &p.Subdomain, domain, u, "domainname")
-		c.subdomains = append(c.subdomains, subdomain{u.pod(), domain, u.at("domainname")})
+		if u.parent == nil || c.set(u, "domainname") { // a hook's is else its service's
+			c.subdomains = append(c.subdomains, subdomain{u.pod(), domain, u.at("domainname")})
+		}
 	default:
 		c.fullName(u, p, strings.Trim(host+"."+domain, "."))
 	}

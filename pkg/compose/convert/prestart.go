@@ -2,9 +2,11 @@ package convert
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
@@ -54,5 +56,17 @@ func (c *converter) planHooks(u *unit) {
 		}
 		h.kind, h.host = u.kind, u
 		u.init = append(u.init, h)
+		c.reportOfPod(h)
+	}
+}
+
+// reportOfPod tells what a hook says about its pod: as an init container it has
+// that of its service. The table knows what that is.
+func (c *converter) reportOfPod(h *unit) {
+	for _, name := range c.project.Source.Children(h.path...) {
+		row, _ := attribute.Lookup(h.path.Join(name))
+		if row.How == attribute.Carried && (ofWholePod(row.Field) || strings.HasPrefix(row.Field, "Pod.metadata.") || name == "stop_grace_period") {
+			c.refuse(h.at(name), name+" belongs to a pod: the hook runs in that of its service, and has its "+name, "set it in the service")
+		}
 	}
 }

@@ -32,6 +32,9 @@ func (c *converter) resources(u *unit) corev1.ResourceRequirements {
 		}
 	}
 	if r := reservations(u); r != nil {
+		if r.NanoCPUs > 0 && s.CPUShares > 0 {
+			c.note(u.at("cpu_shares"), "deploy.resources.reservations.cpus is the request, not the weight", "remove one of the two")
+		}
 		setCPU(requests, float64(r.NanoCPUs))
 		setMemory(requests, r.MemoryBytes)
 	}
@@ -45,22 +48,31 @@ func (c *converter) resources(u *unit) corev1.ResourceRequirements {
 
 // cores is how much CPU the container may use: cpus, else the quota of each
 // period, which is 100 ms when it is not given, else cpu_count (Windows). 0 is
-// as much as there is. Source: "--cpu-period" of docker run.
+// as much as there is. Of several Docker takes none; here the first counts.
+// Source: "--cpu-period" of docker run.
 func (c *converter) cores(u *unit) float64 {
 	s := u.service
 	period := float64(s.CPUPeriod)
 	if period <= 0 {
 		period = 100_000 // µs
 	}
-	switch {
-	case s.CPUS > 0:
-		return float64(s.CPUS)
-	case s.CPUQuota > 0:
-		return float64(s.CPUQuota) / period
-	case s.CPUPeriod > 0:
+	used, cores := "", 0.0
+	for _, from := range []struct {
+		attribute string
+		cores     float64
+	}{{"cpus", float64(s.CPUS)}, {"cpu_quota", float64(s.CPUQuota) / period}, {"cpu_count", float64(s.CPUCount)}} {
+		switch {
+		case from.cores <= 0:
+		case used == "":
+			used, cores = from.attribute, from.cores
+		default:
+			c.refuse(u.at(from.attribute), used+" says already how much CPU the container may use", "remove one of the two")
+		}
+	}
+	if s.CPUPeriod > 0 && used != "cpu_quota" {
 		c.refuse(u.at("cpu_period"), "a period limits nothing without cpu_quota", "set cpus")
 	}
-	return float64(s.CPUCount)
+	return cores
 }
 
 // storageOptions carries the size of the container's own file system. The
