@@ -83,3 +83,20 @@ func (p project) exposed(exposure string) project {
 	p.args = args
 	return p
 }
+
+// So do charts made with other flags.
+func TestFlagsAreKept(t *testing.T) {
+	all := goldens(t)
+	for _, flags := range [][]string{
+		{"--secrets=placeholder"}, {"--secrets=external"}, {"--target=local"}, {"--target=aks"}, {"--target=gke"}, {"--target=eks"},
+		{"--env-secrets=all"}, {"--env-secrets=none"}, {"--stable-names"}, {"--network-policy"}, {"--pod-security=restricted"},
+		{"--workload=statefulset"}, {"--native-probes", "--liveness"}, {"--wait-for-dependencies"}, {"--kube-version=1.37"}, {"--namespace=prod"},
+	} {
+		for name, p := range map[string]project{"shop": shopProject(t), "deploy": all["deploy"], "environment": all["environment"], "secrets": all["secrets"], "depends-on": all["depends-on"]} {
+			t.Run(strings.Join(append(flags, name), " "), func(t *testing.T) {
+				p.args = append(p.args[:len(p.args):len(p.args)], flags...)
+				p.checkDefaults(t)
+			})
+		}
+	}
+}

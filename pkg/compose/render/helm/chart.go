@@ -43,7 +43,7 @@ func Chart(r Request) ([]render.File, []finding.Finding, error) {
 	c.variables = c.marks.variables()
 	c.readServices()
 	c.nameContents()
-	return c.files(), append(c.marks.findings(r.Project.Source), c.namespaceFinding()...), nil
+	return c.files(), append(c.marks.findings(r.Project.Source), c.findings()...), nil
 }
 
 // chart is a chart under way.
@@ -58,7 +58,8 @@ type chart struct {
 	services    map[string]*service
 	helpers     []helper
 
-	fixedNamespace bool // is the one that was asked for, whatever the release's is
+	unnamed        []*template // hold values, and have no hash of them in their names
+	fixedNamespace bool        // is the one that was asked for, whatever the release's is
 }
 
 // objects are those of one conversion, by KIND/NAME.

@@ -50,13 +50,22 @@ func (u use) finding(path project.Path) finding.Finding {
 	}
 }
 
-// namespaceFinding tells when objects cannot follow the release.
-func (c *chart) namespaceFinding() []finding.Finding {
-	if !c.fixedNamespace || c.Options.Namespace == "" {
-		return nil
+// findings tell of objects that cannot follow the release or the values.
+func (c *chart) findings() []finding.Finding {
+	var all []finding.Finding
+	if c.fixedNamespace && c.Options.Namespace != "" {
+		all = append(all, finding.Finding{
+			Severity: finding.Warning, Message: "the objects of the chart are in the namespace " + c.Options.Namespace + ", whatever that of the release is: names are made of it",
+			Fix: "leave out --namespace",
+		})
 	}
-	return []finding.Finding{{
-		Severity: finding.Warning, Message: "the objects of the chart are in the namespace " + c.Options.Namespace + ", whatever that of the release is: names are made of it",
-		Fix: "leave out --namespace",
-	}}
+	for _, t := range c.unnamed {
+		if t.cases[0].tree["immutable"] == true {
+			all = append(all, finding.Finding{
+				Severity: finding.Warning, Message: "the " + t.kind + " " + t.name + " is immutable and keeps its name: once it is installed, helm upgrade cannot change the values in it",
+				Fix: "use a shorter name, or --stable-names",
+			})
+		}
+	}
+	return all
 }

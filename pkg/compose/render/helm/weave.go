@@ -1,32 +1,10 @@
 package helm
 
 import (
-	"encoding/base64"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
-)
-
-// text is a string of an object that values of the chart are part of.
-type text struct {
-	pieces []piece
-	form   form
-}
-
-// piece is a literal text, or a mark.
-type piece struct {
-	literal string
-	mark    *mark
-}
-
-// form says how an object holds a text.
-type form int
-
-const (
-	asItIs   form = iota
-	expanded      // Kubernetes expands $(NAME) in it, so that "$(" and "$$" are escaped
-	encoded       // base64
 )
 
 // conflict is where an object depends on a stand-in in another way than by
@@ -110,26 +88,19 @@ func (w *weaver) list(plain, marked []any, path []string) (any, error) {
 
 // text is a string; the marks in it must be all that differs.
 func (w *weaver) text(plain, marked string, path []string) (any, error) {
-	if plain == marked && !standIn.MatchString(marked) {
+	if plain == marked {
 		return plain, nil
 	}
 	t := text{form: w.form(path)}
 	p, m := t.form.read(plain), t.form.read(marked)
 	t.pieces = w.marks.split(m)
-	meant := ""
-	for _, piece := range t.pieces {
-		if piece.mark == nil {
-			meant += piece.literal
-			continue
-		}
-		meant += piece.mark.meant
-		w.landed = append(w.landed, piece.mark)
-	}
-	if meant != p {
+	if t.meant() != p {
 		return nil, w.conflict(path, m)
 	}
-	if !slices.ContainsFunc(t.pieces, func(p piece) bool { return p.mark != nil }) {
-		return plain, nil
+	for _, piece := range t.pieces {
+		if piece.mark != nil {
+			w.landed = append(w.landed, piece.mark)
+		}
 	}
 	if len(t.pieces) == 1 && len(path) > 1 && path[len(path)-2] == "labels" {
 		t.pieces[0].mark.label = true
@@ -157,48 +128,6 @@ func (w *weaver) form(path []string) form {
 		return expanded
 	}
 	return asItIs
-}
-
-// read undoes the form.
-func (f form) read(s string) string {
-	switch f {
-	case encoded:
-		if content, err := base64.StdEncoding.DecodeString(s); err == nil {
-			return string(content)
-		}
-	case expanded:
-		return strings.ReplaceAll(s, "$$", "$")
-	}
-	return s
-}
-
-// decoded is the text of base64, or s when it is none.
-func decoded(s string) string {
-	if content, err := base64.StdEncoding.DecodeString(s); err == nil && standIn.Match(content) {
-		return string(content)
-	}
-	return s
-}
-
-// split takes a text with stand-ins apart.
-func (m *marks) split(s string) []piece {
-	var pieces []piece
-	rest := s
-	for {
-		at := standIn.FindStringIndex(rest)
-		if at == nil {
-			break
-		}
-		if at[0] > 0 {
-			pieces = append(pieces, piece{literal: rest[:at[0]]})
-		}
-		pieces = append(pieces, piece{mark: m.of(rest[at[0]:at[1]]), literal: rest[at[0]:at[1]]})
-		rest = rest[at[1]:]
-	}
-	if rest != "" {
-		pieces = append(pieces, piece{literal: rest})
-	}
-	return pieces
 }
 
 // objects weaves all objects of two conversions.
