@@ -92,6 +92,18 @@ func TestSeveralDefaultFiles(t *testing.T) {
 	}
 }
 
+// What compose-go says of several elements is told of each.
+func TestDeprecatedEverywhere(t *testing.T) {
+	_, got, _ := loadText(t, "", "-- compose.yaml --\nservices: {a: {image: b, networks: [n], volumes: ['v:/v']}}\nnetworks: {n: {external: {name: x}}}\nvolumes: {v: {external: {name: x}}}\n")
+	want := []string{
+		"warning: compose.yaml:2:12: networks.n: external.name is deprecated. Please set name and external: true",
+		"warning: compose.yaml:3:11: volumes.v: external.name is deprecated. Please set name and external: true",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestIncludedNameAndVersion(t *testing.T) {
 	_, got, _ := loadText(t, "", "-- compose.yaml --\nversion: '3'\nname: main\ninclude: [part.yaml]\n-- part.yaml --\nversion: '3'\nname: part\nservices: {a: {image: b}}\n")
 	want := []string{

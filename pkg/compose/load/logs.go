@@ -3,6 +3,7 @@ package load
 import (
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -80,6 +81,7 @@ func (s *session) placed(source *project.Source, later postponed, messages []str
 	for _, use := range later.files {
 		files = append(files, use.path)
 	}
+	slices.Sort(messages) // compose-go walks maps
 	for _, m := range messages {
 		if name := unsetVariable(m); name != "" {
 			s.unsetInFiles(name, files)
