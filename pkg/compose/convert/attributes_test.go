@@ -185,3 +185,30 @@ func (l *lab) run(request load.Request, options convert.Options) outcome {
 	}
 	return outcome{string(text), append(findings, result.Findings...), nil}
 }
+
+// What belongs to a pod, and is set by a hook that runs in the pod of its
+// service, is told: nothing of it may be dropped.
+func TestPodAttributesOfHooksAreTold(t *testing.T) {
+	lab := newLab(t)
+	samples := allSamples(t)
+	for _, s := range preStartSamples {
+		name, _, _ := strings.Cut(s.at, ".")
+		if slices.Contains([]string{"per_replica", "stop_signal", "networks"}, name) { // told elsewhere; the pod is in the network
+			continue
+		}
+		s = samples["services.*.pre_start.[]."+s.at]
+		s.top = ""
+		with := inBase(s, true)
+		a := lab.convert(s, with)
+		if a.err != nil {
+			t.Errorf("%s: %v", s.at, a.err)
+			continue
+		}
+		s.path = s.under.Join(name)
+		want := finding.Finding{Severity: finding.Refused, Attribute: s.path, Position: with.place(s), Fix: "set it in the service",
+			Message: name + " belongs to a pod: the hook runs in that of its service, and has its " + name}
+		if !told(a.findings, want) {
+			t.Errorf("%s is not told at %v", s.at, want.Position)
+		}
+	}
+}

@@ -65,7 +65,7 @@ func (c *converter) planHooks(u *unit) {
 func (c *converter) reportOfPod(h *unit) {
 	for _, name := range c.project.Source.Children(h.path...) {
 		row, _ := attribute.Lookup(h.path.Join(name))
-		if row.How == attribute.Carried && (ofWholePod(row.Field) || strings.HasPrefix(row.Field, "Pod.metadata.") || name == "stop_grace_period") {
+		if inOutput := row.How == attribute.Carried || row.How == attribute.Approximated; inOutput && (ofWholePod(row.Field) || strings.HasPrefix(row.Field, "Pod.metadata.") || name == "stop_grace_period") {
 			c.refuse(h.at(name), name+" belongs to a pod: the hook runs in that of its service, and has its "+name, "set it in the service")
 		}
 	}
