@@ -89,6 +89,7 @@ func (a *acceptor) first(document []byte) bool {
 }
 
 func (a *acceptor) ask(t *testing.T, document []byte) error {
+	t.Helper()
 	object := &unstructured.Unstructured{}
 	if err := sigsyaml.UnmarshalStrict(document, &object.Object); err != nil || object.Object == nil {
 		return err

@@ -76,6 +76,7 @@ type lab struct {
 }
 
 func newLab(t *testing.T) *lab {
+	t.Helper()
 	l := &lab{t: t, dir: t.TempDir(), done: map[string]outcome{}}
 	for name, content := range labFiles {
 		l.write(name, content)

@@ -30,7 +30,7 @@ func TestFind(t *testing.T) {
 		"ports[0].target":                         {"services.*.ports[].target", "jobs.*.ports[].target"},
 		"volumes":                                 {"volumes", "services.*.volumes"},
 		"ipam.config.subnet":                      {"networks.*.ipam.config[].subnet", ""},
-		" image ":                                 {"services.*.image", "jobs.*.image"},
+		"\timage\n":                               {"services.*.image", "jobs.*.image"},
 		"x-anything":                              {"x-*", ""},
 		"x-kubernetes":                            {"x-kubernetes", ""},
 		"services.web.x-kubernetes.workload":      {"x-kubernetes.workload", ""},

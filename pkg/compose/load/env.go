@@ -45,10 +45,15 @@ func (s *session) loadDefaultEnvFile() error {
 		}
 	}
 	path := filepath.Join(s.dir, ".env")
-	if info, err := os.Stat(path); err != nil || info.IsDir() || !s.allowed(path) {
+	if !isFile(path) || !s.allowed(path) {
 		return nil
 	}
 	return s.loadDotEnv([]string{path})
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
 }
 
 func (s *session) loadDotEnv(paths []string) error {

@@ -214,10 +214,10 @@ func TestFold(t *testing.T) {
 	}
 }
 
-func many(n int, make func(i int) finding.Finding) []finding.Finding {
+func many(n int, one func(i int) finding.Finding) []finding.Finding {
 	var all []finding.Finding
 	for i := range n {
-		all = append(all, make(i))
+		all = append(all, one(i))
 	}
 	return all
 }

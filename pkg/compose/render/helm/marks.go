@@ -48,11 +48,7 @@ func newMarks() *marks {
 	return &marks{byUse: map[string]int{}, stay: map[string]bool{}}
 }
 
-// add makes a mark and gives its stand-in.
-func (m *marks) add(k *mark) string {
-	m.all = append(m.all, k)
-	return standInOf(len(m.all) - 1)
-}
+func (m *marks) add(k *mark) { m.all = append(m.all, k) }
 
 func standInOf(i int) string { return fmt.Sprintf("zqv%04dqz", i) }
 

@@ -87,6 +87,7 @@ func TestDifferenceApplied(t *testing.T) {
 
 // apply does one operation of RFC 6902 on a copy of the value.
 func apply(t *testing.T, value any, at []string, o map[string]any) any {
+	t.Helper()
 	if len(at) == 0 {
 		return o["value"]
 	}
