@@ -1,15 +1,6 @@
 package convert
 
-import (
-	"net/netip"
-	"reflect"
-	"slices"
-	"strconv"
-	"strings"
-
-	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/util/validation"
-)
+import corev1 "k8s.io/api/core/v1"
 
 // container is the unit's container. What belongs to the pod (volumes, host
 // names, the grace period) is added to p.
@@ -59,98 +50,4 @@ func (c *converter) podSettings(u *unit, p *pod) {
 	} {
 		carry(u, p)
 	}
-}
-
-// dns adds resolvers and search domains behind the cluster's own, without which
-// the names of services would stop resolving.
-func (c *converter) dns(u *unit, p *pod) {
-	s := u.service
-	if len(s.DNS)+len(s.DNSSearch)+len(s.DNSOpts) == 0 {
-		return
-	}
-	config := corev1.PodDNSConfig{}
-	if p.DNSConfig != nil {
-		config = *p.DNSConfig
-	}
-	config.Nameservers = c.nameservers(u, config.Nameservers)
-	config.Searches = c.searches(u, config.Searches)
-	for i, option := range s.DNSOpts {
-		name, value, hasValue := strings.Cut(option, ":")
-		if name == "" {
-			c.refuse(c.item(u.at("dns_opt"), i, len(s.DNSOpts)), "an option needs a name", "write NAME or NAME:VALUE")
-			continue
-		}
-		o := corev1.PodDNSConfigOption{Name: name}
-		if hasValue {
-			o.Value = &value
-		}
-		if !slices.ContainsFunc(config.Options, func(other corev1.PodDNSConfigOption) bool { return reflect.DeepEqual(o, other) }) {
-			config.Options = append(config.Options, o)
-		}
-	}
-	if len(config.Nameservers)+len(config.Searches)+len(config.Options) > 0 {
-		p.DNSConfig = &config
-	}
-}
-
-// nameservers are the addresses of dns, behind the cluster's own name server
-// and those that the pod has already.
-func (c *converter) nameservers(u *unit, kept []string) []string {
-	all := u.service.DNS
-	for i, server := range all {
-		if address, err := netip.ParseAddr(server); err != nil || address.Zone() != "" {
-			c.refuse(c.item(u.at("dns"), i, len(all)), strconv.Quote(server)+" is no IP address, which Kubernetes needs here", "write the address")
-			continue
-		}
-		if !slices.Contains(kept, server) {
-			kept = append(kept, server)
-		}
-	}
-	const most = 2 // MaxDNSNameservers in pkg/apis/core/validation is 3, the cluster's own among them
-	if len(kept) > most {
-		c.refuse(u.at("dns"), "a pod has at most 3 name servers, the cluster's own among them; the first 2 are kept", "remove the others")
-		kept = kept[:most]
-	}
-	if len(all) > 0 && len(kept) > 0 {
-		c.note(u.at("dns"), "the cluster's name server is asked first; these only when it does not answer", "")
-	}
-	return kept
-}
-
-// searches are the pod's search domains and those that Kubernetes accepts; an
-// empty one, with which Docker clears the list, is not.
-func (c *converter) searches(u *unit, kept []string) []string {
-	all := u.service.DNSSearch
-	for i, domain := range all {
-		if len(validation.IsDNS1123SubdomainWithUnderscore(strings.TrimSuffix(domain, "."))) > 0 && domain != "." {
-			c.refuse(c.item(u.at("dns_search"), i, len(all)), strconv.Quote(domain)+" is no domain that a pod can search; the cluster's own domains stay", "remove it")
-			continue
-		}
-		if !slices.Contains(kept, domain) {
-			kept = append(kept, domain)
-		}
-	}
-	return kept
-}
-
-// hostAliases carries extra_hosts, grouped by address as the Pod API has them.
-func (c *converter) hostAliases(u *unit, p *pod) {
-	for _, host := range sortedKeys(u.service.ExtraHosts) {
-		if problems := validation.IsDNS1123Subdomain(host); len(problems) > 0 {
-			c.refuse(u.at("extra_hosts", host), "Kubernetes refuses this host name: "+brief(problems[0]), "use a-z, 0-9, '-' and '.'")
-			continue
-		}
-		for _, address := range u.service.ExtraHosts[host] {
-			ip, err := netip.ParseAddr(address)
-			switch {
-			case address == "host-gateway":
-				c.refuse(u.at("extra_hosts", host), "the machine that runs Docker is not part of a cluster, and a pod's hosts file cannot name its node", "use the address of what runs there, or run it in the cluster")
-			case err != nil || ip.Zone() != "":
-				c.refuse(u.at("extra_hosts", host), "Kubernetes needs an IP address here; "+address+" is known to Docker only", "use an address, or a Service of type ExternalName")
-			default:
-				p.alias(address, host)
-			}
-		}
-	}
-	slices.SortFunc(p.HostAliases, func(a, b corev1.HostAlias) int { return strings.Compare(a.IP, b.IP) })
 }

@@ -41,10 +41,7 @@ func (c *converter) settleGroup(p *pod) {
 		}
 		return
 	}
-	if p.SecurityContext == nil {
-		p.SecurityContext = &corev1.PodSecurityContext{}
-	}
-	p.SecurityContext.FSGroup = &asking[0].id
+	p.security().FSGroup = &asking[0].id
 	for _, g := range asking {
 		c.warn(g.at.Join("gid"), "the file belongs to root; the pod's fsGroup lets the group read it, and holds for all volumes of the pod", "")
 	}

@@ -1,0 +1,49 @@
+package convert
+
+import (
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// inspection looks for what violates a control of the standard in a pod.
+type inspection struct {
+	*converter
+	unit        *unit
+	pod         *pod
+	annotations map[string]string
+	control     string
+}
+
+// violated tells that the pod violates the control at the attribute.
+func (i *inspection) violated(at project.Path, what string) {
+	i.warn(at, "Pod Security "+string(i.options.PodSecurity)+" does not allow "+what+" ("+i.control+"): a namespace that enforces it refuses the pod",
+		"remove it, or let the namespace enforce less")
+}
+
+// each calls do with every container of the pod, the unit it is of, and its
+// security context, which is never nil.
+func (i *inspection) each(do func(k *corev1.Container, of *unit, sc *corev1.SecurityContext)) {
+	i.pod.eachContainer(func(k *corev1.Container) {
+		sc := k.SecurityContext
+		if sc == nil {
+			sc = &corev1.SecurityContext{}
+		}
+		do(k, i.owner(i.unit, k), sc)
+	})
+}
+
+// option is the place of the unit's security_opt of one of the names.
+func (i *inspection) option(of *unit, names ...string) project.Path {
+	options := of.service.SecurityOpt
+	at := slices.IndexFunc(options, func(option string) bool {
+		name, _ := securityOption(option)
+		return slices.Contains(names, name)
+	})
+	if at < 0 {
+		return of.at("security_opt")
+	}
+	return i.item(of.at("security_opt"), at, len(options))
+}
