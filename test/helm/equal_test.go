@@ -100,3 +100,20 @@ func TestFlagsAreKept(t *testing.T) {
 		}
 	}
 }
+
+// A variable that a value decides in one place and nothing in another, and one
+// whose uses have several defaults.
+func TestPartly(t *testing.T) {
+	p := shopProject(t)
+	p.dir = strings.TrimSuffix(p.dir, "shop") + "fixed"
+	p = p.with(map[string]string{"REQUIRED": "this"})
+	dir := p.checkDefaults(t)
+	p.with(map[string]string{"REQUIRED": "that", "OTHER": "2", "SHARED": "none"}).
+		compare(t, dir, []string{"variables.REQUIRED=that", "variables.OTHER=2", "variables.SHARED=none"}, nil)
+	if _, _, err := template(dir, "default", "variables.REQUIRED="); err == nil || !strings.Contains(err.Error(), "minLength") {
+		t.Errorf("a variable that is required may be empty: %v", err)
+	}
+	shop := shopProject(t)
+	dir = shop.checkDefaults(t)
+	shop.with(map[string]string{"GREETING": "both"}).compare(t, dir, []string{"variables.GREETING=both"}, nil)
+}

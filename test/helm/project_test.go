@@ -28,14 +28,14 @@ type project struct {
 
 // convert runs kubectl compose convert and gives its answer and what it told.
 func (p project) convert(args ...string) (out, told string, code int) {
-	var answer, errors bytes.Buffer
+	var answer, problems bytes.Buffer
 	env := &cli.Env{
-		IOStreams: genericiooptions.IOStreams{In: strings.NewReader(""), Out: &answer, ErrOut: &errors},
+		IOStreams: genericiooptions.IOStreams{In: strings.NewReader(""), Out: &answer, ErrOut: &problems},
 		Args:      slices.Concat([]string{"kubectl-compose", "convert"}, p.args, args),
 		Environ:   maps.Clone(p.environ), Dir: p.dir,
 	}
 	code = cli.Run(context.Background(), "compose", compose.New, env)
-	return answer.String(), errors.String(), code
+	return answer.String(), problems.String(), code
 }
 
 // run wants it to succeed.

@@ -118,3 +118,96 @@ func TestFiles(t *testing.T) {
 		t.Error(findings)
 	}
 }
+
+// written makes a project of one file.
+func written(t testing.TB, text string) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "compose.yaml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func messages(findings []finding.Finding) string {
+	var all []string
+	for _, f := range findings {
+		all = append(all, f.Message)
+	}
+	return strings.Join(all, "\n")
+}
+
+func content(files []render.File, path string) string {
+	for _, f := range files {
+		if f.Path == path {
+			return string(f.Content)
+		}
+	}
+	return ""
+}
+
+// What cannot follow the values or the release is told.
+func TestWhatCannotFollow(t *testing.T) {
+	long := strings.Repeat("long-", 12) + "name"
+	files, findings := chart(t, written(t, `
+services: {web: {image: nginx, configs: [`+long+`]}}
+configs: {`+long+`: {content: "${X:-y}"}}
+`), nil, convert.Options{})
+	if !strings.Contains(messages(findings), "is immutable and keeps its name") || !strings.Contains(content(files, "values.yaml"), `X: "y"`) {
+		t.Errorf("%s\n%s", messages(findings), content(files, "values.yaml"))
+	}
+	files, findings = chart(t, written(t, `
+services: {web: {image: nginx, volumes: ["`+long+`:/data"]}}
+volumes: {`+long+`: {driver_opts: {type: nfs, o: "addr=192.0.2.1", device: ":/x"}}}
+`), nil, convert.Options{Namespace: "prod"})
+	if !strings.Contains(messages(findings), "are in the namespace prod") || !strings.Contains(content(files, "templates/deployment-web.yaml"), "  namespace: prod\n") {
+		t.Errorf("%s\n%s", messages(findings), content(files, "templates/deployment-web.yaml"))
+	}
+}
+
+// Text of the project that looks like a stand-in, or is a template, stays.
+func TestForeignText(t *testing.T) {
+	files, findings := chart(t, written(t, `
+services:
+  web:
+    image: nginx:${TAG:-1}
+    environment: {A: zqv0000qz, B: "zqv9999qz ${X:-y}", C: "{{ $$x }}${X:-y}}}", D: "`+"`"+`\"\\${X:-y}"}
+`), nil, convert.Options{})
+	text := content(files, "templates/deployment-web.yaml")
+	for _, want := range []string{
+		"value: zqv0000qz\n", `(list "zqv9999qz" " " .Values.variables.X)`, `(list "{{ $x }}" .Values.variables.X "}}")`, `(list "` + "`" + `\"\\" .Values.variables.X)`,
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s is missing in\n%s", want, text)
+		}
+	}
+	if len(findings) > 0 {
+		t.Error(messages(findings))
+	}
+}
+
+// Uses with different defaults keep them, until a value is given.
+func TestDefaultsDiffer(t *testing.T) {
+	files, _ := chart(t, written(t, `
+services: {web: {image: nginx, environment: {A: "${X:-a}", B: "${X:-b}", C: "${X}"}}}
+`), nil, convert.Options{})
+	text := content(files, "templates/deployment-web.yaml")
+	for _, want := range []string{
+		`(include "shop.text" (list .Values.variables.X) | default "a")`, `(include "shop.text" (list .Values.variables.X) | default "b")`, `(list .Values.variables.X)`,
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s is missing in\n%s", want, text)
+		}
+	}
+	if !strings.Contains(content(files, "values.yaml"), `  X: "" # "": each use has a default of its own`) {
+		t.Error(content(files, "values.yaml"))
+	}
+}
+
+// A project without anything to choose has a chart too.
+func TestSmallest(t *testing.T) {
+	files, _ := chart(t, written(t, "services: {}\nvolumes: {a: {}}\n"), nil, convert.Options{})
+	if content(files, "templates/_helpers.tpl") != "" || strings.Contains(content(files, "values.yaml"), ":") {
+		t.Errorf("%s\n%s", content(files, "templates/_helpers.tpl"), content(files, "values.yaml"))
+	}
+}
