@@ -79,6 +79,7 @@ verify-generated: ## fail when the README, krew's manifest, docs/compose-support
 .PHONY: verify-tidy
 verify-tidy: ## fail when go.mod, go.sum or formatting is not tidy
 	go mod tidy -diff
+	cd test/helm && go mod tidy -diff # follows what the plugins need
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt -w on these'; exit 1; }
 
 .PHONY: vet
