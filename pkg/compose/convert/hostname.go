@@ -18,21 +18,12 @@ const maxHostname = 64
 // good since 1.37.
 func (c *converter) hostname(u *unit, p *pod) {
 	host, domain := strings.ToLower(u.service.Hostname), strings.ToLower(u.service.DomainName)
-	at := u.at("hostname")
-	if host == "" && domain == "" {
-		return
-	}
-	if p.HostNetwork {
-		c.refuse(firstSet(c, u, "hostname", "domainname"), "a pod that shares its node's network has its node's name", "remove it, or network_mode: host")
-		return
-	}
 	short := host == "" || len(validation.IsDNS1123Label(host)) == 0
-	if u.pod().kind == statefulSet && short { // updateIdentity in pkg/controller/statefulset of Kubernetes 1.37
-		c.refuse(firstSet(c, u, "hostname", "domainname"), "a StatefulSet names its pods itself, after it and with a number", "--workload=deployment, or remove it when nothing in the container reads it")
+	if host+domain == "" || c.refusesHostname(u, p, short) {
 		return
 	}
 	if host != u.service.Hostname {
-		c.note(at, "host names of pods are lower case: "+host, "")
+		c.note(u.at("hostname"), "host names of pods are lower case: "+host, "")
 	}
 	if short && host != "" {
 		settle(c, &p.Hostname, host, u, "hostname")
@@ -40,12 +31,31 @@ func (c *converter) hostname(u *unit, p *pod) {
 	switch {
 	case short && domain == "":
 	case short && objectName(domain) == domain:
-		settle(c, &p.Subdomain, domain, u, "domainname")
-		if u.parent == nil || c.set(u, "domainname") { // a hook's is else its service's
-			c.subdomains = append(c.subdomains, subdomain{u.pod(), domain, u.at("domainname")})
-		}
+		c.subdomain(u, p, domain)
 	default:
 		c.fullName(u, p, strings.Trim(host+"."+domain, "."))
+	}
+}
+
+// refusesHostname tells about pods whose host name is not theirs to choose.
+func (c *converter) refusesHostname(u *unit, p *pod, short bool) bool {
+	at := firstSet(c, u, "hostname", "domainname")
+	switch {
+	case p.HostNetwork:
+		c.refuse(at, "a pod that shares its node's network has its node's name", "remove it, or network_mode: host")
+	case u.pod().kind == statefulSet && short: // updateIdentity in pkg/controller/statefulset of Kubernetes 1.37
+		c.refuse(at, "a StatefulSet names its pods itself, after it and with a number", "--workload=deployment, or remove it when nothing in the container reads it")
+	default:
+		return false
+	}
+	return true
+}
+
+// subdomain gives the pod a domain of one label.
+func (c *converter) subdomain(u *unit, p *pod, domain string) {
+	settle(c, &p.Subdomain, domain, u, "domainname")
+	if u.parent == nil || c.set(u, "domainname") { // a hook's is else its service's
+		c.subdomains = append(c.subdomains, subdomain{u.pod(), domain, u.at("domainname")})
 	}
 }
 
