@@ -1,7 +1,6 @@
 package load
 
 import (
-	"os"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/template"
@@ -97,9 +96,16 @@ func closingBrace(text string) int {
 // while it reads them: the answers do not count. What a file gives itself is no
 // variable of the project.
 func (s *session) showFiles(files []fileUse) {
+	if s.request.Substitute == nil {
+		return
+	}
+	b := s.boundary()
 	for _, use := range files {
-		text, err := os.ReadFile(use.path)
-		if s.request.Substitute == nil || err != nil || use.format != "" || use.list[len(use.list)-1] != "env_file" {
+		if v, err := s.envFile(b, use.path); v.state != project.Regular || err != nil || use.format != "" || use.list[len(use.list)-1] != "env_file" {
+			continue
+		}
+		text, err := readEnvFile(use.path)
+		if err != nil {
 			continue
 		}
 		own := map[string]bool{}
