@@ -38,7 +38,7 @@ func TestEveryAttributeIsAccountedFor(t *testing.T) {
 		t.Errorf("%s has a row and is no attribute of the specification", path)
 	}
 	t.Logf("attributes: %d of %d accounted for", accounted, len(specified))
-	t.Logf("%d carried, %d approximated, %d refused, %d local-only", counts[Carried], counts[Approximated], counts[Refused], counts[LocalOnly])
+	t.Logf("%d of %d carried, %d approximated, %d refused, %d local-only", counts[Carried], accounted, counts[Approximated], counts[Refused], counts[LocalOnly])
 }
 
 func TestLookup(t *testing.T) {
