@@ -35,7 +35,8 @@ func corpus(t testing.TB) map[string]project {
 	return projects
 }
 
-// The charts of real projects lint, and template to the plain output.
+// The charts of real projects lint, and template to the plain output, for every
+// exposure and every platform.
 func TestCorpusCharts(t *testing.T) {
 	projects, equal := corpus(t), 0
 	for name, p := range projects {
@@ -47,6 +48,11 @@ func TestCorpusCharts(t *testing.T) {
 					set = nil
 				}
 				p.exposed(exposure).compare(t, dir, set, nil)
+			}
+			for _, target := range []string{"local", "aks", "gke", "eks"} {
+				q := p
+				q.args = append(p.args[:len(p.args):len(p.args)], "--target="+target)
+				q.checkDefaults(t)
 			}
 			if !t.Failed() {
 				equal++

@@ -18,15 +18,20 @@ func (c *chart) notes() string {
 	word := "if"
 	for _, t := range exposures {
 		lines := c.reach(t)
-		if len(lines) == 0 {
+		if len(lines) <= introduction {
 			continue
 		}
 		fmt.Fprintf(&b, "{{- %s eq .Values.expose.type %q }}\n\n%s\n", word, t, strings.Join(lines, "\n"))
 		word = "else if"
 	}
-	b.WriteString("{{- end }}\n")
+	if word != "if" {
+		b.WriteString("{{- end }}\n")
+	}
 	return b.String()
 }
+
+// introduction is the number of lines before the first address.
+const introduction = 2
 
 const kubectl = "  kubectl --namespace {{ .Release.Namespace }} "
 
