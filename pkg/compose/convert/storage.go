@@ -79,21 +79,32 @@ func (m *mounter) inherit(u *unit) {
 // inheritsFrom are all units whose volumes the unit mounts as well, each once:
 // there may be very many ways to one.
 func (c *converter) inheritsFrom(u *unit) []*unit {
-	all := []*unit{u}
-	add := func(other *unit) {
-		if other != nil && !slices.Contains(all, other) {
-			all = append(all, other)
-		}
-	}
-	for i := 0; i < len(all); i++ {
-		add(all[i].parent)
-		for _, text := range all[i].service.VolumesFrom {
-			if from := volumesFrom(text); !from.other {
-				add(c.byService[from.name])
+	var all []*unit
+	var follow func(from *unit)
+	follow = func(from *unit) {
+		for _, other := range c.volumeSources(from) {
+			if !slices.Contains(all, other) {
+				all = append(all, other)
+				follow(other)
 			}
 		}
 	}
-	return all[1:]
+	follow(u)
+	return all
+}
+
+// volumeSources are the units that the unit itself names, and a hook's service.
+func (c *converter) volumeSources(u *unit) []*unit {
+	var out []*unit
+	if u.parent != nil {
+		out = append(out, u.parent)
+	}
+	for _, text := range u.service.VolumesFrom {
+		if from := volumesFrom(text); !from.other && c.byService[from.name] != nil {
+			out = append(out, c.byService[from.name])
+		}
+	}
+	return out
 }
 
 func (m *mounter) inheritFrom(other *unit, readOnly bool) {
