@@ -48,12 +48,12 @@ func Lookup(name string) (Profile, error) {
 	if !slices.Contains(Names(), name) {
 		return Profile{}, fmt.Errorf("there is no target %s", name)
 	}
-	text, err := profiles.ReadFile(path.Join("profiles", name+".yaml"))
-	if err != nil {
-		return Profile{}, err
-	}
 	var p Profile
-	if err := yaml.UnmarshalStrict(text, &p); err != nil {
+	text, err := profiles.ReadFile(path.Join("profiles", name+".yaml"))
+	if err == nil {
+		err = yaml.UnmarshalStrict(text, &p)
+	}
+	if err != nil {
 		return Profile{}, fmt.Errorf("read the profile %s: %w", name, err)
 	}
 	return p, nil
