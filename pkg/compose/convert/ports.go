@@ -26,6 +26,15 @@ type port struct {
 	hostPort    int32 // on the node, for mode: host; 0 for none
 }
 
+// String is the number, with the protocol where it is not TCP.
+func (p port) String() string {
+	text := strconv.Itoa(int(p.number))
+	if p.protocol != corev1.ProtocolTCP {
+		text += "/" + strings.ToLower(string(p.protocol))
+	}
+	return text
+}
+
 // defaultName is the port's name where none was given.
 func (p port) defaultName() string {
 	return strings.ToLower(string(p.protocol)) + "-" + strconv.Itoa(int(p.number))

@@ -33,13 +33,7 @@ type published struct {
 	at      project.Path
 }
 
-func (p published) String() string {
-	text := fmt.Sprintf("%d→%d", p.outside, p.number)
-	if p.protocol != corev1.ProtocolTCP {
-		text += "/" + strings.ToLower(string(p.protocol))
-	}
-	return text
-}
+func (p published) String() string { return fmt.Sprintf("%d→%s", p.outside, p.port) }
 
 // expose is what was asked for, or the target's own way.
 func (c *converter) expose() Expose {
@@ -84,40 +78,59 @@ func (c *converter) reportUnpublished(u *unit, ports []published) {
 	if u.saysNoPublishing() {
 		return
 	}
-	texts := make([]string, 0, len(ports))
+	c.note(u.at("ports"), "published ports ("+firstFew(ports, published.String)+") are reachable inside the cluster only",
+		fmt.Sprintf("--expose=nodeport|loadbalancer|ingress|gateway, or kubectl port-forward service/%s %d:%d", u.name, ports[0].outside, ports[0].number))
+}
+
+// firstFew lists what the values are, and how many more there are.
+func firstFew[T any](values []T, text func(T) string) string {
 	const most = 6
-	for i, p := range ports {
+	var texts []string
+	for i, v := range values {
 		if i == most {
-			texts = append(texts, fmt.Sprintf("%d more", len(ports)-most))
+			texts = append(texts, fmt.Sprintf("%d more", len(values)-most))
 			break
 		}
-		texts = append(texts, p.String())
+		texts = append(texts, text(v))
 	}
-	c.note(u.at("ports"), "published ports ("+strings.Join(texts, ", ")+") are reachable inside the cluster only",
-		fmt.Sprintf("--expose=nodeport|loadbalancer|ingress|gateway, or kubectl port-forward service/%s %d:%d", u.name, ports[0].outside, ports[0].number))
+	return strings.Join(texts, ", ")
 }
 
 // publishedPorts are those that Compose opens to other machines. A port that is
 // bound to the loopback address is for this machine only, and mode: host is the
-// container's own affair.
+// container's own affair; what Docker opens at a port of its own choice is told.
 func (c *converter) publishedPorts(u *unit) []published {
-	var out []published
+	var out, free []published
 	ports := u.service.Ports
 	if c.isInternal(u) {
 		c.note(u.at("ports"), "all its networks are internal: Docker publishes no ports then, and none is published here", "add a network that is not internal")
 		return nil
 	}
 	for i, p := range ports {
-		at := c.item(u.at("ports"), i, len(ports))
-		outside, ok := c.outsidePort(p, at)
-		if !ok || p.Mode == "host" || c.isLoopback(p, at) {
+		at, known := c.item(u.at("ports"), i, len(ports)), u.port(p)
+		if p.Mode == "host" || known == nil || c.isLoopback(p, at) {
 			continue
 		}
-		if known := u.port(p); known != nil {
-			out = c.publishOnce(out, published{port: *known, outside: outside, at: at})
+		outside, ok := c.outsidePort(p, at)
+		switch next := (published{port: *known, outside: outside, at: at}); {
+		case ok && outside == 0:
+			free = append(free, next)
+		case ok:
+			out = c.publishOnce(out, next)
 		}
 	}
+	c.reportFree(u, free)
 	return out
+}
+
+// reportFree tells about ports that Docker opens where it likes.
+func (c *converter) reportFree(u *unit, ports []published) {
+	if len(ports) == 0 || u.saysNoPublishing() {
+		return
+	}
+	inside := func(p published) string { return p.port.String() }
+	c.note(u.at("ports"), "Docker publishes "+firstFew(ports, inside)+" on free ports of the machine; here only other pods reach them",
+		fmt.Sprintf("write %q to publish one", fmt.Sprintf("%d:%d", ports[0].number, ports[0].number)))
 }
 
 // port is the one of the unit's ports that the entry of "ports" is about; nil
@@ -133,11 +146,13 @@ func (u *unit) port(p types.ServicePortConfig) *port {
 	return &u.ports[i]
 }
 
-// outsidePort reads the published port; the first of a range is taken.
+// outsidePort reads the published port, 0 for any that is free; the first of a
+// range is taken.
 func (c *converter) outsidePort(p types.ServicePortConfig, at project.Path) (int32, bool) {
-	first, _, isRange := strings.Cut(p.Published, "-")
+	first, _, isRange := strings.Cut(cmp.Or(p.Published, "0"), "-")
 	n, err := strconv.ParseUint(first, 10, 16)
-	if err != nil || n == 0 {
+	if err != nil || isRange && n == 0 {
+		c.refuse(at, strconv.Quote(p.Published)+" is no port of a machine; it is not published", "write a number from 1 to 65535")
 		return 0, false
 	}
 	if isRange {
