@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/format"
@@ -30,13 +32,24 @@ func checkPort(n *node) error {
 		if ip := n.child("host_ip"); ip != nil && net.ParseIP(ip.text()) == nil {
 			return fmt.Errorf("%q is no IP address", ip.text())
 		}
+		if target := n.child("target").text(); !isPort(target) {
+			return fmt.Errorf("its target is %q, expected 1 to 65535", target)
+		}
 		return nil
 	}
 	if n.kind != scalar {
 		return nil
 	}
-	_, err := types.ParsePortConfig(n.text())
+	ports, err := types.ParsePortConfig(n.text())
+	if err == nil && slices.ContainsFunc(ports, func(p types.ServicePortConfig) bool { return p.Target == 0 }) {
+		return errors.New("the container's port is 0, expected 1 to 65535")
+	}
 	return err
+}
+
+func isPort(text string) bool {
+	n, err := strconv.ParseUint(text, 10, 16)
+	return err == nil && n > 0
 }
 
 func checkVolume(n *node) error {

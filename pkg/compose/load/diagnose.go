@@ -78,8 +78,13 @@ func (s *session) empty() error {
 		"begin with `services:` and one service below it")
 }
 
+// firstLine is the first line that says something: mapstructure begins with one
+// that only announces what follows.
 func firstLine(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
+	line, rest, _ := strings.Cut(text, "\n")
+	if rest = strings.TrimSpace(rest); strings.HasSuffix(line, "error(s):") && rest != "" {
+		line, _, _ = strings.Cut(rest, "\n")
+	}
 	return strings.TrimSuffix(line, ".")
 }
 

@@ -185,11 +185,15 @@ func (s *session) unusedProfiles(model *types.Project, source *project.Source) {
 			})
 		}
 	}
-	if len(model.Services)+len(model.Jobs) == 0 && len(names) > 0 {
-		s.findings = append(s.findings, finding.Finding{
+	if len(model.Services)+len(model.Jobs) == 0 {
+		nothing := finding.Finding{
 			Severity: finding.Warning, Attribute: project.Path{"services"}, Position: source.Position("services"),
-			Message: "no service is enabled: all of them have profiles", Fix: "add --profile " + either(names),
-		})
+			Message: "the project has no service: nothing is made of it", Fix: "write a service below services:",
+		}
+		if len(names) > 0 {
+			nothing.Message, nothing.Fix = "no service is enabled: all of them have profiles", "add --profile "+either(names)
+		}
+		s.findings = append(s.findings, nothing)
 	}
 }
 

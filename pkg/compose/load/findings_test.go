@@ -115,6 +115,14 @@ func TestIncludedNameAndVersion(t *testing.T) {
 	}
 }
 
+func TestProjectWithoutServices(t *testing.T) {
+	_, got, _ := loadText(t, "", "-- compose.yaml --\nname: none\nservices: {}\n")
+	want := []string{"warning: compose.yaml:2:1: services: the project has no service: nothing is made of it"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestProfileFindings(t *testing.T) {
 	_, got, _ := loadText(t, "--profile devv", "-- compose.yaml --\nservices: {a: {image: b, profiles: [dev]}}\njobs: {j: {image: a, triggers: {manual: true}, profiles: [night]}}\n")
 	want := []string{

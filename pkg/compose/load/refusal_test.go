@@ -114,6 +114,7 @@ func TestBadInput(t *testing.T) {
 		// values
 		{"port", "", service("ports:\n  - \"80:abc\""), `compose.yaml:6:9: services.web.ports[0]: the text "80:abc" is not a port`, `"8080:80"`},
 		{"port too large", "", service("ports: [\"99999:80\"]"), "compose.yaml:5:13: services.web.ports[0]", ""},
+		{"port below zero", "", service("ports:\n  - target: -1"), `compose.yaml:6:9: services.web.ports[0]: a mapping is not a port: its target is "-1"`, ""},
 		{"port without target", "", service("ports:\n  - published: 80"), "compose.yaml:6:9: services.web.ports[0]: a mapping is not a port: it has no target", ""},
 		{"port address", "", service("ports:\n  - {target: 80, host_ip: x}"), `"x" is no IP address`, ""},
 		{"volume without target", "", service("volumes:\n  - \"./a:\""), `compose.yaml:6:9: services.web.volumes[0]: the text "./a:" is not a volume: empty section between colons`, "TARGET"},

@@ -42,7 +42,7 @@ func (s *session) syntaxError(f *file, err error) error {
 	}
 	for _, explain := range []func(trouble) *explanation{
 		conflictMarker, badCharacter, tab, missingColon, secondColon, unclosedQuote, unclosedBracket, strayBracket,
-		badIndent, mixedList, badEscape, unknownAnchor, reservedCharacter,
+		badIndent, mixedList, badEscape, unknownAnchor, reservedCharacter, tooDeep,
 	} {
 		if e := explain(t); e != nil {
 			return s.fault(pos{int32(e.line), int32(e.column), f.number}, e.text, e.hint)
@@ -67,6 +67,14 @@ func (t trouble) above(line int) int {
 }
 
 func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
+
+// tooDeep is told as check.go tells it, which the parser does not come to.
+func tooDeep(t trouble) *explanation {
+	if !strings.HasPrefix(t.message, "exceeded max depth") {
+		return nil
+	}
+	return &explanation{t.line, t.col, fmt.Sprintf("nested more than %d levels deep", maxDepth), ""}
+}
 
 func conflictMarker(t trouble) *explanation {
 	for n := 1; n <= t.line+1; n++ {

@@ -102,6 +102,7 @@ func TestSyntax(t *testing.T) {
 		{"merge of a text", "services:\n  web:\n    <<: x\n    image: a\n", "compose.yaml:3:9: expected a mapping after <<", "anchor"},
 		{"anchor in itself", "services: &a\n  web:\n    x-a: *a\n", "compose.yaml:3:10: the anchor &a holds itself", ""},
 		{"deep", "services: " + strings.Repeat("[", 300) + strings.Repeat("]", 300), "compose.yaml:1:211: nested more than 200 levels", ""},
+		{"too deep for the parser", "services: " + strings.Repeat("[", 20_000), "nested more than 200 levels", ""},
 		{"number of text", "services:\n  web:\n    image: !!int x\n", `compose.yaml:3:12: "x" is no int`, ""},
 	} {
 		t.Run(c.name, c.check)
