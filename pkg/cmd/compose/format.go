@@ -60,6 +60,8 @@ func (f *convertFlags) checkOut() error {
 	switch {
 	case f.out == "" && f.format != manifests:
 		return fault.Wrap(fault.Usage, fmt.Errorf("--format=%s makes a directory of files", f.format), "name it with --out")
+	case f.out == "" && f.force:
+		return fault.Wrap(fault.Usage, errors.New("--force is about the files of --out"), "add --out DIR, or leave it out")
 	case f.out != "" && !slices.Contains([]string{"yaml", "kyaml"}, f.printer.Format()):
 		return fault.Wrap(fault.Usage, fmt.Errorf("--out writes YAML files; -o %s is for standard output", f.printer.Format()), "leave out one of the two")
 	case f.report.file == "-":

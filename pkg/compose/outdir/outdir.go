@@ -9,11 +9,15 @@
 package outdir
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
+	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 // Result says what happened to the files of the directory, by path.
@@ -34,8 +38,8 @@ func Write(dir string, files []render.File, force bool) (*Result, error) {
 	if err := checkPaths(files); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("make the output directory: %w", err)
+	if err := makeDirectory(dir); err != nil {
+		return nil, err
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -50,6 +54,17 @@ func Write(dir string, files []render.File, force bool) (*Result, error) {
 		return nil, err
 	}
 	return &d.result, d.finish()
+}
+
+func makeDirectory(dir string) error {
+	err := os.MkdirAll(dir, 0o755)
+	if errors.Is(err, syscall.ENOTDIR) || errors.Is(err, fs.ErrExist) { // Exist is a link to nothing
+		return fault.Wrap(fault.Usage, fmt.Errorf("%s is, or lies below, what is no directory; nothing was written", dir), "choose another --out directory")
+	}
+	if err != nil {
+		return fmt.Errorf("make the output directory: %w", err)
+	}
+	return nil
 }
 
 // checkPaths: two files in one place are a mistake of ours, but one that a

@@ -170,8 +170,14 @@ func TestLinkIsReplacedNotFollowed(t *testing.T) {
 func TestOutputThatIsAFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "out")
 	put(t, "mine", file)
-	if _, err := Write(file, two, true); err == nil || content(t, file) != "mine" {
-		t.Errorf("got %v", err)
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink("nowhere", link); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{file, filepath.Join(file, "below"), link} {
+		if _, err := Write(dir, two, true); fault.Code(err) != 2 || content(t, file) != "mine" {
+			t.Errorf("%s: got %v", dir, err)
+		}
 	}
 }
 
