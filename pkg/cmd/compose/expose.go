@@ -35,13 +35,13 @@ type networkFlags struct {
 func (f *networkFlags) add(fs *pflag.FlagSet) {
 	fs.StringVar(&f.target, "target", "generic", "platform whose classes and annotations are used: "+choices(target.Names()))
 	fs.StringVar(&f.expose, "expose", "", "how published ports are reached from outside: "+choices(exposures)+" (default: none; nodeport for local, loadbalancer for aks, gke and eks)")
-	fs.StringVar(&f.domain, "domain", "localhost", "domain of the hosts of Ingresses and HTTPRoutes: SERVICE.DOMAIN")
-	fs.StringVar(&f.tlsSecret, "tls-secret", "", "existing Secret with the certificate of those hosts")
-	fs.StringVar(&f.ingressClass, "ingress-class", "", "class of Ingresses (default: that of the target)")
-	fs.StringVar(&f.gatewayClass, "gateway-class", "", "class of the Gateway (default: that of the target)")
-	fs.StringVar(&f.gateway, "gateway", "", "existing Gateway to attach HTTPRoutes to, [NAMESPACE/]NAME, instead of making one")
+	fs.StringVar(&f.domain, "domain", "localhost", "`DOMAIN` of the hosts of Ingresses and HTTPRoutes: SERVICE.DOMAIN")
+	fs.StringVar(&f.tlsSecret, "tls-secret", "", "`NAME` of an existing Secret with the certificate of those hosts")
+	fs.StringVar(&f.ingressClass, "ingress-class", "", "`CLASS` of Ingresses (default: that of the target)")
+	fs.StringVar(&f.gatewayClass, "gateway-class", "", "`CLASS` of the Gateway (default: that of the target)")
+	fs.StringVar(&f.gateway, "gateway", "", "existing Gateway to attach HTTPRoutes to, `[NAMESPACE/]NAME`, instead of making one")
 	fs.BoolVar(&f.policy, "network-policy", false, "turn networks into NetworkPolicies that keep them apart")
-	fs.StringArrayVar(&f.models, "model-endpoint", nil, "address of the server of a model, NAME=URL; repeatable")
+	fs.StringArrayVar(&f.models, "model-endpoint", nil, "model and the address of its server, `NAME=URL`; repeatable")
 }
 
 // apply puts the checked flags into the options.

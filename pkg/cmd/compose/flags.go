@@ -1,0 +1,118 @@
+package compose
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/load"
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/printer"
+)
+
+// convertFlags are the flags as typed.
+type convertFlags struct {
+	load       load.Request
+	network    networkFlags
+	registry   string
+	envSecrets string
+	secrets    string
+	volumeSize string
+	kube       string // --kube-version
+	security   string // --pod-security
+	workload   string
+	out        string
+	format     string
+	force      bool
+	report     reportFlags
+	convert    convert.Options
+	printer    *printer.Flags
+}
+
+func newFlags() *convertFlags {
+	return &convertFlags{format: manifests, printer: printer.NewFlags("yaml")}
+}
+
+func (f *convertFlags) addLoadFlags(fs *pflag.FlagSet) {
+	fs.StringArrayVarP(&f.load.Files, "file", "f", nil, "Compose `FILE`, or - for standard input; repeat it to merge several")
+	fs.StringVarP(&f.load.ProjectName, "project-name", "p", "", "`NAME` of the project (default: as docker compose finds it)")
+	fs.StringVar(&f.load.ProjectDirectory, "project-directory", "", "`DIR` that relative paths start from (default: that of the first file)")
+	fs.StringArrayVar(&f.load.EnvFiles, "env-file", nil, "`FILE` with variables for the Compose files, instead of .env; repeatable")
+	fs.StringArrayVar(&f.load.Profiles, "profile", nil, "`PROFILE` to enable; repeatable")
+	fs.BoolVar(&f.load.AllowHostFiles, "allow-host-files", false, "also use files of this machine outside the project folder: their content is copied, paths of the machine itself (/proc, /var/run/docker.sock) become hostPath volumes; credentials never")
+	fs.BoolVar(&f.load.AllowRemote, "allow-remote", false, "changes the error only: remote files (git, oci, https) are never fetched; fetch them first and name the copy")
+}
+
+func (f *convertFlags) addConvertFlags(fs *pflag.FlagSet) {
+	f.network.add(fs)
+	fs.StringVar(&f.registry, "registry", "", "`HOST[:PORT][/PATH]` of the registry of the images that the project builds")
+	fs.StringVar(&f.envSecrets, "env-secrets", "auto", "which variables go to a Secret: "+choices(envSecrets)+" (auto: what looks like a credential)")
+	fs.StringVar(&f.workload, "workload", "auto", "what runs a service that keeps data of its own: "+choices(workloads)+" (auto: a Deployment)")
+	fs.StringVar(&f.secrets, "secrets", "inline", "what is written of Secrets: "+choices(secretModes)+" (placeholder: keys without values, external: nothing; both say how to fill them in)")
+	fs.StringVar(&f.volumeSize, "volume-size", "1Gi", "storage that each claim asks for, a `QUANTITY`")
+	fs.StringVar(&f.kube, "kube-version", convert.OldestSupported.String(), "the oldest Kubernetes that the manifests are for, a `VERSION` as 1.MINOR, or server to ask the cluster")
+	fs.StringVar(&f.security, "pod-security", "privileged", "Pod Security Standard that the pods keep to where they can: "+choices(standards))
+	fs.BoolVar(&f.convert.NativeProbes, "native-probes", false, "turn healthchecks that only fetch a local URL or try a port into httpGet and tcpSocket probes")
+	fs.BoolVar(&f.convert.Liveness, "liveness", false, "let a failing healthcheck restart the container, which Compose does not do")
+	fs.BoolVar(&f.convert.WaitForDependencies, "wait-for-dependencies", false, "turn every depends_on into an init container that waits")
+	fs.BoolVar(&f.convert.StableNames, "stable-names", false, "leave the content hash out of the names of ConfigMaps and Secrets")
+}
+
+func (f *convertFlags) addOutputFlags(fs *pflag.FlagSet) {
+	f.printer.AddFlags(fs)
+	fs.StringVar(&f.out, "out", "", "`DIR` to write files to, instead of standard output")
+	fs.StringVar(&f.format, "format", manifests, "with --out: what is written: "+choices(formatNames()))
+	fs.BoolVar(&f.force, "force", false, "with --out: overwrite files that were not written by this command")
+	f.report.add(fs, "standard error")
+}
+
+// request checks the flags.
+func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, error) {
+	r := &conversion{env: env, out: f.out, force: f.force, load: f.loadRequest(env, services), convert: f.convert}
+	err := f.check()
+	if err != nil {
+		return nil, err
+	}
+	if r.convert.Namespace, err = namespace(env); err != nil {
+		return nil, err
+	}
+	if err = f.network.apply(&r.convert); err != nil {
+		return nil, err
+	}
+	r.convert.KubeVersion, r.server = f.kubeVersion()
+	r.convert.PodSecurity = convert.PodSecurity(f.security)
+	r.convert.EnvSecrets = convert.EnvSecrets(f.envSecrets)
+	r.convert.Workload = convert.Workload(f.workload)
+	r.convert.Registry = strings.TrimSuffix(f.registry, "/")
+	r.convert.AllowHostFiles = f.load.AllowHostFiles
+	r.convert.Secrets = convert.SecretMode(f.secrets)
+	r.convert.VolumeSize = resource.MustParse(f.volumeSize) // checked
+	r.report = f.report.reporter(env, env.ErrOut)
+	r.format = findFormat(f.format)
+	r.print, err = f.printFunc()
+	return r, err
+}
+
+// namespace is the one of the command line. That of the kubeconfig is where
+// kubectl apply will put the objects, whatever it is by then.
+func namespace(env *cli.Env) (string, error) {
+	name, explicit, err := env.Kube.Namespace()
+	if err != nil || !explicit {
+		return "", nil //nolint:nilerr // no cluster is needed to convert
+	}
+	if problems := validation.IsDNS1123Label(name); len(problems) > 0 {
+		return "", fault.Wrap(fault.Usage, fmt.Errorf("--namespace=%s cannot be the name of a namespace", name), "use at most 63 of a-z, 0-9 and -")
+	}
+	return name, nil
+}
+
+func (f *convertFlags) loadRequest(env *cli.Env, services []string) load.Request {
+	r := f.load
+	r.Services, r.WorkingDir, r.Environ, r.Stdin = services, env.Dir, env.Environ, replayed(env.In)
+	return r
+}
