@@ -76,7 +76,7 @@ func (b *boundary) absent(path string) verdict {
 	}
 	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
 		if resolved, err := filepath.EvalSymlinks(dir); err == nil {
-			if v := b.judge(resolved); v.state != project.Regular {
+			if v := b.judge(resolved + strings.TrimPrefix(path, dir)); v.state != project.Regular {
 				return v
 			}
 			return verdict{state: project.Missing}

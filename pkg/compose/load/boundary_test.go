@@ -197,3 +197,21 @@ func TestClassifyHost(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// An absent path is not what its nearest folder is: /volume1 is not all files
+// of a machine.
+func TestAbsentPaths(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Symlink("/proc", filepath.Join(dir, "linked")); err != nil {
+		t.Fatal(err)
+	}
+	b := (&session{dir: dir}).boundary()
+	for path, want := range map[string]project.State{
+		"/no-such-folder/docker/app": project.Outside, filepath.Join(dir, "none/app"): project.Missing,
+		filepath.Join(dir, "linked/none"): project.HostPath, "/proc/none": project.HostPath,
+	} {
+		if got := b.absent(path).state; got != want {
+			t.Errorf("%s: %d, want %d", path, got, want)
+		}
+	}
+}
