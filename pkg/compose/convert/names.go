@@ -66,6 +66,7 @@ func (c *converter) addUnits() {
 		}
 	}
 	c.addJobs()
+	c.nameServices()
 	c.hintNames()
 	for _, u := range c.units {
 		if name := u.title(); u.name == "" && objectName(name) == name {
