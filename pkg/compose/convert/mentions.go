@@ -1,6 +1,8 @@
 package convert
 
 import (
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -32,13 +34,21 @@ func (c *converter) planMentions() {
 	for _, u := range c.units {
 		c.readService(u)
 	}
-	for _, path := range sortedKeys(c.project.Files) {
-		file := c.project.Files[path]
+	for _, name := range sortedKeys(c.project.Files) {
+		file := c.project.Files[name]
 		c.read(string(file.Content), mention{file: c.relative(file.Path)})
 		for _, e := range file.Entries {
-			c.read(string(e.Content), mention{file: c.relative(file.Path) + "/" + e.Path})
+			if !c.isComposeFile(path.Join(file.Path, e.Path)) {
+				c.read(string(e.Content), mention{file: c.relative(file.Path) + "/" + e.Path})
+			}
 		}
 	}
+}
+
+// isComposeFile tells whether the project was read from the file: it names all
+// services, and connects to none.
+func (c *converter) isComposeFile(file string) bool {
+	return slices.ContainsFunc(c.project.ComposeFiles, func(own string) bool { return filepath.ToSlash(own) == file })
 }
 
 func (c *converter) readService(u *unit) {
