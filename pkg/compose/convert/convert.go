@@ -79,6 +79,7 @@ func Convert(p *project.Project, o Options) (*Result, error) {
 	c.findings = append(c.findings, attribute.Check(p.Source)...)
 	c.planMentions()
 	c.planPods()
+	c.planConnections()
 	c.planWorkloads()
 	c.planDependencies()
 	c.reportRenames()
@@ -118,16 +119,17 @@ type converter struct {
 	findings  []finding.Finding
 
 	// What the units have to do with each other, each gathered in one pass.
-	byService  map[string]*unit
-	byObject   map[string]*unit     // by the name of its objects
-	dependents map[string][]*unit   // that depend on a service
-	networks   map[string]int       // how many units are in a network
-	mounters   map[string]int       // how many units mount a named volume
-	links      map[string][]alias   // further names that links of others give a service
-	mentions   map[string][]mention // where a host name is used
-	volumes    map[string]*claim    // by volume key
-	subdomains []subdomain          // of pods, for which Services are added
-	exclusive  map[*unit]string     // the claim that only the unit's single pod may hold
+	byService   map[string]*unit
+	byObject    map[string]*unit     // by the name of its objects
+	dependents  map[string][]*unit   // that depend on a service
+	networks    map[string]int       // how many units are in a network
+	mounters    map[string]int       // how many units mount a named volume
+	links       map[string][]alias   // further names that links of others give a service
+	mentions    map[string][]mention // where a host name is used
+	volumes     map[string]*claim    // by volume key
+	connections connections
+	subdomains  []subdomain      // of pods, for which Services are added
+	exclusive   map[*unit]string // the claim that only the unit's single pod may hold
 
 	waiter        bool               // the account that may watch Jobs has been added
 	bound         map[string]bool    // RoleBindings of accounts that hints name

@@ -69,6 +69,7 @@ func (c *converter) service(u *unit, name string) *corev1.Service {
 		ObjectMeta: c.meta(name, c.labels(u)),
 		Spec:       corev1.ServiceSpec{Selector: c.selector(u), Ports: servicePorts(u)},
 	}
+	c.connected(u, &s.Spec)
 	s.Spec.IPFamilyPolicy = c.families(u)
 	roundRobin := u.service.Deploy != nil && u.service.Deploy.EndpointMode == "dnsrr"
 	if len(s.Spec.Ports) == 0 || roundRobin || u.hints.Service.Type.Value == hint.Headless {
