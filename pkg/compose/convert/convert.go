@@ -224,6 +224,7 @@ func (c *converter) refuse(at project.Path, message, fix string) {
 // another number of items than the model (port ranges are expanded), only the
 // list is named.
 func (c *converter) item(list project.Path, i, n int) project.Path {
+	list = c.written(list)
 	if !c.project.Source.Has(list.Join(index(n-1))...) || c.project.Source.Has(list.Join(index(n))...) {
 		return list
 	}

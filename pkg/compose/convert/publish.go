@@ -102,7 +102,7 @@ func firstFew[T any](values []T, text func(T) string) string {
 func (c *converter) publishedPorts(u *unit) []published {
 	var out, free []published
 	ports := u.service.Ports
-	if c.isInternal(u) {
+	if c.isInternal(u) && len(ports) > 0 {
 		c.note(u.at("ports"), "all its networks are internal: Docker publishes no ports then, and none is published here", "add a network that is not internal")
 		return nil
 	}
