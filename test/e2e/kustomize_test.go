@@ -28,7 +28,7 @@ func (p composeProject) kustomize(t *testing.T, args ...string) []string {
 // in pkg/cmd/compose, and that these are accepted by TestCorpusVariantsAreAccepted.
 func TestKustomizeCorpusIsAccepted(t *testing.T) {
 	c := cluster.Require(t)
-	a := newAcceptor(t, c)
+	a := c.Acceptor(t)
 	projects := composeProjects(t)
 	var accepted atomic.Int32
 	t.Run("projects", func(t *testing.T) {
@@ -37,7 +37,7 @@ func TestKustomizeCorpusIsAccepted(t *testing.T) {
 				t.Parallel()
 				folders := p.kustomize(t)
 				for _, dir := range []string{folders[0], folders[len(folders)-1]} {
-					a.accept(t, p.id, c.Kubectl(t, "kustomize", dir))
+					a.Accept(t, p.id, c.Kubectl(t, "kustomize", dir))
 				}
 				if !t.Failed() {
 					accepted.Add(1)

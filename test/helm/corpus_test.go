@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -38,26 +39,35 @@ func corpus(t testing.TB) map[string]project {
 // The charts of real projects lint, and template to the plain output, for every
 // exposure and every platform.
 func TestCorpusCharts(t *testing.T) {
-	projects, equal := corpus(t), 0
-	for name, p := range projects {
-		t.Run(name, func(t *testing.T) {
-			dir := p.checkDefaults(t)
-			for _, exposure := range []string{"nodeport", "loadbalancer", "ingress", "gateway"} {
-				set := []string{"expose.type=" + exposure}
-				if _, _, err := template(dir, p.namespace(), set...); err != nil && strings.Contains(err.Error(), "'expose' not allowed") {
-					set = nil
+	projects := corpus(t)
+	var equal atomic.Int32
+	t.Run("projects", func(t *testing.T) {
+		for name, p := range projects {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				p.checkEveryExposure(t)
+				for _, target := range []string{"local", "aks", "gke", "eks"} {
+					q := p
+					q.args = append(p.args[:len(p.args):len(p.args)], "--target="+target)
+					q.checkDefaults(t)
 				}
-				p.exposed(exposure).compare(t, dir, set, nil)
-			}
-			for _, target := range []string{"local", "aks", "gke", "eks"} {
-				q := p
-				q.args = append(p.args[:len(p.args):len(p.args)], "--target="+target)
-				q.checkDefaults(t)
-			}
-			if !t.Failed() {
-				equal++
-			}
-		})
+				if !t.Failed() {
+					equal.Add(1)
+				}
+			})
+		}
+	})
+	t.Logf("charts that are equal to the plain output: %d of %d", equal.Load(), len(projects))
+}
+
+func (p project) checkEveryExposure(t *testing.T) {
+	t.Helper()
+	dir := p.checkDefaults(t)
+	for _, exposure := range []string{"nodeport", "loadbalancer", "ingress", "gateway"} {
+		set := []string{"expose.type=" + exposure}
+		if _, _, err := template(dir, p.namespace(), set...); err != nil && strings.Contains(err.Error(), "'expose' not allowed") {
+			set = nil
+		}
+		p.exposed(exposure).compare(t, dir, set, nil)
 	}
-	t.Logf("charts that are equal to the plain output: %d of %d", equal, len(projects))
 }
