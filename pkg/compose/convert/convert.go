@@ -127,6 +127,7 @@ type converter struct {
 	links       map[string][]alias   // further names that links of others give a service
 	mentions    map[string][]mention // where a host name is used
 	volumes     map[string]*claim    // by volume key
+	owned       map[*unit][]*claim   // that only the unit's own pods mount
 	connections connections
 	subdomains  []subdomain      // of pods, for which Services are added
 	exclusive   map[*unit]string // the claim that only the unit's single pod may hold

@@ -49,16 +49,29 @@ func convertAll(t testing.TB, p *project.Project) *convert.Result {
 	return result
 }
 
-// The work for one service does not grow with the number of services.
+// The work for one service does not grow with the number of services: neither
+// the number of allocations nor their size, which shows lists that are gathered
+// again for each service.
 func TestConvertIsLinear(t *testing.T) {
-	per := func(n int) float64 {
+	per := func(n int) (count, size float64) {
 		p := generated(t, n)
-		return testing.AllocsPerRun(2, func() { convertAll(t, p) }) / float64(n)
+		result := testing.Benchmark(func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				convertAll(b, p)
+			}
+		})
+		return float64(result.AllocsPerOp()) / float64(n), float64(result.AllocedBytesPerOp()) / float64(n)
 	}
-	small, large := per(50), per(400)
-	if large > 1.2*small {
-		t.Errorf("%.0f allocations for each of 50 services, %.0f for each of 400", small, large)
+	count, size := per(50)
+	largeCount, largeSize := per(800)
+	if largeCount > 1.2*count {
+		t.Errorf("%.0f allocations for each of 50 services, %.0f for each of 800", count, largeCount)
 	}
+	if largeSize > 1.3*size {
+		t.Errorf("%.0f bytes for each of 50 services, %.0f for each of 800", size, largeSize)
+	}
+	t.Logf("bytes for each service: %.0f of 50, %.0f of 800", size, largeSize)
 }
 
 func TestConvertIsDeterministic(t *testing.T) {

@@ -11,8 +11,9 @@ import (
 // planStateful makes StatefulSets of the Deployments that keep data of their
 // own, where that is asked for.
 func (c *converter) planStateful() {
+	c.owned = c.claimsByOwner()
 	for _, u := range c.units {
-		if u.kind == deployment && u.host == nil && len(c.ownClaims(u)) > 0 && c.options.Workload == WorkloadStatefulSet && !u.hints.Workload.Given() {
+		if u.kind == deployment && u.host == nil && len(c.owned[u]) > 0 && c.options.Workload == WorkloadStatefulSet && !u.hints.Workload.Given() {
 			u.kind, u.reason = statefulSet, "it keeps data of its own and --workload=statefulset is set"
 			for _, m := range slices.Concat(u.members, u.init) {
 				m.kind = statefulSet
@@ -21,16 +22,16 @@ func (c *converter) planStateful() {
 	}
 }
 
-// ownClaims are the claims that only the unit's pods mount, and that do not
-// exist yet, in the order of their names.
-func (c *converter) ownClaims(u *unit) []*claim {
-	var own []*claim
+// claimsByOwner are, for every unit with a pod, the claims that only its pods
+// mount and that do not exist yet, in the order of their keys.
+func (c *converter) claimsByOwner() map[*unit][]*claim {
+	owned := map[*unit][]*claim{}
 	for _, key := range sortedKeys(c.volumes) {
-		if v := c.volumes[key]; !v.external && v.inline == nil && v.disk == nil && len(v.users) == 1 && v.users[0] == u.pod() {
-			own = append(own, v)
+		if v := c.volumes[key]; !v.external && v.inline == nil && v.disk == nil && len(v.users) == 1 {
+			owned[v.users[0]] = append(owned[v.users[0]], v)
 		}
 	}
-	return own
+	return owned
 }
 
 // addStatefulSet adds the unit's StatefulSet: its claims are templates, one
@@ -53,7 +54,7 @@ func (c *converter) addStatefulSet(u *unit, meta metav1.ObjectMeta, template cor
 			c.refuse(u.at("deploy", "update_config", "parallelism"), "a StatefulSet replaces its pods one after the other", "--workload=deployment")
 		}
 	}
-	for _, v := range c.ownClaims(u) {
+	for _, v := range c.owned[u] {
 		v.templated = true
 		spec.VolumeClaimTemplates = append(spec.VolumeClaimTemplates, c.claimTemplate(v))
 		spec.Template.Spec.Volumes = slices.DeleteFunc(spec.Template.Spec.Volumes, func(volume corev1.Volume) bool {
