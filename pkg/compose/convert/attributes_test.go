@@ -127,6 +127,30 @@ func (l *lab) try(s sample, w way) string {
 	return ""
 }
 
+// What a flag carries is not dropped in silence without the flag: then it
+// changes something else, or a finding is about it or about what it is part of.
+func TestNothingIsDroppedWithoutItsFlag(t *testing.T) {
+	lab := newLab(t)
+	for _, p := range slices.Sorted(maps.Keys(allSamples(t))) {
+		s := allSamples(t)[p]
+		if s.flags == "" || strings.Contains(s.flags, "env=") || p == "name" { // --project-name is always given here, and wins
+			continue
+		}
+		s.flags = ""
+		a, b := lab.convert(s, ways[0].write(s, true)), lab.convert(s, ways[0].write(s, false))
+		if a.err != nil {
+			t.Errorf("%s: %v", p, a.err)
+			continue
+		}
+		refused := slices.ContainsFunc(a.findings, func(f finding.Finding) bool {
+			return f.Severity == finding.Refused && len(f.Attribute) > 2 && strings.HasPrefix(s.path.String(), f.Attribute.String())
+		})
+		if a.manifests == b.manifests && fmt.Sprint(a.findings) == fmt.Sprint(b.findings) && !refused {
+			t.Errorf("%s: nothing changes and nothing is told", p)
+		}
+	}
+}
+
 func severity(how attribute.How) finding.Severity {
 	switch how {
 	case attribute.Approximated:

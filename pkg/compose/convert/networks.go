@@ -94,5 +94,11 @@ func (c *converter) reportIsolation() {
 		if c.project.Networks[name].Internal {
 			c.refuse(project.Path{"networks", name, "internal"}, "pods reach the outside", "--network-policy")
 		}
+		if at := (project.Path{"networks", name, "external"}); c.project.Source.Has(at...) && bool(c.project.Networks[name].External) {
+			c.note(at, "all pods of a cluster reach each other: a service of another project is reached as SERVICE.NAMESPACE", "--network-policy lets in the pods of this network alone")
+		}
+		if at := (project.Path{"networks", name, "name"}); c.project.Source.Has(at...) {
+			c.note(at, "a cluster has one network: the name of this one matters with --network-policy only", "")
+		}
 	}
 }
