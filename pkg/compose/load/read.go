@@ -49,6 +49,11 @@ func (s *session) bytes(path string) ([]byte, error) {
 		}
 		return limited(s.request.Stdin, maxFile, "a Compose file")
 	}
+	return readLimited(path, maxFile, "a Compose file")
+}
+
+// readLimited reads a file of at most that many bytes.
+func readLimited(path string, most int64, what string) ([]byte, error) {
 	if err := openable(path); err != nil {
 		return nil, err
 	}
@@ -57,7 +62,7 @@ func (s *session) bytes(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer in.Close()
-	return limited(in, maxFile, "a Compose file")
+	return limited(in, most, what)
 }
 
 // limited reads at most that many bytes. A regular file that is larger is not

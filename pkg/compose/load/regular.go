@@ -39,15 +39,7 @@ func openable(path string) error {
 
 // readEnvFile is the text of a .env file.
 func readEnvFile(path string) ([]byte, error) {
-	if err := openable(path); err != nil {
-		return nil, err
-	}
-	in, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	return limited(in, maxEnvFile, "an env file")
+	return readLimited(path, maxEnvFile, "an env file")
 }
 
 // oversized tells that a file cannot be an env or label file.
