@@ -30,7 +30,8 @@ func phrases(text string) []string {
 }
 
 // frame is what two texts share, as words with a gap wherever they differ, if
-// that is at least half of the longer one and three words.
+// that is at least half of the longer one, three words, and two for each gap
+// where there are more than two gaps: less says nothing.
 func frame(a, b []string) ([]string, bool) {
 	if slices.Equal(a, b) {
 		return a, true
@@ -39,7 +40,13 @@ func frame(a, b []string) ([]string, bool) {
 		return nil, false
 	}
 	words, shared := join(a, b, common(a, b))
-	return words, shared >= 3 && 2*shared >= max(len(a), len(b))
+	gaps := 0
+	for _, word := range words {
+		if word == gap {
+			gaps++
+		}
+	}
+	return words, shared >= 3 && (gaps <= 2 || shared >= 2*gaps) && 2*shared >= max(len(a), len(b))
 }
 
 // common is the table of the longest common subsequence: how many words of
@@ -97,7 +104,7 @@ func fill(words []string, texts []string) []string {
 	if at < 0 || slices.Contains(words[at+1:], gap) {
 		return words
 	}
-	variants := variants(texts, at, len(words)-at-1)
+	variants, mark := commonMark(variants(texts, at, len(words)-at-1))
 	n, width := 0, 0
 	for n < len(variants) && width+utf8.RuneCountInString(variants[n]) <= widestFilling {
 		width += utf8.RuneCountInString(variants[n]) + len(", ")
@@ -110,7 +117,20 @@ func fill(words []string, texts []string) []string {
 	if more := len(variants) - n; more > 0 {
 		filling = fmt.Sprintf("%s and %d more", filling, more)
 	}
-	return slices.Concat(words[:at], strings.Split("{"+filling+"}", " "), words[at+1:])
+	return slices.Concat(words[:at], strings.Split("{"+filling+"}"+mark, " "), words[at+1:])
+}
+
+// commonMark takes the mark that all texts end in off them.
+func commonMark(texts []string) (bare []string, mark string) {
+	for _, mark := range []string{",", ":", ";"} {
+		if !slices.ContainsFunc(texts, func(text string) bool { return !strings.HasSuffix(text, mark) }) {
+			for _, text := range texts {
+				bare = append(bare, strings.TrimSuffix(text, mark))
+			}
+			return bare, mark
+		}
+	}
+	return texts, ""
 }
 
 // variants are the texts without their first and last words, each once.

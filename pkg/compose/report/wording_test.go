@@ -43,6 +43,15 @@ func TestFrameOfAnyTexts(t *testing.T) {
 	}
 }
 
+// A mark that all texts end in stays behind the brackets.
+func TestFillKeepsTheMark(t *testing.T) {
+	texts := []string{"several pods mount a (x): its claim is shared", "several pods mount b: its claim is shared"}
+	words, alike := frame(phrases(texts[0]), phrases(texts[1]))
+	if got := strings.Join(fill(words, texts), " "); !alike || got != "several pods mount {a (x), b}: its claim is shared" {
+		t.Errorf("got %q", got)
+	}
+}
+
 // inOrder tells whether the words but for the gaps are in the text in order.
 func inOrder(words, text []string) bool {
 	for _, word := range words {
