@@ -51,6 +51,8 @@ func TestValuesThatKubernetesCannotHold(t *testing.T) {
 		{"environment: {A: '" + long + "'}", "environment.A", "128 KiB at most"},
 		{"command: ['" + long + "']", "command", "128 KiB at most"},
 		{`command: ["a\0b"]`, "command", "cannot hold a zero byte"},
+		{`working_dir: "/a\0b"`, "working_dir", "cannot hold a zero byte"},
+		{`healthcheck: {test: [CMD, "a\0b"]}`, "healthcheck.test", "cannot hold a zero byte"},
 		{"labels: {'a b': c}", "labels.a b", "cannot be an annotation"},
 		{"labels: {a/b/c: d}", "labels.a/b/c", "cannot be an annotation"},
 		{"labels: {k: '" + strings.Repeat("v", 300<<10) + "'}", "labels.k", "at most 256 KiB"},

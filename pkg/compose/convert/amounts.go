@@ -100,6 +100,10 @@ func (c *converter) reportAmounts(u *unit) {
 	}
 	c.reportArguments(u.at("command"), u.service.Command)
 	c.reportArguments(u.at("entrypoint"), u.service.Entrypoint)
+	c.reportArguments(u.at("working_dir"), []string{u.service.WorkingDir})
+	if check := u.service.HealthCheck; check != nil {
+		c.reportArguments(u.at("healthcheck", "test"), check.Test)
+	}
 }
 
 // lost tells whether a person wrote more than nothing and compose-go made nothing
@@ -124,14 +128,14 @@ func (a amount) fits() bool {
 	return a.value >= a.least && a.value <= a.most // false for NaN
 }
 
-// reportArguments tells about words that no program can be started with.
+// reportArguments tells about words that no program can be started with or in.
 func (c *converter) reportArguments(at project.Path, words []string) {
 	for _, word := range words {
 		switch {
 		case len(word) >= maxVariable:
 			c.refuse(at, "an argument can hold 128 KiB at most, or the program does not start", "put it into a file: a config or a secret")
 		case strings.ContainsRune(word, 0):
-			c.refuse(at, "an argument cannot hold a zero byte: the program does not start", "put it into a file: a config or a secret")
+			c.refuse(at, "this cannot hold a zero byte: the program does not start", "put it into a file: a config or a secret")
 		}
 	}
 }
