@@ -39,7 +39,7 @@ else
 	say 'unit tests, scripts and goldens, without the race detector: there is no C compiler'
 fi
 # The real inputs of others come with the next part: they take long here.
-(unset BATUTA_CORPUS; go test $race ./internal/... ./pkg/... ./cmd/... .)
+(unset BATUTA_CORPUS; go test $race -timeout 30m ./internal/... ./pkg/... ./cmd/... .)
 CGO_ENABLED=0
 export CGO_ENABLED
 
@@ -52,7 +52,7 @@ sh hack/fuzz.sh
 # counted runs tests and prints what they counted and skipped, not all they say.
 counted() {
 	log=$(mktemp)
-	if ! go test -v "$@" >"$log" 2>&1; then
+	if ! go test -v -timeout 30m "$@" >"$log" 2>&1; then
 		cat "$log"
 		rm -f "$log"
 		exit 1
