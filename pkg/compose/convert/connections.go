@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/compose-spec/compose-go/v2/types"
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
@@ -120,14 +121,15 @@ func (c *converter) connectPort(to *unit, a address, at project.Path) {
 
 // connectEarly finds services whose healthcheck may depend on being reached:
 // one is told its own address, or another of the same image, which may be of
-// the same cluster, names it.
+// the same cluster, names it. One that waits until it is healthy is a client.
 func (c *converter) connectEarly(u, other *unit, a address, at project.Path) {
 	h := other.service.HealthCheck
 	if h == nil || h.Disable || len(h.Test) == 0 || h.Test[0] == "NONE" || c.connections.early[other] != nil {
 		return
 	}
 	itself := (u == other || u.parent == other) && a.sure
-	peer := u != other && u.parent == nil && u.service.Image != "" && u.service.Image == other.service.Image &&
+	waits := u.service.DependsOn[other.title()].Condition == types.ServiceConditionHealthy
+	peer := u != other && !waits && u.parent == nil && u.service.Image != "" && u.service.Image == other.service.Image &&
 		(a.sure || slices.Contains(at, "environment")) // in a command, a bare word is often a program
 	if !itself && !peer {
 		return
