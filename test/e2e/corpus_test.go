@@ -1,18 +1,17 @@
 package e2e
 
 import (
-	"bufio"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 
+	"github.com/batuta-k8s/batuta/internal/projects"
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// composeProject is a line of the corpus' SOURCES.tsv.
+// composeProject is a real project of others.
 type composeProject struct {
 	id, dir string
 	args    []string
@@ -21,26 +20,11 @@ type composeProject struct {
 // composeProjects are the projects that compose-go itself loads.
 func composeProjects(t *testing.T) []composeProject {
 	t.Helper()
-	root := corpus(t, "compose")
-	file, err := os.Open(filepath.Join(root, "SOURCES.tsv"))
-	if err != nil {
-		t.Fatal(err)
+	var out []composeProject
+	for _, p := range projects.Loading(t) {
+		out = append(out, composeProject{id: p.ID, dir: p.Dir, args: p.Args})
 	}
-	defer file.Close()
-	var projects []composeProject
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		fields := strings.Split(lines.Text(), "\t")
-		if len(fields) < 11 || fields[10] != "yes" {
-			continue
-		}
-		projects = append(projects, composeProject{
-			id: fields[0], dir: filepath.Join(root, fields[0], fields[6]), args: strings.Fields(fields[5]),
-		})
-	}
-	if len(projects) == 0 {
-		t.Fatal("the corpus has no projects")
-	}
-	return projects
+	return out
 }
 
 // convert runs kubectl compose convert on the project.

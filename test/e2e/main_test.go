@@ -7,18 +7,14 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// The environment by which the tests find what they need; make test sets it.
-const (
-	binEnv    = "BATUTA_BIN"    // folder of the built plugins
-	corpusEnv = "BATUTA_CORPUS" // real projects of others
-)
+// binEnv names the folder of the built plugins; make test sets it.
+const binEnv = "BATUTA_BIN"
 
 func TestMain(m *testing.M) { os.Exit(cluster.Main(m)) }
 
@@ -31,15 +27,6 @@ func plugins(t *testing.T) string {
 		t.Skipf("%s is not set: the built plugins are not tried (make test sets it)", binEnv)
 	}
 	return dir
-}
-
-func corpus(t *testing.T, name string) string {
-	t.Helper()
-	dir := os.Getenv(corpusEnv)
-	if dir == "" {
-		t.Skipf("%s is not set: the real projects are not tried", corpusEnv)
-	}
-	return filepath.Join(dir, name)
 }
 
 // outcome is what a command did.

@@ -1,48 +1,35 @@
 package helm
 
 import (
-	"bufio"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/batuta-k8s/batuta/internal/projects"
 )
 
 // corpus are the projects of others that compose-go loads, by name.
 func corpus(t testing.TB) map[string]project {
 	t.Helper()
-	root := os.Getenv("BATUTA_CORPUS")
-	if root == "" {
-		t.Skip("BATUTA_CORPUS is not set")
+	return byName(t, projects.Loading(t))
+}
+
+func byName(t testing.TB, all []projects.Project) map[string]project {
+	t.Helper()
+	out := map[string]project{}
+	for _, p := range all {
+		out[p.ID] = project{dir: p.Dir, args: p.Args, environ: p.Environ(t)}
 	}
-	file, err := os.Open(filepath.Join(root, "compose", "SOURCES.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	projects := map[string]project{}
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		if fields := strings.Split(lines.Text(), "\t"); len(fields) > 10 && fields[10] == "yes" {
-			projects[fields[0]] = project{
-				dir: filepath.Join(root, "compose", fields[0], fields[6]), args: strings.Fields(fields[5]),
-				environ: map[string]string{"HOME": t.TempDir()},
-			}
-		}
-	}
-	if len(projects) == 0 {
-		t.Fatal("the corpus has no projects")
-	}
-	return projects
+	return out
 }
 
 // The charts of real projects lint, and template to the plain output, for every
 // exposure and every platform.
 func TestCorpusCharts(t *testing.T) {
-	projects := corpus(t)
+	all := corpus(t)
 	var equal atomic.Int32
 	t.Run("projects", func(t *testing.T) {
-		for name, p := range projects {
+		for name, p := range all {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				p.checkEveryExposure(t)
@@ -57,7 +44,7 @@ func TestCorpusCharts(t *testing.T) {
 			})
 		}
 	})
-	t.Logf("charts that are equal to the plain output: %d of %d", equal.Load(), len(projects))
+	t.Logf("charts that are equal to the plain output: %d of %d", equal.Load(), len(all))
 }
 
 func (p project) checkEveryExposure(t *testing.T) {

@@ -5,16 +5,14 @@ package helm
 import (
 	"bytes"
 	"context"
-	"errors"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
+	"github.com/batuta-k8s/batuta/internal/projects"
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/cmd/compose"
 )
@@ -58,39 +56,7 @@ func (p project) with(environ map[string]string) project {
 // goldens are the converter's own cases, with their options as flags.
 func goldens(t testing.TB) map[string]project {
 	t.Helper()
-	files, err := filepath.Glob("../../pkg/compose/convert/testdata/*/compose.yaml")
-	if err != nil || len(files) < 20 {
-		t.Fatal(err, files)
-	}
-	projects := map[string]project{}
-	for _, file := range files {
-		dir, err := filepath.Abs(filepath.Dir(file))
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := project{dir: dir, environ: map[string]string{"HOME": t.TempDir()}, args: []string{"--project-name=shop"}}
-		options, err := os.ReadFile(filepath.Join(dir, "options"))
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			t.Fatal(err)
-		}
-		for line := range strings.FieldsSeq(string(options)) {
-			p.option(line)
-		}
-		projects[filepath.Base(dir)] = p
-	}
-	return projects
-}
-
-func (p *project) option(line string) {
-	switch name, value, _ := strings.Cut(line, "="); name {
-	case "service":
-		p.args = append(p.args, value)
-	case "env":
-		key, text, _ := strings.Cut(value, "=")
-		p.environ[key] = text
-	default:
-		p.args = append(p.args, "--"+line)
-	}
+	return byName(t, projects.Cases(t, "../../pkg/compose/convert/testdata"))
 }
 
 // namespace is the one that the flags ask for.

@@ -1,16 +1,14 @@
 package compose
 
 import (
-	"bufio"
 	"context"
 	"io"
-	"os"
-	"path/filepath"
-	"strings"
+	"slices"
 	"testing"
 
 	"k8s.io/apimachinery/pkg/api/resource"
 
+	"github.com/batuta-k8s/batuta/internal/projects"
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
 	"github.com/batuta-k8s/batuta/pkg/object"
@@ -19,39 +17,10 @@ import (
 // corpusRequests load the real projects of others that compose-go loads.
 func corpusRequests(b *testing.B) []load.Request {
 	b.Helper()
-	dir := os.Getenv("BATUTA_CORPUS")
-	if dir == "" {
-		b.Skip("BATUTA_CORPUS is not set: real projects are not converted")
-	}
-	root := filepath.Join(dir, "compose")
-	file, err := os.Open(filepath.Join(root, "SOURCES.tsv"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer file.Close()
 	var requests []load.Request
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		fields := strings.Split(lines.Text(), "\t")
-		if len(fields) < 11 || fields[10] != "yes" {
-			continue
-		}
-		r := load.Request{WorkingDir: filepath.Join(root, fields[0], fields[6])}
-		args := strings.Fields(fields[5])
-		for i := 0; i+1 < len(args); i += 2 {
-			switch args[i] {
-			case "-f":
-				r.Files = append(r.Files, args[i+1])
-			case "--profile":
-				r.Profiles = append(r.Profiles, args[i+1])
-			case "--env-file":
-				r.EnvFiles = append(r.EnvFiles, args[i+1])
-			case "--project-directory":
-				r.ProjectDirectory = args[i+1]
-			default:
-				b.Fatalf("unknown argument %s of %s", args[i], fields[0])
-			}
-		}
-		requests = append(requests, r)
+	for _, p := range projects.Loading(b) {
+		files := slices.DeleteFunc(p.Args, func(word string) bool { return word == "-f" })
+		requests = append(requests, load.Request{WorkingDir: p.Dir, Files: files})
 	}
 	return requests
 }
@@ -60,13 +29,13 @@ func corpusRequests(b *testing.B) []load.Request {
 // other; what there are fewer of come again.
 func BenchmarkCorpus(b *testing.B) {
 	requests := corpusRequests(b)
-	const projects = 150
+	const runs = 150
 	for b.Loop() {
-		for i := range projects {
+		for i := range runs {
 			convertRequest(b, requests[i%len(requests)])
 		}
 	}
-	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N)*50/projects, "s/50projects")
+	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N)*50/runs, "s/50projects")
 }
 
 func convertRequest(b *testing.B, r load.Request) {

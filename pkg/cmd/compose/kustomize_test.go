@@ -22,6 +22,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/yaml"
 
+	"github.com/batuta-k8s/batuta/internal/projects"
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
@@ -49,42 +50,14 @@ func (p testProject) run(t testing.TB, args ...string) string {
 	return out.String()
 }
 
-// golden are the converter's own cases, with their options as flags.
+// goldenProjects are the converter's own cases, with their options as flags.
 func goldenProjects(t *testing.T) map[string]testProject {
 	t.Helper()
-	files, err := filepath.Glob("../../compose/convert/testdata/*/compose.yaml")
-	if err != nil || len(files) < 20 {
-		t.Fatal(err, files)
+	out := map[string]testProject{}
+	for _, p := range projects.Cases(t, "../../compose/convert/testdata") {
+		out[p.ID] = testProject{dir: p.Dir, environ: p.Environ(t), args: p.Args}
 	}
-	projects := map[string]testProject{}
-	for _, file := range files {
-		dir, err := filepath.Abs(filepath.Dir(file))
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := testProject{dir: dir, environ: map[string]string{"HOME": t.TempDir()}, args: []string{"--project-name=shop"}}
-		options, err := os.ReadFile(filepath.Join(dir, "options"))
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			t.Fatal(err)
-		}
-		for _, line := range strings.Fields(string(options)) {
-			p.option(line)
-		}
-		projects[filepath.Base(dir)] = p
-	}
-	return projects
-}
-
-func (p *testProject) option(line string) {
-	switch name, value, _ := strings.Cut(line, "="); name {
-	case "service":
-		p.args = append(p.args, value)
-	case "env":
-		key, text, _ := strings.Cut(value, "=")
-		p.environ[key] = text
-	default:
-		p.args = append(p.args, "--"+line)
-	}
+	return out
 }
 
 // Every overlay builds to what the conversion gives that it stands for, and the

@@ -128,14 +128,20 @@ func (c *converter) connectEarly(u, other *unit, a address, at project.Path) {
 		return
 	}
 	itself := (u == other || u.parent == other) && a.sure
-	waits := u.service.DependsOn[other.title()].Condition == types.ServiceConditionHealthy
-	peer := u != other && !waits && u.parent == nil && u.service.Image != "" && u.service.Image == other.service.Image &&
-		(a.sure || slices.Contains(at, "environment")) // in a command, a bare word is often a program
-	if !itself && !peer {
+	if !itself && !isPeer(u, other, a, at) {
 		return
 	}
 	c.connections.early[other] = at
 	c.note(at, fmt.Sprintf("%s is named here, and may not become healthy before it is reached: its Service leads to it before it is ready (publishNotReadyAddresses)", a.host), "")
+}
+
+// isPeer tells whether the unit may be of the other's cluster: it has the same
+// image, names it and does not wait until it is healthy. In a command, a bare
+// word is often a program.
+func isPeer(u, other *unit, a address, at project.Path) bool {
+	waits := u.service.DependsOn[other.title()].Condition == types.ServiceConditionHealthy
+	sameImage := u.service.Image != "" && u.service.Image == other.service.Image
+	return u != other && u.parent == nil && sameImage && !waits && (a.sure || slices.Contains(at, "environment"))
 }
 
 // connected completes the Service of a unit by what the project says of it.

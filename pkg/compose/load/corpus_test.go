@@ -3,10 +3,10 @@ package load
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -17,10 +17,11 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/batuta-k8s/batuta/internal/projects"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// corpusProject is one line of SOURCES.tsv.
+// corpusProject is a real project of others.
 type corpusProject struct {
 	id, dir string
 	files   []string
@@ -29,33 +30,12 @@ type corpusProject struct {
 
 func corpus(t testing.TB) []corpusProject {
 	t.Helper()
-	root := os.Getenv("BATUTA_CORPUS")
-	if root == "" {
-		t.Skip("BATUTA_CORPUS is not set: the projects of the corpus are not tried")
+	var out []corpusProject
+	for _, p := range projects.Corpus(t) {
+		files := slices.DeleteFunc(p.Args, func(word string) bool { return word == "-f" })
+		out = append(out, corpusProject{id: p.ID, dir: p.Dir, files: files, loads: p.Loads})
 	}
-	root = filepath.Join(root, "compose")
-	f, err := os.Open(filepath.Join(root, "SOURCES.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	r := csv.NewReader(f)
-	r.Comma, r.LazyQuotes, r.FieldsPerRecord = '\t', true, -1
-	rows, err := r.ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var projects []corpusProject
-	for _, row := range rows[1:] {
-		p := corpusProject{id: row[0], dir: filepath.Join(root, row[0], row[6]), loads: row[10] == "yes"}
-		for _, word := range strings.Fields(row[5]) {
-			if word != "-f" {
-				p.files = append(p.files, word)
-			}
-		}
-		projects = append(projects, p)
-	}
-	return projects
+	return out
 }
 
 func (p corpusProject) request() Request {
