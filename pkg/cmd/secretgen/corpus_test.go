@@ -19,9 +19,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
-// row is one call of `kubectl create secret generic` and what came of it.
+// row is one call of `kubectl create secret` and what came of it.
 type row struct {
 	ID     string            `json:"id"`
+	Cmd    string            `json:"cmd"`
 	Name   string            `json:"name"`
 	Args   []string          `json:"args"`
 	Files  map[string][]byte `json:"files"`
@@ -33,33 +34,48 @@ type row struct {
 	} `json:"expect"`
 }
 
-// differs are the rows whose outcome is another on purpose, with the keys of
-// the Secret that comes of them here.
-func differs() map[string]string {
-	return map[string]string{
-		"obs_line_65536_SILENT_TRUNCATION": "A BIG Z", // kubectl loses BIG and Z: its lines end at 64 KiB
+// purpose is why the outcome of a row is another, and what it is: the keys of
+// the Secret, or the start of an error.
+type purpose struct{ reason, keys, err string }
+
+// differsOnPurpose is the table of what kubectl does otherwise.
+func differsOnPurpose() map[string]purpose {
+	return map[string]purpose{
+		"obs_line_65536_SILENT_TRUNCATION": {reason: "kubectl loses BIG and Z, because its lines end at 64 KiB", keys: "A BIG Z"},
+		"obs_wrong_tls_type_accepted":      {reason: "the API server refuses a tls Secret without its keys", err: "error: the Secret breaks 2 rules"},
+		"obs_path_dash":                    {reason: "- is standard input, which kubectl takes for a file of that name", keys: "k"},
 	}
 }
 
-// TestCorpusGeneric runs kubectl's own cases with kubectl's leniency allowed.
-func TestCorpusGeneric(t *testing.T) {
-	rows := corpus(t)
-	passed := 0
-	for _, r := range rows {
-		if t.Run(r.ID, r.run) {
-			passed++
+// TestCorpus runs kubectl's own cases in its dialect, with its leniency allowed.
+func TestCorpus(t *testing.T) {
+	total, same, differ := 0, 0, 0
+	for _, file := range []string{"create_secret_generic.jsonl", "create_secret_docker.jsonl"} {
+		passed := 0
+		rows := corpus(t, file)
+		for _, r := range rows {
+			if t.Run(r.ID, r.run) {
+				passed++
+			}
+			if p, ok := differsOnPurpose()[r.ID]; ok {
+				t.Logf("differs on purpose: %s: %s", r.ID, p.reason)
+				differ++
+			}
 		}
+		t.Logf("%s: %d of %d", file, passed, len(rows))
+		total += len(rows)
+		same += passed
 	}
-	t.Logf("kubectl generic: %d of %d", passed, len(rows))
+	t.Logf("kubectl create secret: %d of %d as expected, %d of them differ on purpose", same, total, differ)
 }
 
-func corpus(t *testing.T) []row {
+func corpus(t *testing.T, file string) []row {
 	t.Helper()
 	dir := os.Getenv("BATUTA_CORPUS")
 	if dir == "" {
 		t.Skip("BATUTA_CORPUS is not set: kubectl's own cases are not run")
 	}
-	data, err := os.ReadFile(filepath.Join(dir, "secrets", "kubectl", "create_secret_generic.jsonl"))
+	data, err := os.ReadFile(filepath.Join(dir, "secrets", "kubectl", file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,14 +99,20 @@ func (r row) run(t *testing.T) {
 		r.runBelow(t, p)
 		return
 	}
-	args := slices.Concat([]string{r.Name, "--allow-empty", "--allow-unset", "-o", "json"}, r.Args)
+	args := slices.Concat([]string{r.Name, "--allow-empty", "--allow-unset", "--env-dialect=kubectl", "-o", "json"}, r.Args)
 	if r.Name == "" {
 		args = args[1:]
 	}
+	if r.Cmd != "generic" {
+		args = slices.Concat([]string{r.Cmd}, args)
+	}
 	got := p.run(args...)
-	if want, ok := differs()[r.ID]; ok {
-		t.Logf("differs on purpose: the keys are %s", want)
-		r.compareKeys(t, got, want)
+	if want, ok := differsOnPurpose()[r.ID]; ok {
+		if want.keys != "" {
+			r.compareKeys(t, got, want.keys)
+		} else if got.code != 2 || !strings.HasPrefix(got.stderr, want.err) {
+			t.Errorf("exit code %d, stderr %q, want %q", got.code, got.stderr, want.err)
+		}
 		return
 	}
 	if r.Expect == nil {
@@ -119,7 +141,7 @@ func (r row) runBelow(t *testing.T, p plugin) {
 	}
 	dialect, _ := dotenv.Find("kubectl")
 	lookup := func(name string) (string, bool) { v, ok := p.environ[name]; return v, ok }
-	result, err := source.Read(specs, source.Options{Dialect: dialect, Dir: p.dir, Lookup: lookup})
+	result, err := source.Read(t.Context(), specs, source.Options{Dialect: dialect, Dir: p.dir, Lookup: lookup})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,15 +2,28 @@ package secretgen
 
 import (
 	"errors"
+	"fmt"
 	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// usage is err as an error of wrong use, with its hint if it knows one.
-func usage(err error) error {
+// usage is an error of wrong use with a hint.
+func usage(hint, format string, args ...any) error {
+	return fault.Wrap(fault.Usage, fmt.Errorf(format, args...), hint)
+}
+
+// wrong is err as an error of wrong use, with its hint if it knows one.
+func wrong(err error) error {
+	var known *fault.Error
 	var h interface{ Hint() string }
-	if errors.As(err, &h) {
+	switch {
+	case err == nil || errors.As(err, &known):
+		return err
+	case errors.As(err, &h):
 		return fault.Wrap(fault.Usage, err, h.Hint())
 	}
 	return fault.Wrap(fault.Usage, err, "")
@@ -22,4 +35,32 @@ func reason(err error) error {
 	text, _, _ := strings.Cut(err.Error(), "\n")
 	text, _, _ = strings.Cut(text, ". Printing more information")
 	return errors.New(strings.TrimSpace(text))
+}
+
+// flagError says what is wrong with the flags without repeating what was
+// typed, as pflag does: "-p=secret" is no flag, but it has a secret in it.
+func flagError(c *cobra.Command, err error) error {
+	hint := "see '" + c.CommandPath() + " --help'"
+	if c.HasParent() && c.Annotations[kindAnnotation] == "" {
+		hint += "; a Secret of that name is made by: kubectl secretgen … -- " + c.Name()
+	}
+	var unknown *pflag.NotExistError
+	var syntax *pflag.InvalidSyntaxError
+	var value *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &unknown):
+		err = fmt.Errorf("unknown flag: %s", dashed(unknown))
+	case errors.As(err, &syntax):
+		err = errors.New("an argument that starts with '-' is no flag")
+	case errors.As(err, &value):
+		err = fmt.Errorf("--%s does not take this value", value.GetFlag().Name)
+	}
+	return fault.Wrap(fault.Usage, err, hint)
+}
+
+func dashed(e *pflag.NotExistError) string {
+	if e.GetSpecifiedShortnames() != "" {
+		return "-" + e.GetSpecifiedName()
+	}
+	return "--" + e.GetSpecifiedName()
 }

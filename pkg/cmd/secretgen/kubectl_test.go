@@ -42,7 +42,7 @@ func inputs() []input {
 		{"dots and dashes in keys", "--from-literal .a-b_c.d=1", nil},
 		{"a type", "--from-literal a=b --type=example.com/mine", nil},
 		{"type Opaque", "--from-literal a=b --type=Opaque", nil},
-		{"type tls", "--from-literal tls.crt=x --from-literal tls.key=y --type kubernetes.io/tls", nil},
+		{"type basic-auth", "--from-literal username=x --from-literal password=y --type kubernetes.io/basic-auth", nil},
 		{"a namespace", "--from-literal a=b -n team-a", nil},
 		{"namespace default", "--from-literal a=b --namespace=default", nil},
 		{"hash", "--from-literal a=b --append-hash", nil},
@@ -171,7 +171,7 @@ func (k realKubectl) compare(t *testing.T, in input) {
 	t.Helper()
 	args := slices.Concat(strings.Fields(in.args), in.more)
 	want := k.kubectl(t, args)
-	got := k.run(append([]string{"x"}, args...)...)
+	got := k.run(append([]string{"x", "--env-dialect=kubectl"}, args...)...)
 	switch {
 	case got.code != 0:
 		t.Errorf("exit code %d: %s", got.code, got.stderr)

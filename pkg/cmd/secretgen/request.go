@@ -3,91 +3,247 @@ package secretgen
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
+	"github.com/batuta-k8s/batuta/pkg/secret/generate"
+	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
+	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
 // request is what the flags ask for; it is valid.
 type request struct {
-	identity assemble.Identity
-	sources  []source.Spec
-	reading  source.Options
+	outFlags
+	mode     mode
+	recipes  []*recipe.Recipe
+	scope    sealed.Scope
 	printers printers
 	masked   bool // values are shown as their sizes
 	hidden   bool // the format shows no values in any case
+	asked    bool // a format was asked for
 	oldStyle bool // creationTimestamp: null
 }
 
 // request makes sense of the flags, or says what does not.
-func (f *flags) request(env *cli.Env, name string, typed bool) (*request, error) {
-	dialect, ok := dotenv.Find(f.dialect)
-	if !ok {
-		return nil, fault.Wrap(fault.Usage, fmt.Errorf("--env-dialect knows no dialect %q", f.dialect),
-			"known dialects: "+strings.Join(dotenv.Names(), ", "))
-	}
-	if err := f.check(name, typed); err != nil {
-		return nil, err
-	}
-	namespace, err := explicitNamespace(env)
+func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) {
+	chosen, err := f.mode()
 	if err != nil {
 		return nil, err
 	}
-	printers, err := f.printers()
+	scope, err := sealed.ParseScope(f.out.scope)
+	if err != nil {
+		return nil, wrong(err)
+	}
+	r := &request{outFlags: f.out, mode: chosen, scope: scope, hidden: f.out.printer.Format() == "name", oldStyle: nullTimestamp(env)}
+	r.asked = f.set.Changed("output") || f.set.Changed("template")
+	if r.printers, err = f.out.printers(); err != nil {
+		return nil, err
+	}
+	namespaces, err := explicitNamespaces(env)
 	if err != nil {
 		return nil, err
 	}
-	return &request{
-		identity: assemble.Identity{
-			Name: name, Namespace: namespace, Type: corev1.SecretType(f.secretType), AppendHash: f.appendHash,
-		},
-		sources: f.sources.specs,
-		reading: source.Options{
-			Dialect: dialect, Lookup: env.Lookup, Dir: env.Dir, AllowUnset: f.allowUnset, AllowEmpty: f.allowEmpty,
-		},
-		printers: printers,
-		hidden:   f.output.Format() == "name",
-		oldStyle: nullTimestamp(env),
-	}, nil
+	if f.in.file != "" {
+		if err := f.in.onlyFile(f, args); err != nil {
+			return nil, err
+		}
+		r.recipes, err = f.in.fromFile(env, namespaces)
+		return r, err
+	}
+	if err := oneName(args); err != nil {
+		return nil, err
+	}
+	made, err := f.in.recipe(env, k, args[0], f.set.Changed("type"), chosen == modeConsumers)
+	if err != nil {
+		return nil, err
+	}
+	made.Namespaces, made.Merge, made.Replace, made.Unset = namespaces, f.out.merge, f.out.replace, f.out.unset
+	r.recipes = []*recipe.Recipe{made}
+	return r, nil
 }
 
-// check looks at what has rules of its own.
-func (f *flags) check(name string, typed bool) error {
-	if err := check.Name(name); err != nil {
-		return fault.Wrap(fault.Usage, fmt.Errorf("name %q: %w", name, err), "choose another NAME")
-	}
-	if typed {
-		if err := check.Type(f.secretType); err != nil {
-			return fault.Wrap(fault.Usage, fmt.Errorf("--type: %w", err), "leave out --type for the type Opaque")
-		}
-	}
-	if f.dryRun != "client" {
-		return fault.Wrap(fault.Usage, errors.New("--dry-run: expected client; this version prints the Secret and writes nothing to a cluster"),
-			"leave out --dry-run, and pipe the output to: kubectl apply --server-side -f -")
-	}
-	if len(f.sources.specs) == 0 && !f.allowEmpty {
-		return fault.Wrap(fault.Usage, errors.New("the Secret would have no keys"),
-			"add --from-literal, --from-file or --from-env-file, or pass --allow-empty")
+// oneName is the rule for arguments. It repeats none of them: a forgotten
+// --from-literal makes a value an argument.
+func oneName(args []string) error {
+	const hint = "write kubectl secretgen NAME --from-literal KEY=VALUE"
+	switch {
+	case len(args) != 1:
+		return fault.Wrap(fault.Usage, fmt.Errorf("expected one NAME, got %d arguments", len(args)), hint)
+	case strings.Contains(args[0], "="):
+		return fault.Wrap(fault.Usage, errors.New("expected NAME, got an argument with '='"), hint)
 	}
 	return nil
 }
 
-// explicitNamespace is the namespace if -n named it. Like kubectl, the
-// context's namespace is left to whoever applies the Secret.
-func explicitNamespace(env *cli.Env) (string, error) {
-	namespace, explicit, err := env.Kube.Namespace()
+// recipe is that of one Secret, from flags.
+func (f *inFlags) recipe(env *cli.Env, k *kind, name string, typed, nothing bool) (*recipe.Recipe, error) {
+	if err := check.Name(name); err != nil {
+		return nil, usage("choose another NAME", "name %q: %w", name, err)
+	}
+	if typed {
+		if err := check.Type(f.secretType); err != nil {
+			return nil, usage("leave out --type for the type Opaque", "--type: %w", err)
+		}
+	}
+	r := &recipe.Recipe{
+		Identity:   assemble.Identity{Name: name, Type: k.secretType, Immutable: f.immutable, AppendHash: f.appendHash},
+		Sources:    slices.Clone(f.sources.specs),
+		Duplicates: assemble.Policy(f.onDuplicate),
+		Rotate:     f.rotate,
+	}
+	if f.secretType != "" {
+		r.Identity.Type = secretType(f.secretType)
+	}
+	for _, step := range []func(*cli.Env, *recipe.Recipe) error{f.reading, f.metadata, f.generators} {
+		if err := step(env, r); err != nil {
+			return nil, err
+		}
+	}
+	if k.cook != nil && !nothing {
+		if err := k.cook(env, &f.material, r); err != nil {
+			return nil, err
+		}
+	}
+	empty := len(r.Sources) == 0 && len(r.Generate) == 0 && r.TLS == nil && r.Registry == nil && r.Bootstrap == nil
+	if empty && !r.Reading.AllowEmpty && !nothing {
+		return nil, usage("add --from-literal, --from-file, --from-env-file or --generate, or pass --allow-empty", "the Secret would have no keys")
+	}
+	return r, nil
+}
+
+// reading says how the sources are read.
+func (f *inFlags) reading(env *cli.Env, r *recipe.Recipe) error {
+	dialect, err := findDialect("--env-dialect", f.dialect)
+	if err != nil {
+		return err
+	}
+	if f.interpolate && !dialect.Interpolates() {
+		return usage("use another --env-dialect, or leave out --interpolate", "the %s dialect has no $VARIABLE to replace", dialect.Name)
+	}
+	if !slices.Contains(assemble.Policies(), f.onDuplicate) {
+		return usage("expected one of: "+strings.Join(assemble.Policies(), ", "), "--on-duplicate does not take this value")
+	}
+	keys, err := source.NewMapping(f.prefix, f.include, f.exclude, f.keyMap)
+	if err != nil {
+		return err
+	}
+	r.Reading = readingOptions(env)
+	r.Reading.Dialect, r.Reading.Keys, r.Reading.Interpolate = dialect, keys, f.interpolate
+	r.Reading.AllowUnset, r.Reading.AllowEmpty = f.allowUnset, f.allowEmpty
+	return nil
+}
+
+func findDialect(flag, name string) (dotenv.Dialect, error) {
+	d, ok := dotenv.Find(name)
+	if !ok {
+		return d, usage("known dialects: "+strings.Join(dotenv.Names(), ", "), "%s knows no dialect %q", flag, name)
+	}
+	return d, nil
+}
+
+// readingOptions are those that the world around sets.
+func readingOptions(env *cli.Env) source.Options {
+	return source.Options{Lookup: env.Lookup, Dir: env.Dir, In: env.In, Ask: ask(env)}
+}
+
+// metadata reads labels and annotations.
+func (f *inFlags) metadata(_ *cli.Env, r *recipe.Recipe) error {
+	var err error
+	if r.Identity.Labels, err = pairs("--label", f.labels); err != nil {
+		return err
+	}
+	for key, value := range r.Identity.Labels {
+		if len(validation.IsQualifiedName(key)) > 0 || len(validation.IsValidLabelValue(value)) > 0 {
+			return usage("a label's value has at most 63 letters, digits, '-', '_' and '.'", "a --label is not valid")
+		}
+	}
+	if r.Identity.Annotations, err = pairs("--annotation", f.annotations); err != nil {
+		return err
+	}
+	for key := range r.Identity.Annotations {
+		if len(validation.IsQualifiedName(strings.ToLower(key))) > 0 {
+			return usage("an annotation's key is a name, or a domain, '/' and a name", "an --annotation is not valid")
+		}
+	}
+	return nil
+}
+
+func pairs(flag string, typed []string) (map[string]string, error) {
+	if len(typed) == 0 {
+		return nil, nil
+	}
+	all := make(map[string]string, len(typed))
+	for _, pair := range typed {
+		key, value, ok := strings.Cut(pair, "=")
+		if !ok || key == "" {
+			return nil, usage("write "+flag+" KEY=VALUE", "a %s is not KEY=VALUE", flag)
+		}
+		if _, twice := all[key]; twice {
+			return nil, usage("remove one of the two", "two of %s have the same key", flag)
+		}
+		all[key] = value
+	}
+	return all, nil
+}
+
+func (f *inFlags) generators(_ *cli.Env, r *recipe.Recipe) error {
+	for i, typed := range f.generate {
+		spec, err := generate.Parse(typed)
+		if err != nil {
+			return named(fmt.Sprintf("--generate number %d", i+1), err)
+		}
+		r.Generate = append(r.Generate, spec)
+	}
+	return nil
+}
+
+// named is err with the flag in front; class and hint stay.
+func named(flag string, err error) error {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return fault.Wrap(f.Class, fmt.Errorf("%s: %w", flag, f.Err), f.Hint)
+	}
+	var h interface{ Hint() string }
+	if errors.As(err, &h) {
+		return fault.Wrap(fault.Usage, fmt.Errorf("%s: %w", flag, err), h.Hint())
+	}
+	return fault.Wrap(fault.Usage, fmt.Errorf("%s: %w", flag, err), "")
+}
+
+// explicitNamespaces are those that -n names, with commas between. Like
+// kubectl, the context's namespace is left to whoever applies a printed Secret.
+func explicitNamespaces(env *cli.Env) ([]string, error) {
+	typed, explicit, err := env.Kube.Namespace()
 	if err != nil || !explicit {
-		return "", err
+		return nil, err
 	}
-	if err := check.Namespace(namespace); err != nil {
-		return "", fault.Wrap(fault.Usage, fmt.Errorf("namespace %q: %w", namespace, err), "choose another namespace with -n")
+	all := strings.Split(typed, ",")
+	for i, namespace := range all {
+		if err := check.Namespace(namespace); err != nil {
+			return nil, usage("choose another namespace with -n", "namespace %q: %w", namespace, err)
+		}
+		if slices.Contains(all[:i], namespace) {
+			return nil, usage("name it once", "namespace %s is named twice", namespace)
+		}
 	}
-	return namespace, nil
+	return all, nil
+}
+
+// defaultNamespaces are where a Secret without a namespace goes: kube-system
+// for bootstrap tokens, else the context's.
+func defaultNamespace(env *cli.Env, r *recipe.Recipe) (string, error) {
+	if r.Identity.Type == corev1.SecretTypeBootstrapToken {
+		return "kube-system", nil
+	}
+	namespace, _, err := env.Kube.Namespace()
+	return namespace, err
 }

@@ -1,92 +1,99 @@
-// Package secretgen is `kubectl secretgen`: flags become a request, the request
-// is read (pkg/secret/source), assembled (pkg/secret/assemble), checked
-// (pkg/secret/check) and printed (pkg/secret/manifest). Start at [New].
+// Package secretgen is `kubectl secretgen`: flags, or the file of -f, become
+// recipes (pkg/secret/recipe); what they name is read, the Secrets are made and
+// checked, and then printed, written to a file, sealed, compared with the
+// cluster or applied to it. Start at [New] and [run].
 package secretgen
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
-	"github.com/batuta-k8s/batuta/pkg/fault"
-	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
-	"github.com/batuta-k8s/batuta/pkg/secret/check"
-	"github.com/batuta-k8s/batuta/pkg/secret/source"
 	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
-const example = `  # a Secret of two literals; printed, not sent
-  kubectl secretgen db --from-literal user=app --from-literal password=s3cret
+const example = `  # a Secret of a literal and a .env file; printed, not sent
+  kubectl secretgen db --from-literal user=app --from-env-file .env
 
-  # files, a whole folder and an env file in one Secret
-  kubectl secretgen app --from-file tls.crt=web.pem --from-file conf.d --from-env-file .env
+  # into the cluster: created, configured or unchanged; no value gets into an annotation
+  kubectl secretgen app --from-env-file .env --from-file conf.d --apply
 
-  # into the cluster, without the value ending up in an annotation
-  kubectl secretgen app --from-env-file .env | kubectl apply --server-side -f -
+  # a password that is generated once and kept by every later run
+  kubectl secretgen db --from-literal user=app --generate password=alnum:32 --apply
+  kubectl secretgen db --from-literal user=app --generate password=alnum:32 --apply --rotate password
 
-  # bare keys of an env file come from the environment
-  echo TOKEN > keys.env && TOKEN=abc kubectl secretgen ci --from-env-file keys.env`
+  # what would change, without values; and who uses it
+  kubectl secretgen app --from-env-file .env --diff
+  kubectl secretgen app --consumers
+
+  # typed, not in the shell's history
+  kubectl secretgen smtp --prompt password --apply
+
+  # many Secrets from a file, again and again
+  kubectl secretgen -f secrets.yaml --apply`
+
+// kindAnnotation marks the commands that make a kind of Secret.
+const kindAnnotation = "batuta/secret-kind"
 
 // New makes the root command.
-func New(env *cli.Env) *cobra.Command { return newCommand(env, term.IsTerminal) }
+func New(env *cli.Env) *cobra.Command {
+	harden()
+	return newCommand(env, term.IsTerminal)
+}
 
 // newCommand is New with the decision whether the output is a terminal.
 func newCommand(env *cli.Env, isTerminal func(stream any) bool) *cobra.Command {
+	root := command(env, rootKind(), isTerminal)
+	for _, k := range kinds() {
+		root.AddCommand(command(env, k, isTerminal))
+	}
+	return root
+}
+
+// command is that of one kind of Secret; they differ in the flags of the kind.
+func command(env *cli.Env, k *kind, isTerminal func(stream any) bool) *cobra.Command {
 	f := newFlags()
 	c := &cobra.Command{
-		Use:               "secretgen NAME [--from-literal KEY=VALUE] [--from-file [KEY=]PATH] [--from-env-file FILE] [flags]",
-		Example:           example,
-		Args:              oneName,
-		ValidArgsFunction: cobra.NoFileCompletions,
+		Use:     "secretgen NAME [flags]",
+		Example: k.example,
+		Args:    cobra.ArbitraryArgs, // the request says what is wrong with them
 		RunE: func(c *cobra.Command, args []string) error {
-			req, err := f.request(env, args[0], c.Flags().Changed("type"))
+			req, err := f.request(env, k, args)
 			if err != nil {
 				return err
 			}
-			req.masked = !f.showValues && isTerminal(env.Out)
+			req.masked = !f.out.showValues && isTerminal(env.Out)
 			return run(c.Context(), env, req)
 		},
 	}
-	f.register(c)
+	if k.name != "" {
+		c.Use, c.Short = k.name+" NAME [flags]", k.short
+		c.Annotations = map[string]string{kindAnnotation: k.name}
+	}
+	f.register(c, k)
+	c.ValidArgsFunction = func(c *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
+		return completeNames(c.Context(), env, args, prefix), cobra.ShellCompDirectiveNoFileComp
+	}
 	c.SetFlagErrorFunc(flagError)
 	return c
 }
 
-// oneName is the rule for arguments. It repeats none of them: a forgotten
-// --from-literal makes a value an argument.
-func oneName(_ *cobra.Command, args []string) error {
-	const hint = "write kubectl secretgen NAME --from-literal KEY=VALUE"
-	switch {
-	case len(args) != 1:
-		return fault.Wrap(fault.Usage, fmt.Errorf("expected one NAME, got %d arguments", len(args)), hint)
-	case strings.Contains(args[0], "="):
-		return fault.Wrap(fault.Usage, errors.New("expected NAME, got an argument with '='"), hint)
-	}
-	return nil
-}
-
-// run is the command as a sentence: read, assemble, check, print.
+// run is the command as a sentence: read, make, check, hand out.
 func run(ctx context.Context, env *cli.Env, req *request) error {
-	result, err := source.Read(req.sources, req.reading)
-	if err != nil {
-		return err
+	if req.mode == modeConsumers {
+		return listConsumers(ctx, env, req)
 	}
-	for _, w := range result.Warnings {
-		fmt.Fprintf(env.ErrOut, "warning: %s\n", w)
+	b := &batch{env: env, request: req, told: map[string]bool{}}
+	for _, r := range req.recipes {
+		in, err := r.Read(ctx, env.Now())
+		if err != nil {
+			return err
+		}
+		b.ingredients = append(b.ingredients, in)
 	}
-	secret, err := assemble.Secret(req.identity, result.Entries)
-	if err != nil {
-		return usage(err)
-	}
-	if err := check.Name(secret.Name); err != nil {
-		return fault.Wrap(fault.Usage, fmt.Errorf("name %q: %w", secret.Name, err), "choose a shorter name: --append-hash adds 11 characters")
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return printSecret(env, req, secret)
+	hand := map[mode]func(context.Context) error{
+		modePrint: b.print, modeFile: b.file, modeApply: b.apply, modeDiff: b.diff,
+	}[req.mode]
+	return hand(ctx)
 }

@@ -9,6 +9,9 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
+// HashLength is how many characters [Hash] has.
+const HashLength = 10
+
 // Hash is the suffix --append-hash gives a Secret's name: ten characters made
 // of its name, type, data and, where set, immutable. It mirrors SecretHash in
 // k8s.io/kubectl/pkg/util/hash/hash.go v0.37.2, which cannot be imported
@@ -26,7 +29,7 @@ func Hash(secret *corev1.Secret) string {
 	// Strings, bytes and a bool always encode; json sorts the keys.
 	encoded, _ := json.Marshal(fields)
 	sum := sha256.Sum256(encoded)
-	return consonants(hex.EncodeToString(sum[:])[:10])
+	return consonants(hex.EncodeToString(sum[:])[:HashLength])
 }
 
 // consonants replaces the hex digits that could spell a bad word (encodeHash).

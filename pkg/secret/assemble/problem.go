@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
 // Problem is an entry that cannot be part of the Secret.
@@ -59,4 +61,26 @@ type duplicate struct {
 
 func (d duplicate) Error() string {
 	return fmt.Sprintf("key %q is given again, it is already given by %s", d.key, d.first)
+}
+
+// listed is how many keys a list spells out.
+const listed = 20
+
+// List is keys in a sentence: "A, B and C", or the first ones and a count. A key that
+// is none, and so may be a piece of a value, is not shown.
+func List(keys []string) string {
+	var names []string
+	for _, key := range keys[:min(listed, len(keys))] {
+		if check.Key(key) != nil {
+			key = "(no key)"
+		}
+		names = append(names, key)
+	}
+	if more := len(keys) - len(names); more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names, ", "), more)
+	}
+	if last := len(names) - 1; last > 0 {
+		return strings.Join(names[:last], ", ") + " and " + names[last]
+	}
+	return strings.Join(names, "")
 }

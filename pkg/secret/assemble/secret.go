@@ -9,10 +9,13 @@ import (
 
 // Identity is what a Secret is besides its data.
 type Identity struct {
-	Name       string
-	Namespace  string // "" leaves it to whoever applies the Secret
-	Type       corev1.SecretType
-	AppendHash bool // the name ends in "-" and [Hash], as with kubectl's --append-hash
+	Name        string
+	Namespace   string // "" leaves it to whoever applies the Secret
+	Type        corev1.SecretType
+	Labels      map[string]string
+	Annotations map[string]string
+	Immutable   bool
+	AppendHash  bool // the name ends in "-" and [Hash], as with kubectl's --append-hash
 }
 
 // Secret makes the Secret, or says which keys are refused or given twice.
@@ -24,10 +27,15 @@ func Secret(id Identity, entries []Entry) (*corev1.Secret, error) {
 		return nil, err
 	}
 	secret := &corev1.Secret{
-		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
-		ObjectMeta: metav1.ObjectMeta{Name: id.Name, Namespace: id.Namespace},
-		Type:       id.Type,
-		Data:       data,
+		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
+		ObjectMeta: metav1.ObjectMeta{
+			Name: id.Name, Namespace: id.Namespace, Labels: id.Labels, Annotations: id.Annotations,
+		},
+		Type: id.Type,
+		Data: data,
+	}
+	if id.Immutable {
+		secret.Immutable = &id.Immutable
 	}
 	if id.AppendHash {
 		secret.Name += "-" + Hash(secret)
@@ -51,6 +59,9 @@ func collect(entries []Entry) (map[string][]byte, error) {
 		}
 		first[e.Key] = e.Origin
 		data[e.Key] = e.Value
+		if e.Value == nil {
+			data[e.Key] = []byte{} // nil would print as null
+		}
 	}
 	if len(refused.Problems) > 0 {
 		return nil, &refused

@@ -1,7 +1,9 @@
 // Package check holds the rules a Secret must keep, each said the way a person
-// can act on it. The rules are the API server's (ValidateSecret in
-// k8s.io/kubernetes/pkg/apis/core/validation/validation.go v1.37.2), so that
-// what passes here is not refused there.
+// can act on it. The rules are the API server's (ValidateSecret and
+// ValidateSecretUpdate in k8s.io/kubernetes/pkg/apis/core/validation/validation.go
+// v1.37.2), so that what passes here is not refused there. Start at [Secret];
+// [Update] has the rules of a change, and [Warnings] what is allowed but hardly
+// meant.
 //
 // The package is pure, and no message contains a value or a refused key: a
 // refused key may be a piece of a password that held a '='.
@@ -20,6 +22,15 @@ const (
 	errKey       broken = "a key has 1 to 253 letters, digits, '-', '_' and '.', and is neither '.' nor starts with '..'"
 	errType      broken = "a Secret's type is not empty"
 )
+
+// advised is a broken rule with what to do about it.
+type advised struct {
+	broken
+	hint string
+}
+
+// Hint is what to do about it.
+func (a advised) Hint() string { return a.hint }
 
 // Name says whether name can be a Secret's: a DNS subdomain.
 func Name(name string) error {

@@ -32,13 +32,6 @@ func (c *cursor) rest() string {
 	return strings.TrimSuffix(c.text[c.at:c.end()], "\r")
 }
 
-// line is rest, and the cursor moves on to the end of the line.
-func (c *cursor) line() string {
-	rest := c.rest()
-	c.at = c.end()
-	return rest
-}
-
 // next moves to the first character of the next line.
 func (c *cursor) next() {
 	c.at = min(c.end()+1, len(c.text))
@@ -46,8 +39,23 @@ func (c *cursor) next() {
 	c.number++
 }
 
+// moveTo moves to an offset further on, over line breaks.
+func (c *cursor) moveTo(offset int) {
+	for c.at < offset && c.end() < offset {
+		c.next()
+	}
+	c.at = offset
+}
+
 // place is line and column of the character n bytes on. Columns count
 // characters from 1; a byte that is no character counts as one.
 func (c *cursor) place(n int) Place {
 	return Place{Line: c.number, Column: 1 + utf8.RuneCountInString(c.text[c.start:c.at+n])}
+}
+
+// placeOf is the place of an offset further on, over line breaks.
+func (c *cursor) placeOf(offset int) Place {
+	there := *c
+	there.moveTo(offset)
+	return there.place(0)
 }

@@ -16,107 +16,192 @@ type Entry struct {
 
 // Options say what a file cannot know.
 type Options struct {
-	File       string                      // the name used in errors
-	Lookup     func(string) (string, bool) // the environment, for bare keys
-	AllowUnset bool                        // a bare key whose variable is unset is an empty value
+	File        string                      // the name used in errors
+	Lookup      func(string) (string, bool) // the environment, for bare keys and references; nil: it is empty
+	AllowUnset  bool                        // a variable that is not set is no problem: see [Bare], and empty in a value
+	Interpolate bool                        // references to variables in values are replaced; see [Dialect.Interpolates]
 }
 
 // Parse reads a whole file. Every line that is neither blank nor a comment is
-// an entry or a [Problem] of the returned *[Error]: nothing is left out, no
-// line is too long. Keys may repeat; what that means is for the caller to say.
+// part of an entry or of a [Problem] of the returned *[Error]: nothing is left
+// out, no line is too long. Keys may repeat; what that means is for the caller
+// to say. An *[InterpolationError] is Interpolate where the dialect has none.
+//
+// With Interpolate a reference is looked up in the environment first, then in
+// the lines before it.
 func Parse(d Dialect, text string, opts Options) ([]Entry, error) {
-	p := parser{Dialect: d, Options: opts, cursor: cursor{text: text, number: 1}}
-	if d.BOM && strings.HasPrefix(text, byteOrderMark) {
-		p.at, p.start = len(byteOrderMark), len(byteOrderMark)
+	if opts.Interpolate && !d.Interpolates() {
+		return nil, &InterpolationError{Dialect: d.Name}
 	}
-	for ; !p.done(); p.next() {
-		p.statement()
-	}
+	p := read(d, text, opts)
 	if len(p.problems) > 0 {
 		return nil, &Error{File: opts.File, Dialect: d.Name, Problems: p.problems}
 	}
 	return p.entries, nil
 }
 
+// read is Parse with the entries that could be read despite the problems.
+func read(d Dialect, text string, opts Options) *parser {
+	p := newParser(d, text, opts)
+	for !p.done() {
+		p.step()
+	}
+	return p
+}
+
+func newParser(d Dialect, text string, opts Options) *parser {
+	if d.CR && strings.Contains(text, "\r") {
+		text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	}
+	p := &parser{Dialect: d, Options: opts, cursor: cursor{text: text, number: 1}}
+	if d.BOM && strings.HasPrefix(text, byteOrderMark) {
+		p.at, p.start = len(byteOrderMark), len(byteOrderMark)
+	}
+	p.dirty = p.badCharacter(text[p.at:]) >= 0
+	if opts.Interpolate {
+		p.values = map[string]string{}
+	}
+	return p
+}
+
 type parser struct {
 	Dialect
 	Options
 	cursor
+	dirty    bool              // somewhere there is a character that may not be
+	values   map[string]string // with Interpolate, the values so far
+	grown    int               // bytes that references put in
 	entries  []Entry
 	problems []Problem
+}
+
+// step reads the statement that starts in the current line and moves to the
+// line behind it. A bad character outweighs whatever was read around it.
+func (p *parser) step() {
+	from, entries, problems := p.cursor, len(p.entries), len(p.problems)
+	p.statement()
+	p.next()
+	if !p.dirty {
+		return
+	}
+	index := p.badCharacter(p.text[from.at:p.at])
+	if index < 0 {
+		return
+	}
+	p.entries = p.entries[:entries]
+	rule := badRule(p.text[from.at+index:])
+	p.problems = append(p.problems[:problems], Problem{Place: from.placeOf(from.at + index), Rule: rule})
 }
 
 // statement reads what starts in the current line.
 func (p *parser) statement() {
 	rest := p.rest()
-	if bad := invalidUTF8(rest); bad >= 0 {
-		p.problem(NotUTF8, bad)
-		return
-	}
 	trimmed := strings.TrimLeftFunc(rest, p.Space)
 	if trimmed == "" || strings.HasPrefix(trimmed, p.Comment) {
 		return
 	}
 	p.at += len(rest) - len(trimmed)
-	key, _, hasValue := strings.Cut(trimmed, p.Equals)
-	if broken, ok := p.Key(key); !ok {
-		p.problem(broken, offset(broken, key))
+	trimmed, ok := p.export(trimmed)
+	if !ok {
+		p.problem(ExportAlone, 0)
+		return
+	}
+	key, behind := p.split(trimmed)
+	if broken, index := p.Key(key); index >= 0 {
+		p.problem(broken, index)
 		return
 	}
 	entry := Entry{Key: key, Place: p.place(0)}
-	if hasValue {
-		p.at += len(key) + len(p.Equals)
-		p.assign(entry)
+	if behind < 0 {
+		p.bare(entry)
 		return
 	}
-	p.bare(entry)
+	p.at += behind
+	p.assign(entry)
 }
 
-// assign reads the value of entry at the cursor.
-func (p *parser) assign(entry Entry) {
-	value, problem := p.Value(&p.cursor)
-	if problem != nil {
-		p.problems = append(p.problems, *problem)
-		return
+// export steps over the word "export" where the dialect has it. It is not ok
+// when nothing to export follows.
+func (p *parser) export(line string) (rest string, ok bool) {
+	behind, found := strings.CutPrefix(line, "export")
+	if !found || p.Export == nil {
+		return line, true
 	}
-	entry.Value = value
-	p.entries = append(p.entries, entry)
+	rest = strings.TrimLeftFunc(behind, p.Export)
+	if len(rest) == len(behind) {
+		return line, behind != ""
+	}
+	rest = strings.TrimLeftFunc(rest, p.Around)
+	if rest == "" || strings.HasPrefix(rest, p.Comment) || strings.HasPrefix(rest, p.Equals) {
+		return line, false
+	}
+	p.at += len(line) - len(rest)
+	return rest, true
 }
 
-// bare takes the value of entry from the environment. kubectl reads
-// os.Getenv, so an unset variable is an empty value there.
+// split is the key of a line and the offset behind its separator, or -1 when
+// the line is a key alone.
+func (p *parser) split(line string) (key string, behind int) {
+	key, _, found := strings.Cut(line, p.Equals)
+	behind = len(key) + len(p.Equals)
+	if !found {
+		behind = -1
+	}
+	if colon := p.colon(key); colon >= 0 {
+		key, behind = line[:colon], colon+1
+		if p.Colon == TightColon {
+			return key, behind
+		}
+	}
+	if p.Around != nil {
+		key = strings.TrimRightFunc(key, p.Around)
+	}
+	return key, behind
+}
+
+// colon is where in the text before Equals a colon separates, or -1.
+func (p *parser) colon(before string) int {
+	index := strings.IndexByte(before, ':')
+	if p.Colon == NoColon || index < 0 {
+		return -1
+	}
+	next, _ := utf8.DecodeRuneInString(before[index+1:])
+	if p.Colon == TightColon && !p.Around(next) {
+		return -1
+	}
+	return index
+}
+
+// bare takes the value of entry from the environment.
 func (p *parser) bare(entry Entry) {
-	value, set := p.Lookup(entry.Key)
-	if !set && !p.AllowUnset {
-		p.problem(UnsetVariable, 0)
+	if p.Bare == BareRefused {
+		p.problem(MissingEquals, 0)
 		return
 	}
+	value, set := p.lookup(entry.Key)
+	switch {
+	case set || p.AllowUnset && p.Bare == BareFromEnvironment:
+		p.add(entry, value)
+	case !p.AllowUnset:
+		p.problem(UnsetVariable, 0)
+	}
+}
+
+func (p *parser) lookup(name string) (string, bool) {
+	if p.Lookup == nil {
+		return "", false
+	}
+	return p.Lookup(name)
+}
+
+func (p *parser) add(entry Entry, value string) {
 	entry.Value = value
 	p.entries = append(p.entries, entry)
+	if p.values != nil {
+		p.values[entry.Key] = value
+	}
 }
 
 func (p *parser) problem(r Rule, offset int) {
 	p.problems = append(p.problems, Problem{Place: p.place(offset), Rule: r})
-}
-
-// offset is where in key the rule is broken.
-func offset(r Rule, key string) int {
-	switch r {
-	case NotKey, SpaceInKey, SpaceBeforeEquals:
-		return max(0, firstBad(key))
-	}
-	return 0
-}
-
-// invalidUTF8 is the byte offset of the first byte that is no character, or -1.
-func invalidUTF8(s string) int {
-	if utf8.ValidString(s) {
-		return -1
-	}
-	for i, r := range s {
-		if _, size := utf8.DecodeRuneInString(s[i:]); r == utf8.RuneError && size == 1 {
-			return i
-		}
-	}
-	return -1
 }

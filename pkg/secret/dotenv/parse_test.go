@@ -177,12 +177,15 @@ func TestTheTableIsComplete(t *testing.T) {
 		if d.Space == nil || d.Key == nil || d.Value == nil || d.Equals == "" {
 			t.Errorf("dialect %q lacks a rule", d.Name)
 		}
+		if d.Around == nil && (d.Export != nil || d.Colon != dotenv.NoColon || len(d.Quotes) > 0) {
+			t.Errorf("dialect %q: what is skipped around the key and the value?", d.Name)
+		}
 		seen[d.Name] = true
 	}
 	if _, ok := dotenv.Find("nobody's"); ok {
 		t.Error("found a dialect that is not in the table")
 	}
-	if diff := cmp.Diff([]string{"kubectl"}, dotenv.Names()); diff != "" {
+	if diff := cmp.Diff([]string{"dotenv", "kubectl", "docker", "compose", "node"}, dotenv.Names()); diff != "" {
 		t.Errorf("names (-want +got):\n%s", diff)
 	}
 }

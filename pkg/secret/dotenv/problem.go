@@ -3,7 +3,6 @@ package dotenv
 import (
 	"fmt"
 	"strings"
-	"unicode"
 )
 
 // Place is a line and a column, both from 1; the column counts characters.
@@ -17,6 +16,10 @@ type Rule int
 // The rules, in the order in which a line is looked at.
 const (
 	NotUTF8 Rule = iota
+	NULByte
+	MarkInside
+	LineSeparator
+	ExportAlone
 	NoKey
 	ExportWord
 	SpaceInKey
@@ -24,35 +27,48 @@ const (
 	DigitFirst
 	DotsFirst
 	NotKey
+	MissingEquals
+	UnterminatedQuote
+	JunkAfterQuote
+	UnquotedPEM
+	BadReference
+	UnsetReference
+	RequiredReference
+	GrowsTooLong
 	UnsetVariable
 )
 
-// ruleText is the table of what is said about a broken rule, and what to do.
+// text is the table of what is said about a broken rule, and what to do.
 // Nothing of the line itself is ever said: in a file of secrets everything
 // that was not understood may be a part of one.
 func (r Rule) text() (says, hint string) {
-	switch r {
-	case NotUTF8:
-		return "bytes that are not UTF-8", "give a binary value a file of its own: --from-file KEY=FILE"
-	case NoKey:
-		return "no key before '='", "write KEY=VALUE"
-	case ExportWord:
-		return "'export' is not part of this dialect", "remove the word 'export'"
-	case SpaceInKey:
-		return "a space inside the key; expected KEY=VALUE", multiLineHint
-	case SpaceBeforeEquals:
-		return "a space between the key and '='", "write KEY=VALUE without a space before '='"
-	case DigitFirst:
-		return "a key starts with no digit; expected KEY=VALUE", multiLineHint
-	case DotsFirst:
-		return "a key is neither '.' nor does it start with '..'; expected KEY=VALUE", "rename the key"
-	case NotKey:
-		return "a character that no key has; expected KEY=VALUE, with letters, digits, '_', '-' and '.' in KEY", multiLineHint
-	case UnsetVariable:
-		return "a key without '=', and the environment has no variable of that name",
-			"set the variable, write KEY=VALUE, or pass --allow-unset to get an empty value as kubectl does"
+	texts := [...][2]string{
+		NotUTF8:           {"bytes that are not UTF-8", "give a binary value a file of its own: --from-file KEY=FILE"},
+		NULByte:           {"a NUL byte; expected UTF-8 text", "save the file as UTF-8; a binary value needs a file of its own: --from-file KEY=FILE"},
+		MarkInside:        {"a byte order mark that does not open the file", "remove it; files that were joined bring theirs along"},
+		LineSeparator:     {"the character U+2028 or U+2029, which this dialect takes for the end of a line", "remove it, or give the value a file of its own: --from-file KEY=FILE"},
+		ExportAlone:       {"'export' with nothing to export; expected export KEY=VALUE", "remove the line, or write KEY=VALUE behind the word"},
+		NoKey:             {"no key before '='", "write KEY=VALUE"},
+		ExportWord:        {"'export' is not part of this dialect", "remove the word 'export'"},
+		SpaceInKey:        {"a space inside the key; expected KEY=VALUE", multiLineHint},
+		SpaceBeforeEquals: {"a space between the key and '='", "write KEY=VALUE without a space before '='"},
+		DigitFirst:        {"a key starts with no digit; expected KEY=VALUE", multiLineHint},
+		DotsFirst:         {"a key is neither '.' nor does it start with '..'; expected KEY=VALUE", "rename the key"},
+		NotKey:            {"a character that no key has; expected KEY=VALUE, with letters, digits, '_', '-' and '.' in KEY", multiLineHint},
+		MissingEquals:     {"no '='; expected KEY=VALUE", "write KEY=VALUE; a value that spans lines needs quotes around it, or a file of its own: --from-file KEY=FILE"},
+		UnterminatedQuote: {"a quote that is never closed", "close it; a quote that is part of the value has to stand in quotes of another kind"},
+		JunkAfterQuote:    {"text behind a closing quote; expected the end of the line or a comment", "put the whole value in quotes; if it was to end earlier, a quote in a line before is not closed"},
+		UnquotedPEM:       {"a PEM block over several lines without quotes", multiLineHint},
+		BadReference:      {"a '$' that does not clearly open a reference; expected ${NAME} or ${NAME:-DEFAULT}", "where the '$' is part of the value, leave out --interpolate or put the value in single quotes"},
+		UnsetReference:    {"a variable in the value is not set", "set the variable, write ${NAME:-DEFAULT}, or pass --allow-unset; where the '$' is part of the value, leave out --interpolate"},
+		RequiredReference: {"a variable that the value requires is not set, or empty", "set the variable"},
+		GrowsTooLong:      {"references that put more than 8 MiB into the values of the file", "a Secret holds 1 MiB; leave out --interpolate"},
+		UnsetVariable:     {"a key without '=', and the environment has no variable of that name", "set the variable, write KEY=VALUE, or pass --allow-unset to do as the dialect's own program does: kubectl takes an empty value, docker and compose leave the key out"},
 	}
-	return "not understood", ""
+	if r < 0 || int(r) >= len(texts) {
+		return "not understood", ""
+	}
+	return texts[r][0], texts[r][1]
 }
 
 const multiLineHint = "a value that spans lines (a PEM key, a certificate) needs a file of its own: --from-file KEY=FILE"
@@ -61,11 +77,15 @@ const multiLineHint = "a value that spans lines (a PEM key, a certificate) needs
 type Problem struct {
 	Place Place
 	Rule  Rule
+	Name  string // the variable it is about, where braces around it leave no doubt that it is one; mostly ""
 }
 
-// Says is what is wrong, in words that contain nothing of the line.
+// Says is what is wrong, in words that contain nothing of the line but Name.
 func (p Problem) Says() string {
 	says, _ := p.Rule.text()
+	if p.Name != "" {
+		says += ": " + p.Name
+	}
 	return says
 }
 
@@ -109,34 +129,23 @@ func (e *Error) describe(p Problem) string {
 // Hint is the hint of the first problem: the later ones often follow from it.
 func (e *Error) Hint() string { return e.Problems[0].Hint() }
 
-// explainKey finds out why text is not a key.
-func explainKey(text string) Rule {
-	trimmed := strings.TrimRightFunc(text, unicode.IsSpace)
-	switch {
-	case text == "":
-		return NoKey
-	case strings.HasPrefix(text, "export ") || strings.HasPrefix(text, "export\t"):
-		return ExportWord
-	case trimmed != text && firstBad(trimmed) < 0:
-		return SpaceBeforeEquals
-	case strings.IndexFunc(trimmed, unicode.IsSpace) >= 0 && !strings.ContainsFunc(trimmed, notKeyNorSpace):
-		return SpaceInKey
-	case text[0] >= '0' && text[0] <= '9':
-		return DigitFirst
-	case strings.HasPrefix(text, ".") && firstBad(text) < 0:
-		return DotsFirst
-	}
-	return NotKey
+// InterpolationError is [Options].Interpolate with a dialect that has no
+// references to variables.
+type InterpolationError struct {
+	Dialect string
 }
 
-// firstBad is the byte offset of the first character that no key has, or -1.
-func firstBad(text string) int { return strings.IndexFunc(text, notKey) }
+func (e *InterpolationError) Error() string {
+	return fmt.Sprintf("the %s dialect has no references to variables; a '$' is part of the value", e.Dialect)
+}
 
-func notKeyNorSpace(r rune) bool { return notKey(r) && !unicode.IsSpace(r) }
-
-// notKey is the negated character class of envVarNameFmt in
-// k8s.io/apimachinery/pkg/util/validation/validation.go v0.37.2.
-func notKey(r rune) bool {
-	letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-	return !letter && (r < '0' || r > '9') && r != '_' && r != '-' && r != '.'
+// Hint names the dialects that have them.
+func (e *InterpolationError) Hint() string {
+	var names []string
+	for _, d := range Dialects() {
+		if d.Interpolates() {
+			names = append(names, d.Name)
+		}
+	}
+	return "leave out --interpolate, or choose a dialect that has them: " + strings.Join(names, ", ")
 }

@@ -12,6 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // View is a Secret as it is printed. Every printer of cli-runtime takes it:
@@ -100,4 +101,35 @@ func size(n int) string {
 		return "(1 byte)"
 	}
 	return fmt.Sprintf("(%d bytes)", n)
+}
+
+// List is several objects as one, for formats that cannot have one after the
+// other. It prints as kubectl's lists do.
+type List struct {
+	metav1.TypeMeta
+	Items []runtime.Object
+}
+
+// DeepCopyObject makes a List a runtime.Object.
+func (l *List) DeepCopyObject() runtime.Object {
+	out := &List{TypeMeta: l.TypeMeta, Items: make([]runtime.Object, len(l.Items))}
+	for i, item := range l.Items {
+		out.Items[i] = item.DeepCopyObject()
+	}
+	return out
+}
+
+// GetObjectKind is that of v1 List.
+func (l *List) GetObjectKind() schema.ObjectKind {
+	l.TypeMeta = metav1.TypeMeta{APIVersion: "v1", Kind: "List"}
+	return &l.TypeMeta
+}
+
+// MarshalJSON writes the list as the API has it.
+func (l *List) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		APIVersion string           `json:"apiVersion"`
+		Kind       string           `json:"kind"`
+		Items      []runtime.Object `json:"items"`
+	}{"v1", "List", l.Items})
 }

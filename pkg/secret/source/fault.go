@@ -68,8 +68,6 @@ func readHint(s Spec, path string, err error) string {
 	switch {
 	case errors.Is(err, fs.ErrPermission):
 		return "make the file readable for this user"
-	case path == "-":
-		return "standard input has the path /dev/stdin"
 	case strings.Contains(path, ","):
 		return "a comma is part of the path here: give each file its own --" + s.Kind.Flag()
 	}

@@ -1,6 +1,8 @@
 package source
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,8 +15,9 @@ import (
 type item struct {
 	spec   Spec
 	key    string // "" for an env file
-	path   string // "" for a literal
-	value  string // of a literal
+	named  bool   // the key was not typed: a [Mapping] is for it
+	path   string // of a file; "-" is standard input
+	value  string // of a literal or a variable
 	size   int64  // bytes, as far as known before reading
 	origin assemble.Origin
 }
@@ -24,6 +27,7 @@ type plan struct {
 	Options
 	items    []item
 	warnings []string
+	stdin    *Spec // the source that reads standard input
 }
 
 // makePlan looks at every source without reading it.
@@ -44,14 +48,54 @@ func makePlan(specs []Spec, opts Options) (*plan, error) {
 const emptyHint = "pass --allow-empty when nothing is what you want"
 
 func (p *plan) add(s Spec) error {
+	if s.readsStdin() {
+		if p.stdin != nil {
+			return usage("standard input can be read once; the other values may come from files", "%s and %s both read standard input", p.stdin, s)
+		}
+		p.stdin = &s
+	}
 	switch s.Kind {
 	case Literal:
 		return p.addLiteral(s)
 	case File:
 		return p.addFile(s)
+	case EnvVar:
+		return p.addVariable(s)
+	case Stdin, Prompt:
+		return p.addTyped(s)
 	default:
 		return p.addEnvFile(s)
 	}
+}
+
+func (p *plan) addVariable(s Spec) error {
+	key, name, err := s.variable()
+	if err != nil {
+		return err
+	}
+	value, set := p.Lookup(name)
+	if !set && !p.AllowUnset {
+		return usage("set the variable, or pass --allow-unset for an empty value", "%s: the environment has no variable %s", s, name)
+	}
+	origin := assemble.Origin{Source: "the variable " + name}
+	named := !strings.Contains(s.Argument, "=")
+	p.items = append(p.items, item{spec: s, key: key, named: named, value: value, size: int64(len(value)), origin: origin})
+	return nil
+}
+
+// addTyped adds what names only its key: the value comes from standard input
+// or from the terminal.
+func (p *plan) addTyped(s Spec) error {
+	key, err := s.key()
+	if err != nil {
+		return err
+	}
+	it := item{spec: s, key: key, origin: assemble.Origin{Source: s.String()}}
+	if s.Kind == Stdin {
+		it.path, it.origin.Source = standardInput, "standard input"
+	}
+	p.items = append(p.items, it)
+	return nil
 }
 
 func (p *plan) addLiteral(s Spec) error {
@@ -69,7 +113,14 @@ func (p *plan) addFile(s Spec) error {
 	if err != nil {
 		return err
 	}
+	if name == standardInput {
+		p.items = append(p.items, item{spec: s, key: key, path: name, origin: assemble.Origin{Source: "standard input"}})
+		return nil
+	}
 	info, err := os.Stat(p.at(name))
+	if errors.Is(err, fs.ErrNotExist) && isPattern(s.Argument) {
+		return p.addPattern(s, name)
+	}
 	if err != nil {
 		return p.unreadable(s, name, err)
 	}
@@ -86,7 +137,40 @@ func (p *plan) addFile(s Spec) error {
 
 func (p *plan) addPath(s Spec, key, name string, info os.FileInfo) {
 	origin := assemble.Origin{Source: name}
-	p.items = append(p.items, item{spec: s, key: key, path: name, size: knownSize(info), origin: origin})
+	named := s.Kind == File && !strings.Contains(s.Argument, "=")
+	p.items = append(p.items, item{spec: s, key: key, named: named, path: name, size: knownSize(info), origin: origin})
+}
+
+// isPattern says whether a path that does not exist may be a pattern. One with
+// a key is none: many files cannot be one key.
+func isPattern(argument string) bool {
+	return strings.ContainsAny(argument, "*?[") && !strings.Contains(argument, "=")
+}
+
+// addPattern takes the files that a pattern of [filepath.Match] fits, by name.
+func (p *plan) addPattern(s Spec, pattern string) error {
+	paths, err := filepath.Glob(p.at(pattern))
+	if err != nil || len(paths) == 0 {
+		return usage("quote the pattern, and check it against: ls PATTERN", "%s: no file matches the pattern %s", s, pattern)
+	}
+	for _, full := range paths {
+		name := full
+		if !filepath.IsAbs(pattern) {
+			if relative, err := filepath.Rel(p.Dir, full); err == nil && p.Dir != "" {
+				name = relative
+			}
+		}
+		info, err := os.Stat(full)
+		switch {
+		case err != nil:
+			return p.unreadable(s, name, err)
+		case info.IsDir():
+			p.warnings = append(p.warnings, name+" is not a file, it is left out")
+		default:
+			p.addPath(s, filepath.Base(name), name, info)
+		}
+	}
+	return nil
 }
 
 // addDirectory takes the regular files of a directory, by name, as kubectl
@@ -114,6 +198,10 @@ func (p *plan) addDirectory(s Spec, name string) error {
 
 func (p *plan) addEnvFile(s Spec) error {
 	name := s.Argument
+	if name == standardInput {
+		p.items = append(p.items, item{spec: s, path: name, origin: assemble.Origin{Source: "standard input"}})
+		return nil
+	}
 	info, err := os.Stat(p.at(name))
 	switch {
 	case err != nil:

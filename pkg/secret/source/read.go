@@ -1,7 +1,9 @@
 package source
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -22,7 +24,15 @@ type Options struct {
 	AllowUnset bool                        // a bare key whose variable is unset is an empty value
 	AllowEmpty bool                        // a source without keys is no error
 	Dir        string                      // the folder that relative paths start from; "" is the process's own
+
+	Interpolate bool      // env files may refer to variables, by their dialect's rules
+	Keys        *Mapping  // nil changes no key
+	In          io.Reader // standard input
+	Ask         Ask       // asks for a value at the terminal
 }
+
+// Ask asks for the value of a key.
+type Ask func(ctx context.Context, key string) ([]byte, error)
 
 // at is where the path that was typed leads.
 func (o Options) at(path string) string {
@@ -35,41 +45,71 @@ func (o Options) at(path string) string {
 // Result is what the sources held.
 type Result struct {
 	Entries  []assemble.Entry // in the order of the sources; a key may repeat
+	Notes    []string         // keys that were left out, and those that other dialects read otherwise
 	Warnings []string         // what a directory had besides files
 }
 
 // Read reads all sources. Every error is one of wrong use (see pkg/fault):
 // the sources are the user's to mend.
-func Read(specs []Spec, opts Options) (*Result, error) {
+func Read(ctx context.Context, specs []Spec, opts Options) (*Result, error) {
 	plan, err := makePlan(specs, opts)
 	if err != nil {
 		return nil, err
 	}
-	r := reader{Options: opts}
+	r := reader{Options: opts, ctx: ctx, keys: newChooser(opts.Keys)}
 	for _, it := range plan.items {
 		if err := r.read(it); err != nil {
 			return nil, err
 		}
 	}
-	return &Result{Entries: r.entries, Warnings: plan.warnings}, nil
+	if err := r.keys.unused(); err != nil {
+		return nil, err
+	}
+	return &Result{Entries: r.entries, Notes: append(r.notes, r.keys.told()...), Warnings: plan.warnings}, nil
 }
 
 type reader struct {
 	Options
+	ctx     context.Context // of one call of Read
+	keys    *chooser
 	entries []assemble.Entry
+	notes   []string
 	sizes   []check.Size
 	total   int64 // bytes of all values so far
 }
 
 func (r *reader) read(it item) error {
 	switch it.spec.Kind {
-	case Literal:
-		return r.add(assemble.Entry{Key: it.key, Value: []byte(it.value), Origin: it.origin})
-	case File:
+	case Literal, EnvVar:
+		return r.choose(r.keys, it, assemble.Entry{Key: it.key, Value: []byte(it.value), Origin: it.origin})
+	case File, Stdin:
 		return r.readFile(it)
+	case Prompt:
+		return r.ask(it)
 	default:
 		return r.readEnvFile(it)
 	}
+}
+
+// choose adds an entry under the name that the mapping gives its key, if the
+// key was not typed.
+func (r *reader) choose(keys *chooser, it item, e assemble.Entry) error {
+	if it.named {
+		key, taken := keys.take(e.Key)
+		if !taken {
+			return nil
+		}
+		e.Key = key
+	}
+	return r.add(e)
+}
+
+func (r *reader) ask(it item) error {
+	value, err := r.Ask(r.ctx, it.key)
+	if err != nil {
+		return err
+	}
+	return r.add(assemble.Entry{Key: it.key, Value: value, Origin: it.origin})
 }
 
 // add keeps count of the bytes, so that pipes and files that grew cannot exceed
@@ -90,7 +130,7 @@ func (r *reader) readFile(it item) error {
 	if err != nil {
 		return err
 	}
-	return r.add(assemble.Entry{Key: it.key, Value: value, Origin: it.origin})
+	return r.choose(r.keys, it, assemble.Entry{Key: it.key, Value: value, Origin: it.origin})
 }
 
 func (r *reader) readEnvFile(it item) error {
@@ -98,27 +138,77 @@ func (r *reader) readEnvFile(it item) error {
 	if err != nil {
 		return err
 	}
-	entries, err := dotenv.Parse(r.Dialect, string(text), dotenv.Options{
-		File: it.path, Lookup: r.Lookup, AllowUnset: r.AllowUnset,
-	})
+	entries, err := r.parse(it, string(text))
 	if err != nil {
-		return bad(err)
+		return err
 	}
 	if len(entries) == 0 && !r.AllowEmpty {
-		return usage(emptyHint, "%s (%s): the file has no keys", it.path, it.spec)
+		return usage(emptyHint, "%s (%s): the file has no keys", it.origin.Source, it.spec)
 	}
+	keys, own := r.keys, it.spec.Keys != nil
+	if own {
+		keys = newChooser(it.spec.Keys)
+	}
+	it.named = true
 	for _, e := range entries {
-		origin := assemble.Origin{Source: it.path, Line: e.Place.Line, Column: e.Place.Column}
-		if err := r.add(assemble.Entry{Key: e.Key, Value: []byte(e.Value), Origin: origin}); err != nil {
+		origin := assemble.Origin{Source: it.origin.Source, Line: e.Place.Line, Column: e.Place.Column}
+		if err := r.choose(keys, it, assemble.Entry{Key: e.Key, Value: []byte(e.Value), Origin: origin}); err != nil {
 			return err
 		}
 	}
-	return nil
+	if !own {
+		return nil
+	}
+	r.notes = append(r.notes, keys.told()...)
+	return keys.unused()
+}
+
+// parse reads the text by the rules of the source's dialect, and tells which
+// keys another dialect reads otherwise.
+func (r *reader) parse(it item, text string) ([]dotenv.Entry, error) {
+	dialect := r.Dialect
+	if it.spec.Dialect != nil {
+		dialect = *it.spec.Dialect
+	}
+	opts := dotenv.Options{
+		File: it.origin.Source, Lookup: r.Lookup, AllowUnset: r.AllowUnset, Interpolate: r.Interpolate && dialect.Interpolates(),
+	}
+	entries, err := dotenv.Parse(dialect, text, opts)
+	if err != nil {
+		return nil, bad(err)
+	}
+	r.notes = append(r.notes, ambiguities(it.origin.Source, dialect, dotenv.Differences(dialect, text, entries, opts))...)
+	return entries, nil
+}
+
+// ReadFile reads a file that a flag of another kind names, of at most limit
+// bytes. Its errors are those of a source.
+func ReadFile(path, flag string, limit int64, opts Options) ([]byte, error) {
+	it := item{spec: Spec{Kind: File, Place: flag}, path: path, origin: assemble.Origin{Source: path}}
+	r := reader{Options: opts}
+	if path == standardInput {
+		return r.readUpTo(it, limit)
+	}
+	info, err := os.Stat(r.at(path))
+	switch {
+	case err != nil:
+		return nil, r.unreadable(it.spec, path, err)
+	case info.IsDir():
+		return nil, usage("name a file", "%s is a directory; expected a file (%s)", path, flag)
+	}
+	return r.readUpTo(it, limit)
 }
 
 // readUpTo reads a file of at most limit bytes; one byte more is an error, and
 // no more than that is read.
 func (r *reader) readUpTo(it item, limit int64) ([]byte, error) {
+	if it.path == standardInput {
+		data, err := io.ReadAll(io.LimitReader(r.In, limit+1))
+		if err != nil {
+			return nil, fmt.Errorf("read standard input (%s): %w", it.spec, err)
+		}
+		return within(data, it, limit)
+	}
 	f, err := os.Open(r.at(it.path))
 	if err != nil {
 		return nil, r.unreadable(it.spec, it.path, err)
@@ -127,6 +217,10 @@ func (r *reader) readUpTo(it item, limit int64) ([]byte, error) {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return nil, r.unreadable(it.spec, it.path, err)
 	}
+	return within(data, it, limit)
+}
+
+func within(data []byte, it item, limit int64) ([]byte, error) {
 	if int64(len(data)) > limit {
 		return nil, tooLong(it)
 	}
@@ -140,5 +234,5 @@ func tooLong(it item) error {
 		limit = maxEnvFile
 	}
 	return usage("split it into several Secrets, or keep large files in a volume",
-		"%s (%s) has more than %d bytes; a Secret holds at most %d", it.path, it.spec, limit, check.MaxBytes)
+		"%s (%s) has more than %d bytes; a Secret holds at most %d", it.origin.Source, it.spec, limit, check.MaxBytes)
 }

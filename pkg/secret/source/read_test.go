@@ -73,7 +73,7 @@ func specs(arguments ...string) []source.Spec {
 // read are the entries as "ORIGIN KEY=VALUE".
 func read(t *testing.T, opts source.Options, arguments ...string) (entries, warnings []string, err error) {
 	t.Helper()
-	result, err := source.Read(specs(arguments...), opts)
+	result, err := source.Read(t.Context(), specs(arguments...), opts)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,6 +1,7 @@
-// Package source reads what --from-literal, --from-file and --from-env-file
-// name, in the order in which they were typed. Sizes are looked at first:
-// what cannot fit into a Secret is refused before it is read. Start at [Read].
+// Package source reads what the source flags of secretgen name, in the order
+// in which they were typed: literals, files, folders, env files, variables,
+// standard input, prompts. Sizes are looked at first: what cannot fit into a
+// Secret is refused before it is read. Start at [Read].
 //
 // Errors name flags, keys and paths, never a value. What was typed before the
 // first '=' counts as a key only when it is one, and a path is shown only when
@@ -12,6 +13,9 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
+	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
 
 // Kind is the flag a source was given with.
@@ -20,27 +24,37 @@ type Kind int
 // The kinds of sources.
 const (
 	Literal Kind = iota // KEY=VALUE
-	File                // [KEY=]FILE or DIRECTORY
-	EnvFile             // a file of KEY=VALUE lines
+	File                // [KEY=]FILE, DIRECTORY, PATTERN or -
+	EnvFile             // a file of KEY=VALUE lines, or -
+	EnvVar              // [KEY=]NAME of a variable of the environment
+	Stdin               // KEY: its value is all of standard input
+	Prompt              // KEY: its value is typed at the terminal
 )
 
 // Kinds are all kinds, in the order of the help text.
-func Kinds() []Kind { return []Kind{Literal, File, EnvFile} }
+func Kinds() []Kind { return []Kind{Literal, File, EnvFile, EnvVar, Stdin, Prompt} }
 
 // Flag is the name of the flag, without dashes.
 func (k Kind) Flag() string {
-	return [...]string{"from-literal", "from-file", "from-env-file"}[k]
+	return [...]string{"from-literal", "from-file", "from-env-file", "from-env-var", "from-stdin", "prompt"}[k]
 }
 
 // Spec is one source as typed.
 type Spec struct {
 	Kind     Kind
 	Argument string
-	Nth      int // counts the sources of this kind from 1
+	Nth      int    // counts the sources of this kind from 1
+	Place    string // where it was written, when that is no flag: file:line:column
+
+	Dialect *dotenv.Dialect // of an env file; nil is that of [Options]
+	Keys    *Mapping        // of an env file; nil is that of [Options]
 }
 
 // String names the source without its argument.
 func (s Spec) String() string {
+	if s.Place != "" {
+		return s.Place
+	}
 	return fmt.Sprintf("the %s --%s", ordinal(s.Nth), s.Kind.Flag())
 }
 
@@ -57,6 +71,22 @@ func ordinal(n int) string {
 		}
 	}
 	return fmt.Sprint(n, suffix)
+}
+
+// standardInput is the path that means it.
+const standardInput = "-"
+
+// readsStdin says whether the source uses standard input up.
+func (s Spec) readsStdin() bool {
+	switch s.Kind {
+	case Stdin:
+		return true
+	case EnvFile:
+		return s.Argument == standardInput
+	case File:
+		return s.Argument == standardInput || strings.HasSuffix(s.Argument, "="+standardInput) && strings.Count(s.Argument, "=") == 1
+	}
+	return false
 }
 
 // literal splits KEY=VALUE (ParseLiteralSource in k8s.io/kubectl/pkg/util
@@ -79,6 +109,8 @@ func (s Spec) file() (key, name string, err error) {
 	switch {
 	case s.Argument == "":
 		return "", "", usage(fileHint, "%s is empty; expected [KEY=]FILE", s)
+	case s.Argument == standardInput:
+		return "", "", usage("write --from-file KEY=-", "%s reads standard input, which has no name; expected KEY=-", s)
 	case !keyed:
 		return path.Base(filepath.ToSlash(key)), key, nil
 	case key == "":
@@ -92,3 +124,35 @@ func (s Spec) file() (key, name string, err error) {
 }
 
 const fileHint = "write --from-file KEY=FILE, --from-file FILE or --from-file DIRECTORY; a value goes to --from-literal KEY=VALUE"
+
+// variable splits [KEY=]NAME. Without KEY it is the variable's name.
+func (s Spec) variable() (key, name string, err error) {
+	const hint = "write --from-env-var NAME or --from-env-var KEY=NAME; a value goes to --from-literal KEY=VALUE"
+	key, name, keyed := strings.Cut(s.Argument, "=")
+	if !keyed {
+		name = key
+	}
+	if check.Key(key) != nil || !isVariable(name) {
+		return "", "", usage(hint, "%s is no name of a variable; expected [KEY=]NAME", s)
+	}
+	return key, name, nil
+}
+
+// isVariable says whether a shell could have a variable of that name.
+func isVariable(name string) bool {
+	for i, r := range name {
+		letter := r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+		if !letter && (i == 0 || r < '0' || r > '9') {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// key is the argument of a source that names nothing but its key.
+func (s Spec) key() (string, error) {
+	if check.Key(s.Argument) != nil {
+		return "", usage("write --"+s.Kind.Flag()+" KEY; the value is asked for, not typed there", "%s is no key; expected KEY", s)
+	}
+	return s.Argument, nil
+}

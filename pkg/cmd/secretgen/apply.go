@@ -1,0 +1,224 @@
+package secretgen
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
+	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
+	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
+	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
+)
+
+// baseLabel finds the Secrets that were made for a name with a hash behind it,
+// whose generated values are to be kept.
+const baseLabel = "batuta.dev/secretgen-name"
+
+// job is one Secret in one namespace of the cluster.
+type job struct {
+	ingredients *recipe.Ingredients
+	namespace   string
+	made        *recipe.Made
+	plan        *upsert.Plan
+}
+
+// tries is how often a Secret that others write at the same time is decided
+// about anew.
+const tries = 5
+
+// plan reads what is in the cluster and decides what becomes of it, for all
+// Secrets: whatever is wrong is found before anything is sent.
+func (b *batch) plan(ctx context.Context, store *cluster.Store) ([]*job, error) {
+	var jobs []*job
+	for _, in := range b.ingredients {
+		namespaces, err := namespacesOf(b.env, in.Recipe)
+		if err != nil {
+			return nil, err
+		}
+		b.labelled(in)
+		for _, namespace := range namespaces {
+			j := &job{ingredients: in, namespace: namespace}
+			if err := b.decide(ctx, store, j); err != nil {
+				return nil, err
+			}
+			jobs = append(jobs, j)
+		}
+	}
+	return jobs, nil
+}
+
+// labelled gives Secrets with a hash in their name and generated values the
+// label by which the next run finds them.
+func (b *batch) labelled(in *recipe.Ingredients) {
+	if in.Identity.AppendHash && len(in.GeneratedKeys()) > 0 {
+		labels := map[string]string{baseLabel: in.Identity.Name}
+		for key, value := range in.Identity.Labels {
+			labels[key] = value
+		}
+		in.Identity.Labels = labels
+	}
+}
+
+// decide makes the Secret beside what is there and decides what becomes of it.
+func (b *batch) decide(ctx context.Context, store *cluster.Store, j *job) error {
+	in := j.ingredients
+	var live *corev1.Secret
+	var err error
+	if _, ok := in.Identity.Labels[baseLabel]; ok {
+		live, err = store.Newest(ctx, j.namespace, baseLabel, in.Identity.Name)
+	} else {
+		live, err = store.Get(ctx, j.namespace, in.Identity.Name)
+	}
+	if err != nil {
+		return err
+	}
+	var existing map[string][]byte
+	if live != nil {
+		existing = live.Data
+	}
+	if j.made, err = in.Make(j.namespace, existing, b.env.Now()); err != nil {
+		return err
+	}
+	if name := j.made.Secret.Name; live == nil || live.Name != name {
+		if in.Identity.AppendHash {
+			if live, err = store.Get(ctx, j.namespace, name); err != nil {
+				return err
+			}
+		}
+	}
+	for _, key := range in.Unset {
+		if _, given := j.made.Secret.Data[key]; given {
+			return usage("leave out one of the two", "--unset %s: a source gives this key", assemble.List([]string{key}))
+		}
+	}
+	j.plan, err = upsert.Decide(live, upsert.Wish{
+		Secret: j.made.Secret, Manager: b.fieldManager, Merge: in.Merge, Replace: in.Replace, Unset: in.Unset,
+		Force: b.forceConflicts, Fixed: len(in.GeneratedKeys()) > 0,
+	})
+	if err == nil {
+		err = check.Secret(j.plan.Planned)
+	}
+	if err != nil {
+		return named(fmt.Sprintf("secret/%s in namespace %s", j.made.Secret.Name, j.namespace), err)
+	}
+	return nil
+}
+
+// apply puts the Secrets into the cluster.
+func (b *batch) apply(ctx context.Context) error {
+	store, err := cluster.NewStore(b.env.Kube, b.fieldManager, b.dryRun == dryRunServer)
+	if err != nil {
+		return err
+	}
+	jobs, err := b.plan(ctx, store)
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		if err := cluster.Blocked(j.plan); err != nil {
+			return err
+		}
+	}
+	for i, j := range jobs {
+		if err := b.carry(ctx, store, j); err != nil {
+			return b.partly(jobs[:i], err)
+		}
+	}
+	return nil
+}
+
+// partly says what had been done before it failed.
+func (b *batch) partly(done []*job, err error) error {
+	for _, j := range done {
+		b.say("note", fmt.Sprintf("secret/%s in namespace %s was applied before the error", j.made.Secret.Name, j.namespace))
+	}
+	return err
+}
+
+// carry carries one plan out, decided anew where somebody else was faster.
+func (b *batch) carry(ctx context.Context, store *cluster.Store, j *job) error {
+	now, outcome := j.plan.Planned, b.foreseen(j)
+	for try := 1; b.dryRun != dryRunClient; try++ {
+		var err error
+		now, outcome, err = store.Carry(ctx, j.plan)
+		if err == nil {
+			if b.dryRun == dryRunServer {
+				outcome = b.foreseen(j)
+			}
+			break
+		}
+		if !errors.Is(err, cluster.ErrChanged) || try == tries {
+			return err
+		}
+		if err := b.decide(ctx, store, j); err != nil {
+			return err
+		}
+	}
+	b.tell(j.made)
+	b.tellPlan(j.plan)
+	if err := b.answer(j, now, outcome); err != nil {
+		return err
+	}
+	if b.restart && outcome != cluster.Unchanged {
+		return b.restartConsumers(ctx, j)
+	}
+	return nil
+}
+
+// foreseen is the outcome as far as it can be told without sending anything.
+func (b *batch) foreseen(j *job) cluster.Outcome {
+	switch {
+	case j.plan.Live == nil:
+		return cluster.Created
+	case b.compare(j).Same() && !j.plan.Strip:
+		return cluster.Unchanged
+	}
+	return cluster.Configured
+}
+
+// answer prints what kubectl would: a line, or the object where -o asks for it.
+func (b *batch) answer(j *job, now *corev1.Secret, outcome cluster.Outcome) error {
+	if b.asked {
+		shown := now.DeepCopy()
+		shown.TypeMeta = j.made.Secret.TypeMeta
+		b.oldStyle = false // the server has a time for it
+		text, err := b.renderSecrets([]*recipe.Made{{Secret: shown}}, b.masked)
+		if err == nil {
+			_, err = b.env.Out.Write(text)
+		}
+		return err
+	}
+	line := fmt.Sprintf("secret/%s %s", now.Name, outcome)
+	if len(j.ingredients.Namespaces) > 1 {
+		line += " in namespace " + j.namespace
+	}
+	switch b.dryRun {
+	case dryRunClient:
+		line += " (dry run)"
+	case dryRunServer:
+		line += " (server dry run)"
+	}
+	_, err := fmt.Fprintln(b.env.Out, line)
+	return err
+}
+
+// tellPlan says what a plan does besides what was asked for.
+func (b *batch) tellPlan(p *upsert.Plan) {
+	about := "secret/" + p.Planned.Name + ": "
+	if p.Strip {
+		b.say("note", about+"the annotation "+upsert.LastApplied+" held a copy of the data and is removed")
+	}
+	if len(p.Kept) > 0 {
+		b.say("note", about+"kept what was not given: "+assemble.List(p.Kept))
+	}
+	if gone := gone(p); len(gone) > 0 {
+		b.say("note", about+"removed: "+assemble.List(gone))
+	}
+	if len(p.Absent) > 0 {
+		b.say("note", about+"--unset: not there: "+assemble.List(p.Absent))
+	}
+}

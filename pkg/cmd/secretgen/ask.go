@@ -1,0 +1,70 @@
+package secretgen
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
+	"github.com/batuta-k8s/batuta/pkg/secret/source"
+	"github.com/batuta-k8s/batuta/pkg/term"
+)
+
+// ask asks for a value at the terminal.
+func ask(env *cli.Env) func(ctx context.Context, key string) ([]byte, error) {
+	return func(ctx context.Context, key string) ([]byte, error) {
+		value, err := term.AskHidden(ctx, "value of "+key+": ")
+		if errors.Is(err, term.ErrNoTerminal) {
+			return nil, usage("use --from-stdin "+key, "--prompt %s: %w", key, err)
+		}
+		return value, err
+	}
+}
+
+// maxPassphrase is how long a passphrase may be.
+const maxPassphrase = 4096
+
+// passphrase finds a passphrase where the flags say, else at the terminal.
+func passphrase(env *cli.Env, file, variable string) (recipe.Passphrase, error) {
+	if file != "" && variable != "" {
+		return nil, usage("use one of the two", "--passphrase-file goes without --passphrase-env")
+	}
+	return func(ctx context.Context, encrypted string) ([]byte, error) {
+		switch {
+		case file != "":
+			content, err := source.ReadFile(file, "--passphrase-file", maxPassphrase, readingOptions(env))
+			return []byte(strings.TrimRight(string(content), "\r\n")), err
+		case variable != "":
+			value, ok := env.Lookup(variable)
+			if !ok {
+				return nil, usage("set the variable", "--passphrase-env: the environment has no variable of that name")
+			}
+			return []byte(value), nil
+		}
+		value, err := term.AskHidden(ctx, "passphrase of "+encrypted+": ")
+		if errors.Is(err, term.ErrNoTerminal) {
+			return nil, usage("use --passphrase-file or --passphrase-env", "%s is encrypted, and %w", encrypted, err)
+		}
+		return value, err
+	}, nil
+}
+
+// home is the user's folder; "" when the environment does not say.
+func home(env *cli.Env) string {
+	for _, name := range []string{"HOME", "USERPROFILE"} {
+		if dir, ok := env.Lookup(name); ok && dir != "" {
+			return dir
+		}
+	}
+	return ""
+}
+
+// expand puts the user's folder in the place of '~'.
+func expand(env *cli.Env, path string) string {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok && home(env) != "" {
+		return filepath.Join(home(env), rest)
+	}
+	return path
+}

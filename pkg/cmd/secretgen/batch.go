@@ -1,0 +1,110 @@
+package secretgen
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/kube"
+	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
+	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
+)
+
+// batch is the Secrets of one call.
+type batch struct {
+	*request
+	env         *cli.Env
+	ingredients []*recipe.Ingredients
+	told        map[string]bool // notes and warnings that were printed
+	digestKey   []byte          // of --diff
+
+	sealedBefore map[string]*sealed.SealedSecret // in the output file, by NAMESPACE/NAME
+}
+
+// tell prints what there is to say about Secrets, each sentence once.
+func (b *batch) tell(m *recipe.Made) {
+	for _, note := range m.Notes {
+		b.say("note", note)
+	}
+	for _, warning := range m.Warnings {
+		b.say("warning", warning)
+	}
+}
+
+func (b *batch) say(what, text string) {
+	line := what + ": " + text
+	if !b.told[line] {
+		b.told[line] = true
+		fmt.Fprintln(b.env.ErrOut, line)
+	}
+}
+
+// make makes all Secrets, each in all of its namespaces, without a cluster.
+// existing finds the data that one has already.
+func (b *batch) make(ctx context.Context, existing func(r *recipe.Recipe, namespace string) map[string][]byte) ([]*recipe.Made, error) {
+	var all []*recipe.Made
+	for _, in := range b.ingredients {
+		namespaces := in.Namespaces
+		if len(namespaces) == 0 {
+			namespaces = []string{""}
+		}
+		for _, namespace := range namespaces {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			made, err := in.Make(namespace, existing(in.Recipe, namespace), b.env.Now())
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, made)
+		}
+	}
+	return all, nil
+}
+
+// nothing is what exists where nobody looks.
+func nothing(*recipe.Recipe, string) map[string][]byte { return nil }
+
+// print prints the Secrets, all of them or nothing.
+func (b *batch) print(ctx context.Context) error {
+	made, err := b.make(ctx, nothing)
+	if err != nil {
+		return err
+	}
+	text, err := b.text(made, b.masked)
+	if err != nil {
+		return err
+	}
+	for _, m := range made {
+		b.tell(m)
+	}
+	if b.masked && !b.hidden && !b.seal {
+		b.say("note", "values are hidden on a terminal; --show-values shows them")
+	}
+	_, err = b.env.Out.Write(text)
+	return err
+}
+
+// text is what is printed of the Secrets, or of what seals them.
+func (b *batch) text(made []*recipe.Made, masked bool) ([]byte, error) {
+	if b.seal {
+		objects, err := b.sealAll(made)
+		if err != nil {
+			return nil, err
+		}
+		return b.render(objects)
+	}
+	return b.renderSecrets(made, masked)
+}
+
+// completeNames offers the Secrets of the namespace in use.
+func completeNames(ctx context.Context, env *cli.Env, args []string, prefix string) []string {
+	if len(args) > 0 {
+		return nil
+	}
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	return slices.Clip(env.Kube.CompleteNames(ctx, kube.Kind{Kind: "Secret", Resource: secretsResource}, prefix))
+}

@@ -1,0 +1,141 @@
+package secretgen
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
+	"github.com/batuta-k8s/batuta/pkg/secret/consumer"
+	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
+)
+
+// listConsumers tells what uses the Secrets, and how.
+func listConsumers(ctx context.Context, env *cli.Env, req *request) error {
+	w, err := cluster.NewWorkloads(env.Kube, req.fieldManager, true)
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	for _, r := range req.recipes {
+		namespaces, err := namespacesOf(env, r)
+		if err != nil {
+			return err
+		}
+		for _, namespace := range namespaces {
+			all, unread, err := w.Consumers(ctx, namespace, r.Identity.Name)
+			if err != nil {
+				return err
+			}
+			tellUnread(env, namespace, unread)
+			writeConsumers(&out, r.Identity.Name, namespace, all)
+		}
+	}
+	_, err = env.Out.Write(out.Bytes())
+	return err
+}
+
+// namespacesOf are where the recipe's Secret is in the cluster.
+func namespacesOf(env *cli.Env, r *recipe.Recipe) ([]string, error) {
+	if len(r.Namespaces) > 0 {
+		return r.Namespaces, nil
+	}
+	namespace, err := defaultNamespace(env, r)
+	return []string{namespace}, err
+}
+
+func tellUnread(env *cli.Env, namespace string, unread []string) {
+	if len(unread) > 0 {
+		fmt.Fprintf(env.ErrOut, "warning: not looked at in namespace %s, it is forbidden: %s\n", namespace, strings.Join(unread, ", "))
+	}
+}
+
+func writeConsumers(out *bytes.Buffer, name, namespace string, all []cluster.Consumer) {
+	if len(all) == 0 {
+		fmt.Fprintf(out, "nothing in namespace %s uses secret/%s\n", namespace, name)
+		return
+	}
+	fmt.Fprintf(out, "secret/%s in namespace %s is used by\n", name, namespace)
+	for _, c := range all {
+		fmt.Fprintf(out, "  %s\n", c)
+		for _, u := range c.Uses {
+			fmt.Fprintf(out, "    %s\n", describe(u))
+		}
+	}
+}
+
+// describe is one use as a line.
+func describe(u consumer.Use) string {
+	text := u.Way
+	if u.Where != "" {
+		text += ": " + u.Where
+	}
+	if len(u.Keys) > 0 {
+		text += " (" + strings.Join(u.Keys, ", ") + ")"
+	}
+	switch {
+	case u.Pull:
+		text += "; read when an image is pulled"
+	case u.AtStart:
+		text += "; read at the start only"
+	}
+	return text
+}
+
+// restartConsumers restarts what reads the Secret, if its data has changed.
+func (b *batch) restartConsumers(ctx context.Context, j *job) error {
+	if j.plan.Live != nil && !b.compare(j).DataChanged() {
+		b.say("note", fmt.Sprintf("secret/%s: the data is the same, nothing is restarted", j.made.Secret.Name))
+		return nil
+	}
+	w, err := cluster.NewWorkloads(b.env.Kube, b.fieldManager, b.dryRun == dryRunServer)
+	if err != nil {
+		return err
+	}
+	all, unread, err := w.Consumers(ctx, j.namespace, j.made.Secret.Name)
+	if err != nil {
+		return err
+	}
+	tellUnread(b.env, j.namespace, unread)
+	var failed []error
+	for _, c := range all {
+		if err := b.restartOne(ctx, w, j.namespace, c); err != nil {
+			failed = append(failed, err)
+		}
+	}
+	return errors.Join(failed...)
+}
+
+func (b *batch) restartOne(ctx context.Context, w *cluster.Workloads, namespace string, c cluster.Consumer) error {
+	why := ""
+	switch {
+	case !c.Reads():
+		why = "it uses the Secret to pull images only"
+	case !c.Restarts:
+		why = "its pods are not made anew by a change; delete them to renew them"
+	case b.dryRun == dryRunClient:
+		_, err := fmt.Fprintf(b.env.Out, "%s restarted (dry run)\n", c)
+		return err
+	}
+	if why == "" {
+		err := w.Restart(ctx, namespace, c, b.env.Now())
+		if errors.Is(err, cluster.ErrPaused) {
+			why = err.Error()
+		} else if err != nil {
+			return err
+		}
+	}
+	if why != "" {
+		b.say("note", fmt.Sprintf("%s is not restarted: %s", c, why))
+		return nil
+	}
+	suffix := ""
+	if b.dryRun == dryRunServer {
+		suffix = " (server dry run)"
+	}
+	_, err := fmt.Fprintf(b.env.Out, "%s restarted%s\n", c, suffix)
+	return err
+}

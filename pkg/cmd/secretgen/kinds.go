@@ -1,0 +1,253 @@
+package secretgen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
+	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
+	"github.com/batuta-k8s/batuta/pkg/secret/registry"
+	"github.com/batuta-k8s/batuta/pkg/secret/source"
+)
+
+// kind is a type of Secret that has a command of its own.
+type kind struct {
+	name       string // of the command, and for --type; "" is the root command
+	secretType corev1.SecretType
+	short      string
+	example    string
+	flags      func(*pflag.FlagSet, *material)
+	cook       func(*cli.Env, *material, *recipe.Recipe) error // puts what the flags say into the recipe
+}
+
+// material is what the flags of the kinds say.
+type material struct {
+	certificate, key, authority, bundle string
+	passphraseFile, passphraseEnv       string
+
+	server, username, password, email string
+	passwordStdin                     bool
+	config                            string
+	hosts                             []string
+
+	privateKey     string
+	serviceAccount string
+	bootstrap      recipe.Bootstrap
+}
+
+// kinds is the table of types, in the order of the help text.
+func kinds() []*kind {
+	return []*kind{{
+		name: "generic", short: "Make a Secret of any keys, as without a command",
+	}, {
+		name: "tls", secretType: corev1.SecretTypeTLS, short: "Make a Secret of a certificate and its key",
+		example: `  kubectl secretgen tls web --cert web.pem --key web.key --ca ca.pem
+  kubectl secretgen tls web --bundle web.p12 --passphrase-file pass.txt
+  kubectl secretgen tls web --generate tls=cert,dns=web.example.com --apply`,
+		flags: tlsFlags, cook: cookTLS,
+	}, {
+		name: "docker-registry", secretType: corev1.SecretTypeDockerConfigJson, short: "Make a Secret to pull images with",
+		example: `  kubectl secretgen docker-registry pull --from-docker-config --registry registry.example.com
+  kubectl secretgen docker-registry pull --docker-server registry.example.com --docker-username ci --docker-password-stdin < token`,
+		flags: registryFlags, cook: cookRegistry,
+	}, {
+		name: "basic-auth", secretType: corev1.SecretTypeBasicAuth, short: "Make a Secret of a user name and a password",
+		example: `  kubectl secretgen basic-auth git --username ci --prompt password
+  kubectl secretgen basic-auth db --username app --generate password=alnum:32 --apply`,
+		flags: func(fs *pflag.FlagSet, m *material) {
+			fs.StringVar(&m.username, "username", "", "the user `NAME`; the password comes from a source: --prompt password, --from-stdin password, --generate password=alnum:32")
+		},
+		cook: func(_ *cli.Env, m *material, r *recipe.Recipe) error {
+			add(r, m.username, source.Spec{Kind: source.Literal, Argument: corev1.BasicAuthUsernameKey + "=" + m.username, Place: "--username"})
+			return nil
+		},
+	}, {
+		name: "ssh-auth", secretType: corev1.SecretTypeSSHAuth, short: "Make a Secret of an SSH private key",
+		example: `  kubectl secretgen ssh-auth git --ssh-privatekey ~/.ssh/id_ed25519
+  kubectl secretgen ssh-auth deploy --generate ssh-privatekey=ssh:ed25519 --apply`,
+		flags: func(fs *pflag.FlagSet, m *material) {
+			fs.StringVar(&m.privateKey, "ssh-privatekey", "", "the private key in `FILE`")
+		},
+		cook: func(_ *cli.Env, m *material, r *recipe.Recipe) error {
+			add(r, m.privateKey, source.Spec{Kind: source.File, Argument: corev1.SSHAuthPrivateKey + "=" + m.privateKey, Place: "--ssh-privatekey"})
+			return nil
+		},
+	}, {
+		name: "bootstrap-token", secretType: corev1.SecretTypeBootstrapToken, short: "Make a token by which nodes join a cluster",
+		example: `  kubectl secretgen bootstrap-token bootstrap-token-07401b --ttl 2h --apply`,
+		flags:   bootstrapFlags,
+		cook: func(_ *cli.Env, m *material, r *recipe.Recipe) error {
+			r.Bootstrap = &m.bootstrap
+			return nil
+		},
+	}, {
+		name: "service-account-token", secretType: corev1.SecretTypeServiceAccountToken, short: "Make a Secret that the cluster fills with a token of a ServiceAccount",
+		example: `  kubectl secretgen service-account-token robot-token --service-account robot --apply`,
+		flags: func(fs *pflag.FlagSet, m *material) {
+			fs.StringVar(&m.serviceAccount, "service-account", "", "the ServiceAccount `NAME` that the token is for")
+		},
+		cook: cookServiceAccount,
+	}}
+}
+
+// root is the command without a kind.
+func rootKind() *kind { return &kind{example: example} }
+
+// kindNames are the names that --type takes beside full types.
+func kindNames() string {
+	var names []string
+	for _, k := range kinds() {
+		if k.secretType != "" {
+			names = append(names, k.name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// kindWords are what completes --type.
+func kindWords() []string {
+	words := []string{string(corev1.SecretTypeOpaque)}
+	for _, k := range kinds() {
+		if k.secretType != "" {
+			words = append(words, k.name, string(k.secretType))
+		}
+	}
+	return words
+}
+
+// secretType is the type that --type or a file names: a kind's name stands for
+// its type, every other word is the type itself.
+func secretType(name string) corev1.SecretType {
+	all := kinds()
+	i := slices.IndexFunc(all, func(k *kind) bool { return k.name == name && k.secretType != "" })
+	if i >= 0 {
+		return all[i].secretType
+	}
+	if strings.EqualFold(name, string(corev1.SecretTypeOpaque)) {
+		return corev1.SecretTypeOpaque
+	}
+	return corev1.SecretType(name)
+}
+
+// add puts a source in front of the others, where its flag was given.
+func add(r *recipe.Recipe, value string, s source.Spec) {
+	if value != "" {
+		r.Sources = append([]source.Spec{s}, r.Sources...)
+	}
+}
+
+func tlsFlags(fs *pflag.FlagSet, m *material) {
+	fs.StringVar(&m.certificate, "cert", "", "the certificate in `FILE`, PEM or DER, with what signed it behind it")
+	fs.StringVar(&m.key, "key", "", "its private key in `FILE`, PEM or DER; it may be encrypted")
+	fs.StringVar(&m.authority, "ca", "", "put in the CA's certificate in `FILE` as ca.crt")
+	fs.StringVar(&m.bundle, "bundle", "", "take certificate, key and chain from `FILE` in PKCS#12 (.p12, .pfx)")
+	fs.StringVar(&m.passphraseFile, "passphrase-file", "", "decrypt with the passphrase in `FILE`; without it, it is asked for")
+	fs.StringVar(&m.passphraseEnv, "passphrase-env", "", "decrypt with the passphrase in the variable `NAME`")
+}
+
+func registryFlags(fs *pflag.FlagSet, m *material) {
+	fs.StringVar(&m.server, "docker-server", registry.DefaultServer, "the registry `HOST`")
+	fs.StringVar(&m.username, "docker-username", "", "log in as `NAME`")
+	fs.StringVar(&m.password, "docker-password", "", "log in with `PASSWORD`, which then is in the shell's history; --docker-password-stdin is not")
+	fs.BoolVar(&m.passwordStdin, "docker-password-stdin", false, "log in with the password that standard input has")
+	fs.StringVar(&m.email, "docker-email", "", "the `ADDRESS` that some old registries want")
+	fs.StringVar(&m.config, "from-docker-config", "", "take the logins from docker's `FILE`, and from the programs it keeps them in; ~/.docker/config.json without one")
+	fs.Lookup("from-docker-config").NoOptDefVal = standardConfig
+	fs.StringArrayVar(&m.hosts, "registry", nil, "of --from-docker-config take the login to `HOST`; repeatable; all without it")
+}
+
+// standardConfig stands for docker's configuration where docker has it.
+const standardConfig = "~/.docker/config.json"
+
+func bootstrapFlags(fs *pflag.FlagSet, m *material) {
+	b := &m.bootstrap
+	fs.DurationVar(&b.TTL, "ttl", 24*time.Hour, "the token expires after this `TIME`; 0 is never")
+	fs.StringSliceVar(&b.Usages, "usages", []string{"authentication", "signing"}, "what the token may be used for, `WORDS` with commas between")
+	fs.StringSliceVar(&b.Groups, "groups", nil, "further `GROUPS` that the token is in, with commas between; each starts with system:bootstrappers:")
+	fs.StringVar(&b.Description, "description", "", "`TEXT` that says what the token is for")
+}
+
+func cookTLS(env *cli.Env, m *material, r *recipe.Recipe) error {
+	t := &recipe.TLS{Certificate: m.certificate, Key: m.key, Authority: m.authority, Bundle: m.bundle}
+	if t.Certificate+t.Key+t.Authority+t.Bundle == "" {
+		return nil // sources may have the keys
+	}
+	switch {
+	case t.Bundle != "" && (t.Certificate != "" || t.Key != ""):
+		return usage("a bundle has both", "--bundle goes without --cert and --key")
+	case t.Bundle == "" && (t.Certificate == "" || t.Key == ""):
+		return usage("write --cert FILE --key FILE, or --bundle FILE", "--cert and --key go together")
+	}
+	var err error
+	t.Passphrase, err = passphrase(env, m.passphraseFile, m.passphraseEnv)
+	r.TLS = t
+	return err
+}
+
+func cookRegistry(env *cli.Env, m *material, r *recipe.Recipe) error {
+	typed := m.username != "" || m.password != "" || m.passwordStdin || m.email != "" || m.server != registry.DefaultServer
+	switch {
+	case m.config != "" && typed:
+		return usage("use one of the two", "--from-docker-config goes without --docker-server, --docker-username and --docker-password")
+	case len(m.hosts) > 0 && m.config == "":
+		return usage("add --from-docker-config", "--registry chooses from --from-docker-config")
+	case m.password != "" && m.passwordStdin:
+		return usage("use one of the two", "--docker-password goes without --docker-password-stdin")
+	case !typed && m.config == "":
+		if len(r.Sources) == 0 && len(r.Generate) == 0 {
+			return usage("write --docker-server, --docker-username and --docker-password-stdin; or --from-docker-config; or --from-file FILE", "there is nothing to log in with")
+		}
+		renameConfig(r)
+		return nil
+	}
+	r.Registry = &recipe.Registry{Hosts: m.hosts, Helper: helper(env)}
+	if m.config != "" {
+		r.Registry.Config = expand(env, m.config)
+		if m.config == standardConfig {
+			config, _ := env.Lookup("DOCKER_CONFIG")
+			r.Registry.Config = registry.ConfigPath(config, home(env))
+		}
+		return nil
+	}
+	password := m.password
+	if m.passwordStdin {
+		var err error
+		if password, err = registry.ReadPassword(env.In); err != nil {
+			return err
+		}
+	}
+	r.Registry.Logins = []registry.Login{{Server: m.server, Username: m.username, Password: password, Email: m.email}}
+	return nil
+}
+
+// renameConfig gives a file without a key the one that the type wants, as
+// kubectl does (create_secret_docker.go in k8s.io/kubectl v0.37.2).
+func renameConfig(r *recipe.Recipe) {
+	for i, s := range r.Sources {
+		if s.Kind == source.File && !strings.Contains(s.Argument, "=") {
+			r.Sources[i].Argument = corev1.DockerConfigJsonKey + "=" + s.Argument
+		}
+	}
+}
+
+func cookServiceAccount(_ *cli.Env, m *material, r *recipe.Recipe) error {
+	if m.serviceAccount == "" {
+		return usage("write --service-account NAME", "--service-account is missing")
+	}
+	if err := check.Name(m.serviceAccount); err != nil {
+		return usage("choose a ServiceAccount's name", "--service-account: %w", fmt.Errorf("no name of a ServiceAccount"))
+	}
+	annotations := map[string]string{corev1.ServiceAccountNameKey: m.serviceAccount}
+	for key, value := range r.Identity.Annotations {
+		annotations[key] = value
+	}
+	r.Identity.Annotations = annotations
+	r.Reading.AllowEmpty = true // the cluster fills it
+	return nil
+}

@@ -1,0 +1,98 @@
+package secretgen
+
+import (
+	"strings"
+)
+
+// mode is what becomes of the Secrets.
+type mode int
+
+const (
+	modePrint mode = iota
+	modeFile
+	modeApply
+	modeDiff
+	modeConsumers
+)
+
+// The strategies of --dry-run.
+const (
+	dryRunNone   = "none"
+	dryRunClient = "client"
+	dryRunServer = "server"
+)
+
+// mode is the one that the flags ask for, or why they ask for none.
+func (f *flags) mode() (mode, error) {
+	o := &f.out
+	asked := []struct {
+		flag string
+		on   bool
+		mode mode
+	}{
+		{"--apply", o.apply || o.dryRun == dryRunServer, modeApply},
+		{"--output-file", o.outputFile != "", modeFile},
+		{"--diff", o.diff, modeDiff},
+		{"--consumers", o.consumers, modeConsumers},
+	}
+	chosen, first := modePrint, ""
+	for _, a := range asked {
+		switch {
+		case !a.on:
+		case first != "":
+			return 0, usage("use one of the two", "%s and %s do not go together", first, a.flag)
+		default:
+			chosen, first = a.mode, a.flag
+		}
+	}
+	if err := f.strategy(); err != nil {
+		return 0, err
+	}
+	return chosen, f.companions(chosen)
+}
+
+func (f *flags) strategy() error {
+	switch dry := f.out.dryRun; {
+	case dry != dryRunNone && dry != dryRunClient && dry != dryRunServer:
+		return usage("--dry-run alone is client", "--dry-run: expected none, client or server")
+	case dry == dryRunNone && f.set.Changed("dry-run") && !f.out.apply:
+		return usage("add --apply to put the Secret into the cluster", "--dry-run=none changes nothing without --apply")
+	}
+	return nil
+}
+
+// companions refuses flags that do nothing in the mode, rather than let them be
+// overlooked.
+func (f *flags) companions(m mode) error {
+	inCluster := m == modeApply || m == modeDiff
+	for _, c := range []struct {
+		flags   string
+		allowed bool
+		needs   string
+	}{
+		{"merge replace unset force-conflicts field-manager", inCluster, "--apply or --diff"},
+		{"restart-consumers", m == modeApply, "--apply"},
+		{"cert seal-cert scope", f.out.seal, "--seal"},
+		{"seal", m == modePrint || m == modeFile, "printing or --output-file; pipe a SealedSecret to kubectl apply -f -"},
+		{"show-values", m == modePrint || m == modeApply, "printing"},
+		{"rotate", f.in.file != "" || len(f.in.generate) > 0 || m == modeConsumers || f.set.Lookup("ttl") != nil, "--generate"},
+	} {
+		for name := range strings.FieldsSeq(c.flags) {
+			flag := f.set.Lookup(name)
+			// --cert of a TLS Secret is no companion of --seal
+			if flag == nil || !flag.Changed || name == "cert" && f.set.Lookup("seal-cert") != nil {
+				continue
+			}
+			if !c.allowed {
+				return usage("add it, or leave out --"+name, "--%s goes with %s", name, c.needs)
+			}
+		}
+	}
+	switch {
+	case f.out.merge && f.out.replace:
+		return usage("use one of the two", "--merge and --replace do not go together")
+	case f.out.seal && f.out.cert == "":
+		return usage("fetch it with: kubeseal --fetch-cert > cert.pem", "--seal needs the controller's certificate; expected --cert FILE")
+	}
+	return nil
+}

@@ -1,0 +1,63 @@
+package secretgen
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
+	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
+	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
+	"github.com/batuta-k8s/batuta/pkg/secret/source"
+)
+
+// sealAll seals the Secrets for the controller of --cert.
+func (b *batch) sealAll(made []*recipe.Made) ([]runtime.Object, error) {
+	text, err := source.ReadFile(b.cert, "--cert", check.MaxBytes, readingOptions(b.env))
+	if err != nil {
+		return nil, err
+	}
+	key, err := sealed.Certificate(text, b.env.Now())
+	if err != nil {
+		return nil, wrong(fmt.Errorf("%s (--cert): %w", b.cert, err))
+	}
+	var objects []runtime.Object
+	for _, m := range made {
+		secret := m.Secret.DeepCopy()
+		if secret.Namespace == "" && b.request.scope != sealed.ClusterWide {
+			if secret.Namespace, _, err = b.env.Kube.Namespace(); err != nil {
+				return nil, err
+			}
+		}
+		object, err := sealed.Seal(secret, key, b.request.scope)
+		if err != nil {
+			return nil, wrong(err)
+		}
+		b.keepSealed(m, object)
+		objects = append(objects, object)
+	}
+	return objects, nil
+}
+
+// keepSealed puts back the generated values that the output file has sealed:
+// nobody here can read them, but they are there, and are kept as what is
+// readable is. A SealedSecret of another name, namespace or scope opens
+// nothing, so its values are not kept.
+func (b *batch) keepSealed(m *recipe.Made, object *sealed.SealedSecret) {
+	old, ok := b.sealedBefore[object.Namespace+"/"+object.Name]
+	if !ok || !maps.Equal(old.Annotations, object.Annotations) {
+		return
+	}
+	for _, keys := range m.Generated {
+		whole := !slices.ContainsFunc(keys, func(key string) bool { return old.Spec.EncryptedData[key] == "" })
+		if !whole {
+			continue
+		}
+		for _, key := range keys {
+			object.Spec.EncryptedData[key] = old.Spec.EncryptedData[key]
+			b.say("note", "kept "+key+": it is sealed in "+b.outputFile)
+		}
+	}
+}

@@ -1,0 +1,59 @@
+package kube
+
+import (
+	"context"
+
+	"github.com/go-logr/logr"
+	"k8s.io/klog/v2"
+)
+
+// Discreet returns a context under which no request logs what is in it, at any
+// -v. client-go logs bodies from level 8 on through the logger of the request's
+// context ("Request Body" and "Response Body", rest/request.go v0.37.2); all
+// else that it logs stays.
+func Discreet(ctx context.Context) context.Context {
+	logger := klog.FromContext(ctx)
+	return klog.NewContext(ctx, logger.WithSink(discreet{logger.GetSink()}))
+}
+
+// discreet is a sink of logs that leaves out the values called "body".
+type discreet struct{ logr.LogSink }
+
+// Info logs without bodies.
+func (d discreet) Info(level int, message string, pairs ...any) {
+	d.LogSink.Info(level, message, hideBodies(pairs)...)
+}
+
+// Error logs without bodies.
+func (d discreet) Error(err error, message string, pairs ...any) {
+	d.LogSink.Error(err, message, hideBodies(pairs)...)
+}
+
+// WithValues keeps the sink around what it is derived from.
+func (d discreet) WithValues(pairs ...any) logr.LogSink {
+	return discreet{d.LogSink.WithValues(hideBodies(pairs)...)}
+}
+
+// WithName keeps the sink around what it is derived from.
+func (d discreet) WithName(name string) logr.LogSink {
+	return discreet{d.LogSink.WithName(name)}
+}
+
+// WithCallDepth keeps the place of the caller right, where the sink tells it.
+func (d discreet) WithCallDepth(depth int) logr.LogSink {
+	if deeper, ok := d.LogSink.(logr.CallDepthLogSink); ok {
+		return discreet{deeper.WithCallDepth(depth)}
+	}
+	return d
+}
+
+func hideBodies(pairs []any) []any {
+	shown := make([]any, len(pairs))
+	copy(shown, pairs)
+	for i := 0; i+1 < len(shown); i += 2 {
+		if shown[i] == "body" {
+			shown[i+1] = "not logged: it may hold the values of Secrets"
+		}
+	}
+	return shown
+}

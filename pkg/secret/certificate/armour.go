@@ -1,0 +1,100 @@
+package certificate
+
+import (
+	"bytes"
+	"crypto/x509"
+	"encoding/pem"
+	"slices"
+	"strings"
+)
+
+const (
+	armour      = "-----BEGIN" // any trace of it makes a file PEM
+	armourBegin = armour + " "
+	armourEnd   = "-----END "
+	armourDash  = "-----"
+)
+
+const labelCertificate = "CERTIFICATE"
+
+// block is one PEM block of a file.
+type block struct {
+	*pem.Block
+	line int // of its BEGIN, from 1
+}
+
+// armoured says whether the file is meant to be PEM.
+func (p Part) armoured() bool { return bytes.Contains(p.Data, []byte(armour)) }
+
+// blocks are the PEM blocks of the file. Other than encoding/pem, which passes
+// over what it cannot read, it says where a block is broken. It reads what was
+// indented or begins with a byte order mark, too.
+func (p Part) blocks() ([]block, error) {
+	var found []block
+	var open []string // the lines of the block so far
+	start := 0
+	for i, line := range strings.Split(strings.TrimPrefix(string(p.Data), "\uFEFF"), "\n") {
+		line = strings.TrimSpace(line)
+		begins, ends := isArmour(line, armourBegin), isArmour(line, armourEnd)
+		switch {
+		case begins && open != nil:
+			return nil, p.half(start)
+		case begins:
+			open, start = []string{line}, i+1
+		case ends && open == nil:
+			return nil, usage(halfHint, "%s:%d: a PEM block ends here that did not begin", p.Name, i+1)
+		case ends:
+			b, err := p.decode(append(open, line), start)
+			if err != nil {
+				return nil, err
+			}
+			found, open = append(found, b), nil
+		case strings.Contains(line, armour):
+			return nil, usage("write real line breaks; a \\n of two characters is none", "%s:%d: BEGIN does not stand alone on its line", p.Name, i+1)
+		case open != nil:
+			open = append(open, line)
+		}
+	}
+	if open != nil {
+		return nil, p.half(start)
+	}
+	return found, nil
+}
+
+// isArmour says whether line is a whole BEGIN or END line.
+func isArmour(line, kind string) bool {
+	return strings.HasPrefix(line, kind) && strings.HasSuffix(line, armourDash) && len(line) > len(kind)+len(armourDash)
+}
+
+const halfHint = "copy the whole file; a block goes from its BEGIN line to its END line"
+
+func (p Part) half(line int) error {
+	return usage(halfHint, "%s:%d: half a PEM block, no END line follows this BEGIN", p.Name, line)
+}
+
+func (p Part) decode(lines []string, start int) (block, error) {
+	b, _ := pem.Decode([]byte(strings.Join(lines, "\n") + "\n"))
+	if b == nil {
+		return block{}, usage(halfHint, "%s:%d: this PEM block cannot be decoded; its END has another name, or the lines between are not base64", p.Name, start)
+	}
+	return block{b, start}, nil
+}
+
+// plain are the blocks that every program finds in the file as it is.
+func (p Part) plain() []*pem.Block {
+	var found []*pem.Block
+	for rest := p.Data; ; {
+		var b *pem.Block
+		if b, rest = pem.Decode(rest); b == nil {
+			return found
+		}
+		found = append(found, b)
+	}
+}
+
+// readsAs says whether every program finds just these certificates in the file.
+func (p Part) readsAs(certs []*x509.Certificate) bool {
+	return slices.EqualFunc(p.plain(), certs, func(b *pem.Block, c *x509.Certificate) bool {
+		return b.Type == labelCertificate && bytes.Equal(b.Bytes, c.Raw)
+	})
+}

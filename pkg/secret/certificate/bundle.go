@@ -1,0 +1,103 @@
+package certificate
+
+import (
+	"crypto"
+	"crypto/x509"
+	"encoding/asn1"
+	"errors"
+
+	"software.sslmate.com/src/go-pkcs12"
+)
+
+const bundleHint = "openssl pkcs12 -in FILE -nokeys -out tls.crt and openssl pkcs12 -in FILE -nocerts -noenc -out tls.key make two files of it (add -legacy for old bundles)"
+
+// bundle is the pair in a PKCS#12 file. An empty passphrase is tried as one:
+// some programs write bundles with it.
+func (p Part) bundle(passphrase []byte) (*Pair, error) {
+	if p.armoured() {
+		return nil, usage("give PEM as a certificate and a key", "%s: PEM; expected a PKCS#12 bundle", p.Name)
+	}
+	if found := sniff(p.Data); found != aPKCS12 {
+		return nil, p.refuse(found, 0, "a PKCS#12 bundle")
+	}
+	if iterations(p.Data, maxDepth) > maxIterations {
+		return nil, usage(bundleHint, "%s: opening it takes more than %d rounds of its key derivation", p.Name, maxIterations)
+	}
+	key, cert, issuers, err := pkcs12.DecodeChain(p.Data, string(passphrase))
+	if errors.Is(err, pkcs12.ErrIncorrectPassword) || errors.Is(err, pkcs12.ErrDecryption) {
+		return nil, usage("", "%s: %w", p.Name, refusedPassphrase(passphrase))
+	}
+	if err != nil { // tells of the structure and of certificates, never of the key
+		return nil, usage(bundleHint, "%s: the bundle cannot be read: %w", p.Name, err)
+	}
+	return p.unbundled(key, append([]*x509.Certificate{cert}, issuers...))
+}
+
+func refusedPassphrase(passphrase []byte) error {
+	if len(passphrase) == 0 {
+		return ErrPassphraseNeeded
+	}
+	return ErrPassphraseWrong
+}
+
+func (p Part) unbundled(key crypto.PrivateKey, certs []*x509.Certificate) (*Pair, error) {
+	known, err := tlsKey(key, "")
+	if err != nil {
+		return nil, usage("", "%s: the private key is of a kind that TLS has no use for; expected RSA, ECDSA or Ed25519", p.Name)
+	}
+	private, err := repacked(known.Signer)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.bearable(certs); err != nil {
+		return nil, err
+	}
+	ordered, err := p.chain(certs, private.public())
+	if err != nil {
+		return nil, err
+	}
+	return &Pair{Certificate: encode(ordered), Key: private.pem}, nil
+}
+
+// maxDepth is how far into a bundle its iteration counts are looked for; those
+// that are read stand at most 14 elements deep.
+const maxDepth = 24
+
+// iterations adds up the rounds of key derivation that a bundle asks for. In
+// all its forms (MacData of RFC 7292, PBEParameter and PBKDF2-params of RFC
+// 8018) the count is the INTEGER behind the OCTET STRING with the salt. Counts
+// that are encrypted themselves remain unseen: whoever chose them knows the
+// passphrase.
+func iterations(der []byte, depth int) int {
+	total := 0
+	salted := false
+	for len(der) > 0 && depth > 0 {
+		var e asn1.RawValue
+		rest, err := asn1.Unmarshal(der, &e)
+		if err != nil {
+			return total
+		}
+		der = rest
+		octets := e.Tag == asn1.TagOctetString // of any class: the library does not ask either
+		if salted && e.Class == asn1.ClassUniversal && e.Tag == asn1.TagInteger {
+			total += count(e)
+		}
+		if e.IsCompound || octets && parses(e.Bytes, &asn1.RawValue{}) {
+			total += iterations(e.Bytes, depth-1)
+		}
+		salted = octets
+		if total > maxIterations {
+			return total
+		}
+	}
+	return total
+}
+
+// count is an INTEGER as a number of rounds.
+func count(e asn1.RawValue) int {
+	var n int
+	if !parses(e.FullBytes, &n) {
+		return maxIterations + 1
+	}
+	return max(n, 0)
+}

@@ -1,0 +1,136 @@
+// Package certificate makes the PEM that a kubernetes.io/tls Secret holds out
+// of what people have: PEM and DER, chains in any order, keys of every common
+// form, encrypted or not, and PKCS#12 bundles. Start at [Read]; [Inspect] says
+// whether the result serves: does the key belong to it, is it in time, who
+// signed it.
+//
+// The package is pure. Certificates are public, so their names and dates are
+// told; of keys and passphrases nothing ever is.
+package certificate
+
+import (
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+)
+
+// maxFile is what a Secret holds, in bytes: MaxSecretSize in
+// k8s.io/api/core/v1/types.go v0.37.2.
+const maxFile = 1 << 20
+
+// Part is one file.
+type Part struct {
+	Name string // how errors call it: a path, or a key of a Secret
+	Data []byte
+}
+
+// given says whether there is such a file at all.
+func (p Part) given() bool { return p.Name != "" || len(p.Data) > 0 }
+
+// Input is what to read: a certificate with its key, or a bundle of both, and
+// in either case the authority that clients check the certificate with.
+type Input struct {
+	Certificate Part // PEM or DER, the issuers beside the certificate in any order
+	Key         Part // PEM or DER: PKCS#1, PKCS#8, EC
+	Authority   Part // optional: PEM or DER
+	Bundle      Part // PKCS#12, instead of Certificate and Key
+	Passphrase  []byte
+}
+
+// Pair is the data of the Secret, in PEM.
+type Pair struct {
+	Certificate []byte // tls.crt: the certificate itself, then its issuers, each signed by the next
+	Key         []byte // tls.key: not encrypted
+	Authority   []byte // ca.crt: nil when none was given
+}
+
+// sentinel is an error that callers look for.
+type sentinel string
+
+func (s sentinel) Error() string { return string(s) }
+
+const (
+	// ErrPassphraseNeeded is an encrypted key or bundle without a passphrase.
+	ErrPassphraseNeeded sentinel = "it is encrypted, a passphrase is needed"
+	// ErrPassphraseWrong is an encrypted key or bundle that the passphrase does not open.
+	ErrPassphraseWrong sentinel = "the passphrase does not open it"
+)
+
+// Read makes PEM of in. What is in good form already stays as it is, byte for
+// byte, as kubectl create secret tls leaves it. Errors are of wrong use (see
+// pkg/fault); [ErrPassphraseNeeded] and [ErrPassphraseWrong] are among them.
+func Read(in Input) (*Pair, error) {
+	for _, p := range []Part{in.Certificate, in.Key, in.Authority, in.Bundle} {
+		if len(p.Data) > maxFile {
+			return nil, usage("give one certificate with its issuers, not a whole collection",
+				"%s has %d bytes; a Secret holds at most %d", p.Name, len(p.Data), maxFile)
+		}
+	}
+	pair, err := in.pair()
+	if err != nil || !in.Authority.given() {
+		return pair, err
+	}
+	pair.Authority, err = in.Authority.authority()
+	if err != nil {
+		return nil, err
+	}
+	return pair, nil
+}
+
+func (in Input) pair() (*Pair, error) {
+	apart := in.Certificate.given() || in.Key.given()
+	switch {
+	case in.Bundle.given() && apart:
+		return nil, usage("the bundle has both in it", "a bundle is given beside a certificate or key; expected one or the other")
+	case in.Bundle.given():
+		return in.Bundle.bundle(in.Passphrase)
+	case !in.Certificate.given() || !in.Key.given():
+		return nil, usage("give both files, or a PKCS#12 bundle that has both in it", "a certificate and its private key are needed")
+	}
+	key, err := in.Key.key(in.Passphrase)
+	if err != nil {
+		return nil, err
+	}
+	certs, err := in.Certificate.certificates()
+	if err != nil {
+		return nil, err
+	}
+	ordered, err := in.Certificate.chain(certs, key.public())
+	if err != nil {
+		return nil, err
+	}
+	return &Pair{Certificate: in.Certificate.keep(ordered), Key: key.pem}, nil
+}
+
+// authority is the content of ca.crt. Its order means nothing and is kept.
+func (p Part) authority() ([]byte, error) {
+	certs, err := p.certificates()
+	if err != nil {
+		return nil, err
+	}
+	return p.keep(certs), nil
+}
+
+// keep is the file as it is when every program reads these certificates out of
+// it, else PEM of them.
+func (p Part) keep(certs []*x509.Certificate) []byte {
+	if p.readsAs(certs) {
+		return p.Data
+	}
+	return encode(certs)
+}
+
+func encode(certs []*x509.Certificate) []byte {
+	var out []byte
+	for _, c := range certs {
+		out = append(out, pem.EncodeToMemory(&pem.Block{Type: labelCertificate, Bytes: c.Raw})...)
+	}
+	return out
+}
+
+// usage is an error of wrong use with a hint.
+func usage(hint, format string, args ...any) error {
+	return fault.Wrap(fault.Usage, fmt.Errorf(format, args...), hint)
+}

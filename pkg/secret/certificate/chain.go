@@ -1,0 +1,129 @@
+package certificate
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rsa"
+	"crypto/x509"
+	"errors"
+	"slices"
+)
+
+const (
+	maxChain = 32   // certificates in tls.crt; every pair of them may be held against each other
+	maxRSA   = 8192 // bits, the most that crypto/tls takes (maxRSAKeySize in handshake_client.go of Go 1.26)
+	someCert = "a certificate"
+)
+
+// certificates are the certificates of the file, in its order.
+func (p Part) certificates() ([]*x509.Certificate, error) {
+	if len(bytes.TrimSpace(p.Data)) == 0 {
+		return nil, usage("", "%s is empty; expected %s", p.Name, someCert)
+	}
+	if !p.armoured() {
+		certs, err := x509.ParseCertificates(p.Data)
+		if err != nil {
+			return nil, p.refuse(sniff(p.Data), 0, someCert)
+		}
+		return certs, p.bearable(certs)
+	}
+	blocks, err := p.blocks()
+	if err != nil {
+		return nil, err
+	}
+	var certs []*x509.Certificate
+	for _, b := range blocks {
+		if found := labelled(b.Type); found != aCertificate {
+			return nil, p.refuse(found, b.line, someCert)
+		}
+		cert, err := x509.ParseCertificate(b.Bytes)
+		if err != nil {
+			return nil, usage("openssl x509 -in FILE -noout -text tells more", "%s:%d: the certificate cannot be read: %w", p.Name, b.line, err)
+		}
+		certs = append(certs, cert)
+	}
+	return certs, p.bearable(certs)
+}
+
+// bearable refuses keys that nobody has, before a signature is checked with one.
+func (p Part) bearable(certs []*x509.Certificate) error {
+	for i, c := range certs {
+		if key, ok := c.PublicKey.(*rsa.PublicKey); ok && key.N.BitLen() > maxRSA {
+			return usage("", "%s: certificate %d has an RSA key of %d bits; at most %d are read", p.Name, i+1, key.N.BitLen(), maxRSA)
+		}
+	}
+	return nil
+}
+
+// chain puts certs into the order of tls.crt: the certificate that key belongs
+// to, its issuer, the issuer of that one and so on, then what does not belong
+// to them. Copies are dropped.
+func (p Part) chain(certs []*x509.Certificate, key crypto.PublicKey) ([]*x509.Certificate, error) {
+	if len(certs) > maxChain {
+		return nil, usage("give the certificate and its issuers only; a list of authorities is ca.crt",
+			"%s has %d certificates; a chain has at most %d", p.Name, len(certs), maxChain)
+	}
+	linked, others := link(certs, key)
+	return append(linked, others...), nil
+}
+
+// link splits certs into the chain that starts with the leaf, and the rest.
+func link(certs []*x509.Certificate, key crypto.PublicKey) (linked, others []*x509.Certificate) {
+	for _, c := range certs {
+		if !slices.ContainsFunc(others, c.Equal) {
+			others = append(others, c)
+		}
+	}
+	next := leaf(others, key)
+	for next >= 0 {
+		current := others[next]
+		linked = append(linked, current)
+		others = slices.Delete(others, next, next+1)
+		next = -1
+		if !selfSigned(current) {
+			next = slices.IndexFunc(others, func(c *x509.Certificate) bool { return signed(current, c) })
+		}
+	}
+	return linked, others
+}
+
+// leaf is the index of the certificate that key belongs to; without one, of the
+// first that issued none of the others. It is -1 when there are none.
+func leaf(certs []*x509.Certificate, key crypto.PublicKey) int {
+	if i := slices.IndexFunc(certs, func(c *x509.Certificate) bool { return belongs(key, c) }); i >= 0 {
+		return i
+	}
+	issuedNone := func(c *x509.Certificate) bool {
+		return !slices.ContainsFunc(certs, func(other *x509.Certificate) bool {
+			return other != c && bytes.Equal(other.RawIssuer, c.RawSubject)
+		})
+	}
+	if i := slices.IndexFunc(certs, issuedNone); i >= 0 {
+		return i
+	}
+	return min(len(certs), 1) - 1
+}
+
+// belongs says whether key is the public key of c.
+func belongs(key crypto.PublicKey, c *x509.Certificate) bool {
+	public, ok := key.(interface{ Equal(crypto.PublicKey) bool })
+	return ok && public.Equal(c.PublicKey)
+}
+
+// selfSigned says whether nobody but c itself vouches for c. Whether c may sign
+// at all is not asked: certificates of a test server often may not.
+func selfSigned(c *x509.Certificate) bool {
+	return bytes.Equal(c.RawIssuer, c.RawSubject) && genuine(c.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature))
+}
+
+// signed says whether c is signed by parent.
+func signed(c, parent *x509.Certificate) bool {
+	return bytes.Equal(c.RawIssuer, parent.RawSubject) && genuine(c.CheckSignatureFrom(parent))
+}
+
+// genuine says whether a check of a signature went well. One with a hash that
+// is not checked any more (SHA-1, MD5) counts: [Inspect] warns of it.
+func genuine(err error) bool {
+	var insecure x509.InsecureAlgorithmError
+	return err == nil || errors.As(err, &insecure)
+}

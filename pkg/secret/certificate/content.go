@@ -1,0 +1,153 @@
+package certificate
+
+import (
+	"bytes"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
+	"fmt"
+)
+
+// content is what a file or a PEM block turns out to hold.
+type content int
+
+const (
+	unknown content = iota
+	aCertificate
+	aPrivateKey
+	anEncryptedKey
+	aPublicKey
+	aRequest
+	aRevocationList
+	aTrustedCertificate
+	parameters
+	anOpenSSHKey
+	aPuTTYKey
+	aPKCS7
+	aPKCS12
+	aKeystore
+)
+
+// labelled is the content of a PEM block by its label.
+func labelled(label string) content {
+	switch label {
+	case labelCertificate, "X509 CERTIFICATE":
+		return aCertificate
+	case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY":
+		return aPrivateKey
+	case "ENCRYPTED PRIVATE KEY":
+		return anEncryptedKey
+	case "PUBLIC KEY", "RSA PUBLIC KEY", "SSH2 PUBLIC KEY":
+		return aPublicKey
+	case "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST":
+		return aRequest
+	case "X509 CRL":
+		return aRevocationList
+	case "TRUSTED CERTIFICATE":
+		return aTrustedCertificate
+	case "EC PARAMETERS", "DSA PARAMETERS", "DH PARAMETERS":
+		return parameters
+	case "OPENSSH PRIVATE KEY":
+		return anOpenSSHKey
+	case "PKCS7", "CMS":
+		return aPKCS7
+	}
+	return unknown
+}
+
+// sniff is the content of a file that is no PEM.
+func sniff(data []byte) content {
+	var encrypted encryptedKey
+	var bundle struct {
+		Version int
+		Rest    struct{ Type asn1.ObjectIdentifier }
+	}
+	var signed struct{ Type asn1.ObjectIdentifier }
+	switch {
+	case bytes.HasPrefix(data, []byte("\xfe\xed\xfe\xed")):
+		return aKeystore
+	case bytes.HasPrefix(data, []byte("PuTTY-User-Key-File-")):
+		return aPuTTYKey
+	case bytes.HasPrefix(data, []byte("ssh-")), bytes.HasPrefix(data, []byte("ecdsa-sha2-")):
+		return aPublicKey
+	case parses(data, &encrypted):
+		return anEncryptedKey
+	case parses(data, &bundle) && bundle.Version == 3:
+		return aPKCS12
+	case parses(data, &signed) && signed.Type.Equal(asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 2}):
+		return aPKCS7
+	}
+	return sniffX509(data)
+}
+
+func sniffX509(data []byte) content {
+	if len(data) <= maxKey {
+		if _, err := parseKey(data); err == nil {
+			return aPrivateKey
+		}
+	}
+	if _, err := x509.ParsePKIXPublicKey(data); err == nil {
+		return aPublicKey
+	}
+	if _, err := x509.ParseCertificates(data); err == nil && len(data) > 0 {
+		return aCertificate
+	}
+	if _, err := x509.ParseCertificateRequest(data); err == nil {
+		return aRequest
+	}
+	return unknown
+}
+
+// parses says whether data is DER of what into has the shape of.
+func parses(data []byte, into any) bool {
+	rest, err := asn1.Unmarshal(data, into)
+	return err == nil && len(rest) == 0
+}
+
+// encryptedKey is EncryptedPrivateKeyInfo of RFC 5958.
+type encryptedKey struct {
+	Algorithm pkix.AlgorithmIdentifier
+	Data      []byte
+}
+
+// text names the content and says what to do when it is in the wrong place.
+func (c content) text() (name, hint string) {
+	switch c {
+	case aCertificate:
+		return "a certificate", "certificates go to the certificate file, the key to a file of its own"
+	case aPrivateKey, anEncryptedKey:
+		return "a private key", "everyone may read tls.crt and ca.crt; keep the key in a file of its own"
+	case aPublicKey:
+		return "a public key", "use the private key that belongs to it"
+	case aRequest:
+		return "a certificate request", "use the certificate that the authority made of it"
+	case aRevocationList:
+		return "a revocation list", "leave it out"
+	case aTrustedCertificate:
+		return "a certificate with OpenSSL's own trust settings", "openssl x509 -in FILE -out FILE.crt makes a plain one"
+	case parameters:
+		return "parameters of an algorithm", "leave the block out; servers take it from a file of its own"
+	case anOpenSSHKey:
+		return "an OpenSSH key", "ssh-keygen -p -m PEM -f FILE makes it PEM; keys for SSH go to a kubernetes.io/ssh-auth Secret"
+	case aPuTTYKey:
+		return "a PuTTY key", "use the key that belongs to the certificate"
+	case aPKCS7:
+		return "PKCS#7", "openssl pkcs7 -in FILE -print_certs -out FILE.crt makes PEM of it; DER needs -inform DER"
+	case aPKCS12:
+		return "a PKCS#12 bundle", "give it as the bundle, in place of certificate and key"
+	case aKeystore:
+		return "a Java keystore", "keytool -importkeystore -srckeystore FILE -destkeystore FILE.p12 -deststoretype PKCS12 makes a bundle of it"
+	}
+	return "something else", "expected PEM, which begins with -----BEGIN, or DER"
+}
+
+// refuse is an error about content in the wrong place; expected is a phrase
+// such as "a certificate", line 0 is the whole file.
+func (p Part) refuse(found content, line int, expected string) error {
+	name, hint := found.text()
+	place := p.Name
+	if line > 0 {
+		place = fmt.Sprintf("%s:%d", p.Name, line)
+	}
+	return usage(hint, "%s: %s; expected %s", place, name, expected)
+}

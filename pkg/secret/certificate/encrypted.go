@@ -1,0 +1,164 @@
+package certificate
+
+import (
+	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/des"
+	"crypto/pbkdf2"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"hash"
+)
+
+// maxIterations bounds the work that a file can ask for before it is known
+// whether the passphrase fits. OpenSSL writes 2,048, careful people 600,000.
+const maxIterations = 1_000_000
+
+const errMethod sentinel = "it is encrypted in a way that is not read here"
+
+const methodHint = "openssl pkey -in FILE -aes256 -out FILE.new encrypts it in the usual way"
+
+// decrypted is a key out of an encrypted PKCS#8.
+func (p Part) decrypted(der, passphrase []byte) (*privateKey, error) {
+	if len(passphrase) == 0 {
+		return nil, usage("", "%s: %w", p.Name, ErrPassphraseNeeded)
+	}
+	plain, err := openPKCS8(der, passphrase)
+	return p.opened(plain, err)
+}
+
+// legacy is a key out of PEM with DEK-Info, as OpenSSL wrote it before 1.0.
+func (p Part) legacy(b *pem.Block, passphrase []byte) (*privateKey, error) {
+	if len(passphrase) == 0 {
+		return nil, usage("", "%s: %w", p.Name, ErrPassphraseNeeded)
+	}
+	plain, err := x509.DecryptPEMBlock(b, passphrase) //nolint:staticcheck // deprecated as insecure, yet people have such keys and want rid of the encryption
+	if err != nil && !errors.Is(err, x509.IncorrectPasswordError) {
+		err = errMethod
+	}
+	return p.opened(plain, err)
+}
+
+// opened reads what decryption gave. A wrong passphrase leaves good padding
+// behind once in 256 times, so bytes that do not begin as keys of every form do
+// mean the same.
+func (p Part) opened(plain []byte, err error) (*privateKey, error) {
+	switch {
+	case errors.Is(err, errMethod):
+		return nil, usage(methodHint, "%s: %w", p.Name, err)
+	case err != nil:
+		return nil, usage("", "%s: %w", p.Name, ErrPassphraseWrong)
+	case !parses(plain, &struct{ Version int }{}):
+		return nil, usage("", "%s: %w", p.Name, ErrPassphraseWrong)
+	}
+	key, err := p.parseKey(plain)
+	if err != nil {
+		return nil, err
+	}
+	return repacked(key.Signer)
+}
+
+// keyDerivation is PBKDF2-params of RFC 8018.
+type keyDerivation struct {
+	Salt       []byte
+	Iterations int
+	KeyLength  int                      `asn1:"optional"`
+	PRF        pkix.AlgorithmIdentifier `asn1:"optional"`
+}
+
+// pbes2 is an encrypted key with all that its decryption needs.
+type pbes2 struct {
+	derivation keyDerivation
+	cipher     pkix.AlgorithmIdentifier
+	iv, data   []byte
+}
+
+// parsePBES2 takes apart PBES2 of RFC 8018 with PBKDF2, which is what OpenSSL,
+// Java and cloud consoles write.
+func parsePBES2(der []byte) (e pbes2, ok bool) {
+	var info encryptedKey
+	var scheme struct{ Derivation, Cipher pkix.AlgorithmIdentifier }
+	ok = parses(der, &info) && info.Algorithm.Algorithm.String() == "1.2.840.113549.1.5.13" &&
+		parses(info.Algorithm.Parameters.FullBytes, &scheme) && scheme.Derivation.Algorithm.String() == "1.2.840.113549.1.5.12" &&
+		parses(scheme.Derivation.Parameters.FullBytes, &e.derivation) &&
+		parses(scheme.Cipher.Parameters.FullBytes, &e.iv)
+	e.cipher, e.data = scheme.Cipher, info.Data
+	return e, ok
+}
+
+// openPKCS8 decrypts a key. It uses the standard library rather than a package
+// for the purpose: the work is bounded before it is done, and neither a wrong
+// length nor an unusual hash is left to chance.
+func openPKCS8(der, passphrase []byte) ([]byte, error) {
+	e, ok := parsePBES2(der)
+	newCipher, size := blockCipher(e.cipher)
+	newHash := pseudorandom(e.derivation.PRF)
+	if !ok || size == 0 || newHash == nil || e.derivation.Iterations > maxIterations {
+		return nil, errMethod
+	}
+	if n := e.derivation.KeyLength; n != 0 && n != size {
+		return nil, errMethod
+	}
+	key, err := pbkdf2.Key(newHash, string(passphrase), e.derivation.Salt, e.derivation.Iterations, size)
+	if err != nil {
+		return nil, errMethod
+	}
+	c, err := newCipher(key)
+	if err != nil || len(e.iv) != c.BlockSize() {
+		return nil, errMethod
+	}
+	return openCBC(c, e.iv, e.data)
+}
+
+// openCBC decrypts data and takes its padding away.
+func openCBC(c cipher.Block, iv, data []byte) ([]byte, error) {
+	if len(data) == 0 || len(data)%c.BlockSize() != 0 {
+		return nil, errMethod
+	}
+	plain := make([]byte, len(data))
+	cipher.NewCBCDecrypter(c, iv).CryptBlocks(plain, data)
+	n := int(plain[len(plain)-1])
+	if n == 0 || n > c.BlockSize() || !bytes.HasSuffix(plain, bytes.Repeat([]byte{byte(n)}, n)) {
+		return nil, ErrPassphraseWrong
+	}
+	return plain[:len(plain)-n], nil
+}
+
+// pseudorandom is the hash of PBKDF2's HMAC; SHA-1 when none is named.
+func pseudorandom(prf pkix.AlgorithmIdentifier) func() hash.Hash {
+	switch prf.Algorithm.String() {
+	case "", "1.2.840.113549.2.7":
+		return sha1.New
+	case "1.2.840.113549.2.8":
+		return sha256.New224
+	case "1.2.840.113549.2.9":
+		return sha256.New
+	case "1.2.840.113549.2.10":
+		return sha512.New384
+	case "1.2.840.113549.2.11":
+		return sha512.New
+	}
+	return nil
+}
+
+// blockCipher is the cipher with the length of its key in bytes; 0 when it is
+// unknown.
+func blockCipher(scheme pkix.AlgorithmIdentifier) (newCipher func([]byte) (cipher.Block, error), keySize int) {
+	switch scheme.Algorithm.String() {
+	case "1.2.840.113549.3.7":
+		return des.NewTripleDESCipher, 24
+	case "2.16.840.1.101.3.4.1.2":
+		return aes.NewCipher, 16
+	case "2.16.840.1.101.3.4.1.22":
+		return aes.NewCipher, 24
+	case "2.16.840.1.101.3.4.1.42":
+		return aes.NewCipher, 32
+	}
+	return nil, 0
+}

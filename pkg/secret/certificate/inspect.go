@@ -1,0 +1,191 @@
+package certificate
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// The keys of a kubernetes.io/tls Secret, as errors call its parts.
+const (
+	tlsCertificate = "tls.crt"
+	tlsKeyName     = "tls.key"
+	tlsAuthority   = "ca.crt"
+)
+
+// Summary is what there is to know about a pair. All of it is public.
+type Summary struct {
+	Subject    string
+	SANs       []string // what the certificate is for: DNS names, IP addresses, e-mail addresses, URIs
+	NotAfter   time.Time
+	Chain      []string // subjects, the certificate itself first
+	SelfSigned bool     // nobody else vouches for it
+	Warnings   []string
+}
+
+// Inspect says whether the values of a kubernetes.io/tls Secret serve at the
+// time now. Authority may be empty. It also takes values that [Read] did not
+// make. The error, of wrong use (see pkg/fault), is what keeps servers or their
+// clients from working; what merely looks bad is in Summary.Warnings.
+func Inspect(certificatePEM, keyPEM, authorityPEM []byte, now time.Time) (*Summary, error) {
+	p, err := parsePair(certificatePEM, keyPEM)
+	if err != nil {
+		return nil, err
+	}
+	var roots []*x509.Certificate
+	if len(authorityPEM) > 0 {
+		if roots, err = strictly(Part{tlsAuthority, authorityPEM}); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.order(); err != nil {
+		return nil, err
+	}
+	if err := p.inTime(now); err != nil {
+		return nil, err
+	}
+	if err := p.verify(roots, now); err != nil {
+		return nil, err
+	}
+	return p.summary(now), nil
+}
+
+// pair is a certificate chain and the key of its first certificate.
+type pair struct {
+	certs  []*x509.Certificate // as in tls.crt
+	linked []*x509.Certificate // the chain in its right order
+	key    *privateKey
+}
+
+// parsePair reads both sides and says whether they belong together.
+func parsePair(certificatePEM, keyPEM []byte) (*pair, error) {
+	certs, certErr := strictly(Part{tlsCertificate, certificatePEM})
+	file := Part{tlsKeyName, keyPEM}
+	key, keyErr := file.key(nil)
+	if keyErr == nil && !key.intact {
+		keyErr = usage("openssl pkey -in FILE -out FILE.new writes it anew", "%s: programs do not read this form; expected PEM that starts with its BEGIN line", tlsKeyName)
+	}
+	if err := errors.Join(certErr, keyErr); err != nil {
+		return nil, err
+	}
+	if len(certs) > maxChain {
+		_, err := Part{Name: tlsCertificate}.chain(certs, nil)
+		return nil, err
+	}
+	linked, _ := link(certs, key.public())
+	return &pair{certs, linked, key}, nil
+}
+
+// strictly are the certificates of a value that every program reads as it is.
+func strictly(p Part) ([]*x509.Certificate, error) {
+	certs, err := p.certificates()
+	if err == nil && !p.readsAs(certs) {
+		err = usage("openssl x509 -in FILE -out FILE.new writes it anew", "%s: programs do not read this form; expected PEM that starts with its BEGIN line", p.Name)
+	}
+	return certs, err
+}
+
+// order says whether the certificate of the key comes first, and each one
+// after it signed the one before.
+func (p *pair) order() error {
+	if first := p.linked[0]; !belongs(p.key.public(), first) {
+		return usage("openssl x509 -noout -pubkey -in FILE and openssl pkey -pubout -in FILE must print the same",
+			"the key does not belong to the certificate (%s and %s)", tlsKeyName, tlsCertificate)
+	}
+	for i, c := range p.linked {
+		if i >= len(p.certs) || !p.certs[i].Equal(c) {
+			return usage("put the certificate of the key first, then the one that signed it, and so on",
+				"%s: the certificates are not in order; %q comes as number %d", tlsCertificate, name(c), i+1)
+		}
+	}
+	return nil
+}
+
+// inTime says whether every certificate of the chain is valid at now.
+func (p *pair) inTime(now time.Time) error {
+	var errs []error
+	for _, c := range p.linked {
+		switch {
+		case now.After(c.NotAfter):
+			errs = append(errs, usage("renew it", "%s: the certificate %q expired on %s", tlsCertificate, name(c), day(c.NotAfter)))
+		case now.Before(c.NotBefore):
+			errs = append(errs, usage("wait until then, or check the clock", "%s: the certificate %q is not valid before %s", tlsCertificate, name(c), day(c.NotBefore)))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// verify says whether ca.crt vouches for the certificate. What the certificate
+// may be used for is left to its users.
+func (p *pair) verify(roots []*x509.Certificate, now time.Time) error {
+	if len(roots) == 0 {
+		return nil
+	}
+	opts := x509.VerifyOptions{
+		Roots: x509.NewCertPool(), Intermediates: x509.NewCertPool(), CurrentTime: now, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny},
+	}
+	for _, c := range roots {
+		opts.Roots.AddCert(c)
+	}
+	for _, c := range p.certs[1:] {
+		opts.Intermediates.AddCert(c)
+	}
+	if _, err := p.certs[0].Verify(opts); err != nil {
+		return usage("openssl verify -CAfile ca.crt -untrusted tls.crt tls.crt tells more; an intermediate certificate may be missing in tls.crt",
+			"%s does not vouch for %s: %w", tlsAuthority, tlsCertificate, err)
+	}
+	return nil
+}
+
+func (p *pair) summary(now time.Time) *Summary {
+	first := p.certs[0]
+	s := &Summary{Subject: name(first), SANs: alternatives(first), NotAfter: first.NotAfter, SelfSigned: selfSigned(first), Warnings: p.warnings(now)}
+	for _, c := range p.certs {
+		s.Chain = append(s.Chain, name(c))
+	}
+	return s
+}
+
+// name is the subject, or what stands in for it.
+func name(c *x509.Certificate) string {
+	if subject := c.Subject.String(); subject != "" {
+		return printable(subject)
+	}
+	if names := alternatives(c); len(names) > 0 {
+		return names[0]
+	}
+	return fmt.Sprintf("serial number %d", c.SerialNumber)
+}
+
+// alternatives are the names that clients look for.
+func alternatives(c *x509.Certificate) []string {
+	var names []string
+	for _, dns := range c.DNSNames {
+		names = append(names, printable(dns))
+	}
+	for _, ip := range c.IPAddresses {
+		names = append(names, ip.String())
+	}
+	for _, address := range c.EmailAddresses {
+		names = append(names, printable(address))
+	}
+	for _, u := range c.URIs {
+		names = append(names, u.String())
+	}
+	return names
+}
+
+// printable keeps what a certificate says from steering the terminal.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '?'
+	}, text)
+}
+
+func day(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }

@@ -1,0 +1,53 @@
+package check
+
+import (
+	"encoding/base64"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	encodedChars = 16 // shorter ones are words too often
+	sureChars    = 32 // from here on chance makes no text with letters beyond ASCII
+)
+
+// encoded says whether the value is base64 of something that a person would
+// give: text, or a file that is known by its first bytes. Base64 of random
+// bytes is a good password as it is, and a random password decodes to text
+// once in about 100,000 times at 16 characters, practically never from 20 on.
+// DER is left out: many programs want their keys as base64 of it.
+func (v value) encoded() bool {
+	text := strings.NewReplacer("\r", "", "\n", "").Replace(v.text)
+	if len(text) < encodedChars || len(text)%4 != 0 {
+		return false
+	}
+	decoded, err := base64.StdEncoding.Strict().DecodeString(text)
+	if err != nil {
+		decoded, err = base64.URLEncoding.Strict().DecodeString(text)
+	}
+	return err == nil && (knownFile(decoded) || readable(decoded, len(text) < sureChars))
+}
+
+// readable says whether b is text that can be read.
+func readable(b []byte, asciiOnly bool) bool {
+	for len(b) > 0 {
+		r, size := utf8.DecodeRune(b)
+		bad := r == utf8.RuneError && size == 1 || asciiOnly && r > unicode.MaxASCII
+		if bad || !unicode.IsPrint(r) && !strings.ContainsRune("\t\r\n", r) {
+			return false
+		}
+		b = b[size:]
+	}
+	return true
+}
+
+// knownFile says whether b starts as gzip, zip or a Java keystore does.
+func knownFile(b []byte) bool {
+	for _, magic := range []string{"\x1f\x8b\x08", "PK\x03\x04", "\xfe\xed\xfe\xed"} {
+		if strings.HasPrefix(string(b[:min(len(magic), len(b))]), magic) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,118 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Secret says whether the API server would create s, and for bootstrap tokens
+// whether they would work. An empty namespace passes, the request brings it;
+// stringData counts as the data that the server makes of it. The error is an
+// [*Error] with all broken rules.
+func Secret(s *corev1.Secret) error {
+	data := stored(s)
+	found := slices.Concat(metadata(s.ObjectMeta), content(data), typed(s, data))
+	return verdict(found)
+}
+
+// stored is the data that the server keeps: stringData overrides data
+// (k8s.io/kubernetes/pkg/apis/core/v1/conversion.go v1.37.2).
+func stored(s *corev1.Secret) map[string][]byte {
+	if len(s.StringData) == 0 {
+		return s.Data
+	}
+	data := maps.Clone(s.Data)
+	if data == nil {
+		data = map[string][]byte{}
+	}
+	for key, value := range s.StringData {
+		data[key] = []byte(value)
+	}
+	return data
+}
+
+// content are the rules for the data of every type.
+func content(data map[string][]byte) []Violation {
+	var found []Violation
+	var sizes []Size
+	refused := 0
+	for _, key := range slices.Sorted(maps.Keys(data)) {
+		row := Size{Key: key, Bytes: int64(len(data[key]))}
+		if Key(key) != nil {
+			refused++
+			row.Key = "a key that is refused"
+		}
+		sizes = append(sizes, row)
+	}
+	switch {
+	case refused == 1:
+		found = append(found, Violation{"data", errKey})
+	case refused > 1:
+		found = append(found, Violation{"data", broken(fmt.Sprintf("%d keys are refused: %s", refused, errKey))})
+	}
+	if err := Sizes(sizes); err != nil {
+		found = append(found, Violation{"data", err})
+	}
+	return found
+}
+
+// Violation is a rule that a Secret breaks.
+type Violation struct {
+	Field string // as the API server writes it: metadata.name, data[tls.crt]; never with a refused key
+	Err   error
+}
+
+func (v Violation) String() string { return v.Field + ": " + v.Err.Error() }
+
+// Error is all rules that a Secret breaks.
+type Error struct {
+	Violations []Violation // never empty
+}
+
+func verdict(found []Violation) error {
+	if len(found) == 0 {
+		return nil
+	}
+	return &Error{Violations: found}
+}
+
+// Error has a line for each violation, its field first.
+func (e *Error) Error() string {
+	if len(e.Violations) == 1 {
+		return e.Violations[0].String()
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "the Secret breaks %d rules", len(e.Violations))
+	for _, v := range e.Violations {
+		b.WriteString("\n  " + strings.ReplaceAll(v.String(), "\n", "\n  "))
+	}
+	return b.String()
+}
+
+// Unwrap makes errors.Is and errors.As see the violations.
+func (e *Error) Unwrap() []error {
+	errs := make([]error, len(e.Violations))
+	for i, v := range e.Violations {
+		errs[i] = v.Err
+	}
+	return errs
+}
+
+// Hint is what to do about the first violation that has a hint, or "".
+func (e *Error) Hint() string {
+	for _, v := range e.Violations {
+		var h interface{ Hint() string }
+		if errors.As(v.Err, &h) {
+			return h.Hint()
+		}
+	}
+	return ""
+}
+
+// dataField is a key of the data as a field.
+func dataField(key string) string { return "data[" + key + "]" }

@@ -1,0 +1,61 @@
+package check
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+
+	"golang.org/x/crypto/ssh"
+)
+
+// maxSSHKey is what the largest key that OpenSSH makes (RSA with 16,384 bits)
+// stays below; larger ones are not parsed, for it takes time.
+const maxSSHKey = 16 << 10
+
+// aboutSSHKey is what there is to say about the key of an ssh-auth Secret. The
+// server takes anything for one.
+func aboutSSHKey(raw []byte) []string {
+	var found []string
+	if bytes.Contains(raw, []byte("\r\n")) {
+		found = append(found, "has Windows line ends (CRLF), OpenSSH refuses such a key")
+	}
+	if len(raw) > 0 && raw[len(raw)-1] != '\n' {
+		found = append(found, "has no line break at its end, OpenSSH refuses such a key")
+	}
+	if text := readSSHKey(raw); text != "" {
+		found = append(found, text)
+	}
+	return found
+}
+
+// readSSHKey is what keeps the key from being used, or "". It does not repeat
+// the words of the parser, which quote what they found.
+func readSSHKey(raw []byte) string {
+	text := strings.TrimSpace(string(raw))
+	switch {
+	case text == "":
+		return "is empty"
+	case publicKey(text):
+		return "is a public key; expected the private key, the file without .pub"
+	case strings.HasPrefix(text, "PuTTY-User-Key-File-"):
+		return "is a PuTTY key; export it as an OpenSSH key with puttygen"
+	case strings.HasPrefix(text, "-----BEGIN ENCRYPTED PRIVATE KEY-----"):
+		return encryptedSSHKey
+	case len(raw) > maxSSHKey:
+		return noSSHKey
+	}
+	_, err := ssh.ParseRawPrivateKey([]byte(strings.ReplaceAll(text, "\r\n", "\n") + "\n"))
+	var encrypted *ssh.PassphraseMissingError
+	switch {
+	case errors.As(err, &encrypted):
+		return encryptedSSHKey
+	case err != nil:
+		return noSSHKey
+	}
+	return ""
+}
+
+const (
+	encryptedSSHKey = "is encrypted, and nobody types its passphrase in a cluster; ssh-keygen -p removes it"
+	noSSHKey        = "is not a private key that can be read; ssh-keygen -y -f FILE tells more"
+)

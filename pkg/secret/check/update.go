@@ -1,0 +1,73 @@
+package check
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+const errUnfreeze broken = "the existing Secret is immutable, and that cannot be taken back"
+
+// Update says whether the API server lets changed take the place of old, which
+// exists: the rules of ValidateSecretUpdate beside those of [Secret]. Changed is
+// the whole Secret as it would be stored, after a merge; no type is Opaque, as
+// the server's defaults have it. The error is an [*Error].
+func Update(old, changed *corev1.Secret) error {
+	var found []Violation
+	if was := kind(old); was != kind(changed) {
+		says := fmt.Sprintf("the existing Secret has the type %s, and a Secret's type cannot change", was)
+		found = append(found, Violation{"type", advised{broken(says), "choose another name, or first " + deletion(old)}})
+	}
+	if old.Immutable == nil || !*old.Immutable {
+		return verdict(found)
+	}
+	hint := "give the new values another name (--append-hash), or first " + deletion(old)
+	if changed.Immutable == nil || !*changed.Immutable {
+		found = append(found, Violation{"immutable", advised{errUnfreeze, hint}})
+	}
+	if keys := differing(stored(old), stored(changed)); len(keys) > 0 {
+		says := "the existing Secret is immutable, and these keys differ: " + strings.Join(keys, ", ")
+		found = append(found, Violation{"data", advised{broken(says), hint}})
+	}
+	return verdict(found)
+}
+
+func kind(s *corev1.Secret) corev1.SecretType {
+	return cmp.Or(s.Type, corev1.SecretTypeOpaque)
+}
+
+// deletion is the command that removes s.
+func deletion(s *corev1.Secret) string {
+	if s.Namespace == "" {
+		return "kubectl delete secret " + s.Name
+	}
+	return "kubectl delete secret " + s.Name + " --namespace " + s.Namespace
+}
+
+// differing are the keys whose values are not the same in both; refused keys
+// are not named.
+func differing(a, b map[string][]byte) []string {
+	all := maps.Clone(a)
+	if all == nil {
+		all = map[string][]byte{}
+	}
+	maps.Copy(all, b)
+	var keys []string
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		was, before := a[key]
+		is, after := b[key]
+		if before == after && bytes.Equal(was, is) {
+			continue
+		}
+		if Key(key) != nil {
+			key = "one that is refused"
+		}
+		keys = append(keys, key)
+	}
+	return keys
+}

@@ -1,0 +1,58 @@
+package check_test
+
+import (
+	"errors"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
+)
+
+func TestUpdate(t *testing.T) {
+	yes, no := true, false
+	frozen := func(data map[string]string) *corev1.Secret {
+		s := secret("", data)
+		s.Immutable = &yes
+		return s
+	}
+	type data = map[string]string
+	was := data{"a": "1", "b": "2"}
+	thawed := secret("", was)
+	thawed.Immutable = &no
+	tests := map[string]struct {
+		old, changed *corev1.Secret
+		want         []string
+	}{
+		"data":              {secret("", was), secret("", data{"c": canary}), nil},
+		"type":              {secret(corev1.SecretTypeTLS, nil), secret("", nil), []string{"type: the existing Secret has the type kubernetes.io/tls, and"}},
+		"no type is Opaque": {secret("", nil), secret(corev1.SecretTypeOpaque, nil), nil},
+		"freezing":          {secret("", was), frozen(data{"a": "3"}), nil},
+		"the same":          {frozen(was), frozen(was), nil},
+		"thawing":           {frozen(was), thawed, []string{"immutable: the existing Secret is immutable"}},
+		"leaving it out":    {frozen(was), secret("", was), []string{"immutable: the existing Secret is immutable"}},
+		"changed data":      {frozen(was), frozen(data{"b": canary, "c": "", canary + "!": ""}), []string{"data: the existing Secret is immutable, and these keys differ: a, b, c, one that is refused"}},
+		"data from nothing": {frozen(nil), frozen(data{"a": ""}), []string{"data: the existing Secret is immutable, and these keys differ: a"}},
+		"all of it":         {frozen(was), secret("x", nil), []string{"type:", "immutable:", "data:"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			begin(t, violations(t, check.Update(tt.old, tt.changed)), tt.want...)
+		})
+	}
+	hint := func(old, changed *corev1.Secret) string {
+		var all *check.Error
+		if !errors.As(check.Update(old, changed), &all) {
+			t.Fatal("no error")
+		}
+		return all.Hint()
+	}
+	if got := hint(frozen(nil), frozen(was)); got != "give the new values another name (--append-hash), or first kubectl delete secret foo --namespace bar" {
+		t.Errorf("hint %q", got)
+	}
+	here := secret("a", nil)
+	here.Namespace = ""
+	if got := hint(here, secret("b", nil)); got != "choose another name, or first kubectl delete secret foo" {
+		t.Errorf("hint %q", got)
+	}
+}

@@ -1,0 +1,145 @@
+package check
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Warning is something about a key that is allowed but hardly meant.
+type Warning struct {
+	Key  string
+	Text string // what is the matter, to stand behind the key; nothing of the value
+}
+
+// Warnings are what s has that is allowed but hardly meant, by key. Nothing is
+// ever mended: taking a line break away from a key file would break it. Keys
+// that [Secret] refuses are left out.
+func Warnings(s *corev1.Secret) []Warning {
+	data := stored(s)
+	var found []Warning
+	for _, key := range slices.Sorted(maps.Keys(data)) {
+		if Key(key) != nil {
+			continue
+		}
+		for _, text := range about(s.Type, key, data[key]) {
+			found = append(found, Warning{Key: key, Text: text})
+		}
+	}
+	return found
+}
+
+// about is what there is to say about one key.
+func about(t corev1.SecretType, key string, raw []byte) []string {
+	if t == corev1.SecretTypeSSHAuth && key == corev1.SSHAuthPrivateKey {
+		return aboutSSHKey(raw)
+	}
+	var found []string
+	if t == corev1.SecretTypeBasicAuth && key != corev1.BasicAuthUsernameKey && key != corev1.BasicAuthPasswordKey {
+		found = append(found, "is not a key that users of basic-auth Secrets look at; they have username and password")
+	}
+	v := look(key, raw)
+	for _, h := range habits() {
+		if h.seen(v) {
+			found = append(found, h.text)
+		}
+	}
+	return found
+}
+
+// habit is a way in which values go wrong on their way into a Secret.
+type habit struct {
+	text string
+	seen func(value) bool
+}
+
+func habits() []habit {
+	return []habit{
+		{"is empty", func(v value) bool { return len(v.raw) == 0 }},
+		{"starts with a byte order mark, most programs take it for a part of the value", func(v value) bool { return bytes.HasPrefix(v.raw, []byte("\xef\xbb\xbf")) }},
+		{"is UTF-16 text, as PowerShell writes it; programs expect UTF-8", value.utf16},
+		{"has Windows line ends (CRLF)", func(v value) bool { return strings.Contains(v.text, "\r\n") }},
+		{"ends in a line break, it is part of the value; echo and editors add one, printf does not", value.lineBreakBehind},
+		{"has a space at its start or end", func(v value) bool { return v.single && strings.TrimSpace(v.line) != v.line }},
+		{"has quotes around it, they are part of the value", value.quoted},
+		{"looks like base64 already; values are given plain, Kubernetes encodes them", value.encoded},
+		{"looks like a placeholder that nobody replaced", value.placeholder},
+	}
+}
+
+// value is a value with what several habits ask about it.
+type value struct {
+	key    string
+	raw    []byte
+	text   string // "" when the value is not text
+	line   string // text without the line breaks behind it
+	single bool   // text is one line
+}
+
+func look(key string, raw []byte) value {
+	v := value{key: key, raw: raw}
+	if utf8.Valid(raw) && !bytes.ContainsRune(raw, 0) {
+		v.text = string(raw)
+	}
+	v.line = strings.TrimRight(v.text, "\r\n")
+	v.single = v.text != "" && !strings.ContainsAny(v.line, "\r\n")
+	return v
+}
+
+func (v value) utf16() bool {
+	little, big := bytes.HasPrefix(v.raw, []byte("\xff\xfe")), bytes.HasPrefix(v.raw, []byte("\xfe\xff"))
+	return (little || big) && len(v.raw)%2 == 0 && bytes.IndexByte(v.raw, 0) >= 0
+}
+
+// lineBreakBehind is a line break behind a password, a token, a name. A file
+// normally ends in one: what has several lines, is JSON, is for SSH or
+// htpasswd, or has the name of a file of lines is no password.
+func (v value) lineBreakBehind() bool {
+	return v.single && v.line != v.text && !fileName(v.key) && !v.object() && !publicKey(v.line) && !passwordHash(v.line)
+}
+
+// object is JSON in braces or brackets; a quoted word or a number is JSON too.
+func (v value) object() bool {
+	return v.line != "" && strings.ContainsRune("{[", rune(v.line[0])) && json.Valid([]byte(v.line))
+}
+
+func (v value) quoted() bool {
+	if !v.single || len(v.line) < 2 || strings.HasSuffix(v.key, ".json") {
+		return false
+	}
+	quote, inner := v.line[0], v.line[1:len(v.line)-1]
+	around := (quote == '"' || quote == '\'') && v.line[len(v.line)-1] == quote
+	return around && strings.IndexByte(inner, quote) < 0
+}
+
+// placeholder holds the whole value against words that documentation has where
+// a secret belongs; a password that contains one is left alone.
+func (v value) placeholder() bool {
+	word := strings.ToLower(v.line)
+	inner, left := strings.CutPrefix(word, "<")
+	inner, right := strings.CutSuffix(inner, ">")
+	if left && right {
+		return inner != "" && strings.IndexFunc(inner, notWord) < 0
+	}
+	if len(word) >= 3 && strings.Trim(word, "x") == "" || len(word) >= 3 && strings.Trim(word, "*") == "" {
+		return true
+	}
+	return slices.Contains(placeholders(), strings.NewReplacer("_", "", "-", "", " ", "").Replace(word))
+}
+
+func placeholders() []string {
+	return []string{
+		"changeme", "changethis", "changeit", "replaceme", "replacethis", "fixme", "todo", "tbd", "placeholder", "redacted",
+		"yourpassword", "yoursecret", "yourtoken", "yourapikey", "yourkey", "insertpasswordhere", "passwordhere", "secrethere",
+	}
+}
+
+func notWord(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(" _-.", r)
+}

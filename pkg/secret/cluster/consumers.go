@@ -1,0 +1,193 @@
+package cluster
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/rest"
+
+	"github.com/batuta-k8s/batuta/pkg/apply"
+	"github.com/batuta-k8s/batuta/pkg/kube"
+	"github.com/batuta-k8s/batuta/pkg/secret/consumer"
+)
+
+// Consumer is an object that uses a Secret.
+type Consumer struct {
+	Resource string // deployments
+	Kind     string // deployment, as kubectl names it before the slash
+	Name     string
+	Uses     []consumer.Use
+	Restarts bool // a changed pod template makes new pods of it
+}
+
+// String is TYPE/NAME.
+func (c Consumer) String() string { return c.Kind + "/" + c.Name }
+
+// Reads says whether the Secret's values reach the containers; an image pull
+// secret's do not, and nothing that runs changes with it.
+func (c Consumer) Reads() bool {
+	return slices.ContainsFunc(c.Uses, func(u consumer.Use) bool { return !u.Pull })
+}
+
+// Workloads finds and restarts what uses a Secret.
+type Workloads struct {
+	clients    map[string]rest.Interface // by group
+	manager    string
+	dryRun     bool
+	connection *kube.Connection
+}
+
+// NewWorkloads connects.
+func NewWorkloads(connection *kube.Connection, manager string, dryRun bool) (*Workloads, error) {
+	config, err := connection.Config()
+	if err != nil {
+		return nil, err
+	}
+	groups := []kube.Group{
+		{Version: corev1.SchemeGroupVersion, Add: corev1.AddToScheme},
+		{Version: appsv1.SchemeGroupVersion, Add: appsv1.AddToScheme},
+		{Version: batchv1.SchemeGroupVersion, Add: batchv1.AddToScheme},
+		{Version: networkingv1.SchemeGroupVersion, Add: networkingv1.AddToScheme},
+	}
+	clients, err := kube.Clients(config, groups...)
+	if err != nil {
+		return nil, err
+	}
+	w := &Workloads{clients: map[string]rest.Interface{}, manager: manager, dryRun: dryRun, connection: connection}
+	for i, g := range groups {
+		w.clients[g.Version.Group] = clients[i]
+	}
+	return w, nil
+}
+
+// place is a resource in which consumers are looked for.
+type place struct {
+	group, resource, kind string
+	restarts              bool
+	list                  runtime.Object // an empty one
+}
+
+// places are where the name of a Secret may stand, in the order in which they
+// are told.
+func places() []place {
+	return []place{
+		{"apps", "deployments", "deployment", true, &appsv1.DeploymentList{}},
+		{"apps", "statefulsets", "statefulset", true, &appsv1.StatefulSetList{}},
+		{"apps", "daemonsets", "daemonset", true, &appsv1.DaemonSetList{}},
+		{"apps", "replicasets", "replicaset", false, &appsv1.ReplicaSetList{}},
+		{"batch", "cronjobs", "cronjob", false, &batchv1.CronJobList{}},
+		{"batch", "jobs", "job", false, &batchv1.JobList{}},
+		{"", "pods", "pod", false, &corev1.PodList{}},
+		{"", "serviceaccounts", "serviceaccount", false, &corev1.ServiceAccountList{}},
+		{"networking.k8s.io", "ingresses", "ingress", false, &networkingv1.IngressList{}},
+	}
+}
+
+// uses are the uses of the Secret by an object of one of the places.
+func uses(secret string, object runtime.Object) []consumer.Use {
+	switch o := object.(type) {
+	case *appsv1.Deployment:
+		return consumer.Uses(secret, &o.Spec.Template.Spec)
+	case *appsv1.StatefulSet:
+		return consumer.Uses(secret, &o.Spec.Template.Spec)
+	case *appsv1.DaemonSet:
+		return consumer.Uses(secret, &o.Spec.Template.Spec)
+	case *appsv1.ReplicaSet:
+		return consumer.Uses(secret, &o.Spec.Template.Spec)
+	case *batchv1.CronJob:
+		return consumer.Uses(secret, &o.Spec.JobTemplate.Spec.Template.Spec)
+	case *batchv1.Job:
+		return consumer.Uses(secret, &o.Spec.Template.Spec)
+	case *corev1.Pod:
+		return consumer.Uses(secret, &o.Spec)
+	case *corev1.ServiceAccount:
+		return consumer.ServiceAccountUses(secret, o)
+	case *networkingv1.Ingress:
+		return consumer.IngressUses(secret, o)
+	}
+	return nil
+}
+
+// listed are the kinds of controllers that are looked at themselves: what they
+// made is left out.
+var listed = map[string]bool{"Deployment": true, "StatefulSet": true, "DaemonSet": true, "ReplicaSet": true, "CronJob": true, "Job": true}
+
+// Consumers are the objects in the namespace that use the Secret, and the
+// resources that may not be looked at.
+func (w *Workloads) Consumers(ctx context.Context, namespace, secret string) (all []Consumer, unread []string, err error) {
+	for _, p := range places() {
+		err := w.clients[p.group].Get().Namespace(namespace).Resource(p.resource).Do(ctx).Into(p.list)
+		if apierrors.IsForbidden(err) {
+			unread = append(unread, p.resource)
+			continue
+		}
+		if err == nil {
+			all, err = p.consumers(secret, all)
+		}
+		if err != nil {
+			return nil, nil, w.connection.Explain(fmt.Errorf("list %s in namespace %s: %w", p.resource, namespace, err))
+		}
+	}
+	return all, unread, nil
+}
+
+// consumers adds those of the place's list, by name.
+func (p place) consumers(secret string, all []Consumer) ([]Consumer, error) {
+	before := len(all)
+	err := meta.EachListItem(p.list, func(object runtime.Object) error {
+		o, err := meta.Accessor(object)
+		if err != nil {
+			return err
+		}
+		owner := metav1.GetControllerOfNoCopy(o)
+		if found := uses(secret, object); len(found) > 0 && (owner == nil || !listed[owner.Kind]) {
+			all = append(all, Consumer{Resource: p.resource, Kind: p.kind, Name: o.GetName(), Uses: found, Restarts: p.restarts})
+		}
+		return nil
+	})
+	slices.SortFunc(all[before:], func(a, b Consumer) int { return cmp.Compare(a.Name, b.Name) })
+	return all, err
+}
+
+// restartedAt is the annotation that "kubectl rollout restart" writes
+// (k8s.io/kubectl/pkg/polymorphichelpers/objectrestarter.go v0.37.2).
+const restartedAt = "kubectl.kubernetes.io/restartedAt"
+
+// ErrPaused says that a Deployment makes no new pods while it is paused.
+var ErrPaused = errors.New("it is paused")
+
+// Restart makes the consumer roll its pods, as "kubectl rollout restart" does.
+func (w *Workloads) Restart(ctx context.Context, namespace string, c Consumer, now time.Time) error {
+	client := apply.Client{REST: w.clients["apps"], Resource: c.Resource, Manager: w.manager, DryRun: w.dryRun}
+	if c.Resource == "deployments" {
+		d := &appsv1.Deployment{}
+		if err := client.Get(ctx, namespace, c.Name, d); err != nil {
+			return w.connection.Explain(fmt.Errorf("%s: %w", c, err))
+		}
+		if d.Spec.Paused {
+			return ErrPaused
+		}
+	}
+	patch := map[string]any{"spec": map[string]any{"template": map[string]any{"metadata": map[string]any{
+		"annotations": map[string]any{restartedAt: now.Format(time.RFC3339)},
+	}}}}
+	into := map[string]runtime.Object{
+		"deployments": &appsv1.Deployment{}, "statefulsets": &appsv1.StatefulSet{}, "daemonsets": &appsv1.DaemonSet{},
+	}[c.Resource]
+	if err := client.Merge(ctx, namespace, c.Name, patch, into); err != nil {
+		return w.connection.Explain(fmt.Errorf("restart %s: %w", c, err))
+	}
+	return nil
+}

@@ -1,0 +1,215 @@
+// Package cluster reads and writes Secrets in a cluster, and finds and restarts
+// what uses them. What a Secret becomes is decided by package upsert; here it is
+// sent. Start at [Store].
+//
+// No request logs what is in it, and no error contains a value.
+package cluster
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
+	"github.com/batuta-k8s/batuta/pkg/apply"
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/kube"
+	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
+)
+
+// Store is the Secrets of a cluster.
+type Store struct {
+	client     apply.Client
+	connection *kube.Connection
+}
+
+// NewStore connects. The manager is that of the fields that are written; with
+// dryRun the server checks and keeps nothing.
+func NewStore(connection *kube.Connection, manager string, dryRun bool) (*Store, error) {
+	config, err := connection.Config()
+	if err != nil {
+		return nil, err
+	}
+	clients, err := kube.Clients(config, kube.Group{Version: corev1.SchemeGroupVersion, Add: corev1.AddToScheme})
+	if err != nil {
+		return nil, err
+	}
+	return &Store{
+		client:     apply.Client{REST: clients[0], Resource: "secrets", Manager: manager, DryRun: dryRun},
+		connection: connection,
+	}, nil
+}
+
+// ErrChanged says that the Secret is no longer what was read before it was
+// written. Reading it again and deciding again is what helps.
+var ErrChanged = errors.New("the Secret has changed since it was read")
+
+// Get reads a Secret; nil where there is none.
+func (s *Store) Get(ctx context.Context, namespace, name string) (*corev1.Secret, error) {
+	live := &corev1.Secret{}
+	err := s.client.Get(ctx, namespace, name, live)
+	if apierrors.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, s.explain(namespace, name, err)
+	}
+	return live, nil
+}
+
+// Newest reads the Secret that was made last among those with the label; nil
+// where there is none.
+func (s *Store) Newest(ctx context.Context, namespace, label, value string) (*corev1.Secret, error) {
+	var list corev1.SecretList
+	if err := s.client.List(ctx, namespace, label+"="+value, &list); err != nil {
+		return nil, s.explain(namespace, value, err)
+	}
+	if len(list.Items) == 0 {
+		return nil, nil
+	}
+	newest := slices.MaxFunc(list.Items, func(a, b corev1.Secret) int {
+		return cmp.Or(a.CreationTimestamp.Compare(b.CreationTimestamp.Time), cmp.Compare(a.Name, b.Name))
+	})
+	return &newest, nil
+}
+
+// Outcome is what became of a Secret.
+type Outcome string
+
+// The outcomes, in kubectl's words.
+const (
+	Created    Outcome = "created"
+	Configured Outcome = "configured"
+	Unchanged  Outcome = "unchanged"
+)
+
+// Carry carries the plan out and returns the Secret as it is now. Nothing is
+// sent where something stands in the way. In a dry run nothing tells whether the
+// Secret would change: the outcome is Configured.
+func (s *Store) Carry(ctx context.Context, p *upsert.Plan) (*corev1.Secret, Outcome, error) {
+	if err := Blocked(p); err != nil {
+		return nil, "", err
+	}
+	if p.Live == nil {
+		made, err := s.create(ctx, p)
+		return made, Created, err
+	}
+	now, err := s.change(ctx, p)
+	if err == nil && now.ResourceVersion == p.Live.ResourceVersion {
+		return now, Unchanged, nil
+	}
+	return now, Configured, err
+}
+
+// create makes the Secret. One whose values were generated must not be there
+// already: another run at the same time would lose the values it made. Only an
+// apply makes fields ours as an apply, so what was created is then taken over
+// and applied.
+func (s *Store) create(ctx context.Context, p *upsert.Plan) (*corev1.Secret, error) {
+	made := &corev1.Secret{}
+	namespace, name := p.Applied.Namespace, p.Applied.Name
+	if p.Fixed {
+		err := s.client.Create(ctx, namespace, p.Applied, made)
+		if apierrors.IsAlreadyExists(err) {
+			return nil, ErrChanged
+		}
+		if err == nil && !s.client.DryRun {
+			err = s.client.Adopt(ctx, made, []string{s.client.Manager}, nil)
+		}
+		if err != nil || s.client.DryRun {
+			return made, s.explain(namespace, name, err)
+		}
+	}
+	err := s.client.Apply(ctx, namespace, name, p.Applied, p.Force, made)
+	return made, s.explain(namespace, name, err)
+}
+
+// change takes over what is to be taken over, applies, and removes what apply
+// leaves alone.
+func (s *Store) change(ctx context.Context, p *upsert.Plan) (*corev1.Secret, error) {
+	now, applied := p.Live.DeepCopy(), p.Applied
+	namespace, name := applied.Namespace, applied.Name
+	force := p.Force
+	if p.Strip || len(p.Adopted) > 0 {
+		if s.client.DryRun {
+			force = true // nothing is taken over in a dry run; others were looked for by the plan
+		} else if err := s.adopt(ctx, p, now); err != nil {
+			return nil, err
+		}
+		if p.Fixed {
+			applied = applied.DeepCopy()
+			applied.ResourceVersion = now.ResourceVersion
+		}
+	}
+	if err := s.client.Apply(ctx, namespace, name, applied, force, now); err != nil {
+		return nil, s.changed(p, err)
+	}
+	if len(p.Removed) == 0 {
+		return now, nil
+	}
+	gone := make(map[string]any, len(p.Removed))
+	for _, key := range p.Removed {
+		gone[key] = nil
+	}
+	patch := map[string]any{"data": gone}
+	if !s.client.DryRun {
+		patch["metadata"] = map[string]any{"resourceVersion": now.ResourceVersion}
+	}
+	err := s.client.Merge(ctx, namespace, name, patch, now)
+	return now, s.changed(p, err)
+}
+
+func (s *Store) adopt(ctx context.Context, p *upsert.Plan, now *corev1.Secret) error {
+	return s.changed(p, s.client.Adopt(ctx, now, p.Adopted, []string{upsert.LastApplied}))
+}
+
+// changed tells conflicts with other managers from those with another writer.
+func (s *Store) changed(p *upsert.Plan, err error) error {
+	if err == nil {
+		return nil
+	}
+	conflicts := apply.Conflicts(err)
+	if len(conflicts) == 0 && apierrors.IsConflict(err) {
+		return ErrChanged
+	}
+	if len(conflicts) > 0 {
+		late := &upsert.Plan{Planned: p.Planned}
+		for _, c := range conflicts {
+			late.Conflicts = append(late.Conflicts, upsert.Conflict{Field: c.Field, Owner: c.Manager})
+		}
+		return Blocked(late)
+	}
+	return s.explain(p.Applied.Namespace, p.Applied.Name, err)
+}
+
+// Blocked is the error of a plan that another manager's fields stand in the
+// way of.
+func Blocked(p *upsert.Plan) error {
+	if len(p.Conflicts) == 0 {
+		return nil
+	}
+	lines := make([]string, 0, len(p.Conflicts))
+	for _, c := range p.Conflicts {
+		lines = append(lines, fmt.Sprintf("\n  %s is managed by %q and has another value", c.Field, c.Owner))
+	}
+	return fault.Wrap(fault.Failed,
+		fmt.Errorf("secret/%s in namespace %s: fields of others stand in the way%s", p.Planned.Name, p.Planned.Namespace, strings.Join(lines, "")),
+		"leave these keys to their manager, or take them over with --force-conflicts")
+}
+
+// explain is an error of the API server about a Secret.
+func (s *Store) explain(namespace, name string, err error) error {
+	if err == nil || errors.Is(err, ErrChanged) {
+		return err
+	}
+	var status apierrors.APIStatus
+	if errors.As(err, &status) && apierrors.IsNotFound(err) && status.Status().Details != nil && status.Status().Details.Kind == "namespaces" {
+		return fault.Wrap(fault.Failed, fmt.Errorf("secret/%s: namespace %s does not exist", name, namespace), "make it with: kubectl create namespace "+namespace)
+	}
+	return s.connection.Explain(fmt.Errorf("secret/%s in namespace %s: %w", name, namespace, err))
+}

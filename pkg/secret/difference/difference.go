@@ -1,0 +1,179 @@
+// Package difference says how a Secret would change, without telling a value:
+// a key is shown by its size and by a digest that only means something inside
+// one run. Start at [Between]; [Difference.Text] draws it.
+//
+// The package is pure: the random key of the digests is passed in.
+package difference
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Change is what becomes of a key or a field.
+type Change int
+
+// The changes, in the order in which they are drawn.
+const (
+	Added Change = iota
+	Changed
+	Removed
+	Unchanged
+)
+
+// Key is what becomes of one key of the data.
+type Key struct {
+	Name   string
+	Change Change
+	Before Value // nothing when Added
+	After  Value // nothing when Removed
+}
+
+// Value is what may be known of a value.
+type Value struct {
+	Bytes  int
+	Digest string // 8 hexadecimal digits: equal for equal values of one run; "" without a key for digests
+}
+
+// Field is what becomes of the type, immutable, a label or an annotation. The
+// unchanged are left out.
+type Field struct {
+	Name   string // "type", "immutable", "label app", "annotation example.com/owner"
+	Change Change
+	Before string // "" when Added
+	After  string // "" when Removed
+	Hidden bool   // the values hold a copy of the data, so Before and After are empty
+}
+
+// Difference is how a Secret would change.
+type Difference struct {
+	Name, Namespace string
+	New             bool    // there is no such Secret yet
+	Keys            []Key   // by change, then by name
+	Fields          []Field // type, immutable, labels and annotations by name
+}
+
+// minKey is how many bytes a key for digests has at least. With a shorter one
+// a value could be guessed from its digest, so that there are no digests then.
+const minKey = 16
+
+// Between is how live becomes planned; a nil live becomes it from nothing. The
+// key must be random and new in every run. Both Secrets are as a server has
+// them: stringData is not looked at. What a server fills in is no difference:
+// the type Opaque for none, and immutable unset for false.
+func Between(live, planned *corev1.Secret, key []byte) Difference {
+	d := Difference{Name: planned.Name, Namespace: planned.Namespace, New: live == nil}
+	if live == nil {
+		live = &corev1.Secret{}
+	}
+	d.Keys = keys(live.Data, planned.Data, key)
+	d.Fields = slices.Concat(
+		field("type", string(kind(live)), string(kind(planned))),
+		field("immutable", fmt.Sprint(immutable(live)), fmt.Sprint(immutable(planned))),
+		texts("label", live.Labels, planned.Labels),
+		texts("annotation", live.Annotations, planned.Annotations),
+	)
+	for i := range d.Fields {
+		if d.New {
+			d.Fields[i].Change, d.Fields[i].Before = Added, ""
+		}
+	}
+	return d
+}
+
+// Same says whether nothing changes.
+func (d Difference) Same() bool { return !d.New && len(d.Fields) == 0 && !d.DataChanged() }
+
+// DataChanged says whether a value changes, comes or goes: then those who use
+// the Secret have something to notice.
+func (d Difference) DataChanged() bool {
+	return slices.ContainsFunc(d.Keys, func(k Key) bool { return k.Change != Unchanged })
+}
+
+func keys(before, after map[string][]byte, secret []byte) []Key {
+	var all []Key
+	for _, name := range names(before, after) {
+		was, had := before[name]
+		is, has := after[name]
+		k := Key{Name: name, Change: change(had, has, bytes.Equal(was, is))}
+		if had {
+			k.Before = Value{Bytes: len(was), Digest: digest(secret, was)}
+		}
+		if has {
+			k.After = Value{Bytes: len(is), Digest: digest(secret, is)}
+		}
+		all = append(all, k)
+	}
+	slices.SortStableFunc(all, func(a, b Key) int { return cmp.Compare(a.Change, b.Change) })
+	return all
+}
+
+func digest(key, value []byte) string {
+	if len(key) < minKey {
+		return ""
+	}
+	mac := hmac.New(sha256.New, key)
+	mac.Write(value)
+	return hex.EncodeToString(mac.Sum(nil)[:4])
+}
+
+func names[V any](before, after map[string]V) []string {
+	all := slices.Collect(maps.Keys(before))
+	for name := range after {
+		if _, there := before[name]; !there {
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func change(had, has, equal bool) Change {
+	switch {
+	case !had:
+		return Added
+	case !has:
+		return Removed
+	case equal:
+		return Unchanged
+	}
+	return Changed
+}
+
+func kind(s *corev1.Secret) corev1.SecretType { return cmp.Or(s.Type, corev1.SecretTypeOpaque) }
+
+func immutable(s *corev1.Secret) bool { return s.Immutable != nil && *s.Immutable }
+
+// field is a field that both have, if it changes.
+func field(name, before, after string) []Field {
+	if before == after {
+		return nil
+	}
+	return []Field{{Name: name, Change: Changed, Before: before, After: after}}
+}
+
+// texts are the labels or annotations that change.
+func texts(what string, before, after map[string]string) []Field {
+	var all []Field
+	for _, name := range names(before, after) {
+		was, had := before[name]
+		is, has := after[name]
+		f := Field{Name: what + " " + name, Change: change(had, has, was == is), Before: was, After: is}
+		if f.Change == Unchanged {
+			continue
+		}
+		if name == corev1.LastAppliedConfigAnnotation {
+			f.Before, f.After, f.Hidden = "", "", true
+		}
+		all = append(all, f)
+	}
+	return all
+}

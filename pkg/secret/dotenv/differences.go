@@ -1,0 +1,74 @@
+package dotenv
+
+// Difference is a key that other dialects read differently, or a whole file
+// that another dialect's program refuses.
+type Difference struct {
+	Key      string   // "" for the whole file
+	Place    Place    // of the key, or of the first thing that is refused
+	Dialects []string // the other dialects, in the order of the table
+}
+
+// Differences says how far it matters that text was read by d: which of its
+// entries another dialect does not have, refuses, or gives another value, and
+// which dialects' programs refuse the file as a whole. The whole files come
+// first, then the keys in the order of the file.
+//
+// The entries are those of [Parse] with the same options. The other dialects
+// are read the way their own programs do it: compose always replaces
+// references, the rest only where opts asks for it, and an unset variable is
+// no error. The n-th entry of a key is compared with the n-th of the other.
+func Differences(d Dialect, text string, entries []Entry, opts Options) []Difference {
+	var out []Difference
+	differs := make([][]string, len(entries))
+	for _, other := range Dialects() {
+		if other.Name == d.Name {
+			continue
+		}
+		p := read(other, text, other.habits(opts))
+		if len(p.problems) > 0 && !other.Skips {
+			out = append(out, Difference{Place: p.problems[0].Place, Dialects: []string{other.Name}})
+		}
+		for _, i := range unlike(entries, p.entries) {
+			differs[i] = append(differs[i], other.Name)
+		}
+	}
+	for i, names := range differs {
+		if len(names) > 0 {
+			out = append(out, Difference{Key: entries[i].Key, Place: entries[i].Place, Dialects: names})
+		}
+	}
+	return out
+}
+
+// habits are opts as the dialect's own program would have them.
+func (d Dialect) habits(opts Options) Options {
+	opts.AllowUnset = true
+	opts.Interpolate = d.Interpolates() && (opts.Interpolate || d.Expand.Always)
+	return opts
+}
+
+// occurrence is the n-th entry of a key.
+type occurrence struct {
+	key string
+	n   int
+}
+
+// unlike are the indexes of the entries that have no equal in others.
+func unlike(entries, others []Entry) []int {
+	values := make(map[occurrence]string, len(others))
+	count := make(map[string]int, len(others))
+	for _, e := range others {
+		values[occurrence{e.Key, count[e.Key]}] = e.Value
+		count[e.Key]++
+	}
+	clear(count)
+	var out []int
+	for i, e := range entries {
+		value, ok := values[occurrence{e.Key, count[e.Key]}]
+		if !ok || value != e.Value {
+			out = append(out, i)
+		}
+		count[e.Key]++
+	}
+	return out
+}

@@ -1,0 +1,69 @@
+package dotenv
+
+import (
+	"strings"
+	"unicode"
+
+	"k8s.io/apimachinery/pkg/util/validation"
+)
+
+// variableName is IsEnvVarName of k8s.io/apimachinery/pkg/util/validation
+// v0.37.2, with the reason found out for the message.
+func variableName(key string) (broken Rule, index int) {
+	if len(validation.IsEnvVarName(key)) == 0 {
+		return 0, -1
+	}
+	broken, index = explain(key, notKey)
+	switch {
+	case broken != NotKey:
+	case key[0] >= '0' && key[0] <= '9':
+		return DigitFirst, 0
+	case key[0] == '.' && index < 0:
+		return DotsFirst, 0
+	}
+	return broken, index
+}
+
+// anythingWithoutSpace is docker's key. What docker allows too is refused: NUL
+// bytes, byte order marks, spaces that are neither ' ' nor tab.
+func anythingWithoutSpace(key string) (Rule, int) {
+	return explain(key, func(r rune) bool { return r == 0 || r == '\uFEFF' || unicode.IsSpace(r) })
+}
+
+// composeKey is what locateKeyName of compose-go's parser lets pass, less the
+// spaces inside a key and the key that is empty.
+func composeKey(key string) (Rule, int) {
+	return explain(key, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !strings.ContainsRune("_.-[]", r)
+	})
+}
+
+// nodeKey is [\w.-]+ of the regular expression of node's dotenv.
+func nodeKey(key string) (Rule, int) { return explain(key, notKey) }
+
+// explain finds out why text is not a key, and where. The index is -1 when it
+// is one as far as its characters go.
+func explain(text string, bad func(rune) bool) (Rule, int) {
+	trimmed := strings.TrimRightFunc(text, unicode.IsSpace)
+	first := strings.IndexFunc(text, bad)
+	switch {
+	case text == "":
+		return NoKey, 0
+	case first < 0:
+		return NotKey, -1
+	case strings.HasPrefix(text, "export ") || strings.HasPrefix(text, "export\t"):
+		return ExportWord, 0
+	case first == len(trimmed):
+		return SpaceBeforeEquals, first
+	case !strings.ContainsFunc(trimmed, func(r rune) bool { return bad(r) && !unicode.IsSpace(r) }):
+		return SpaceInKey, first
+	}
+	return NotKey, first
+}
+
+// notKey is the negated character class of envVarNameFmt in
+// k8s.io/apimachinery/pkg/util/validation/validation.go v0.37.2.
+func notKey(r rune) bool {
+	letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+	return !letter && (r < '0' || r > '9') && r != '_' && r != '-' && r != '.'
+}

@@ -1,0 +1,151 @@
+package dotenv
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Quote is a quote that a value may stand in. It may span lines.
+type Quote struct {
+	Mark byte
+
+	// Escapes are pairs of characters: what stands behind a backslash, and what
+	// both together mean. Any other backslash is itself.
+	Escapes string
+	Octal   bool // \0 and three octal digits are the character of that number
+	Literal bool // references to variables are text
+
+	// Loose is a quote as a regular expression finds it: it closes only at the
+	// end of a line or before a comment, at the first one without a backslash in
+	// front or else at the last one with. With neither the value ends with its
+	// line, and may have quotes inside.
+	Loose bool
+}
+
+// closing is the offset of the quote that closes body, or -1. For a loose one
+// the callback says whether a line ends with what is left.
+func (q Quote) closing(body string, endsLine func(string) bool) int {
+	if q.Loose {
+		return q.looselyClosing(body, endsLine)
+	}
+	for i := 0; i < len(body); i++ {
+		switch body[i] {
+		case '\\':
+			i++
+		case q.Mark:
+			return i
+		}
+	}
+	return -1
+}
+
+func (q Quote) looselyClosing(body string, endsLine func(string) bool) int {
+	last := -1
+	for i := 0; ; i++ {
+		next := strings.IndexByte(body[i:], q.Mark)
+		if next < 0 {
+			return last
+		}
+		i += next
+		escaped := i > 0 && body[i-1] == '\\'
+		ends := endsLine(body[i+1:])
+		switch {
+		case ends && !escaped:
+			return i
+		case ends:
+			last = i
+		case !escaped:
+			return last
+		}
+	}
+}
+
+// unescape is what stands between quotes, with the escapes replaced. A '$'
+// that was escaped becomes dollar.
+func (q Quote) unescape(body, dollar string) string {
+	next := strings.IndexByte(body, '\\')
+	if next < 0 || q.Escapes == "" {
+		return body
+	}
+	var b strings.Builder
+	b.Grow(len(body))
+	for next >= 0 {
+		b.WriteString(body[:next])
+		body = body[next+1:]
+		body = body[q.escape(&b, body, dollar):]
+		next = strings.IndexByte(body, '\\')
+	}
+	b.WriteString(body)
+	return b.String()
+}
+
+// escape writes what a backslash and the text behind it mean, and returns how
+// many bytes of that text it used.
+func (q Quote) escape(b *strings.Builder, behind, dollar string) int {
+	if behind == "" {
+		b.WriteByte('\\')
+		return 0
+	}
+	for i := 0; i < len(q.Escapes); i += 2 {
+		switch {
+		case q.Escapes[i] != behind[0]:
+		case behind[0] == '$':
+			b.WriteString(dollar)
+			return 1
+		default:
+			b.WriteByte(q.Escapes[i+1])
+			return 1
+		}
+	}
+	if q.Octal && behind[0] == '0' {
+		return octal(b, behind)
+	}
+	b.WriteByte('\\')
+	return 0
+}
+
+// octal writes the character of \0ddd. Where compose-go finds no such number
+// it drops the 0 and keeps the backslash (expandEscapes of its parser).
+func octal(b *strings.Builder, behind string) int {
+	number, n := rune(0), 1
+	for n < len(behind) && n < 4 && behind[n] >= '0' && behind[n] <= '7' {
+		number = number*8 + rune(behind[n]-'0')
+		n++
+	}
+	if n < 4 || number > 255 {
+		b.WriteByte('\\')
+		return 1
+	}
+	b.WriteRune(number)
+	return n
+}
+
+// write is value between quotes, escaped. It need not be read back as value:
+// not every quote can hold everything.
+func (q Quote) write(value string) string {
+	var b strings.Builder
+	b.WriteByte(q.Mark)
+	for i := 0; i < len(value); {
+		_, size := utf8.DecodeRuneInString(value[i:])
+		if letter := q.letter(value[i]); letter != 0 {
+			b.WriteByte('\\')
+			b.WriteByte(letter)
+		} else {
+			b.WriteString(value[i : i+size])
+		}
+		i += size
+	}
+	b.WriteByte(q.Mark)
+	return b.String()
+}
+
+// letter is what stands behind a backslash for c, or 0. A line break is
+// written as it is: a value over several lines stays readable.
+func (q Quote) letter(c byte) byte {
+	for i := 0; i < len(q.Escapes); i += 2 {
+		if q.Escapes[i+1] == c && c != '\n' {
+			return q.Escapes[i]
+		}
+	}
+	return 0
+}

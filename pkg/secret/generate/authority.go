@@ -1,0 +1,132 @@
+package generate
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"fmt"
+	"math/big"
+	"time"
+)
+
+// backdated is how far the beginning of a certificate lies back, for clocks
+// that are late.
+const backdated = 5 * time.Minute
+
+// validity is how long a certificate is valid, and when it is renewed.
+type validity struct{ days, renew int }
+
+// validity reads days= and renew=.
+func (in input) validity() (validity, error) {
+	v := validity{days: in.number("days"), renew: in.number("renew")}
+	if !in.typed("renew") {
+		v.renew = min(v.renew, v.days/3)
+	}
+	if v.renew >= v.days {
+		return v, usage("write a smaller renew=, or a larger days=", "renew is %d, expected less than the %d days it is valid: it would be renewed each time", v.renew, v.days)
+	}
+	return v, nil
+}
+
+// decide renews what runs out.
+func (v validity) decide(p pair, now time.Time, keys []string) Decision {
+	left := p.left(now)
+	switch {
+	case left < 0:
+		return Decision{Renew, "expired on " + p.certificate().NotAfter.Format(time.DateOnly), keys}
+	case left < v.renew:
+		return Decision{Renew, fmt.Sprintf("expires in %s, renewed below %d", days(left), v.renew), keys}
+	}
+	return kept("expires in " + days(left))
+}
+
+// days is a number of days in words.
+func days(n int) string {
+	if n == 0 {
+		return "less than a day"
+	}
+	return amount(n, "days")
+}
+
+// authority is a CA that signed itself.
+type authority struct {
+	key      string
+	name     string
+	validity validity
+}
+
+func readAuthority(in input) (Spec, error) {
+	v, err := in.validity()
+	a := authority{in.key, in.textOr("cn", commonName(in.key)), v}
+	return Spec{fills: a.keys(), bits: strength, recipe: a}, err
+}
+
+func (a authority) keys() []string { return []string{a.key + ".crt", a.key + ".key"} }
+
+func (a authority) inspect(have Have, now time.Time) (Decision, error) {
+	p, err := have.pair(a.key)
+	if err == nil && !p.certificate().IsCA {
+		err = fmt.Errorf("%s.crt is no certificate of a CA", a.key)
+	}
+	if err != nil {
+		return Decision{}, usage(rotateHint(a.key), "%w", err)
+	}
+	return a.validity.decide(p, now, a.keys()), nil
+}
+
+func (a authority) values(j job) ([]Value, error) {
+	p, err := newCA(a.name, a.validity.days, j)
+	if err != nil {
+		return nil, err
+	}
+	return p.write(a.key, nil)
+}
+
+// newCA makes a CA.
+func newCA(name string, days int, j job) (pair, error) {
+	template := newTemplate(name, days, j)
+	template.IsCA = true
+	template.KeyUsage = x509.KeyUsageCertSign | x509.KeyUsageCRLSign
+	return sign(template, nil)
+}
+
+// newTemplate is what all certificates have in common. The serial number has 128
+// random bits and is not 0.
+func newTemplate(name string, days int, j job) *x509.Certificate {
+	serial := j.random.below(new(big.Int).Sub(power(2, 128), big.NewInt(1)))
+	return &x509.Certificate{
+		SerialNumber:          serial.Add(serial, big.NewInt(1)),
+		Subject:               pkix.Name{CommonName: name},
+		NotBefore:             j.now.Add(-backdated),
+		NotAfter:              j.now.Add(time.Duration(days) * day),
+		BasicConstraintsValid: true,
+	}
+}
+
+// sign makes a key pair and its certificate, signed by a CA or, without one, by
+// itself.
+func sign(template *x509.Certificate, ca *pair) (pair, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return pair{}, err
+	}
+	parent, signer := template, crypto.Signer(key)
+	if ca != nil {
+		parent, signer = ca.certificate(), ca.key
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, parent, key.Public(), signer)
+	if err != nil {
+		return pair{}, fmt.Errorf("sign the certificate: %w", err)
+	}
+	certificate, err := x509.ParseCertificate(der)
+	if err != nil {
+		return pair{}, err
+	}
+	return pair{[]*x509.Certificate{certificate}, key}, nil
+}
+
+// commonName is text as a common name, which has at most 64 characters.
+func commonName(text string) string { return text[:min(64, len(text))] }

@@ -1,0 +1,95 @@
+package generate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Action is what becomes of the keys of a [Spec], in a word for the report.
+type Action string
+
+// The actions. All but the first write keys.
+const (
+	Keep     Action = "kept"      // all keys are there
+	Make     Action = "made"      // no key was there
+	Complete Action = "completed" // a key was missing that is made of the other
+	Renew    Action = "renewed"   // it runs out, or does not fit what it was made of any more
+	Rotate   Action = "rotated"   // it was asked for
+)
+
+// Decision is what becomes of a [Spec], and why.
+type Decision struct {
+	Action Action
+	Reason string   // "expires in 12 days, renewed below 30"
+	Keys   []string // the keys to write; none when they are kept
+}
+
+func kept(reason string) Decision { return Decision{Action: Keep, Reason: reason} }
+
+// Decide says what becomes of the keys. They are kept when they are all there,
+// whatever the options say that they would be made with now. Errors are keys
+// that are there without the others, that another source gives as well, or that
+// hold something else.
+func (s Spec) Decide(have Have, rotate bool, now time.Time) (Decision, error) {
+	var there, missing, free []string
+	for _, key := range s.fills {
+		_, from := have(key)
+		switch {
+		case from == Given && key != s.source:
+			return Decision{}, s.twice(key)
+		case from == Nowhere:
+			missing = append(missing, key)
+		default:
+			there = append(there, key)
+		}
+		if from != Given {
+			free = append(free, key)
+		}
+	}
+	switch {
+	case len(missing) == len(s.fills):
+		return Decision{Make, "was not there", s.Keys()}, nil
+	case rotate:
+		return Decision{Rotate, "as asked", free}, nil
+	case len(missing) == 0:
+		return s.inspect(have, now)
+	case s.source != "" && !slices.Contains(missing, s.source):
+		return Decision{Complete, "made of " + s.source, missing}, nil
+	}
+	return Decision{}, s.incomplete(there, missing)
+}
+
+func (s Spec) inspect(have Have, now time.Time) (Decision, error) {
+	d, err := s.recipe.inspect(have, now)
+	if err != nil {
+		return Decision{}, fmt.Errorf("key %s: %w", s.key, err)
+	}
+	return d, nil
+}
+
+func (s Spec) twice(key string) error {
+	return usage("remove one of the two; a Secret holds each key once", "key %s: another source gives %s as well", s.key, key)
+}
+
+func (s Spec) incomplete(there, missing []string) error {
+	return usage(rotateHint(s.key), "key %s: there is %s without %s, which cannot be made of it",
+		s.key, strings.Join(there, " and "), strings.Join(missing, " and "))
+}
+
+func rotateHint(key string) string { return "--rotate " + key + " makes it anew" }
+
+// Make makes the keys that a decision on the same spec names; none when it is
+// to keep them. Of have it reads what they are made of alone: the CA that signs,
+// the private key or password that stays.
+func (s Spec) Make(d Decision, have Have, now time.Time) ([]Value, error) {
+	if d.Action == Keep {
+		return nil, nil
+	}
+	values, err := s.recipe.values(job{keys: d.Keys, have: have, now: now, random: system})
+	if err != nil {
+		return nil, fmt.Errorf("key %s: %w", s.key, err)
+	}
+	return values, nil
+}

@@ -1,0 +1,102 @@
+package generate
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+
+	"golang.org/x/crypto/bcrypt"
+)
+
+// longestPassword is what bcrypt takes, in bytes.
+const longestPassword = 72
+
+// account is a user's line of an htpasswd file, and the password.
+type account struct {
+	key, password string // keys of the Secret
+	user          string
+	cost          int
+	own           text // the password, where it is made with the line
+}
+
+func readHtpasswd(in input) (Spec, error) {
+	a := account{key: in.key, password: in.key + "-password", user: in.argument, cost: in.number("cost")}
+	if in.typed("password") {
+		a.password = in.text("password")
+		for _, name := range []string{"length", "avoid", "weak"} {
+			if in.typed(name) {
+				return Spec{}, usage("give it to the kind that makes the password", "option %s is for a password that htpasswd makes itself; password= names another", name)
+			}
+		}
+		return Spec{fills: []string{a.key}, reads: []string{a.password}, recipe: a}, nil
+	}
+	m, _ := alphanumeric(in)
+	length := in.number("length")
+	if err := in.strong(m, length, "length="); err != nil {
+		return Spec{}, err
+	}
+	p := m(length)
+	a.own = text{a.password, Note{What: amount(length, "characters"), Bits: log2(p.count)}, p}
+	return Spec{fills: []string{a.password, a.key}, source: a.password, bits: a.own.note.Bits, recipe: a}, nil
+}
+
+// inspect compares the line with a password that this run gives or made. A
+// password that was there before is not compared: that costs as much time as an
+// attacker's try.
+func (a account) inspect(have Have, _ time.Time) (Decision, error) {
+	password, from := have(a.password)
+	switch from {
+	case Nowhere:
+		return Decision{}, noPassword()
+	case Existing:
+		return kept("is there"), nil
+	}
+	value, _ := have(a.key)
+	user, hash, ok := bytes.Cut(bytes.TrimSpace(value), []byte(":"))
+	if _, err := bcrypt.Cost(hash); err != nil || !ok || bytes.ContainsAny(user, "\r\n") || bytes.ContainsAny(hash, "\r\n") {
+		return Decision{}, usage(rotateHint(a.key), "not one line of an htpasswd file with bcrypt; expected USER:$2y$…")
+	}
+	if bcrypt.CompareHashAndPassword(hash, password) != nil {
+		return Decision{Renew, "was not of the password in " + a.password, []string{a.key}}, nil
+	}
+	return kept("is of the password in " + a.password), nil
+}
+
+func (a account) values(j job) ([]Value, error) {
+	var out []Value
+	password, from := j.have(a.password)
+	if j.makes(a.password) {
+		out, _ = a.own.values(j)
+		password = out[0].Value
+	} else if from == Nowhere {
+		return nil, noPassword()
+	}
+	if err := a.usable(password); err != nil {
+		return nil, err
+	}
+	hash, err := bcrypt.GenerateFromPassword(password, a.cost)
+	if err != nil {
+		return nil, fmt.Errorf("hash the password in %s: %w", a.password, err)
+	}
+	// $2y$ is what Apache's and nginx's documentation ask for; the algorithm is that of $2a$.
+	line := fmt.Appendf(nil, "%s:$2y$%s", a.user, bytes.TrimPrefix(hash, []byte("$2a$")))
+	return append(out, Value{a.key, line, Note{What: fmt.Sprintf("bcrypt of %s, cost %d", a.password, a.cost)}}), nil
+}
+
+// noPassword does not repeat what was typed: it may be the password itself.
+func noPassword() error {
+	return usage("password= takes a key, not a password: make that key in the same run, or leave out password=", "the key that password= names is not there")
+}
+
+// usable refuses passwords that nobody could log in with.
+func (a account) usable(password []byte) error {
+	switch {
+	case len(password) == 0:
+		return usage("", "the password in %s is empty", a.password)
+	case len(password) > longestPassword:
+		return usage("choose a shorter password", "the password in %s has more than the %d bytes that bcrypt takes", a.password, longestPassword)
+	case bytes.ContainsAny(password, "\r\n\x00"):
+		return usage("leave out the line break behind the password", "the password in %s has a line break or a zero byte, which nobody can type", a.password)
+	}
+	return nil
+}

@@ -1,0 +1,106 @@
+package generate_test
+
+import (
+	"strings"
+	"testing"
+
+	"golang.org/x/crypto/bcrypt"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/generate"
+)
+
+// checkLine wants a line of this user and password.
+func checkLine(t *testing.T, line, user, password string) {
+	t.Helper()
+	name, hash, _ := strings.Cut(line, ":")
+	if name != user || !strings.HasPrefix(hash, "$2y$04$") || len(hash) != 60 {
+		t.Errorf("got %q", line)
+	}
+	if err := bcrypt.CompareHashAndPassword([]byte(hash), []byte(password)); err != nil {
+		t.Errorf("%q: %v", line, err)
+	}
+}
+
+func TestHtpasswd(t *testing.T) {
+	s := one(t, "auth=htpasswd:admin,cost=4").existing
+	checkLine(t, s["auth"], "admin", s["auth-password"])
+	if len(s) != 2 || len(s["auth-password"]) != 24 {
+		t.Errorf("got %d keys", len(s))
+	}
+	longest := one(t, "auth=htpasswd:a@b.example.com,cost=4,length=72,avoid=similar").existing
+	checkLine(t, longest["auth"], "a@b.example.com", longest["auth-password"])
+}
+
+// The default is in the line itself; one hash is enough.
+func TestHtpasswdCost(t *testing.T) {
+	s := store{given: map[string]string{"p": "canary"}}
+	after, _ := run(t, s, nil, now, "auth=htpasswd:u,password=p")
+	if !strings.HasPrefix(after.existing["auth"], "u:$2y$10$") {
+		t.Errorf("got %q", after.existing["auth"])
+	}
+}
+
+func TestHtpasswdTakesPasswords(t *testing.T) {
+	const own, other = "auth=htpasswd:u,cost=4", "auth=htpasswd:u,cost=4,password=pw"
+	line := one(t, own).existing
+	tests := map[string]struct {
+		store     store
+		rotate    []string
+		arguments []string
+		key       string // of the password
+		decision  string
+	}{
+		"given":            {store{given: map[string]string{"auth-password": "canary"}}, nil, []string{own}, "auth-password", "auth completed: made of auth-password"},
+		"existing":         {store{existing: map[string]string{"auth-password": "canary"}}, nil, []string{own}, "auth-password", "auth completed: made of auth-password"},
+		"given, rotated":   {store{given: map[string]string{"auth-password": "canary"}, existing: line}, []string{"auth"}, []string{own}, "auth-password", "auth rotated: as asked"},
+		"given, another":   {store{given: map[string]string{"auth-password": "canary"}, existing: line}, nil, []string{own}, "auth-password", "auth renewed: was not of the password in auth-password"},
+		"given, the same":  {store{given: map[string]string{"auth-password": line["auth-password"]}, existing: line}, nil, []string{own}, "auth-password", "auth kept: is of the password in auth-password"},
+		"of another":       {store{existing: map[string]string{"pw": "canary"}}, nil, []string{other}, "pw", "auth made: was not there"},
+		"of another, made": {store{}, nil, []string{other, "pw=alnum"}, "pw", "auth made: was not there"},
+		"of another, rotated": {
+			store{existing: map[string]string{"pw": "canary", "auth": line["auth"]}},
+			[]string{"pw"},
+			[]string{other, "pw=alnum"}, "pw", "auth renewed: was not of the password in pw",
+		},
+		"all there": {store{existing: line}, nil, []string{own}, "auth-password", "auth kept: is there"},
+		"rotated":   {store{existing: line}, []string{"auth-password"}, []string{own}, "auth-password", "auth rotated: as asked"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			after, decisions := run(t, tt.store, tt.rotate, now, tt.arguments...)
+			password, from := after.have(tt.key)
+			if got := decisions[len(decisions)-1]; got != tt.decision || from == generate.Nowhere {
+				t.Errorf("got %q, want %q", got, tt.decision)
+			}
+			checkLine(t, after.existing["auth"], "u", string(password))
+			again, decisions := run(t, after, nil, now, tt.arguments...)
+			if !strings.HasPrefix(decisions[0], tt.arguments[len(tt.arguments)-1][:2]) || again.existing["auth"] != after.existing["auth"] {
+				t.Errorf("run twice: %q", decisions)
+			}
+		})
+	}
+}
+
+func TestHtpasswdRefuses(t *testing.T) {
+	const own, other = "auth=htpasswd:u,cost=4", "auth=htpasswd:u,cost=4,password=canary"
+	tests := map[string]struct {
+		store                store
+		argument, want, hint string
+	}{
+		"nothing of that name": {store{}, other, "key auth: the key that password= names is not there", "takes a key, not a password"},
+		"nothing to compare":   {store{existing: map[string]string{"auth": "u:x"}}, other, "key auth: the key that password= names is not there", "takes a key"},
+		"empty":                {store{given: map[string]string{"auth-password": ""}}, own, "key auth: the password in auth-password is empty", ""},
+		"too long":             {store{given: map[string]string{"auth-password": strings.Repeat("canary", 13)}}, own, "key auth: the password in auth-password has more than the 72 bytes", "shorter"},
+		"a line break":         {store{given: map[string]string{"auth-password": "canary\n"}}, own, "key auth: the password in auth-password has a line break", "leave out the line break"},
+		"a line of others":     {store{given: map[string]string{"auth-password": "canary"}, existing: map[string]string{"auth": "u:{SHA}canary"}}, own, "key auth: not one line of an htpasswd file with bcrypt", "--rotate auth"},
+		"two lines":            {store{given: map[string]string{"auth-password": "x"}, existing: map[string]string{"auth": one(t, own).existing["auth"] + "\nv:canary"}}, own, "key auth: not one line", "--rotate auth"},
+		"a line alone":         {store{existing: map[string]string{"auth": "u:canary"}}, own, "key auth: there is auth without auth-password, which cannot be made of it", "--rotate auth"},
+		"both given":           {store{given: map[string]string{"auth": "canary", "auth-password": "canary"}}, own, "key auth: another source gives auth as well", "remove one"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := generate.Run(parse(t, tt.argument), nil, tt.store.have, now)
+			checkError(t, err, tt.want, tt.hint)
+		})
+	}
+}

@@ -1,0 +1,157 @@
+package generate
+
+import "strings"
+
+// Kind is a kind of value that can be generated.
+type Kind struct {
+	Name     string
+	Makes    string // what it makes, for help and docs
+	Argument Option // what stands behind ':'; without a name when nothing does
+	Options  []Option
+	Example  string // what to write behind KEY=
+	read     func(input) (Spec, error)
+}
+
+// Kinds is the table, in the order of the help text.
+func Kinds() []Kind {
+	return append(texts(), pairs()...)
+}
+
+// texts are the kinds of one key.
+func texts() []Kind {
+	const random = "random bytes, before they are encoded"
+	return []Kind{{
+		Name: "alnum", Makes: "letters and digits", Example: "alnum:32",
+		Argument: number("LENGTH", 32, 1, 1024, "characters"),
+		Options:  []Option{avoid(), weak()},
+		read:     readText("characters", alphanumeric),
+	}, {
+		Name: "password", Makes: "letters, digits and symbols, with at least so many of each", Example: "password:24,symbols=2,set=shell",
+		Argument: number("LENGTH", 24, 1, 128, "characters"),
+		Options: []Option{
+			number("upper", 1, 0, 128, "so many capitals at least"),
+			number("lower", 1, 0, 128, "so many small letters at least"),
+			number("digits", 1, 0, 128, "so many digits at least"),
+			number("symbols", 1, 0, 128, "so many symbols at least"),
+			setOption(), avoid(), weak(),
+		},
+		read: readText("characters", mixedPassword),
+	}, {
+		Name: "hex", Makes: "random bytes in hexadecimal digits, two for a byte", Example: "hex:32",
+		Argument: number("LENGTH", 32, 1, 4096, random),
+		Options:  []Option{weak()},
+		read:     readText("random bytes", encoded(hexText)),
+	}, {
+		Name: "base64", Makes: "random bytes in base64, with padding", Example: "base64:32",
+		Argument: number("LENGTH", 32, 1, 4096, random),
+		Options:  []Option{weak()},
+		read:     readText("random bytes", encoded(base64Std)),
+	}, {
+		Name: "base64url", Makes: "random bytes in the base64 of URLs, without padding", Example: "base64url:32",
+		Argument: number("LENGTH", 32, 1, 4096, random),
+		Options:  []Option{weak()},
+		read:     readText("random bytes", encoded(base64URL)),
+	}, {
+		Name: "bytes", Makes: "random bytes as they are", Example: "bytes:32",
+		Argument: number("LENGTH", 32, 1, 4096, "random bytes"),
+		Options:  []Option{weak()},
+		read:     readText("random bytes", encoded(raw)),
+	}, {
+		Name: "uuid", Makes: "a UUID of version 4", Example: "uuid",
+		read: readText("UUID", uuid),
+	}, {
+		Name: "words", Makes: "words of a list of 2048 short English ones", Example: "words:6",
+		Argument: number("LENGTH", 6, 1, 64, "words"),
+		Options:  []Option{choice("separator", "-", "what stands between words", "-", "_", ".", "space"), weak()},
+		read:     readText("words", phrase),
+	}, {
+		Name: "digits", Makes: "decimal digits", Example: "digits:20",
+		Argument: number("LENGTH", 20, 1, 1024, "digits"),
+		Options:  []Option{weak()},
+		read:     readText("digits", decimal),
+	}}
+}
+
+// pairs are the kinds of several keys.
+func pairs() []Kind {
+	return []Kind{{
+		Name: "ssh", Makes: "an SSH key pair: the private key in OpenSSH's PEM, the public one as a line of authorized_keys", Example: "ssh:ed25519",
+		Argument: choice("ALGORITHM", "ed25519", "ecdsa is P-256", "ed25519", "ecdsa", "rsa"),
+		Options: []Option{
+			{Name: "comment", Takes: "text of one line", Does: "comment of the keys; KEY unless it is given", accepts: line},
+			choice("bits", "", "size of an RSA key; 3072 unless it is given", "3072", "4096"),
+		},
+		read: readSSH,
+	}, {
+		Name: "ca", Makes: "a CA that signed itself (ECDSA P-256)", Example: "ca,cn=shop",
+		Options: []Option{
+			{Name: "cn", Takes: "text of one line", Does: "common name; KEY unless it is given", accepts: line},
+			number("days", 3650, 1, 36500, "how long it is valid"), renew(),
+		},
+		read: readAuthority,
+	}, {
+		Name: "cert", Makes: "a certificate for servers and clients (ECDSA P-256), and its CA's", Example: "cert,dns=web.example.com",
+		Options: []Option{
+			{Name: "dns", Takes: "a DNS name in lower case", Does: "a name it is for; `*` may be the first label", Many: true, accepts: dnsName},
+			{Name: "ip", Takes: "an IP address", Does: "an address it is for", Many: true, accepts: ipAddress},
+			{Name: "cn", Takes: "text of one line", Does: "common name; the first of dns= and ip= unless it is given", accepts: line},
+			number("days", 365, 1, 36500, "how long it is valid, at most as long as its CA"), renew(),
+			{Name: "ca", Takes: "a prefix of keys", Does: "signed with PREFIX.crt and PREFIX.key of this Secret; otherwise by a CA of its own, whose key is thrown away", accepts: secretKey},
+			{Name: "issuer", Takes: "a key", Does: "where the certificate of a CA of its own goes; ca.crt unless it is given", accepts: secretKey},
+		},
+		read: readLeaf,
+	}, {
+		Name: "htpasswd", Makes: "a user's line for an htpasswd file (bcrypt), and the password", Example: "htpasswd:admin",
+		Argument: Option{Name: "USER", Takes: "a user's name", Does: "without ':', ',' and spaces", accepts: userName},
+		Options: []Option{
+			number("length", 24, 1, 72, "characters of the password, letters and digits"),
+			number("cost", 10, 4, 16, "cost of bcrypt, log2 of its rounds"),
+			{Name: "password", Takes: "a key", Does: "take the password from another key of this Secret", accepts: secretKey},
+			avoid(), weak(),
+		},
+		read: readHtpasswd,
+	}}
+}
+
+func avoid() Option {
+	return choice("avoid", "", "leave out what looks alike: `"+similar+"`", "similar")
+}
+
+func weak() Option {
+	return choice("weak", "", "allow less than 64 bits of entropy", "yes")
+}
+
+func renew() Option {
+	return number("renew", 30, 0, 36499, "renewed when fewer days are left; a third of days= where that is less, unless it is given")
+}
+
+func setOption() Option {
+	var names, does []string
+	for _, set := range symbolSets() {
+		names = append(names, set.name)
+		if set.name == "url" || set.name == "shell" {
+			does = append(does, set.name+" has `"+set.characters+"`")
+		}
+	}
+	return choice("set", names[0], "which symbols: "+strings.Join(does, ", ")+", ascii has all 32", names...)
+}
+
+// named is the kind of that name.
+func named(name string) (Kind, bool) {
+	for _, k := range Kinds() {
+		if k.Name == name {
+			return k, true
+		}
+	}
+	return Kind{}, false
+}
+
+// option is the option of that name.
+func (k Kind) option(name string) (Option, bool) {
+	for _, o := range k.Options {
+		if o.Name == name {
+			return o, true
+		}
+	}
+	return Option{}, false
+}

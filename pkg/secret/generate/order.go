@@ -1,0 +1,74 @@
+package generate
+
+import "slices"
+
+const issuerHint = "issuer=KEY gives the certificate of a CA another key, ca=PREFIX signs several with one CA"
+
+// Order puts specs behind those whose keys they need, and leaves them as they
+// were typed otherwise. A key that two of them make, and specs that need each
+// other, are errors.
+func Order(specs []Spec) ([]Spec, error) {
+	makers := map[string]int{}
+	for i, s := range specs {
+		for _, key := range s.fills {
+			if other, twice := makers[key]; twice {
+				return nil, usage(twiceHint(specs[other].kind, s.kind), "key %s is made twice, by %s and %s", key, specs[other], s)
+			}
+			makers[key] = i
+		}
+	}
+	o := order{specs: specs, makers: makers, state: make([]state, len(specs))}
+	for i := range specs {
+		if err := o.visit(i); err != nil {
+			return nil, err
+		}
+	}
+	return o.done, nil
+}
+
+// twiceHint is how specs of these kinds get out of each other's way.
+func twiceHint(kinds ...string) string {
+	switch {
+	case slices.Contains(kinds, "cert"):
+		return issuerHint
+	case slices.Contains(kinds, "htpasswd"):
+		return "password=KEY takes the password of another --generate"
+	}
+	return "choose another key"
+}
+
+type state int
+
+const (
+	waiting state = iota
+	open          // what it needs is being put in front of it
+	placed
+)
+
+type order struct {
+	specs  []Spec
+	makers map[string]int
+	state  []state
+	done   []Spec
+}
+
+// visit places a spec behind all it needs.
+func (o *order) visit(i int) error {
+	switch o.state[i] {
+	case placed:
+		return nil
+	case open:
+		return usage("one of them has to do without", "%s needs its own keys, by way of others", o.specs[i])
+	}
+	o.state[i] = open
+	for _, key := range o.specs[i].reads {
+		if maker, ok := o.makers[key]; ok {
+			if err := o.visit(maker); err != nil {
+				return err
+			}
+		}
+	}
+	o.state[i] = placed
+	o.done = append(o.done, o.specs[i])
+	return nil
+}

@@ -1,0 +1,165 @@
+package generate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
+)
+
+const syntaxHint = "write KEY=KIND[:ARGUMENT][,option=value…], such as password=alnum:32"
+
+// Parse reads KEY=KIND[:ARGUMENT][,option=value…]. The error has a hint and
+// does not say where the argument was given; that is for the caller to add.
+func Parse(argument string) (Spec, error) {
+	key, rest, found := strings.Cut(argument, "=")
+	if !found {
+		return Spec{}, usage(syntaxHint, "no '='; expected KEY=KIND")
+	}
+	if err := check.Key(key); err != nil {
+		return Spec{}, usage(syntaxHint, "no key before '=': %w", err)
+	}
+	head, tail, more := strings.Cut(rest, ",")
+	name, typed, colon := strings.Cut(head, ":")
+	kind, ok := named(name)
+	if !ok {
+		return Spec{}, usage("the kinds are "+kindNames(), "no kind of value behind '='; expected KEY=KIND")
+	}
+	in := input{key: key, kind: kind, options: map[string][]string{}}
+	err := in.readArgument(typed, colon)
+	if err == nil && more {
+		err = in.readOptions(tail)
+	}
+	if err != nil {
+		return Spec{}, fmt.Errorf("key %s: %w", in.key, err)
+	}
+	return in.spec()
+}
+
+func kindNames() string {
+	var names []string
+	for _, k := range Kinds() {
+		names = append(names, k.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// input is a --generate whose options are all known and acceptable.
+type input struct {
+	key      string
+	kind     Kind
+	argument string
+	options  map[string][]string // as typed
+}
+
+// readArgument reads what stands behind ':'.
+func (in *input) readArgument(typed string, colon bool) error {
+	want := in.kind.Argument
+	switch {
+	case want.Name == "" && colon:
+		return usage("write "+in.kind.Example, "%s takes nothing behind ':'", in.kind.Name)
+	case !colon && want.Name != "" && want.Default == "":
+		return usage("write "+in.kind.Example, "%s without %s; expected %s:%s", in.kind.Name, want.Name, in.kind.Name, want.Name)
+	case !colon:
+		typed = want.Default
+	case !want.accepts(typed):
+		return usage("write "+in.kind.Example, "%s of %s: expected %s", want.Name, in.kind.Name, want.Takes)
+	}
+	in.argument = typed
+	return nil
+}
+
+func (in *input) readOptions(tail string) error {
+	for typed := range strings.SplitSeq(tail, ",") {
+		name, value, _ := strings.Cut(typed, "=")
+		option, ok := in.kind.option(name)
+		switch {
+		case !ok:
+			return in.noOption()
+		case !option.accepts(value):
+			return usage("a ',' separates options", "option %s of %s: expected %s", name, in.kind.Name, option.Takes)
+		case in.typed(name) && !option.Many:
+			return usage("give it once", "option %s of %s is given twice", name, in.kind.Name)
+		}
+		in.options[name] = append(in.options[name], value)
+	}
+	return nil
+}
+
+// noOption is an option that the kind does not have.
+func (in *input) noOption() error {
+	var names []string
+	for _, o := range in.kind.Options {
+		names = append(names, o.Name+"=")
+	}
+	if len(names) == 0 {
+		return usage("write "+in.kind.Example, "%s has no options", in.kind.Name)
+	}
+	return usage("the options of "+in.kind.Name+" are "+strings.Join(names, ", "), "no option of %s behind ','", in.kind.Name)
+}
+
+// typed says whether the option was given.
+func (in input) typed(name string) bool { return len(in.options[name]) > 0 }
+
+// text is the value of an option, or its default.
+func (in input) text(name string) string {
+	if in.typed(name) {
+		return in.options[name][0]
+	}
+	option, _ := in.kind.option(name)
+	return option.Default
+}
+
+// textOr is the value of an option without a default in the table.
+func (in input) textOr(name, standard string) string {
+	if in.typed(name) {
+		return in.options[name][0]
+	}
+	return standard
+}
+
+func (in input) number(name string) int {
+	n, _ := whole(in.text(name))
+	return n
+}
+
+// length is the LENGTH behind ':', 0 for kinds without.
+func (in input) length() int {
+	n, _ := whole(in.argument)
+	return n
+}
+
+// avoiding are the classes without the characters that avoid= leaves out.
+func (in input) avoiding(classes ...class) []class {
+	if !in.typed("avoid") {
+		return classes
+	}
+	for i, c := range classes {
+		classes[i] = c.without(similar)
+	}
+	return classes
+}
+
+// spec lets the kind read its options, and checks the keys that come of it.
+func (in input) spec() (Spec, error) {
+	s, err := in.kind.read(in)
+	if err != nil {
+		return Spec{}, fmt.Errorf("key %s: %w", in.key, err)
+	}
+	s.key, s.kind = in.key, in.kind.Name
+	for i, key := range s.fills {
+		switch {
+		case check.Key(key) != nil:
+			err = usage("choose a shorter one", "one of the keys that %s makes of it is longer than 253 characters", s.kind)
+		case slices.Contains(s.fills[:i], key):
+			err = usage(issuerHint, "%s would make %s twice", s.kind, key)
+		case slices.Contains(s.reads, key):
+			err = usage("name another key", "%s would make %s out of itself", s.kind, key)
+		}
+	}
+	if err != nil {
+		return Spec{}, fmt.Errorf("key %s: %w", in.key, err)
+	}
+	return s, nil
+}

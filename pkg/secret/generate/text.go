@@ -1,0 +1,169 @@
+package generate
+
+import (
+	_ "embed"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"math/big"
+	"strings"
+	"time"
+)
+
+// leastBits is below what a value counts as guessable: 2^64 tries are out of
+// reach for who has to ask a server, and dear for who has a hash.
+const leastBits = 64
+
+// pool is a set of values that are equally likely.
+type pool struct {
+	count *big.Int
+	draw  func(source) []byte
+}
+
+// measured is a pool for every length.
+type measured func(length int) pool
+
+// alphanumeric is text of letters and digits.
+func alphanumeric(in input) (measured, error) {
+	return mixed(in.avoiding(class{characters: upper + lower + digits})), nil
+}
+
+func decimal(input) (measured, error) {
+	return mixed([]class{{characters: digits}}), nil
+}
+
+func mixed(classes []class) measured {
+	return func(length int) pool {
+		p := newPolicy(classes, length)
+		return pool{count: p.count(), draw: p.draw}
+	}
+}
+
+// mixedPassword is text with at least so many of each class.
+func mixedPassword(in input) (measured, error) {
+	symbols := class{least: in.number("symbols")}
+	for _, set := range symbolSets() {
+		if set.name == in.text("set") {
+			symbols.characters = set.characters
+		}
+	}
+	if symbols.characters == "" {
+		if in.typed("symbols") && symbols.least > 0 {
+			return nil, usage("leave out symbols=, or choose another set=", "option symbols asks for characters that set=none leaves out")
+		}
+		symbols.least = 0
+	}
+	classes := in.avoiding(class{upper, in.number("upper")}, class{lower, in.number("lower")}, class{digits, in.number("digits")}, symbols)
+	least := 0
+	for _, c := range classes {
+		least += c.least
+	}
+	if least > in.length() {
+		return nil, usage(fmt.Sprintf("write password:%d or more, or smaller minimums", least),
+			"the options ask for %d characters, LENGTH is %d", least, in.length())
+	}
+	return mixed(classes), nil
+}
+
+// encoded is random bytes, written by encode.
+func encoded(encode func([]byte) string) func(input) (measured, error) {
+	return func(input) (measured, error) {
+		return func(length int) pool {
+			return pool{power(256, length), func(s source) []byte { return []byte(encode(s.bytes(length))) }}
+		}, nil
+	}
+}
+
+func raw(b []byte) string       { return string(b) }
+func hexText(b []byte) string   { return hex.EncodeToString(b) }
+func base64Std(b []byte) string { return base64.StdEncoding.EncodeToString(b) }
+func base64URL(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
+
+// uuid is version 4 of RFC 9562, section 5.4: 122 bits are random.
+func uuid(input) (measured, error) {
+	return func(int) pool {
+		return pool{power(2, 122), func(s source) []byte {
+			b := s.bytes(16)
+			b[6] = b[6]&0x0f | 0x40
+			b[8] = b[8]&0x3f | 0x80
+			return fmt.Appendf(nil, "%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+		}}
+	}, nil
+}
+
+//go:embed words.txt
+var wordList string
+
+// phrase is words of the list, which was compiled for this project and has 2048:
+// 11 bits each. No word has a separator in it, so that no two draws look the same.
+func phrase(in input) (measured, error) {
+	words, separator := strings.Fields(wordList), in.text("separator")
+	if separator == "space" {
+		separator = " "
+	}
+	return func(length int) pool {
+		return pool{power(len(words), length), func(s source) []byte {
+			drawn := make([]string, length)
+			for i := range drawn {
+				drawn[i] = words[s.index(len(words))]
+			}
+			return []byte(strings.Join(drawn, separator))
+		}}
+	}, nil
+}
+
+// text is a recipe of one key that holds a value of a pool.
+type text struct {
+	key  string
+	note Note
+	pool pool
+}
+
+// readText reads the options of a kind that is a pool.
+func readText(unit string, of func(input) (measured, error)) func(input) (Spec, error) {
+	return func(in input) (Spec, error) {
+		m, err := of(in)
+		if err != nil {
+			return Spec{}, err
+		}
+		p := m(in.length())
+		if err := in.strong(m, in.length(), in.kind.Name+":"); err != nil {
+			return Spec{}, err
+		}
+		note := Note{What: amount(in.length(), unit), Bits: log2(p.count)}
+		return Spec{fills: []string{in.key}, bits: note.Bits, recipe: text{in.key, note, p}}, nil
+	}
+}
+
+// strong refuses what is guessed too easily, unless weak=yes. written is how a
+// length is written, up to its number.
+func (in input) strong(m measured, length int, written string) error {
+	enough := power(2, leastBits)
+	count := m(length).count
+	if count.Cmp(enough) >= 0 || in.typed("weak") {
+		return nil
+	}
+	better := length
+	for m(better).count.Cmp(enough) < 0 {
+		better++
+	}
+	return usage(fmt.Sprintf("%s%d has %s bits; weak=yes takes fewer", written, better, Bits(log2(m(better).count))),
+		"%s%d has %s bits of entropy; expected at least %d", written, length, Bits(log2(count)), leastBits)
+}
+
+// amount is a number with its unit; a unit without a number is said alone.
+func amount(n int, unit string) string {
+	if n == 0 {
+		return unit
+	}
+	if n == 1 {
+		unit = strings.TrimSuffix(unit, "s")
+	}
+	return fmt.Sprintf("%d %s", n, unit)
+}
+
+func (t text) inspect(Have, time.Time) (Decision, error) { return kept("is there"), nil }
+
+func (t text) values(j job) ([]Value, error) {
+	return []Value{{t.key, t.pool.draw(j.random), t.note}}, nil
+}

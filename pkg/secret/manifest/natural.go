@@ -1,0 +1,55 @@
+package manifest
+
+import (
+	"cmp"
+	"strings"
+)
+
+// natural orders keys as kubectl's YAML has them: at the first difference,
+// letters come after everything else, and numbers by their value, so that KEY_2
+// is before KEY_10. It has the rule of keyList.Less in sorter.go of
+// go.yaml.in/yaml/v2 v2.4.4, without its limit for long numbers. Keys are ASCII.
+//
+// Of some three keys each is before the next, in a circle ("1e3", "2026-1",
+// "1000"): sort what has an order already, or chance decides.
+func natural(a, b string) int {
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	if i == len(a) || i == len(b) {
+		return cmp.Compare(len(a), len(b))
+	}
+	if x, y := letter(a[i]), letter(b[i]); x || y {
+		return cmp.Or(cmp.Compare(rank(x), rank(y)), cmp.Compare(a[i], b[i]))
+	}
+	m, n := digits(a[i:]), digits(b[i:])
+	if !within(a[:i]) {
+		return cmp.Or(compareNumbers(strings.TrimLeft(m, "0"), strings.TrimLeft(n, "0")), cmp.Compare(len(m), len(n)), cmp.Compare(a[i], b[i]))
+	}
+	return cmp.Or(compareNumbers(m, n), cmp.Compare(len(m), len(n)), cmp.Compare(a[i], b[i]))
+}
+
+func rank(isLetter bool) int {
+	if isLetter {
+		return 1
+	}
+	return 0
+}
+
+// digits are those that text starts with.
+func digits(text string) string {
+	return text[:len(text)-len(strings.TrimLeft(text, "0123456789"))]
+}
+
+// within says whether what follows is inside a number that has begun: after a
+// digit other than 0.
+func within(before string) bool {
+	number := before[len(strings.TrimRight(before, "0123456789")):]
+	return strings.Trim(number, "0") != ""
+}
+
+// compareNumbers compares by value: no zeros stand in front that do not count.
+func compareNumbers(m, n string) int {
+	return cmp.Or(cmp.Compare(len(m), len(n)), strings.Compare(m, n))
+}

@@ -1,0 +1,55 @@
+package registry
+
+import (
+	"slices"
+	"strings"
+)
+
+// Check holds the content of a .dockerconfigjson against what the kubelet makes
+// of it (DockerConfigEntry in k8s.io/kubernetes/pkg/credentialprovider/config.go
+// v1.37.2); name is the content's path, for messages. An error is content that
+// no node can use, or that the API server refuses; a warning is an entry that
+// does less than it seems to.
+func Check(content []byte, name string) (warnings []string, err error) {
+	c, err := readConfig(content, name)
+	if err != nil {
+		return nil, err
+	}
+	if c.hasHelpers() && !slices.ContainsFunc(c.accounts, account.usable) {
+		return nil, usage("--from-docker-config asks that program for the hosts that --registry names",
+			"%s: the credentials are not in the file, they are kept by %s, which no node can ask", name, program(c.anyHelper()))
+	}
+	if !c.hasAuths {
+		return nil, c.bad(c.root.at, "", "no auths; expected %s", configForm)
+	}
+	if len(c.accounts) == 0 {
+		warnings = append(warnings, name+": auths has no hosts")
+	}
+	for _, a := range c.accounts {
+		if says := a.doubt(); says != "" {
+			warnings = append(warnings, c.place(a.at)+": "+says)
+		}
+	}
+	if len(c.others) > 0 {
+		warnings = append(warnings, name+": no node reads "+strings.Join(c.others, ", ")+"; --from-docker-config leaves it out")
+	}
+	return warnings, nil
+}
+
+// doubt is why the kubelet may not use an account, or "".
+func (a account) doubt() string {
+	switch {
+	case !isServer(a.Server):
+		return a.told() + "; expected " + serverForm
+	case a.pulls() && versionAtEnd(a.Server):
+		return a.Server + ": the kubelet takes the version at the end for a part of the image's name; write " + normal(a.Server)
+	case a.pulls():
+		return ""
+	case a.token != "":
+		return a.Server + ": " + tokenDoubt
+	}
+	return a.Server + ": no username and password"
+}
+
+// tokenDoubt: the kubelet's DockerConfigEntry has no identitytoken.
+const tokenDoubt = "an identity token, which the kubelet does not read; pods need a username and a password or an access token"

@@ -1,0 +1,109 @@
+package registry_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/registry"
+)
+
+// fill puts values into a configuration: AUTH, HALF (without padding), PASSWORD.
+func fill(config string) string {
+	return strings.NewReplacer(
+		"AUTH", auth("user", canary), "HALF", strings.TrimRight(auth("user", canary), "="), "OTHER", auth("user", "canary"),
+		"PASSWORD", canary).Replace(config)
+}
+
+func TestCheck(t *testing.T) {
+	tests := map[string]struct {
+		content string
+		want    []string
+	}{
+		"auth":            {`{"auths":{"example.com":{"auth":"AUTH"}}}`, nil},
+		"auth, unpadded":  {`{"auths":{"example.com":{"auth":"HALF"}}}`, nil},
+		"both ways":       {`{"auths":{"example.com":{"username":"user","password":"PASSWORD","auth":"AUTH","email":"e"}}}`, nil},
+		"no auth":         {`{"auths":{"example.com":{"username":"user","password":"PASSWORD"}}}`, nil},
+		"capitals":        {`{"Auths":{"example.com":{"Auth":"AUTH"}}}`, nil},
+		"forms of a host": {`{"auths":{"https://a.example.com/v1/":{"auth":"AUTH"},"http://b.example.com:5000":{"auth":"AUTH"},"c.example.com/team":{"auth":"AUTH"},"*.d.example.com":{"auth":"AUTH"},"[::1]:5000":{"auth":"AUTH"},"localhost":{"auth":"AUTH"}}}`, nil},
+		"no hosts":        {`{"auths":{}}`, []string{"f: auths has no hosts"}},
+		"null":            {`{"auths":null}`, []string{"f: auths has no hosts"}},
+		"no credentials": {
+			"{\"auths\":{\n \"a.example.com\":{}, \"b.example.com\":null, \"c.example.com\":{\"auth\":null,\"username\":\"user\"}, \"d.example.com\":{\"auth\":\"AUTH\"}}}",
+			[]string{"f:2:2: a.example.com: no username and password", "f:2:22: b.example.com: no username and password", "f:2:44: c.example.com: no username and password"},
+		},
+		"an identity token": {
+			`{"auths":{"example.com":{"identitytoken":"PASSWORD"}}}`,
+			[]string{"f:1:11: example.com: an identity token, which the kubelet does not read; pods need a username and a password or an access token"},
+		},
+		"the version at the end": {
+			`{"auths":{"example.com/v2":{"auth":"AUTH"}}}`,
+			[]string{"f:1:11: example.com/v2: the kubelet takes the version at the end for a part of the image's name; write example.com"},
+		},
+		"no host": {
+			"{\"auths\":{\n\"https://user:canary@example.com\":{\"auth\":\"AUTH\"},\n\"PASSWORD\":{\"auth\":\"AUTH\"}}}",
+			[]string{
+				"f:2:1: a host that is not shown; expected HOST[:PORT][/PATH], the host with a dot or a port",
+				"f:3:1: a host that is not shown; expected HOST[:PORT][/PATH], the host with a dot or a port",
+			},
+		},
+		"what no node reads": {
+			`{"psFormat":"x","auths":{"example.com":{"auth":"AUTH","registrytoken":"PASSWORD"}},"credsStore":"desktop","PASSWORD":1}`,
+			[]string{"f: no node reads psFormat, registrytoken, credsStore, a key that is not shown; --from-docker-config leaves it out"},
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			got, err := registry.Check([]byte(fill(tt.content)), "f")
+			if diff := cmp.Diff(tt.want, got); err != nil || diff != "" {
+				t.Errorf("err %v, warnings (-want +got):\n%s", err, diff)
+			}
+			keepsQuiet(t, got...)
+		})
+	}
+}
+
+func TestCheckRefuses(t *testing.T) {
+	tests := map[string]struct{ content, want, hint string }{
+		"empty":                   {" \n", "f: empty", ""},
+		"a byte order mark":       {"\uFEFF{}", "f:1:1: a byte order mark", "without a byte order mark"},
+		"not UTF-8":               {"{\"auths\":\n {\"ä\xff", "f:2:5: not JSON: bytes that are not UTF-8", ""},
+		"not JSON":                {"{\n \"PASSWORD\": PASSWORD", "f:2:22: not JSON: a character", ""},
+		"a comma at the end":      {"{\"auths\":{},\n}", "f:2:1: not JSON: a character", ""},
+		"a character at the end":  {`{"auths":}`, "f:1:10: not JSON: a character", ""},
+		"more behind it":          {`{} x`, "f:1:4: not JSON: a character", ""},
+		"cut off":                 {"{\"auths\":{\n \"PASSW", "f:2:8: not JSON: the text ends too early", ""},
+		"cut off after a value":   {`{"auths":{}`, "f:1:12: not JSON: the text ends too early", ""},
+		"a list":                  {"\n [{\"a\":[1,\"PASSWORD\",null,{}]}]", "f:2:2: not a JSON object; expected {", ""},
+		"a string":                {`"PASSWORD"`, "f:1:1: not a JSON object", ""},
+		"no auths":                {`{"psFormat":"PASSWORD"}`, "f:1:1: no auths; expected {", ""},
+		"auths is no object":      {`{"auths":"PASSWORD"}`, "f:1:10: auths is not a JSON object", ""},
+		"an entry is no object":   {`{"auths":{"example.com":"PASSWORD"}}`, "f:1:25: the entry of example.com is not a JSON object", ""},
+		"a number":                {`{"auths":{"example.com":{"password":123456}}}`, "f:1:37: password in the entry of example.com is not a string", ""},
+		"a host twice":            {`{"auths":{"example.com":{},"Example.com":{"auth":"AUTH"}}}`, "f:1:28: a name that auths has already, at f:1:11", "remove one"},
+		"a key twice":             {`{"auths":{"example.com":{"auth":"AUTH","auth":"AUTH"}}}`, "f:1:", "remove one"},
+		"auths twice":             {`{"auths":{},"auths":{}}`, "f:1:13: a name that the configuration has already, at f:1:2", "remove one"},
+		"not base64":              {`{"auths":{"example.com":{"auth":"PASSWORD"}}}`, "f:1:11: example.com: auth is not base64 of USERNAME:PASSWORD", "docker login example.com"},
+		"no colon":                {`{"auths":{"https://index.docker.io/v1/":{"auth":"Y2FuYXJ5"}}}`, "f:1:11: https://index.docker.io/v1/: auth is not base64", "docker login docker.io"},
+		"another password":        {`{"auths":{"example.com":{"password":"PASSWORD","auth":"OTHER"}}}`, "f:1:11: example.com: auth has another password than password", "docker login"},
+		"another username":        {`{"auths":{"example.com":{"username":"canary","auth":"AUTH"}}}`, "f:1:11: example.com: auth has another username than username", "docker login"},
+		"a host that is none":     {`{"auths":{"PASSWORD":{"auth":"PASSWORD"}}}`, "f:1:11: a host that is not shown: auth is not", "docker login HOST"},
+		"only a store":            {`{"credsStore":"desktop"}`, "f: the credentials are not in the file, they are kept by docker-credential-desktop", "--from-docker-config"},
+		"a store and empty hosts": {`{"auths":{"example.com":{}},"credsStore":"desktop"}`, "f: the credentials are not in the file", "--from-docker-config"},
+		"only helpers":            {`{"auths":{},"credHelpers":{"example.com":"x"}}`, "f: the credentials are not in the file, they are kept by docker-credential-x", "--from-docker-config"},
+		"an old form":             {`{"https://index.docker.io/v1/":{"auth":"AUTH","email":"e"}}`, "f:1:1: the hosts are at the top, as in a .dockercfg", "kubernetes.io/dockercfg"},
+		"a store that is a path":  {`{"auths":{},"credsStore":"../PASSWORD"}`, "f:1:26: credsStore is not a name of letters", ""},
+		"a helper that is a list": {`{"auths":{},"credHelpers":{"example.com":["PASSWORD"]}}`, "f:1:42: a helper in credHelpers is not a string", ""},
+		"helpers are a list":      {`{"auths":{},"credHelpers":[]}`, "f:1:27: credHelpers is not a JSON object", ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			warnings, err := registry.Check([]byte(fill(tt.content)), "f")
+			if warnings != nil {
+				t.Errorf("warnings %v", warnings)
+			}
+			says(t, err, tt.want, tt.hint)
+		})
+	}
+}

@@ -1,0 +1,82 @@
+package registry_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/registry"
+)
+
+// row is a case of kubectl's own tests of create secret docker-registry.
+type row struct {
+	ID     string            `json:"id"`
+	Args   []string          `json:"args"`
+	Files  map[string][]byte `json:"files"`
+	Error  *string           `json:"error"`
+	Expect struct {
+		Data map[string][]byte `json:"data_b64"`
+	} `json:"expect"`
+}
+
+func TestCorpusKubectl(t *testing.T) {
+	dir := os.Getenv("BATUTA_CORPUS")
+	if dir == "" {
+		t.Skip("BATUTA_CORPUS is not set: kubectl's own cases are not run")
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "secrets", "kubectl", "create_secret_docker.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	passed, all := 0, 0
+	for line := range bytes.Lines(data) {
+		var r row
+		if err := json.Unmarshal(line, &r); err != nil {
+			t.Fatal(err)
+		}
+		all++
+		if r.passes(t) {
+			passed++
+		}
+	}
+	if all == 0 || passed < all {
+		t.Errorf("kubectl create secret docker-registry: %d of %d", passed, all)
+	}
+	t.Logf("kubectl create secret docker-registry: %d of %d", passed, all)
+}
+
+// passes holds the content against the row's; a row with a file against [Check].
+func (r row) passes(t *testing.T) bool {
+	t.Helper()
+	want := r.Expect.Data[".dockerconfigjson"]
+	if len(r.Files) > 0 {
+		warnings, err := registry.Check(want, "dockerconfig.json")
+		if err != nil || len(warnings) > 0 {
+			t.Errorf("%s: %v, %v", r.ID, warnings, err)
+		}
+		return err == nil && len(warnings) == 0
+	}
+	got, err := registry.Inline([]registry.Login{r.login()})
+	if (err != nil) != (r.Error != nil) || !bytes.Equal(got, want) {
+		t.Errorf("%s: %v, got %s, want %s", r.ID, err, got, want)
+		return false
+	}
+	return true
+}
+
+func (r row) login() registry.Login {
+	l := registry.Login{Server: registry.DefaultServer}
+	fields := map[string]*string{
+		"--docker-server": &l.Server, "--docker-username": &l.Username, "--docker-password": &l.Password, "--docker-email": &l.Email,
+	}
+	for _, arg := range r.Args {
+		name, value, _ := strings.Cut(arg, "=")
+		if field := fields[name]; field != nil {
+			*field = value
+		}
+	}
+	return l
+}

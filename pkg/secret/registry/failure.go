@@ -1,0 +1,57 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+)
+
+// Helper gives credentials out of a credential store. The name is the end of
+// the program's: "desktop" is docker-credential-desktop. An error that is not a
+// [Failure] counts as [Failed]; its text is never shown.
+type Helper interface {
+	// Get is the credentials of a server; the username "<token>" marks an
+	// identity token.
+	Get(ctx context.Context, name, server string) (username, secret string, err error)
+	// List is all servers that the store has credentials of.
+	List(ctx context.Context, name string) ([]string, error)
+}
+
+// program is the name of a helper's program.
+func program(name string) string { return "docker-credential-" + name }
+
+// Failure is why there are no credentials.
+type Failure int
+
+// The failures.
+const (
+	Failed        Failure = iota // anything else
+	NotOnPath                    // the program is not there
+	NoAnswer                     // it was not done in time
+	NoCredentials                // neither file nor helper has them
+)
+
+func (f Failure) Error() string {
+	switch f {
+	case NotOnPath:
+		return "not on PATH"
+	case NoAnswer:
+		return "no answer in time"
+	case NoCredentials:
+		return "no credentials"
+	}
+	return "failed"
+}
+
+// failed is a helper's failure, in words of our own: what the program said may
+// have a value in it.
+func failed(ctx context.Context, who, hint string, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("%s: %w", who, ctx.Err())
+	}
+	known := Failed
+	errors.As(err, &known)
+	return fault.Wrap(fault.Failed, fmt.Errorf("%s: %w", who, known), hint)
+}

@@ -1,0 +1,117 @@
+// Package registry makes and checks the content of .dockerconfigjson, by which
+// the nodes of a cluster log in to registries: from what was typed ([Inline]),
+// from the configuration of docker or podman ([FromConfig]), or as a file has
+// it ([Check]).
+//
+// All of it but helper.go only computes; helper.go starts the programs that
+// keep docker's credentials. No message contains a username, a password, a
+// token, or what such a program said. A host is shown only when it reads like
+// one: a URL may carry a password.
+package registry
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+)
+
+// DefaultServer is the registry of --docker-server when it is not given.
+const DefaultServer = "https://index.docker.io/v1/"
+
+// Login is what one registry is logged in to with.
+type Login struct {
+	Server   string // HOST[:PORT][/PATH], https:// or http:// before it or not
+	Username string
+	Password string
+	Email    string // may be empty
+}
+
+// entry is a registry in the file, its fields in kubectl's order
+// (DockerConfigEntry in k8s.io/kubectl/pkg/cmd/create/create_secret_docker.go
+// v0.37.2).
+type entry struct {
+	Username      string `json:"username,omitempty"`
+	Password      string `json:"password,omitempty"`
+	Email         string `json:"email,omitempty"`
+	Auth          string `json:"auth,omitempty"`
+	IdentityToken string `json:"identitytoken,omitempty"`
+}
+
+const loginHint = "a login is --docker-server HOST --docker-username NAME and --docker-password-stdin or --docker-password"
+
+// Inline is the file for these logins, byte for byte what kubectl makes of one
+// (handleDockerCfgJSONContent in k8s.io/kubectl/pkg/cmd/create/create_secret_docker.go
+// v0.37.2). Other than kubectl it refuses what no node could use: a server that
+// is none, a username with a colon, bytes that JSON cannot hold; and a registry
+// that is there already.
+func Inline(logins []Login) ([]byte, error) {
+	if len(logins) == 0 {
+		return nil, usage(loginHint, "no registry is given")
+	}
+	auths := make(map[string]entry, len(logins))
+	seen := map[string]bool{}
+	for _, l := range logins {
+		if err := l.complete(); err != nil {
+			return nil, err
+		}
+		if seen[normal(l.Server)] {
+			return nil, usage("each registry has one login", "%s: the registry is given twice", l.Server)
+		}
+		seen[normal(l.Server)] = true
+		auths[l.Server] = l.entry()
+	}
+	return marshal(auths), nil
+}
+
+// complete says what a typed login lacks.
+func (l Login) complete() error {
+	switch {
+	case l.Server == "":
+		return usage(loginHint, "--docker-server is empty; expected %s", serverForm)
+	case !isServer(l.Server):
+		return usage(loginHint, "--docker-server is no registry; expected %s", serverForm)
+	case l.Username == "":
+		return usage(loginHint, "%s: --docker-username is missing", l.Server)
+	case l.Password == "":
+		return usage(loginHint, "%s: --docker-password is missing", l.Server)
+	}
+	if err := l.writable(); err != nil {
+		return usage("", "%s: %w", l.Server, err)
+	}
+	return nil
+}
+
+// writable says whether a node would read the login as it is written: auth
+// ends the username at its first colon, and JSON holds UTF-8 only.
+func (l Login) writable() error {
+	switch {
+	case strings.Contains(l.Username, ":"):
+		return errors.New("a username has no ':'")
+	case !utf8.ValidString(l.Username + "\n" + l.Password + "\n" + l.Email):
+		return errors.New("username, password and email are not UTF-8")
+	}
+	return nil
+}
+
+func (l Login) entry() entry {
+	auth := base64.StdEncoding.EncodeToString([]byte(l.Username + ":" + l.Password))
+	return entry{Username: l.Username, Password: l.Password, Email: l.Email, Auth: auth}
+}
+
+func marshal(auths map[string]entry) []byte {
+	// Strings always encode; json sorts the hosts.
+	content, _ := json.Marshal(struct {
+		Auths map[string]entry `json:"auths"`
+	}{auths})
+	return content
+}
+
+// usage is an error of wrong use with a hint.
+func usage(hint, format string, args ...any) error {
+	return fault.Wrap(fault.Usage, fmt.Errorf(format, args...), hint)
+}

@@ -1,0 +1,56 @@
+package sealed
+
+import (
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+)
+
+const fetch = "the controller gives its certificate to: kubeseal --fetch-cert"
+
+// Certificate reads the controller's certificate, the first one in the PEM
+// text, and returns its key. Like kubeseal, it refuses one that has expired:
+// the controller has a newer one by then. A private key is refused as well,
+// even beside a certificate: it does not belong on this machine.
+func Certificate(text []byte, now time.Time) (*rsa.PublicKey, error) {
+	der, err := firstCertificate(text)
+	if err != nil {
+		return nil, fault.Wrap(fault.Usage, err, fetch)
+	}
+	certificate, err := x509.ParseCertificate(der)
+	if err != nil {
+		return nil, fault.Wrap(fault.Usage, fmt.Errorf("read the certificate: %w", err), fetch)
+	}
+	key, ok := certificate.PublicKey.(*rsa.PublicKey)
+	switch {
+	case !ok:
+		return nil, fault.Wrap(fault.Usage,
+			fmt.Errorf("the certificate has an %s key, expected the controller's with an RSA key", certificate.PublicKeyAlgorithm), fetch)
+	case now.After(certificate.NotAfter):
+		return nil, fault.Wrap(fault.Usage,
+			fmt.Errorf("the certificate expired at %s", certificate.NotAfter.UTC().Format(time.RFC3339)), fetch)
+	}
+	return key, nil
+}
+
+func firstCertificate(text []byte) ([]byte, error) {
+	var found []byte
+	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
+		switch {
+		case strings.HasSuffix(block.Type, "PRIVATE KEY"):
+			return nil, errors.New("a private key, expected the controller's certificate alone")
+		case block.Type == "CERTIFICATE" && found == nil:
+			found = block.Bytes
+		}
+	}
+	if found == nil {
+		return nil, errors.New("no certificate; expected the controller's, in PEM form")
+	}
+	return found, nil
+}

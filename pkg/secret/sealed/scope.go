@@ -1,0 +1,81 @@
+package sealed
+
+import (
+	"errors"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+)
+
+// Scope is where the controller agrees to open a SealedSecret.
+type Scope int
+
+// The scopes.
+const (
+	Strict        Scope = iota // under its name in its namespace
+	NamespaceWide              // under any name in its namespace
+	ClusterWide                // under any name in any namespace
+)
+
+// Scopes are the names of all scopes, the default first.
+func Scopes() []string { return []string{"strict", "namespace-wide", "cluster-wide"} }
+
+// String is the scope's name.
+func (s Scope) String() string { return Scopes()[s] }
+
+// ParseScope is the scope of that name.
+func ParseScope(name string) (Scope, error) {
+	for i, known := range Scopes() {
+		if name == known {
+			return Scope(i), nil
+		}
+	}
+	return Strict, fault.Wrap(fault.Usage, errors.New("no such scope; expected "+strings.Join(Scopes(), ", ")), "")
+}
+
+// label is what the encryption is bound to. The controller makes it anew from
+// the object it finds, and opens nothing that was sealed under another one.
+func (s Scope) label(namespace, name string) []byte {
+	switch s {
+	case ClusterWide:
+		return nil
+	case NamespaceWide:
+		return []byte(namespace)
+	}
+	return []byte(namespace + "/" + name)
+}
+
+const (
+	namespaceWide = "sealedsecrets.bitnami.com/namespace-wide"
+	clusterWide   = "sealedsecrets.bitnami.com/cluster-wide"
+)
+
+// copies are annotations in which tools keep the object they sent, values and
+// all.
+func copies() []string {
+	return []string{corev1.LastAppliedConfigAnnotation, "kubecfg.ksonnet.io/last-applied-configuration"}
+}
+
+// annotate is a copy of the annotations that says this scope and no other, and
+// has no copy of the values. It is nil when nothing is left.
+func (s Scope) annotate(annotations map[string]string) map[string]string {
+	out := map[string]string{}
+	for key, value := range annotations {
+		out[key] = value
+	}
+	for _, key := range append(copies(), namespaceWide, clusterWide) {
+		delete(out, key)
+	}
+	switch s {
+	case NamespaceWide:
+		out[namespaceWide] = "true"
+	case ClusterWide:
+		out[clusterWide] = "true"
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}

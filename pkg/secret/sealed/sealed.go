@@ -1,0 +1,108 @@
+// Package sealed encrypts a Secret for the controller of Bitnami's Sealed
+// Secrets, so that it can be kept where everybody can read it. Start at
+// [Certificate] for the controller's key and [Seal] for the object.
+//
+// The format is that of github.com/bitnami-labs/sealed-secrets (pkg/crypto and
+// pkg/apis/sealedsecrets/v1alpha1, commit 3039f67): every value is encrypted with a key
+// of its own, which is encrypted with the controller's. What binds a value to
+// its Secret is the label of that second encryption, see [Scope].
+//
+// The package is pure, but for crypto/rand.
+package sealed
+
+import (
+	"crypto/rsa"
+	"errors"
+	"fmt"
+	"maps"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+)
+
+// SealedSecret is a Secret with encrypted values. Every printer of kubectl
+// takes it.
+type SealedSecret struct {
+	metav1.TypeMeta
+	metav1.ObjectMeta `json:"metadata"`
+
+	Spec Spec `json:"spec"`
+}
+
+// Spec is what the controller makes the Secret of.
+type Spec struct {
+	EncryptedData map[string]string `json:"encryptedData"` // base64, by key
+	Template      Template          `json:"template"`
+}
+
+// Template is the Secret without its values.
+type Template struct {
+	metav1.ObjectMeta `json:"metadata"`
+
+	Type      corev1.SecretType `json:"type,omitempty"`
+	Immutable *bool             `json:"immutable,omitempty"`
+}
+
+// DeepCopyObject makes a SealedSecret a runtime.Object.
+func (s *SealedSecret) DeepCopyObject() runtime.Object {
+	out := *s
+	s.DeepCopyInto(&out.ObjectMeta)
+	s.Spec.Template.DeepCopyInto(&out.Spec.Template.ObjectMeta)
+	out.Spec.EncryptedData = maps.Clone(s.Spec.EncryptedData)
+	if s.Spec.Template.Immutable != nil {
+		immutable := *s.Spec.Template.Immutable
+		out.Spec.Template.Immutable = &immutable
+	}
+	return &out
+}
+
+// Seal encrypts the values of the Secret for the controller that has the other
+// half of the key. Name, namespace, type, immutable, labels and annotations
+// stay readable, but for annotations that hold a copy of the values.
+//
+// The scopes strict and namespace-wide are about a namespace, so the Secret
+// must have one.
+func Seal(secret *corev1.Secret, key *rsa.PublicKey, scope Scope) (*SealedSecret, error) {
+	if secret.Name == "" {
+		return nil, fault.Wrap(fault.Usage, errors.New("a Secret is sealed under a name, this one has none"), "give it a NAME")
+	}
+	if secret.Namespace == "" && scope != ClusterWide {
+		return nil, fault.Wrap(fault.Usage, fmt.Errorf("the scope %s seals a Secret for a namespace, this one has none", scope),
+			"name the namespace with -n, or choose the scope "+ClusterWide.String())
+	}
+	encrypted, err := encryptAll(values(secret), key, scope.label(secret.Namespace, secret.Name))
+	if err != nil {
+		return nil, err
+	}
+	return &SealedSecret{
+		TypeMeta: metav1.TypeMeta{APIVersion: "bitnami.com/v1alpha1", Kind: "SealedSecret"},
+		ObjectMeta: metav1.ObjectMeta{
+			Name: secret.Name, Namespace: secret.Namespace, Annotations: scope.annotate(nil),
+		},
+		Spec: Spec{
+			EncryptedData: encrypted,
+			Template: Template{
+				ObjectMeta: metav1.ObjectMeta{
+					Name: secret.Name, Namespace: secret.Namespace,
+					Labels: maps.Clone(secret.Labels), Annotations: scope.annotate(secret.Annotations),
+				},
+				Type:      secret.Type,
+				Immutable: secret.Immutable,
+			},
+		},
+	}, nil
+}
+
+// values are the Secret's values as the API server would store them: what
+// stringData has counts more.
+func values(secret *corev1.Secret) map[string][]byte {
+	all := make(map[string][]byte, len(secret.Data)+len(secret.StringData))
+	maps.Copy(all, secret.Data)
+	for key, value := range secret.StringData {
+		all[key] = []byte(value)
+	}
+	return all
+}

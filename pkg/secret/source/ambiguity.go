@@ -1,0 +1,33 @@
+package source
+
+import (
+	"fmt"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
+)
+
+// ambiguities tells which keys of a file other dialects read otherwise, those
+// of the same dialects together.
+func ambiguities(file string, read dotenv.Dialect, differences []dotenv.Difference) []string {
+	keys := map[string][]string{}
+	var order, unreadable, notes []string
+	for _, d := range differences {
+		if d.Key == "" {
+			unreadable = append(unreadable, d.Dialects...)
+			continue
+		}
+		who := assemble.List(d.Dialects)
+		if keys[who] == nil {
+			order = append(order, who)
+		}
+		keys[who] = append(keys[who], d.Key)
+	}
+	if len(unreadable) > 0 {
+		notes = append(notes, fmt.Sprintf("%s is read by the rules of %s; by those of %s it cannot be read", file, read.Name, assemble.List(unreadable)))
+	}
+	for _, who := range order {
+		notes = append(notes, fmt.Sprintf("%s is read by the rules of %s; %s would read otherwise: %s", file, read.Name, who, assemble.List(keys[who])))
+	}
+	return notes
+}

@@ -1,0 +1,132 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
+)
+
+// Mapping chooses and renames the keys that were not typed: those of env files,
+// folders and patterns, of files and variables that were given without KEY=. Keys that were typed
+// stay as they are. First Include and Exclude choose, then Rename renames, then
+// Prefix goes in front of all.
+type Mapping struct {
+	Include []string          // patterns of [path.Match]; empty takes all
+	Exclude []string          // patterns
+	Rename  map[string]string // what a key becomes
+	Prefix  string
+}
+
+// NewMapping makes a Mapping out of flags as typed; renames are OLD=NEW.
+func NewMapping(prefix string, include, exclude, renames []string) (*Mapping, error) {
+	m := &Mapping{Include: include, Exclude: exclude, Prefix: prefix, Rename: map[string]string{}}
+	for _, pair := range renames {
+		old, renamed, ok := strings.Cut(pair, "=")
+		if !ok || check.Key(old) != nil || check.Key(renamed) != nil {
+			return nil, usage("write --key-map OLD=NEW", "a --key-map is not OLD=NEW, two keys")
+		}
+		if _, twice := m.Rename[old]; twice {
+			return nil, usage("name it once", "--key-map renames %q twice", old)
+		}
+		m.Rename[old] = renamed
+	}
+	if check.Key("a"+prefix) != nil {
+		return nil, usage("a prefix has letters, digits, '-', '_' and '.'", "--prefix cannot start a key")
+	}
+	return m, m.patterns()
+}
+
+func (m *Mapping) patterns() error {
+	for _, pattern := range slices.Concat(m.Include, m.Exclude) {
+		if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
+			return usage("patterns have * and ?, and [a-z] for one of several characters", "--include or --exclude has a pattern that is none")
+		}
+	}
+	return nil
+}
+
+// chooser applies a Mapping to the keys of all sources that it is for, and
+// remembers what it had no use for.
+type chooser struct {
+	*Mapping
+	used    map[string]bool // patterns and renames that a key had
+	left    []string        // keys that were left out
+	touched bool            // a source was mapped
+}
+
+func newChooser(m *Mapping) *chooser {
+	if m == nil {
+		m = &Mapping{}
+	}
+	return &chooser{Mapping: m, used: map[string]bool{}}
+}
+
+// take is the key's new name, or false where it is left out.
+func (c *chooser) take(key string) (string, bool) {
+	c.touched = true
+	if !c.matches(c.Include, key, true) || c.matches(c.Exclude, key, false) {
+		c.left = append(c.left, key)
+		return "", false
+	}
+	if renamed, ok := c.Rename[key]; ok {
+		c.used[key+"="] = true
+		key = renamed
+	}
+	return c.Prefix + key, true
+}
+
+// matches says whether one of the patterns fits; without patterns it is
+// otherwise.
+func (c *chooser) matches(patterns []string, key string, otherwise bool) bool {
+	if len(patterns) == 0 {
+		return otherwise
+	}
+	found := false
+	for _, pattern := range patterns {
+		if ok, _ := path.Match(pattern, key); ok {
+			c.used[pattern] = true
+			found = true
+		}
+	}
+	return found
+}
+
+// unused is an error about patterns and renames that no key had: most likely
+// they are misspelt, and a key is missing or too much.
+func (c *chooser) unused() error {
+	var problems []error
+	for _, pattern := range slices.Concat(c.Include, c.Exclude) {
+		if !c.used[pattern] {
+			problems = append(problems, fmt.Errorf("no key matches the pattern %q", pattern))
+		}
+	}
+	olds := make([]string, 0, len(c.Rename))
+	for old := range c.Rename {
+		olds = append(olds, old)
+	}
+	sort.Strings(olds)
+	for _, old := range olds {
+		if !c.used[old+"="] {
+			problems = append(problems, fmt.Errorf("there is no key %q to rename", old))
+		}
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	return usage("--include, --exclude and --key-map are about keys of env files, folders, patterns and variables, as they are there",
+		"%w", errors.Join(problems...))
+}
+
+// told is what is said about keys that were left out.
+func (c *chooser) told() []string {
+	if len(c.left) == 0 {
+		return nil
+	}
+	return []string{"left out by --include or --exclude: " + assemble.List(c.left)}
+}

@@ -1,0 +1,148 @@
+package spec
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// maxValues is how many values a file may have once its aliases are followed:
+// far more than anybody writes, and read in less than a second.
+const maxValues = 250_000
+
+// entry is a field as written.
+type entry struct {
+	name  string
+	place Place
+	value *yaml.Node
+}
+
+func place(n *yaml.Node) Place { return Place{n.Line, n.Column} }
+
+// follow is what an alias stands for.
+func follow(n *yaml.Node) *yaml.Node {
+	for n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	return n
+}
+
+// spend counts a value, and says when there are too many.
+func (p *parser) spend(at Place) bool {
+	p.values++
+	if p.values == maxValues+1 {
+		p.fail(at, "write fewer aliases, or several files", "more than %d values once aliases are followed", maxValues)
+	}
+	return p.values <= maxValues
+}
+
+// entries are the fields of a mapping, with merge keys followed: what they
+// bring in gives way to what is written.
+func (p *parser) entries(n *yaml.Node) []entry {
+	n = follow(n)
+	var own, merged []entry
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := follow(n.Content[i]), n.Content[i+1]
+		at := place(n.Content[i])
+		if !p.spend(at) {
+			return nil
+		}
+		switch {
+		case key.ShortTag() == "!!merge":
+			merged = append(merged, p.merge(value, 0)...)
+		case key.Kind != yaml.ScalarNode || key.ShortTag() != "!!str":
+			p.fail(at, "put it in quotes", "a name that is no text")
+		default:
+			own = append(own, entry{key.Value, at, value})
+		}
+	}
+	return p.unite(own, merged)
+}
+
+// unite adds the merged entries whose names are not there yet, and refuses a
+// name that was written twice.
+func (p *parser) unite(own, merged []entry) []entry {
+	first := make(map[string]Place, len(own))
+	all := own[:0:0]
+	for _, e := range own {
+		if before, twice := first[e.name]; twice {
+			p.fail(e.place, "remove one of the two", "a field that is there already, in line %d", before.Line)
+			continue
+		}
+		first[e.name] = e.place
+		all = append(all, e)
+	}
+	for _, e := range merged {
+		if _, there := first[e.name]; !there {
+			first[e.name] = e.place
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// maxMerges is how deeply merge keys may lead to merge keys; one that leads to
+// itself is deeper.
+const maxMerges = 20
+
+// merge are the fields that the value of a merge key stands for.
+func (p *parser) merge(value *yaml.Node, depth int) []entry {
+	at, n := place(value), follow(value)
+	switch {
+	case depth > maxMerges:
+		p.fail(at, "", "merge keys that lead to one another more than %d times", maxMerges)
+		return nil
+	case n.Kind == yaml.SequenceNode:
+		var all []entry
+		for _, item := range n.Content {
+			if !p.spend(at) {
+				return nil
+			}
+			all = append(all, p.merge(item, depth+1)...)
+		}
+		return all
+	case n.Kind != yaml.MappingNode:
+		p.fail(at, "write `<<: *anchor`, where the anchor stands before a mapping", "expected a mapping behind <<, found %s", found(n))
+		return nil
+	}
+	var own, merged []entry
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if !p.spend(at) {
+			return nil
+		}
+		key := follow(n.Content[i])
+		if key.ShortTag() == "!!merge" {
+			merged = append(merged, p.merge(n.Content[i+1], depth+1)...)
+		} else {
+			own = append(own, entry{key.Value, place(n.Content[i]), n.Content[i+1]})
+		}
+	}
+	return append(own, merged...)
+}
+
+// found is what kind of value there is, in words.
+func found(n *yaml.Node) string {
+	n = follow(n)
+	switch n.Kind {
+	case yaml.MappingNode:
+		return "a mapping"
+	case yaml.SequenceNode:
+		return "a list"
+	}
+	switch n.ShortTag() {
+	case "!!null":
+		return "nothing"
+	case "!!bool":
+		return "true or false"
+	case "!!int", "!!float":
+		return "a number"
+	case "!!timestamp":
+		return "a date"
+	case "!!str":
+		if strings.TrimSpace(n.Value) == "" {
+			return "an empty text"
+		}
+		return "a text"
+	}
+	return "a value with a tag"
+}

@@ -1,0 +1,116 @@
+// Package spec reads the file of `kubectl secretgen -f`: which Secrets there
+// are and what each is made of. Start at [Parse]; the format is a table
+// ([Fields]), which docs/secrets-file.md shows.
+//
+// The package is pure: it opens none of the files that are named. A literal
+// stands in such a file as it is, so no error has any text of the file in it
+// but the names of Secrets; fields that are not known are told by their place.
+package spec
+
+import corev1 "k8s.io/api/core/v1"
+
+// What every file begins with.
+const (
+	APIVersion = "batuta.dev/v1alpha1"
+	Kind       = "SecretSources"
+)
+
+// Place is a line and a column, both from 1; the column counts characters.
+type Place struct {
+	Line, Column int
+}
+
+// Field is a value with the place where it was written. That of a default is
+// among the defaults, that of an alias is where the alias stands.
+type Field[T any] struct {
+	Value T
+	Place Place
+}
+
+// Set says whether the file has the field.
+func (f Field[T]) Set() bool { return f.Place.Line > 0 }
+
+// File is a parsed file.
+type File struct {
+	Name    string   // as errors have it
+	Secrets []Secret // in their order, never empty; defaults are filled in
+}
+
+// Secret is one Secret to be made, or in several namespaces the same.
+type Secret struct {
+	Place       Place // where its item begins
+	Name        Field[string]
+	Namespaces  []Field[string]          // none: the command's
+	Type        Field[corev1.SecretType] // in full
+	Labels      map[string]string
+	Annotations map[string]string
+	Immutable   Field[bool]
+	AppendHash  Field[bool]
+
+	Reading
+	Interpolate Field[bool]
+	AllowUnset  Field[bool]
+	AllowEmpty  Field[bool]
+	OnDuplicate Field[string] // error, first or last
+	KeyMap      Field[map[string]string]
+
+	Sources  []Source
+	TLS      *TLS      // Type is kubernetes.io/tls then
+	Registry *Registry // Type is kubernetes.io/dockerconfigjson then
+
+	Unset   []Field[string]
+	Merge   Field[bool]
+	Replace Field[bool]
+}
+
+// Reading is how env files are read and which keys are taken; an env file can
+// have its own.
+type Reading struct {
+	Dialect Field[string] // a name that pkg/secret/dotenv knows
+	Prefix  Field[string]
+	Include []Field[string]
+	Exclude []Field[string]
+}
+
+// SourceKind is the field that a source is written with.
+type SourceKind string
+
+// The kinds of sources.
+const (
+	Literal  SourceKind = "literal"  // KEY=VALUE
+	FileKey  SourceKind = "file"     // [KEY=]PATH
+	EnvFile  SourceKind = "envFile"  // PATH
+	EnvVar   SourceKind = "envVar"   // [KEY=]NAME
+	Generate SourceKind = "generate" // KEY=KIND
+)
+
+// Source is one item of a Secret's sources.
+type Source struct {
+	Kind     SourceKind
+	Argument string  // what the flag of that name takes; not checked, and for a literal a secret
+	Place    Place   // of the argument
+	Own      Reading // of an EnvFile: what counts more than the Secret's
+}
+
+// TLS is where a certificate and its key are read from.
+type TLS struct {
+	Place                         Place
+	Cert, Key, CA                 Field[string] // paths
+	Bundle                        Field[string] // path of a PKCS #12 file, instead of Cert and Key
+	PassphraseFile, PassphraseEnv Field[string] // at most one of them
+}
+
+// Registry is where logins of registries come from.
+type Registry struct {
+	Place  Place
+	Config Field[string]   // path of a config.json of Docker's
+	Hosts  []Field[string] // which registries of it
+	Logins []Login
+}
+
+// Login is one login that is written out, but for the password.
+type Login struct {
+	Place                     Place
+	Server, Username, Email   Field[string]
+	PasswordEnv, PasswordFile Field[string] // one of them
+}

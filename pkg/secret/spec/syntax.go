@@ -1,0 +1,80 @@
+package spec
+
+import (
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// notText notes the first byte that no text has, if there is one.
+func (p *parser) notText(text []byte) bool {
+	line, column := 1, 1
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			p.fail(Place{line, column}, "save the file as UTF-8; a binary value is a file of its own: `file: KEY=PATH`", "bytes that are not UTF-8")
+			return true
+		case r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7f:
+			p.fail(Place{line, column}, "a binary value is a file of its own: `file: KEY=PATH`", "a control character, which YAML does not have")
+			return true
+		case r == '\n':
+			line, column = line+1, 0
+		}
+		column++
+		i += size
+	}
+	return false
+}
+
+// syntax notes what the YAML parser refuses, in words that have nothing of
+// the file in them: some of its own do.
+func (p *parser) syntax(text []byte, err error) {
+	var load *yaml.LoadError
+	if !errors.As(err, &load) {
+		p.fail(Place{1, 1}, "", "no valid YAML")
+		return
+	}
+	at := Place{max(load.Mark.Line, 1), max(load.Mark.Column, 1)}
+	if began := load.ContextMark; strings.Contains(load.ContextMsg, "quoted scalar") && began.Line > 0 {
+		at = Place{began.Line, max(began.Column, 1)}
+	}
+	says, hint := explain(load, lineOf(text, at.Line))
+	p.fail(at, hint, "%s", says)
+}
+
+// explain is the table of what the YAML parser refuses.
+func explain(load *yaml.LoadError, line string) (says, hint string) {
+	indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+	for _, row := range []struct {
+		applies    bool
+		says, hint string
+	}{
+		{strings.Contains(indent, "\t"), "a tab, expected spaces: YAML is indented with spaces only", "replace the tab by two spaces"},
+		{strings.Contains(load.ContextMsg, "quoted scalar"), "a text in quotes that does not end, or has an escape that YAML does not know",
+			"close the quote; in single quotes nothing is escaped"},
+		{strings.Contains(load.Message, "mapping values are not allowed"), "a colon where no field can be",
+			"put a text with a colon in it in quotes, or check the indentation"},
+		{strings.Contains(load.Message, "unknown anchor"), "an alias whose anchor does not stand above it",
+			"put a text that begins with '*' in quotes"},
+		{strings.Contains(load.Message, "cannot start any token"), "a character that begins no text",
+			"put a text that begins with '@', '`' or '%' in quotes"},
+		{strings.Contains(load.Message, "max depth"), "nested too deeply", ""},
+	} {
+		if row.applies {
+			return row.says, row.hint
+		}
+	}
+	return "no valid YAML", "check the indentation, colons and quotes of this line and the one above"
+}
+
+func lineOf(text []byte, number int) string {
+	for line := range strings.Lines(string(text)) {
+		if number--; number == 0 {
+			return line
+		}
+	}
+	return ""
+}

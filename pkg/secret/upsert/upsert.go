@@ -1,0 +1,201 @@
+// Package upsert decides what a Secret in a cluster becomes when another is
+// applied over it: which keys change, which go, which stay because somebody
+// else put them there, and what stands in the way. Start at [Decide].
+//
+// It follows the rules of server-side apply: a key that was ours and is no
+// longer given goes; a key that is another manager's stays, and is in the way
+// only if it is given with another value. Two kinds of owners count as us: what
+// we did by an update, and client-side apply, whose Secret this takes over.
+//
+// The package is pure, and nothing it says contains a value.
+package upsert
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
+)
+
+// Managers of fields.
+const (
+	Manager    = "kubectl-secretgen"         // ours, unless another is asked for
+	ClientSide = "kubectl-client-side-apply" // kubectl apply (k8s.io/kubectl/pkg/cmd/apply v0.37.2)
+)
+
+// LastApplied is the annotation in which client-side apply keeps a copy of the
+// whole object, the values included.
+const LastApplied = corev1.LastAppliedConfigAnnotation
+
+// Wish is what a Secret shall be.
+type Wish struct {
+	Secret  *corev1.Secret // the keys and the metadata that are given
+	Manager string
+	Merge   bool     // keys that are not given stay, ours too
+	Replace bool     // keys that are not given go, those of others too
+	Force   bool     // given keys become ours, whoever has them
+	Unset   []string // keys that go, whoever has them
+	Fixed   bool     // the Secret must still be what was read: values were generated for it
+}
+
+// Plan is what is to be done, and what comes of it.
+type Plan struct {
+	Wish
+	Live    *corev1.Secret // nil: there is none
+	Applied *corev1.Secret // what is sent
+	Planned *corev1.Secret // what the Secret will be
+
+	Adopted   []string   // managers whose fields become ours
+	Strip     bool       // the last-applied annotation goes
+	Removed   []string   // keys of others that go
+	Kept      []string   // keys that are not given and stay
+	Absent    []string   // keys to unset that there are not
+	Conflicts []Conflict // fields of others that stand in the way
+}
+
+// Conflict is a field that is given with another value than its owner's.
+type Conflict struct{ Field, Owner string }
+
+// Decide compares the wish with the Secret in the cluster, nil if there is
+// none. Its error is one of the API server's rules about changes
+// ([check.Update]); conflicts are part of the plan.
+func Decide(live *corev1.Secret, wish Wish) (*Plan, error) {
+	p := &Plan{Wish: wish, Live: live, Applied: wish.Secret.DeepCopy(), Planned: wish.Secret.DeepCopy()}
+	if live == nil {
+		p.Absent = slices.Clone(wish.Unset)
+		return p, nil
+	}
+	d := decision{Plan: p, owners: owners(live.ManagedFields)}
+	d.identity()
+	d.adopt()
+	d.data()
+	p.Planned.Labels = d.carry("labels", live.Labels, wish.Secret.Labels)
+	p.Planned.Annotations = d.carry("annotations", live.Annotations, wish.Secret.Annotations)
+	delete(p.Planned.Annotations, LastApplied)
+	if err := check.Update(live, p.Planned); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+type decision struct {
+	*Plan
+	owners []owner
+}
+
+// identity keeps what cannot change and was not asked for. What is ours is sent
+// again, or server-side apply would remove it; what is not ours is not, so that
+// it does not become ours.
+func (d *decision) identity() {
+	if d.Planned.Type == "" {
+		d.Planned.Type = d.Live.Type
+		if ours, _ := d.whose("type"); ours {
+			d.Applied.Type = d.Live.Type
+		}
+	}
+	if d.Planned.Immutable == nil && d.Live.Immutable != nil && *d.Live.Immutable {
+		d.Planned.Immutable = d.Live.Immutable
+		if ours, _ := d.whose("immutable"); ours {
+			d.Applied.Immutable = d.Live.Immutable
+		}
+	}
+	if d.Fixed {
+		d.Applied.ResourceVersion = d.Live.ResourceVersion
+	}
+}
+
+func (d *decision) adopt() {
+	_, d.Strip = d.Live.Annotations[LastApplied]
+	for _, o := range d.owners {
+		if o.update && (o.name == d.Manager || o.name == ClientSide) && !slices.Contains(d.Adopted, o.name) {
+			d.Adopted = append(d.Adopted, o.name)
+		}
+	}
+}
+
+// ours says whether the owner is us, or becomes us.
+func (d *decision) ours(o owner) bool {
+	return o.name == d.Manager || o.update && o.name == ClientSide
+}
+
+// whose are the owners of a field: whether we are one, and the others.
+func (d *decision) whose(path ...string) (ours bool, others []string) {
+	for _, o := range d.owners {
+		switch {
+		case !o.owns(path...):
+		case d.ours(o):
+			ours = true
+		case !slices.Contains(others, o.name):
+			others = append(others, o.name)
+		}
+	}
+	return ours, others
+}
+
+func (d *decision) data() {
+	for _, key := range slices.Sorted(maps.Keys(d.Live.Data)) {
+		value := d.Live.Data[key]
+		ours, others := d.whose("data", key)
+		given, isGiven := d.Secret.Data[key]
+		switch {
+		case isGiven:
+			d.contest(bytes.Equal(given, value), others, "data", key)
+		case d.Replace || slices.Contains(d.Unset, key):
+			if len(others) > 0 || !ours {
+				d.Removed = append(d.Removed, key)
+			}
+		case d.Merge && ours:
+			d.keep(key, value)
+			d.Applied.Data = with(d.Applied.Data, key, value) // or server-side apply removes it
+		case d.Merge || len(others) > 0 || !ours:
+			d.keep(key, value)
+		}
+	}
+	for _, key := range d.Unset {
+		if _, ok := d.Live.Data[key]; !ok {
+			d.Absent = append(d.Absent, key)
+		}
+	}
+}
+
+func (d *decision) keep(key string, value []byte) {
+	d.Kept = append(d.Kept, key)
+	d.Planned.Data = with(d.Planned.Data, key, value)
+}
+
+// contest notes the owners of a field that is given with another value.
+func (d *decision) contest(same bool, others []string, path ...string) {
+	if same || d.Force {
+		return
+	}
+	for _, o := range others {
+		d.Conflicts = append(d.Conflicts, Conflict{Field: field(path...), Owner: o})
+	}
+}
+
+// carry is what labels or annotations will be.
+func (d *decision) carry(what string, live, given map[string]string) map[string]string {
+	planned := maps.Clone(given)
+	for _, key := range slices.Sorted(maps.Keys(live)) {
+		ours, others := d.whose("metadata", what, key)
+		value, isGiven := given[key]
+		switch {
+		case isGiven:
+			d.contest(value == live[key], others, "metadata", what, key)
+		case len(others) > 0 || !ours:
+			planned = with(planned, key, live[key])
+		}
+	}
+	return planned
+}
+
+func with[V any](m map[string]V, key string, value V) map[string]V {
+	if m == nil {
+		m = map[string]V{}
+	}
+	m[key] = value
+	return m
+}
