@@ -7,6 +7,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
@@ -22,6 +23,7 @@ const baseLabel = "batuta.dev/secretgen-name"
 type job struct {
 	ingredients *recipe.Ingredients
 	namespace   string
+	live        *corev1.Secret // whose generated values are kept; nil: there is none
 	made        *recipe.Made
 	plan        *upsert.Plan
 }
@@ -40,12 +42,12 @@ func (b *batch) plan(ctx context.Context, store *cluster.Store) ([]*job, error) 
 			return nil, err
 		}
 		b.labelled(in)
+		before := len(jobs)
 		for _, namespace := range namespaces {
-			j := &job{ingredients: in, namespace: namespace}
-			if err := b.decide(ctx, store, j); err != nil {
-				return nil, err
-			}
-			jobs = append(jobs, j)
+			jobs = append(jobs, &job{ingredients: in, namespace: namespace})
+		}
+		if err := b.decideAll(ctx, store, jobs[before:]); err != nil {
+			return nil, err
 		}
 	}
 	return jobs, nil
@@ -63,23 +65,46 @@ func (b *batch) labelled(in *recipe.Ingredients) {
 	}
 }
 
+// decideAll decides about one Secret in its namespaces. Those that have it come
+// first: the others take its generated values.
+func (b *batch) decideAll(ctx context.Context, store *cluster.Store, jobs []*job) error {
+	for _, j := range jobs {
+		if err := j.look(ctx, store); err != nil {
+			return err
+		}
+	}
+	for _, there := range []bool{true, false} {
+		for _, j := range jobs {
+			if (j.live != nil) != there {
+				continue
+			}
+			if err := b.decide(ctx, store, j); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// look reads what is there.
+func (j *job) look(ctx context.Context, store *cluster.Store) (err error) {
+	name := j.ingredients.Identity.Name
+	if _, ok := j.ingredients.Identity.Labels[baseLabel]; ok {
+		j.live, err = store.Newest(ctx, j.namespace, baseLabel, name)
+	} else {
+		j.live, err = store.Get(ctx, j.namespace, name)
+	}
+	return err
+}
+
 // decide makes the Secret beside what is there and decides what becomes of it.
 func (b *batch) decide(ctx context.Context, store *cluster.Store, j *job) error {
-	in := j.ingredients
-	var live *corev1.Secret
-	var err error
-	if _, ok := in.Identity.Labels[baseLabel]; ok {
-		live, err = store.Newest(ctx, j.namespace, baseLabel, in.Identity.Name)
-	} else {
-		live, err = store.Get(ctx, j.namespace, in.Identity.Name)
-	}
-	if err != nil {
-		return err
-	}
+	in, live := j.ingredients, j.live
 	var existing map[string][]byte
 	if live != nil {
 		existing = live.Data
 	}
+	var err error
 	if j.made, err = in.Make(j.namespace, existing, b.env.Now()); err != nil {
 		return err
 	}
@@ -103,9 +128,18 @@ func (b *batch) decide(ctx context.Context, store *cluster.Store, j *job) error 
 		err = check.Secret(j.plan.Planned)
 	}
 	if err != nil {
-		return named(fmt.Sprintf("secret/%s in namespace %s", j.made.Secret.Name, j.namespace), err)
+		return refused(fmt.Errorf("secret/%s in namespace %s: %w", j.made.Secret.Name, j.namespace, err))
 	}
 	return nil
+}
+
+// refused is the error of a Secret that what is in the cluster stands against.
+func refused(err error) error {
+	var h interface{ Hint() string }
+	if errors.As(err, &h) {
+		return fault.Wrap(fault.Failed, err, h.Hint())
+	}
+	return fault.Wrap(fault.Failed, err, "")
 }
 
 // apply puts the Secrets into the cluster.
@@ -124,7 +158,7 @@ func (b *batch) apply(ctx context.Context) error {
 		}
 	}
 	for i, j := range jobs {
-		if err := b.carry(ctx, store, j); err != nil {
+		if err := b.carry(ctx, store, j, jobs[i+1:]); err != nil {
 			return b.partly(jobs[:i], err)
 		}
 	}
@@ -139,8 +173,9 @@ func (b *batch) partly(done []*job, err error) error {
 	return err
 }
 
-// carry carries one plan out, decided anew where somebody else was faster.
-func (b *batch) carry(ctx context.Context, store *cluster.Store, j *job) error {
+// carry carries one plan out. Where somebody else was faster it is decided anew,
+// and with it what the Secret becomes in later namespaces.
+func (b *batch) carry(ctx context.Context, store *cluster.Store, j *job, later []*job) error {
 	now, outcome := j.plan.Planned, b.foreseen(j)
 	for try := 1; b.dryRun != dryRunClient; try++ {
 		var err error
@@ -154,7 +189,13 @@ func (b *batch) carry(ctx context.Context, store *cluster.Store, j *job) error {
 		if !errors.Is(err, cluster.ErrChanged) || try == tries {
 			return err
 		}
-		if err := b.decide(ctx, store, j); err != nil {
+		again := []*job{j}
+		for _, other := range later {
+			if other.ingredients == j.ingredients {
+				again = append(again, other)
+			}
+		}
+		if err := b.decideAll(ctx, store, again); err != nil {
 			return err
 		}
 	}

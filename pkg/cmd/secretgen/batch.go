@@ -47,7 +47,7 @@ func (b *batch) make(ctx context.Context, existing func(r *recipe.Recipe, namesp
 	for _, in := range b.ingredients {
 		namespaces := in.Namespaces
 		if len(namespaces) == 0 {
-			namespaces = []string{""}
+			namespaces = []string{openNamespace(in.Recipe)}
 		}
 		for _, namespace := range namespaces {
 			if err := ctx.Err(); err != nil {

@@ -1,129 +1,100 @@
 package secretgen
 
 import (
-	"encoding/base64"
-	"encoding/hex"
-	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 )
 
-// canary stands for a value. Nothing but the Secret itself may have it.
-const canary = "cAnArY+/9f3e7"
-
-// leaks are the forms of the canary that text has in it: raw, base64 at any
-// offset, hex, URL-encoded, and pieces of six bytes.
-func leaks(text string) []string {
-	var found []string
-	for name, form := range map[string]string{
-		"hex":         hex.EncodeToString([]byte(canary)),
-		"URL-encoded": url.QueryEscape(canary),
-		"base64":      base64.StdEncoding.EncodeToString([]byte(canary))[:16],
-		"base64 + 1":  base64.StdEncoding.EncodeToString([]byte("x" + canary))[4:16],
-		"base64 + 2":  base64.StdEncoding.EncodeToString([]byte("xx" + canary))[4:16],
-	} {
-		if strings.Contains(text, form) {
-			found = append(found, name)
-		}
-	}
-	for i := 0; i+6 <= len(canary); i++ {
-		if strings.Contains(text, canary[i:i+6]) {
-			found = append(found, "a piece")
-		}
-	}
-	return found
+// verb is something that is done with a Secret.
+type verb struct {
+	name string
+	args []string
 }
 
-// The suite has to find what it looks for.
-func TestCanaryIsFound(t *testing.T) {
-	for _, planted := range []string{
-		canary, "x " + canary[3:9], hex.EncodeToString([]byte(canary)), url.QueryEscape(canary),
-		base64.StdEncoding.EncodeToString([]byte(canary)), base64.StdEncoding.EncodeToString([]byte("ab" + canary)),
-	} {
-		if len(leaks(planted)) == 0 {
-			t.Errorf("a planted leak is not found: %q", planted)
-		}
-	}
-	if found := leaks("error: nothing"); found != nil {
-		t.Errorf("found in nothing: %v", found)
+// verbs are all of them, with a server at that address.
+func verbs(server string) []verb {
+	there := "--server=" + server
+	return []verb{
+		{"print", nil},
+		{"print JSON", []string{"-o", "json"}},
+		{"print a name", []string{"-o", "name"}},
+		{"print KYAML", []string{"-o", "kyaml"}},
+		{"print a template", []string{"-o", "go-template={{.data}}"}},
+		{"print managed fields", []string{"-o", "yaml", "--show-managed-fields"}},
+		{"dry run", []string{"--dry-run=client"}},
+		{"output file", []string{"--output-file", "out/x.yaml"}},
+		{"seal", []string{"--seal", "--cert", "seal.crt", "--scope", "cluster-wide"}},
+		{"seal to a file", []string{"--seal", "--cert", "seal.crt", "--output-file", "out/s.yaml", "-n", "a"}},
+		{"apply", []string{"--apply", there}},
+		{"apply and print", []string{"--apply", "-o", "json", there}},
+		{"apply, dry", []string{"--apply", "--dry-run=client", there}},
+		{"server dry run", []string{"--dry-run=server", there}},
+		{"diff", []string{"--diff", there}},
+		{"consumers", []string{"--consumers", there}},
+		{"restart", []string{"--apply", "--restart-consumers", there}},
 	}
 }
 
-// TestCanary runs everything that goes wrong, and what goes right on a
-// terminal, at the highest verbosity, with the canary as every value.
+// TestCanary runs every verb on every input, at the highest verbosity, with a
+// canary as every value, for a terminal and for a pipe.
 func TestCanary(t *testing.T) {
-	p := plugin{terminal: true, dir: folder(t, canaryFiles())}
-	for name, args := range canaryCalls() {
-		t.Run(name, func(t *testing.T) {
-			got := p.run(slices.Concat(args, []string{"-v=10"})...)
-			if found := leaks(got.stdout + got.stderr); found != nil {
-				t.Errorf("leaks %v: stdout %q, stderr %q", found, got.stdout, got.stderr)
+	logs, total := catchLogs(t), &tally{checker: newChecker()}
+	server := newServer(t, accepts)
+	for _, value := range []string{canary, canarySpecial, canaryBinary, canaryLong} {
+		dir, more := canaryFiles(t, value)
+		n := &tally{checker: newChecker(append(more, "not quite a canary")...)}
+		environ := map[string]string{"SECRET": value, "PATH": filepath.Join(dir, "bin") + ":" + os.Getenv("PATH")}
+		for _, args := range argumentLists(value) {
+			for _, v := range verbs(server) {
+				c := call{
+					args: slices.Concat(args, v.args, []string{"-v=10"}), dir: dir, environ: environ, terminal: true,
+					stdin: strings.NewReader("A=" + value + "\n" + value),
+				}
+				got := c.run(logs)
+				n.check(t, v.name, c.args, got)
+				if got.code != 0 && got.stdout != "" && v.name != "diff" {
+					t.Errorf("%q prints and fails: %+v", c.args, got)
+				}
+				if t.Failed() && n.leaking > 200 {
+					t.FailNow()
+				}
 			}
-			good := strings.HasPrefix(name, "good")
-			if good != (got.code == 0) || !good && got.stdout != "" {
-				t.Errorf("exit code %d, stdout %q, stderr %q", got.code, got.stdout, got.stderr)
-			}
-		})
+		}
+		total.calls += n.calls
+		total.leaking += n.leaking
 	}
+	total.tell(t)
 }
 
-func canaryFiles() map[string][]byte {
-	files := map[string][]byte{"big": []byte(strings.Repeat(canary, 100_000))}
-	for name, text := range map[string]string{
-		"value": "*", "bad#key": "*", "good.env": "A=*\n", "twice.env": "A=*\n" + "A=*\n", "export.env": "export A=*\n",
-		"space.env": "A =*\n", "pem.env": "K=\"-----BEGIN\n*\n*==\n", "bare.env": "*\n", "digit.env": "1*=*\n",
-		"utf8.env": "A=*\xff\n", "nokey.env": "=*\n", "nul.env": "\x00*=*\n", "bom.env": "A=*\n\uFEFFB=*\n", "colon.env": "A: *\n",
-	} {
-		files[name] = []byte(strings.ReplaceAll(text, "*", canary))
+// argumentLists are the command lines of the tables, without a verb.
+func argumentLists(value string) [][]string {
+	var all [][]string
+	add := func(kind string, in badInput) {
+		args := []string{"x"}
+		if kind != "" {
+			args = []string{kind, "x"}
+		}
+		if kind == "bootstrap-token" {
+			args[1] = "bootstrap-token-0123ab"
+		}
+		for _, arg := range slices.Concat(strings.Fields(in.args), in.more) {
+			args = append(args, instead(arg, value))
+		}
+		all = append(all, args)
 	}
-	return files
-}
-
-func canaryCalls() map[string][]string {
-	calls := map[string][]string{
-		"good literal":             {"x", "--from-literal", "a=*"},
-		"good file":                {"x", "--from-file", "value"},
-		"good env file":            {"x", "--from-env-file", "good.env", "-o", "json"},
-		"good template":            {"x", "--from-literal", "a=*", "-o", "jsonpath={.data}"},
-		"literal without =":        {"x", "--from-literal", "*"},
-		"literal without key":      {"x", "--from-literal", "=*"},
-		"literal with a bad key":   {"x", "--from-literal", "*=b"},
-		"literal twice":            {"x", "--from-literal", "a=*", "--from-literal", "a=*"},
-		"literal too large":        {"x", "--from-literal", "*=b", "--from-file", "big"},
-		"an argument":              {"x", "*"},
-		"an argument with =":       {"a=*"},
-		"two arguments":            {"x", "a=*", "--from-literal", "a=*"},
-		"a short flag":             {"x", "-p*"},
-		"a short flag with =":      {"x", "-p=*"},
-		"a long flag":              {"x", "--password=*"},
-		"a flag without a name":    {"x", "--=*"},
-		"a flag with a bad value":  {"x", "--allow-empty=*"},
-		"a file":                   {"x", "--from-file", "a=*"},
-		"a file without key":       {"x", "--from-file", "=*"},
-		"a file with two =":        {"x", "--from-file", "a=*=*"},
-		"a file with a bad key":    {"x", "--from-file", "*=value"},
-		"a file, its name bad":     {"x", "--from-file", "bad#key"},
-		"a file too large":         {"x", "--from-file", "big"},
-		"an env file":              {"x", "--from-env-file", "A=*"},
-		"an env file too large":    {"x", "--from-env-file", "big"},
-		"a template that fails":    {"x", "--from-literal", "a=*", "-o", "go-template={{.data.a.b}}"},
-		"a template that prints":   {"x", "--from-literal", "a=*", "-o", "go-template={{.data.a}}{{fail}}"},
-		"a jsonpath that fails":    {"x", "--from-literal", "a=*", "-o", "jsonpath={.data.a[0]}"},
-		"a jsonpath that fails, 2": {"x", "--from-literal", "a=*", "-o", "jsonpath={.data.a[0]}", "--show-values"},
-		"a template, values shown": {"x", "--from-literal", "a=*", "-o", "go-template={{.data.a.b}}", "--show-values"},
-		"a dry run":                {"x", "--from-literal", "a=*", "--dry-run=server"},
-		"a bad name":               {"X_", "--from-literal", "a=*"},
-		"a bad namespace":          {"x", "--from-literal", "a=*", "-n", "X_"},
-		"no such context":          {"x", "--from-literal", "a=*", "--context", "nowhere"},
+	for _, in := range badInputs() {
+		add("", in)
 	}
-	for _, env := range []string{"twice", "export", "space", "pem", "bare", "digit", "utf8", "nokey", "nul", "bom", "colon"} {
-		calls["env file: "+env] = []string{"x", "--from-env-file", env + ".env"}
-	}
-	for _, args := range calls {
-		for i := range args {
-			args[i] = strings.ReplaceAll(args[i], "*", canary)
+	for kind, inputs := range kindInputs() {
+		for _, in := range inputs {
+			add(kind, in)
 		}
 	}
-	return calls
+	for _, typed := range generates() {
+		add("", badInput{args: "--generate " + typed + " --from-literal b=*"})
+	}
+	return all
 }

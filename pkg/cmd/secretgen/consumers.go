@@ -31,7 +31,7 @@ func listConsumers(ctx context.Context, env *cli.Env, req *request) error {
 				return err
 			}
 			tellUnread(env, namespace, unread)
-			writeConsumers(&out, r.Identity.Name, namespace, all)
+			writeConsumers(&out, r.Identity.Name, namespace, all, len(unread) == 0)
 		}
 	}
 	_, err = env.Out.Write(out.Bytes())
@@ -53,9 +53,15 @@ func tellUnread(env *cli.Env, namespace string, unread []string) {
 	}
 }
 
-func writeConsumers(out *bytes.Buffer, name, namespace string, all []cluster.Consumer) {
+// writeConsumers writes what uses the Secret; whole says that everything was
+// looked at.
+func writeConsumers(out *bytes.Buffer, name, namespace string, all []cluster.Consumer, whole bool) {
 	if len(all) == 0 {
-		fmt.Fprintf(out, "nothing in namespace %s uses secret/%s\n", namespace, name)
+		what := "nothing"
+		if !whole {
+			what = "nothing that was looked at"
+		}
+		fmt.Fprintf(out, "%s in namespace %s uses secret/%s\n", what, namespace, name)
 		return
 	}
 	fmt.Fprintf(out, "secret/%s in namespace %s is used by\n", name, namespace)

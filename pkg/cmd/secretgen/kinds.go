@@ -22,6 +22,7 @@ type kind struct {
 	secretType corev1.SecretType
 	short      string
 	example    string
+	givers     string // flags that its keys come from, for the hint of a Secret without any
 	flags      func(*pflag.FlagSet, *material)
 	cook       func(*cli.Env, *material, *recipe.Recipe) error // puts what the flags say into the recipe
 }
@@ -50,7 +51,7 @@ func kinds() []*kind {
 		example: `  kubectl secretgen tls web --cert web.pem --key web.key --ca ca.pem
   kubectl secretgen tls web --bundle web.p12 --passphrase-file pass.txt
   kubectl secretgen tls web --generate tls=cert,dns=web.example.com --apply`,
-		flags: tlsFlags, cook: cookTLS,
+		givers: "--cert and --key, --bundle, ", flags: tlsFlags, cook: cookTLS,
 	}, {
 		name: "docker-registry", secretType: corev1.SecretTypeDockerConfigJson, short: "Make a Secret to pull images with",
 		example: `  kubectl secretgen docker-registry pull --from-docker-config --registry registry.example.com
@@ -60,6 +61,7 @@ func kinds() []*kind {
 		name: "basic-auth", secretType: corev1.SecretTypeBasicAuth, short: "Make a Secret of a user name and a password",
 		example: `  kubectl secretgen basic-auth git --username ci --prompt password
   kubectl secretgen basic-auth db --username app --generate password=alnum:32 --apply`,
+		givers: "--username, ",
 		flags: func(fs *pflag.FlagSet, m *material) {
 			fs.StringVar(&m.username, "username", "", "the user `NAME`; the password comes from a source: --prompt password, --from-stdin password, --generate password=alnum:32")
 		},
@@ -71,6 +73,7 @@ func kinds() []*kind {
 		name: "ssh-auth", secretType: corev1.SecretTypeSSHAuth, short: "Make a Secret of an SSH private key",
 		example: `  kubectl secretgen ssh-auth git --ssh-privatekey ~/.ssh/id_ed25519
   kubectl secretgen ssh-auth deploy --generate ssh-privatekey=ssh:ed25519 --apply`,
+		givers: "--ssh-privatekey, ",
 		flags: func(fs *pflag.FlagSet, m *material) {
 			fs.StringVar(&m.privateKey, "ssh-privatekey", "", "the private key in `FILE`")
 		},
@@ -81,11 +84,7 @@ func kinds() []*kind {
 	}, {
 		name: "bootstrap-token", secretType: corev1.SecretTypeBootstrapToken, short: "Make a token by which nodes join a cluster",
 		example: `  kubectl secretgen bootstrap-token bootstrap-token-07401b --ttl 2h --apply`,
-		flags:   bootstrapFlags,
-		cook: func(_ *cli.Env, m *material, r *recipe.Recipe) error {
-			r.Bootstrap = &m.bootstrap
-			return nil
-		},
+		flags:   bootstrapFlags, cook: cookBootstrap,
 	}, {
 		name: "service-account-token", secretType: corev1.SecretTypeServiceAccountToken, short: "Make a Secret that the cluster fills with a token of a ServiceAccount",
 		example: `  kubectl secretgen service-account-token robot-token --service-account robot --apply`,
@@ -173,12 +172,26 @@ func bootstrapFlags(fs *pflag.FlagSet, m *material) {
 	fs.StringVar(&b.Description, "description", "", "`TEXT` that says what the token is for")
 }
 
+func cookBootstrap(_ *cli.Env, m *material, r *recipe.Recipe) error {
+	for _, word := range m.bootstrap.Usages {
+		if word != "authentication" && word != "signing" {
+			return usage("write one of the two, or both with a comma between", "--usages: expected authentication or signing")
+		}
+	}
+	if m.bootstrap.TTL < 0 {
+		return usage("0 is never", "--ttl: expected a TIME of 0 or more")
+	}
+	r.Bootstrap = &m.bootstrap
+	return nil
+}
+
 func cookTLS(env *cli.Env, m *material, r *recipe.Recipe) error {
 	t := &recipe.TLS{Certificate: m.certificate, Key: m.key, Authority: m.authority, Bundle: m.bundle}
-	if t.Certificate+t.Key+t.Authority+t.Bundle == "" {
-		return nil // sources may have the keys
-	}
 	switch {
+	case t.Key+t.Bundle == "" && m.passphraseFile+m.passphraseEnv != "":
+		return usage("name what is encrypted: --key FILE or --bundle FILE", "--passphrase-file and --passphrase-env go with --key or --bundle")
+	case t.Certificate+t.Key+t.Authority+t.Bundle == "":
+		return nil // sources may have the keys
 	case t.Bundle != "" && (t.Certificate != "" || t.Key != ""):
 		return usage("a bundle has both", "--bundle goes without --cert and --key")
 	case t.Bundle == "" && (t.Certificate == "" || t.Key == ""):
@@ -245,6 +258,9 @@ func cookServiceAccount(_ *cli.Env, m *material, r *recipe.Recipe) error {
 	}
 	annotations := map[string]string{corev1.ServiceAccountNameKey: m.serviceAccount}
 	for key, value := range r.Identity.Annotations {
+		if key == corev1.ServiceAccountNameKey && value != m.serviceAccount {
+			return usage("remove one of the two", "--service-account and --annotation name two ServiceAccounts")
+		}
 		annotations[key] = value
 	}
 	r.Identity.Annotations = annotations

@@ -1,6 +1,7 @@
 package secretgen
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -25,13 +26,17 @@ const (
 // mode is the one that the flags ask for, or why they ask for none.
 func (f *flags) mode() (mode, error) {
 	o := &f.out
+	apply := "--apply"
+	if !o.apply {
+		apply = "--dry-run=server"
+	}
 	asked := []struct {
 		flag string
 		on   bool
 		mode mode
 	}{
-		{"--apply", o.apply || o.dryRun == dryRunServer, modeApply},
-		{"--output-file", o.outputFile != "", modeFile},
+		{apply, o.apply || o.dryRun == dryRunServer, modeApply},
+		{"--output-file", f.set.Changed("output-file"), modeFile},
 		{"--diff", o.diff, modeDiff},
 		{"--consumers", o.consumers, modeConsumers},
 	}
@@ -48,7 +53,24 @@ func (f *flags) mode() (mode, error) {
 	if err := f.strategy(); err != nil {
 		return 0, err
 	}
+	if chosen == modeFile {
+		if err := o.readable(); err != nil {
+			return 0, err
+		}
+	}
 	return chosen, f.companions(chosen)
+}
+
+// readable refuses an output file that the next call could not read back: what
+// it has generated would be lost.
+func (f *outFlags) readable() error {
+	switch format := f.printer.Format(); {
+	case f.outputFile == "":
+		return usage("name a file, or leave out --output-file", "--output-file is empty; expected FILE")
+	case !slices.Contains([]string{"yaml", "json", "kyaml"}, format):
+		return usage("use -o yaml, json or kyaml, or redirect standard output", "--output-file keeps whole Secrets, -o %s prints less", format)
+	}
+	return nil
 }
 
 func (f *flags) strategy() error {
@@ -84,7 +106,11 @@ func (f *flags) companions(m mode) error {
 				continue
 			}
 			if !c.allowed {
-				return usage("add it, or leave out --"+name, "--%s goes with %s", name, c.needs)
+				hint := "leave out --" + name
+				if strings.HasPrefix(c.needs, "--") {
+					hint = "add it, or " + hint
+				}
+				return usage(hint, "--%s goes with %s", name, c.needs)
 			}
 		}
 	}

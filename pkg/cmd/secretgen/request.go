@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
@@ -41,7 +42,7 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 	}
 	scope, err := sealed.ParseScope(f.out.scope)
 	if err != nil {
-		return nil, wrong(err)
+		return nil, named("--scope", err)
 	}
 	r := &request{outFlags: f.out, mode: chosen, scope: scope, hidden: f.out.printer.Format() == "name", oldStyle: nullTimestamp(env)}
 	r.asked = f.set.Changed("output") || f.set.Changed("template")
@@ -59,7 +60,7 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 		r.recipes, err = f.in.fromFile(env, namespaces)
 		return r, err
 	}
-	if err := oneName(args); err != nil {
+	if err := oneName(args, f.nameHint(k, args)); err != nil {
 		return nil, err
 	}
 	made, err := f.in.recipe(env, k, args[0], f.set.Changed("type"), chosen == modeConsumers)
@@ -73,8 +74,7 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 
 // oneName is the rule for arguments. It repeats none of them: a forgotten
 // --from-literal makes a value an argument.
-func oneName(args []string) error {
-	const hint = "write kubectl secretgen NAME --from-literal KEY=VALUE"
+func oneName(args []string, hint string) error {
 	switch {
 	case len(args) != 1:
 		return fault.Wrap(fault.Usage, fmt.Errorf("expected one NAME, got %d arguments", len(args)), hint)
@@ -82,6 +82,17 @@ func oneName(args []string) error {
 		return fault.Wrap(fault.Usage, errors.New("expected NAME, got an argument with '='"), hint)
 	}
 	return nil
+}
+
+// nameHint is what to write for a NAME.
+func (f *flags) nameHint(k *kind, args []string) string {
+	switch {
+	case k.name == "":
+		return "write kubectl secretgen NAME --from-literal KEY=VALUE"
+	case len(args) > 1 && f.in.material.config == standardConfig:
+		return "its FILE follows a '=': --from-docker-config=FILE"
+	}
+	return "write kubectl secretgen " + k.name + " NAME, and see its --help"
 }
 
 // recipe is that of one Secret, from flags.
@@ -115,7 +126,7 @@ func (f *inFlags) recipe(env *cli.Env, k *kind, name string, typed, nothing bool
 	}
 	empty := len(r.Sources) == 0 && len(r.Generate) == 0 && r.TLS == nil && r.Registry == nil && r.Bootstrap == nil
 	if empty && !r.Reading.AllowEmpty && !nothing {
-		return nil, usage("add --from-literal, --from-file, --from-env-file or --generate, or pass --allow-empty", "the Secret would have no keys")
+		return nil, usage("add "+k.givers+"--from-literal, --from-file, --from-env-file or --generate, or pass --allow-empty", "the Secret would have no keys")
 	}
 	return r, nil
 }
@@ -163,7 +174,7 @@ func (f *inFlags) metadata(_ *cli.Env, r *recipe.Recipe) error {
 	}
 	for key, value := range r.Identity.Labels {
 		if len(validation.IsQualifiedName(key)) > 0 || len(validation.IsValidLabelValue(value)) > 0 {
-			return usage("a label's value has at most 63 letters, digits, '-', '_' and '.'", "a --label is not valid")
+			return usage("a label's key is a name, or a domain, '/' and a name; its value has at most 63 letters, digits, '-', '_' and '.'", "a --label is not valid")
 		}
 	}
 	if r.Identity.Annotations, err = pairs("--annotation", f.annotations); err != nil {
@@ -238,11 +249,20 @@ func explicitNamespaces(env *cli.Env) ([]string, error) {
 	return all, nil
 }
 
-// defaultNamespaces are where a Secret without a namespace goes: kube-system
+// openNamespace is that of a Secret that is printed without one: "", which
+// leaves it to whoever applies the Secret, but for bootstrap tokens.
+func openNamespace(r *recipe.Recipe) string {
+	if r.Identity.Type == corev1.SecretTypeBootstrapToken {
+		return metav1.NamespaceSystem
+	}
+	return ""
+}
+
+// defaultNamespace is where a Secret without a namespace goes: kube-system
 // for bootstrap tokens, else the context's.
 func defaultNamespace(env *cli.Env, r *recipe.Recipe) (string, error) {
-	if r.Identity.Type == corev1.SecretTypeBootstrapToken {
-		return "kube-system", nil
+	if namespace := openNamespace(r); namespace != "" {
+		return namespace, nil
 	}
 	namespace, _, err := env.Kube.Namespace()
 	return namespace, err

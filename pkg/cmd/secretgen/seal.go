@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime"
 
@@ -57,6 +58,7 @@ func (b *batch) keepSealed(m *recipe.Made, object *sealed.SealedSecret) {
 		}
 		for _, key := range keys {
 			object.Spec.EncryptedData[key] = old.Spec.EncryptedData[key]
+			m.Notes = slices.DeleteFunc(m.Notes, func(note string) bool { return strings.HasPrefix(note, "generated "+key+":") })
 			b.say("note", "kept "+key+": it is sealed in "+b.outputFile)
 		}
 	}

@@ -18,7 +18,7 @@ const (
 // once in about 100,000 times at 16 characters, practically never from 20 on.
 // DER is left out: many programs want their keys as base64 of it.
 func (v value) encoded() bool {
-	text := strings.NewReplacer("\r", "", "\n", "").Replace(v.text)
+	text := without(v.text, "\r\n")
 	if len(text) < encodedChars || len(text)%4 != 0 {
 		return false
 	}

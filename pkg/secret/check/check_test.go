@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	apivalidation "k8s.io/apimachinery/pkg/util/validation"
+
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
@@ -75,4 +77,17 @@ func TestSizesListsTheLargest(t *testing.T) {
 	if rows := strings.Split(text, "\n"); !strings.HasSuffix(rows[1], "huge") || rows[11] != "  and 3 smaller keys" {
 		t.Errorf("got:\n%s", text)
 	}
+}
+
+// Key has the rule of the library that the API server uses.
+func FuzzKey(f *testing.F) {
+	for _, seed := range []string{"", ".", "..", "..a", ".a", "a", "A_b-c.9", "a b", "ä", "a=b", "\xff", strings.Repeat("k", 253), strings.Repeat("k", 254)} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, key string) {
+		want := len(apivalidation.IsConfigMapKey(key)) == 0
+		if got := check.Key(key) == nil; got != want {
+			t.Errorf("%q: %v, want %v", key, got, want)
+		}
+	})
 }

@@ -39,10 +39,10 @@ func stored(s *corev1.Secret) map[string][]byte {
 // content are the rules for the data of every type.
 func content(data map[string][]byte) []Violation {
 	var found []Violation
-	var sizes []Size
+	sizes := make([]Size, 0, len(data))
 	refused := 0
-	for _, key := range slices.Sorted(maps.Keys(data)) {
-		row := Size{Key: key, Bytes: int64(len(data[key]))}
+	for key, value := range data {
+		row := Size{Key: key, Bytes: int64(len(value))}
 		if Key(key) != nil {
 			refused++
 			row.Key = "a key that is refused"

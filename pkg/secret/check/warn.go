@@ -2,8 +2,8 @@ package check
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -22,21 +22,22 @@ type Warning struct {
 // ever mended: taking a line break away from a key file would break it. Keys
 // that [Secret] refuses are left out.
 func Warnings(s *corev1.Secret) []Warning {
-	data := stored(s)
+	data, known := stored(s), habits()
 	var found []Warning
-	for _, key := range slices.Sorted(maps.Keys(data)) {
+	for key, value := range data {
 		if Key(key) != nil {
 			continue
 		}
-		for _, text := range about(s.Type, key, data[key]) {
+		for _, text := range about(s.Type, key, value, known) {
 			found = append(found, Warning{Key: key, Text: text})
 		}
 	}
+	slices.SortStableFunc(found, func(a, b Warning) int { return cmp.Compare(a.Key, b.Key) })
 	return found
 }
 
 // about is what there is to say about one key.
-func about(t corev1.SecretType, key string, raw []byte) []string {
+func about(t corev1.SecretType, key string, raw []byte, known []habit) []string {
 	if t == corev1.SecretTypeSSHAuth && key == corev1.SSHAuthPrivateKey {
 		return aboutSSHKey(raw)
 	}
@@ -45,7 +46,7 @@ func about(t corev1.SecretType, key string, raw []byte) []string {
 		found = append(found, "is not a key that users of basic-auth Secrets look at; they have username and password")
 	}
 	v := look(key, raw)
-	for _, h := range habits() {
+	for _, h := range known {
 		if h.seen(v) {
 			found = append(found, h.text)
 		}
@@ -61,7 +62,6 @@ type habit struct {
 
 func habits() []habit {
 	return []habit{
-		{"is empty", func(v value) bool { return len(v.raw) == 0 }},
 		{"starts with a byte order mark, most programs take it for a part of the value", func(v value) bool { return bytes.HasPrefix(v.raw, []byte("\xef\xbb\xbf")) }},
 		{"is UTF-16 text, as PowerShell writes it; programs expect UTF-8", value.utf16},
 		{"has Windows line ends (CRLF)", func(v value) bool { return strings.Contains(v.text, "\r\n") }},
@@ -121,23 +121,38 @@ func (v value) quoted() bool {
 // placeholder holds the whole value against words that documentation has where
 // a secret belongs; a password that contains one is left alone.
 func (v value) placeholder() bool {
+	const longest = 64 // nobody describes more
+	if len(v.line) == 0 || len(v.line) > longest || strings.ContainsAny(v.line, "0123456789") && v.line[0] != '<' {
+		return false
+	}
 	word := strings.ToLower(v.line)
 	inner, left := strings.CutPrefix(word, "<")
 	inner, right := strings.CutSuffix(inner, ">")
 	if left && right {
 		return inner != "" && strings.IndexFunc(inner, notWord) < 0
 	}
-	if len(word) >= 3 && strings.Trim(word, "x") == "" || len(word) >= 3 && strings.Trim(word, "*") == "" {
+	if len(word) >= 3 && (strings.Trim(word, "x") == "" || strings.Trim(word, "*") == "") {
 		return true
 	}
-	return slices.Contains(placeholders(), strings.NewReplacer("_", "", "-", "", " ", "").Replace(word))
+	switch without(word, "_- ") {
+	case "changeme", "changethis", "changeit", "replaceme", "replacethis", "fixme", "todo", "tbd", "placeholder", "redacted",
+		"yourpassword", "yoursecret", "yourtoken", "yourapikey", "yourkey", "insertpasswordhere", "passwordhere", "secrethere":
+		return true
+	}
+	return false
 }
 
-func placeholders() []string {
-	return []string{
-		"changeme", "changethis", "changeit", "replaceme", "replacethis", "fixme", "todo", "tbd", "placeholder", "redacted",
-		"yourpassword", "yoursecret", "yourtoken", "yourapikey", "yourkey", "insertpasswordhere", "passwordhere", "secrethere",
+// without is text without some characters. It copies nothing where it has none.
+func without(text, characters string) string {
+	if !strings.ContainsAny(text, characters) {
+		return text
 	}
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(characters, r) {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 func notWord(r rune) bool {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -125,13 +126,15 @@ func uses(secret string, object runtime.Object) []consumer.Use {
 var listed = map[string]bool{"Deployment": true, "StatefulSet": true, "DaemonSet": true, "ReplicaSet": true, "CronJob": true, "Job": true}
 
 // Consumers are the objects in the namespace that use the Secret, and the
-// resources that may not be looked at.
+// resources that may not be looked at; if none may, that is an error.
 func (w *Workloads) Consumers(ctx context.Context, namespace, secret string) (all []Consumer, unread []string, err error) {
 	for _, p := range places() {
 		err := w.clients[p.group].Get().Namespace(namespace).Resource(p.resource).Do(ctx).Into(p.list)
 		if apierrors.IsForbidden(err) {
-			unread = append(unread, p.resource)
-			continue
+			if unread = append(unread, p.resource); len(unread) < len(places()) {
+				continue
+			}
+			return nil, nil, w.connection.Explain(fmt.Errorf("list %s in namespace %s: %w", strings.Join(unread, ", "), namespace, err))
 		}
 		if err == nil {
 			all, err = p.consumers(secret, all)

@@ -111,10 +111,10 @@ func (s *Store) Carry(ctx context.Context, p *upsert.Plan) (*corev1.Secret, Outc
 // apply makes fields ours as an apply, so what was created is then taken over
 // and applied.
 func (s *Store) create(ctx context.Context, p *upsert.Plan) (*corev1.Secret, error) {
-	made := &corev1.Secret{}
-	namespace, name := p.Applied.Namespace, p.Applied.Name
+	made, applied := &corev1.Secret{}, p.Applied
+	namespace, name := applied.Namespace, applied.Name
 	if p.Fixed {
-		err := s.client.Create(ctx, namespace, p.Applied, made)
+		err := s.client.Create(ctx, namespace, applied, made)
 		if apierrors.IsAlreadyExists(err) {
 			return nil, ErrChanged
 		}
@@ -122,11 +122,13 @@ func (s *Store) create(ctx context.Context, p *upsert.Plan) (*corev1.Secret, err
 			err = s.client.Adopt(ctx, made, []string{s.client.Manager}, nil)
 		}
 		if err != nil || s.client.DryRun {
-			return made, s.explain(namespace, name, err)
+			return made, s.changed(p, err)
 		}
+		applied = applied.DeepCopy()
+		applied.ResourceVersion = made.ResourceVersion
 	}
-	err := s.client.Apply(ctx, namespace, name, p.Applied, p.Force, made)
-	return made, s.explain(namespace, name, err)
+	err := s.client.Apply(ctx, namespace, name, applied, p.Force, made)
+	return made, s.changed(p, err)
 }
 
 // change takes over what is to be taken over, applies, and removes what apply

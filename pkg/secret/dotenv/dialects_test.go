@@ -13,8 +13,8 @@ import (
 // pem has the shape of a key that takes up several lines.
 const pem = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5CB04fSeQ6tF1aYQ==\n-----END EC PRIVATE KEY-----"
 
-// readings are texts and what a dialect makes of them: KEY=VALUE pairs as
-// "line:column KEY=VALUE", or the place and rule of each problem.
+// reading is a text and what a dialect makes of it: entries, or the place and
+// rule of each problem.
 type reading struct {
 	text string
 	want []pair

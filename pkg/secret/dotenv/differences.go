@@ -1,5 +1,7 @@
 package dotenv
 
+import "strings"
+
 // Difference is a key that other dialects read differently, or a whole file
 // that another dialect's program refuses.
 type Difference struct {
@@ -16,12 +18,21 @@ type Difference struct {
 // The entries are those of [Parse] with the same options. The other dialects
 // are read the way their own programs do it: compose always replaces
 // references, the rest only where opts asks for it, and an unset variable is
-// no error. The n-th entry of a key is compared with the n-th of the other.
+// no error. So d itself is among the dialects where its program replaces
+// references and opts does not. The n-th entry of a key is compared with the
+// n-th of the other.
 func Differences(d Dialect, text string, entries []Entry, opts Options) []Difference {
+	if plain(text) {
+		return nil
+	}
+	return differences(d, text, entries, opts)
+}
+
+func differences(d Dialect, text string, entries []Entry, opts Options) []Difference {
 	var out []Difference
 	differs := make([][]string, len(entries))
 	for _, other := range Dialects() {
-		if other.Name == d.Name {
+		if other.Name == d.Name && (opts.Interpolate || d.Expand == nil || !d.Expand.Always) {
 			continue
 		}
 		p := read(other, text, other.habits(opts))
@@ -38,6 +49,36 @@ func Differences(d Dialect, text string, entries []Entry, opts Options) []Differ
 		}
 	}
 	return out
+}
+
+// plain says whether the text has nothing that dialects disagree about: names of
+// variables, '=', values of printable ASCII without quotes, escapes, references,
+// spaces at an end or anything that opens a comment; and comments that start
+// their line. It spares most files the reading by every dialect.
+func plain(text string) bool {
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.IndexFunc(line, odd) >= 0 {
+			return false
+		}
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		key, value, ok := strings.Cut(line, "=")
+		if !ok || !isName(key) || strings.ContainsAny(value, "\"'`$#\\") || strings.TrimSpace(value) != value || strings.HasPrefix(value, "-----BEGIN") {
+			return false
+		}
+	}
+	return true
+}
+
+// odd is everything but printable ASCII.
+func odd(r rune) bool { return r < ' ' || r > '~' }
+
+// isName says whether key is a name that every dialect takes.
+func isName(key string) bool {
+	return key != "" && (key[0] < '0' || key[0] > '9') && strings.IndexFunc(key, func(r rune) bool {
+		return notKey(r) || r == '-' || r == '.'
+	}) < 0
 }
 
 // habits are opts as the dialect's own program would have them.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
@@ -51,7 +52,8 @@ func TestDifferences(t *testing.T) {
 		"node leaves out": {"kubectl", "HOME\nA=1\n", dotenv.Options{}, []string{"1:1 file: dotenv", "1:1 HOME: dotenv node"}},
 		"unset": {"kubectl", "UNSET\n", dotenv.Options{AllowUnset: true},
 			[]string{"1:1 file: dotenv", "1:1 UNSET: dotenv docker compose node"}},
-		"a key again": {"node", "A=1\nA='2'\n", dotenv.Options{}, []string{"2:1 A: kubectl docker"}},
+		"references that compose replaces": {"compose", "A=$x\nB=2\n", dotenv.Options{}, []string{"1:1 A: compose"}},
+		"a key again":                      {"node", "A=1\nA='2'\n", dotenv.Options{}, []string{"2:1 A: kubectl docker"}},
 		"references": {"dotenv", "A=$HOME\nB=$$\n", dotenv.Options{Interpolate: true},
 			[]string{"1:1 A: kubectl docker", "2:1 B: kubectl docker node"}},
 		"a carriage return": {"dotenv", "A=1\rB=2\nC=3\n", dotenv.Options{},
@@ -65,4 +67,40 @@ func TestDifferences(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What is plain needs no comparison: the comparison finds nothing in it.
+func FuzzPlain(f *testing.F) {
+	for _, seed := range []string{
+		"", "A=1\nB=x y\n\n# c\n", "A=", "A=a:b%c{}", "A=-----BEGIN", "_=~", "A=b \n", " A=b", "A =b", "A", "=", "#", "A=1\nA=2", "A=[b](c)", "a=--",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !dotenv.Plain(text) {
+			return
+		}
+		for _, d := range dotenv.Dialects() {
+			opts := dotenv.Options{File: "f", Lookup: environment}
+			entries, err := dotenv.Parse(d, text, opts)
+			if err != nil {
+				t.Fatalf("%s: %v", d.Name, err)
+			}
+			if found := dotenv.Compare(d, text, entries, opts); found != nil {
+				t.Errorf("%s: plain, but: %v", d.Name, found)
+			}
+		}
+	})
+}
+
+// Names of variables have the rule of the library.
+func FuzzVariableName(f *testing.F) {
+	for _, seed := range []string{"", ".", "..", "..a", ".a", "a", "A_b-c.9", "9a", "a b", "\xff"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, key string) {
+		if got, want := dotenv.IsVariableName(key), len(validation.IsEnvVarName(key)) == 0; got != want {
+			t.Errorf("%q: %v, want %v", key, got, want)
+		}
+	})
 }

@@ -20,3 +20,16 @@ func Statements(d Dialect, text string, opts Options) []Statement {
 	}
 	return out
 }
+
+// What the tests look at from inside.
+var (
+	Plain   = plain
+	Compare = differences
+)
+
+// IsVariableName says whether key is a key of the dialects whose keys are names
+// of variables.
+func IsVariableName(key string) bool {
+	_, bad := variableName(key)
+	return bad < 0 && key != ""
+}

@@ -48,7 +48,7 @@ func allocations(t *testing.T, d dotenv.Dialect, lines []string) float64 {
 
 // With anything quadratic in it one of these takes minutes.
 func TestLargeAndOdd(t *testing.T) {
-	const size = 1 << 19
+	const size = 1 << 18
 	for name, tt := range map[string][2]string{
 		"open quotes":          {"", "A=\"x\n"},
 		"an open quote":        {"A='", "B=x\\'\n"},

@@ -23,7 +23,7 @@ func texts() []Kind {
 	return []Kind{{
 		Name: "alnum", Makes: "letters and digits", Example: "alnum:32",
 		Argument: number("LENGTH", 32, 1, 1024, "characters"),
-		Options:  []Option{avoid(), weak()},
+		Options:  []Option{choice("case", "", "letters of one case only", "lower", "upper"), avoid(), weak()},
 		read:     readText("characters", alphanumeric),
 	}, {
 		Name: "password", Makes: "letters, digits and symbols, with at least so many of each", Example: "password:24,symbols=2,set=shell",

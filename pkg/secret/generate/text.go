@@ -25,7 +25,8 @@ type measured func(length int) pool
 
 // alphanumeric is text of letters and digits.
 func alphanumeric(in input) (measured, error) {
-	return mixed(in.avoiding(class{characters: upper + lower + digits})), nil
+	letters := map[string]string{"": upper + lower, "lower": lower, "upper": upper}[in.text("case")]
+	return mixed(in.avoiding(class{characters: letters + digits})), nil
 }
 
 func decimal(input) (measured, error) {

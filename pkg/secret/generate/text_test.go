@@ -14,6 +14,7 @@ func TestTexts(t *testing.T) {
 	tests := []struct{ kind, shape, note string }{
 		{"alnum:32", `^[A-Za-z0-9]{32}$`, "32 characters, 190.5 bits of entropy"},
 		{"alnum:400,avoid=similar", `^[A-HJ-NP-Za-hjkmnp-z2-9]{400}$`, "400 characters, 2312.5 bits of entropy"},
+		{"alnum:16,case=lower", `^[a-z0-9]{16}$`, "16 characters, 82.7 bits of entropy"},
 		{"password:24", `^[A-Za-z0-9._~-]{24}$`, "24 characters, 144.6 bits of entropy"},
 		{"password:128,set=shell,symbols=128,upper=0,lower=0,digits=0", `^[%+,./:@_]{128}$`, "128 characters, 384 bits of entropy"},
 		{"password:100,set=none", `^[A-Za-z0-9]{100}$`, "100 characters, 595.4 bits of entropy"},

@@ -39,14 +39,24 @@ func rank(isLetter bool) int {
 
 // digits are those that text starts with.
 func digits(text string) string {
-	return text[:len(text)-len(strings.TrimLeft(text, "0123456789"))]
+	n := 0
+	for n < len(text) && digit(text[n]) {
+		n++
+	}
+	return text[:n]
 }
+
+func digit(c byte) bool { return c >= '0' && c <= '9' }
 
 // within says whether what follows is inside a number that has begun: after a
 // digit other than 0.
 func within(before string) bool {
-	number := before[len(strings.TrimRight(before, "0123456789")):]
-	return strings.Trim(number, "0") != ""
+	for i := len(before) - 1; i >= 0 && digit(before[i]); i-- {
+		if before[i] != '0' {
+			return true
+		}
+	}
+	return false
 }
 
 // compareNumbers compares by value: no zeros stand in front that do not count.

@@ -157,7 +157,7 @@ func (r *Recipe) generators() []generate.Spec {
 	}
 	spec, err := generate.Parse(tokenSecret + "=alnum:16,case=lower")
 	if err != nil {
-		return r.Generate
+		panic(err) // it is a constant
 	}
 	return append([]generate.Spec{spec}, r.Generate...)
 }

@@ -55,6 +55,7 @@ func (m *Mapping) patterns() error {
 // remembers what it had no use for.
 type chooser struct {
 	*Mapping
+	outer   *Mapping        // of which some is taken over; nil is none
 	used    map[string]bool // patterns and renames that a key had
 	left    []string        // keys that were left out
 	touched bool            // a source was mapped
@@ -65,6 +66,21 @@ func newChooser(m *Mapping) *chooser {
 		m = &Mapping{}
 	}
 	return &chooser{Mapping: m, used: map[string]bool{}}
+}
+
+// within is the chooser of a source that says some of it itself. A pattern that
+// it takes over has to match somewhere, not in each source.
+func (c *chooser) within(m *Mapping) *chooser {
+	return &chooser{Mapping: m, outer: c.Mapping, used: c.used}
+}
+
+// takenOver says whether a pattern or rename is the outer Mapping's.
+func (c *chooser) takenOver(name string) bool {
+	if c.outer == nil {
+		return false
+	}
+	_, renamed := c.outer.Rename[name]
+	return renamed || slices.Contains(c.outer.Include, name) || slices.Contains(c.outer.Exclude, name)
 }
 
 // take is the key's new name, or false where it is left out.
@@ -102,7 +118,7 @@ func (c *chooser) matches(patterns []string, key string, otherwise bool) bool {
 func (c *chooser) unused() error {
 	var problems []error
 	for _, pattern := range slices.Concat(c.Include, c.Exclude) {
-		if !c.used[pattern] {
+		if !c.used[pattern] && !c.takenOver(pattern) {
 			problems = append(problems, fmt.Errorf("no key matches the pattern %q", pattern))
 		}
 	}
@@ -112,7 +128,7 @@ func (c *chooser) unused() error {
 	}
 	sort.Strings(olds)
 	for _, old := range olds {
-		if !c.used[old+"="] {
+		if !c.used[old+"="] && !c.takenOver(old) {
 			problems = append(problems, fmt.Errorf("there is no key %q to rename", old))
 		}
 	}

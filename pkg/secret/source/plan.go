@@ -222,7 +222,7 @@ func (p *plan) fits() error {
 			continue
 		}
 		if it.size > maxEnvFile {
-			return tooLong(it)
+			return tooLong(it, maxEnvFile)
 		}
 	}
 	if err := check.Sizes(sizes); err != nil {

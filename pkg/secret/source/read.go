@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
@@ -74,7 +75,6 @@ type reader struct {
 	keys    *chooser
 	entries []assemble.Entry
 	notes   []string
-	sizes   []check.Size
 	total   int64 // bytes of all values so far
 }
 
@@ -115,14 +115,16 @@ func (r *reader) ask(it item) error {
 // add keeps count of the bytes, so that pipes and files that grew cannot exceed
 // what a Secret holds either.
 func (r *reader) add(e assemble.Entry) error {
-	row := item{key: e.Key, origin: e.Origin, size: int64(len(e.Value))}
-	r.sizes = append(r.sizes, row.sized())
 	r.entries = append(r.entries, e)
-	r.total += row.size
-	if r.total > check.MaxBytes {
-		return bad(check.Sizes(r.sizes))
+	r.total += int64(len(e.Value))
+	if r.total <= check.MaxBytes {
+		return nil
 	}
-	return nil
+	sizes := make([]check.Size, 0, len(r.entries))
+	for _, e := range r.entries {
+		sizes = append(sizes, item{key: e.Key, origin: e.Origin, size: int64(len(e.Value))}.sized())
+	}
+	return bad(check.Sizes(sizes))
 }
 
 func (r *reader) readFile(it item) error {
@@ -147,9 +149,10 @@ func (r *reader) readEnvFile(it item) error {
 	}
 	keys, own := r.keys, it.spec.Keys != nil
 	if own {
-		keys = newChooser(it.spec.Keys)
+		keys = r.keys.within(it.spec.Keys)
 	}
 	it.named = true
+	r.entries = slices.Grow(r.entries, len(entries))
 	for _, e := range entries {
 		origin := assemble.Origin{Source: it.origin.Source, Line: e.Place.Line, Column: e.Place.Column}
 		if err := r.choose(keys, it, assemble.Entry{Key: e.Key, Value: []byte(e.Value), Origin: origin}); err != nil {
@@ -222,17 +225,16 @@ func (r *reader) readUpTo(it item, limit int64) ([]byte, error) {
 
 func within(data []byte, it item, limit int64) ([]byte, error) {
 	if int64(len(data)) > limit {
-		return nil, tooLong(it)
+		return nil, tooLong(it, limit)
 	}
 	return data, nil
 }
 
-// tooLong is a file that alone is more than a Secret holds.
-func tooLong(it item) error {
-	limit := int64(check.MaxBytes)
-	if it.spec.Kind == EnvFile {
-		limit = maxEnvFile
+// tooLong is a file that alone is more than a Secret holds, or than it may have.
+func tooLong(it item, limit int64) error {
+	const hint = "split it into several Secrets, or keep large files in a volume"
+	if limit < check.MaxBytes {
+		return usage("is it the right file?", "%s (%s) has more than %d bytes", it.origin.Source, it.spec, limit)
 	}
-	return usage("split it into several Secrets, or keep large files in a volume",
-		"%s (%s) has more than %d bytes; a Secret holds at most %d", it.origin.Source, it.spec, limit, check.MaxBytes)
+	return usage(hint, "%s (%s) has more than %d bytes; a Secret holds at most %d", it.origin.Source, it.spec, limit, check.MaxBytes)
 }

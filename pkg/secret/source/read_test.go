@@ -1,6 +1,7 @@
 package source_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,6 +48,8 @@ func options(dir string) source.Options {
 		Dialect: kubectl,
 		Dir:     dir,
 		Lookup:  environment,
+		In:      strings.NewReader("A=in\n"),
+		Ask:     func(_ context.Context, key string) ([]byte, error) { return []byte("typed for " + key), nil },
 	}
 }
 
@@ -57,9 +60,11 @@ func environment(name string) (string, bool) {
 	return "", false
 }
 
-// specs are sources written as "l:…", "f:…", "e:…".
+// specs are sources written as "l:…" for --from-literal and so on.
 func specs(arguments ...string) []source.Spec {
-	kinds := map[byte]source.Kind{'l': source.Literal, 'f': source.File, 'e': source.EnvFile}
+	kinds := map[byte]source.Kind{
+		'l': source.Literal, 'f': source.File, 'e': source.EnvFile, 'v': source.EnvVar, 's': source.Stdin, 'p': source.Prompt,
+	}
 	count := map[source.Kind]int{}
 	var out []source.Spec
 	for _, a := range arguments {
@@ -104,6 +109,12 @@ func TestRead(t *testing.T) {
 		"an env file":     {[]string{"e:k.env"}, []string{"k.env:1:1 A=1", "k.env:3:1 SET=from-SET"}, nil},
 		"mixed, in order": {[]string{"e:k.env", "l:x=y", "f:a"}, []string{"k.env:1:1 A=1", "k.env:3:1 SET=from-SET", "the 1st --from-literal x=y", "a a=1"}, nil},
 		"nothing":         {nil, nil, nil},
+		"a pattern":       {[]string{"f:d/*"}, []string{"d/x x=X", "d/y y=1"}, []string{"d/sub is not a file, it is left out"}},
+		"a variable":      {[]string{"v:SET", "v:k=SET"}, []string{"the variable SET SET=from-SET", "the variable SET k=from-SET"}, nil},
+		"standard input":  {[]string{"f:k=-"}, []string{"standard input k=A=in\n"}, nil},
+		"its lines":       {[]string{"e:-"}, []string{"standard input:1:1 A=in"}, nil},
+		"all of it":       {[]string{"s:k"}, []string{"standard input k=A=in\n"}, nil},
+		"a prompt":        {[]string{"p:k"}, []string{"the 1st --prompt k=typed for k"}, nil},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -149,7 +160,14 @@ func TestRefuses(t *testing.T) {
 		"a value with / for a file": {"f:password=ca/nary", "read the 1st --from-file: no such file", "its argument is not shown"},
 		"a value starting with /":   {"f:password=/canary", "read the 1st --from-file: no such file", "its argument is not shown"},
 		"a value for an env file":   {"e:A=canary", "read the 1st --from-env-file: no such file", "its argument is not shown"},
-		"standard input":            {"f:k=-", "read - (the 1st --from-file): no such file", "standard input has the path /dev/stdin"},
+		"standard input, no key":    {"f:-", "the 1st --from-file reads standard input, which has no name; expected KEY=-", "KEY=-"},
+		"a pattern of nothing":      {"f:x*", "the 1st --from-file: no file matches the pattern x*", "quote the pattern"},
+		"a pattern with a key":      {"f:k=d/*", "read d/* (the 1st --from-file): no such file", "check the path"},
+		"no variable":               {"v:a-canary", "the 1st --from-env-var is no name of a variable", "--from-literal"},
+		"a value for a variable":    {"v:PASSWORD=s3 canary", "the 1st --from-env-var is no name of a variable", "--from-literal"},
+		"a variable that is unset":  {"v:UNSET", "the 1st --from-env-var: the environment has no variable UNSET", "--allow-unset"},
+		"stdin, no key":             {"s:a=canary", "the 1st --from-stdin is no key; expected KEY", "the value is asked for"},
+		"a prompt, no key":          {"p:a=canary", "the 1st --prompt is no key; expected KEY", "the value is asked for"},
 		"a folder with a key":       {"f:k=d", "the 1st --from-file gives a key to the directory d", "leave out the key"},
 		"a folder for an env file":  {"e:d", "d is a directory; expected a file", "--from-file DIRECTORY"},
 		"an empty folder":           {"f:none", "none (the 1st --from-file): the directory has no files", "--allow-empty"},

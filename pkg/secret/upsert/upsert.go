@@ -12,6 +12,7 @@ package upsert
 
 import (
 	"bytes"
+	"cmp"
 	"maps"
 	"slices"
 
@@ -66,6 +67,7 @@ func Decide(live *corev1.Secret, wish Wish) (*Plan, error) {
 	p := &Plan{Wish: wish, Live: live, Applied: wish.Secret.DeepCopy(), Planned: wish.Secret.DeepCopy()}
 	if live == nil {
 		p.Absent = slices.Clone(wish.Unset)
+		p.hold()
 		return p, nil
 	}
 	d := decision{Plan: p, owners: owners(live.ManagedFields)}
@@ -75,10 +77,20 @@ func Decide(live *corev1.Secret, wish Wish) (*Plan, error) {
 	p.Planned.Labels = d.carry("labels", live.Labels, wish.Secret.Labels)
 	p.Planned.Annotations = d.carry("annotations", live.Annotations, wish.Secret.Annotations)
 	delete(p.Planned.Annotations, LastApplied)
+	p.hold()
 	if err := check.Update(live, p.Planned); err != nil {
 		return nil, err
 	}
 	return p, nil
+}
+
+// hold makes the type ours where nothing else is: the API server forgets a
+// manager without fields, and would then write at every apply.
+func (p *Plan) hold() {
+	a := p.Applied
+	if len(a.Data)+len(a.Labels)+len(a.Annotations) == 0 && a.Immutable == nil {
+		a.Type = cmp.Or(p.Planned.Type, corev1.SecretTypeOpaque)
+	}
 }
 
 type decision struct {

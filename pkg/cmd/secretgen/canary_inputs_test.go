@@ -1,0 +1,371 @@
+package secretgen
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/base64"
+	"encoding/pem"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// input is what a Secret is made from: a command, its sources, and files; every
+// '*' is a canary. Most are bad.
+type badInput struct {
+	name string
+	args string // split at spaces
+	more []string
+}
+
+// envFiles are files of lines, and what is wrong with them.
+func envFiles() map[string]string {
+	return map[string]string{
+		"good": "A=*\n", "quoted": "A=\"*\"\nB='*'\n", "twice": "A=*\nA=*\n", "export": "export A=*\n", "export-alone": "export *\n", "export-word": "export A *\n",
+		"space": "A =*\n", "space-inside": "A *=*\n", "pem": "K=-----BEGIN PRIVATE KEY-----\n*\n*==\n-----END PRIVATE KEY-----\n",
+		"pem-quote": "K=\"-----BEGIN PRIVATE KEY-----\n*\n*==\n", "pem-half": "K=\"-----BEGIN PRIVATE KEY-----\n*\"\n*\n",
+		"bare": "*\n", "bare-export": "A=1\n*\nB=*\n", "digit": "1*=*\n", "utf8": "A=*\xff\n", "utf8-key": "*\xff=b\n", "latin1": "A=*\xe9*\n",
+		"nokey": "=*\n", "nul": "\x00*=*\n", "nul-inside": "A=*\x00*\n", "bom-inside": "A=*\n\uFEFFB=*\n", "bom": "\uFEFFA=*\n", "utf16": inUTF16("A=*\r\n"),
+		"crlf": "A=*\r\nB=\"*\r\n*\"\r\n", "cr": "A=*\rB=*\r", "colon": "A: *\n", "colons": "* : *\n", "quote": "A=\"*\nB=*\n", "quote-single": "A='*\nB=*\n", "quote-back": "A=`*\nB=*\n",
+		"junk": "A=\"*\" *\n", "junk-single": "A='*'*\n", "dollar": "A=$*\nB=${*}\nC=${*:-*}\n", "dollar-open": "A=${*\n", "dollar-required": "A=${B:?*}\n",
+		"separator": "A=*\u2028B=*\n", "long-line": "A=" + strings.Repeat("*", 6000) + "\n*\n", "long-key": strings.Repeat("*", 100) + "=*\n", "comment": "# *\n#*=*\n",
+		"indented": "  *: *\n  - *\n", "yaml": "password: *\n*:\n  - *\n", "json": "{\"a\": \"*\"}\n", "ini": "[*]\na=*\n", "dots": "..*=*\n", "unset": "A\n*\n",
+		"key-in-use": "A=*\n# *\nA=\"*\n", "many": strings.Repeat("*\n", 30), "escapes": `A="*\q\x\u*"` + "\n", "tabs": "\tA\t=\t*\n",
+	}
+}
+
+// badInputs is the table. Files that it names are those of canaryFiles.
+func badInputs() []badInput {
+	all := []badInput{
+		{"a literal", "--from-literal a=*", nil},
+		{"two literals", "--from-literal a=* --from-literal b=*", nil},
+		{"a literal without =", "--from-literal *", nil},
+		{"a literal without a key", "--from-literal =*", nil},
+		{"a literal whose key is a value", "--from-literal *=b", nil},
+		{"a literal given twice", "--from-literal a=* --from-literal a=*", nil},
+		{"a literal with a space", "", []string{"--from-literal", "* *=*"}},
+		{"a literal that is an argument", "a=*", nil},
+		{"a value that is an argument", "*", nil},
+		{"a literal behind its flag", "a=* --from-literal a=*", nil},
+		{"a short flag", "-p*", nil},
+		{"a short flag with =", "-p=*", nil},
+		{"a known short flag", "-o*", nil},
+		{"a long flag", "--password=*", nil},
+		{"a flag that is a value", "--*", nil},
+		{"a flag without a name", "--=*", nil},
+		{"three dashes", "---*", nil},
+		{"a switch with a value", "--allow-empty=*", nil},
+		{"a value with the wrong flag", "--from-file a=*", nil},
+		{"a file without a key", "--from-file =*", nil},
+		{"a file with two =", "--from-file a=*=*", nil},
+		{"a file whose key is a value", "--from-file *=value", nil},
+		{"a file", "--from-file value", nil},
+		{"a file and a key", "--from-file a=value", nil},
+		{"a file given twice", "--from-file a=value --from-literal a=*", nil},
+		{"a file whose name is no key", "--from-file bad#key", nil},
+		{"a file too large", "--from-file big", nil},
+		{"a literal too large", "--from-literal *=b --from-file big", nil},
+		{"100 MB", "--from-file huge", nil},
+		{"an env file of 100 MB", "--from-env-file huge", nil},
+		{"a folder with a key", "--from-file *=many", nil},
+		{"a folder with a bad key", "--from-file many", nil},
+		{"a folder of a folder", "--from-file nested", nil},
+		{"a pattern", "--from-file many/*", nil},
+		{"a pattern of nothing", "--from-file [*", nil},
+		{"a file that cannot be read", "--from-file a=/proc/self/mem", nil},
+		{"a file below a file", "--from-file a=value/*", nil},
+		{"a link that leads nowhere", "--from-file a=dangling", nil},
+		{"a link to itself", "--from-file a=loop", nil},
+		{"an env file that is a literal", "--from-env-file A=*", nil},
+		{"an env file that is a folder", "--from-env-file many", nil},
+		{"a variable", "--from-env-var SECRET", nil},
+		{"a variable and a key", "--from-env-var a=SECRET", nil},
+		{"a variable that is a value", "--from-env-var *", nil},
+		{"a variable that is not set, its key a value", "--from-env-var *=NOT_SET", nil},
+		{"a variable whose key is set", "--from-env-var a=*", nil},
+		{"standard input", "--from-stdin a", nil},
+		{"standard input for a value", "--from-stdin *", nil},
+		{"standard input twice", "--from-stdin a --from-file b=-", nil},
+		{"an env file from standard input", "--from-env-file -", nil},
+		{"a prompt for a value", "--prompt *", nil},
+		{"a prompt", "--prompt a", nil},
+		{"a key that is generated", "--generate a=alnum:32 --from-literal a=*", nil},
+		{"nothing but a value to rotate", "--from-literal a=* --rotate *", nil},
+		{"a key to unset that is given", "--from-literal a=* --unset a", nil},
+		{"a key to unset that is a value", "--from-literal a=b --unset *", nil},
+		{"a label that is a value", "--from-literal a=* --label *", nil},
+		{"a label of a value", "--from-literal a=* --label a=*", nil},
+		{"a label named by a value", "--from-literal a=* --label *=a", nil},
+		{"labels named by a value", "--from-literal a=* --label *=a --label *=b", nil},
+		{"an annotation that is a value", "--from-literal a=* --annotation *", nil},
+		{"an annotation named by a value", "--from-literal a=* --annotation *=a", nil},
+		{"keys renamed to values", "--from-env-file good.env --key-map A=*", nil},
+		{"keys renamed from values", "--from-env-file good.env --key-map *=A", nil},
+		{"a prefix that is a value", "--from-env-file good.env --prefix *", nil},
+		{"a pattern that is a value", "--from-env-file good.env --exclude [*", nil},
+		{"a type that is a value", "--from-literal a=* --type *", nil},
+		{"a type that wants other keys", "--from-literal a=* --type tls", nil},
+		{"a type that wants JSON", "--from-literal .dockerconfigjson=* --type docker-registry", nil},
+		{"a type that wants a key", "--from-literal ssh-privatekey=* --type ssh-auth", nil},
+		{"a type of the old config", "--from-literal .dockercfg={* --type kubernetes.io/dockercfg", nil},
+		{"a type of the cluster", "--from-literal token=* --type service-account-token", nil},
+		{"an immutable one", "--from-literal a=* --immutable", nil},
+		{"a hash", "--from-literal a=* --append-hash", nil},
+		{"a bad name", "--from-literal a=* -- X_", nil},
+		{"base64 twice", "", []string{"--from-literal", "a=" + "@base64"}},
+		{"a line break behind", "", []string{"--from-literal", "a=*\r\n"}},
+		{"quotes left over", "", []string{"--from-literal", `a="*"`, "--from-literal", `b='*'`}},
+		{"a template that fails", "--from-literal a=* -o go-template={{.data.a.b}}", nil},
+		{"a template that prints and fails", "--from-literal a=* -o go-template={{.data.a}}{{fail}}", nil},
+		{"a template that decodes", "--from-literal a=*", []string{"-o", "go-template={{.data.a | base64decode}}"}},
+		{"a template that is a value", "--from-literal a=*", []string{"-o", "go-template={{*"}},
+		{"a jsonpath that fails", "--from-literal a=* -o jsonpath={.data.a[0]}", nil},
+		{"a jsonpath that fails, values shown", "--from-literal a=* -o jsonpath={.data.a[0]} --show-values", nil},
+		{"a jsonpath that is a value", "--from-literal a=* -o jsonpath={*", nil},
+		{"a format that is a value", "--from-literal a=* -o *", nil},
+		{"no such context", "--from-literal a=* --context nowhere", nil},
+		{"a namespace that is none", "--from-literal a=* -n X_", nil},
+	}
+	for name := range envFiles() {
+		all = append(all, badInput{"env file " + name, "--from-env-file " + name + ".env", nil})
+		for _, dialect := range []string{"kubectl", "docker", "compose", "node"} {
+			all = append(all, badInput{"env file " + name + ", " + dialect, "--from-env-file " + name + ".env --env-dialect " + dialect, nil})
+		}
+		for _, dialect := range []string{"dotenv", "compose"} {
+			all = append(all, badInput{"env file " + name + ", filled in, " + dialect, "--from-env-file " + name + ".env --interpolate --allow-unset --env-dialect " + dialect, nil})
+		}
+	}
+	return all
+}
+
+// kindInputs are those of the commands that make a kind of Secret; they are
+// called behind NAME.
+func kindInputs() map[string][]badInput {
+	return map[string][]badInput{
+		"generic": {{"a type that is a value", "--type * --from-literal a=*", nil}},
+		"tls": {
+			{"a pair", "--cert tls.crt --key tls.key", nil},
+			{"another's key", "--cert tls.crt --key other.key", nil},
+			{"a key for the certificate", "--cert tls.key --key tls.key", nil},
+			{"a key in the certificate", "--cert both.pem --key tls.key", nil},
+			{"a key for the authority", "--cert tls.crt --key tls.key --ca tls.key", nil},
+			{"half a key", "--cert tls.crt --key half.key", nil},
+			{"half a certificate", "--cert half.crt --key tls.key", nil},
+			{"a broken key", "--cert tls.crt --key broken.key", nil},
+			{"a certificate for the key", "--cert tls.crt --key tls.crt", nil},
+			{"an expired certificate", "--cert expired.crt --key tls.key", nil},
+			{"a value for a key", "--cert tls.crt --key value", nil},
+			{"a value for a certificate", "--cert value --key value", nil},
+			{"a value for a bundle", "--bundle value", nil},
+			{"a key in DER", "--cert tls.crt --key der.key", nil},
+			{"PKCS #8, another passphrase", "--cert tls.crt --key pbes2-aes256.pem --passphrase-file value", nil},
+			{"PKCS #8, another passphrase in a variable", "--cert tls.crt --key pbes2-aes256.pem --passphrase-env SECRET", nil},
+			{"PKCS #8, a passphrase that is a variable's name", "--cert tls.crt --key pbes2-aes256.pem --passphrase-env *", nil},
+			{"PKCS #8, a passphrase that is a file's name", "--cert tls.crt --key pbes2-aes256.pem --passphrase-file a=*", nil},
+			{"PKCS #8, no passphrase", "--cert tls.crt --key pbes2-aes256.pem", nil},
+			{"PKCS #8, another's key", "--cert tls.crt --key pbes2-aes256.pem --passphrase-file passphrase", nil},
+			{"legacy PEM, another passphrase", "--cert tls.crt --key dek-aes128.pem --passphrase-file value", nil},
+			{"PKCS #12, another passphrase", "--bundle modern.p12 --passphrase-file value", nil},
+			{"PKCS #12, old, another passphrase", "--bundle legacy.p12 --passphrase-env SECRET", nil},
+			{"keys from sources", "--from-file tls.crt=both.pem --from-file tls.key=tls.key", nil},
+			{"values from sources", "--from-literal tls.crt=* --from-literal tls.key=*", nil},
+			{"values generated", "--generate tls=cert,dns=* --from-literal a=*", nil},
+		},
+		"docker-registry": {
+			{"a login", "--docker-username u --docker-password *", nil},
+			{"a password twice", "--docker-username u --docker-password * --docker-password-stdin", nil},
+			{"a password from standard input", "--docker-username u --docker-password-stdin", nil},
+			{"a password without a user", "--docker-password *", nil},
+			{"a password for a user", "--docker-username u:* --docker-password *", nil},
+			{"a password in the server", "--docker-server https://u:*@registry.example.com --docker-username u --docker-password *", nil},
+			{"a server that is a value", "--docker-server *?* --docker-username u --docker-password *", nil},
+			{"a server twice", "--docker-username u --docker-password * --from-docker-config=good.json", nil},
+			{"a config", "--from-docker-config=good.json", nil},
+			{"a config without the host", "--from-docker-config=good.json --registry other.example.com", nil},
+			{"a host that is a value", "--from-docker-config=good.json --registry *", nil},
+			{"a config without credentials", "--from-docker-config=none.json", nil},
+			{"a config that is no JSON", "--from-docker-config=value", nil},
+			{"a config cut in half", "--from-docker-config=half.json", nil},
+			{"a config with a bad escape", "--from-docker-config=escape.json", nil},
+			{"a config with a name twice", "--from-docker-config=twice.json", nil},
+			{"a config of other types", "--from-docker-config=types.json", nil},
+			{"a config whose auth is no base64", "--from-docker-config=auth.json", nil},
+			{"a config whose auth has no user", "--from-docker-config=nouser.json", nil},
+			{"a config with a value for a host", "--from-docker-config=host.json", nil},
+			{"a helper that fails", "--from-docker-config=fails.json --registry registry.example.com", nil},
+			{"a helper that fails, all", "--from-docker-config=fails.json --registry *", []string{"--registry", "\x2a"}},
+			{"a helper that babbles", "--from-docker-config=babbles.json --registry registry.example.com", nil},
+			{"a helper that babbles, all", "--from-docker-config=babbles.json", []string{"--registry", "\x2a"}},
+			{"a helper that is a value", "--from-docker-config=helper.json --registry registry.example.com", nil},
+			{"a helper that is a value, all", "--from-docker-config=helper.json", []string{"--registry", "\x2a"}},
+			{"a helper that works", "--from-docker-config=works.json --registry registry.example.com", nil},
+			{"a file", "--from-file value", nil},
+			{"a file that is half", "--from-file half.json", nil},
+			{"a file without credentials", "--from-file none.json", nil},
+			{"a value", "--from-literal .dockerconfigjson=*", nil},
+			{"a folder", "--from-file many", nil},
+		},
+		"basic-auth": {
+			{"a password", "--username u --from-literal password=*", nil},
+			{"a password for a user", "--username * --from-literal passwrd=*", nil},
+			{"users", "--username * --from-literal username=*", nil},
+		},
+		"ssh-auth": {
+			{"a key that is a value", "--ssh-privatekey value", nil},
+			{"a key that is typed", "--ssh-privatekey a=*", nil},
+			{"half a key", "--ssh-privatekey half.key", nil},
+			{"a key and a value", "--ssh-privatekey tls.key --from-literal ssh-privatekey=*", nil},
+			{"a key that is encrypted", "--ssh-privatekey pbes2-aes256.pem", nil},
+		},
+		"bootstrap-token": {
+			{"a token that is none", "--from-literal token-secret=*", nil},
+			{"a name that is a value", "--from-literal token-id=* --from-literal token-secret=*", nil},
+			{"a time that is a value", "--ttl *", nil},
+			{"usages that are values", "--usages *,* --from-literal token-secret=*", nil},
+			{"groups that are values", "--groups *,system:bootstrappers:* --from-literal token-secret=*", nil},
+			{"an expiration that is a value", "--from-literal expiration=* --from-literal token-secret=0123456789abcdef", nil},
+		},
+		"service-account-token": {
+			{"an account that is a value", "--service-account *", nil},
+			{"a token", "--service-account robot --from-literal token=*", nil},
+			{"an annotation", "--service-account robot --annotation kubernetes.io/service-account.name=* --from-literal a=*", nil},
+		},
+	}
+}
+
+// generates are arguments of --generate, with canaries where something else is
+// expected.
+func generates() []string {
+	return strings.Fields(`* *=alnum =* a=* a=*:32 a=alnum:* a=alnum:32,* a=alnum:32,*=* a=alnum:32,case=* a=password:24,symbols=* a=password:24,set=*
+		a=hex:* a=base64:* a=bytes:-* a=uuid:* a=words:* a=words:6,separator=* a=digits:* a=ssh:* a=ssh:rsa,bits=* a=ssh:ed25519,comment=* a=ca,cn=* a=ca,days=*
+		a=cert,dns=* a=cert,ip=* a=cert,ca=* a=cert,dns=a.example.com,days=* a=cert,dns=a.example.com,key=* a=htpasswd:* a=htpasswd:u,cost=* a=htpasswd:u,password=*
+		a=htpasswd:u:* a=htpasswd a=alnum:32,avoid=*`)
+}
+
+// canaryFiles are the files of the tables, with that canary in them, and the
+// values that only they have.
+func canaryFiles(t testing.TB, value string) (dir string, more []string) {
+	t.Helper()
+	files := map[string]string{
+		"value": "*", "value.txt": "*\n", "bad#key": "*", "many/a": "*", "many/bad key": "*", "many/sub/x": "*", "nested/sub/x": "*", "nested/a": "*",
+		"big": strings.Repeat("*", 100_000), "passphrase": "correct horse\n",
+		"good.json":    `{"auths":{"registry.example.com":{"auth":"@login"}}}`,
+		"none.json":    `{"auths":{"registry.example.com":{}},"HttpHeaders":{"X":"*"},"credsStore":""}`,
+		"half.json":    `{"auths":{"registry.example.com":{"auth":"@login`,
+		"escape.json":  `{"auths":{"registry.example.com":{"password":"*\q*"}}}`,
+		"twice.json":   `{"auths":{"registry.example.com":{"auth":"@login","Auth":"*"},"*":{"auth":"@login"},"*":1}}`,
+		"types.json":   `{"auths":{"registry.example.com":{"auth":["*"],"password":{"*":"*"}}}}`,
+		"auth.json":    `{"auths":{"registry.example.com":{"auth":"*%*"}}}`,
+		"nouser.json":  `{"auths":{"registry.example.com":{"auth":"@base64"}}}`,
+		"host.json":    `{"auths":{"https://u:*@registry.example.com/?*":{"auth":"@login"}}}`,
+		"fails.json":   `{"credsStore":"fails","auths":{"registry.example.com":{}}}`,
+		"babbles.json": `{"credHelpers":{"registry.example.com":"babbles"}}`,
+		"helper.json":  `{"credsStore":"*","credHelpers":{"registry.example.com":"x;*"}}`,
+		"works.json":   `{"credHelpers":{"registry.example.com":"works"}}`,
+
+		"bin/docker-credential-fails":   "#!/bin/sh\ncat >&2 \"$0.value\"; cat \"$0.value\"; exit 1\n",
+		"bin/docker-credential-babbles": "#!/bin/sh\ncat >&2 \"$0.value\"; cat \"$0.value\"\n",
+		"bin/docker-credential-works":   "#!/bin/sh\ncat >&2 \"$0.value\"; echo '{\"Username\":\"u\",\"Secret\":\"not quite a canary\"}'\n",
+	}
+	for _, helper := range []string{"fails", "babbles", "works"} {
+		files["bin/docker-credential-"+helper+".value"] = `{"Username":"*","Secret":"*","ServerURL":"*`
+	}
+	for name, text := range envFiles() {
+		files[name+".env"] = text
+	}
+	all := map[string][]byte{}
+	for name, text := range files {
+		all[name] = []byte(instead(text, value))
+	}
+	more = tlsFiles(t, all)
+	for _, name := range []string{"pbes2-aes256.pem", "dek-aes128.pem", "modern.p12", "legacy.p12"} {
+		content, err := os.ReadFile(filepath.Join("..", "..", "secret", "certificate", "testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[name] = content
+	}
+	dir = folder(t, all)
+	for _, err := range []error{
+		os.Symlink("nowhere", filepath.Join(dir, "dangling")), os.Symlink("loop", filepath.Join(dir, "loop")),
+		os.Mkdir(filepath.Join(dir, "out"), 0o700), sparse(filepath.Join(dir, "huge")),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, helper := range []string{"fails", "babbles", "works"} {
+		if err := os.Chmod(filepath.Join(dir, "bin", "docker-credential-"+helper), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir, more
+}
+
+// sparse makes a file of 100 MB that takes no room.
+func sparse(path string) error {
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		return err
+	}
+	return os.Truncate(path, 100_000_000)
+}
+
+// instead puts the canary into a text of the tables.
+func instead(text, value string) string {
+	return strings.NewReplacer(
+		"*", value, "\x2a", "*",
+		"@base64", base64.StdEncoding.EncodeToString([]byte(value)),
+		"@login", base64.StdEncoding.EncodeToString([]byte("u:"+value)),
+	).Replace(text)
+}
+
+// tlsFiles adds certificates and keys, and returns the values of the keys.
+func tlsFiles(t testing.TB, files map[string][]byte) (values []string) {
+	t.Helper()
+	now := time.Unix(1_790_000_000, 0)
+	make := func() (*ecdsa.PrivateKey, []byte) {
+		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		der, err := x509.MarshalPKCS8PrivateKey(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		scalar, err := key.Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		values = append(values, string(scalar))
+		return key, der
+	}
+	key, der := make()
+	_, other := make()
+	certificate := func(until time.Time) []byte {
+		template := &x509.Certificate{
+			SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "a"}, DNSNames: []string{"a.example.com"},
+			NotBefore: now.AddDate(-1, 0, 0), NotAfter: until,
+		}
+		raw, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: raw})
+	}
+	armoured := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
+	files["tls.crt"], files["expired.crt"] = certificate(now.AddDate(1, 0, 0)), certificate(now.AddDate(0, -1, 0))
+	files["tls.key"], files["der.key"] = armoured, der
+	files["other.key"] = pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: other})
+	files["both.pem"] = append(append([]byte{}, files["tls.crt"]...), armoured...)
+	files["half.key"], files["half.crt"] = armoured[:len(armoured)/2], files["tls.crt"][:len(files["tls.crt"])/2]
+	broken := append([]byte{}, armoured...)
+	broken[len(broken)/2] = '!'
+	files["broken.key"] = broken
+	return values
+}

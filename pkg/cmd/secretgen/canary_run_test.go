@@ -1,0 +1,147 @@
+package secretgen
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"flag"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/klog/v2"
+
+	"github.com/batuta-k8s/batuta/pkg/cli"
+)
+
+// call is one watched run of the plugin.
+type call struct {
+	construct cli.Constructor // "": ours
+	program   string          // the name it is run under; "": its own
+	args      []string
+	stdin     io.Reader
+	environ   map[string]string
+	dir       string
+	terminal  bool
+}
+
+// watched is what is to be seen of a run.
+type watched struct {
+	outcome
+	logs string
+}
+
+// all is all of it.
+func (w watched) all() string { return w.stdout + "\n" + w.stderr + "\n" + w.logs }
+
+// run runs the plugin, and catches what the libraries log.
+func (c call) run(logs *logs) watched {
+	var out, errOut bytes.Buffer
+	if c.stdin == nil {
+		c.stdin = strings.NewReader("")
+	}
+	env := &cli.Env{
+		IOStreams: genericiooptions.IOStreams{In: c.stdin, Out: &out, ErrOut: &errOut},
+		Args:      append([]string{cmp.Or(c.program, "kubectl-secretgen")}, c.args...),
+		Environ:   maps.Clone(c.environ),
+		Dir:       c.dir,
+		Now:       func() time.Time { return time.Unix(1_790_000_000, 0) },
+	}
+	construct := c.construct
+	if construct == nil {
+		construct = func(env *cli.Env) *cobra.Command { return newCommand(env, func(any) bool { return c.terminal }) }
+	}
+	logs.take()
+	code := cli.Run(context.Background(), "secretgen", construct, env)
+	return watched{outcome{stdout: out.String(), stderr: errOut.String(), code: code}, logs.take()}
+}
+
+// logs catches what klog writes, which is the process's.
+type logs struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func catchLogs(t testing.TB) *logs {
+	t.Helper()
+	l := &logs{}
+	klog.LogToStderr(false)
+	klog.SetOutput(l)
+	t.Cleanup(func() {
+		klog.Flush()
+		klog.LogToStderr(true)
+		flags := flag.NewFlagSet("klog", flag.ContinueOnError)
+		klog.InitFlags(flags)
+		_ = flags.Set("v", "0")
+	})
+	return l
+}
+
+func (l *logs) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+// take is what was logged since the last time.
+func (l *logs) take() string {
+	klog.Flush()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	text := l.text.String()
+	l.text.Reset()
+	return text
+}
+
+// tally counts the calls and what leaked.
+type tally struct {
+	*checker
+	calls, leaking int
+}
+
+// check fails the test for a call that leaks.
+func (n *tally) check(t *testing.T, name string, args []string, got watched) {
+	t.Helper()
+	n.calls++
+	if found := n.leaks(got.all()); found != nil {
+		n.leaking++
+		t.Errorf("%s leaks %v\nargs %q\nexit %d, stdout %q\nstderr %q\nlogs %.2000s", name, found, args, got.code, got.stdout, got.stderr, got.logs)
+	}
+}
+
+func (n *tally) tell(t *testing.T) {
+	t.Helper()
+	t.Logf("canary: %d calls, %d forms, %d leaks", n.calls, len(forms())*len(forms()), n.leaking)
+}
+
+// answers is how a server answers a request with that body.
+type answers func(w http.ResponseWriter, r *http.Request, body []byte)
+
+// newServer is an API server of sorts.
+func newServer(t testing.TB, answer answers) string {
+	t.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		answer(w, r, body)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+// accepts knows no Secret, and takes every one.
+func accepts(w http.ResponseWriter, r *http.Request, body []byte) {
+	w.Header().Set("Content-Type", "application/json")
+	if r.Method == http.MethodGet {
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"NotFound","code":404}`)
+		return
+	}
+	_, _ = w.Write(body)
+}

@@ -1,0 +1,157 @@
+package e2e
+
+import (
+	"bytes"
+	"maps"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/batuta-k8s/batuta/test/cluster"
+)
+
+// everything has a value of each kind that others hang on.
+const everything = "--generate password=alnum:32 --generate ca=ca --generate web=cert,dns=web,ca=ca --generate id=ssh --generate auth=htpasswd:admin --generate salt=bytes:16"
+
+// changed are the keys whose values differ.
+func changed(before, after map[string][]byte) string {
+	var keys []string
+	for _, key := range []string{"password", "ca.crt", "ca.key", "web.crt", "web.key", "id", "id.pub", "auth", "auth-password", "salt"} {
+		if !bytes.Equal(before[key], after[key]) {
+			keys = append(keys, key)
+		}
+	}
+	return strings.Join(keys, " ")
+}
+
+// --rotate makes what it names anew, and what hangs on it; all else stays to the
+// byte.
+func TestSecretgenRotate(t *testing.T) {
+	t.Parallel()
+	s := newSecrets(t)
+	got := s.apply(t, "db created", "db "+everything)
+	before := s.get(t, "db").Data
+	got.want(t, 0, "note: generated password: 32 characters, 190.5 bits of entropy (was not there)")
+	for _, value := range before {
+		got.silent(t, string(value))
+	}
+	for _, tc := range []struct{ rotate, changed string }{
+		{"password", "password"},
+		{"id", "id id.pub"},
+		{"id.pub", "id id.pub"},
+		{"auth", "auth auth-password"},
+		{"web", "web.crt web.key"},
+		{"ca", "ca.crt ca.key web.crt web.key"},
+		{"salt", "salt"},
+	} {
+		t.Run(tc.rotate, func(t *testing.T) {
+			before := s.get(t, "db").Data
+			s.apply(t, "db configured", "db "+everything+" --rotate "+tc.rotate)
+			if diff := cmp.Diff(tc.changed, changed(before, s.get(t, "db").Data)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			s.untouched(t, func() { s.apply(t, "db unchanged", "db "+everything) })
+		})
+	}
+	s.untouched(t, func() {
+		s.do(t, "db --apply --rotate pasword "+everything).want(t, 2, "--rotate")
+		s.do(t, "db --apply --rotate password --from-literal k=v").want(t, 2, "--rotate goes with --generate")
+	})
+}
+
+// What is missing is made; what is there stays, whoever put it there.
+func TestSecretgenMissingKeys(t *testing.T) {
+	t.Parallel()
+	s := newSecrets(t)
+	s.kubectl(t, "create secret generic db --from-literal password=by-hand")
+	s.apply(t, "db configured", "db "+everything)
+	first := s.get(t, "db").Data
+	if string(first["password"]) != "by-hand" || len(first) != 10 {
+		t.Errorf("%d keys, the password has %d bytes", len(first), len(first["password"]))
+	}
+	s.kubectl(t, "patch secret db --type=merge -p", `{"data":{"password":null,"id.pub":null,"auth":null}}`)
+	got := s.apply(t, "db configured", "db "+everything)
+	second := s.get(t, "db").Data
+	if diff := cmp.Diff("password auth", changed(first, second)); diff != "" {
+		t.Errorf("(-want +got):\n%s\n%s", diff, got.stderr)
+	}
+	s.kubectl(t, "patch secret db --type=merge -p", `{"data":{"web.key":null}}`)
+	s.untouched(t, func() { s.do(t, "db --apply "+everything).want(t, 2, "web.key", "hint: ") })
+	s.apply(t, "db configured", "db "+everything+" --rotate web")
+}
+
+// Runs at the same time agree on one value, and all succeed.
+func TestSecretgenRace(t *testing.T) {
+	t.Parallel()
+	for name, line := range map[string]string{
+		"one key":   "--generate password=alnum:32",
+		"many keys": everything,
+		"beside":    "--generate password=alnum:32 --from-literal user=app --label app=db --immutable",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSecrets(t)
+			s.race(t, s.namespace, line)
+			s.untouched(t, func() { s.apply(t, "db unchanged", "db "+line) })
+		})
+	}
+}
+
+// The same holds across namespaces: the Secret is one and the same in all.
+func TestSecretgenRaceAcrossNamespaces(t *testing.T) {
+	t.Parallel()
+	s := newSecrets(t)
+	for range 3 {
+		s.race(t, s.namespace+","+s.Namespace(t), "--generate password=alnum:32 --generate id=ssh")
+		s.kubectl(t, "delete secret db")
+	}
+}
+
+// race runs eight at once, and wants them to agree in all namespaces.
+func (s *secrets) race(t *testing.T, namespaces, line string) {
+	t.Helper()
+	var runs [8]*exec.Cmd
+	var stderr [len(runs)]bytes.Buffer
+	for i := range runs {
+		runs[i] = s.command(t, cluster.Admin, "db --apply "+line+" -n "+namespaces)
+		runs[i].Stderr = &stderr[i]
+		if err := runs[i].Start(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, r := range runs {
+		if err := r.Wait(); err != nil {
+			t.Errorf("%v: %s", err, &stderr[i])
+		}
+	}
+	first, _, _ := strings.Cut(namespaces, ",")
+	for namespace := range strings.SplitSeq(namespaces, ",") {
+		if !maps.EqualFunc(s.in(t, first, "db").Data, s.in(t, namespace, "db").Data, bytes.Equal) {
+			t.Errorf("the values in %s are not those in %s", namespace, first)
+		}
+	}
+}
+
+// A namespace that has a value gives it to one that has none, in any order.
+func TestSecretgenNamespacesShare(t *testing.T) {
+	t.Parallel()
+	s := newSecrets(t)
+	other := s.Namespace(t)
+	const line = " --generate password=alnum:32"
+	for name, namespaces := range map[string]string{"first": s.namespace + "," + other, "last": other + "," + s.namespace} {
+		t.Run(name, func(t *testing.T) {
+			s.apply(t, name+" created", name+line)
+			for _, more := range []string{"", " --rotate password", ""} {
+				s.do(t, name+line+" --apply -n "+namespaces+more).want(t, 0)
+				if here, there := s.get(t, name).Data, s.in(t, other, name).Data; !bytes.Equal(here["password"], there["password"]) {
+					t.Errorf("two values after %q", more)
+				}
+			}
+		})
+	}
+	s.untouched(t, func() {
+		s.do(t, "first"+line+" --apply -n "+s.namespace+","+other).prints(t, 0,
+			"secret/first unchanged in namespace "+s.namespace+"\nsecret/first unchanged in namespace "+other+"\n")
+	})
+}

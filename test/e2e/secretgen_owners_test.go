@@ -1,0 +1,157 @@
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	applyv1 "k8s.io/client-go/applyconfigurations/core/v1"
+)
+
+// others lets two other managers put keys into the Secret: one by a patch, one
+// by server-side apply.
+func (s *secrets) others(t *testing.T, name string) {
+	t.Helper()
+	s.kubectl(t, "patch secret "+name+" --field-manager=patcher --type=merge -p", `{"stringData":{"patched":"1"},"metadata":{"labels":{"patched":"yes"}}}`)
+	s.serverSide(t, name, "operator", map[string][]byte{"operated": []byte("2")})
+}
+
+// serverSide is another program's server-side apply. That of kubectl would take
+// over what client-side apply has.
+func (s *secrets) serverSide(t *testing.T, name, manager string, data map[string][]byte) {
+	t.Helper()
+	_, err := s.client.CoreV1().Secrets(s.namespace).Apply(t.Context(), applyv1.Secret(name, s.namespace).WithData(data), metav1.ApplyOptions{FieldManager: manager})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// clientSide makes the Secret the way the idiom has it, with a copy of the data
+// in an annotation.
+func (s *secrets) clientSide(t *testing.T, name, literals string) {
+	t.Helper()
+	s.Apply(t, s.namespace, s.Kubectl(t, strings.Fields("create secret generic "+name+" --dry-run=client -o yaml "+literals)...))
+	if !strings.Contains(s.get(t, name).Annotations[corev1.LastAppliedConfigAnnotation], name) {
+		t.Fatal("kubectl apply keeps no copy")
+	}
+}
+
+// A Secret of client-side apply is taken over: the copy of the data goes, and
+// what is no longer given; what others put there stays. All of it is told.
+func TestSecretgenTakesOverClientSideApply(t *testing.T) {
+	t.Parallel()
+	s := newSecrets(t)
+	s.clientSide(t, "db", "--from-literal user=app --from-literal old=canary")
+	s.others(t, "db")
+	told := []string{
+		"note: secret/db: the annotation kubectl.kubernetes.io/last-applied-configuration held a copy of the data and is removed",
+		"note: secret/db: removed: old", "note: secret/db: kept what was not given: operated and patched",
+	}
+	s.untouched(t, func() {
+		for _, dry := range []string{"client", "server"} {
+			s.do(t, "db --apply --from-literal user=app --dry-run="+dry).want(t, 0, told...)
+		}
+		got := s.do(t, "db --diff --from-literal user=app")
+		got.want(t, 1, told...)
+		got.silent(t, "canary")
+	})
+	got := s.apply(t, "db configured", "db --from-literal user=app")
+	got.want(t, 0, told...)
+	got.silent(t, "canary")
+	s.holds(t, "db", "operated=2 patched=1 user=app")
+	now := s.get(t, "db")
+	if _, ok := now.Annotations[corev1.LastAppliedConfigAnnotation]; ok || now.Labels["patched"] != "yes" {
+		t.Errorf("annotations %v, labels %v", now.Annotations, now.Labels)
+	}
+	for _, m := range now.ManagedFields {
+		if m.Manager == "kubectl-client-side-apply" {
+			t.Errorf("%s still owns %s", m.Manager, m.FieldsV1)
+		}
+	}
+	s.apply(t, "db unchanged", "db --from-literal user=app").want(t, 0, "kept what was not given: operated and patched")
+}
+
+// What another manager has with another value is not changed unless asked for.
+func TestSecretgenConflict(t *testing.T) {
+	t.Parallel()
+	s := newSecrets(t)
+	s.apply(t, "db created", "db --from-literal user=app")
+	s.others(t, "db")
+	s.kubectl(t, "create secret generic made --from-literal user=app")
+	for _, tc := range []struct{ name, line, field, manager string }{
+		{"patched", "db --from-literal patched=canary", ".data.patched", "patcher"},
+		{"applied", "db --from-literal operated=canary", ".data.operated", "operator"},
+		{"label", "db --from-literal user=app --label patched=no", ".metadata.labels.patched", "patcher"},
+		{"created", "made --from-literal user=canary", ".data.user", "kubectl-create"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s.untouched(t, func() {
+				for _, flag := range []string{"", " --merge", " --replace", " --dry-run=server", " --dry-run=client"} {
+					got := s.do(t, tc.line+" --apply"+flag)
+					got.prints(t, 1, "", "fields of others stand in the way", fmt.Sprintf("%s is managed by %q", tc.field, tc.manager),
+						"hint: leave these keys to their manager, or take them over with --force-conflicts")
+					got.silent(t, "canary")
+				}
+				s.do(t, tc.line+" --diff").want(t, 1, fmt.Sprintf("%s is managed by %q: --apply needs --force-conflicts", tc.field, tc.manager))
+				if n := writes(s.do(t, tc.line+" --apply -v=6")); n != 0 {
+					t.Errorf("%d writing requests", n)
+				}
+				s.do(t, tc.line+" --apply --force-conflicts --dry-run=server").prints(t, 0, "secret/"+strings.Fields(tc.line)[0]+" configured (server dry run)\n")
+			})
+		})
+	}
+	s.apply(t, "db configured", "db --from-literal patched=new --from-literal operated=2 --force-conflicts")
+	s.holds(t, "db", "operated=2 patched=new")
+	s.untouched(t, func() { s.apply(t, "db unchanged", "db --from-literal patched=new --from-literal operated=2") })
+}
+
+// writes counts the requests that -v=6 logs and that are not for reading.
+func writes(o outcome) int {
+	n := 0
+	for line := range strings.Lines(o.stderr) {
+		if strings.Contains(line, `"Response" verb=`) && !strings.Contains(line, `verb="GET"`) {
+			n++
+		}
+	}
+	return n
+}
+
+// The keys that are not given: ours go, those of others stay; --merge keeps
+// both, --replace keeps none, --unset takes single ones.
+func TestSecretgenKeysNotGiven(t *testing.T) {
+	t.Parallel()
+	s := newSecrets(t)
+	for name, tc := range map[string]struct{ flags, holds, told string }{
+		"plain":        {"--from-literal a=1", "a=1 operated=2 patched=1", "removed: b and c"},
+		"merge":        {"--from-literal a=1 --merge", "a=1 b=2 c=3 operated=2 patched=1", "kept what was not given: b, c, operated and patched"},
+		"replace":      {"--from-literal a=1 --replace", "a=1", "removed: b, c, operated and patched"},
+		"unset":        {"--from-literal a=1 --unset patched", "a=1 operated=2", "removed: b, c and patched"},
+		"unset-merge":  {"--from-literal a=1 --unset b --unset operated --merge", "a=1 c=3 patched=1", "removed: b and operated"},
+		"unset-absent": {"--from-literal a=1 --merge --unset nothing", "a=1 b=2 c=3 operated=2 patched=1", "--unset: not there: nothing"},
+		"change-merge": {"--from-literal a=9 --merge", "a=9 b=2 c=3 operated=2 patched=1", "kept"},
+		"add":          {"--from-literal d=4 --merge", "a=1 b=2 c=3 d=4 operated=2 patched=1", "kept"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s.apply(t, name+" created", name+" --from-literal a=1 --from-literal b=2 --from-literal c=3")
+			s.others(t, name)
+			s.untouched(t, func() {
+				for _, dry := range []string{" --apply --dry-run=server", " --apply --dry-run=client", " --diff"} {
+					got := s.do(t, name+" "+tc.flags+dry)
+					if !strings.Contains(got.stderr, tc.told) {
+						t.Errorf("%s: stderr lacks %q: %s", dry, tc.told, got.stderr)
+					}
+				}
+			})
+			s.do(t, name+" "+tc.flags+" --apply").want(t, 0, tc.told)
+			s.holds(t, name, tc.holds)
+			s.untouched(t, func() { s.apply(t, name+" unchanged", name+" "+tc.flags) })
+		})
+	}
+	s.untouched(t, func() {
+		s.do(t, "db --apply --from-literal a=1 --unset a").want(t, 2, "--unset a: a source gives this key")
+		s.do(t, "db --apply --from-literal a=1 --merge --replace").want(t, 2, "--merge and --replace do not go together")
+		s.do(t, "db --from-literal a=1 --unset b").want(t, 2, "--unset goes with --apply or --diff")
+	})
+}

@@ -1,0 +1,139 @@
+package e2e
+
+import (
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+
+	"github.com/batuta-k8s/batuta/test/cluster"
+)
+
+// secrets is a namespace in which a test makes Secrets with kubectl secretgen.
+type secrets struct {
+	*cluster.Cluster
+	client    kubernetes.Interface
+	namespace string
+	dir       string
+}
+
+func newSecrets(t *testing.T) *secrets {
+	t.Helper()
+	plugins(t)
+	c := cluster.Require(t)
+	return &secrets{c, must(c.Client(cluster.Admin))(t), c.Namespace(t), t.TempDir()}
+}
+
+// command prepares kubectl secretgen with the words of the line and further
+// arguments, in the test's folder, and in its namespace unless another is named.
+func (s *secrets) command(t *testing.T, user cluster.User, line string, more ...string) *exec.Cmd {
+	t.Helper()
+	args := slices.Concat([]string{"secretgen"}, strings.Fields(line), more)
+	if !slices.Contains(args, "-n") {
+		args = append(args, "-n", s.namespace)
+	}
+	cmd := plugin(t, s.Cluster, user, args...)
+	cmd.Dir = s.dir
+	return cmd
+}
+
+// do runs kubectl secretgen as the administrator.
+func (s *secrets) do(t *testing.T, line string, more ...string) outcome {
+	t.Helper()
+	return run(t, s.command(t, cluster.Admin, line, more...))
+}
+
+// apply is do with --apply, which must work and answer with exactly one line
+// that starts with the answer.
+func (s *secrets) apply(t *testing.T, answer, line string, more ...string) outcome {
+	t.Helper()
+	got := s.do(t, line, append(more, "--apply")...)
+	got.prints(t, 0, "secret/"+answer+"\n")
+	return got
+}
+
+// prints wants exactly this on standard output.
+func (o outcome) prints(t *testing.T, code int, stdout string, inStderr ...string) {
+	t.Helper()
+	o.want(t, code, inStderr...)
+	if o.stdout != stdout {
+		t.Errorf("stdout: %q, want %q\nstderr: %s", o.stdout, stdout, o.stderr)
+	}
+}
+
+// silent wants none of the texts in any output.
+func (o outcome) silent(t *testing.T, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if strings.Contains(o.stdout+o.stderr, text) {
+			t.Errorf("the output has %q\nstdout: %s\nstderr: %s", text, o.stdout, o.stderr)
+		}
+	}
+}
+
+// kubectl runs kubectl in the namespace.
+func (s *secrets) kubectl(t *testing.T, line string, more ...string) string {
+	t.Helper()
+	return s.Kubectl(t, slices.Concat(strings.Fields(line), more, []string{"-n", s.namespace})...)
+}
+
+// file writes a file into the test's folder.
+func (s *secrets) file(t *testing.T, name, content string) string {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(s.dir, name), []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func (s *secrets) get(t *testing.T, name string) *corev1.Secret {
+	t.Helper()
+	return s.in(t, s.namespace, name)
+}
+
+func (s *secrets) in(t *testing.T, namespace, name string) *corev1.Secret {
+	t.Helper()
+	return must(s.client.CoreV1().Secrets(namespace).Get(t.Context(), name, metav1.GetOptions{}))(t)
+}
+
+// holds wants exactly this data, KEY=VALUE with spaces between.
+func (s *secrets) holds(t *testing.T, name, pairs string) {
+	t.Helper()
+	data := s.get(t, name).Data
+	var got []string
+	for _, key := range slices.Sorted(maps.Keys(data)) {
+		got = append(got, key+"="+string(data[key]))
+	}
+	if strings.Join(got, " ") != pairs {
+		t.Errorf("secret/%s holds %v, want %s", name, got, pairs)
+	}
+}
+
+// versions are the resource versions of all Secrets in the namespace, by name.
+func (s *secrets) versions(t *testing.T) map[string]string {
+	t.Helper()
+	list := must(s.client.CoreV1().Secrets(s.namespace).List(t.Context(), metav1.ListOptions{}))(t)
+	found := map[string]string{}
+	for i := range list.Items {
+		found[list.Items[i].Name] = list.Items[i].ResourceVersion
+	}
+	return found
+}
+
+// untouched wants that what is done leaves all Secrets of the namespace as they
+// are, and makes none.
+func (s *secrets) untouched(t *testing.T, do func()) {
+	t.Helper()
+	before := s.versions(t)
+	do()
+	if after := s.versions(t); !maps.Equal(before, after) {
+		t.Errorf("resource versions are %v, were %v", after, before)
+	}
+}
