@@ -34,11 +34,14 @@ done
 echo "== conversion beside compose-go's own load =="
 go test ./pkg/cmd/compose -run '^$' -bench . -benchtime 5x | grep -E '^Benchmark' || true
 
-echo '== kubectl secretgen beside kubectl create secret =='
+echo '== kubectl secretgen, kubectl create secret --dry-run=client, and the ratio of the two =='
 if command -v kubectl >/dev/null 2>&1; then
-	printf '%-24s %s\n' 'kubectl create secret' "$(ms 15 kubectl create secret generic x --from-literal=a=b --dry-run=client -o yaml)"
+	awk 'BEGIN { for (i = 0; i < 20000; i++) printf "KEY_%d=value number %d\n", i, i }' >"$work/20000.env"
+	create='kubectl create secret generic x --dry-run=client -o yaml'
+	printf '%-24s %s\n' '1 key' "$(ms 21 "$bin/kubectl-secretgen" x --from-literal a=b -- $create --from-literal a=b)"
+	printf '%-24s %s\n' '20,000 keys' "$(ms 11 "$bin/kubectl-secretgen" x --from-env-file "$work/20000.env" -- $create --from-env-file "$work/20000.env")"
 fi
-printf '%-24s %s\n' 'kubectl-secretgen' "$(ms 15 "$bin/kubectl-secretgen" x --from-literal=a=b)"
+go test ./pkg/secret/recipe -run '^$' -bench . | grep -E '^Benchmark' || true
 
 echo '== drawing a rollout =='
 go test ./pkg/rollout/... -run '^$' -bench . -benchmem | grep -E '^Benchmark' || true

@@ -45,6 +45,10 @@ echo '== A Secret from a file and literals =='
 show secretgen database --from-file=examples/shop/secrets/database-password --from-literal=user=shop
 
 echo
+echo '== Generated values are told, not shown =='
+show secretgen tls web --generate tls=cert,dns=web.example.com -o name
+
+echo
 echo '== A rollout, drawn from a recording of its objects =='
 show rollout-viz --from examples/rollout/web.yaml --at 2026-11-23T12:00:00Z
 

@@ -2,7 +2,6 @@ package apply
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 
@@ -15,9 +14,6 @@ type Conflict struct {
 	Field   string // as the API server writes it: .data.password
 	Manager string
 }
-
-// String is the conflict as a line of an error.
-func (c Conflict) String() string { return fmt.Sprintf("%s is managed by %q", c.Field, c.Manager) }
 
 // quoted is the manager in `conflict with "NAME" using v1` (NewConflictError in
 // k8s.io/apimachinery/pkg/util/managedfields/internal/fieldmanager.go v0.37.2).

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
@@ -13,14 +14,12 @@ import (
 )
 
 // ask asks for a value at the terminal.
-func ask(env *cli.Env) func(ctx context.Context, key string) ([]byte, error) {
-	return func(ctx context.Context, key string) ([]byte, error) {
-		value, err := term.AskHidden(ctx, "value of "+key+": ")
-		if errors.Is(err, term.ErrNoTerminal) {
-			return nil, usage("use --from-stdin "+key, "--prompt %s: %w", key, err)
-		}
-		return value, err
+func ask(ctx context.Context, key string) ([]byte, error) {
+	value, err := term.AskHidden(ctx, "value of "+key+": ")
+	if errors.Is(err, term.ErrNoTerminal) {
+		return nil, usage("use --from-stdin "+key, "--prompt %s: %w", key, err)
 	}
+	return value, err
 }
 
 // maxPassphrase is how long a passphrase may be.
@@ -35,7 +34,7 @@ func passphrase(env *cli.Env, file, variable string) (recipe.Passphrase, error) 
 		switch {
 		case file != "":
 			content, err := source.ReadFile(file, "--passphrase-file", maxPassphrase, readingOptions(env))
-			return []byte(strings.TrimRight(string(content), "\r\n")), err
+			return []byte(strings.TrimRight(string(content), "\r\n")), withoutPath("--passphrase-file", err)
 		case variable != "":
 			value, ok := env.Lookup(variable)
 			if !ok {
@@ -49,6 +48,16 @@ func passphrase(env *cli.Env, file, variable string) (recipe.Passphrase, error) 
 		}
 		return value, err
 	}, nil
+}
+
+// withoutPath is an error of reading the file of a password or passphrase. Its
+// path is not shown: it may be what should be in the file.
+func withoutPath(place string, err error) error {
+	var reason syscall.Errno
+	if errors.As(err, &reason) {
+		return usage("its argument is not shown, it may be the secret itself; expected a file that has it", "read the file of %s: %w", place, reason)
+	}
+	return err
 }
 
 // home is the user's folder; "" when the environment does not say.

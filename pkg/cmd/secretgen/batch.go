@@ -19,7 +19,7 @@ type batch struct {
 	told        map[string]bool // notes and warnings that were printed
 	digestKey   []byte          // of --diff
 
-	sealedBefore map[string]*sealed.SealedSecret // in the output file, by NAMESPACE/NAME
+	sealedBefore map[string]*sealed.Secret // in the output file, by NAMESPACE/NAME
 }
 
 // tell prints what there is to say about Secrets, each sentence once.

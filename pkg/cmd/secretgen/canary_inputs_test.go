@@ -55,7 +55,6 @@ func badInputs() []badInput {
 		{"a literal behind its flag", "a=* --from-literal a=*", nil},
 		{"a short flag", "-p*", nil},
 		{"a short flag with =", "-p=*", nil},
-		{"a known short flag", "-o*", nil},
 		{"a long flag", "--password=*", nil},
 		{"a flag that is a value", "--*", nil},
 		{"a flag without a name", "--=*", nil},
@@ -76,8 +75,7 @@ func badInputs() []badInput {
 		{"a folder with a key", "--from-file *=many", nil},
 		{"a folder with a bad key", "--from-file many", nil},
 		{"a folder of a folder", "--from-file nested", nil},
-		{"a pattern", "--from-file many/*", nil},
-		{"a pattern of nothing", "--from-file [*", nil},
+		{"a pattern", "--from-file @many", nil},
 		{"a file that cannot be read", "--from-file a=/proc/self/mem", nil},
 		{"a file below a file", "--from-file a=value/*", nil},
 		{"a link that leads nowhere", "--from-file a=dangling", nil},
@@ -109,7 +107,6 @@ func badInputs() []badInput {
 		{"keys renamed from values", "--from-env-file good.env --key-map *=A", nil},
 		{"a prefix that is a value", "--from-env-file good.env --prefix *", nil},
 		{"a pattern that is a value", "--from-env-file good.env --exclude [*", nil},
-		{"a type that is a value", "--from-literal a=* --type *", nil},
 		{"a type that wants other keys", "--from-literal a=* --type tls", nil},
 		{"a type that wants JSON", "--from-literal .dockerconfigjson=* --type docker-registry", nil},
 		{"a type that wants a key", "--from-literal ssh-privatekey=* --type ssh-auth", nil},
@@ -126,7 +123,6 @@ func badInputs() []badInput {
 		{"a template that decodes", "--from-literal a=*", []string{"-o", "go-template={{.data.a | base64decode}}"}},
 		{"a template that is a value", "--from-literal a=*", []string{"-o", "go-template={{*"}},
 		{"a jsonpath that fails", "--from-literal a=* -o jsonpath={.data.a[0]}", nil},
-		{"a jsonpath that fails, values shown", "--from-literal a=* -o jsonpath={.data.a[0]} --show-values", nil},
 		{"a jsonpath that is a value", "--from-literal a=* -o jsonpath={*", nil},
 		{"a format that is a value", "--from-literal a=* -o *", nil},
 		{"no such context", "--from-literal a=* --context nowhere", nil},
@@ -148,7 +144,7 @@ func badInputs() []badInput {
 // called behind NAME.
 func kindInputs() map[string][]badInput {
 	return map[string][]badInput{
-		"generic": {{"a type that is a value", "--type * --from-literal a=*", nil}},
+		"generic": {{"a literal without =", "--from-literal *", nil}},
 		"tls": {
 			{"a pair", "--cert tls.crt --key tls.key", nil},
 			{"another's key", "--cert tls.crt --key other.key", nil},
@@ -199,11 +195,11 @@ func kindInputs() map[string][]badInput {
 			{"a config whose auth has no user", "--from-docker-config=nouser.json", nil},
 			{"a config with a value for a host", "--from-docker-config=host.json", nil},
 			{"a helper that fails", "--from-docker-config=fails.json --registry registry.example.com", nil},
-			{"a helper that fails, all", "--from-docker-config=fails.json --registry *", []string{"--registry", "\x2a"}},
+			{"a helper that fails, all", "--from-docker-config=fails.json --registry *", []string{"--registry", "@all"}},
 			{"a helper that babbles", "--from-docker-config=babbles.json --registry registry.example.com", nil},
-			{"a helper that babbles, all", "--from-docker-config=babbles.json", []string{"--registry", "\x2a"}},
+			{"a helper that babbles, all", "--from-docker-config=babbles.json", []string{"--registry", "@all"}},
 			{"a helper that is a value", "--from-docker-config=helper.json --registry registry.example.com", nil},
-			{"a helper that is a value, all", "--from-docker-config=helper.json", []string{"--registry", "\x2a"}},
+			{"a helper that is a value, all", "--from-docker-config=helper.json", []string{"--registry", "@all"}},
 			{"a helper that works", "--from-docker-config=works.json --registry registry.example.com", nil},
 			{"a file", "--from-file value", nil},
 			{"a file that is half", "--from-file half.json", nil},
@@ -234,7 +230,6 @@ func kindInputs() map[string][]badInput {
 		"service-account-token": {
 			{"an account that is a value", "--service-account *", nil},
 			{"a token", "--service-account robot --from-literal token=*", nil},
-			{"an annotation", "--service-account robot --annotation kubernetes.io/service-account.name=* --from-literal a=*", nil},
 		},
 	}
 }
@@ -319,7 +314,7 @@ func sparse(path string) error {
 // instead puts the canary into a text of the tables.
 func instead(text, value string) string {
 	return strings.NewReplacer(
-		"*", value, "\x2a", "*",
+		"*", value, "@all", "*",
 		"@base64", base64.StdEncoding.EncodeToString([]byte(value)),
 		"@login", base64.StdEncoding.EncodeToString([]byte("u:"+value)),
 	).Replace(text)
@@ -328,7 +323,7 @@ func instead(text, value string) string {
 // tlsFiles adds certificates and keys, and returns the values of the keys.
 func tlsFiles(t testing.TB, files map[string][]byte) (values []string) {
 	t.Helper()
-	now := time.Unix(1_790_000_000, 0)
+	now := time.Unix(1_800_000_000, 0)
 	make := func() (*ecdsa.PrivateKey, []byte) {
 		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 		if err != nil {

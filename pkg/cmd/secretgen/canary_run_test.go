@@ -7,8 +7,6 @@ import (
 	"flag"
 	"io"
 	"maps"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -52,7 +50,7 @@ func (c call) run(logs *logs) watched {
 		Args:      append([]string{cmp.Or(c.program, "kubectl-secretgen")}, c.args...),
 		Environ:   maps.Clone(c.environ),
 		Dir:       c.dir,
-		Now:       func() time.Time { return time.Unix(1_790_000_000, 0) },
+		Now:       func() time.Time { return time.Unix(1_800_000_000, 0) },
 	}
 	construct := c.construct
 	if construct == nil {
@@ -121,27 +119,3 @@ func (n *tally) tell(t *testing.T) {
 	t.Logf("canary: %d calls, %d forms, %d leaks", n.calls, len(forms())*len(forms()), n.leaking)
 }
 
-// answers is how a server answers a request with that body.
-type answers func(w http.ResponseWriter, r *http.Request, body []byte)
-
-// newServer is an API server of sorts.
-func newServer(t testing.TB, answer answers) string {
-	t.Helper()
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		answer(w, r, body)
-	}))
-	t.Cleanup(s.Close)
-	return s.URL
-}
-
-// accepts knows no Secret, and takes every one.
-func accepts(w http.ResponseWriter, r *http.Request, body []byte) {
-	w.Header().Set("Content-Type", "application/json")
-	if r.Method == http.MethodGet {
-		w.WriteHeader(http.StatusNotFound)
-		_, _ = io.WriteString(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"NotFound","code":404}`)
-		return
-	}
-	_, _ = w.Write(body)
-}

@@ -115,28 +115,37 @@ func (b *batch) restartConsumers(ctx context.Context, j *job) error {
 	return errors.Join(failed...)
 }
 
+// otherwise says of what runs, but is not restarted, how it gets the new values.
+// ServiceAccounts and Ingresses run nothing.
+func otherwise() map[string]string {
+	return map[string]string{
+		"replicasets": "delete its pods to renew them",
+		"cronjobs":    "its next job reads the new values",
+		"jobs":        "its pods are made once",
+		"pods":        "nothing makes it anew",
+	}
+}
+
 func (b *batch) restartOne(ctx context.Context, w *cluster.Workloads, namespace string, c cluster.Consumer) error {
-	why := ""
+	why, runs := otherwise()[c.Resource]
 	switch {
+	case !c.Restarts && !runs:
+		return nil
 	case !c.Reads():
 		why = "it uses the Secret to pull images only"
 	case !c.Restarts:
-		why = "its pods are not made anew by a change; delete them to renew them"
+	case c.Paused:
+		why = "it is paused"
 	case b.dryRun == dryRunClient:
 		_, err := fmt.Fprintf(b.env.Out, "%s restarted (dry run)\n", c)
 		return err
 	}
-	if why == "" {
-		err := w.Restart(ctx, namespace, c, b.env.Now())
-		if errors.Is(err, cluster.ErrPaused) {
-			why = err.Error()
-		} else if err != nil {
-			return err
-		}
-	}
 	if why != "" {
 		b.say("note", fmt.Sprintf("%s is not restarted: %s", c, why))
 		return nil
+	}
+	if err := w.Restart(ctx, namespace, c, b.env.Now()); err != nil {
+		return err
 	}
 	suffix := ""
 	if b.dryRun == dryRunServer {

@@ -22,9 +22,8 @@ const (
 	diffFailed fault.Class = 2
 )
 
-// diff tells what --apply would change.
-func (b *batch) diff(ctx context.Context) error {
-	err := b.compareAll(ctx)
+// diffCode gives errors of --diff another exit code than a difference.
+func diffCode(err error) error {
 	var f *fault.Error
 	switch {
 	case err == nil:
@@ -37,7 +36,8 @@ func (b *batch) diff(ctx context.Context) error {
 	return err
 }
 
-func (b *batch) compareAll(ctx context.Context) error {
+// diff tells what --apply would change.
+func (b *batch) diff(ctx context.Context) error {
 	store, err := cluster.NewStore(b.env.Kube, b.fieldManager, true)
 	if err != nil {
 		return err

@@ -48,6 +48,8 @@ func flagError(c *cobra.Command, err error) error {
 	var syntax *pflag.InvalidSyntaxError
 	var value *pflag.InvalidValueError
 	switch {
+	case errors.As(err, &unknown) && !flagLike(unknown.GetSpecifiedName()):
+		err = errors.New("an argument that starts with '-' is no flag")
 	case errors.As(err, &unknown):
 		err = fmt.Errorf("unknown flag: %s", dashed(unknown))
 	case errors.As(err, &syntax):
@@ -56,6 +58,12 @@ func flagError(c *cobra.Command, err error) error {
 		err = fmt.Errorf("--%s does not take this value", value.GetFlag().Name)
 	}
 	return fault.Wrap(fault.Usage, err, hint)
+}
+
+// flagLike says whether somebody would call a flag so. Everything else may be
+// a value that starts with dashes.
+func flagLike(name string) bool {
+	return strings.Trim(name, "abcdefghijklmnopqrstuvwxyz-") == "" || len(name) == 1
 }
 
 func dashed(e *pflag.NotExistError) string {

@@ -130,7 +130,7 @@ func readOutput(path string) ([]byte, error) {
 // output is what an output file had.
 type output struct {
 	data   map[string]map[string][]byte // of Secrets, by NAMESPACE/NAME
-	sealed map[string]*sealed.SealedSecret
+	sealed map[string]*sealed.Secret
 }
 
 // existing is the data of the recipe's Secret; with a hash in its name that of
@@ -151,7 +151,7 @@ func (o *output) existing(r *recipe.Recipe, namespace string) map[string][]byte 
 // decode finds the Secrets in the text. Anything else in it would be lost, and
 // is an error.
 func (b *batch) decode(text []byte) (*output, error) {
-	out := &output{data: map[string]map[string][]byte{}, sealed: map[string]*sealed.SealedSecret{}}
+	out := &output{data: map[string]map[string][]byte{}, sealed: map[string]*sealed.Secret{}}
 	reader := yaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(text)))
 	for {
 		document, err := reader.Read()
@@ -186,7 +186,7 @@ func (o *output) add(object json.RawMessage) bool {
 		}
 		o.data[s.Namespace+"/"+s.Name] = s.Data
 	case "SealedSecret":
-		var s sealed.SealedSecret
+		var s sealed.Secret
 		if json.Unmarshal(object, &s) != nil {
 			return false
 		}

@@ -203,40 +203,55 @@ func cookTLS(env *cli.Env, m *material, r *recipe.Recipe) error {
 	return err
 }
 
-func cookRegistry(env *cli.Env, m *material, r *recipe.Recipe) error {
-	typed := m.username != "" || m.password != "" || m.passwordStdin || m.email != "" || m.server != registry.DefaultServer
+// typedLogin says whether a login was typed.
+func (m *material) typedLogin() bool {
+	return m.username != "" || m.password != "" || m.passwordStdin || m.email != "" || m.server != registry.DefaultServer
+}
+
+// clash is flags of a pull secret that do not go together.
+func (m *material) clash() error {
 	switch {
-	case m.config != "" && typed:
+	case m.config != "" && m.typedLogin():
 		return usage("use one of the two", "--from-docker-config goes without --docker-server, --docker-username and --docker-password")
 	case len(m.hosts) > 0 && m.config == "":
 		return usage("add --from-docker-config", "--registry chooses from --from-docker-config")
 	case m.password != "" && m.passwordStdin:
 		return usage("use one of the two", "--docker-password goes without --docker-password-stdin")
-	case !typed && m.config == "":
-		if len(r.Sources) == 0 && len(r.Generate) == 0 {
-			return usage("write --docker-server, --docker-username and --docker-password-stdin; or --from-docker-config; or --from-file FILE", "there is nothing to log in with")
-		}
-		renameConfig(r)
-		return nil
 	}
-	r.Registry = &recipe.Registry{Hosts: m.hosts, Helper: helper(env)}
-	if m.config != "" {
-		r.Registry.Config = expand(env, m.config)
-		if m.config == standardConfig {
-			config, _ := env.Lookup("DOCKER_CONFIG")
-			r.Registry.Config = registry.ConfigPath(config, home(env))
-		}
-		return nil
-	}
-	password := m.password
-	if m.passwordStdin {
-		var err error
-		if password, err = registry.ReadPassword(env.In); err != nil {
-			return err
-		}
-	}
-	r.Registry.Logins = []registry.Login{{Server: m.server, Username: m.username, Password: password, Email: m.email}}
 	return nil
+}
+
+func cookRegistry(env *cli.Env, m *material, r *recipe.Recipe) error {
+	if err := m.clash(); err != nil {
+		return err
+	}
+	switch {
+	case m.config != "":
+		r.Registry = &recipe.Registry{Config: dockerConfig(env, m.config), Hosts: m.hosts, Helper: helper(env)}
+	case m.typedLogin():
+		login := registry.Login{Server: m.server, Username: m.username, Password: m.password, Email: m.email}
+		if m.passwordStdin {
+			var err error
+			if login.Password, err = registry.ReadPassword(env.In); err != nil {
+				return err
+			}
+		}
+		r.Registry = &recipe.Registry{Logins: []registry.Login{login}}
+	case r.Empty():
+		return usage("write --docker-server, --docker-username and --docker-password-stdin; or --from-docker-config; or --from-file FILE", "there is nothing to log in with")
+	default:
+		renameConfig(r)
+	}
+	return nil
+}
+
+// dockerConfig is the path of docker's configuration.
+func dockerConfig(env *cli.Env, typed string) string {
+	if typed != standardConfig {
+		return expand(env, typed)
+	}
+	folder, _ := env.Lookup("DOCKER_CONFIG")
+	return registry.ConfigPath(folder, home(env))
 }
 
 // renameConfig gives a file without a key the one that the type wants, as

@@ -83,34 +83,32 @@ func (f *flags) strategy() error {
 	return nil
 }
 
-// companions refuses flags that do nothing in the mode, rather than let them be
-// overlooked.
-func (f *flags) companions(m mode) error {
+// companion is flags that do something with others only.
+type companion struct {
+	flags   string
+	allowed bool
+	needs   string
+}
+
+func (f *flags) table(m mode) []companion {
 	inCluster := m == modeApply || m == modeDiff
-	for _, c := range []struct {
-		flags   string
-		allowed bool
-		needs   string
-	}{
+	return []companion{
 		{"merge replace unset force-conflicts field-manager", inCluster, "--apply or --diff"},
 		{"restart-consumers", m == modeApply, "--apply"},
 		{"cert seal-cert scope", f.out.seal, "--seal"},
 		{"seal", m == modePrint || m == modeFile, "printing or --output-file; pipe a SealedSecret to kubectl apply -f -"},
 		{"show-values", m == modePrint || m == modeApply, "printing"},
 		{"rotate", f.in.file != "" || len(f.in.generate) > 0 || m == modeConsumers || f.set.Lookup("ttl") != nil, "--generate"},
-	} {
+	}
+}
+
+// companions refuses flags that do nothing in the mode, rather than let them be
+// overlooked.
+func (f *flags) companions(m mode) error {
+	for _, c := range f.table(m) {
 		for name := range strings.FieldsSeq(c.flags) {
-			flag := f.set.Lookup(name)
-			// --cert of a TLS Secret is no companion of --seal
-			if flag == nil || !flag.Changed || name == "cert" && f.set.Lookup("seal-cert") != nil {
-				continue
-			}
-			if !c.allowed {
-				hint := "leave out --" + name
-				if strings.HasPrefix(c.needs, "--") {
-					hint = "add it, or " + hint
-				}
-				return usage(hint, "--%s goes with %s", name, c.needs)
+			if !c.allowed && f.changed(name) {
+				return c.alone(name)
 			}
 		}
 	}
@@ -121,4 +119,21 @@ func (f *flags) companions(m mode) error {
 		return usage("fetch it with: kubeseal --fetch-cert > cert.pem", "--seal needs the controller's certificate; expected --cert FILE")
 	}
 	return nil
+}
+
+// changed says whether the flag was given. --cert of a TLS Secret is another
+// one than that of --seal.
+func (f *flags) changed(name string) bool {
+	if name == "cert" && f.set.Lookup("seal-cert") != nil {
+		return false
+	}
+	return f.set.Changed(name)
+}
+
+func (c companion) alone(name string) error {
+	hint := "leave out --" + name
+	if strings.HasPrefix(c.needs, "--") {
+		hint = "add it, or " + hint
+	}
+	return usage(hint, "--%s goes with %s", name, c.needs)
 }

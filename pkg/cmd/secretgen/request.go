@@ -24,14 +24,14 @@ import (
 // request is what the flags ask for; it is valid.
 type request struct {
 	outFlags
-	mode     mode
-	recipes  []*recipe.Recipe
-	scope    sealed.Scope
-	printers printers
-	masked   bool // values are shown as their sizes
-	hidden   bool // the format shows no values in any case
-	asked    bool // a format was asked for
-	oldStyle bool // creationTimestamp: null
+	mode      mode
+	recipes   []*recipe.Recipe
+	sealScope sealed.Scope
+	printers  printers
+	masked    bool // values are shown as their sizes
+	hidden    bool // the format shows no values in any case
+	asked     bool // a format was asked for
+	oldStyle  bool // creationTimestamp: null
 }
 
 // request makes sense of the flags, or says what does not.
@@ -44,7 +44,7 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 	if err != nil {
 		return nil, named("--scope", err)
 	}
-	r := &request{outFlags: f.out, mode: chosen, scope: scope, hidden: f.out.printer.Format() == "name", oldStyle: nullTimestamp(env)}
+	r := &request{outFlags: f.out, mode: chosen, sealScope: scope, hidden: f.out.printer.Format() == "name", oldStyle: nullTimestamp(env)}
 	r.asked = f.set.Changed("output") || f.set.Changed("template")
 	if r.printers, err = f.out.printers(); err != nil {
 		return nil, err
@@ -97,13 +97,8 @@ func (f *flags) nameHint(k *kind, args []string) string {
 
 // recipe is that of one Secret, from flags.
 func (f *inFlags) recipe(env *cli.Env, k *kind, name string, typed, nothing bool) (*recipe.Recipe, error) {
-	if err := check.Name(name); err != nil {
-		return nil, usage("choose another NAME", "name %q: %w", name, err)
-	}
-	if typed {
-		if err := check.Type(f.secretType); err != nil {
-			return nil, usage("leave out --type for the type Opaque", "--type: %w", err)
-		}
+	if err := f.identity(name, typed); err != nil {
+		return nil, err
 	}
 	r := &recipe.Recipe{
 		Identity:   assemble.Identity{Name: name, Type: k.secretType, Immutable: f.immutable, AppendHash: f.appendHash},
@@ -119,16 +114,31 @@ func (f *inFlags) recipe(env *cli.Env, k *kind, name string, typed, nothing bool
 			return nil, err
 		}
 	}
-	if k.cook != nil && !nothing {
+	if nothing {
+		return r, nil
+	}
+	if k.cook != nil {
 		if err := k.cook(env, &f.material, r); err != nil {
 			return nil, err
 		}
 	}
-	empty := len(r.Sources) == 0 && len(r.Generate) == 0 && r.TLS == nil && r.Registry == nil && r.Bootstrap == nil
-	if empty && !r.Reading.AllowEmpty && !nothing {
+	if r.Empty() && !r.Reading.AllowEmpty {
 		return nil, usage("add "+k.givers+"--from-literal, --from-file, --from-env-file or --generate, or pass --allow-empty", "the Secret would have no keys")
 	}
 	return r, nil
+}
+
+// identity looks at NAME and --type.
+func (f *inFlags) identity(name string, typed bool) error {
+	if err := check.Name(name); err != nil {
+		return usage("choose another NAME", "name %q: %w", name, err)
+	}
+	if typed {
+		if err := check.Type(f.secretType); err != nil {
+			return usage("leave out --type for the type Opaque", "--type: %w", err)
+		}
+	}
+	return nil
 }
 
 // reading says how the sources are read.
@@ -163,7 +173,7 @@ func findDialect(flag, name string) (dotenv.Dialect, error) {
 
 // readingOptions are those that the world around sets.
 func readingOptions(env *cli.Env) source.Options {
-	return source.Options{Lookup: env.Lookup, Dir: env.Dir, In: env.In, Ask: ask(env)}
+	return source.Options{Lookup: env.Lookup, Dir: env.Dir, In: env.In, Ask: ask}
 }
 
 // metadata reads labels and annotations.

@@ -27,12 +27,12 @@ func (b *batch) sealAll(made []*recipe.Made) ([]runtime.Object, error) {
 	var objects []runtime.Object
 	for _, m := range made {
 		secret := m.Secret.DeepCopy()
-		if secret.Namespace == "" && b.request.scope != sealed.ClusterWide {
+		if secret.Namespace == "" && b.sealScope != sealed.ClusterWide {
 			if secret.Namespace, _, err = b.env.Kube.Namespace(); err != nil {
 				return nil, err
 			}
 		}
-		object, err := sealed.Seal(secret, key, b.request.scope)
+		object, err := sealed.Seal(secret, key, b.sealScope)
 		if err != nil {
 			return nil, wrong(err)
 		}
@@ -46,7 +46,7 @@ func (b *batch) sealAll(made []*recipe.Made) ([]runtime.Object, error) {
 // nobody here can read them, but they are there, and are kept as what is
 // readable is. A SealedSecret of another name, namespace or scope opens
 // nothing, so its values are not kept.
-func (b *batch) keepSealed(m *recipe.Made, object *sealed.SealedSecret) {
+func (b *batch) keepSealed(m *recipe.Made, object *sealed.Secret) {
 	old, ok := b.sealedBefore[object.Namespace+"/"+object.Name]
 	if !ok || !maps.Equal(old.Annotations, object.Annotations) {
 		return

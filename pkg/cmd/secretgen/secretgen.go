@@ -60,11 +60,14 @@ func command(env *cli.Env, k *kind, isTerminal func(stream any) bool) *cobra.Com
 		Args:    cobra.ArbitraryArgs, // the request says what is wrong with them
 		RunE: func(c *cobra.Command, args []string) error {
 			req, err := f.request(env, k, args)
-			if err != nil {
-				return err
+			if err == nil {
+				req.masked = !f.out.showValues && isTerminal(env.Out)
+				err = run(c.Context(), env, req)
 			}
-			req.masked = !f.out.showValues && isTerminal(env.Out)
-			return run(c.Context(), env, req)
+			if f.out.diff {
+				return diffCode(err)
+			}
+			return err
 		},
 	}
 	if k.name != "" {

@@ -265,8 +265,9 @@ func (b *book) registry(g *spec.Registry, r *recipe.Recipe) error {
 
 func (b *book) password(l spec.Login) (string, error) {
 	if l.PasswordFile.Set() {
-		content, err := source.ReadFile(b.path(l.PasswordFile.Value), b.at(l.PasswordFile.Place), maxPassphrase, readingOptions(b.env))
-		return strings.TrimRight(string(content), "\r\n"), err
+		place := b.at(l.PasswordFile.Place)
+		content, err := source.ReadFile(b.path(l.PasswordFile.Value), place, maxPassphrase, readingOptions(b.env))
+		return strings.TrimRight(string(content), "\r\n"), withoutPath(place, err)
 	}
 	value, ok := b.env.Lookup(l.PasswordEnv.Value)
 	if !ok {

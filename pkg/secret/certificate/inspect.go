@@ -134,7 +134,7 @@ func (p *pair) verify(roots []*x509.Certificate, now time.Time) error {
 		opts.Intermediates.AddCert(c)
 	}
 	if _, err := p.certs[0].Verify(opts); err != nil {
-		return usage("openssl verify -CAfile ca.crt -untrusted tls.crt tls.crt tells more; an intermediate certificate may be missing in tls.crt",
+		return usage("openssl verify -CAfile ca.crt -untrusted chain.pem tls.crt tells more; an intermediate certificate may be missing in tls.crt",
 			"%s does not vouch for %s: %w", tlsAuthority, tlsCertificate, err)
 	}
 	return nil

@@ -3,7 +3,6 @@ package cluster
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,6 +30,7 @@ type Consumer struct {
 	Name     string
 	Uses     []consumer.Use
 	Restarts bool // a changed pod template makes new pods of it
+	Paused   bool // a Deployment that makes none for now
 }
 
 // String is TYPE/NAME.
@@ -156,7 +156,7 @@ func (p place) consumers(secret string, all []Consumer) ([]Consumer, error) {
 		}
 		owner := metav1.GetControllerOfNoCopy(o)
 		if found := uses(secret, object); len(found) > 0 && (owner == nil || !listed[owner.Kind]) {
-			all = append(all, Consumer{Resource: p.resource, Kind: p.kind, Name: o.GetName(), Uses: found, Restarts: p.restarts})
+			all = append(all, Consumer{Resource: p.resource, Kind: p.kind, Name: o.GetName(), Uses: found, Restarts: p.restarts, Paused: paused(object)})
 		}
 		return nil
 	})
@@ -164,25 +164,18 @@ func (p place) consumers(secret string, all []Consumer) ([]Consumer, error) {
 	return all, err
 }
 
+func paused(object runtime.Object) bool {
+	d, ok := object.(*appsv1.Deployment)
+	return ok && d.Spec.Paused
+}
+
 // restartedAt is the annotation that "kubectl rollout restart" writes
 // (k8s.io/kubectl/pkg/polymorphichelpers/objectrestarter.go v0.37.2).
 const restartedAt = "kubectl.kubernetes.io/restartedAt"
 
-// ErrPaused says that a Deployment makes no new pods while it is paused.
-var ErrPaused = errors.New("it is paused")
-
 // Restart makes the consumer roll its pods, as "kubectl rollout restart" does.
 func (w *Workloads) Restart(ctx context.Context, namespace string, c Consumer, now time.Time) error {
 	client := apply.Client{REST: w.clients["apps"], Resource: c.Resource, Manager: w.manager, DryRun: w.dryRun}
-	if c.Resource == "deployments" {
-		d := &appsv1.Deployment{}
-		if err := client.Get(ctx, namespace, c.Name, d); err != nil {
-			return w.connection.Explain(fmt.Errorf("%s: %w", c, err))
-		}
-		if d.Spec.Paused {
-			return ErrPaused
-		}
-	}
 	patch := map[string]any{"spec": map[string]any{"template": map[string]any{"metadata": map[string]any{
 		"annotations": map[string]any{restartedAt: now.Format(time.RFC3339)},
 	}}}}

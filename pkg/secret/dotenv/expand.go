@@ -228,7 +228,7 @@ func opens(text string) bool {
 // apply is the value of ${name op word}.
 func (e *expander) apply(op operator, name, word string) (string, *failure) {
 	value, set := e.p.variable(name)
-	usable := set && !(op.empty && value == "")
+	usable := set && (!op.empty || value != "")
 	switch {
 	case op.kind == '-' && !usable, op.kind == '+' && usable:
 		return e.word(word)

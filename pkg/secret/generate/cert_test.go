@@ -175,7 +175,7 @@ func TestGivenCA(t *testing.T) {
 	ca := one(t, "ca=ca,days=20").existing
 	s, decisions := run(t, store{given: ca}, nil, now.Add(5*day), "tls=cert,dns=web,ca=ca")
 	_, again := run(t, s, nil, now.Add(6*day), "tls=cert,dns=web,ca=ca")
-	if got := append(decisions, again...); !slices.Equal(got, []string{"tls made: was not there", "tls kept: expires with its CA in 14 days"}) {
+	if got := slices.Concat(decisions, again); !slices.Equal(got, []string{"tls made: was not there", "tls kept: expires with its CA in 14 days"}) {
 		t.Errorf("got %q", got)
 	}
 	if left := certificates(t, s.existing["tls.crt"])[0].NotAfter.Sub(now); left != 20*day {

@@ -49,14 +49,14 @@ func (a account) inspect(have Have, _ time.Time) (Decision, error) {
 	case Nowhere:
 		return Decision{}, noPassword()
 	case Existing:
-		return kept("is there"), nil
+		return kept("it is there already"), nil
 	}
 	value, _ := have(a.key)
 	user, hash, ok := bytes.Cut(bytes.TrimSpace(value), []byte(":"))
 	if _, err := bcrypt.Cost(hash); err != nil || !ok || bytes.ContainsAny(user, "\r\n") || bytes.ContainsAny(hash, "\r\n") {
 		return Decision{}, usage(rotateHint(a.key), "not one line of an htpasswd file with bcrypt; expected USER:$2y$…")
 	}
-	if bcrypt.CompareHashAndPassword(hash, password) != nil {
+	if same := bcrypt.CompareHashAndPassword(hash, password) == nil; !same {
 		return Decision{Renew, "was not of the password in " + a.password, []string{a.key}}, nil
 	}
 	return kept("is of the password in " + a.password), nil

@@ -57,7 +57,8 @@ func TestTexts(t *testing.T) {
 
 func TestDrawsDiffer(t *testing.T) {
 	for _, kind := range []string{"alnum", "password", "hex", "base64", "base64url", "bytes", "uuid", "words", "digits"} {
-		if one(t, "k="+kind).existing["k"] == one(t, "k="+kind).existing["k"] {
+		first, second := one(t, "k="+kind).existing["k"], one(t, "k="+kind).existing["k"]
+		if first == second {
 			t.Errorf("%s: the same value twice", kind)
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
@@ -56,5 +54,7 @@ func (r *Recipe) GeneratedKeys() []string {
 	return keys
 }
 
-// isTLS says whether the Secret is one of a certificate.
-func (r *Recipe) isTLS() bool { return r.Identity.Type == corev1.SecretTypeTLS }
+// Empty says whether nothing gives the Secret a key.
+func (r *Recipe) Empty() bool {
+	return len(r.Sources) == 0 && len(r.Generate) == 0 && r.TLS == nil && r.Registry == nil && r.Bootstrap == nil
+}

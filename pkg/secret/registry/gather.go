@@ -78,7 +78,7 @@ func (g *gathering) take(a account) error {
 	if err := a.writable(); err != nil {
 		return g.bad(a.at, "", "%s: %w", a.Server, err)
 	}
-	e := a.Login.entry()
+	e := a.entry()
 	if !a.pulls() {
 		// A username without a password would make the kubelet log in, and fail,
 		// where it could pull without.

@@ -32,9 +32,10 @@ func isServer(server string) bool {
 }
 
 func isHost(host string) bool {
-	name, port := host, ""
+	name := host
 	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {
-		name, port = host[:i], host[i+1:]
+		name = host[:i]
+		port := host[i+1:]
 		if port == "" || strings.Trim(port, "0123456789") != "" {
 			return false
 		}

@@ -23,9 +23,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// SealedSecret is a Secret with encrypted values. Every printer of kubectl
+// Secret is a Secret with encrypted values. Every printer of kubectl
 // takes it.
-type SealedSecret struct {
+type Secret struct {
 	metav1.TypeMeta
 	metav1.ObjectMeta `json:"metadata"`
 
@@ -47,7 +47,7 @@ type Template struct {
 }
 
 // DeepCopyObject makes a SealedSecret a runtime.Object.
-func (s *SealedSecret) DeepCopyObject() runtime.Object {
+func (s *Secret) DeepCopyObject() runtime.Object {
 	out := *s
 	s.DeepCopyInto(&out.ObjectMeta)
 	s.Spec.Template.DeepCopyInto(&out.Spec.Template.ObjectMeta)
@@ -65,7 +65,7 @@ func (s *SealedSecret) DeepCopyObject() runtime.Object {
 //
 // The scopes strict and namespace-wide are about a namespace, so the Secret
 // must have one.
-func Seal(secret *corev1.Secret, key *rsa.PublicKey, scope Scope) (*SealedSecret, error) {
+func Seal(secret *corev1.Secret, key *rsa.PublicKey, scope Scope) (*Secret, error) {
 	if secret.Name == "" {
 		return nil, fault.Wrap(fault.Usage, errors.New("a Secret is sealed under a name, this one has none"), "give it a NAME")
 	}
@@ -77,7 +77,7 @@ func Seal(secret *corev1.Secret, key *rsa.PublicKey, scope Scope) (*SealedSecret
 	if err != nil {
 		return nil, err
 	}
-	return &SealedSecret{
+	return &Secret{
 		TypeMeta: metav1.TypeMeta{APIVersion: "bitnami.com/v1alpha1", Kind: "SealedSecret"},
 		ObjectMeta: metav1.ObjectMeta{
 			Name: secret.Name, Namespace: secret.Namespace, Annotations: scope.annotate(nil),

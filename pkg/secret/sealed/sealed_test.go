@@ -206,7 +206,7 @@ func TestDeepCopy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, ok := s.DeepCopyObject().(*sealed.SealedSecret)
+	c, ok := s.DeepCopyObject().(*sealed.Secret)
 	if !ok || cmp.Diff(s, c) != "" {
 		t.Fatal("the copy differs")
 	}

@@ -70,7 +70,7 @@ func TestMappingRefuses(t *testing.T) {
 		prefix                    string
 		include, exclude, renames []string
 	}{
-		"--prefix cannot start a key":                                        {prefix: "canary canary"},
+		"--prefix cannot start a key":                                        {prefix: "a canary"},
 		"--include or --exclude has a pattern that is none":                  {include: []string{"[canary"}},
 		"a --key-map is not OLD=NEW, two keys":                               {renames: []string{"canary"}},
 		`--key-map renames "A" twice`:                                        {renames: []string{"A=B", "A=C"}},

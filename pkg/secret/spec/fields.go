@@ -54,7 +54,7 @@ func secretFields() []field[Secret] {
 		{name: "immutable", says: "whether it can never be changed again", takes: flag(func(s *Secret) *Field[bool] { return &s.Immutable })},
 		{name: "appendHash", says: "whether its name ends in a hash of its content, as with kubectl's --append-hash", takes: flag(func(s *Secret) *Field[bool] { return &s.AppendHash })},
 		{name: "dialect", says: "by which rules env files are read", takes: dialect(func(s *Secret) *Field[string] { return &s.Dialect })},
-		{name: "interpolate", says: "whether variables are filled in in env files", takes: flag(func(s *Secret) *Field[bool] { return &s.Interpolate })},
+		{name: "interpolate", says: "whether variables in env files are filled in", takes: flag(func(s *Secret) *Field[bool] { return &s.Interpolate })},
 		{name: "allowUnset", says: "whether a variable that is not set is an empty value", takes: flag(func(s *Secret) *Field[bool] { return &s.AllowUnset })},
 		{name: "allowEmpty", says: "whether a source, or the Secret, may have no keys", takes: flag(func(s *Secret) *Field[bool] { return &s.AllowEmpty })},
 		{name: "onDuplicate", says: "what a key means that is given twice", takes: word(func(s *Secret) *Field[string] { return &s.OnDuplicate }, []string{"error", "first", "last"})},

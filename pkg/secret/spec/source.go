@@ -36,7 +36,7 @@ func readEnvFile(p *parser, name string, v *yaml.Node, into *Source) {
 		argument(EnvFile, "").read(p, name, v, into)
 		return
 	}
-	has := object(p, name, v, p.schema.envFile, into)
+	has := object(p, name, v, p.envFile, into)
 	if _, there := has["path"]; !there {
 		p.fail(place(v), "add `path: PATH`", "%s without a path", name)
 	}
@@ -44,7 +44,7 @@ func readEnvFile(p *parser, name string, v *yaml.Node, into *Source) {
 
 func readTLS(p *parser, name string, v *yaml.Node, into *Secret) {
 	t := TLS{Place: place(v)}
-	has := object(p, name, v, p.schema.tls, &t)
+	has := object(p, name, v, p.tls, &t)
 	if has == nil {
 		return
 	}
@@ -55,14 +55,14 @@ func readTLS(p *parser, name string, v *yaml.Node, into *Secret) {
 	_, cert := has["cert"]
 	_, key := has["key"]
 	_, bundle := has["bundle"]
-	if !bundle && !(cert && key) {
+	if !bundle && (!cert || !key) {
 		p.fail(t.Place, "", "tls: expected cert and key, or bundle")
 	}
 }
 
 func readRegistry(p *parser, name string, v *yaml.Node, into *Secret) {
 	r := Registry{Place: place(v)}
-	has := object(p, name, v, p.schema.registry, &r)
+	has := object(p, name, v, p.registry, &r)
 	if has == nil {
 		return
 	}

@@ -42,10 +42,10 @@ func owned(s *corev1.Secret, entries ...string) *corev1.Secret {
 				data = append(data, fmt.Sprintf("%q:{}", "f:"+f))
 			}
 		}
-		all := append(rest, `"f:data":{".":{},`+strings.Join(data, ",")+`}`, `"f:metadata":{"f:labels":{`+strings.Join(labels, ",")+`}}`)
-		raw := strings.ReplaceAll("{"+strings.Join(all, ",")+"}", ",}", "}")
+		rest = append(rest, `"f:data":{".":{},`+strings.Join(data, ",")+`}`, `"f:metadata":{"f:labels":{`+strings.Join(labels, ",")+`}}`)
+		raw := strings.ReplaceAll("{"+strings.Join(rest, ",")+"}", ",}", "}")
 		s.ManagedFields = append(s.ManagedFields, metav1.ManagedFieldsEntry{
-			Manager: manager, Operation: metav1.ManagedFieldsOperationType(operation), FieldsV1: &metav1.FieldsV1{Raw: []byte(raw)},
+			Manager: manager, Operation: metav1.ManagedFieldsOperationType(operation), FieldsV1: metav1.NewFieldsV1(raw),
 		})
 	}
 	return s
@@ -221,7 +221,7 @@ func TestDecideRefuses(t *testing.T) {
 // What cannot be read owns nothing, and what is given is sent.
 func TestDecideUnreadableFields(t *testing.T) {
 	live := owned(secret("a=1"), "other Apply: a")
-	live.ManagedFields[0].FieldsV1.Raw = []byte("[")
+	live.ManagedFields[0].FieldsV1.SetRawString("[")
 	live.ManagedFields = append(live.ManagedFields, metav1.ManagedFieldsEntry{Manager: "status", Subresource: "status"})
 	p, err := upsert.Decide(live, upsert.Wish{Secret: secret("a=2"), Manager: ours})
 	if err != nil || data(p.Planned) != "a=2" || p.Conflicts != nil {

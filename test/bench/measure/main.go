@@ -1,7 +1,9 @@
 // Command measure runs a command several times and prints the median wall time
-// in milliseconds and the largest resident set in MiB.
+// in milliseconds and the largest resident set in MiB. With a second command it
+// runs the two in turn and prints both, and the first as a multiple of the
+// second.
 //
-//	measure RUNS COMMAND [ARG...]
+//	measure RUNS COMMAND [ARG...] [-- COMMAND [ARG...]]
 package main
 
 import (
@@ -23,26 +25,56 @@ func main() {
 
 func run(args []string) error {
 	if len(args) < 2 {
-		return fmt.Errorf("usage: measure RUNS COMMAND [ARG...]")
+		return fmt.Errorf("usage: measure RUNS COMMAND [ARG...] [-- COMMAND [ARG...]]")
 	}
 	runs, err := strconv.Atoi(args[0])
 	if err != nil || runs < 1 {
 		return fmt.Errorf("%q is no number of runs", args[0])
 	}
-	times := make([]time.Duration, 0, runs)
-	var memory int64
-	for range runs {
-		took, resident, err := once(args[1:])
-		if err != nil {
-			return err
-		}
-		times = append(times, took)
-		memory = max(memory, resident)
+	commands := [][]string{args[1:]}
+	if i := slices.Index(args, "--"); i > 1 && i < len(args)-1 {
+		commands = [][]string{args[1:i], args[i+1:]}
 	}
-	slices.Sort(times)
-	fmt.Printf("%8.1f ms %8.1f MiB\n", float64(times[runs/2].Microseconds())/1000, float64(memory)/1024)
+	figures := make([]figure, len(commands))
+	for range runs {
+		for i, command := range commands {
+			if err := figures[i].measure(command); err != nil {
+				return err
+			}
+		}
+	}
+	for _, f := range figures {
+		fmt.Printf("%8.1f ms %8.1f MiB ", f.milliseconds(), f.mebibytes())
+	}
+	if len(figures) == 2 {
+		fmt.Printf("%6.2f x time, %.2f x memory",
+			figures[0].milliseconds()/figures[1].milliseconds(), figures[0].mebibytes()/figures[1].mebibytes())
+	}
+	fmt.Println()
 	return nil
 }
+
+// figure is what the runs of one command took.
+type figure struct {
+	times  []time.Duration
+	memory int64 // KiB
+}
+
+func (f *figure) measure(command []string) error {
+	took, resident, err := once(command)
+	f.times = append(f.times, took)
+	f.memory = max(f.memory, resident)
+	return err
+}
+
+// milliseconds is the median.
+func (f *figure) milliseconds() float64 {
+	slices.Sort(f.times)
+	return float64(f.times[len(f.times)/2].Microseconds()) / 1000
+}
+
+// mebibytes is the most.
+func (f *figure) mebibytes() float64 { return float64(f.memory) / 1024 }
 
 // once runs the command with its output thrown away; the resident set is in KiB,
 // as Linux counts it.

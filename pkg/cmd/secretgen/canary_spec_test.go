@@ -1,0 +1,194 @@
+package secretgen
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// specFile has every field of a file of Secrets.
+const specFile = `apiVersion: batuta.dev/v1alpha1
+kind: SecretSources
+defaults:
+  namespace: shop
+  labels: {part-of: shop}
+  onDuplicate: error
+secrets:
+- name: db
+  immutable: true
+  appendHash: true
+  annotations: {owner: a}
+  sources:
+  - literal: user=app
+  - generate: password=alnum:32
+- name: web
+  type: Opaque
+  dialect: compose
+  interpolate: true
+  allowUnset: true
+  allowEmpty: false
+  prefix: P_
+  include: ["*"]
+  exclude: [B]
+  keyMap: {A: a}
+  merge: true
+  unset: [OLD]
+  sources:
+  - envFile: quoted.env
+  - envFile: {path: quoted.env, dialect: docker, prefix: L_, include: ["*"], exclude: [B]}
+  - envVar: token=SECRET
+  - file: conf=value
+- name: web-tls
+  namespaces: [shop, staging]
+  replace: true
+  tls: {cert: tls.crt, key: tls.key, passphraseFile: passphrase}
+- name: bundle-tls
+  tls: {bundle: modern.p12, passphraseEnv: OPENS}
+- name: pull
+  registry:
+    config: good.json
+    hosts: [registry.example.com]
+- name: pull-typed
+  registry:
+    logins:
+    - {server: registry.example.org, username: robot, passwordFile: value, email: a@example.com}
+    - {server: registry.example.net, username: robot, passwordEnv: SECRET}
+`
+
+// shownOfSpec are the fields whose content is no secret and is shown where it
+// is wrong, or where it is right: paths, patterns, what the Secret itself has in
+// the open.
+func shownOfSpec() []string {
+	return []string{"annotations", "type", "include", "exclude", "file", "envFile", "path", "cert", "key", "ca", "bundle", "config"}
+}
+
+// mistake turns a node into another.
+type mistake struct {
+	name string
+	make func(n *yaml.Node, value string)
+}
+
+func mistakes() []mistake {
+	text := func(value string) *yaml.Node {
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.DoubleQuotedStyle, Value: value}
+	}
+	return []mistake{
+		{"a text", func(n *yaml.Node, value string) { *n = *text(value) }},
+		{"a text with =", func(n *yaml.Node, value string) { *n = *text("a=" + value) }},
+		{"a text after =", func(n *yaml.Node, value string) { *n = *text(value + "=a") }},
+		{"a list", func(n *yaml.Node, value string) { *n = yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{text(value)}} }},
+		{"a mapping", func(n *yaml.Node, value string) {
+			*n = yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{text(value), text(value)}}
+		}},
+		{"another tag", func(n *yaml.Node, value string) { *n = *text(value); n.Tag = "!!int" }},
+		{"a tag of its own", func(n *yaml.Node, value string) { *n = *text(value); n.Tag = "!" + strings.Trim(value, "+/") }},
+		{"binary", func(n *yaml.Node, value string) { *n = *text(value); n.Tag = "!!binary" }},
+	}
+}
+
+// scalars are the nodes that hold a text, names of fields among them, and their
+// fields.
+func scalars(n *yaml.Node, field string, all *[]*yaml.Node, fields *[]string) {
+	switch n.Kind {
+	case yaml.ScalarNode:
+		*all, *fields = append(*all, n), append(*fields, field)
+	case yaml.MappingNode:
+		for i := 0; i < len(n.Content); i += 2 {
+			scalars(n.Content[i], "name of a field", all, fields)
+			inner := n.Content[i].Value
+			if slices.Contains(shownOfSpec(), field) && field != "file" {
+				inner = field // what an envFile says of itself, annotations
+			}
+			scalars(n.Content[i+1], inner, all, fields)
+		}
+	default:
+		for _, c := range n.Content {
+			scalars(c, field, all, fields)
+		}
+	}
+}
+
+// misspelt are the file with a canary in every place where a text may stand.
+func misspelt(t *testing.T, value string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	count := 1
+	for i := 0; i < count; i++ {
+		for _, m := range mistakes() {
+			var document yaml.Node
+			if err := yaml.Unmarshal([]byte(specFile), &document); err != nil {
+				t.Fatal(err)
+			}
+			var nodes []*yaml.Node
+			var fields []string
+			scalars(&document, "", &nodes, &fields)
+			if count = len(nodes); slices.Contains(shownOfSpec(), fields[i]) && nodes[i].Value != "passphrase" {
+				continue
+			}
+			m.make(nodes[i], value)
+			text, err := yaml.Marshal(&document)
+			if err != nil {
+				continue // a mistake that YAML cannot hold
+			}
+			files[fmt.Sprintf("%s, scalar %d: %s", fields[i], i, m.name)] = string(text)
+		}
+	}
+	return files
+}
+
+// broken are the file with a canary in a line that is no YAML, or not where it
+// belongs.
+func broken(value string) map[string]string {
+	files := map[string]string{}
+	lines := strings.SplitAfter(specFile, "\n")
+	for i := range lines {
+		before, after := strings.Join(lines[:i], ""), strings.Join(lines[i:], "")
+		for _, junk := range []string{
+			"*\n", "\t*\n", "  *: *\n", "  - *\n", "*: [*\n", "*: \"*\n", "*: '*\n", "- {*: *}}\n", "    *: |\n      *\n", "&* *: !* *\n", "? *\n", "%* *\n", "--- *\n", "*: \xff*\n", "*: \x00*\n", "*: *: *\n", "    literal: user=*\n",
+		} {
+			files[fmt.Sprintf("line %d: %q", i, junk)] = before + strings.ReplaceAll(junk, "*", value) + after
+		}
+		files[fmt.Sprintf("cut in line %d", i)] = before + "  - literal: \"" + value
+		files[fmt.Sprintf("an alias in line %d", i)] = before + "  x: *" + value + "\n" + after
+	}
+	return files
+}
+
+// TestCanaryInFile has canaries in a file of -f, wherever they may stand and
+// wherever they may not.
+func TestCanaryInFile(t *testing.T) {
+	logs, n := catchLogs(t), &tally{checker: newChecker()}
+	for _, value := range []string{canary, canaryLong} {
+		dir, _ := canaryFiles(t, value)
+		make := func(name, text string) watched {
+			if err := os.WriteFile(filepath.Join(dir, "spec.yaml"), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			environ := map[string]string{"SECRET": value, "OPENS": "correct horse"}
+			got := call{args: []string{"-f", "spec.yaml", "-v=10"}, dir: dir, environ: environ, terminal: true}.run(logs)
+			n.check(t, name, []string{text}, got)
+			return got
+		}
+		if got := make("the file", specFile); got.code != 0 {
+			t.Fatalf("the file without a mistake: %+v", got)
+		}
+		files := broken(value)
+		if value == canary {
+			maps.Copy(files, misspelt(t, value))
+		}
+		refused := 0
+		for name, text := range files {
+			if make(name, text).code != 0 {
+				refused++
+			}
+		}
+		t.Logf("files of Secrets: %d, %d of them are refused", len(files), refused)
+	}
+	n.tell(t)
+}
