@@ -2,6 +2,7 @@ package kube
 
 import (
 	"context"
+	"maps"
 
 	"github.com/go-logr/logr"
 	"k8s.io/klog/v2"
@@ -9,8 +10,9 @@ import (
 
 // Discreet returns a context under which no request logs what is in it, at any
 // -v. client-go logs bodies from level 8 on through the logger of the request's
-// context ("Request Body" and "Response Body", rest/request.go v0.37.2); all
-// else that it logs stays.
+// context ("Request Body" and "Response Body", rest/request.go v0.37.2), and
+// headers with warnings, which may quote a body (transport/round_trippers.go);
+// all else that it logs stays.
 func Discreet(ctx context.Context) context.Context {
 	logger := klog.FromContext(ctx)
 	return klog.NewContext(ctx, logger.WithSink(discreet{logger.GetSink()}))
@@ -51,9 +53,27 @@ func hideBodies(pairs []any) []any {
 	shown := make([]any, len(pairs))
 	copy(shown, pairs)
 	for i := 0; i+1 < len(shown); i += 2 {
-		if shown[i] == "body" {
+		switch shown[i] {
+		case "body":
 			shown[i+1] = "not logged: it may hold the values of Secrets"
+		case "headers":
+			shown[i+1] = withoutWarnings(shown[i+1])
 		}
 	}
 	return shown
+}
+
+// withoutWarnings are the headers of an answer without the server's warnings.
+func withoutWarnings(headers any) any {
+	m, _ := headers.(logr.Marshaler)
+	if m == nil {
+		return headers
+	}
+	all, _ := m.MarshalLog().(map[string][]string)
+	if _, ok := all["Warning"]; !ok {
+		return headers
+	}
+	rest := maps.Clone(all)
+	delete(rest, "Warning")
+	return rest
 }

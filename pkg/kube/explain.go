@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/rest"
 
@@ -28,7 +29,7 @@ func (c *Connection) Explain(err error) error {
 	case err == nil || errors.As(err, &known):
 		return err
 	case apierrors.IsForbidden(err):
-		return c.failed(err, "ask for the permission, or use another --context or --as; kubectl auth can-i --list shows what is allowed")
+		return c.failed(err, forbiddenHint(err))
 	case apierrors.IsUnauthorized(err):
 		return c.unauthorized(err)
 	case apierrors.IsBadRequest(err) && strings.HasPrefix(c.address(), "http://"):
@@ -42,6 +43,20 @@ func (c *Connection) Explain(err error) error {
 		return c.late(fmt.Errorf("%s: %w", c.address(), err))
 	}
 	return c.explainConfiguration(err)
+}
+
+// forbiddenHint says what to do when a request is forbidden, which is not only
+// for want of a permission.
+func forbiddenHint(err error) string {
+	switch text := err.Error(); {
+	case apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause):
+		return "wait until the namespace is gone and make it anew, or use another"
+	case strings.Contains(text, "exceeded quota"):
+		return "kubectl describe quota shows what takes it up"
+	case strings.Contains(text, "denied the request"): // an admission webhook, which gives its reason
+		return ""
+	}
+	return "ask for the permission, or use another --context or --as; kubectl auth can-i --list shows what is allowed"
 }
 
 // explainRequest is about requests that got no answer. The error's own text

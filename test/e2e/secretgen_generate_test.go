@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
 	"os/exec"
 	"strings"
@@ -56,7 +57,7 @@ func TestSecretgenRotate(t *testing.T) {
 		})
 	}
 	s.untouched(t, func() {
-		s.do(t, "db --apply --rotate pasword "+everything).want(t, 2, "--rotate")
+		s.do(t, "db --apply --rotate passwort "+everything).want(t, 2, "--rotate")
 		s.do(t, "db --apply --rotate password --from-literal k=v").want(t, 2, "--rotate goes with --generate")
 	})
 }
@@ -111,10 +112,21 @@ func TestSecretgenRaceAcrossNamespaces(t *testing.T) {
 // race runs eight at once, and wants them to agree in all namespaces.
 func (s *secrets) race(t *testing.T, namespaces, line string) {
 	t.Helper()
-	var runs [8]*exec.Cmd
-	var stderr [len(runs)]bytes.Buffer
+	s.atOnce(t, 8, func(int) string { return "db --apply " + line + " -n " + namespaces })
+	first, _, _ := strings.Cut(namespaces, ",")
+	for namespace := range strings.SplitSeq(namespaces, ",") {
+		if !maps.EqualFunc(s.in(t, first, "db").Data, s.in(t, namespace, "db").Data, bytes.Equal) {
+			t.Errorf("the values in %s are not those in %s", namespace, first)
+		}
+	}
+}
+
+// atOnce runs n commands at the same time; all of them must succeed.
+func (s *secrets) atOnce(t *testing.T, n int, line func(i int) string) {
+	t.Helper()
+	runs, stderr := make([]*exec.Cmd, n), make([]bytes.Buffer, n)
 	for i := range runs {
-		runs[i] = s.command(t, cluster.Admin, "db --apply "+line+" -n "+namespaces)
+		runs[i] = s.command(t, cluster.Admin, line(i))
 		runs[i].Stderr = &stderr[i]
 		if err := runs[i].Start(); err != nil {
 			t.Fatal(err)
@@ -125,11 +137,21 @@ func (s *secrets) race(t *testing.T, namespaces, line string) {
 			t.Errorf("%v: %s", err, &stderr[i])
 		}
 	}
-	first, _, _ := strings.Cut(namespaces, ",")
-	for namespace := range strings.SplitSeq(namespaces, ",") {
-		if !maps.EqualFunc(s.in(t, first, "db").Data, s.in(t, namespace, "db").Data, bytes.Equal) {
-			t.Errorf("the values in %s are not those in %s", namespace, first)
-		}
+}
+
+// With --merge runs at the same time lose nothing of each other, and with
+// --rotate one of them wins.
+func TestSecretgenRaceOfChanges(t *testing.T) {
+	t.Parallel()
+	s := newSecrets(t)
+	s.atOnce(t, 8, func(i int) string { return fmt.Sprintf("db --apply --merge --from-literal k%d=%d", i, i) })
+	s.holds(t, "db", "k0=0 k1=1 k2=2 k3=3 k4=4 k5=5 k6=6 k7=7")
+	s.atOnce(t, 8, func(i int) string { return fmt.Sprintf("db --apply --merge --unset k%d --from-literal k=v", i) })
+	s.holds(t, "db", "k=v")
+	s.atOnce(t, 8, func(i int) string { return fmt.Sprintf("db --apply --merge --from-literal k=%d", i) })
+	s.atOnce(t, 8, func(int) string { return "db --apply --generate pin=digits:20 --rotate pin" })
+	if data := s.get(t, "db").Data; len(data) != 1 || len(data["pin"]) != 20 {
+		t.Errorf("%d keys, a pin of %d digits", len(data), len(data["pin"]))
 	}
 }
 

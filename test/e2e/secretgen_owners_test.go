@@ -88,7 +88,11 @@ func TestSecretgenConflict(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			s.untouched(t, func() {
-				for _, flag := range []string{"", " --merge", " --replace", " --dry-run=server", " --dry-run=client"} {
+				flags := []string{"", " --merge", " --replace", " --dry-run=server", " --dry-run=client"}
+				if tc.name != "patched" {
+					flags = flags[:1]
+				}
+				for _, flag := range flags {
 					got := s.do(t, tc.line+" --apply"+flag)
 					got.prints(t, 1, "", "fields of others stand in the way", fmt.Sprintf("%s is managed by %q", tc.field, tc.manager),
 						"hint: leave these keys to their manager, or take them over with --force-conflicts")
@@ -134,10 +138,10 @@ func TestSecretgenKeysNotGiven(t *testing.T) {
 		"add":          {"--from-literal d=4 --merge", "a=1 b=2 c=3 d=4 operated=2 patched=1", "kept"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s.apply(t, name+" created", name+" --from-literal a=1 --from-literal b=2 --from-literal c=3")
+			s.apply(t, name+" created", name+" --from-literal a=1 --from-literal b=2 --from-literal c=3 --label app=db --annotation example.com/a=b")
 			s.others(t, name)
 			s.untouched(t, func() {
-				for _, dry := range []string{" --apply --dry-run=server", " --apply --dry-run=client", " --diff"} {
+				for _, dry := range []string{" --apply --dry-run=server", " --diff"} {
 					got := s.do(t, name+" "+tc.flags+dry)
 					if !strings.Contains(got.stderr, tc.told) {
 						t.Errorf("%s: stderr lacks %q: %s", dry, tc.told, got.stderr)
@@ -146,12 +150,17 @@ func TestSecretgenKeysNotGiven(t *testing.T) {
 			})
 			s.do(t, name+" "+tc.flags+" --apply").want(t, 0, tc.told)
 			s.holds(t, name, tc.holds)
+			now, merged := s.get(t, name), strings.Contains(tc.flags, "--merge")
+			if (now.Labels["app"] == "db") != merged || (now.Annotations["example.com/a"] == "b") != merged || now.Labels["patched"] != "yes" {
+				t.Errorf("labels %v, annotations %v", now.Labels, now.Annotations)
+			}
 			s.untouched(t, func() { s.apply(t, name+" unchanged", name+" "+tc.flags) })
 		})
 	}
 	s.untouched(t, func() {
 		s.do(t, "db --apply --from-literal a=1 --unset a").want(t, 2, "--unset a: a source gives this key")
 		s.do(t, "db --apply --from-literal a=1 --merge --replace").want(t, 2, "--merge and --replace do not go together")
+		s.do(t, "db --apply --from-literal a=1 --unset a/b").want(t, 2, "--unset: a key has 1 to 253 letters")
 		s.do(t, "db --from-literal a=1 --unset b").want(t, 2, "--unset goes with --apply or --diff")
 	})
 }

@@ -131,6 +131,29 @@ func (s *secrets) allowed(t *testing.T, user string) {
 	})
 }
 
+// Not all that is forbidden is for want of a permission, and the hints know.
+func TestSecretgenForbiddenOtherwise(t *testing.T) {
+	t.Parallel()
+	s := newSecrets(t)
+	s.kubectl(t, "create quota full --hard=count/secrets=0")
+	s.Eventually(t, "the quota to be counted", func(context.Context) error {
+		if hard := s.kubectl(t, "get quota full -o jsonpath={.status.hard}"); !strings.Contains(hard, "0") {
+			return errors.New(hard)
+		}
+		return nil
+	})
+	for _, line := range []string{"--from-literal k=canary", "--generate k=alnum:32"} {
+		got := s.do(t, "db --apply "+line)
+		got.prints(t, 1, "", "exceeded quota: full", "hint: kubectl describe quota shows")
+		got.silent(t, "canary", "permission")
+	}
+	s.kubectl(t, "delete quota full")
+	s.Kubectl(t, "delete", "namespace", s.namespace, "--wait=false")
+	got := s.do(t, "db --apply --from-literal k=canary")
+	got.prints(t, 1, "", "because it is being terminated", "hint: wait until the namespace is gone")
+	got.silent(t, "canary", "permission")
+}
+
 // One namespace that is not there does not undo the other, and that is told.
 func TestSecretgenPartly(t *testing.T) {
 	t.Parallel()
@@ -140,4 +163,5 @@ func TestSecretgenPartly(t *testing.T) {
 	if _, there := s.versions(t)["db"]; !there {
 		t.Error("what was told is not there")
 	}
+	s.do(t, "db --apply --generate k=alnum:32 -n "+s.namespace+",none-such").silent(t, "was applied") // it is unchanged
 }

@@ -12,6 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
 
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
@@ -28,7 +29,9 @@ func newSecrets(t *testing.T) *secrets {
 	t.Helper()
 	plugins(t)
 	c := cluster.Require(t)
-	return &secrets{c, must(c.Client(cluster.Admin))(t), c.Namespace(t), t.TempDir()}
+	config := must(c.Config(cluster.Admin))(t)
+	config.WarningHandler = rest.NoWarnings{}
+	return &secrets{c, must(kubernetes.NewForConfig(config))(t), c.Namespace(t), t.TempDir()}
 }
 
 // command prepares kubectl secretgen with the words of the line and further

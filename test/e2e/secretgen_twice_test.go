@@ -13,6 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
 // What is applied twice is unchanged the second time, to the byte and to the
@@ -121,7 +123,7 @@ func TestSecretgenTwiceBootstrapToken(t *testing.T) {
 		_ = s.client.CoreV1().Secrets("kube-system").Delete(context.Background(), name, metav1.DeleteOptions{})
 	})
 	do := func(answer string) *corev1.Secret {
-		cmd := plugin(t, s.Cluster, "admin", "secretgen", "bootstrap-token", name, "--ttl=2h", "--apply")
+		cmd := plugin(t, s.Cluster, cluster.Admin, "secretgen", "bootstrap-token", name, "--ttl=2h", "--apply")
 		run(t, cmd).prints(t, 0, "secret/"+name+" "+answer+"\n")
 		return s.in(t, "kube-system", name)
 	}

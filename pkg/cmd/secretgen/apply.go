@@ -26,19 +26,24 @@ type job struct {
 	live        *corev1.Secret // whose generated values are kept; nil: there is none
 	made        *recipe.Made
 	plan        *upsert.Plan
+	outcome     cluster.Outcome // "" before it is applied
 }
 
 // tries is how often a Secret that others write at the same time is decided
 // about anew.
-const tries = 5
+const tries = 20
 
 // plan reads what is in the cluster and decides what becomes of it, for all
 // Secrets: whatever is wrong is found before anything is sent.
 func (b *batch) plan(ctx context.Context, store *cluster.Store) ([]*job, error) {
 	var jobs []*job
+	described := described{}
 	for _, in := range b.ingredients {
 		namespaces, err := namespacesOf(b.env, in.Recipe)
 		if err != nil {
+			return nil, err
+		}
+		if err := described.add(in.Recipe, namespaces); err != nil {
 			return nil, err
 		}
 		b.labelled(in)
@@ -122,7 +127,7 @@ func (b *batch) decide(ctx context.Context, store *cluster.Store, j *job) error 
 	}
 	j.plan, err = upsert.Decide(live, upsert.Wish{
 		Secret: j.made.Secret, Manager: b.fieldManager, Merge: in.Merge, Replace: in.Replace, Unset: in.Unset,
-		Force: b.forceConflicts, Fixed: len(in.GeneratedKeys()) > 0,
+		Force: b.forceConflicts, Fixed: in.Merge || len(in.GeneratedKeys()) > 0,
 	})
 	if err == nil {
 		err = check.Secret(j.plan.Planned)
@@ -168,6 +173,9 @@ func (b *batch) apply(ctx context.Context) error {
 // partly says what had been done before it failed.
 func (b *batch) partly(done []*job, err error) error {
 	for _, j := range done {
+		if j.outcome == cluster.Unchanged {
+			continue
+		}
 		b.say("note", fmt.Sprintf("secret/%s in namespace %s was applied before the error", j.made.Secret.Name, j.namespace))
 	}
 	return err
@@ -186,8 +194,12 @@ func (b *batch) carry(ctx context.Context, store *cluster.Store, j *job, later [
 			}
 			break
 		}
-		if !errors.Is(err, cluster.ErrChanged) || try == tries {
+		if !errors.Is(err, cluster.ErrChanged) {
 			return err
+		}
+		if try == tries {
+			err = fmt.Errorf("secret/%s in namespace %s: %w, %d times", j.made.Secret.Name, j.namespace, err, tries)
+			return fault.Wrap(fault.Failed, err, "somebody else writes it all the time: find out who, or try again")
 		}
 		again := []*job{j}
 		for _, other := range later {
@@ -199,6 +211,7 @@ func (b *batch) carry(ctx context.Context, store *cluster.Store, j *job, later [
 			return err
 		}
 	}
+	j.outcome = outcome
 	b.tell(j.made)
 	b.tellPlan(j.plan)
 	if err := b.answer(j, now, outcome); err != nil {

@@ -25,20 +25,21 @@ func ask(ctx context.Context, key string) ([]byte, error) {
 // maxPassphrase is how long a passphrase may be.
 const maxPassphrase = 4096
 
-// passphrase finds a passphrase where the flags say, else at the terminal.
-func passphrase(env *cli.Env, file, variable string) (recipe.Passphrase, error) {
+// passphrase finds a passphrase in the file or the variable, else at the
+// terminal. places say where the two are named.
+func passphrase(env *cli.Env, file, variable string, places [2]string) (recipe.Passphrase, error) {
 	if file != "" && variable != "" {
 		return nil, usage("use one of the two", "--passphrase-file goes without --passphrase-env")
 	}
 	return func(ctx context.Context, encrypted string) ([]byte, error) {
 		switch {
 		case file != "":
-			content, err := source.ReadFile(file, "--passphrase-file", maxPassphrase, readingOptions(env))
+			content, err := source.ReadFile(file, places[0], maxPassphrase, readingOptions(env))
 			return []byte(strings.TrimRight(string(content), "\r\n")), withoutPath("--passphrase-file", err)
 		case variable != "":
 			value, ok := env.Lookup(variable)
 			if !ok {
-				return nil, usage("set the variable", "--passphrase-env: the environment has no variable of that name")
+				return nil, usage("set the variable", "%s: the environment has no variable of that name", places[1])
 			}
 			return []byte(value), nil
 		}
@@ -55,7 +56,7 @@ func passphrase(env *cli.Env, file, variable string) (recipe.Passphrase, error) 
 func withoutPath(place string, err error) error {
 	var reason syscall.Errno
 	if errors.As(err, &reason) {
-		return usage("its argument is not shown, it may be the secret itself; expected a file that has it", "read the file of %s: %w", place, reason)
+		return usage("its argument is not shown, it may be the secret itself; expected a file that has it", "%s: the file cannot be read: %w", place, reason)
 	}
 	return err
 }

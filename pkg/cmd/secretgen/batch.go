@@ -25,11 +25,19 @@ type batch struct {
 // tell prints what there is to say about Secrets, each sentence once.
 func (b *batch) tell(m *recipe.Made) {
 	for _, note := range m.Notes {
-		b.say("note", note)
+		b.say("note", b.about(m)+note)
 	}
 	for _, warning := range m.Warnings {
-		b.say("warning", warning)
+		b.say("warning", b.about(m)+warning)
 	}
+}
+
+// about names the Secret that a sentence is about, where there are several.
+func (b *batch) about(m *recipe.Made) string {
+	if len(b.ingredients) < 2 {
+		return ""
+	}
+	return "secret/" + m.Secret.Name + ": "
 }
 
 func (b *batch) say(what, text string) {
@@ -45,22 +53,39 @@ func (b *batch) say(what, text string) {
 func (b *batch) make(ctx context.Context, existing func(r *recipe.Recipe, namespace string) map[string][]byte) ([]*recipe.Made, error) {
 	var all []*recipe.Made
 	for _, in := range b.ingredients {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		namespaces := in.Namespaces
 		if len(namespaces) == 0 {
 			namespaces = []string{openNamespace(in.Recipe)}
 		}
-		for _, namespace := range namespaces {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			made, err := in.Make(namespace, existing(in.Recipe, namespace), b.env.Now())
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, made)
+		made, err := b.makeOne(in, namespaces, existing)
+		if err != nil {
+			return nil, err
 		}
+		all = append(all, made...)
 	}
 	return all, nil
+}
+
+// makeOne makes a Secret in its namespaces. Those that have it come first: the
+// others take its generated values.
+func (b *batch) makeOne(in *recipe.Ingredients, namespaces []string, existing func(*recipe.Recipe, string) map[string][]byte) ([]*recipe.Made, error) {
+	made := make([]*recipe.Made, len(namespaces))
+	for _, there := range []bool{true, false} {
+		for i, namespace := range namespaces {
+			data := existing(in.Recipe, namespace)
+			if (data != nil) != there {
+				continue
+			}
+			var err error
+			if made[i], err = in.Make(namespace, data, b.env.Now()); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return made, nil
 }
 
 // nothing is what exists where nobody looks.

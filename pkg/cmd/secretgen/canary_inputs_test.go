@@ -1,22 +1,8 @@
 package secretgen
 
-import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/base64"
-	"encoding/pem"
-	"math/big"
-	"os"
-	"path/filepath"
-	"strings"
-	"testing"
-	"time"
-)
+import "strings"
 
-// input is what a Secret is made from: a command, its sources, and files; every
+// badInput is what a Secret is made from: a command, its sources, and files; every
 // '*' is a canary. Most are bad.
 type badInput struct {
 	name string
@@ -42,7 +28,7 @@ func envFiles() map[string]string {
 
 // badInputs is the table. Files that it names are those of canaryFiles.
 func badInputs() []badInput {
-	all := []badInput{
+	return []badInput{
 		{"a literal", "--from-literal a=*", nil},
 		{"two literals", "--from-literal a=* --from-literal b=*", nil},
 		{"a literal without =", "--from-literal *", nil},
@@ -121,20 +107,20 @@ func badInputs() []badInput {
 		{"a template that fails", "--from-literal a=* -o go-template={{.data.a.b}}", nil},
 		{"a template that prints and fails", "--from-literal a=* -o go-template={{.data.a}}{{fail}}", nil},
 		{"a template that decodes", "--from-literal a=*", []string{"-o", "go-template={{.data.a | base64decode}}"}},
-		{"a template that is a value", "--from-literal a=*", []string{"-o", "go-template={{*"}},
 		{"a jsonpath that fails", "--from-literal a=* -o jsonpath={.data.a[0]}", nil},
-		{"a jsonpath that is a value", "--from-literal a=* -o jsonpath={*", nil},
-		{"a format that is a value", "--from-literal a=* -o *", nil},
 		{"no such context", "--from-literal a=* --context nowhere", nil},
 		{"a namespace that is none", "--from-literal a=* -n X_", nil},
 	}
+}
+
+// envInputs are the env files in all dialects.
+func envInputs() []badInput {
+	var all []badInput
 	for name := range envFiles() {
-		all = append(all, badInput{"env file " + name, "--from-env-file " + name + ".env", nil})
-		for _, dialect := range []string{"kubectl", "docker", "compose", "node"} {
-			all = append(all, badInput{"env file " + name + ", " + dialect, "--from-env-file " + name + ".env --env-dialect " + dialect, nil})
-		}
-		for _, dialect := range []string{"dotenv", "compose"} {
-			all = append(all, badInput{"env file " + name + ", filled in, " + dialect, "--from-env-file " + name + ".env --interpolate --allow-unset --env-dialect " + dialect, nil})
+		for _, how := range []string{
+			"", "--env-dialect kubectl", "--env-dialect docker", "--env-dialect compose", "--env-dialect node", "--interpolate --allow-unset", "--interpolate --env-dialect compose",
+		} {
+			all = append(all, badInput{"env file " + name + " " + how, "--from-env-file " + name + ".env " + how, nil})
 		}
 	}
 	return all
@@ -241,126 +227,4 @@ func generates() []string {
 		a=hex:* a=base64:* a=bytes:-* a=uuid:* a=words:* a=words:6,separator=* a=digits:* a=ssh:* a=ssh:rsa,bits=* a=ssh:ed25519,comment=* a=ca,cn=* a=ca,days=*
 		a=cert,dns=* a=cert,ip=* a=cert,ca=* a=cert,dns=a.example.com,days=* a=cert,dns=a.example.com,key=* a=htpasswd:* a=htpasswd:u,cost=* a=htpasswd:u,password=*
 		a=htpasswd:u:* a=htpasswd a=alnum:32,avoid=*`)
-}
-
-// canaryFiles are the files of the tables, with that canary in them, and the
-// values that only they have.
-func canaryFiles(t testing.TB, value string) (dir string, more []string) {
-	t.Helper()
-	files := map[string]string{
-		"value": "*", "value.txt": "*\n", "bad#key": "*", "many/a": "*", "many/bad key": "*", "many/sub/x": "*", "nested/sub/x": "*", "nested/a": "*",
-		"big": strings.Repeat("*", 100_000), "passphrase": "correct horse\n",
-		"good.json":    `{"auths":{"registry.example.com":{"auth":"@login"}}}`,
-		"none.json":    `{"auths":{"registry.example.com":{}},"HttpHeaders":{"X":"*"},"credsStore":""}`,
-		"half.json":    `{"auths":{"registry.example.com":{"auth":"@login`,
-		"escape.json":  `{"auths":{"registry.example.com":{"password":"*\q*"}}}`,
-		"twice.json":   `{"auths":{"registry.example.com":{"auth":"@login","Auth":"*"},"*":{"auth":"@login"},"*":1}}`,
-		"types.json":   `{"auths":{"registry.example.com":{"auth":["*"],"password":{"*":"*"}}}}`,
-		"auth.json":    `{"auths":{"registry.example.com":{"auth":"*%*"}}}`,
-		"nouser.json":  `{"auths":{"registry.example.com":{"auth":"@base64"}}}`,
-		"host.json":    `{"auths":{"https://u:*@registry.example.com/?*":{"auth":"@login"}}}`,
-		"fails.json":   `{"credsStore":"fails","auths":{"registry.example.com":{}}}`,
-		"babbles.json": `{"credHelpers":{"registry.example.com":"babbles"}}`,
-		"helper.json":  `{"credsStore":"*","credHelpers":{"registry.example.com":"x;*"}}`,
-		"works.json":   `{"credHelpers":{"registry.example.com":"works"}}`,
-
-		"bin/docker-credential-fails":   "#!/bin/sh\ncat >&2 \"$0.value\"; cat \"$0.value\"; exit 1\n",
-		"bin/docker-credential-babbles": "#!/bin/sh\ncat >&2 \"$0.value\"; cat \"$0.value\"\n",
-		"bin/docker-credential-works":   "#!/bin/sh\ncat >&2 \"$0.value\"; echo '{\"Username\":\"u\",\"Secret\":\"not quite a canary\"}'\n",
-	}
-	for _, helper := range []string{"fails", "babbles", "works"} {
-		files["bin/docker-credential-"+helper+".value"] = `{"Username":"*","Secret":"*","ServerURL":"*`
-	}
-	for name, text := range envFiles() {
-		files[name+".env"] = text
-	}
-	all := map[string][]byte{}
-	for name, text := range files {
-		all[name] = []byte(instead(text, value))
-	}
-	more = tlsFiles(t, all)
-	for _, name := range []string{"pbes2-aes256.pem", "dek-aes128.pem", "modern.p12", "legacy.p12"} {
-		content, err := os.ReadFile(filepath.Join("..", "..", "secret", "certificate", "testdata", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[name] = content
-	}
-	dir = folder(t, all)
-	for _, err := range []error{
-		os.Symlink("nowhere", filepath.Join(dir, "dangling")), os.Symlink("loop", filepath.Join(dir, "loop")),
-		os.Mkdir(filepath.Join(dir, "out"), 0o700), sparse(filepath.Join(dir, "huge")),
-	} {
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, helper := range []string{"fails", "babbles", "works"} {
-		if err := os.Chmod(filepath.Join(dir, "bin", "docker-credential-"+helper), 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir, more
-}
-
-// sparse makes a file of 100 MB that takes no room.
-func sparse(path string) error {
-	if err := os.WriteFile(path, nil, 0o600); err != nil {
-		return err
-	}
-	return os.Truncate(path, 100_000_000)
-}
-
-// instead puts the canary into a text of the tables.
-func instead(text, value string) string {
-	return strings.NewReplacer(
-		"*", value, "@all", "*",
-		"@base64", base64.StdEncoding.EncodeToString([]byte(value)),
-		"@login", base64.StdEncoding.EncodeToString([]byte("u:"+value)),
-	).Replace(text)
-}
-
-// tlsFiles adds certificates and keys, and returns the values of the keys.
-func tlsFiles(t testing.TB, files map[string][]byte) (values []string) {
-	t.Helper()
-	now := time.Unix(1_800_000_000, 0)
-	make := func() (*ecdsa.PrivateKey, []byte) {
-		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-		if err != nil {
-			t.Fatal(err)
-		}
-		der, err := x509.MarshalPKCS8PrivateKey(key)
-		if err != nil {
-			t.Fatal(err)
-		}
-		scalar, err := key.Bytes()
-		if err != nil {
-			t.Fatal(err)
-		}
-		values = append(values, string(scalar))
-		return key, der
-	}
-	key, der := make()
-	_, other := make()
-	certificate := func(until time.Time) []byte {
-		template := &x509.Certificate{
-			SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "a"}, DNSNames: []string{"a.example.com"},
-			NotBefore: now.AddDate(-1, 0, 0), NotAfter: until,
-		}
-		raw, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: raw})
-	}
-	armoured := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
-	files["tls.crt"], files["expired.crt"] = certificate(now.AddDate(1, 0, 0)), certificate(now.AddDate(0, -1, 0))
-	files["tls.key"], files["der.key"] = armoured, der
-	files["other.key"] = pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: other})
-	files["both.pem"] = append(append([]byte{}, files["tls.crt"]...), armoured...)
-	files["half.key"], files["half.crt"] = armoured[:len(armoured)/2], files["tls.crt"][:len(files["tls.crt"])/2]
-	broken := append([]byte{}, armoured...)
-	broken[len(broken)/2] = '!'
-	files["broken.key"] = broken
-	return values
 }

@@ -70,14 +70,21 @@ type logs struct {
 func catchLogs(t testing.TB) *logs {
 	t.Helper()
 	l := &logs{}
-	klog.LogToStderr(false)
+	flags := flag.NewFlagSet("klog", flag.ContinueOnError)
+	klog.InitFlags(flags)
+	set := func(toStderr, threshold string) {
+		for name, value := range map[string]string{"v": "0", "logtostderr": toStderr, "stderrthreshold": threshold} {
+			if err := flags.Set(name, value); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	set("false", "FATAL")
 	klog.SetOutput(l)
 	t.Cleanup(func() {
 		klog.Flush()
-		klog.LogToStderr(true)
-		flags := flag.NewFlagSet("klog", flag.ContinueOnError)
-		klog.InitFlags(flags)
-		_ = flags.Set("v", "0")
+		set("true", "ERROR")
+		klog.SetOutput(nil)
 	})
 	return l
 }
@@ -118,4 +125,3 @@ func (n *tally) tell(t *testing.T) {
 	t.Helper()
 	t.Logf("canary: %d calls, %d forms, %d leaks", n.calls, len(forms())*len(forms()), n.leaking)
 }
-

@@ -82,7 +82,9 @@ func mistakes() []mistake {
 		{"a text", func(n *yaml.Node, value string) { *n = *text(value) }},
 		{"a text with =", func(n *yaml.Node, value string) { *n = *text("a=" + value) }},
 		{"a text after =", func(n *yaml.Node, value string) { *n = *text(value + "=a") }},
-		{"a list", func(n *yaml.Node, value string) { *n = yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{text(value)}} }},
+		{"a list", func(n *yaml.Node, value string) {
+			*n = yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{text(value)}}
+		}},
 		{"a mapping", func(n *yaml.Node, value string) {
 			*n = yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{text(value), text(value)}}
 		}},

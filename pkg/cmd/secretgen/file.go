@@ -53,6 +53,9 @@ func (b *batch) file(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := b.others(old); err != nil {
+		return err
+	}
 	text, err := b.text(made, false)
 	if err != nil {
 		return err
@@ -71,6 +74,42 @@ func (b *batch) file(ctx context.Context) error {
 	}
 	_, err = fmt.Fprintf(b.env.Out, "%s %s\n", b.outputFile, outcome)
 	return err
+}
+
+// others looks for Secrets in the file that are not made now. Beside flags they
+// are somebody's, with values that may be nowhere else; the file of -f says
+// what there is, and has them no longer.
+func (b *batch) others(old *output) error {
+	ours := func(name string) bool {
+		return slices.ContainsFunc(b.recipes, func(r *recipe.Recipe) bool {
+			hash, cut := strings.CutPrefix(name, r.Identity.Name+"-")
+			return name == r.Identity.Name || r.Identity.AppendHash && cut && len(hash) == assemble.HashLength
+		})
+	}
+	for _, place := range slices.Sorted(maps.Keys(old.names())) {
+		_, name, _ := strings.Cut(place, "/")
+		switch {
+		case ours(name):
+		case b.recipes[0].Place != "":
+			b.say("note", "secret/"+name+" is no longer in "+b.outputFile)
+		default:
+			return fault.Wrap(fault.Failed, fmt.Errorf("%s (--output-file) holds secret/%s", b.outputFile, name),
+				"it would be lost: choose a file of its own for this Secret")
+		}
+	}
+	return nil
+}
+
+// names are those of the file's Secrets, NAMESPACE/NAME.
+func (o *output) names() map[string]bool {
+	all := map[string]bool{}
+	for name := range o.data {
+		all[name] = true
+	}
+	for name := range o.sealed {
+		all[name] = true
+	}
+	return all
 }
 
 // unusable is an error of the output file.

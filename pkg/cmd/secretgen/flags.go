@@ -25,7 +25,8 @@ type flags struct {
 
 // inFlags say what a Secret is made of.
 type inFlags struct {
-	file        string
+	files       []string
+	file        string // the only one of files
 	sources     sources
 	generate    []string
 	rotate      []string
@@ -117,7 +118,7 @@ func (f *inFlags) register(fs *pflag.FlagSet, k *kind) {
 	fs.StringArrayVar(&f.exclude, "exclude", nil, "of these keys leave out those that match `PATTERN`; repeatable")
 	fs.StringArrayVar(&f.keyMap, "key-map", nil, "of these keys rename one, `OLD=NEW`; repeatable")
 	if k.name == "" {
-		fs.StringVarP(&f.file, "filename", "f", "", "make the Secrets that `FILE` describes (docs/secrets-file.md), instead of one from flags")
+		fs.StringArrayVarP(&f.files, "filename", "f", nil, "make the Secrets that `FILE` describes (docs/secrets-file.md), instead of one from flags")
 		fs.StringVar(&f.secretType, "type", "", "make the Secret of `TYPE`: a name such as "+kindNames()+", or any other type; without it the API server makes it Opaque")
 	} else if k.secretType == "" {
 		fs.StringVar(&f.secretType, "type", "", "make the Secret of `TYPE`; without it the API server makes it Opaque")
@@ -136,7 +137,7 @@ func (f *outFlags) register(fs *pflag.FlagSet) {
 	fs.StringVar(&f.dryRun, "dry-run", f.dryRun, "`client`: send nothing; server: let the API server check what --apply would do; none")
 	fs.Lookup("dry-run").NoOptDefVal = dryRunClient
 	fs.BoolVar(&f.diff, "diff", false, "tell what --apply would change, without values; exit code 0: nothing, 1: something, more: failed")
-	fs.BoolVar(&f.merge, "merge", false, "with --apply: keep the keys that are not given, also those that an earlier call gave")
+	fs.BoolVar(&f.merge, "merge", false, "with --apply: keep the keys, labels and annotations that are not given, also those that an earlier call gave")
 	fs.BoolVar(&f.replace, "replace", false, "with --apply: remove the keys that are not given, also those of others")
 	fs.StringArrayVar(&f.unset, "unset", nil, "with --apply: remove `KEY`, whoever put it there; repeatable")
 	fs.BoolVar(&f.forceConflicts, "force-conflicts", false, "with --apply: take over keys that another manager has with another value")

@@ -198,7 +198,7 @@ func cookTLS(env *cli.Env, m *material, r *recipe.Recipe) error {
 		return usage("write --cert FILE --key FILE, or --bundle FILE", "--cert and --key go together")
 	}
 	var err error
-	t.Passphrase, err = passphrase(env, m.passphraseFile, m.passphraseEnv)
+	t.Passphrase, err = passphrase(env, m.passphraseFile, m.passphraseEnv, [2]string{"--passphrase-file", "--passphrase-env"})
 	r.TLS = t
 	return err
 }

@@ -95,6 +95,7 @@ func (f *flags) table(m mode) []companion {
 	return []companion{
 		{"merge replace unset force-conflicts field-manager", inCluster, "--apply or --diff"},
 		{"restart-consumers", m == modeApply, "--apply"},
+		{"output template", m != modeDiff && m != modeConsumers, "printing, --apply or --output-file"},
 		{"cert seal-cert scope", f.out.seal, "--seal"},
 		{"seal", m == modePrint || m == modeFile, "printing or --output-file; pipe a SealedSecret to kubectl apply -f -"},
 		{"show-values", m == modePrint || m == modeApply, "printing"},

@@ -36,6 +36,13 @@ type request struct {
 
 // request makes sense of the flags, or says what does not.
 func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) {
+	switch len(f.in.files) {
+	case 0:
+	case 1:
+		f.in.file = f.in.files[0]
+	default:
+		return nil, usage("put all Secrets into one file, which may have several YAML documents", "expected one -f, got %d", len(f.in.files))
+	}
 	chosen, err := f.mode()
 	if err != nil {
 		return nil, err
@@ -62,6 +69,11 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 	}
 	if err := oneName(args, f.nameHint(k, args)); err != nil {
 		return nil, err
+	}
+	for _, key := range f.out.unset {
+		if err := check.Key(key); err != nil {
+			return nil, usage("name the key to remove", "--unset: %w", err)
+		}
 	}
 	made, err := f.in.recipe(env, k, args[0], f.set.Changed("type"), chosen == modeConsumers)
 	if err != nil {

@@ -59,7 +59,7 @@ func (b *batch) keepSealed(m *recipe.Made, object *sealed.Secret) {
 		for _, key := range keys {
 			object.Spec.EncryptedData[key] = old.Spec.EncryptedData[key]
 			m.Notes = slices.DeleteFunc(m.Notes, func(note string) bool { return strings.HasPrefix(note, "generated "+key+":") })
-			b.say("note", "kept "+key+": it is sealed in "+b.outputFile)
+			b.say("note", b.about(m)+"kept "+key+": it is sealed in "+b.outputFile)
 		}
 	}
 }

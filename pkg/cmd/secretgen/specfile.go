@@ -55,6 +55,7 @@ func (f *inFlags) fromFile(env *cli.Env, namespaces []string) ([]*recipe.Recipe,
 		}
 	}
 	var recipes []*recipe.Recipe
+	described := described{}
 	for i := range file.Secrets {
 		r, err := book.recipe(&file.Secrets[i])
 		if err != nil {
@@ -63,9 +64,27 @@ func (f *inFlags) fromFile(env *cli.Env, namespaces []string) ([]*recipe.Recipe,
 		if len(r.Namespaces) == 0 {
 			r.Namespaces = namespaces
 		}
+		if err := described.add(r, r.Namespaces); err != nil {
+			return nil, err
+		}
 		recipes = append(recipes, r)
 	}
 	return recipes, book.unused()
+}
+
+// described has the places of Secrets by NAMESPACE/NAME: of two that are one,
+// the second would undo the first.
+type described map[string]string
+
+func (d described) add(r *recipe.Recipe, namespaces []string) error {
+	for _, namespace := range namespaces {
+		name := namespace + "/" + r.Identity.Name
+		if first, twice := d[name]; twice {
+			return usage("describe it once, with all its sources", "%s: secret/%s in namespace %s is described already at %s", r.Place, r.Identity.Name, namespace, first)
+		}
+		d[name] = r.Place
+	}
+	return nil
 }
 
 // book makes recipes out of a file's Secrets.
@@ -235,7 +254,8 @@ func (b *book) tls(t *spec.TLS, r *recipe.Recipe) error {
 		Authority: expand(b.env, t.CA.Value), Bundle: expand(b.env, t.Bundle.Value),
 	}
 	var err error
-	r.TLS.Passphrase, err = passphrase(b.env, b.path(t.PassphraseFile.Value), t.PassphraseEnv.Value)
+	r.TLS.Passphrase, err = passphrase(b.env, b.path(t.PassphraseFile.Value), t.PassphraseEnv.Value,
+		[2]string{b.at(t.PassphraseFile.Place), b.at(t.PassphraseEnv.Place)})
 	return err
 }
 

@@ -129,7 +129,7 @@ var listed = map[string]bool{"Deployment": true, "StatefulSet": true, "DaemonSet
 // resources that may not be looked at; if none may, that is an error.
 func (w *Workloads) Consumers(ctx context.Context, namespace, secret string) (all []Consumer, unread []string, err error) {
 	for _, p := range places() {
-		err := w.clients[p.group].Get().Namespace(namespace).Resource(p.resource).Do(ctx).Into(p.list)
+		err := w.clients[p.group].Get().Namespace(namespace).Resource(p.resource).Do(kube.Discreet(ctx)).Into(p.list)
 		if apierrors.IsForbidden(err) {
 			if unread = append(unread, p.resource); len(unread) < len(places()) {
 				continue

@@ -26,6 +26,7 @@ import (
 type Store struct {
 	client     apply.Client
 	connection *kube.Connection
+	sending    map[string][]byte // the data of what is sent at present
 }
 
 // NewStore connects. The manager is that of the fields that are written; with
@@ -35,14 +36,14 @@ func NewStore(connection *kube.Connection, manager string, dryRun bool) (*Store,
 	if err != nil {
 		return nil, err
 	}
+	s := &Store{connection: connection}
+	config.WarningHandler = warnings{config.WarningHandler, s}
 	clients, err := kube.Clients(config, kube.Group{Version: corev1.SchemeGroupVersion, Add: corev1.AddToScheme})
 	if err != nil {
 		return nil, err
 	}
-	return &Store{
-		client:     apply.Client{REST: clients[0], Resource: "secrets", Manager: manager, DryRun: dryRun},
-		connection: connection,
-	}, nil
+	s.client = apply.Client{REST: clients[0], Resource: "secrets", Manager: manager, DryRun: dryRun}
+	return s, nil
 }
 
 // ErrChanged says that the Secret is no longer what was read before it was
@@ -95,11 +96,13 @@ func (s *Store) Carry(ctx context.Context, p *upsert.Plan) (*corev1.Secret, Outc
 	if err := Blocked(p); err != nil {
 		return nil, "", err
 	}
+	s.sending = p.Applied.Data
 	if p.Live == nil {
 		made, err := s.create(ctx, p)
-		return made, Created, err
+		return made, Created, quiet(err, s.sending)
 	}
 	now, err := s.change(ctx, p)
+	err = quiet(err, s.sending)
 	if err == nil && now.ResourceVersion == p.Live.ResourceVersion {
 		return now, Unchanged, nil
 	}

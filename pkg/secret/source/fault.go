@@ -46,13 +46,17 @@ func (o Options) unreadable(s Spec, path string, err error) error {
 }
 
 // maybeValue says whether a path that cannot be read may be a value typed
-// behind the wrong flag: it follows a '=', does not exist, and not even the
-// folder it would be in does.
+// behind the wrong flag, or in the place of its file: it does not exist, and has
+// several lines; or it follows a '=', and not even the folder it would be in
+// exists.
 func (o Options) maybeValue(s Spec, path string) bool {
-	if path == "-" || !strings.Contains(s.Argument, "=") {
+	if _, err := os.Lstat(o.at(path)); err == nil {
 		return false
 	}
-	if _, err := os.Lstat(o.at(path)); err == nil {
+	if strings.ContainsAny(path, "\r\n") {
+		return true
+	}
+	if path == standardInput || !strings.Contains(s.Argument, "=") {
 		return false
 	}
 	folder := filepath.Dir(path)

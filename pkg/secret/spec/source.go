@@ -80,7 +80,7 @@ func readRegistry(p *parser, name string, v *yaml.Node, into *Secret) {
 func readLogins(p *parser, name string, v *yaml.Node, into *Registry) {
 	for _, item := range p.items(name, v, "a list of logins") {
 		l := Login{Place: place(item)}
-		has := object(p, "a login", item, p.schema.login, &l)
+		has := object(p, "a login", item, p.login, &l)
 		if has == nil {
 			continue
 		}

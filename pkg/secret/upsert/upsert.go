@@ -35,11 +35,11 @@ const LastApplied = corev1.LastAppliedConfigAnnotation
 type Wish struct {
 	Secret  *corev1.Secret // the keys and the metadata that are given
 	Manager string
-	Merge   bool     // keys that are not given stay, ours too
+	Merge   bool     // keys, labels and annotations that are not given stay, ours too
 	Replace bool     // keys that are not given go, those of others too
 	Force   bool     // given keys become ours, whoever has them
 	Unset   []string // keys that go, whoever has them
-	Fixed   bool     // the Secret must still be what was read: values were generated for it
+	Fixed   bool     // the Secret must still be what was read: values of it are sent back, or were generated for it
 }
 
 // Plan is what is to be done, and what comes of it.
@@ -74,9 +74,8 @@ func Decide(live *corev1.Secret, wish Wish) (*Plan, error) {
 	d.identity()
 	d.adopt()
 	d.data()
-	p.Planned.Labels = d.carry("labels", live.Labels, wish.Secret.Labels)
-	p.Planned.Annotations = d.carry("annotations", live.Annotations, wish.Secret.Annotations)
-	delete(p.Planned.Annotations, LastApplied)
+	p.Applied.Labels, p.Planned.Labels = d.carry("labels", live.Labels, wish.Secret.Labels)
+	p.Applied.Annotations, p.Planned.Annotations = d.carry("annotations", live.Annotations, wish.Secret.Annotations)
 	p.hold()
 	if err := check.Update(live, p.Planned); err != nil {
 		return nil, err
@@ -188,20 +187,23 @@ func (d *decision) contest(same bool, others []string, path ...string) {
 	}
 }
 
-// carry is what labels or annotations will be.
-func (d *decision) carry(what string, live, given map[string]string) map[string]string {
-	planned := maps.Clone(given)
+// carry is what is sent of labels or annotations, and what they will be.
+func (d *decision) carry(what string, live, given map[string]string) (applied, planned map[string]string) {
+	applied, planned = maps.Clone(given), maps.Clone(given)
 	for _, key := range slices.Sorted(maps.Keys(live)) {
 		ours, others := d.whose("metadata", what, key)
 		value, isGiven := given[key]
 		switch {
 		case isGiven:
 			d.contest(value == live[key], others, "metadata", what, key)
+		case key == LastApplied:
+		case d.Merge && ours:
+			planned, applied = with(planned, key, live[key]), with(applied, key, live[key])
 		case len(others) > 0 || !ours:
 			planned = with(planned, key, live[key])
 		}
 	}
-	return planned
+	return applied, planned
 }
 
 func with[V any](m map[string]V, key string, value V) map[string]V {

@@ -1,0 +1,111 @@
+package cluster
+
+import (
+	"encoding/base64"
+	"errors"
+	"strconv"
+	"strings"
+
+	"k8s.io/client-go/rest"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+)
+
+// Others put what they were sent into what they say: admission webhooks quote
+// the object that they refuse, proxies the whole request. A value in such a text
+// is hidden, as soon as six bytes of it are there.
+const (
+	piece   = 6
+	encoded = 8 // characters of base64 that hold six bytes
+	hidden  = "(hidden)"
+	longest = 16 << 10 // bytes of a text that is shown
+)
+
+// hide replaces values in a text, as they are, quoted, or in base64.
+func hide(text string, values map[string][]byte) string {
+	if len(text) > longest {
+		text = text[:longest] + "…"
+	}
+	text = hideShort(text, values)
+	mark := make([]bool, len(text))
+	for _, length := range []int{piece, encoded} {
+		at := map[string][]int{}
+		for i := 0; i+length <= len(text); i++ {
+			at[text[i:i+length]] = append(at[text[i:i+length]], i)
+		}
+		for _, value := range values {
+			forms := []string{string(value), strconv.Quote(string(value))}
+			if length == encoded {
+				forms = []string{base64.StdEncoding.EncodeToString(value)}
+			}
+			for _, form := range forms {
+				markAll(mark, at, form, length)
+			}
+		}
+	}
+	return without(text, mark)
+}
+
+// hideShort replaces values that are shorter than a piece where a whole object
+// is quoted, and quoted again.
+func hideShort(text string, values map[string][]byte) string {
+	for _, value := range values {
+		if len(value) > 0 && len(value) < piece {
+			quoted := base64.StdEncoding.EncodeToString(value)
+			text = strings.NewReplacer(`"`+quoted+`"`, `"`+hidden+`"`, `\"`+quoted+`\"`, `\"`+hidden+`\"`).Replace(text)
+		}
+	}
+	return text
+}
+
+// markAll marks where the text has pieces of the form.
+func markAll(mark []bool, at map[string][]int, form string, length int) {
+	for i := 0; i+length <= len(form); i++ {
+		for _, start := range at[form[i:i+length]] {
+			for j := range length {
+				mark[start+j] = true
+			}
+		}
+	}
+}
+
+func without(text string, mark []bool) string {
+	var b strings.Builder
+	for i := range len(text) {
+		switch {
+		case !mark[i]:
+			b.WriteByte(text[i])
+		case i == 0 || !mark[i-1]:
+			b.WriteString(hidden)
+		}
+	}
+	return b.String()
+}
+
+// quiet is the error without values; one that has none stays as it is.
+func quiet(err error, values map[string][]byte) error {
+	if err == nil {
+		return nil
+	}
+	text := hide(err.Error(), values)
+	if text == err.Error() {
+		return err
+	}
+	var known *fault.Error
+	if errors.As(err, &known) {
+		return fault.Wrap(known.Class, errors.New(text), known.Hint)
+	}
+	return errors.New(text)
+}
+
+// warnings tells the API server's warnings without the values of what is being
+// sent.
+type warnings struct {
+	rest.WarningHandler
+	store *Store
+}
+
+// HandleWarningHeader is called for each warning of an answer.
+func (w warnings) HandleWarningHeader(code int, agent, text string) {
+	w.WarningHandler.HandleWarningHeader(code, agent, hide(text, w.store.sending))
+}
