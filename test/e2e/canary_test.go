@@ -138,6 +138,7 @@ func TestCanaryIsFound(t *testing.T) {
 // TestCanaryOnServer applies canaries to a real API server in all ways, and
 // fails in all ways, at the highest verbosity.
 func TestCanaryOnServer(t *testing.T) {
+	t.Parallel()
 	s, suite := newSecrets(t), &canarySuite{}
 	for i, value := range canaries() {
 		s.file(t, "value", value)
@@ -267,6 +268,7 @@ func TestCanaryInProcesses(t *testing.T) {
 // TestCanaryWhileReading stops the plugin in the middle: no core is dumped of
 // it, and nothing is in a file.
 func TestCanaryWhileReading(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("/proc is Linux's")
 	}

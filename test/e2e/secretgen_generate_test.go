@@ -34,7 +34,7 @@ func TestSecretgenRotate(t *testing.T) {
 	s := newSecrets(t)
 	got := s.apply(t, "db created", "db "+everything)
 	before := s.get(t, "db").Data
-	got.want(t, 0, "note: generated password: 32 characters, 190.5 bits of entropy (was not there)")
+	got.want(t, 0, "note: generated password: 32 characters, 190.5 bits of entropy")
 	for _, value := range before {
 		got.silent(t, string(value))
 	}
@@ -160,14 +160,14 @@ func TestSecretgenNamespacesShare(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
 	other := s.Namespace(t)
-	const line = " --generate password=alnum:32"
+	const line = " --generate password=alnum:32 --generate ca=ca --generate web=cert,dns=web,ca=ca"
 	for name, namespaces := range map[string]string{"first": s.namespace + "," + other, "last": other + "," + s.namespace} {
 		t.Run(name, func(t *testing.T) {
 			s.apply(t, name+" created", name+line)
-			for _, more := range []string{"", " --rotate password", ""} {
+			for _, more := range []string{"", " --rotate password", " --rotate ca", " --rotate web", ""} {
 				s.do(t, name+line+" --apply -n "+namespaces+more).want(t, 0)
-				if here, there := s.get(t, name).Data, s.in(t, other, name).Data; !bytes.Equal(here["password"], there["password"]) {
-					t.Errorf("two values after %q", more)
+				if keys := changed(s.get(t, name).Data, s.in(t, other, name).Data); keys != "" {
+					t.Errorf("two values of %s after %q", keys, more)
 				}
 			}
 		})

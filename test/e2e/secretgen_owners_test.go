@@ -164,3 +164,21 @@ func TestSecretgenKeysNotGiven(t *testing.T) {
 		s.do(t, "db --from-literal a=1 --unset b").want(t, 2, "--unset goes with --apply or --diff")
 	})
 }
+
+// Two callers with managers of their own share a Secret: each has its keys, and
+// what both give goes when neither does any more.
+func TestSecretgenFieldManagers(t *testing.T) {
+	t.Parallel()
+	s := newSecrets(t)
+	const a, b = "db --from-literal both=1 --from-literal a=1", "db --from-literal both=1 --from-literal b=1 --field-manager team-b"
+	s.apply(t, "db created", a)
+	s.apply(t, "db configured", b).want(t, 0, "kept what was not given: a")
+	s.untouched(t, func() {
+		s.apply(t, "db unchanged", a)
+		s.apply(t, "db unchanged", b)
+		s.do(t, "db --apply --from-literal both=2").want(t, 1, `.data.both is managed by "team-b"`)
+	})
+	s.apply(t, "db configured", "db --from-literal a=1").want(t, 0, "kept what was not given: b and both")
+	s.apply(t, "db configured", "db --from-literal b=1 --field-manager team-b").want(t, 0, "removed: both", "kept what was not given: a")
+	s.holds(t, "db", "a=1 b=1")
+}

@@ -104,6 +104,9 @@ func (b *batch) print(ctx context.Context) error {
 	for _, m := range made {
 		b.tell(m)
 	}
+	if slices.ContainsFunc(made, func(m *recipe.Made) bool { return len(m.Generated) > 0 }) {
+		b.say("note", "generated anew at every call: --apply or --output-file keeps what is there")
+	}
 	if b.masked && !b.hidden && !b.seal {
 		b.say("note", "values are hidden on a terminal; --show-values shows them")
 	}

@@ -33,11 +33,14 @@ func accepts(w http.ResponseWriter, r *http.Request, body []byte) {
 	kinds := map[string]string{
 		"deployments": "Deployment", "statefulsets": "StatefulSet", "daemonsets": "DaemonSet", "replicasets": "ReplicaSet",
 		"cronjobs": "CronJob", "jobs": "Job", "pods": "Pod", "serviceaccounts": "ServiceAccount", "ingresses": "Ingress",
+		"secrets": "Secret",
 	}
 	version := strings.TrimPrefix(strings.TrimPrefix(path.Dir(path.Dir(path.Dir(r.URL.Path))), "/apis/"), "/api/")
 	const uses = `{"metadata":{"name":"web","namespace":"default"},"spec":{"template":{"spec":{"containers":[{"name":"a","envFrom":[{"secretRef":{"name":"x"}}]}]}}}}`
 	kind, list := kinds[path.Base(r.URL.Path)]
 	switch {
+	case strings.HasPrefix(r.Header.Get("Content-Type"), "application/json-patch") && strings.Contains(r.URL.Path, "/secrets"):
+		respond(w, http.StatusOK, "application/json", fmt.Sprintf(`{"kind":"Secret","apiVersion":"v1","metadata":{"name":%q,"namespace":"default"}}`, path.Base(r.URL.Path)))
 	case r.Method != http.MethodGet && strings.Contains(r.URL.Path, "/secrets"):
 		respond(w, http.StatusOK, "application/json", string(body))
 	case list && kind == "Deployment":

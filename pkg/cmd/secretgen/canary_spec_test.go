@@ -166,29 +166,33 @@ func broken(value string) map[string]string {
 // wherever they may not.
 func TestCanaryInFile(t *testing.T) {
 	logs, n := catchLogs(t), &tally{checker: newChecker()}
+	all := verbs(newServer(t, accepts))
 	for _, value := range []string{canary, canaryLong} {
 		dir, _ := canaryFiles(t, value)
-		make := func(name, text string) watched {
+		do := func(v verb, name, text string) watched {
 			if err := os.WriteFile(filepath.Join(dir, "spec.yaml"), []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			environ := map[string]string{"SECRET": value, "OPENS": "correct horse"}
-			got := call{args: []string{"-f", "spec.yaml", "-v=10"}, dir: dir, environ: environ, terminal: true}.run(logs)
-			n.check(t, name, []string{text}, got)
+			got := call{args: slices.Concat([]string{"-f", "spec.yaml"}, v.args, []string{"-v=10"}), dir: dir, environ: environ, terminal: true}.run(logs)
+			n.check(t, v.name+", "+name, []string{text}, got)
 			return got
 		}
-		if got := make("the file", specFile); got.code != 0 {
-			t.Fatalf("the file without a mistake: %+v", got)
+		for _, v := range all {
+			if got := do(v, "the file", specFile); got.code != 0 && (v.name != "diff" || got.code != 1) {
+				t.Errorf("%s of the file without a mistake: %+v", v.name, got)
+			}
 		}
 		files := broken(value)
 		if value == canary {
 			maps.Copy(files, misspelt(t, value))
 		}
-		refused := 0
+		refused, i := 0, 0
 		for name, text := range files {
-			if make(name, text).code != 0 {
+			if do(all[i%ways], name, text).code == 2 {
 				refused++
 			}
+			i++
 		}
 		t.Logf("files of Secrets: %d, %d of them are refused", len(files), refused)
 	}

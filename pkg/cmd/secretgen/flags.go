@@ -141,7 +141,8 @@ func (f *outFlags) register(fs *pflag.FlagSet) {
 	fs.BoolVar(&f.replace, "replace", false, "with --apply: remove the keys that are not given, also those of others")
 	fs.StringArrayVar(&f.unset, "unset", nil, "with --apply: remove `KEY`, whoever put it there; repeatable")
 	fs.BoolVar(&f.forceConflicts, "force-conflicts", false, "with --apply: take over keys that another manager has with another value")
-	fs.StringVar(&f.fieldManager, "field-manager", f.fieldManager, "with --apply: `NAME` of the manager of the fields")
+	fs.StringVar(&f.fieldManager, "field-manager", f.fieldManager, "with --apply: `NAME` of the manager of the fields, instead of this plugin's")
+	fs.Lookup("field-manager").DefValue = "" // it is the file's name, which help texts leave out
 	fs.BoolVar(&f.restart, "restart-consumers", false, "with --apply: restart the Deployments, StatefulSets and DaemonSets that use the Secret, if its data has changed")
 	fs.BoolVar(&f.consumers, "consumers", false, "list what uses the Secret in the cluster, and how; make nothing")
 	fs.BoolVar(&f.seal, "seal", false, "print a SealedSecret, which only the controller of --cert can open")

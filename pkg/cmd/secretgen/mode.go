@@ -77,6 +77,8 @@ func (f *flags) strategy() error {
 	switch dry := f.out.dryRun; {
 	case dry != dryRunNone && dry != dryRunClient && dry != dryRunServer:
 		return usage("--dry-run alone is client", "--dry-run: expected none, client or server")
+	case dry == dryRunClient && f.out.outputFile != "":
+		return usage("leave out one of the two", "--dry-run=client writes nothing, --output-file does")
 	case dry == dryRunNone && f.set.Changed("dry-run") && !f.out.apply:
 		return usage("add --apply to put the Secret into the cluster", "--dry-run=none changes nothing without --apply")
 	}

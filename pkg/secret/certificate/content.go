@@ -138,7 +138,7 @@ func (c content) text() (name, hint string) {
 	case aKeystore:
 		return "a Java keystore", "keytool -importkeystore -srckeystore FILE -destkeystore FILE.p12 -deststoretype PKCS12 makes a bundle of it"
 	}
-	return "something else", "expected PEM, which begins with -----BEGIN, or DER"
+	return "content of another kind", "expected PEM, which begins with -----BEGIN, or DER"
 }
 
 // refuse is an error about content in the wrong place; expected is a phrase
@@ -146,8 +146,11 @@ func (c content) text() (name, hint string) {
 func (p Part) refuse(found content, line int, expected string) error {
 	name, hint := found.text()
 	place := p.Name
-	if line > 0 {
+	switch {
+	case line > 0:
 		place = fmt.Sprintf("%s:%d", p.Name, line)
+	case found == unknown:
+		name = "neither PEM nor DER"
 	}
 	return usage(hint, "%s: %s; expected %s", place, name, expected)
 }

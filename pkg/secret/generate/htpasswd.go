@@ -49,7 +49,7 @@ func (a account) inspect(have Have, _ time.Time) (Decision, error) {
 	case Nowhere:
 		return Decision{}, noPassword()
 	case Existing:
-		return kept("it is there already"), nil
+		return kept("there already"), nil
 	}
 	value, _ := have(a.key)
 	user, hash, ok := bytes.Cut(bytes.TrimSpace(value), []byte(":"))

@@ -62,7 +62,7 @@ func TestHtpasswdTakesPasswords(t *testing.T) {
 			[]string{"pw"},
 			[]string{other, "pw=alnum"}, "pw", "auth renewed: was not of the password in pw",
 		},
-		"all there": {store{existing: line}, nil, []string{own}, "auth-password", "auth kept: it is there already"},
+		"all there": {store{existing: line}, nil, []string{own}, "auth-password", "auth kept: there already"},
 		"rotated":   {store{existing: line}, []string{"auth-password"}, []string{own}, "auth-password", "auth rotated: as asked"},
 	}
 	for name, tt := range tests {

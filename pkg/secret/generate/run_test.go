@@ -67,7 +67,7 @@ func checkFollowers(t *testing.T, key string, changed map[string]bool) {
 func TestParametersDoNotRotate(t *testing.T) {
 	s := one(t, "k=alnum:32")
 	for _, other := range []string{"k=alnum:64", "k=hex:32", "k=password:20,symbols=5"} {
-		if after, got := run(t, s, nil, now, other); got[0] != "k kept: it is there already" || after.existing["k"] != s.existing["k"] {
+		if after, got := run(t, s, nil, now, other); got[0] != "k kept: there already" || after.existing["k"] != s.existing["k"] {
 			t.Errorf("%s: %v", other, got)
 		}
 	}

@@ -36,7 +36,7 @@ func readSSH(in input) (Spec, error) {
 	return Spec{fills: []string{p.key, p.public}, source: p.key, bits: strength, recipe: p}, nil
 }
 
-func (p sshPair) inspect(Have, time.Time) (Decision, error) { return kept("it is there already"), nil }
+func (p sshPair) inspect(Have, time.Time) (Decision, error) { return kept("there already"), nil }
 
 func (p sshPair) values(j job) ([]Value, error) {
 	if !j.makes(p.key) {

@@ -163,7 +163,7 @@ func amount(n int, unit string) string {
 	return fmt.Sprintf("%d %s", n, unit)
 }
 
-func (t text) inspect(Have, time.Time) (Decision, error) { return kept("it is there already"), nil }
+func (t text) inspect(Have, time.Time) (Decision, error) { return kept("there already"), nil }
 
 func (t text) values(j job) ([]Value, error) {
 	return []Value{{t.key, t.pool.draw(j.random), t.note}}, nil

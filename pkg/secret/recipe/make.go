@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -70,12 +71,16 @@ func (in *Ingredients) generate(m *Made, existing map[string][]byte, now time.Ti
 		return nil, generate.Nowhere
 	}
 	outcomes, err := generate.Run(specs, rotate, have, now)
+	if err == nil && in.renewed(outcomes, there) {
+		outcomes, err = generate.Run(specs, rotate, have, now)
+	}
 	if err != nil {
 		return nil, err
 	}
 	entries := append([]assemble.Entry(nil), in.entries...)
 	for _, o := range outcomes {
-		entries = append(entries, in.outcome(m, o, given, there)...)
+		m.tell(o, existing)
+		entries = append(entries, in.outcome(o, given, there)...)
 	}
 	return entries, nil
 }
@@ -104,19 +109,45 @@ func (in *Ingredients) there(specs []generate.Spec, existing map[string][]byte) 
 	return there, rotate
 }
 
+// tell notes what became of one --generate. What another namespace of the same
+// call had is told there.
+func (m *Made) tell(o generate.Outcome, existing map[string][]byte) {
+	keys := o.Spec.Keys()
+	for _, v := range o.Values {
+		note := fmt.Sprintf("generated %s", v)
+		if o.Decision.Action != generate.Make {
+			note += " (" + o.Decision.Reason + ")"
+		}
+		m.Notes = append(m.Notes, note)
+	}
+	switch {
+	case o.Decision.Action == generate.Make:
+		m.Generated = append(m.Generated, keys)
+	case o.Decision.Action == generate.Keep && slices.ContainsFunc(keys, func(key string) bool { return existing[key] != nil }):
+		m.Notes = append(m.Notes, fmt.Sprintf("kept %s: %s", assemble.List(keys), o.Decision.Reason))
+	}
+}
+
+// renewed puts into there what another namespace has of what was renewed here,
+// and says whether there is any: renewed twice, it would not be the same.
+func (in *Ingredients) renewed(outcomes []generate.Outcome, there map[string][]byte) bool {
+	found := false
+	for _, o := range outcomes {
+		for _, key := range o.Spec.Keys() {
+			if value, ok := in.settled[key]; ok && o.Decision.Action == generate.Renew {
+				there[key], found = value, true
+			}
+		}
+	}
+	return found
+}
+
 // outcome are the entries of one --generate, made or kept.
-func (in *Ingredients) outcome(m *Made, o generate.Outcome, given, there map[string][]byte) []assemble.Entry {
+func (in *Ingredients) outcome(o generate.Outcome, given, there map[string][]byte) []assemble.Entry {
 	origin := assemble.Origin{Source: "--generate " + o.Spec.String()}
 	made := map[string][]byte{}
 	for _, v := range o.Values {
 		made[v.Key] = v.Value
-		m.Notes = append(m.Notes, fmt.Sprintf("generated %s (%s)", v, o.Decision.Reason))
-	}
-	if o.Decision.Action == generate.Make {
-		m.Generated = append(m.Generated, o.Spec.Keys())
-	}
-	if o.Decision.Action == generate.Keep {
-		m.Notes = append(m.Notes, fmt.Sprintf("kept %s: %s", assemble.List(o.Spec.Keys()), o.Decision.Reason))
 	}
 	var entries []assemble.Entry
 	for _, key := range o.Spec.Keys() {
@@ -146,6 +177,9 @@ func (in *Ingredients) check(m *Made, now time.Time) error {
 	switch m.Secret.Type {
 	case corev1.SecretTypeTLS:
 		found, err := certificate.Inspect(data[corev1.TLSCertKey], data[corev1.TLSPrivateKeyKey], data[corev1.ServiceAccountRootCAKey], now)
+		if errors.Is(err, certificate.ErrPassphraseNeeded) {
+			return fault.Wrap(fault.Usage, err, "servers read keys without one: kubectl secretgen tls NAME --cert FILE --key FILE decrypts it")
+		}
 		if err != nil {
 			return wrong(err)
 		}

@@ -20,7 +20,9 @@ type Ingredients struct {
 
 // Read reads everything that the recipe names.
 func (r *Recipe) Read(ctx context.Context, now time.Time) (*Ingredients, error) {
-	read, err := source.Read(ctx, r.Sources, r.Reading)
+	reading := r.Reading
+	reading.Place = r.Place
+	read, err := source.Read(ctx, r.Sources, reading)
 	if err != nil {
 		return nil, err
 	}

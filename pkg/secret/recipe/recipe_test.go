@@ -72,7 +72,7 @@ func TestGeneratedValuesAreKept(t *testing.T) {
 	if diff := cmp.Diff(first.Secret.Data, again.Secret.Data); diff != "" || again.Generated != nil {
 		t.Errorf("a second run changed the data (-first +second):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"kept password: it is there already"}, again.Notes); diff != "" {
+	if diff := cmp.Diff([]string{"kept password: there already"}, again.Notes); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)
 	}
 	r.Rotate = []string{"password"}

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -55,23 +54,23 @@ func (m *Mapping) patterns() error {
 // remembers what it had no use for.
 type chooser struct {
 	*Mapping
-	outer   *Mapping        // of which some is taken over; nil is none
-	used    map[string]bool // patterns and renames that a key had
-	left    []string        // keys that were left out
-	touched bool            // a source was mapped
+	outer *Mapping        // of which some is taken over; nil is none
+	used  map[string]bool // patterns and renames that a key had
+	left  []string        // keys that were left out
+	place string          // of the Mapping in a file; "" for flags
 }
 
-func newChooser(m *Mapping) *chooser {
+func newChooser(m *Mapping, place string) *chooser {
 	if m == nil {
 		m = &Mapping{}
 	}
-	return &chooser{Mapping: m, used: map[string]bool{}}
+	return &chooser{Mapping: m, used: map[string]bool{}, place: place}
 }
 
 // within is the chooser of a source that says some of it itself. A pattern that
 // it takes over has to match somewhere, not in each source.
 func (c *chooser) within(m *Mapping) *chooser {
-	return &chooser{Mapping: m, outer: c.Mapping, used: c.used}
+	return &chooser{Mapping: m, outer: c.Mapping, used: c.used, place: c.place}
 }
 
 // takenOver says whether a pattern or rename is the outer Mapping's.
@@ -85,7 +84,6 @@ func (c *chooser) takenOver(name string) bool {
 
 // take is the key's new name, or false where it is left out.
 func (c *chooser) take(key string) (string, bool) {
-	c.touched = true
 	if !c.matches(c.Include, key, true) || c.matches(c.Exclude, key, false) {
 		c.left = append(c.left, key)
 		return "", false
@@ -116,10 +114,10 @@ func (c *chooser) matches(patterns []string, key string, otherwise bool) bool {
 // unused is an error about patterns and renames that no key had: most likely
 // they are misspelt, and a key is missing or too much.
 func (c *chooser) unused() error {
-	var problems []error
+	var problems []string
 	for _, pattern := range slices.Concat(c.Include, c.Exclude) {
 		if !c.used[pattern] && !c.takenOver(pattern) {
-			problems = append(problems, fmt.Errorf("no key matches the pattern %q", pattern))
+			problems = append(problems, fmt.Sprintf("no key matches the pattern %q", pattern))
 		}
 	}
 	olds := make([]string, 0, len(c.Rename))
@@ -129,14 +127,21 @@ func (c *chooser) unused() error {
 	sort.Strings(olds)
 	for _, old := range olds {
 		if !c.used[old+"="] && !c.takenOver(old) {
-			problems = append(problems, fmt.Errorf("there is no key %q to rename", old))
+			problems = append(problems, fmt.Sprintf("there is no key %q to rename", old))
 		}
 	}
-	if len(problems) == 0 {
-		return nil
+	const hint = "these are about keys of env files, folders, patterns and variables, as they are there"
+	place := ""
+	if c.place != "" {
+		place = c.place + ": "
 	}
-	return usage("--include, --exclude and --key-map are about keys of env files, folders, patterns and variables, as they are there",
-		"%w", errors.Join(problems...))
+	switch len(problems) {
+	case 0:
+		return nil
+	case 1:
+		return usage(hint, "%s%s", place, problems[0])
+	}
+	return usage(hint, "%s%d patterns and renames fit no key\n  %s", place, len(problems), strings.Join(problems, "\n  "))
 }
 
 // told is what is said about keys that were left out.
@@ -144,5 +149,5 @@ func (c *chooser) told() []string {
 	if len(c.left) == 0 {
 		return nil
 	}
-	return []string{"left out by --include or --exclude: " + assemble.List(c.left)}
+	return []string{"left out, as include and exclude say: " + assemble.List(c.left)}
 }

@@ -75,12 +75,19 @@ func (p *plan) addVariable(s Spec) error {
 	}
 	value, set := p.Lookup(name)
 	if !set && !p.AllowUnset {
-		return usage("set the variable, or pass --allow-unset for an empty value", "%s: the environment has no variable %s", s, name)
+		return usage(unsetHint(s), "%s: the environment has no variable %s", s, name)
 	}
 	origin := assemble.Origin{Source: "the variable " + name}
 	named := !strings.Contains(s.Argument, "=")
 	p.items = append(p.items, item{spec: s, key: key, named: named, value: value, size: int64(len(value)), origin: origin})
 	return nil
+}
+
+func unsetHint(s Spec) string {
+	if s.Place != "" {
+		return "set the variable, or write allowUnset: true for an empty value"
+	}
+	return "set the variable, or pass --allow-unset for an empty value"
 }
 
 // addTyped adds what names only its key: the value comes from standard input
@@ -118,7 +125,7 @@ func (p *plan) addFile(s Spec) error {
 		return nil
 	}
 	info, err := os.Stat(p.at(name))
-	if errors.Is(err, fs.ErrNotExist) && isPattern(s.Argument) {
+	if errors.Is(err, fs.ErrNotExist) && s.Key == "" && isPattern(s.Argument) {
 		return p.addPattern(s, name)
 	}
 	if err != nil {
@@ -128,7 +135,7 @@ func (p *plan) addFile(s Spec) error {
 		p.addPath(s, key, name, info)
 		return nil
 	}
-	if strings.Contains(s.Argument, "=") {
+	if s.Key != "" || strings.Contains(s.Argument, "=") {
 		return usage("leave out the key: each file in the directory is a key of its own",
 			"%s gives a key to the directory %s", s, name)
 	}
@@ -137,7 +144,7 @@ func (p *plan) addFile(s Spec) error {
 
 func (p *plan) addPath(s Spec, key, name string, info os.FileInfo) {
 	origin := assemble.Origin{Source: name}
-	named := s.Kind == File && !strings.Contains(s.Argument, "=")
+	named := s.Kind == File && s.Key == "" && !strings.Contains(s.Argument, "=")
 	p.items = append(p.items, item{spec: s, key: key, named: named, path: name, size: knownSize(info), origin: origin})
 }
 

@@ -24,6 +24,7 @@ type Options struct {
 	Lookup     func(string) (string, bool) // the environment, for bare keys of env files
 	AllowUnset bool                        // a bare key whose variable is unset is an empty value
 	AllowEmpty bool                        // a source without keys is no error
+	Place      string                      // of all of it in a file, file:line:column; "" for flags
 	Dir        string                      // the folder that relative paths start from; "" is the process's own
 
 	Interpolate bool      // env files may refer to variables, by their dialect's rules
@@ -57,7 +58,7 @@ func Read(ctx context.Context, specs []Spec, opts Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := reader{Options: opts, ctx: ctx, keys: newChooser(opts.Keys)}
+	r := reader{Options: opts, ctx: ctx, keys: newChooser(opts.Keys, opts.Place)}
 	for _, it := range plan.items {
 		if err := r.read(it); err != nil {
 			return nil, err
@@ -109,6 +110,9 @@ func (r *reader) ask(it item) error {
 	if err != nil {
 		return err
 	}
+	if len(value) == 0 && !r.AllowEmpty {
+		return usage(emptyHint, "%s %s: nothing was typed", it.spec, it.key)
+	}
 	return r.add(assemble.Entry{Key: it.key, Value: value, Origin: it.origin})
 }
 
@@ -131,6 +135,9 @@ func (r *reader) readFile(it item) error {
 	value, err := r.readUpTo(it, check.MaxBytes)
 	if err != nil {
 		return err
+	}
+	if it.path == standardInput && len(value) == 0 && !r.AllowEmpty {
+		return usage("did what stands before '|' fail? "+emptyHint, "standard input (%s) is empty", it.spec)
 	}
 	return r.choose(r.keys, it, assemble.Entry{Key: it.key, Value: value, Origin: it.origin})
 }

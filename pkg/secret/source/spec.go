@@ -44,7 +44,8 @@ type Spec struct {
 	Kind     Kind
 	Argument string
 	Nth      int    // counts the sources of this kind from 1
-	Place    string // where it was written, when that is no flag: file:line:column
+	Place    string // where it was written, when that is no flag of a source: file:line:column, or another flag
+	Key      string // of a File: its key, when it is not in Argument
 
 	Dialect *dotenv.Dialect // of an env file; nil is that of [Options]
 	Keys    *Mapping        // of an env file; nil is that of [Options]
@@ -95,9 +96,9 @@ func (s Spec) literal() (key, value string, err error) {
 	key, value, found := strings.Cut(s.Argument, "=")
 	switch {
 	case !found:
-		return "", "", usage("write --from-literal KEY=VALUE", "%s has no '='; expected KEY=VALUE", s)
+		return "", "", usage(s.form("KEY=VALUE"), "%s has no '='; expected KEY=VALUE", s)
 	case key == "":
-		return "", "", usage("write --from-literal KEY=VALUE", "%s has no key before '='; expected KEY=VALUE", s)
+		return "", "", usage(s.form("KEY=VALUE"), "%s has no key before '='; expected KEY=VALUE", s)
 	}
 	return key, value, nil
 }
@@ -107,6 +108,8 @@ func (s Spec) literal() (key, value string, err error) {
 func (s Spec) file() (key, name string, err error) {
 	key, name, keyed := strings.Cut(s.Argument, "=")
 	switch {
+	case s.Key != "" && s.Argument != "":
+		return s.Key, s.Argument, nil
 	case s.Argument == "":
 		return "", "", usage(fileHint, "%s is empty; expected [KEY=]FILE", s)
 	case s.Argument == standardInput:
@@ -121,6 +124,14 @@ func (s Spec) file() (key, name string, err error) {
 		return "", "", usage(fileHint, "%s has more than one '='; expected [KEY=]FILE", s)
 	}
 	return key, name, nil
+}
+
+// form is what to write: the flag's argument, or what a file has in its place.
+func (s Spec) form(argument string) string {
+	if s.Place != "" {
+		return "write " + argument
+	}
+	return "write --" + s.Kind.Flag() + " " + argument
 }
 
 const fileHint = "write --from-file KEY=FILE, --from-file FILE or --from-file DIRECTORY; a value goes to --from-literal KEY=VALUE"

@@ -1,0 +1,180 @@
+package secretgen
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
+	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
+	"github.com/batuta-k8s/batuta/pkg/secret/registry"
+	"github.com/batuta-k8s/batuta/pkg/secret/source"
+)
+
+// material is what the flags of the kinds say.
+type material struct {
+	certificate, key, authority, bundle string
+	passphraseFile, passphraseEnv       string
+
+	server, username, password, email string
+	passwordStdin                     bool
+	config                            string
+	hosts                             []string
+
+	privateKey     string
+	serviceAccount string
+	bootstrap      recipe.Bootstrap
+}
+
+// add puts a source in front of the others, where its flag was given.
+func add(r *recipe.Recipe, value string, s source.Spec) {
+	if value != "" {
+		r.Sources = append([]source.Spec{s}, r.Sources...)
+	}
+}
+
+func tlsFlags(fs *pflag.FlagSet, m *material) {
+	fs.StringVar(&m.certificate, "cert", "", "the certificate in `FILE`, PEM or DER, with what signed it behind it")
+	fs.StringVar(&m.key, "key", "", "its private key in `FILE`, PEM or DER; it may be encrypted")
+	fs.StringVar(&m.authority, "ca", "", "put in the CA's certificate in `FILE` as ca.crt")
+	fs.StringVar(&m.bundle, "bundle", "", "take certificate, key and chain from `FILE` in PKCS#12 (.p12, .pfx)")
+	fs.StringVar(&m.passphraseFile, "passphrase-file", "", "decrypt with the passphrase in `FILE`; without it, it is asked for")
+	fs.StringVar(&m.passphraseEnv, "passphrase-env", "", "decrypt with the passphrase in the variable `NAME`")
+}
+
+func registryFlags(fs *pflag.FlagSet, m *material) {
+	fs.StringVar(&m.server, "docker-server", registry.DefaultServer, "the registry `HOST`")
+	fs.StringVar(&m.username, "docker-username", "", "log in as `NAME`")
+	fs.StringVar(&m.password, "docker-password", "", "log in with `PASSWORD`, which then is in the shell's history; --docker-password-stdin is not")
+	fs.BoolVar(&m.passwordStdin, "docker-password-stdin", false, "log in with the password that standard input has")
+	fs.StringVar(&m.email, "docker-email", "", "the `ADDRESS` that some old registries want")
+	fs.StringVar(&m.config, "from-docker-config", "", "take the logins from docker's `FILE`, and from the programs it keeps them in; ~/.docker/config.json without one")
+	fs.Lookup("from-docker-config").NoOptDefVal = standardConfig
+	fs.StringArrayVar(&m.hosts, "registry", nil, "of --from-docker-config take the login to `HOST`; repeatable; all without it")
+}
+
+// standardConfig stands for docker's configuration where docker has it.
+const standardConfig = "~/.docker/config.json"
+
+func bootstrapFlags(fs *pflag.FlagSet, m *material) {
+	b := &m.bootstrap
+	fs.DurationVar(&b.TTL, "ttl", 24*time.Hour, "the token expires after this `TIME`; 0 is never")
+	fs.StringSliceVar(&b.Usages, "usages", []string{"authentication", "signing"}, "what the token may be used for, `WORDS` with commas between")
+	fs.StringSliceVar(&b.Groups, "groups", nil, "further `GROUPS` that the token is in, with commas between; each starts with system:bootstrappers:")
+	fs.StringVar(&b.Description, "description", "", "`TEXT` that says what the token is for")
+}
+
+func cookBootstrap(_ *cli.Env, m *material, r *recipe.Recipe) error {
+	for _, word := range m.bootstrap.Usages {
+		if word != "authentication" && word != "signing" {
+			return usage("write one of the two, or both with a comma between", "--usages: expected authentication or signing")
+		}
+	}
+	if m.bootstrap.TTL < 0 {
+		return usage("0 is never", "--ttl: expected a TIME of 0 or more")
+	}
+	r.Bootstrap = &m.bootstrap
+	return nil
+}
+
+func cookTLS(env *cli.Env, m *material, r *recipe.Recipe) error {
+	t := &recipe.TLS{Certificate: m.certificate, Key: m.key, Authority: m.authority, Bundle: m.bundle}
+	switch {
+	case t.Key+t.Bundle == "" && m.passphraseFile+m.passphraseEnv != "":
+		return usage("name what is encrypted: --key FILE or --bundle FILE", "--passphrase-file and --passphrase-env go with --key or --bundle")
+	case t.Certificate+t.Key+t.Authority+t.Bundle == "":
+		return nil // sources may have the keys
+	case t.Bundle != "" && (t.Certificate != "" || t.Key != ""):
+		return usage("a bundle has both", "--bundle goes without --cert and --key")
+	case t.Bundle == "" && (t.Certificate == "" || t.Key == ""):
+		return usage("write --cert FILE --key FILE, or --bundle FILE", "--cert and --key go together")
+	}
+	var err error
+	t.Passphrase, err = passphrase(env, m.passphraseFile, m.passphraseEnv, [2]string{"--passphrase-file", "--passphrase-env"})
+	r.TLS = t
+	return err
+}
+
+// typedLogin says whether a login was typed.
+func (m *material) typedLogin() bool {
+	return m.username != "" || m.password != "" || m.passwordStdin || m.email != "" || m.server != registry.DefaultServer
+}
+
+// clash is flags of a pull secret that do not go together.
+func (m *material) clash() error {
+	switch {
+	case m.config != "" && m.typedLogin():
+		return usage("use one of the two", "--from-docker-config goes without --docker-server, --docker-username and --docker-password")
+	case len(m.hosts) > 0 && m.config == "":
+		return usage("add --from-docker-config", "--registry chooses from --from-docker-config")
+	case m.password != "" && m.passwordStdin:
+		return usage("use one of the two", "--docker-password goes without --docker-password-stdin")
+	}
+	return nil
+}
+
+func cookRegistry(env *cli.Env, m *material, r *recipe.Recipe) error {
+	if err := m.clash(); err != nil {
+		return err
+	}
+	switch {
+	case m.config != "":
+		r.Registry = &recipe.Registry{Config: dockerConfig(env, m.config), Hosts: m.hosts, Helper: helper(env)}
+	case m.typedLogin():
+		login := registry.Login{Server: m.server, Username: m.username, Password: m.password, Email: m.email}
+		if m.passwordStdin {
+			var err error
+			if login.Password, err = registry.ReadPassword(env.In); err != nil {
+				return err
+			}
+		}
+		r.Registry = &recipe.Registry{Logins: []registry.Login{login}}
+	case r.Empty():
+		return usage("write --docker-server, --docker-username and --docker-password-stdin; or --from-docker-config; or --from-file FILE", "there is nothing to log in with")
+	default:
+		renameConfig(r)
+	}
+	return nil
+}
+
+// dockerConfig is the path of docker's configuration.
+func dockerConfig(env *cli.Env, typed string) string {
+	if typed != standardConfig {
+		return expand(env, typed)
+	}
+	folder, _ := env.Lookup("DOCKER_CONFIG")
+	return registry.ConfigPath(folder, home(env))
+}
+
+// renameConfig gives a file without a key the one that the type wants, as
+// kubectl does (create_secret_docker.go in k8s.io/kubectl v0.37.2).
+func renameConfig(r *recipe.Recipe) {
+	for i, s := range r.Sources {
+		if s.Kind == source.File && !strings.Contains(s.Argument, "=") {
+			r.Sources[i].Key = corev1.DockerConfigJsonKey
+		}
+	}
+}
+
+func cookServiceAccount(_ *cli.Env, m *material, r *recipe.Recipe) error {
+	if m.serviceAccount == "" {
+		return usage("write --service-account NAME", "--service-account is missing")
+	}
+	if err := check.Name(m.serviceAccount); err != nil {
+		return usage("choose a ServiceAccount's name", "--service-account: %w", fmt.Errorf("no name of a ServiceAccount"))
+	}
+	annotations := map[string]string{corev1.ServiceAccountNameKey: m.serviceAccount}
+	for key, value := range r.Identity.Annotations {
+		if key == corev1.ServiceAccountNameKey && value != m.serviceAccount {
+			return usage("remove one of the two", "--service-account and --annotation name two ServiceAccounts")
+		}
+		annotations[key] = value
+	}
+	r.Identity.Annotations = annotations
+	r.Reading.AllowEmpty = true // the cluster fills it
+	return nil
+}

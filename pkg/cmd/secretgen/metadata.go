@@ -1,0 +1,50 @@
+package secretgen
+
+import (
+	"strings"
+
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
+)
+
+// metadata reads labels and annotations.
+func (f *inFlags) metadata(_ *cli.Env, r *recipe.Recipe) error {
+	var err error
+	if r.Identity.Labels, err = pairs("--label", f.labels); err != nil {
+		return err
+	}
+	for key, value := range r.Identity.Labels {
+		if len(validation.IsQualifiedName(key)) > 0 || len(validation.IsValidLabelValue(value)) > 0 {
+			return usage("a label's key is a name, or a domain, '/' and a name; its value has at most 63 letters, digits, '-', '_' and '.'", "a --label is not valid")
+		}
+	}
+	if r.Identity.Annotations, err = pairs("--annotation", f.annotations); err != nil {
+		return err
+	}
+	for key := range r.Identity.Annotations {
+		if len(validation.IsQualifiedName(strings.ToLower(key))) > 0 {
+			return usage("an annotation's key is a name, or a domain, '/' and a name", "an --annotation is not valid")
+		}
+	}
+	return nil
+}
+
+func pairs(flag string, typed []string) (map[string]string, error) {
+	if len(typed) == 0 {
+		return nil, nil
+	}
+	all := make(map[string]string, len(typed))
+	for _, pair := range typed {
+		key, value, ok := strings.Cut(pair, "=")
+		if !ok || key == "" {
+			return nil, usage("write "+flag+" KEY=VALUE", "one of %s is not KEY=VALUE", flag)
+		}
+		if _, twice := all[key]; twice {
+			return nil, usage("remove one of the two", "two of %s have the same key", flag)
+		}
+		all[key] = value
+	}
+	return all, nil
+}
