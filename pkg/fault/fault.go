@@ -48,6 +48,37 @@ func Usagef(format string, args ...any) error {
 	return Wrap(Usage, fmt.Errorf(format, args...), "")
 }
 
+// Wrong is an error of wrong use (exit code 2) with a hint.
+func Wrong(hint, format string, args ...any) error {
+	return Wrap(Usage, fmt.Errorf(format, args...), hint)
+}
+
+// As gives err a class, and the hint that it knows itself through a method
+// Hint. An err that has a class already stays as it is.
+func As(class Class, err error) error {
+	var known *Error
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	var h interface{ Hint() string }
+	if errors.As(err, &h) {
+		return Wrap(class, err, h.Hint())
+	}
+	return Wrap(class, err, "")
+}
+
+// Prefix puts a place in front of err; its class and hint stay.
+func Prefix(place string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var known *Error
+	if errors.As(err, &known) {
+		return Wrap(known.Class, fmt.Errorf("%s: %w", place, known.Err), known.Hint)
+	}
+	return fmt.Errorf("%s: %w", place, err)
+}
+
 // Code is the exit code of err: 0 for nil, the class of the outermost [Error]
 // in its chain, [Failed] for everything else.
 func Code(err error) int {

@@ -34,30 +34,38 @@ func newSecrets(t *testing.T) *secrets {
 	return &secrets{c, must(kubernetes.NewForConfig(config))(t), c.Namespace(t), t.TempDir()}
 }
 
-// command prepares kubectl secretgen with the words of the line and further
-// arguments, in the test's folder, and in its namespace unless another is named.
-func (s *secrets) command(t *testing.T, user cluster.User, line string, more ...string) *exec.Cmd {
-	t.Helper()
-	args := slices.Concat([]string{"secretgen"}, strings.Fields(line), more)
+// words are the words of the line, further arguments, and the test's namespace
+// unless they name another.
+func (s *secrets) words(line string, more []string) []string {
+	args := append(strings.Fields(line), more...)
 	if !slices.Contains(args, "-n") {
 		args = append(args, "-n", s.namespace)
 	}
-	cmd := plugin(t, s.Cluster, user, args...)
-	cmd.Dir = s.dir
+	return args
+}
+
+// command prepares the plugin itself, in the test's folder: kubectl takes ten
+// times the time of it.
+func (s *secrets) command(t *testing.T, user cluster.User, line string, more ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.Command(filepath.Join(plugins(t), "kubectl-secretgen"), s.words(line, more)...)
+	cmd.Env, cmd.Dir = s.Env(user), s.dir
 	return cmd
 }
 
-// do runs kubectl secretgen as the administrator.
-func (s *secrets) do(t *testing.T, line string, more ...string) outcome {
+// do runs the plugin as the administrator.
+func (s *secrets) do(t *testing.T, line string) outcome {
 	t.Helper()
-	return run(t, s.command(t, cluster.Admin, line, more...))
+	return run(t, s.command(t, cluster.Admin, line))
 }
 
-// apply is do with --apply, which must work and answer with exactly one line
-// that starts with the answer.
-func (s *secrets) apply(t *testing.T, answer, line string, more ...string) outcome {
+// apply is kubectl secretgen with --apply, which must work and print nothing
+// but the answer.
+func (s *secrets) apply(t *testing.T, answer, line string) outcome {
 	t.Helper()
-	got := s.do(t, line, append(more, "--apply")...)
+	cmd := plugin(t, s.Cluster, cluster.Admin, append([]string{"secretgen"}, s.words(line, []string{"--apply"})...)...)
+	cmd.Dir = s.dir
+	got := run(t, cmd)
 	got.prints(t, 0, "secret/"+answer+"\n")
 	return got
 }

@@ -3,45 +3,58 @@ package secretgen
 import (
 	"fmt"
 
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
-	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
 	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
 )
 
-// answer prints what kubectl would: a line, or the object where -o asks for it.
-func (b *batch) answer(j *job, now *corev1.Secret, outcome cluster.Outcome) error {
+// answer prints what became of a Secret as kubectl does, unless -o asks for the
+// objects.
+func (b *batch) answer(j *job) error {
 	if b.asked {
-		shown := now.DeepCopy()
-		shown.TypeMeta = j.made.Secret.TypeMeta
-		b.oldStyle = false // the server has a time for it
-		text, err := b.renderSecrets([]*recipe.Made{{Secret: shown}}, b.masked)
-		if err == nil {
-			_, err = b.env.Out.Write(text)
-		}
-		return err
+		return nil
 	}
-	line := fmt.Sprintf("secret/%s %s", now.Name, outcome)
-	if len(j.ingredients.Namespaces) > 1 {
+	line := fmt.Sprintf("secret/%s %s", j.now.Name, j.outcome)
+	if b.severalNamespaces {
 		line += " in namespace " + j.namespace
 	}
-	switch b.dryRun {
-	case dryRunClient:
-		line += " (dry run)"
-	case dryRunServer:
-		line += " (server dry run)"
+	_, err := fmt.Fprintln(b.env.Out, line+b.rehearsal())
+	return err
+}
+
+// rehearsal is what stands behind an answer that nothing came of.
+func (b *batch) rehearsal() string {
+	return map[string]string{dryRunClient: " (dry run)", dryRunServer: " (server dry run)"}[b.dryRun]
+}
+
+// show prints the Secrets as they are now, where -o asks for them.
+func (b *batch) show(jobs []*job) error {
+	if !b.asked || len(jobs) == 0 {
+		return nil
 	}
-	_, err := fmt.Fprintln(b.env.Out, line)
+	b.oldStyle = false // the server has a time of creation for each
+	var all []*recipe.Made
+	for _, j := range jobs {
+		shown := j.now.DeepCopy()
+		shown.TypeMeta = j.made.Secret.TypeMeta
+		for _, name := range j.plan.Strip { // in a dry run they are still there
+			delete(shown.Annotations, name)
+		}
+		all = append(all, &recipe.Made{Secret: shown})
+	}
+	text, err := b.renderSecrets(all, b.masked)
+	if err != nil {
+		return err
+	}
+	_, err = b.env.Out.Write(text)
 	return err
 }
 
 // tellPlan says what a plan does besides what was asked for.
 func (b *batch) tellPlan(p *upsert.Plan) {
 	about := "secret/" + p.Planned.Name + ": "
-	if p.Strip {
-		b.say("note", about+"the annotation "+upsert.LastApplied+" held a copy of the data and is removed")
+	for _, name := range p.Strip {
+		b.say("note", about+"the annotation "+name+" held a copy of the data and is removed")
 	}
 	if len(p.Kept) > 0 {
 		b.say("note", about+"kept what was not given: "+assemble.List(p.Kept))

@@ -1,9 +1,11 @@
 package secretgen
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -26,7 +28,13 @@ type job struct {
 	live        *corev1.Secret // whose generated values are kept; nil: there is none
 	made        *recipe.Made
 	plan        *upsert.Plan
-	outcome     cluster.Outcome // "" before it is applied
+	now         *corev1.Secret  // as it is after it was applied
+	outcome     cluster.Outcome // "" before that
+}
+
+// String names the Secret and its namespace.
+func (j *job) String() string {
+	return fmt.Sprintf("secret/%s in namespace %s", j.made.Secret.Name, j.namespace)
 }
 
 // tries is how often a Secret that others write at the same time is decided
@@ -54,8 +62,24 @@ func (b *batch) plan(ctx context.Context, store *cluster.Store) ([]*job, error) 
 		if err := b.decideAll(ctx, store, jobs[before:]); err != nil {
 			return nil, err
 		}
+		b.tellApart(jobs[before:])
 	}
+	b.severalNamespaces = slices.ContainsFunc(jobs, func(j *job) bool { return j.namespace != jobs[0].namespace })
 	return jobs, nil
+}
+
+// tellApart warns of generated values that are not the same in all namespaces:
+// they were there before, and are kept.
+func (b *batch) tellApart(jobs []*job) {
+	for _, key := range jobs[0].ingredients.GeneratedKeys() {
+		for _, j := range jobs[1:] {
+			if !bytes.Equal(j.made.Secret.Data[key], jobs[0].made.Secret.Data[key]) {
+				b.say("warning", fmt.Sprintf("secret/%s: %s is not the same in the namespaces %s and %s; --rotate %s makes it one",
+					j.ingredients.Identity.Name, key, jobs[0].namespace, j.namespace, key))
+				break
+			}
+		}
+	}
 }
 
 // labelled gives Secrets with a hash in their name and generated values the
@@ -93,11 +117,12 @@ func (b *batch) decideAll(ctx context.Context, store *cluster.Store, jobs []*job
 
 // look reads what is there.
 func (j *job) look(ctx context.Context, store *cluster.Store) (err error) {
-	name := j.ingredients.Identity.Name
-	if _, ok := j.ingredients.Identity.Labels[baseLabel]; ok {
-		j.live, err = store.Newest(ctx, j.namespace, baseLabel, name)
-	} else {
-		j.live, err = store.Get(ctx, j.namespace, name)
+	id := j.ingredients.Identity
+	switch {
+	case id.Labels[baseLabel] != "":
+		j.live, err = store.Newest(ctx, j.namespace, baseLabel, id.Name)
+	case !id.AppendHash: // nothing has the name without it
+		j.live, err = store.Get(ctx, j.namespace, id.Name)
 	}
 	return err
 }
@@ -122,7 +147,7 @@ func (b *batch) decide(ctx context.Context, store *cluster.Store, j *job) error 
 	}
 	for _, key := range in.Unset {
 		if _, given := j.made.Secret.Data[key]; given {
-			return usage("leave out one of the two", "--unset %s: a source gives this key", assemble.List([]string{key}))
+			return fault.Wrong("leave out one of the two", "--unset %s: a source gives this key", assemble.List([]string{key}))
 		}
 	}
 	j.plan, err = upsert.Decide(live, upsert.Wish{
@@ -133,18 +158,9 @@ func (b *batch) decide(ctx context.Context, store *cluster.Store, j *job) error 
 		err = check.Secret(j.plan.Planned)
 	}
 	if err != nil {
-		return refused(fmt.Errorf("secret/%s in namespace %s: %w", j.made.Secret.Name, j.namespace, err))
+		return fault.As(fault.Failed, fmt.Errorf("%s: %w", j, err))
 	}
 	return nil
-}
-
-// refused is the error of a Secret that what is in the cluster stands against.
-func refused(err error) error {
-	var h interface{ Hint() string }
-	if errors.As(err, &h) {
-		return fault.Wrap(fault.Failed, err, h.Hint())
-	}
-	return fault.Wrap(fault.Failed, err, "")
 }
 
 // apply puts the Secrets into the cluster.
@@ -162,23 +178,46 @@ func (b *batch) apply(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := b.rehearse(ctx, jobs); err != nil {
+		return err
+	}
 	for i, j := range jobs {
 		if err := b.carry(ctx, store, j, jobs[i+1:]); err != nil {
-			return b.partly(jobs[:i], err)
+			return errors.Join(b.partly(jobs[:i]), err)
+		}
+	}
+	if err := b.show(jobs); err != nil || !b.restart {
+		return err
+	}
+	return b.restartConsumers(ctx, jobs)
+}
+
+// rehearse lets the server check all of several Secrets before the first is
+// sent: whether the namespace is there, and what admission says.
+func (b *batch) rehearse(ctx context.Context, jobs []*job) error {
+	if len(jobs) < 2 || b.dryRun != dryRunNone {
+		return nil
+	}
+	store, err := cluster.NewStore(b.env.Kube, b.fieldManager, true)
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		if _, _, err := store.Carry(ctx, j.plan); err != nil && !errors.Is(err, cluster.ErrChanged) {
+			return err
 		}
 	}
 	return nil
 }
 
 // partly says what had been done before it failed.
-func (b *batch) partly(done []*job, err error) error {
+func (b *batch) partly(done []*job) error {
 	for _, j := range done {
-		if j.outcome == cluster.Unchanged {
-			continue
+		if j.outcome != cluster.Unchanged {
+			b.say("note", j.String()+" was applied before the error")
 		}
-		b.say("note", fmt.Sprintf("secret/%s in namespace %s was applied before the error", j.made.Secret.Name, j.namespace))
 	}
-	return err
+	return b.show(done)
 }
 
 // carry carries one plan out. Where somebody else was faster it is decided anew,
@@ -198,7 +237,7 @@ func (b *batch) carry(ctx context.Context, store *cluster.Store, j *job, later [
 			return err
 		}
 		if try == tries {
-			err = fmt.Errorf("secret/%s in namespace %s: %w, %d times", j.made.Secret.Name, j.namespace, err, tries)
+			err = fmt.Errorf("%s: %w, %d times", j, err, tries)
 			return fault.Wrap(fault.Failed, err, "somebody else writes it all the time: find out who, or try again")
 		}
 		again := []*job{j}
@@ -211,16 +250,10 @@ func (b *batch) carry(ctx context.Context, store *cluster.Store, j *job, later [
 			return err
 		}
 	}
-	j.outcome = outcome
+	j.now, j.outcome = now, outcome
 	b.tell(j.made)
 	b.tellPlan(j.plan)
-	if err := b.answer(j, now, outcome); err != nil {
-		return err
-	}
-	if b.restart && outcome != cluster.Unchanged {
-		return b.restartConsumers(ctx, j)
-	}
-	return nil
+	return b.answer(j)
 }
 
 // foreseen is the outcome as far as it can be told without sending anything.
@@ -228,7 +261,7 @@ func (b *batch) foreseen(j *job) cluster.Outcome {
 	switch {
 	case j.plan.Live == nil:
 		return cluster.Created
-	case b.compare(j).Same() && !j.plan.Strip:
+	case b.compare(j).Same() && len(j.plan.Strip) == 0:
 		return cluster.Unchanged
 	}
 	return cluster.Configured

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/batuta-k8s/batuta/pkg/fault"
+
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
@@ -17,7 +19,7 @@ import (
 func ask(ctx context.Context, key string) ([]byte, error) {
 	value, err := term.AskHidden(ctx, "value of "+key+": ")
 	if errors.Is(err, term.ErrNoTerminal) {
-		return nil, usage("use --from-stdin "+key, "--prompt %s: %w", key, err)
+		return nil, fault.Wrong("use --from-stdin "+key, "--prompt %s: %w", key, err)
 	}
 	return value, err
 }
@@ -29,7 +31,7 @@ const maxPassphrase = 4096
 // terminal. places say where the two are named.
 func passphrase(env *cli.Env, file, variable string, places [2]string) (recipe.Passphrase, error) {
 	if file != "" && variable != "" {
-		return nil, usage("use one of the two", "--passphrase-file goes without --passphrase-env")
+		return nil, fault.Wrong("use one of the two", "--passphrase-file goes without --passphrase-env")
 	}
 	return func(ctx context.Context, encrypted string) ([]byte, error) {
 		switch {
@@ -39,13 +41,13 @@ func passphrase(env *cli.Env, file, variable string, places [2]string) (recipe.P
 		case variable != "":
 			value, ok := env.Lookup(variable)
 			if !ok {
-				return nil, usage("set the variable", "%s: the environment has no variable of that name", places[1])
+				return nil, fault.Wrong("set the variable", "%s: the environment has no variable of that name", places[1])
 			}
 			return []byte(value), nil
 		}
 		value, err := term.AskHidden(ctx, "passphrase of "+encrypted+": ")
 		if errors.Is(err, term.ErrNoTerminal) {
-			return nil, usage("use --passphrase-file or --passphrase-env", "%s is encrypted, and %w", encrypted, err)
+			return nil, fault.Wrong("use --passphrase-file or --passphrase-env", "%s is encrypted, and %w", encrypted, err)
 		}
 		return value, err
 	}, nil
@@ -56,7 +58,7 @@ func passphrase(env *cli.Env, file, variable string, places [2]string) (recipe.P
 func withoutPath(place string, err error) error {
 	var reason syscall.Errno
 	if errors.As(err, &reason) {
-		return usage("its argument is not shown, it may be the secret itself; expected a file that has it", "%s: the file cannot be read: %w", place, reason)
+		return fault.Wrong("its argument is not shown, it may be the secret itself; expected a file that has it", "%s: the file cannot be read: %w", place, reason)
 	}
 	return err
 }

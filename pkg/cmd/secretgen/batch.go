@@ -19,6 +19,8 @@ type batch struct {
 	told        map[string]bool // notes and warnings that were printed
 	digestKey   []byte          // of --diff
 
+	severalNamespaces bool // the answers name them
+
 	sealedBefore map[string]*sealed.Secret // in the output file, by NAMESPACE/NAME
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batuta-k8s/batuta/pkg/fault"
+
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
@@ -79,7 +81,7 @@ func (b *book) reading(s *spec.Secret, r *recipe.Recipe) error {
 		return err
 	}
 	if s.Interpolate.Value && !d.Interpolates() {
-		return usage("use another dialect, or leave out interpolate", "%s: the %s dialect has no $VARIABLE to replace", b.at(s.Interpolate.Place), d.Name)
+		return fault.Wrong("use another dialect, or leave out interpolate", "%s: the %s dialect has no $VARIABLE to replace", b.at(s.Interpolate.Place), d.Name)
 	}
 	var renames []string
 	for old, renamed := range s.KeyMap.Value {
@@ -87,7 +89,7 @@ func (b *book) reading(s *spec.Secret, r *recipe.Recipe) error {
 	}
 	keys, err := source.NewMapping(s.Prefix.Value, values(s.Include), values(s.Exclude), renames)
 	if err != nil {
-		return named(b.at(s.Place), err)
+		return place(b.at(s.Place), err)
 	}
 	r.Reading = readingOptions(b.env)
 	r.Reading.Dialect, r.Reading.Keys, r.Reading.Interpolate = d, keys, s.Interpolate.Value
@@ -100,7 +102,7 @@ func (b *book) source(s spec.Source, r *recipe.Recipe) error {
 	if s.Kind == spec.Generate {
 		made, err := generate.Parse(s.Argument)
 		if err != nil {
-			return named(b.at(s.Place), err)
+			return place(b.at(s.Place), err)
 		}
 		r.Generate = append(r.Generate, made)
 		return nil
@@ -171,7 +173,7 @@ func (b *book) rotation(r *recipe.Recipe) {
 func (b *book) unused() error {
 	for _, typed := range b.rotate {
 		if !b.used[typed] {
-			return usage("name a KEY that a Secret in the file generates, or SECRET/KEY", "--rotate: %s generates no such key", b.name)
+			return fault.Wrong("name a KEY that a Secret in the file generates, or SECRET/KEY", "--rotate: %s generates no such key", b.name)
 		}
 	}
 	return nil
@@ -221,7 +223,7 @@ func (b *book) password(l spec.Login) (string, error) {
 	}
 	value, ok := b.env.Lookup(l.PasswordEnv.Value)
 	if !ok {
-		return "", usage("set the variable", "%s: the environment has no variable of that name", b.at(l.PasswordEnv.Place))
+		return "", fault.Wrong("set the variable", "%s: the environment has no variable of that name", b.at(l.PasswordEnv.Place))
 	}
 	return value, nil
 }

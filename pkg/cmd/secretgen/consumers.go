@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
 	"github.com/batuta-k8s/batuta/pkg/secret/consumer"
 	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
@@ -91,25 +92,37 @@ func describe(u consumer.Use) string {
 	return text
 }
 
-// restartConsumers restarts what reads the Secret, if its data has changed.
-func (b *batch) restartConsumers(ctx context.Context, j *job) error {
-	if j.plan.Live != nil && !b.compare(j).DataChanged() {
-		b.say("note", fmt.Sprintf("secret/%s: the data is the same, nothing is restarted", j.made.Secret.Name))
-		return nil
-	}
+// restartConsumers restarts what reads a Secret whose data has changed: each
+// once, after all Secrets are what they shall be.
+func (b *batch) restartConsumers(ctx context.Context, jobs []*job) error {
 	w, err := cluster.NewWorkloads(b.env.Kube, b.fieldManager, b.dryRun == dryRunServer)
 	if err != nil {
 		return err
 	}
-	all, unread, err := w.Consumers(ctx, j.namespace, j.made.Secret.Name)
-	if err != nil {
-		return err
-	}
-	tellUnread(b.env, j.namespace, unread)
+	done := map[string]bool{}
 	var failed []error
-	for _, c := range all {
-		if err := b.restartOne(ctx, w, j.namespace, c); err != nil {
-			failed = append(failed, err)
+	for _, j := range jobs {
+		if j.outcome == cluster.Unchanged {
+			continue
+		}
+		if j.plan.Live != nil && !b.compare(j).DataChanged() {
+			b.say("note", fmt.Sprintf("secret/%s: the data is the same, nothing is restarted", j.made.Secret.Name))
+			continue
+		}
+		all, unread, err := w.Consumers(ctx, j.namespace, j.made.Secret.Name)
+		if err != nil {
+			return err
+		}
+		tellUnread(b.env, j.namespace, unread)
+		for _, c := range all {
+			place := j.namespace + "/" + c.String()
+			if done[place] {
+				continue
+			}
+			done[place] = c.Reads()
+			if err := b.restartOne(ctx, w, j.namespace, c); err != nil {
+				failed = append(failed, err)
+			}
 		}
 	}
 	return errors.Join(failed...)
@@ -137,20 +150,20 @@ func (b *batch) restartOne(ctx context.Context, w *cluster.Workloads, namespace 
 	case c.Paused:
 		why = "it is paused"
 	case b.dryRun == dryRunClient:
-		_, err := fmt.Fprintf(b.env.Out, "%s restarted (dry run)\n", c)
-		return err
+		return b.restarted(c)
 	}
 	if why != "" {
 		b.say("note", fmt.Sprintf("%s is not restarted: %s", c, why))
 		return nil
 	}
 	if err := w.Restart(ctx, namespace, c, b.env.Now()); err != nil {
-		return err
+		return fault.Wrap(fault.Failed, err,
+			fmt.Sprintf("the Secret is changed already, and another --apply restarts nothing: kubectl rollout restart %s -n %s", c, namespace))
 	}
-	suffix := ""
-	if b.dryRun == dryRunServer {
-		suffix = " (server dry run)"
-	}
-	_, err := fmt.Fprintf(b.env.Out, "%s restarted%s\n", c, suffix)
+	return b.restarted(c)
+}
+
+func (b *batch) restarted(c cluster.Consumer) error {
+	_, err := fmt.Fprintf(b.env.Out, "%s restarted%s\n", c, b.rehearsal())
 	return err
 }

@@ -59,7 +59,7 @@ func (b *batch) diff(ctx context.Context) error {
 			b.say("warning", fmt.Sprintf("secret/%s: %s is managed by %q: --apply needs --force-conflicts", j.made.Secret.Name, c.Field, c.Owner))
 		}
 		d := b.compare(j)
-		if d.Same() && !j.plan.Strip {
+		if d.Same() && len(j.plan.Strip) == 0 {
 			continue
 		}
 		same = false

@@ -11,24 +11,6 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// usage is an error of wrong use with a hint.
-func usage(hint, format string, args ...any) error {
-	return fault.Wrap(fault.Usage, fmt.Errorf(format, args...), hint)
-}
-
-// wrong is err as an error of wrong use, with its hint if it knows one.
-func wrong(err error) error {
-	var known *fault.Error
-	var h interface{ Hint() string }
-	switch {
-	case err == nil || errors.As(err, &known):
-		return err
-	case errors.As(err, &h):
-		return fault.Wrap(fault.Usage, err, h.Hint())
-	}
-	return fault.Wrap(fault.Usage, err, "")
-}
-
 // reason is the error of a printer without what cli-runtime's printers add for
 // debugging (jsonpath.go and template.go in pkg/printers v0.37.2).
 func reason(err error) error {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/batuta-k8s/batuta/pkg/fault"
+
 	"github.com/spf13/pflag"
 	corev1 "k8s.io/api/core/v1"
 
@@ -71,11 +73,11 @@ func bootstrapFlags(fs *pflag.FlagSet, m *material) {
 func cookBootstrap(_ *cli.Env, m *material, r *recipe.Recipe) error {
 	for _, word := range m.bootstrap.Usages {
 		if word != "authentication" && word != "signing" {
-			return usage("write one of the two, or both with a comma between", "--usages: expected authentication or signing")
+			return fault.Wrong("write one of the two, or both with a comma between", "--usages: expected authentication or signing")
 		}
 	}
 	if m.bootstrap.TTL < 0 {
-		return usage("0 is never", "--ttl: expected a TIME of 0 or more")
+		return fault.Wrong("0 is never", "--ttl: expected a TIME of 0 or more")
 	}
 	r.Bootstrap = &m.bootstrap
 	return nil
@@ -85,13 +87,13 @@ func cookTLS(env *cli.Env, m *material, r *recipe.Recipe) error {
 	t := &recipe.TLS{Certificate: m.certificate, Key: m.key, Authority: m.authority, Bundle: m.bundle}
 	switch {
 	case t.Key+t.Bundle == "" && m.passphraseFile+m.passphraseEnv != "":
-		return usage("name what is encrypted: --key FILE or --bundle FILE", "--passphrase-file and --passphrase-env go with --key or --bundle")
+		return fault.Wrong("name what is encrypted: --key FILE or --bundle FILE", "--passphrase-file and --passphrase-env go with --key or --bundle")
 	case t.Certificate+t.Key+t.Authority+t.Bundle == "":
 		return nil // sources may have the keys
 	case t.Bundle != "" && (t.Certificate != "" || t.Key != ""):
-		return usage("a bundle has both", "--bundle goes without --cert and --key")
+		return fault.Wrong("a bundle has both", "--bundle goes without --cert and --key")
 	case t.Bundle == "" && (t.Certificate == "" || t.Key == ""):
-		return usage("write --cert FILE --key FILE, or --bundle FILE", "--cert and --key go together")
+		return fault.Wrong("write --cert FILE --key FILE, or --bundle FILE", "--cert and --key go together")
 	}
 	var err error
 	t.Passphrase, err = passphrase(env, m.passphraseFile, m.passphraseEnv, [2]string{"--passphrase-file", "--passphrase-env"})
@@ -108,11 +110,11 @@ func (m *material) typedLogin() bool {
 func (m *material) clash() error {
 	switch {
 	case m.config != "" && m.typedLogin():
-		return usage("use one of the two", "--from-docker-config goes without --docker-server, --docker-username and --docker-password")
+		return fault.Wrong("use one of the two", "--from-docker-config goes without --docker-server, --docker-username and --docker-password")
 	case len(m.hosts) > 0 && m.config == "":
-		return usage("add --from-docker-config", "--registry chooses from --from-docker-config")
+		return fault.Wrong("add --from-docker-config", "--registry chooses from --from-docker-config")
 	case m.password != "" && m.passwordStdin:
-		return usage("use one of the two", "--docker-password goes without --docker-password-stdin")
+		return fault.Wrong("use one of the two", "--docker-password goes without --docker-password-stdin")
 	}
 	return nil
 }
@@ -134,7 +136,7 @@ func cookRegistry(env *cli.Env, m *material, r *recipe.Recipe) error {
 		}
 		r.Registry = &recipe.Registry{Logins: []registry.Login{login}}
 	case r.Empty():
-		return usage("write --docker-server, --docker-username and --docker-password-stdin; or --from-docker-config; or --from-file FILE", "there is nothing to log in with")
+		return fault.Wrong("write --docker-server, --docker-username and --docker-password-stdin; or --from-docker-config; or --from-file FILE", "there is nothing to log in with")
 	default:
 		renameConfig(r)
 	}
@@ -162,15 +164,15 @@ func renameConfig(r *recipe.Recipe) {
 
 func cookServiceAccount(_ *cli.Env, m *material, r *recipe.Recipe) error {
 	if m.serviceAccount == "" {
-		return usage("write --service-account NAME", "--service-account is missing")
+		return fault.Wrong("write --service-account NAME", "--service-account is missing")
 	}
 	if err := check.Name(m.serviceAccount); err != nil {
-		return usage("choose a ServiceAccount's name", "--service-account: %w", fmt.Errorf("no name of a ServiceAccount"))
+		return fault.Wrong("choose a ServiceAccount's name", "--service-account: %w", fmt.Errorf("no name of a ServiceAccount"))
 	}
 	annotations := map[string]string{corev1.ServiceAccountNameKey: m.serviceAccount}
 	for key, value := range r.Identity.Annotations {
 		if key == corev1.ServiceAccountNameKey && value != m.serviceAccount {
-			return usage("remove one of the two", "--service-account and --annotation name two ServiceAccounts")
+			return fault.Wrong("remove one of the two", "--service-account and --annotation name two ServiceAccounts")
 		}
 		annotations[key] = value
 	}

@@ -3,6 +3,8 @@ package secretgen
 import (
 	"strings"
 
+	"github.com/batuta-k8s/batuta/pkg/fault"
+
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
@@ -17,7 +19,7 @@ func (f *inFlags) metadata(_ *cli.Env, r *recipe.Recipe) error {
 	}
 	for key, value := range r.Identity.Labels {
 		if len(validation.IsQualifiedName(key)) > 0 || len(validation.IsValidLabelValue(value)) > 0 {
-			return usage("a label's key is a name, or a domain, '/' and a name; its value has at most 63 letters, digits, '-', '_' and '.'", "a --label is not valid")
+			return fault.Wrong("a label's key is a name, or a domain, '/' and a name; its value has at most 63 letters, digits, '-', '_' and '.'", "a --label is not valid")
 		}
 	}
 	if r.Identity.Annotations, err = pairs("--annotation", f.annotations); err != nil {
@@ -25,7 +27,7 @@ func (f *inFlags) metadata(_ *cli.Env, r *recipe.Recipe) error {
 	}
 	for key := range r.Identity.Annotations {
 		if len(validation.IsQualifiedName(strings.ToLower(key))) > 0 {
-			return usage("an annotation's key is a name, or a domain, '/' and a name", "an --annotation is not valid")
+			return fault.Wrong("an annotation's key is a name, or a domain, '/' and a name", "an --annotation is not valid")
 		}
 	}
 	return nil
@@ -39,10 +41,10 @@ func pairs(flag string, typed []string) (map[string]string, error) {
 	for _, pair := range typed {
 		key, value, ok := strings.Cut(pair, "=")
 		if !ok || key == "" {
-			return nil, usage("write "+flag+" KEY=VALUE", "one of %s is not KEY=VALUE", flag)
+			return nil, fault.Wrong("write "+flag+" KEY=VALUE", "one of %s is not KEY=VALUE", flag)
 		}
 		if _, twice := all[key]; twice {
-			return nil, usage("remove one of the two", "two of %s have the same key", flag)
+			return nil, fault.Wrong("remove one of the two", "two of %s have the same key", flag)
 		}
 		all[key] = value
 	}

@@ -3,6 +3,8 @@ package secretgen
 import (
 	"slices"
 	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 // mode is what becomes of the Secrets.
@@ -45,7 +47,7 @@ func (f *flags) mode() (mode, error) {
 		switch {
 		case !a.on:
 		case first != "":
-			return 0, usage("use one of the two", "%s and %s do not go together", first, a.flag)
+			return 0, fault.Wrong("use one of the two", "%s and %s do not go together", first, a.flag)
 		default:
 			chosen, first = a.mode, a.flag
 		}
@@ -66,9 +68,9 @@ func (f *flags) mode() (mode, error) {
 func (f *outFlags) readable() error {
 	switch format := f.printer.Format(); {
 	case f.outputFile == "":
-		return usage("name a file, or leave out --output-file", "--output-file is empty; expected FILE")
+		return fault.Wrong("name a file, or leave out --output-file", "--output-file is empty; expected FILE")
 	case !slices.Contains([]string{"yaml", "json", "kyaml"}, format):
-		return usage("use -o yaml, json or kyaml, or redirect standard output", "--output-file keeps whole Secrets, -o %s prints less", format)
+		return fault.Wrong("use -o yaml, json or kyaml, or redirect standard output", "--output-file keeps whole Secrets, -o %s prints less", format)
 	}
 	return nil
 }
@@ -76,11 +78,11 @@ func (f *outFlags) readable() error {
 func (f *flags) strategy() error {
 	switch dry := f.out.dryRun; {
 	case dry != dryRunNone && dry != dryRunClient && dry != dryRunServer:
-		return usage("--dry-run alone is client", "--dry-run: expected none, client or server")
+		return fault.Wrong("--dry-run alone is client", "--dry-run: expected none, client or server")
 	case dry == dryRunClient && f.out.outputFile != "":
-		return usage("leave out one of the two", "--dry-run=client writes nothing, --output-file does")
+		return fault.Wrong("leave out one of the two", "--dry-run=client writes nothing, --output-file does")
 	case dry == dryRunNone && f.set.Changed("dry-run") && !f.out.apply:
-		return usage("add --apply to put the Secret into the cluster", "--dry-run=none changes nothing without --apply")
+		return fault.Wrong("add --apply to put the Secret into the cluster", "--dry-run=none changes nothing without --apply")
 	}
 	return nil
 }
@@ -117,9 +119,9 @@ func (f *flags) companions(m mode) error {
 	}
 	switch {
 	case f.out.merge && f.out.replace:
-		return usage("use one of the two", "--merge and --replace do not go together")
+		return fault.Wrong("use one of the two", "--merge and --replace do not go together")
 	case f.out.seal && f.out.cert == "":
-		return usage("fetch it with: kubeseal --fetch-cert > cert.pem", "--seal needs the controller's certificate; expected --cert FILE")
+		return fault.Wrong("fetch it with: kubeseal --fetch-cert > cert.pem", "--seal needs the controller's certificate; expected --cert FILE")
 	}
 	return nil
 }
@@ -138,5 +140,5 @@ func (c companion) alone(name string) error {
 	if strings.HasPrefix(c.needs, "--") {
 		hint = "add it, or " + hint
 	}
-	return usage(hint, "--%s goes with %s", name, c.needs)
+	return fault.Wrong(hint, "--%s goes with %s", name, c.needs)
 }

@@ -40,7 +40,7 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 	case 1:
 		f.in.file = f.in.files[0]
 	default:
-		return nil, usage("put all Secrets into one file, which may have several YAML documents", "expected one -f, got %d", len(f.in.files))
+		return nil, fault.Wrong("put all Secrets into one file, which may have several YAML documents", "expected one -f, got %d", len(f.in.files))
 	}
 	chosen, err := f.mode()
 	if err != nil {
@@ -48,7 +48,7 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 	}
 	scope, err := sealed.ParseScope(f.out.scope)
 	if err != nil {
-		return nil, named("--scope", err)
+		return nil, place("--scope", err)
 	}
 	r := &request{outFlags: f.out, mode: chosen, sealScope: scope, hidden: f.out.printer.Format() == "name", oldStyle: nullTimestamp(env)}
 	r.asked = f.set.Changed("output") || f.set.Changed("template")
@@ -71,7 +71,7 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 	}
 	for _, key := range f.out.unset {
 		if err := check.Key(key); err != nil {
-			return nil, usage("name the key to remove", "--unset: %w", err)
+			return nil, fault.Wrong("name the key to remove", "--unset: %w", err)
 		}
 	}
 	made, err := f.in.recipe(env, k, args[0], f.set.Changed("type"), chosen == modeConsumers)
@@ -134,7 +134,7 @@ func (f *inFlags) recipe(env *cli.Env, k *kind, name string, typed, nothing bool
 		}
 	}
 	if r.Empty() && !r.Reading.AllowEmpty {
-		return nil, usage("add "+k.givers+"--from-literal, --from-file, --from-env-file or --generate, or pass --allow-empty", "the Secret would have no keys")
+		return nil, fault.Wrong("add "+k.givers+"--from-literal, --from-file, --from-env-file or --generate, or pass --allow-empty", "the Secret would have no keys")
 	}
 	return r, nil
 }
@@ -142,11 +142,11 @@ func (f *inFlags) recipe(env *cli.Env, k *kind, name string, typed, nothing bool
 // identity looks at NAME and --type.
 func (f *inFlags) identity(name string, typed bool) error {
 	if err := check.Name(name); err != nil {
-		return usage("choose another NAME", "name %q: %w", name, err)
+		return fault.Wrong("choose another NAME", "name %q: %w", name, err)
 	}
 	if typed {
 		if err := check.Type(f.secretType); err != nil {
-			return usage("leave out --type for the type Opaque", "--type: %w", err)
+			return fault.Wrong("leave out --type for the type Opaque", "--type: %w", err)
 		}
 	}
 	return nil
@@ -159,10 +159,10 @@ func (f *inFlags) reading(env *cli.Env, r *recipe.Recipe) error {
 		return err
 	}
 	if f.interpolate && !dialect.Interpolates() {
-		return usage("use another --env-dialect, or leave out --interpolate", "the %s dialect has no $VARIABLE to replace", dialect.Name)
+		return fault.Wrong("use another --env-dialect, or leave out --interpolate", "the %s dialect has no $VARIABLE to replace", dialect.Name)
 	}
 	if !slices.Contains(assemble.Policies(), f.onDuplicate) {
-		return usage("expected one of: "+strings.Join(assemble.Policies(), ", "), "--on-duplicate does not take this value")
+		return fault.Wrong("expected one of: "+strings.Join(assemble.Policies(), ", "), "--on-duplicate does not take this value")
 	}
 	keys, err := source.NewMapping(f.prefix, f.include, f.exclude, f.keyMap)
 	if err != nil {
@@ -177,7 +177,7 @@ func (f *inFlags) reading(env *cli.Env, r *recipe.Recipe) error {
 func findDialect(flag, name string) (dotenv.Dialect, error) {
 	d, ok := dotenv.Find(name)
 	if !ok {
-		return d, usage("known dialects: "+strings.Join(dotenv.Names(), ", "), "%s knows no dialect %q", flag, name)
+		return d, fault.Wrong("known dialects: "+strings.Join(dotenv.Names(), ", "), "%s knows no dialect %q", flag, name)
 	}
 	return d, nil
 }
@@ -191,24 +191,16 @@ func (f *inFlags) generators(_ *cli.Env, r *recipe.Recipe) error {
 	for i, typed := range f.generate {
 		spec, err := generate.Parse(typed)
 		if err != nil {
-			return named(fmt.Sprintf("--generate number %d", i+1), err)
+			return place(fmt.Sprintf("--generate number %d", i+1), err)
 		}
 		r.Generate = append(r.Generate, spec)
 	}
 	return nil
 }
 
-// named is err with the flag in front; class and hint stay.
-func named(flag string, err error) error {
-	var f *fault.Error
-	if errors.As(err, &f) {
-		return fault.Wrap(f.Class, fmt.Errorf("%s: %w", flag, f.Err), f.Hint)
-	}
-	var h interface{ Hint() string }
-	if errors.As(err, &h) {
-		return fault.Wrap(fault.Usage, fmt.Errorf("%s: %w", flag, err), h.Hint())
-	}
-	return fault.Wrap(fault.Usage, fmt.Errorf("%s: %w", flag, err), "")
+// place puts a flag or a place in front of an error of wrong use.
+func place(place string, err error) error {
+	return fault.Prefix(place, fault.As(fault.Usage, err))
 }
 
 // explicitNamespaces are those that -n names, with commas between. Like
@@ -221,10 +213,10 @@ func explicitNamespaces(env *cli.Env) ([]string, error) {
 	all := strings.Split(typed, ",")
 	for i, namespace := range all {
 		if err := check.Namespace(namespace); err != nil {
-			return nil, usage("choose another namespace with -n", "namespace %q: %w", namespace, err)
+			return nil, fault.Wrong("choose another namespace with -n", "namespace %q: %w", namespace, err)
 		}
 		if slices.Contains(all[:i], namespace) {
-			return nil, usage("name it once", "namespace %s is named twice", namespace)
+			return nil, fault.Wrong("name it once", "namespace %s is named twice", namespace)
 		}
 	}
 	return all, nil

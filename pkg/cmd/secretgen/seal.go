@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batuta-k8s/batuta/pkg/fault"
+
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
@@ -22,7 +24,7 @@ func (b *batch) sealAll(made []*recipe.Made) ([]runtime.Object, error) {
 	}
 	key, err := sealed.Certificate(text, b.env.Now())
 	if err != nil {
-		return nil, wrong(fmt.Errorf("%s (--cert): %w", b.cert, err))
+		return nil, fault.As(fault.Usage, fmt.Errorf("%s (--cert): %w", b.cert, err))
 	}
 	var objects []runtime.Object
 	for _, m := range made {
@@ -34,7 +36,7 @@ func (b *batch) sealAll(made []*recipe.Made) ([]runtime.Object, error) {
 		}
 		object, err := sealed.Seal(secret, key, b.sealScope)
 		if err != nil {
-			return nil, wrong(err)
+			return nil, fault.As(fault.Usage, err)
 		}
 		b.keepSealed(m, object)
 		objects = append(objects, object)

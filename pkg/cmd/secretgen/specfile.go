@@ -3,6 +3,8 @@ package secretgen
 import (
 	"path/filepath"
 
+	"github.com/batuta-k8s/batuta/pkg/fault"
+
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
@@ -12,18 +14,18 @@ import (
 // onlyFile refuses what the file of -f says itself.
 func (f *inFlags) onlyFile(all *flags, args []string) error {
 	if len(args) > 0 {
-		return usage("leave out NAME", "-f names its Secrets itself")
+		return fault.Wrong("leave out NAME", "-f names its Secrets itself")
 	}
 	for _, name := range []string{
 		"generate", "env-dialect", "interpolate", "allow-unset", "allow-empty", "on-duplicate", "prefix", "include", "exclude",
 		"key-map", "type", "label", "annotation", "immutable", "append-hash", "merge", "replace", "unset",
 	} {
 		if all.set.Changed(name) {
-			return usage("write it into the file: docs/secrets-file.md says how", "--%s does not go with -f", name)
+			return fault.Wrong("write it into the file: docs/secrets-file.md says how", "--%s does not go with -f", name)
 		}
 	}
 	if len(f.sources.specs) > 0 {
-		return usage("write it into the file: docs/secrets-file.md says how", "--%s does not go with -f", f.sources.specs[0].Kind.Flag())
+		return fault.Wrong("write it into the file: docs/secrets-file.md says how", "--%s does not go with -f", f.sources.specs[0].Kind.Flag())
 	}
 	return nil
 }
@@ -41,7 +43,7 @@ func (f *inFlags) fromFile(env *cli.Env, namespaces []string) ([]*recipe.Recipe,
 	}
 	file, err := spec.Parse(name, text)
 	if err != nil {
-		return nil, wrong(err)
+		return nil, fault.As(fault.Usage, err)
 	}
 	book := &book{env: env, name: name, rotate: f.rotate, used: map[string]bool{}}
 	if f.file != "-" {
@@ -76,7 +78,7 @@ func (d described) add(r *recipe.Recipe, namespaces []string) error {
 	for _, namespace := range namespaces {
 		name := namespace + "/" + r.Identity.Name
 		if first, twice := d[name]; twice {
-			return usage("describe it once, with all its sources", "%s: secret/%s in namespace %s is described already at %s", r.Place, r.Identity.Name, namespace, first)
+			return fault.Wrong("describe it once, with all its sources", "%s: secret/%s in namespace %s is described already at %s", r.Place, r.Identity.Name, namespace, first)
 		}
 		d[name] = r.Place
 	}

@@ -6,6 +6,8 @@ import (
 	"encoding/pem"
 	"slices"
 	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 const (
@@ -42,7 +44,7 @@ func (p Part) blocks() ([]block, error) {
 		case begins:
 			open, start = []string{line}, i+1
 		case ends && open == nil:
-			return nil, usage(halfHint, "%s:%d: a PEM block ends here that did not begin", p.Name, i+1)
+			return nil, fault.Wrong(halfHint, "%s:%d: a PEM block ends here that did not begin", p.Name, i+1)
 		case ends:
 			b, err := p.decode(append(open, line), start)
 			if err != nil {
@@ -50,7 +52,7 @@ func (p Part) blocks() ([]block, error) {
 			}
 			found, open = append(found, b), nil
 		case strings.Contains(line, armour):
-			return nil, usage("write real line breaks; a \\n of two characters is none", "%s:%d: BEGIN does not stand alone on its line", p.Name, i+1)
+			return nil, fault.Wrong("write real line breaks; a \\n of two characters is none", "%s:%d: BEGIN does not stand alone on its line", p.Name, i+1)
 		case open != nil:
 			open = append(open, line)
 		}
@@ -69,13 +71,13 @@ func isArmour(line, kind string) bool {
 const halfHint = "copy the whole file; a block goes from its BEGIN line to its END line"
 
 func (p Part) half(line int) error {
-	return usage(halfHint, "%s:%d: half a PEM block, no END line follows this BEGIN", p.Name, line)
+	return fault.Wrong(halfHint, "%s:%d: half a PEM block, no END line follows this BEGIN", p.Name, line)
 }
 
 func (p Part) decode(lines []string, start int) (block, error) {
 	b, _ := pem.Decode([]byte(strings.Join(lines, "\n") + "\n"))
 	if b == nil {
-		return block{}, usage(halfHint, "%s:%d: this PEM block cannot be decoded; its END has another name, or the lines between are not base64", p.Name, start)
+		return block{}, fault.Wrong(halfHint, "%s:%d: this PEM block cannot be decoded; its END has another name, or the lines between are not base64", p.Name, start)
 	}
 	return block{b, start}, nil
 }

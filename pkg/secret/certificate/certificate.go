@@ -11,7 +11,6 @@ package certificate
 import (
 	"crypto/x509"
 	"encoding/pem"
-	"fmt"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
@@ -64,7 +63,7 @@ const (
 func Read(in Input) (*Pair, error) {
 	for _, p := range []Part{in.Certificate, in.Key, in.Authority, in.Bundle} {
 		if len(p.Data) > maxFile {
-			return nil, usage("give one certificate with its issuers, not a whole collection",
+			return nil, fault.Wrong("give one certificate with its issuers, not a whole collection",
 				"%s has %d bytes; a Secret holds at most %d", p.Name, len(p.Data), maxFile)
 		}
 	}
@@ -83,11 +82,11 @@ func (in Input) pair() (*Pair, error) {
 	apart := in.Certificate.given() || in.Key.given()
 	switch {
 	case in.Bundle.given() && apart:
-		return nil, usage("the bundle has both in it", "a bundle is given beside a certificate or key; expected one or the other")
+		return nil, fault.Wrong("the bundle has both in it", "a bundle is given beside a certificate or key; expected one or the other")
 	case in.Bundle.given():
 		return in.Bundle.bundle(in.Passphrase)
 	case !in.Certificate.given() || !in.Key.given():
-		return nil, usage("give both files, or a PKCS#12 bundle that has both in it", "a certificate and its private key are needed")
+		return nil, fault.Wrong("give both files, or a PKCS#12 bundle that has both in it", "a certificate and its private key are needed")
 	}
 	key, err := in.Key.key(in.Passphrase)
 	if err != nil {
@@ -128,9 +127,4 @@ func encode(certs []*x509.Certificate) []byte {
 		out = append(out, pem.EncodeToMemory(&pem.Block{Type: labelCertificate, Bytes: c.Raw})...)
 	}
 	return out
-}
-
-// usage is an error of wrong use with a hint.
-func usage(hint, format string, args ...any) error {
-	return fault.Wrap(fault.Usage, fmt.Errorf(format, args...), hint)
 }

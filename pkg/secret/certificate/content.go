@@ -6,6 +6,8 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"fmt"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 // content is what a file or a PEM block turns out to hold.
@@ -152,5 +154,5 @@ func (p Part) refuse(found content, line int, expected string) error {
 	case found == unknown:
 		name = "neither PEM nor DER"
 	}
-	return usage(hint, "%s: %s; expected %s", place, name, expected)
+	return fault.Wrong(hint, "%s: %s; expected %s", place, name, expected)
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 // The keys of a kubernetes.io/tls Secret, as errors call its parts.
@@ -66,7 +68,7 @@ func parsePair(certificatePEM, keyPEM []byte) (*pair, error) {
 	file := Part{tlsKeyName, keyPEM}
 	key, keyErr := file.key(nil)
 	if keyErr == nil && !key.intact {
-		keyErr = usage("openssl pkey -in FILE -out FILE.new writes it anew", "%s: programs do not read this form; expected PEM that starts with its BEGIN line", tlsKeyName)
+		keyErr = fault.Wrong("openssl pkey -in FILE -out FILE.new writes it anew", "%s: programs do not read this form; expected PEM that starts with its BEGIN line", tlsKeyName)
 	}
 	if err := errors.Join(certErr, keyErr); err != nil {
 		return nil, err
@@ -83,7 +85,7 @@ func parsePair(certificatePEM, keyPEM []byte) (*pair, error) {
 func strictly(p Part) ([]*x509.Certificate, error) {
 	certs, err := p.certificates()
 	if err == nil && !p.readsAs(certs) {
-		err = usage("openssl x509 -in FILE -out FILE.new writes it anew", "%s: programs do not read this form; expected PEM that starts with its BEGIN line", p.Name)
+		err = fault.Wrong("openssl x509 -in FILE -out FILE.new writes it anew", "%s: programs do not read this form; expected PEM that starts with its BEGIN line", p.Name)
 	}
 	return certs, err
 }
@@ -92,12 +94,12 @@ func strictly(p Part) ([]*x509.Certificate, error) {
 // after it signed the one before.
 func (p *pair) order() error {
 	if first := p.linked[0]; !belongs(p.key.public(), first) {
-		return usage("openssl x509 -noout -pubkey -in FILE and openssl pkey -pubout -in FILE must print the same",
+		return fault.Wrong("openssl x509 -noout -pubkey -in FILE and openssl pkey -pubout -in FILE must print the same",
 			"the key does not belong to the certificate (%s and %s)", tlsKeyName, tlsCertificate)
 	}
 	for i, c := range p.linked {
 		if i >= len(p.certs) || !p.certs[i].Equal(c) {
-			return usage("put the certificate of the key first, then the one that signed it, and so on",
+			return fault.Wrong("put the certificate of the key first, then the one that signed it, and so on",
 				"%s: the certificates are not in order; %q comes as number %d", tlsCertificate, name(c), i+1)
 		}
 	}
@@ -110,9 +112,9 @@ func (p *pair) inTime(now time.Time) error {
 	for _, c := range p.linked {
 		switch {
 		case now.After(c.NotAfter):
-			errs = append(errs, usage("renew it", "%s: the certificate %q expired on %s", tlsCertificate, name(c), day(c.NotAfter)))
+			errs = append(errs, fault.Wrong("renew it", "%s: the certificate %q expired on %s", tlsCertificate, name(c), day(c.NotAfter)))
 		case now.Before(c.NotBefore):
-			errs = append(errs, usage("wait until then, or check the clock", "%s: the certificate %q is not valid before %s", tlsCertificate, name(c), day(c.NotBefore)))
+			errs = append(errs, fault.Wrong("wait until then, or check the clock", "%s: the certificate %q is not valid before %s", tlsCertificate, name(c), day(c.NotBefore)))
 		}
 	}
 	return errors.Join(errs...)
@@ -134,7 +136,7 @@ func (p *pair) verify(roots []*x509.Certificate, now time.Time) error {
 		opts.Intermediates.AddCert(c)
 	}
 	if _, err := p.certs[0].Verify(opts); err != nil {
-		return usage("openssl verify -CAfile ca.crt -untrusted chain.pem tls.crt tells more; an intermediate certificate may be missing in tls.crt",
+		return fault.Wrong("openssl verify -CAfile ca.crt -untrusted chain.pem tls.crt tells more; an intermediate certificate may be missing in tls.crt",
 			"%s does not vouch for %s: %w", tlsAuthority, tlsCertificate, err)
 	}
 	return nil

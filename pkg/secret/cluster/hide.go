@@ -3,12 +3,11 @@ package cluster
 import (
 	"encoding/base64"
 	"errors"
+	"net/url"
 	"strconv"
 	"strings"
 
 	"k8s.io/client-go/rest"
-
-	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 // Others put what they were sent into what they say: admission webhooks quote
@@ -82,20 +81,37 @@ func without(text string, mark []bool) string {
 	return b.String()
 }
 
-// quiet is the error without values; one that has none stays as it is.
+// told is an error of the API server, or of what stands before it, with a text
+// of ours.
+type told struct {
+	error
+	text string
+}
+
+// Error is the text.
+func (t told) Error() string { return t.text }
+
+// Unwrap makes errors.As see what the server said beside its text.
+func (t told) Unwrap() error { return t.error }
+
+// quiet is the error of a request without values. Only what others said is
+// looked at: our own words say nothing, and one hidden among them would.
 func quiet(err error, values map[string][]byte) error {
 	if err == nil {
 		return nil
 	}
-	text := hide(err.Error(), values)
-	if text == err.Error() {
-		return err
+	var request *url.Error
+	if errors.As(err, &request) {
+		return &url.Error{Op: request.Op, URL: request.URL, Err: quietText(request.Err, values)}
 	}
-	var known *fault.Error
-	if errors.As(err, &known) {
-		return fault.Wrap(known.Class, errors.New(text), known.Hint)
+	return quietText(err, values)
+}
+
+func quietText(err error, values map[string][]byte) error {
+	if text := hide(err.Error(), values); text != err.Error() {
+		return told{err, text}
 	}
-	return errors.New(text)
+	return err
 }
 
 // warnings tells the API server's warnings without the values of what is being

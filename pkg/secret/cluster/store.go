@@ -15,6 +15,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/util/resourceversion"
 
 	"github.com/batuta-k8s/batuta/pkg/apply"
 	"github.com/batuta-k8s/batuta/pkg/fault"
@@ -74,9 +75,18 @@ func (s *Store) Newest(ctx context.Context, namespace, label, value string) (*co
 		return nil, nil
 	}
 	newest := slices.MaxFunc(list.Items, func(a, b corev1.Secret) int {
-		return cmp.Or(a.CreationTimestamp.Compare(b.CreationTimestamp.Time), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(a.CreationTimestamp.Compare(b.CreationTimestamp.Time), later(a, b))
 	})
 	return &newest, nil
+}
+
+// later compares two Secrets of one second, the resolution of creation times.
+func later(a, b corev1.Secret) int {
+	order, err := resourceversion.CompareResourceVersion(a.ResourceVersion, b.ResourceVersion)
+	if err != nil {
+		return cmp.Compare(a.Name, b.Name)
+	}
+	return order
 }
 
 // Outcome is what became of a Secret.
@@ -99,10 +109,9 @@ func (s *Store) Carry(ctx context.Context, p *upsert.Plan) (*corev1.Secret, Outc
 	s.sending = p.Applied.Data
 	if p.Live == nil {
 		made, err := s.create(ctx, p)
-		return made, Created, quiet(err, s.sending)
+		return made, Created, err
 	}
 	now, err := s.change(ctx, p)
-	err = quiet(err, s.sending)
 	if err == nil && now.ResourceVersion == p.Live.ResourceVersion {
 		return now, Unchanged, nil
 	}
@@ -140,7 +149,7 @@ func (s *Store) change(ctx context.Context, p *upsert.Plan) (*corev1.Secret, err
 	now, applied := p.Live.DeepCopy(), p.Applied
 	namespace, name := applied.Namespace, applied.Name
 	force := p.Force
-	if p.Strip || len(p.Adopted) > 0 {
+	if len(p.Strip)+len(p.Adopted) > 0 {
 		if s.client.DryRun {
 			force = true // nothing is taken over in a dry run; others were looked for by the plan
 		} else if err := s.adopt(ctx, p, now); err != nil {
@@ -157,20 +166,23 @@ func (s *Store) change(ctx context.Context, p *upsert.Plan) (*corev1.Secret, err
 	if len(p.Removed) == 0 {
 		return now, nil
 	}
+	if s.client.DryRun { // a second dry run would start from what is stored
+		for _, key := range p.Removed {
+			delete(now.Data, key)
+		}
+		return now, nil
+	}
 	gone := make(map[string]any, len(p.Removed))
 	for _, key := range p.Removed {
 		gone[key] = nil
 	}
-	patch := map[string]any{"data": gone}
-	if !s.client.DryRun {
-		patch["metadata"] = map[string]any{"resourceVersion": now.ResourceVersion}
-	}
+	patch := map[string]any{"data": gone, "metadata": map[string]any{"resourceVersion": now.ResourceVersion}}
 	err := s.client.Merge(ctx, namespace, name, patch, now)
 	return now, s.changed(p, err)
 }
 
 func (s *Store) adopt(ctx context.Context, p *upsert.Plan, now *corev1.Secret) error {
-	return s.changed(p, s.client.Adopt(ctx, now, p.Adopted, []string{upsert.LastApplied}))
+	return s.changed(p, s.client.Adopt(ctx, now, p.Adopted, p.Strip))
 }
 
 // changed tells conflicts with other managers from those with another writer.
@@ -216,5 +228,5 @@ func (s *Store) explain(namespace, name string, err error) error {
 	if errors.As(err, &status) && apierrors.IsNotFound(err) && status.Status().Details != nil && status.Status().Details.Kind == "namespaces" {
 		return fault.Wrap(fault.Failed, fmt.Errorf("secret/%s: namespace %s does not exist", name, namespace), "make it with: kubectl create namespace "+namespace)
 	}
-	return s.connection.Explain(fmt.Errorf("secret/%s in namespace %s: %w", name, namespace, err))
+	return s.connection.Explain(fmt.Errorf("secret/%s in namespace %s: %w", name, namespace, quiet(err, s.sending)))
 }

@@ -117,7 +117,7 @@ func TestCarry(t *testing.T) {
 	two := secret("8", map[string]string{"a": "2"})
 	three := secret("9", map[string]string{"a": "2"})
 	annotated := managed(one(), upsert.ClientSide)
-	annotated.Annotations = map[string]string{upsert.LastApplied: "{}"}
+	annotated.Annotations = map[string]string{corev1.LastAppliedConfigAnnotation: "{}"}
 	foreign := managed(secret("7", map[string]string{"a": "2", "b": "3"}), upsert.Manager)
 	foreign.ManagedFields[0].Operation = metav1.ManagedFieldsOperationApply
 	tests := map[string]struct {

@@ -16,6 +16,8 @@ import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
 // Change is what becomes of a key or a field.
@@ -170,7 +172,7 @@ func texts(what string, before, after map[string]string) []Field {
 		if f.Change == Unchanged {
 			continue
 		}
-		if name == corev1.LastAppliedConfigAnnotation {
+		if check.HoldsCopy(name) {
 			f.Before, f.After, f.Hidden = "", "", true
 		}
 		all = append(all, f)

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"math/big"
 	"time"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 // backdated is how far the beginning of a certificate lies back, for clocks
@@ -26,7 +28,7 @@ func (in input) validity() (validity, error) {
 		v.renew = min(v.renew, v.days/3)
 	}
 	if v.renew >= v.days {
-		return v, usage("write a smaller renew=, or a larger days=", "renew is %d, expected less than the %d days it is valid: it would be renewed each time", v.renew, v.days)
+		return v, fault.Wrong("write a smaller renew=, or a larger days=", "renew is %d, expected less than the %d days it is valid: it would be renewed each time", v.renew, v.days)
 	}
 	return v, nil
 }
@@ -72,7 +74,7 @@ func (a authority) inspect(have Have, now time.Time) (Decision, error) {
 		err = fmt.Errorf("%s.crt is no certificate of a CA", a.key)
 	}
 	if err != nil {
-		return Decision{}, usage(rotateHint(a.key), "%w", err)
+		return Decision{}, fault.Wrong(rotateHint(a.key), "%w", err)
 	}
 	return a.validity.decide(p, now, a.keys()), nil
 }

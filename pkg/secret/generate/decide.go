@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 // Action is what becomes of the keys of a [Spec], in a word for the report.
@@ -70,11 +72,11 @@ func (s Spec) inspect(have Have, now time.Time) (Decision, error) {
 }
 
 func (s Spec) twice(key string) error {
-	return usage("remove one of the two; a Secret holds each key once", "key %s: another source gives %s as well", s.key, key)
+	return fault.Wrong("remove one of the two; a Secret holds each key once", "key %s: another source gives %s as well", s.key, key)
 }
 
 func (s Spec) incomplete(there, missing []string) error {
-	return usage(rotateHint(s.key), "key %s: there is %s without %s, which cannot be made of it",
+	return fault.Wrong(rotateHint(s.key), "key %s: there is %s without %s, which cannot be made of it",
 		s.key, strings.Join(there, " and "), strings.Join(missing, " and "))
 }
 

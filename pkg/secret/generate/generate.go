@@ -16,8 +16,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 // Spec is one --generate, read by [Parse].
@@ -91,8 +89,3 @@ type Value struct {
 // String is the key and its note: a value that gets printed by mistake stays
 // untold.
 func (v Value) String() string { return fmt.Sprintf("%s: %s", v.Key, v.Note) }
-
-// usage is an error of wrong use with a hint.
-func usage(hint, format string, args ...any) error {
-	return fault.Wrap(fault.Usage, fmt.Errorf(format, args...), hint)
-}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 // leaf is a certificate for servers and clients.
@@ -25,9 +27,9 @@ func readLeaf(in input) (Spec, error) {
 	names := l.names()
 	switch {
 	case len(names) == 0 && !in.typed("cn"):
-		return Spec{}, usage("write "+in.kind.Example+"; a certificate for clients alone may have a cn= instead", "cert names nobody; expected dns=, ip= or cn=")
+		return Spec{}, fault.Wrong("write "+in.kind.Example+"; a certificate for clients alone may have a cn= instead", "cert names nobody; expected dns=, ip= or cn=")
 	case l.ca != "" && in.typed("issuer"):
-		return Spec{}, usage("the certificate of that CA is in PREFIX.crt", "option issuer is for a CA of its own; ca= names another")
+		return Spec{}, fault.Wrong("the certificate of that CA is in PREFIX.crt", "option issuer is for a CA of its own; ca= names another")
 	case len(names) > 0:
 		l.name = commonName(names[0])
 	}
@@ -55,7 +57,7 @@ func (l leaf) keys() []string {
 func (l leaf) inspect(have Have, now time.Time) (Decision, error) {
 	p, err := have.pair(l.key)
 	if err != nil {
-		return Decision{}, usage(rotateHint(l.key), "%w", err)
+		return Decision{}, fault.Wrong(rotateHint(l.key), "%w", err)
 	}
 	cas, err := l.authorities(have)
 	if err != nil {
@@ -86,7 +88,7 @@ func (l leaf) authorities(have Have) ([]*x509.Certificate, error) {
 	}
 	chain, err := have.certificates(key)
 	if err != nil {
-		return nil, usage(hint, "%w", err)
+		return nil, fault.Wrong(hint, "%w", err)
 	}
 	return chain, nil
 }
@@ -95,7 +97,7 @@ const caHint = "make a CA in the same run, with --generate PREFIX=ca, or give it
 
 // noCA does not repeat what was typed: nothing is known to have that name.
 func noCA() error {
-	return usage(caHint, "the CA that ca= names is not there; expected its PREFIX.crt and PREFIX.key")
+	return fault.Wrong(caHint, "the CA that ca= names is not there; expected its PREFIX.crt and PREFIX.key")
 }
 
 // stranger is a certificate that does not verify. A CA of the Secret may be
@@ -103,7 +105,7 @@ func noCA() error {
 // the certificate or exchanged the CA.
 func (l leaf) stranger() (Decision, error) {
 	if l.ca == "" {
-		return Decision{}, usage(rotateHint(l.key), "%s.crt does not verify against the CA in %s", l.key, l.issuer)
+		return Decision{}, fault.Wrong(rotateHint(l.key), "%s.crt does not verify against the CA in %s", l.key, l.issuer)
 	}
 	return Decision{Renew, fmt.Sprintf("did not verify against the CA in %s.crt", l.ca), l.keys()}, nil
 }
@@ -182,7 +184,7 @@ func (l leaf) signer(j job) (pair, error) {
 		err = fmt.Errorf("the CA in %s.crt expired on %s", l.ca, ca.certificate().NotAfter.Format(time.DateOnly))
 	}
 	if err != nil {
-		return pair{}, usage(caHint, "%w", err)
+		return pair{}, fault.Wrong(caHint, "%w", err)
 	}
 	return ca, nil
 }

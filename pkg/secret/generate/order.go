@@ -1,6 +1,10 @@
 package generate
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+)
 
 const issuerHint = "issuer=KEY gives the certificate of a CA another key, ca=PREFIX signs several with one CA"
 
@@ -12,7 +16,7 @@ func Order(specs []Spec) ([]Spec, error) {
 	for i, s := range specs {
 		for _, key := range s.fills {
 			if other, twice := makers[key]; twice {
-				return nil, usage(twiceHint(specs[other].kind, s.kind), "key %s is made twice, by %s and %s", key, specs[other], s)
+				return nil, fault.Wrong(twiceHint(specs[other].kind, s.kind), "key %s is made twice, by %s and %s", key, specs[other], s)
 			}
 			makers[key] = i
 		}
@@ -58,7 +62,7 @@ func (o *order) visit(i int) error {
 	case placed:
 		return nil
 	case open:
-		return usage("one of them has to do without", "%s needs its own keys, by way of others", o.specs[i])
+		return fault.Wrong("one of them has to do without", "%s needs its own keys, by way of others", o.specs[i])
 	}
 	o.state[i] = open
 	for _, key := range o.specs[i].reads {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batuta-k8s/batuta/pkg/fault"
+
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
@@ -15,16 +17,16 @@ const syntaxHint = "write KEY=KIND[:ARGUMENT][,option=value…], such as passwor
 func Parse(argument string) (Spec, error) {
 	key, rest, found := strings.Cut(argument, "=")
 	if !found {
-		return Spec{}, usage(syntaxHint, "no '='; expected KEY=KIND")
+		return Spec{}, fault.Wrong(syntaxHint, "no '='; expected KEY=KIND")
 	}
 	if err := check.Key(key); err != nil {
-		return Spec{}, usage(syntaxHint, "no key before '=': %w", err)
+		return Spec{}, fault.Wrong(syntaxHint, "no key before '=': %w", err)
 	}
 	head, tail, more := strings.Cut(rest, ",")
 	name, typed, colon := strings.Cut(head, ":")
 	kind, ok := named(name)
 	if !ok {
-		return Spec{}, usage("the kinds are "+kindNames(), "no kind of value behind '='; expected KEY=KIND")
+		return Spec{}, fault.Wrong("the kinds are "+kindNames(), "no kind of value behind '='; expected KEY=KIND")
 	}
 	in := input{key: key, kind: kind, options: map[string][]string{}}
 	err := in.readArgument(typed, colon)
@@ -58,13 +60,13 @@ func (in *input) readArgument(typed string, colon bool) error {
 	want := in.kind.Argument
 	switch {
 	case want.Name == "" && colon:
-		return usage("write "+in.kind.Example, "%s takes nothing behind ':'", in.kind.Name)
+		return fault.Wrong("write "+in.kind.Example, "%s takes nothing behind ':'", in.kind.Name)
 	case !colon && want.Name != "" && want.Default == "":
-		return usage("write "+in.kind.Example, "%s without %s; expected %s:%s", in.kind.Name, want.Name, in.kind.Name, want.Name)
+		return fault.Wrong("write "+in.kind.Example, "%s without %s; expected %s:%s", in.kind.Name, want.Name, in.kind.Name, want.Name)
 	case !colon:
 		typed = want.Default
 	case !want.accepts(typed):
-		return usage("write "+in.kind.Example, "%s of %s: expected %s", want.Name, in.kind.Name, want.Takes)
+		return fault.Wrong("write "+in.kind.Example, "%s of %s: expected %s", want.Name, in.kind.Name, want.Takes)
 	}
 	in.argument = typed
 	return nil
@@ -78,9 +80,9 @@ func (in *input) readOptions(tail string) error {
 		case !ok:
 			return in.noOption()
 		case !option.accepts(value):
-			return usage("a ',' separates options", "option %s of %s: expected %s", name, in.kind.Name, option.Takes)
+			return fault.Wrong("a ',' separates options", "option %s of %s: expected %s", name, in.kind.Name, option.Takes)
 		case in.typed(name) && !option.Many:
-			return usage("give it once", "option %s of %s is given twice", name, in.kind.Name)
+			return fault.Wrong("give it once", "option %s of %s is given twice", name, in.kind.Name)
 		}
 		in.options[name] = append(in.options[name], value)
 	}
@@ -94,9 +96,9 @@ func (in *input) noOption() error {
 		names = append(names, o.Name+"=")
 	}
 	if len(names) == 0 {
-		return usage("write "+in.kind.Example, "%s has no options", in.kind.Name)
+		return fault.Wrong("write "+in.kind.Example, "%s has no options", in.kind.Name)
 	}
-	return usage("the options of "+in.kind.Name+" are "+strings.Join(names, ", "), "no option of %s behind ','", in.kind.Name)
+	return fault.Wrong("the options of "+in.kind.Name+" are "+strings.Join(names, ", "), "no option of %s behind ','", in.kind.Name)
 }
 
 // typed says whether the option was given.
@@ -151,11 +153,11 @@ func (in input) spec() (Spec, error) {
 	for i, key := range s.fills {
 		switch {
 		case check.Key(key) != nil:
-			err = usage("choose a shorter one", "one of the keys that %s makes of it is longer than 253 characters", s.kind)
+			err = fault.Wrong("choose a shorter one", "one of the keys that %s makes of it is longer than 253 characters", s.kind)
 		case slices.Contains(s.fills[:i], key):
-			err = usage(issuerHint, "%s would make %s twice", s.kind, key)
+			err = fault.Wrong(issuerHint, "%s would make %s twice", s.kind, key)
 		case slices.Contains(s.reads, key):
-			err = usage("name another key", "%s would make %s out of itself", s.kind, key)
+			err = fault.Wrong("name another key", "%s would make %s out of itself", s.kind, key)
 		}
 	}
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 // Outcome is what became of a [Spec].
@@ -56,7 +58,7 @@ func known(specs []Spec, rotate []string) error {
 	}
 	for _, key := range rotate {
 		if !slices.ContainsFunc(specs, func(s Spec) bool { return s.Has(key) }) {
-			return usage("add --generate KEY=KIND for it", "--rotate: not one of the keys that --generate makes: %s", strings.Join(keys, ", "))
+			return fault.Wrong("add --generate KEY=KIND for it", "--rotate: not one of the keys that --generate makes: %s", strings.Join(keys, ", "))
 		}
 	}
 	return nil

@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/batuta-k8s/batuta/pkg/fault"
+
 	"golang.org/x/crypto/ssh"
 )
 
@@ -29,7 +31,7 @@ type sshPair struct {
 
 func readSSH(in input) (Spec, error) {
 	if in.typed("bits") && in.argument != "rsa" {
-		return Spec{}, usage("write "+in.kind.Name+":rsa, or leave out bits=", "option bits is for rsa alone")
+		return Spec{}, fault.Wrong("write "+in.kind.Name+":rsa, or leave out bits=", "option bits is for rsa alone")
 	}
 	p := sshPair{key: in.key, public: in.key + ".pub", algorithm: in.argument, comment: in.textOr("comment", in.key)}
 	p.bits, _ = whole(in.textOr("bits", "3072"))
@@ -63,7 +65,7 @@ func (p sshPair) complete(j job) ([]Value, error) {
 	value, _ := j.have(p.key)
 	signer, err := ssh.ParsePrivateKey(value)
 	if err != nil { // its text is not told: nobody knows what it quotes
-		return nil, usage(rotateHint(p.key), "no private key that can be read without a passphrase; %s is made of it", p.public)
+		return nil, fault.Wrong(rotateHint(p.key), "no private key that can be read without a passphrase; %s is made of it", p.public)
 	}
 	return []Value{p.publicValue(signer.PublicKey())}, nil
 }

@@ -8,6 +8,8 @@ import (
 	"math/big"
 	"strings"
 	"time"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 // leastBits is below what a value counts as guessable: 2^64 tries are out of
@@ -50,7 +52,7 @@ func mixedPassword(in input) (measured, error) {
 	}
 	if symbols.characters == "" {
 		if in.typed("symbols") && symbols.least > 0 {
-			return nil, usage("leave out symbols=, or choose another set=", "option symbols asks for characters that set=none leaves out")
+			return nil, fault.Wrong("leave out symbols=, or choose another set=", "option symbols asks for characters that set=none leaves out")
 		}
 		symbols.least = 0
 	}
@@ -60,7 +62,7 @@ func mixedPassword(in input) (measured, error) {
 		least += c.least
 	}
 	if least > in.length() {
-		return nil, usage(fmt.Sprintf("write password:%d or more, or smaller minimums", least),
+		return nil, fault.Wrong(fmt.Sprintf("write password:%d or more, or smaller minimums", least),
 			"the options ask for %d characters, LENGTH is %d", least, in.length())
 	}
 	return mixed(classes), nil
@@ -148,7 +150,7 @@ func (in input) strong(m measured, length int, written string) error {
 	for m(better).count.Cmp(enough) < 0 {
 		better++
 	}
-	return usage(fmt.Sprintf("%s%d has %s bits; weak=yes takes fewer", written, better, Bits(log2(m(better).count))),
+	return fault.Wrong(fmt.Sprintf("%s%d has %s bits; weak=yes takes fewer", written, better, Bits(log2(m(better).count))),
 		"%s%d has %s bits of entropy; expected at least %d", written, length, Bits(log2(count)), leastBits)
 }
 

@@ -8,11 +8,15 @@ package manifest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
 // View is a Secret as it is printed. Every printer of cli-runtime takes it:
@@ -65,15 +69,36 @@ type identity struct {
 }
 
 func (v *View) metadata() any {
+	annotations := v.Annotations
+	if v.Masked {
+		annotations = maskedCopies(annotations)
+	}
 	if !v.NullTimestamp {
-		return v.ObjectMeta
+		meta := v.ObjectMeta
+		meta.Annotations = annotations
+		return meta
 	}
 	return identity{
 		Name:        v.Name,
 		Namespace:   v.Namespace,
 		Labels:      v.Labels,
-		Annotations: v.Annotations,
+		Annotations: annotations,
 	}
+}
+
+// maskedCopies are the annotations with the size of those that hold a copy of
+// the data.
+func maskedCopies(annotations map[string]string) map[string]string {
+	if !slices.ContainsFunc(check.Copies(), func(name string) bool { _, ok := annotations[name]; return ok }) {
+		return annotations
+	}
+	out := maps.Clone(annotations)
+	for _, name := range check.Copies() {
+		if text, ok := out[name]; ok {
+			out[name] = size(len(text))
+		}
+	}
+	return out
 }
 
 func (v *View) data() any {

@@ -2,6 +2,7 @@ package manifest_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -58,6 +59,21 @@ func TestJSONIsTheSecrets(t *testing.T) {
 	got, err := json.Marshal(&manifest.View{Secret: s})
 	if diff := cmp.Diff(string(want), string(got)); err != nil || diff != "" {
 		t.Errorf("err %v, JSON (-want +got):\n%s", err, diff)
+	}
+}
+
+// A copy of the data in an annotation is data.
+func TestCopiesAreMasked(t *testing.T) {
+	s := secret()
+	s.Annotations = map[string]string{"a": "2", corev1.LastAppliedConfigAnnotation: `{"data":{"one":"MQ=="}}`}
+	for _, old := range []bool{true, false} {
+		got, err := json.Marshal(&manifest.View{Secret: s, Masked: true, NullTimestamp: old})
+		if err != nil || strings.Contains(string(got), "MQ==") || !strings.Contains(string(got), `"a":"2","kubectl.kubernetes.io/last-applied-configuration":"(23 bytes)"`) {
+			t.Errorf("got %s, %v", got, err)
+		}
+	}
+	if got, _ := json.Marshal(&manifest.View{Secret: s}); !strings.Contains(string(got), `\"MQ==\"`) {
+		t.Errorf("not masked, but hidden: %s", got)
 	}
 }
 

@@ -168,7 +168,7 @@ func (in *Ingredients) outcome(o generate.Outcome, given, there map[string][]byt
 // read it.
 func (in *Ingredients) check(m *Made, now time.Time) error {
 	if err := check.Secret(m.Secret); err != nil {
-		return wrong(err)
+		return fault.As(fault.Usage, err)
 	}
 	for _, w := range check.Warnings(m.Secret) {
 		m.Warnings = append(m.Warnings, w.Key+": "+w.Text)
@@ -181,14 +181,14 @@ func (in *Ingredients) check(m *Made, now time.Time) error {
 			return fault.Wrap(fault.Usage, err, "servers read keys without one: kubectl secretgen tls NAME --cert FILE --key FILE decrypts it")
 		}
 		if err != nil {
-			return wrong(err)
+			return fault.As(fault.Usage, err)
 		}
 		m.Warnings = append(m.Warnings, found.Warnings...)
 		m.Notes = append(m.Notes, fmt.Sprintf("the certificate is for %s, until %s", strings.Join(found.SANs, ", "), found.NotAfter.UTC().Format(time.DateOnly)))
 	case corev1.SecretTypeDockerConfigJson:
 		warnings, err := registry.Check(data[corev1.DockerConfigJsonKey], corev1.DockerConfigJsonKey)
 		if err != nil {
-			return wrong(err)
+			return fault.As(fault.Usage, err)
 		}
 		m.Warnings = append(m.Warnings, warnings...)
 	}
@@ -198,7 +198,7 @@ func (in *Ingredients) check(m *Made, now time.Time) error {
 // at puts the place in a file in front of an error.
 func (in *Ingredients) at(err error) error {
 	if in.Place == "" {
-		return wrong(err)
+		return fault.As(fault.Usage, err)
 	}
-	return prefixed(in.Place+": secret/"+in.Identity.Name, wrong(err))
+	return fault.Prefix(in.Place+": secret/"+in.Identity.Name, fault.As(fault.Usage, err))
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/batuta-k8s/batuta/pkg/fault"
+
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
@@ -49,7 +51,7 @@ func (in *Ingredients) readTLS(ctx context.Context, _ time.Time) error {
 		pair, err = certificate.Read(input)
 	}
 	if err != nil {
-		return wrong(err)
+		return fault.As(fault.Usage, err)
 	}
 	origin := t.Certificate + t.Bundle
 	in.add(corev1.TLSCertKey, pair.Certificate, origin)
@@ -77,7 +79,7 @@ func (in *Ingredients) readRegistry(ctx context.Context, _ time.Time) error {
 	case r.Config == "":
 		content, err := registry.Inline(r.Logins)
 		if err != nil {
-			return wrong(err)
+			return fault.As(fault.Usage, err)
 		}
 		in.add(corev1.DockerConfigJsonKey, content, "--docker-server")
 		return nil
@@ -88,7 +90,7 @@ func (in *Ingredients) readRegistry(ctx context.Context, _ time.Time) error {
 	}
 	result, err := registry.FromConfig(ctx, config, r.Config, r.Hosts, r.Helper)
 	if err != nil {
-		return wrong(err)
+		return fault.As(fault.Usage, err)
 	}
 	in.add(corev1.DockerConfigJsonKey, result.Content, r.Config)
 	in.warnings = append(in.warnings, result.Warnings...)

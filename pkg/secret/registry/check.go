@@ -3,6 +3,8 @@ package registry
 import (
 	"slices"
 	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 // Check holds the content of a .dockerconfigjson against what the kubelet makes
@@ -16,7 +18,7 @@ func Check(content []byte, name string) (warnings []string, err error) {
 		return nil, err
 	}
 	if c.hasHelpers() && !slices.ContainsFunc(c.accounts, account.usable) {
-		return nil, usage("--from-docker-config asks that program for the hosts that --registry names",
+		return nil, fault.Wrong("--from-docker-config asks that program for the hosts that --registry names",
 			"%s: the credentials are not in the file, they are kept by %s, which no node can ask", name, program(c.anyHelper()))
 	}
 	if !c.hasAuths {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"maps"
 	"slices"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 // All in a list of hosts asks for every host, also those that helpers keep.
@@ -134,7 +136,7 @@ func (g *gathering) known(ctx context.Context) ([]account, error) {
 func (g *gathering) named(ctx context.Context, hosts []string) error {
 	for i, host := range hosts {
 		if !isServer(host) {
-			return usage("", "--registry: number %d is no registry; expected %s", i+1, serverForm)
+			return fault.Wrong("", "--registry: number %d is no registry; expected %s", i+1, serverForm)
 		}
 		if err := g.host(ctx, host); err != nil {
 			return err

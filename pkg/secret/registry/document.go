@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 // document is a JSON text that knows the place of everything in it.
@@ -110,7 +112,7 @@ func (d *document) place(at int) string {
 
 // bad is an error at an offset.
 func (d *document) bad(at int, hint, format string, args ...any) error {
-	return usage(hint, "%s: %w", d.place(at), fmt.Errorf(format, args...))
+	return fault.Wrong(hint, "%s: %w", d.place(at), fmt.Errorf(format, args...))
 }
 
 // members are the members of an object; none when it is nil or null. A name

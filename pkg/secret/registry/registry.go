@@ -13,7 +13,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -51,7 +50,7 @@ const loginHint = "a login is --docker-server HOST --docker-username NAME and --
 // that is there already.
 func Inline(logins []Login) ([]byte, error) {
 	if len(logins) == 0 {
-		return nil, usage(loginHint, "no registry is given")
+		return nil, fault.Wrong(loginHint, "no registry is given")
 	}
 	auths := make(map[string]entry, len(logins))
 	seen := map[string]bool{}
@@ -60,7 +59,7 @@ func Inline(logins []Login) ([]byte, error) {
 			return nil, err
 		}
 		if seen[normal(l.Server)] {
-			return nil, usage("each registry has one login", "%s: the registry is given twice", l.Server)
+			return nil, fault.Wrong("each registry has one login", "%s: the registry is given twice", l.Server)
 		}
 		seen[normal(l.Server)] = true
 		auths[l.Server] = l.entry()
@@ -72,16 +71,16 @@ func Inline(logins []Login) ([]byte, error) {
 func (l Login) complete() error {
 	switch {
 	case l.Server == "":
-		return usage(loginHint, "--docker-server is empty; expected %s", serverForm)
+		return fault.Wrong(loginHint, "--docker-server is empty; expected %s", serverForm)
 	case !isServer(l.Server):
-		return usage(loginHint, "--docker-server is no registry; expected %s", serverForm)
+		return fault.Wrong(loginHint, "--docker-server is no registry; expected %s", serverForm)
 	case l.Username == "":
-		return usage(loginHint, "%s: --docker-username is missing", l.Server)
+		return fault.Wrong(loginHint, "%s: --docker-username is missing", l.Server)
 	case l.Password == "":
-		return usage(loginHint, "%s: --docker-password is missing", l.Server)
+		return fault.Wrong(loginHint, "%s: --docker-password is missing", l.Server)
 	}
 	if err := l.writable(); err != nil {
-		return usage("", "%s: %w", l.Server, err)
+		return fault.Wrong("", "%s: %w", l.Server, err)
 	}
 	return nil
 }
@@ -109,9 +108,4 @@ func marshal(auths map[string]entry) []byte {
 		Auths map[string]entry `json:"auths"`
 	}{auths})
 	return content
-}
-
-// usage is an error of wrong use with a hint.
-func usage(hint, format string, args ...any) error {
-	return fault.Wrap(fault.Usage, fmt.Errorf(format, args...), hint)
 }

@@ -4,9 +4,8 @@ import (
 	"errors"
 	"strings"
 
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
 // Scope is where the controller agrees to open a SealedSecret.
@@ -52,12 +51,6 @@ const (
 	clusterWide   = "sealedsecrets.bitnami.com/cluster-wide"
 )
 
-// copies are annotations in which tools keep the object they sent, values and
-// all.
-func copies() []string {
-	return []string{corev1.LastAppliedConfigAnnotation, "kubecfg.ksonnet.io/last-applied-configuration"}
-}
-
 // annotate is a copy of the annotations that says this scope and no other, and
 // has no copy of the values. It is nil when nothing is left.
 func (s Scope) annotate(annotations map[string]string) map[string]string {
@@ -65,7 +58,7 @@ func (s Scope) annotate(annotations map[string]string) map[string]string {
 	for key, value := range annotations {
 		out[key] = value
 	}
-	for _, key := range append(copies(), namespaceWide, clusterWide) {
+	for _, key := range append(check.Copies(), namespaceWide, clusterWide) {
 		delete(out, key)
 	}
 	switch s {

@@ -2,7 +2,6 @@ package source
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,26 +9,6 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
-
-// usage is an error of wrong use with a hint.
-func usage(hint, format string, args ...any) error {
-	return fault.Wrap(fault.Usage, fmt.Errorf(format, args...), hint)
-}
-
-// hinted is an error that knows what to do about it.
-type hinted interface {
-	error
-	Hint() string
-}
-
-// bad is err as a bad input, with its hint if it knows one.
-func bad(err error) error {
-	var h hinted
-	if errors.As(err, &h) {
-		return fault.Wrap(fault.Usage, err, h.Hint())
-	}
-	return fault.Wrap(fault.Usage, err, "")
-}
 
 // unreadable is a path that could not be read.
 func (o Options) unreadable(s Spec, path string, err error) error {
@@ -39,10 +18,10 @@ func (o Options) unreadable(s Spec, path string, err error) error {
 		reason = at.Err
 	}
 	if o.maybeValue(s, path) {
-		return usage("its argument is not shown, it may be a value: a value goes to --from-literal KEY=VALUE",
+		return fault.Wrong("its argument is not shown, it may be a value: a value goes to --from-literal KEY=VALUE",
 			"read %s: %w", s, reason)
 	}
-	return usage(readHint(s, path, err), "read %s (%s): %w", path, s, reason)
+	return fault.Wrong(readHint(s, path, err), "read %s (%s): %w", path, s, reason)
 }
 
 // maybeValue says whether a path that cannot be read may be a value typed

@@ -7,6 +7,8 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/batuta-k8s/batuta/pkg/fault"
+
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
@@ -28,15 +30,15 @@ func NewMapping(prefix string, include, exclude, renames []string) (*Mapping, er
 	for _, pair := range renames {
 		old, renamed, ok := strings.Cut(pair, "=")
 		if !ok || check.Key(old) != nil || check.Key(renamed) != nil {
-			return nil, usage("write --key-map OLD=NEW", "a --key-map is not OLD=NEW, two keys")
+			return nil, fault.Wrong("write --key-map OLD=NEW", "a --key-map is not OLD=NEW, two keys")
 		}
 		if _, twice := m.Rename[old]; twice {
-			return nil, usage("name it once", "--key-map renames %q twice", old)
+			return nil, fault.Wrong("name it once", "--key-map renames %q twice", old)
 		}
 		m.Rename[old] = renamed
 	}
 	if check.Key("a"+prefix) != nil {
-		return nil, usage("a prefix has letters, digits, '-', '_' and '.'", "--prefix cannot start a key")
+		return nil, fault.Wrong("a prefix has letters, digits, '-', '_' and '.'", "--prefix cannot start a key")
 	}
 	return m, m.patterns()
 }
@@ -44,7 +46,7 @@ func NewMapping(prefix string, include, exclude, renames []string) (*Mapping, er
 func (m *Mapping) patterns() error {
 	for _, pattern := range slices.Concat(m.Include, m.Exclude) {
 		if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
-			return usage("patterns have * and ?, and [a-z] for one of several characters", "--include or --exclude has a pattern that is none")
+			return fault.Wrong("patterns have * and ?, and [a-z] for one of several characters", "--include or --exclude has a pattern that is none")
 		}
 	}
 	return nil
@@ -139,9 +141,9 @@ func (c *chooser) unused() error {
 	case 0:
 		return nil
 	case 1:
-		return usage(hint, "%s%s", place, problems[0])
+		return fault.Wrong(hint, "%s%s", place, problems[0])
 	}
-	return usage(hint, "%s%d patterns and renames fit no key\n  %s", place, len(problems), strings.Join(problems, "\n  "))
+	return fault.Wrong(hint, "%s%d patterns and renames fit no key\n  %s", place, len(problems), strings.Join(problems, "\n  "))
 }
 
 // told is what is said about keys that were left out.

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/batuta-k8s/batuta/pkg/fault"
+
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
@@ -39,7 +41,7 @@ func makePlan(specs []Spec, opts Options) (*plan, error) {
 			return nil, err
 		}
 		if len(p.items) == before && !p.AllowEmpty {
-			return nil, usage(emptyHint, "%s (%s): the directory has no files", s.Argument, s)
+			return nil, fault.Wrong(emptyHint, "%s (%s): the directory has no files", s.Argument, s)
 		}
 	}
 	return p, p.fits()
@@ -50,7 +52,7 @@ const emptyHint = "pass --allow-empty when nothing is what you want"
 func (p *plan) add(s Spec) error {
 	if s.readsStdin() {
 		if p.stdin != nil {
-			return usage("standard input can be read once; the other values may come from files", "%s and %s both read standard input", p.stdin, s)
+			return fault.Wrong("standard input can be read once; the other values may come from files", "%s and %s both read standard input", p.stdin, s)
 		}
 		p.stdin = &s
 	}
@@ -75,7 +77,7 @@ func (p *plan) addVariable(s Spec) error {
 	}
 	value, set := p.Lookup(name)
 	if !set && !p.AllowUnset {
-		return usage(unsetHint(s), "%s: the environment has no variable %s", s, name)
+		return fault.Wrong(unsetHint(s), "%s: the environment has no variable %s", s, name)
 	}
 	origin := assemble.Origin{Source: "the variable " + name}
 	named := !strings.Contains(s.Argument, "=")
@@ -136,7 +138,7 @@ func (p *plan) addFile(s Spec) error {
 		return nil
 	}
 	if s.Key != "" || strings.Contains(s.Argument, "=") {
-		return usage("leave out the key: each file in the directory is a key of its own",
+		return fault.Wrong("leave out the key: each file in the directory is a key of its own",
 			"%s gives a key to the directory %s", s, name)
 	}
 	return p.addDirectory(s, name)
@@ -158,7 +160,7 @@ func isPattern(argument string) bool {
 func (p *plan) addPattern(s Spec, pattern string) error {
 	paths, err := filepath.Glob(p.at(pattern))
 	if err != nil || len(paths) == 0 {
-		return usage("quote the pattern, and check it against: ls PATTERN", "%s: no file matches the pattern %s", s, pattern)
+		return fault.Wrong("quote the pattern, and check it against: ls PATTERN", "%s: no file matches the pattern %s", s, pattern)
 	}
 	for _, full := range paths {
 		name := full
@@ -214,7 +216,7 @@ func (p *plan) addEnvFile(s Spec) error {
 	case err != nil:
 		return p.unreadable(s, name, err)
 	case info.IsDir():
-		return usage("for a file per key, use --from-file DIRECTORY", "%s is a directory; expected a file (%s)", name, s)
+		return fault.Wrong("for a file per key, use --from-file DIRECTORY", "%s is a directory; expected a file (%s)", name, s)
 	}
 	p.addPath(s, "", name, info)
 	return nil
@@ -233,7 +235,7 @@ func (p *plan) fits() error {
 		}
 	}
 	if err := check.Sizes(sizes); err != nil {
-		return bad(err)
+		return fault.As(fault.Usage, err)
 	}
 	return nil
 }

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/batuta-k8s/batuta/pkg/fault"
+
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
@@ -111,7 +113,7 @@ func (r *reader) ask(it item) error {
 		return err
 	}
 	if len(value) == 0 && !r.AllowEmpty {
-		return usage(emptyHint, "%s %s: nothing was typed", it.spec, it.key)
+		return fault.Wrong(emptyHint, "%s %s: nothing was typed", it.spec, it.key)
 	}
 	return r.add(assemble.Entry{Key: it.key, Value: value, Origin: it.origin})
 }
@@ -128,7 +130,7 @@ func (r *reader) add(e assemble.Entry) error {
 	for _, e := range r.entries {
 		sizes = append(sizes, item{key: e.Key, origin: e.Origin, size: int64(len(e.Value))}.sized())
 	}
-	return bad(check.Sizes(sizes))
+	return fault.As(fault.Usage, check.Sizes(sizes))
 }
 
 func (r *reader) readFile(it item) error {
@@ -137,7 +139,7 @@ func (r *reader) readFile(it item) error {
 		return err
 	}
 	if it.path == standardInput && len(value) == 0 && !r.AllowEmpty {
-		return usage("did what stands before '|' fail? "+emptyHint, "standard input (%s) is empty", it.spec)
+		return fault.Wrong("did what stands before '|' fail? "+emptyHint, "standard input (%s) is empty", it.spec)
 	}
 	return r.choose(r.keys, it, assemble.Entry{Key: it.key, Value: value, Origin: it.origin})
 }
@@ -152,7 +154,7 @@ func (r *reader) readEnvFile(it item) error {
 		return err
 	}
 	if len(entries) == 0 && !r.AllowEmpty {
-		return usage(emptyHint, "%s (%s): the file has no keys", it.origin.Source, it.spec)
+		return fault.Wrong(emptyHint, "%s (%s): the file has no keys", it.origin.Source, it.spec)
 	}
 	keys, own := r.keys, it.spec.Keys != nil
 	if own {
@@ -185,7 +187,7 @@ func (r *reader) parse(it item, text string) ([]dotenv.Entry, error) {
 	}
 	entries, err := dotenv.Parse(dialect, text, opts)
 	if err != nil {
-		return nil, bad(err)
+		return nil, fault.As(fault.Usage, err)
 	}
 	r.notes = append(r.notes, ambiguities(it.origin.Source, dialect, dotenv.Differences(dialect, text, entries, opts))...)
 	return entries, nil
@@ -204,7 +206,7 @@ func ReadFile(path, flag string, limit int64, opts Options) ([]byte, error) {
 	case err != nil:
 		return nil, r.unreadable(it.spec, path, err)
 	case info.IsDir():
-		return nil, usage("name a file", "%s is a directory; expected a file (%s)", path, flag)
+		return nil, fault.Wrong("name a file", "%s is a directory; expected a file (%s)", path, flag)
 	}
 	return r.readUpTo(it, limit)
 }
@@ -241,7 +243,7 @@ func within(data []byte, it item, limit int64) ([]byte, error) {
 func tooLong(it item, limit int64) error {
 	const hint = "split it into several Secrets, or keep large files in a volume"
 	if limit < check.MaxBytes {
-		return usage("is it the right file?", "%s (%s) has more than %d bytes", it.origin.Source, it.spec, limit)
+		return fault.Wrong("is it the right file?", "%s (%s) has more than %d bytes", it.origin.Source, it.spec, limit)
 	}
-	return usage(hint, "%s (%s) has more than %d bytes; a Secret holds at most %d", it.origin.Source, it.spec, limit, check.MaxBytes)
+	return fault.Wrong(hint, "%s (%s) has more than %d bytes; a Secret holds at most %d", it.origin.Source, it.spec, limit, check.MaxBytes)
 }

@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/batuta-k8s/batuta/pkg/fault"
+
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
@@ -96,9 +98,9 @@ func (s Spec) literal() (key, value string, err error) {
 	key, value, found := strings.Cut(s.Argument, "=")
 	switch {
 	case !found:
-		return "", "", usage(s.form("KEY=VALUE"), "%s has no '='; expected KEY=VALUE", s)
+		return "", "", fault.Wrong(s.form("KEY=VALUE"), "%s has no '='; expected KEY=VALUE", s)
 	case key == "":
-		return "", "", usage(s.form("KEY=VALUE"), "%s has no key before '='; expected KEY=VALUE", s)
+		return "", "", fault.Wrong(s.form("KEY=VALUE"), "%s has no key before '='; expected KEY=VALUE", s)
 	}
 	return key, value, nil
 }
@@ -111,17 +113,17 @@ func (s Spec) file() (key, name string, err error) {
 	case s.Key != "" && s.Argument != "":
 		return s.Key, s.Argument, nil
 	case s.Argument == "":
-		return "", "", usage(fileHint, "%s is empty; expected [KEY=]FILE", s)
+		return "", "", fault.Wrong(fileHint, "%s is empty; expected [KEY=]FILE", s)
 	case s.Argument == standardInput:
-		return "", "", usage("write --from-file KEY=-", "%s reads standard input, which has no name; expected KEY=-", s)
+		return "", "", fault.Wrong("write --from-file KEY=-", "%s reads standard input, which has no name; expected KEY=-", s)
 	case !keyed:
 		return path.Base(filepath.ToSlash(key)), key, nil
 	case key == "":
-		return "", "", usage(fileHint, "%s has no key before '='; expected [KEY=]FILE", s)
+		return "", "", fault.Wrong(fileHint, "%s has no key before '='; expected [KEY=]FILE", s)
 	case name == "":
-		return "", "", usage(fileHint, "%s has no path after '='; expected [KEY=]FILE", s)
+		return "", "", fault.Wrong(fileHint, "%s has no path after '='; expected [KEY=]FILE", s)
 	case strings.Contains(name, "="):
-		return "", "", usage(fileHint, "%s has more than one '='; expected [KEY=]FILE", s)
+		return "", "", fault.Wrong(fileHint, "%s has more than one '='; expected [KEY=]FILE", s)
 	}
 	return key, name, nil
 }
@@ -144,7 +146,7 @@ func (s Spec) variable() (key, name string, err error) {
 		name = key
 	}
 	if check.Key(key) != nil || !isVariable(name) {
-		return "", "", usage(hint, "%s is no name of a variable; expected [KEY=]NAME", s)
+		return "", "", fault.Wrong(hint, "%s is no name of a variable; expected [KEY=]NAME", s)
 	}
 	return key, name, nil
 }
@@ -163,7 +165,7 @@ func isVariable(name string) bool {
 // key is the argument of a source that names nothing but its key.
 func (s Spec) key() (string, error) {
 	if check.Key(s.Argument) != nil {
-		return "", usage("write --"+s.Kind.Flag()+" KEY; the value is asked for, not typed there", "%s is no key; expected KEY", s)
+		return "", fault.Wrong("write --"+s.Kind.Flag()+" KEY; the value is asked for, not typed there", "%s is no key; expected KEY", s)
 	}
 	return s.Argument, nil
 }

@@ -27,10 +27,6 @@ const (
 	ClientSide = "kubectl-client-side-apply" // kubectl apply (k8s.io/kubectl/pkg/cmd/apply v0.37.2)
 )
 
-// LastApplied is the annotation in which client-side apply keeps a copy of the
-// whole object, the values included.
-const LastApplied = corev1.LastAppliedConfigAnnotation
-
 // Wish is what a Secret shall be.
 type Wish struct {
 	Secret  *corev1.Secret // the keys and the metadata that are given
@@ -50,7 +46,7 @@ type Plan struct {
 	Planned *corev1.Secret // what the Secret will be
 
 	Adopted   []string   // managers whose fields become ours
-	Strip     bool       // the last-applied annotation goes
+	Strip     []string   // annotations that hold a copy of the data, and go
 	Removed   []string   // keys of others that go
 	Kept      []string   // keys that are not given and stay
 	Absent    []string   // keys to unset that there are not
@@ -119,7 +115,11 @@ func (d *decision) identity() {
 }
 
 func (d *decision) adopt() {
-	_, d.Strip = d.Live.Annotations[LastApplied]
+	for _, name := range check.Copies() {
+		if _, ok := d.Live.Annotations[name]; ok {
+			d.Strip = append(d.Strip, name)
+		}
+	}
 	for _, o := range d.owners {
 		if o.update && (o.name == d.Manager || o.name == ClientSide) && !slices.Contains(d.Adopted, o.name) {
 			d.Adopted = append(d.Adopted, o.name)
@@ -196,7 +196,7 @@ func (d *decision) carry(what string, live, given map[string]string) (applied, p
 		switch {
 		case isGiven:
 			d.contest(value == live[key], others, "metadata", what, key)
-		case key == LastApplied:
+		case what == "annotations" && check.HoldsCopy(key):
 		case d.Merge && ours:
 			planned, applied = with(planned, key, live[key]), with(applied, key, live[key])
 		case len(others) > 0 || !ours:

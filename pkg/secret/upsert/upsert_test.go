@@ -159,7 +159,7 @@ func TestDecideData(t *testing.T) {
 func TestDecideMetadata(t *testing.T) {
 	live := owned(secret("a=1"), ours+" Apply: a @mine @both", "other Apply: @theirs @both @changed")
 	live.Labels = map[string]string{"mine": "1", "both": "1", "theirs": "1", "changed": "1"}
-	live.Annotations = map[string]string{upsert.LastApplied: "{}", "nobody's": "1"}
+	live.Annotations = map[string]string{corev1.LastAppliedConfigAnnotation: "{}", "nobody's": "1"}
 	wish := upsert.Wish{Secret: secret("a=1"), Manager: ours}
 	wish.Secret.Labels = map[string]string{"changed": "2"}
 	p, err := upsert.Decide(live, wish)
@@ -169,7 +169,7 @@ func TestDecideMetadata(t *testing.T) {
 	if diff := cmp.Diff(map[string]string{"both": "1", "theirs": "1", "changed": "2"}, p.Planned.Labels); diff != "" {
 		t.Errorf("labels (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(map[string]string{"nobody's": "1"}, p.Planned.Annotations); diff != "" || !p.Strip {
+	if diff := cmp.Diff(map[string]string{"nobody's": "1"}, p.Planned.Annotations); diff != "" || len(p.Strip) != 1 {
 		t.Errorf("annotations (-want +got):\n%s\nstripped: %v", diff, p.Strip)
 	}
 	want := []upsert.Conflict{{Field: ".metadata.labels.changed", Owner: "other"}}
