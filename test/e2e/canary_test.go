@@ -344,13 +344,16 @@ func TestCanaryInFiles(t *testing.T) {
 			t.Errorf("%s: took %d KiB of memory for a file that is refused", args, usage.Maxrss)
 		}
 	}
-	for _, args := range []string{"x --from-file pipe", "x --from-env-file pipe", "-f pipe", "x --from-stdin a --from-file b=pipe"} {
+	for _, args := range []string{"x --from-file pipe", "x --from-env-file pipe", "-f pipe", "x --from-literal a=b --from-file b=pipe"} {
 		cmd := exec.Command(binary, strings.Fields(args)...)
 		cmd.Dir = dir
 		written := make(chan int, 1)
 		go func() { written <- pour(filepath.Join(dir, "pipe"), large, 100_000_000) }()
 		got := run(t, cmd)
 		got.want(t, 2)
+		if end, err := os.OpenFile(filepath.Join(dir, "pipe"), os.O_RDONLY|syscall.O_NONBLOCK, 0); err == nil {
+			end.Close() // lets go of a writer that nobody has read from
+		}
 		if n := <-written; n > 4<<20 || leaked(got.stdout+got.stderr) != "" {
 			t.Errorf("%s: read %d bytes before it refused: %+v", args, n, got)
 		}

@@ -80,8 +80,9 @@ func (s *manySecrets) answers(t *testing.T, db, app, others string) string {
 			conf = name
 		}
 	}
-	return fmt.Sprintf("secret/db %[1]s in namespace %[2]s\nsecret/db %[1]s in namespace %[3]s\nsecret/app %[4]s\nsecret/web %[5]s\nsecret/pull %[5]s\nsecret/%[6]s %[5]s\n",
-		db, s.namespace, s.other, app, others, conf)
+	const answers = "secret/db %[1]s in namespace %[2]s\nsecret/db %[1]s in namespace %[3]s\nsecret/app %[4]s in namespace %[2]s\n" +
+		"secret/web %[5]s in namespace %[2]s\nsecret/pull %[5]s in namespace %[2]s\nsecret/%[6]s %[5]s in namespace %[2]s\n"
+	return fmt.Sprintf(answers, db, s.namespace, s.other, app, others, conf)
 }
 
 // A file of Secrets is applied again and again: only what is asked for changes.

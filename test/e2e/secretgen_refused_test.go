@@ -154,14 +154,17 @@ func TestSecretgenForbiddenOtherwise(t *testing.T) {
 	got.silent(t, "canary", "permission")
 }
 
-// One namespace that is not there does not undo the other, and that is told.
-func TestSecretgenPartly(t *testing.T) {
+// Several Secrets are rehearsed before the first is sent: a namespace that is not
+// there is found before another one is changed.
+func TestSecretgenAllOrNothing(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
-	got := s.do(t, "db --apply --generate k=alnum:32 -n "+s.namespace+",none-such")
-	got.prints(t, 1, "secret/db created in namespace "+s.namespace+"\n", "namespace none-such does not exist", "was applied before the error")
-	if _, there := s.versions(t)["db"]; !there {
-		t.Error("what was told is not there")
+	for _, line := range []string{"--generate k=alnum:32", "--from-literal k=canary"} {
+		got := s.do(t, "db --apply "+line+" -n "+s.namespace+",none-such")
+		got.prints(t, 1, "", "namespace none-such does not exist", "hint: make it with: kubectl create namespace none-such")
+		got.silent(t, "canary", "was applied")
+		if _, there := s.versions(t)["db"]; there {
+			t.Error("one of the two is there")
+		}
 	}
-	s.do(t, "db --apply --generate k=alnum:32 -n "+s.namespace+",none-such").silent(t, "was applied") // it is unchanged
 }

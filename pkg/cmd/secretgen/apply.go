@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
@@ -54,7 +56,9 @@ func (b *batch) plan(ctx context.Context, store *cluster.Store) ([]*job, error) 
 		if err := described.add(in.Recipe, namespaces); err != nil {
 			return nil, err
 		}
-		b.labelled(in)
+		if err := b.labelled(in); err != nil {
+			return nil, err
+		}
 		before := len(jobs)
 		for _, namespace := range namespaces {
 			jobs = append(jobs, &job{ingredients: in, namespace: namespace})
@@ -84,14 +88,17 @@ func (b *batch) tellApart(jobs []*job) {
 
 // labelled gives Secrets with a hash in their name and generated values the
 // label by which the next run finds them.
-func (b *batch) labelled(in *recipe.Ingredients) {
-	if in.Identity.AppendHash && len(in.GeneratedKeys()) > 0 {
-		labels := map[string]string{baseLabel: in.Identity.Name}
-		for key, value := range in.Identity.Labels {
-			labels[key] = value
-		}
-		in.Identity.Labels = labels
+func (b *batch) labelled(in *recipe.Ingredients) error {
+	if !in.Identity.AppendHash || len(in.GeneratedKeys()) == 0 {
+		return nil
 	}
+	if len(validation.IsValidLabelValue(in.Identity.Name)) > 0 {
+		return fault.Wrong("choose a shorter name", "with --append-hash and generated values a name has at most %d characters: a label holds it", validation.LabelValueMaxLength)
+	}
+	labels := map[string]string{baseLabel: in.Identity.Name}
+	maps.Copy(labels, in.Identity.Labels)
+	in.Identity.Labels = labels
+	return nil
 }
 
 // decideAll decides about one Secret in its namespaces. Those that have it come

@@ -204,12 +204,9 @@ func (b *book) registry(g *spec.Registry, r *recipe.Recipe) error {
 	r.Identity.Type = corev1.SecretTypeDockerConfigJson
 	r.Registry = &recipe.Registry{Config: b.path(g.Config.Value), Hosts: values(g.Hosts), Helper: helper(b.env)}
 	for _, l := range g.Logins {
-		password, err := b.password(l)
-		if err != nil {
-			return err
-		}
-		r.Registry.Logins = append(r.Registry.Logins, registry.Login{
-			Server: l.Server.Value, Username: l.Username.Value, Email: l.Email.Value, Password: password,
+		r.Registry.Logins = append(r.Registry.Logins, recipe.Login{
+			Server: l.Server.Value, Username: l.Username.Value, Email: l.Email.Value,
+			Password: func() (string, error) { return b.password(l) },
 		})
 	}
 	return nil

@@ -64,7 +64,7 @@ func respond(w http.ResponseWriter, code int, contentType, text string) {
 func status(code int, reason, message string, causes []string) string {
 	all := []map[string]string{}
 	for _, cause := range causes {
-		all = append(all, map[string]string{"reason": "FieldManagerConflict", "message": cause, "field": ".data." + cause})
+		all = append(all, map[string]string{"reason": "FieldManagerConflict", "message": cause, "field": ".data.a"})
 	}
 	text, _ := json.Marshal(map[string]any{
 		"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": code, "reason": reason, "message": message,
@@ -103,7 +103,7 @@ func echoing(value string) map[string]answers {
 			http.Redirect(w, r, "gopher://elsewhere", http.StatusFound)
 		}),
 		"conflicts of fields": missing(func(w http.ResponseWriter, _ *http.Request, _ []byte) {
-			respond(w, http.StatusConflict, "application/json", status(http.StatusConflict, "Conflict", "", []string{value, encoded}))
+			respond(w, http.StatusConflict, "application/json", status(http.StatusConflict, "Conflict", "not "+value, []string{`conflict with "other" using v1: ` + value, `conflict with "other": ` + encoded}))
 		}),
 		"a Secret of another value": func(w http.ResponseWriter, r *http.Request, _ []byte) {
 			old := base64.StdEncoding.EncodeToString([]byte("old " + value))

@@ -22,7 +22,6 @@ defaults:
 secrets:
 - name: db
   immutable: true
-  appendHash: true
   annotations: {owner: a}
   sources:
   - literal: user=app
@@ -49,6 +48,7 @@ secrets:
   replace: true
   tls: {cert: tls.crt, key: tls.key, passphraseFile: passphrase}
 - name: bundle-tls
+  appendHash: true
   tls: {bundle: modern.p12, passphraseEnv: OPENS}
 - name: pull
   registry:

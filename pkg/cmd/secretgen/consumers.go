@@ -22,6 +22,10 @@ func listConsumers(ctx context.Context, env *cli.Env, req *request) error {
 	}
 	var out bytes.Buffer
 	for _, r := range req.recipes {
+		if r.Identity.AppendHash {
+			fmt.Fprintf(env.ErrOut, "note: secret/%s is not looked for: its name has a hash; name it with it\n", r.Identity.Name)
+			continue
+		}
 		namespaces, err := namespacesOf(env, r)
 		if err != nil {
 			return err

@@ -34,6 +34,9 @@ func flagError(c *cobra.Command, err error) error {
 		err = errors.New("an argument that starts with '-' is no flag")
 	case errors.As(err, &unknown):
 		err = fmt.Errorf("unknown flag: %s", dashed(unknown))
+		if says, ok := kubectlFlags()[dashed(unknown)]; ok {
+			hint = says
+		}
 	case errors.As(err, &syntax):
 		err = errors.New("an argument that starts with '-' is no flag")
 	case errors.As(err, &value):
@@ -46,6 +49,15 @@ func flagError(c *cobra.Command, err error) error {
 // a value that starts with dashes.
 func flagLike(name string) bool {
 	return strings.Trim(name, "abcdefghijklmnopqrstuvwxyz-") == "" || len(name) == 1
+}
+
+// kubectlFlags are those of kubectl create secret that are not here, and what to
+// do without them.
+func kubectlFlags() map[string]string {
+	return map[string]string{
+		"--save-config": "leave it out: it would copy the values into an annotation, which --apply does without",
+		"--validate":    "leave it out: Secrets are checked here, and the API server checks what it gets",
+	}
 }
 
 func dashed(e *pflag.NotExistError) string {

@@ -1,29 +1,20 @@
 package secretgen
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/util/yaml"
-	sigsyaml "sigs.k8s.io/yaml"
-
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
-	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
 )
 
 // maxOutputFile is how much of an output file is read back: base64 and names of
@@ -31,115 +22,141 @@ import (
 const maxOutputFile = 64 * check.MaxBytes
 
 // file writes the Secrets to the file of --output-file. Generated values that
-// it has are kept; a file of anything else is not touched.
+// it has are kept; a file of anything else is not touched. It is read again
+// where another call was faster.
 func (b *batch) file(ctx context.Context) error {
+	path, err := b.outputPath()
+	if err != nil {
+		return b.unusable(err)
+	}
+	for try := 1; ; try++ {
+		made, outcome, err := b.fileOnce(ctx, path)
+		if errors.Is(err, errFaster) && try < tries {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		for _, m := range made {
+			b.tell(m)
+		}
+		_, err = fmt.Fprintf(b.env.Out, "%s %s\n", b.outputFile, outcome)
+		return err
+	}
+}
+
+// errFaster says that another call has written the file since it was read.
+var errFaster = errors.New("another call writes it all the time")
+
+// outputPath is the file itself: a link stays one.
+func (b *batch) outputPath() (string, error) {
 	path := b.outputFile
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(b.env.Dir, path)
 	}
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target // the file, not the link, is replaced
+	info, err := os.Lstat(path)
+	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return path, nil // nothing there, or no link
 	}
+	return filepath.EvalSymlinks(path)
+}
+
+// fileOnce reads the file, makes the Secrets beside it and writes it.
+func (b *batch) fileOnce(ctx context.Context, path string) (made []*recipe.Made, outcome string, err error) {
 	before, err := readOutput(path)
 	if err != nil {
-		return b.unusable(err)
+		return nil, "", b.unusable(err)
 	}
 	old, err := b.decode(before)
 	if err != nil {
-		return err
+		return nil, "", err
 	}
 	b.sealedBefore = old.sealed
-	made, err := b.make(ctx, old.existing)
-	if err != nil {
-		return err
-	}
-	if err := b.others(old); err != nil {
-		return err
+	if made, err = b.make(ctx, old.existing); err != nil {
+		return nil, "", err
 	}
 	text, err := b.text(made, false)
+	if err == nil {
+		err = b.lost(old, made)
+	}
 	if err != nil {
-		return err
+		return nil, "", err
 	}
-	for _, m := range made {
-		b.tell(m)
-	}
-	outcome := "written"
 	if bytes.Equal(before, text) {
-		outcome, err = "unchanged", os.Chmod(path, secretMode)
-	} else {
-		err = writeOutput(path, text)
+		return made, "unchanged", b.unusable(os.Chmod(path, secretMode))
 	}
-	if err != nil {
-		return b.unusable(err)
-	}
-	_, err = fmt.Fprintf(b.env.Out, "%s %s\n", b.outputFile, outcome)
-	return err
+	return made, "written", b.unusable(writeOutput(path, before, text))
 }
 
-// others looks for Secrets in the file that are not made now. Beside flags they
-// are somebody's, with values that may be nowhere else; the file of -f says
-// what there is, and has them no longer.
-func (b *batch) others(old *output) error {
-	ours := func(name string) bool {
-		return slices.ContainsFunc(b.recipes, func(r *recipe.Recipe) bool {
-			hash, cut := strings.CutPrefix(name, r.Identity.Name+"-")
-			return name == r.Identity.Name || r.Identity.AppendHash && cut && len(hash) == assemble.HashLength
-		})
+// lost looks for what the file has and will not have. A Secret beside flags is
+// somebody's, with values that may be nowhere else; the file of -f says what
+// there is. Keys that are no longer given go, as they do in a cluster.
+func (b *batch) lost(old *output, made []*recipe.Made) error {
+	stays := map[string]*recipe.Made{}
+	for _, m := range made {
+		stays[m.Secret.Namespace+"/"+m.Secret.Name] = m
 	}
-	for _, place := range slices.Sorted(maps.Keys(old.names())) {
-		_, name, _ := strings.Cut(place, "/")
+	for _, place := range old.places() {
+		namespace, name, _ := strings.Cut(place, "/")
+		about := "secret/" + name
+		if namespace != "" {
+			about += " in namespace " + namespace
+		}
 		switch {
-		case ours(name):
+		case stays[place] != nil:
+			if gone := old.without(place, stays[place].Secret.Data); len(gone) > 0 {
+				b.say("note", about+": no longer in "+b.outputFile+": "+assemble.List(gone))
+			}
+		case b.hashed(old, namespace, name):
 		case b.recipes[0].Place != "":
-			b.say("note", "secret/"+name+" is no longer in "+b.outputFile)
+			b.say("note", about+" is no longer in "+b.outputFile)
 		default:
-			return fault.Wrap(fault.Failed, fmt.Errorf("%s (--output-file) holds secret/%s", b.outputFile, name),
+			return fault.Wrap(fault.Failed, fmt.Errorf("%s (--output-file) holds %s", b.outputFile, about),
 				"it would be lost: choose a file of its own for this Secret")
 		}
 	}
 	return nil
 }
 
-// names are those of the file's Secrets, NAMESPACE/NAME.
-func (o *output) names() map[string]bool {
-	all := map[string]bool{}
-	for name := range o.data {
-		all[name] = true
-	}
-	for name := range o.sealed {
-		all[name] = true
-	}
-	return all
+// hashed says whether the name is a recipe's with the hash of what it was.
+func (b *batch) hashed(old *output, namespace, name string) bool {
+	return slices.ContainsFunc(b.recipes, func(r *recipe.Recipe) bool {
+		return r.Identity.AppendHash && old.isHashOf(namespace+"/"+name, r.Identity.Name)
+	})
 }
 
 // unusable is an error of the output file.
 func (b *batch) unusable(err error) error {
+	if err == nil {
+		return nil
+	}
 	var at *fs.PathError
 	var link *os.LinkError
+	hint := ""
 	switch {
 	case errors.As(err, &at):
 		err = at.Err
 	case errors.As(err, &link):
 		err = link.Err
 	}
-	return fault.Wrap(fault.Failed, fmt.Errorf("write %s (--output-file): %w", b.outputFile, err), "choose a file in a folder that you may write to")
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
+		hint = "choose a file in a folder that is there and that you may write to"
+	}
+	return fault.Wrap(fault.Failed, fmt.Errorf("write %s (--output-file): %w", b.outputFile, err), hint)
 }
 
 // secretMode is that of files with values: for their owner alone.
 const secretMode fs.FileMode = 0o600
 
 // writeOutput replaces the file as a whole: whoever reads it sees the old
-// content or the new one, and nobody else sees either.
-func writeOutput(path string, text []byte) (err error) {
+// content or the new one, and nobody else sees either. Where there was no file,
+// there must still be none.
+func writeOutput(path string, before, text []byte) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // made with 0600
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name())
-		}
-	}()
+	defer func() { _ = os.Remove(f.Name()) }() // it is gone when it became the file
 	_, err = f.Write(text)
 	if err == nil {
 		err = f.Sync()
@@ -147,7 +164,21 @@ func writeOutput(path string, text []byte) (err error) {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
+	if before == nil {
+		return faster(os.Link(f.Name(), path), fs.ErrExist)
+	}
+	if now, err := readOutput(path); err != nil || !bytes.Equal(now, before) {
+		return errors.Join(errFaster, err)
+	}
 	return os.Rename(f.Name(), path)
+}
+
+// faster is errFaster where the error is the one that shows it.
+func faster(err, sign error) error {
+	if errors.Is(err, sign) {
+		return errFaster
+	}
+	return err
 }
 
 // readOutput is what the file has; nil where there is none.
@@ -164,80 +195,4 @@ func readOutput(path string) ([]byte, error) {
 		return nil, errors.New("it is larger than anything that is written here")
 	}
 	return os.ReadFile(path)
-}
-
-// output is what an output file had.
-type output struct {
-	data   map[string]map[string][]byte // of Secrets, by NAMESPACE/NAME
-	sealed map[string]*sealed.Secret
-}
-
-// existing is the data of the recipe's Secret; with a hash in its name that of
-// the first whose name is the recipe's and a hash.
-func (o *output) existing(r *recipe.Recipe, namespace string) map[string][]byte {
-	name := namespace + "/" + r.Identity.Name
-	if !r.Identity.AppendHash {
-		return o.data[name]
-	}
-	for _, other := range slices.Sorted(maps.Keys(o.data)) {
-		if hash, ok := strings.CutPrefix(other, name+"-"); ok && len(hash) == assemble.HashLength {
-			return o.data[other]
-		}
-	}
-	return nil
-}
-
-// decode finds the Secrets in the text. Anything else in it would be lost, and
-// is an error.
-func (b *batch) decode(text []byte) (*output, error) {
-	out := &output{data: map[string]map[string][]byte{}, sealed: map[string]*sealed.Secret{}}
-	reader := yaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(text)))
-	for {
-		document, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			return out, nil
-		}
-		var object json.RawMessage
-		if err != nil || sigsyaml.Unmarshal(document, &object) != nil || !out.add(object) {
-			return nil, fault.Wrap(fault.Failed, fmt.Errorf("%s (--output-file) holds something else than Secrets", b.outputFile),
-				"it would be lost: choose a file of its own for these Secrets")
-		}
-	}
-}
-
-// add takes one object, or says that it is none of ours.
-func (o *output) add(object json.RawMessage) bool {
-	var head struct {
-		Kind  string
-		Items []json.RawMessage
-	}
-	if string(object) == "null" {
-		return true // an empty document
-	}
-	if json.Unmarshal(object, &head) != nil {
-		return false
-	}
-	switch head.Kind {
-	case "Secret":
-		var s corev1.Secret
-		if json.Unmarshal(object, &s) != nil {
-			return false
-		}
-		o.data[s.Namespace+"/"+s.Name] = s.Data
-	case "SealedSecret":
-		var s sealed.Secret
-		if json.Unmarshal(object, &s) != nil {
-			return false
-		}
-		o.sealed[s.Namespace+"/"+s.Name] = &s
-	case "List":
-		for _, item := range head.Items {
-			if !o.add(item) {
-				return false
-			}
-		}
-	default:
-		return false
-	}
-	return true
 }

@@ -62,9 +62,10 @@ type outFlags struct {
 	forceConflicts bool
 	fieldManager   string
 
-	seal  bool
-	cert  string
-	scope string
+	seal     bool
+	cert     string
+	certFlag string // --cert, or what it is called beside that of a TLS Secret
+	scope    string
 
 	consumers bool
 	restart   bool
@@ -112,7 +113,7 @@ func (f *inFlags) register(fs *pflag.FlagSet, k *kind) {
 	fs.BoolVar(&f.interpolate, "interpolate", false, "replace $VARIABLE in env files, by the rules of the dialect; off, because it destroys passwords that have a '$'")
 	fs.BoolVar(&f.allowUnset, "allow-unset", false, "a variable that is not set is an empty value, as with kubectl")
 	fs.BoolVar(&f.allowEmpty, "allow-empty", false, "a source, or the whole Secret, may have no keys, as with kubectl")
-	fs.StringVar(&f.onDuplicate, "on-duplicate", f.onDuplicate, "a key that is given twice is an `error`, or its last or first value counts")
+	fs.StringVar(&f.onDuplicate, "on-duplicate", f.onDuplicate, "what a key is that is given twice, `POLICY`: error, or last or first, whose value counts then")
 	fs.StringVar(&f.prefix, "prefix", "", "put `TEXT` in front of the keys that were not typed: of env files, folders, patterns, files and variables without KEY=")
 	fs.StringArrayVar(&f.include, "include", nil, "of these keys take those that match `PATTERN`, such as DB_*; repeatable")
 	fs.StringArrayVar(&f.exclude, "exclude", nil, "of these keys leave out those that match `PATTERN`; repeatable")
@@ -146,11 +147,12 @@ func (f *outFlags) register(fs *pflag.FlagSet) {
 	fs.BoolVar(&f.restart, "restart-consumers", false, "with --apply: restart the Deployments, StatefulSets and DaemonSets that use the Secret, if its data has changed")
 	fs.BoolVar(&f.consumers, "consumers", false, "list what uses the Secret in the cluster, and how; make nothing")
 	fs.BoolVar(&f.seal, "seal", false, "print a SealedSecret, which only the controller of --cert can open")
-	certificate := "cert"
-	if fs.Lookup(certificate) != nil { // of a TLS Secret, as with kubectl
-		certificate = "seal-cert"
+	f.certFlag = "cert"
+	if fs.Lookup(f.certFlag) != nil { // of a TLS Secret, as with kubectl
+		f.certFlag = "seal-cert"
 	}
-	fs.StringVar(&f.cert, certificate, "", "with --seal: `FILE` of the controller's certificate")
+	fs.StringVar(&f.cert, f.certFlag, "", "with --seal: `FILE` of the controller's certificate")
+	f.certFlag = "--" + f.certFlag
 	fs.StringVar(&f.scope, "scope", f.scope, "with --seal: `SCOPE` of the name and namespace it is for: "+strings.Join(sealed.Scopes(), ", "))
 }
 

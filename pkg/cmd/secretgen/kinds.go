@@ -8,13 +8,14 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
 // kind is a type of Secret that has a command of its own.
 type kind struct {
-	name       string // of the command, and for --type; "" is the root command
+	name       string // of the command; "" is the root
 	secretType corev1.SecretType
 	short      string
 	example    string
@@ -76,41 +77,33 @@ func kinds() []*kind {
 	}}
 }
 
-// root is the command without a kind.
+// rootKind is the command without a kind.
 func rootKind() *kind { return &kind{example: example} }
 
 // kindNames are the names that --type takes beside full types.
 func kindNames() string {
 	var names []string
-	for _, k := range kinds() {
-		if k.secretType != "" {
-			names = append(names, k.name)
-		}
+	for _, n := range check.TypeNames() {
+		names = append(names, n.Word)
 	}
 	return strings.Join(names, ", ")
 }
 
 // kindWords are what completes --type.
 func kindWords() []string {
-	words := []string{string(corev1.SecretTypeOpaque)}
-	for _, k := range kinds() {
-		if k.secretType != "" {
-			words = append(words, k.name, string(k.secretType))
-		}
+	var words []string
+	for _, n := range check.TypeNames() {
+		words = append(words, n.Word, string(n.Type))
 	}
-	return words
+	slices.Sort(words)
+	return slices.Compact(words)
 }
 
-// secretType is the type that --type or a file names: a kind's name stands for
-// its type, every other word is the type itself.
+// secretType is the type that --type names: a word stands for its type, all
+// else is the type itself.
 func secretType(name string) corev1.SecretType {
-	all := kinds()
-	i := slices.IndexFunc(all, func(k *kind) bool { return k.name == name && k.secretType != "" })
-	if i >= 0 {
-		return all[i].secretType
-	}
-	if strings.EqualFold(name, string(corev1.SecretTypeOpaque)) {
-		return corev1.SecretTypeOpaque
+	if named, ok := check.TypeNamed(name); ok {
+		return named
 	}
 	return corev1.SecretType(name)
 }

@@ -127,14 +127,12 @@ func cookRegistry(env *cli.Env, m *material, r *recipe.Recipe) error {
 	case m.config != "":
 		r.Registry = &recipe.Registry{Config: dockerConfig(env, m.config), Hosts: m.hosts, Helper: helper(env)}
 	case m.typedLogin():
-		login := registry.Login{Server: m.server, Username: m.username, Password: m.password, Email: m.email}
+		login := recipe.Login{Server: m.server, Username: m.username, Email: m.email}
+		login.Password = func() (string, error) { return m.password, nil }
 		if m.passwordStdin {
-			var err error
-			if login.Password, err = registry.ReadPassword(env.In); err != nil {
-				return err
-			}
+			login.Password = func() (string, error) { return registry.ReadPassword(env.In) }
 		}
-		r.Registry = &recipe.Registry{Logins: []registry.Login{login}}
+		r.Registry = &recipe.Registry{Logins: []recipe.Login{login}}
 	case r.Empty():
 		return fault.Wrong("write --docker-server, --docker-username and --docker-password-stdin; or --from-docker-config; or --from-file FILE", "there is nothing to log in with")
 	default:

@@ -7,12 +7,11 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/validation"
 
-	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 )
 
 // metadata reads labels and annotations.
-func (f *inFlags) metadata(_ *cli.Env, r *recipe.Recipe) error {
+func (f *inFlags) metadata(r *recipe.Recipe) error {
 	var err error
 	if r.Identity.Labels, err = pairs("--label", f.labels); err != nil {
 		return err

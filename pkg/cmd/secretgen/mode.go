@@ -107,6 +107,10 @@ func (f *flags) table(m mode) []companion {
 	}
 }
 
+// longestManager is how long a field manager's name may be
+// (k8s.io/apimachinery/pkg/apis/meta/v1/validation/validation.go v0.37.2).
+const longestManager = 128
+
 // companions refuses flags that do nothing in the mode, rather than let them be
 // overlooked.
 func (f *flags) companions(m mode) error {
@@ -118,10 +122,14 @@ func (f *flags) companions(m mode) error {
 		}
 	}
 	switch {
+	case f.out.fieldManager == "" || len(f.out.fieldManager) > longestManager:
+		return fault.Wrong("choose a short name", "--field-manager has 1 to %d characters", longestManager)
+	case m == modeConsumers && f.in.appendHash:
+		return fault.Wrong("write the whole name, with its hash", "--consumers looks for one name, and --append-hash makes many")
 	case f.out.merge && f.out.replace:
 		return fault.Wrong("use one of the two", "--merge and --replace do not go together")
 	case f.out.seal && f.out.cert == "":
-		return fault.Wrong("fetch it with: kubeseal --fetch-cert > cert.pem", "--seal needs the controller's certificate; expected --cert FILE")
+		return fault.Wrong("fetch it with: kubeseal --fetch-cert > cert.pem", "--seal needs the controller's certificate; expected %s FILE", f.out.certFlag)
 	}
 	return nil
 }

@@ -113,7 +113,10 @@ func (b *batch) streams() bool {
 // cli-runtime put the whole object into their errors, so what is shown is the
 // reason that the same template gives for masked ones.
 func (b *batch) explain(masked []runtime.Object) error {
-	const hint = "try the template on: kubectl secretgen … -o json"
+	hint := "try the template on: kubectl secretgen … -o json"
+	if b.masked {
+		hint = "values are hidden on a terminal; --show-values shows them to templates too"
+	}
 	_, err := b.render(masked)
 	if err == nil {
 		err = errors.New("the template cannot be used on these values")

@@ -74,13 +74,14 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 			return nil, fault.Wrong("name the key to remove", "--unset: %w", err)
 		}
 	}
-	made, err := f.in.recipe(env, k, args[0], f.set.Changed("type"), chosen == modeConsumers)
-	if err != nil {
-		return nil, err
+	if f.set.Changed("type") {
+		if err := check.Type(f.in.secretType); err != nil {
+			return nil, fault.Wrong("leave out --type for the type Opaque", "--type: %w", err)
+		}
 	}
-	made.Namespaces, made.Merge, made.Replace, made.Unset = namespaces, f.out.merge, f.out.replace, f.out.unset
-	r.recipes = []*recipe.Recipe{made}
-	return r, nil
+	one := &recipe.Recipe{Namespaces: namespaces, Merge: f.out.merge, Replace: f.out.replace, Unset: f.out.unset}
+	r.recipes = []*recipe.Recipe{one}
+	return r, f.in.recipe(env, k, args[0], one, chosen == modeConsumers)
 }
 
 // oneName is the rule for arguments. It repeats none of them: a forgotten
@@ -106,48 +107,27 @@ func (f *flags) nameHint(k *kind, args []string) string {
 	return "write kubectl secretgen " + k.name + " NAME, and see its --help"
 }
 
-// recipe is that of one Secret, from flags.
-func (f *inFlags) recipe(env *cli.Env, k *kind, name string, typed, nothing bool) (*recipe.Recipe, error) {
-	if err := f.identity(name, typed); err != nil {
-		return nil, err
-	}
-	r := &recipe.Recipe{
-		Identity:   assemble.Identity{Name: name, Type: k.secretType, Immutable: f.immutable, AppendHash: f.appendHash},
-		Sources:    slices.Clone(f.sources.specs),
-		Duplicates: assemble.Policy(f.onDuplicate),
-		Rotate:     f.rotate,
-	}
-	if f.secretType != "" {
-		r.Identity.Type = secretType(f.secretType)
-	}
-	for _, step := range []func(*cli.Env, *recipe.Recipe) error{f.reading, f.metadata, f.generators} {
-		if err := step(env, r); err != nil {
-			return nil, err
-		}
-	}
-	if nothing {
-		return r, nil
-	}
-	if k.cook != nil {
-		if err := k.cook(env, &f.material, r); err != nil {
-			return nil, err
-		}
-	}
-	if r.Empty() && !r.Reading.AllowEmpty {
-		return nil, fault.Wrong("add "+k.givers+"--from-literal, --from-file, --from-env-file or --generate, or pass --allow-empty", "the Secret would have no keys")
-	}
-	return r, nil
-}
-
-// identity looks at NAME and --type.
-func (f *inFlags) identity(name string, typed bool) error {
+// recipe completes that of one Secret, from flags.
+func (f *inFlags) recipe(env *cli.Env, k *kind, name string, r *recipe.Recipe, nothing bool) error {
 	if err := check.Name(name); err != nil {
 		return fault.Wrong("choose another NAME", "name %q: %w", name, err)
 	}
-	if typed {
-		if err := check.Type(f.secretType); err != nil {
-			return fault.Wrong("leave out --type for the type Opaque", "--type: %w", err)
+	r.Identity = assemble.Identity{Name: name, Type: k.secretType, Immutable: f.immutable, AppendHash: f.appendHash}
+	r.Sources, r.Duplicates, r.Rotate = slices.Clone(f.sources.specs), assemble.Policy(f.onDuplicate), f.rotate
+	if f.secretType != "" {
+		r.Identity.Type = secretType(f.secretType)
+	}
+	err := errors.Join(f.reading(env, r), f.metadata(r), f.generators(r))
+	if err != nil || nothing {
+		return err
+	}
+	if k.cook != nil {
+		if err := k.cook(env, &f.material, r); err != nil {
+			return err
 		}
+	}
+	if r.Empty() && !r.Reading.AllowEmpty {
+		return fault.Wrong("add "+k.givers+"--from-literal, --from-file, --from-env-file or --generate, or pass --allow-empty", "the Secret would have no keys")
 	}
 	return nil
 }
@@ -187,7 +167,7 @@ func readingOptions(env *cli.Env) source.Options {
 	return source.Options{Lookup: env.Lookup, Dir: env.Dir, In: env.In, Ask: ask}
 }
 
-func (f *inFlags) generators(_ *cli.Env, r *recipe.Recipe) error {
+func (f *inFlags) generators(r *recipe.Recipe) error {
 	for i, typed := range f.generate {
 		spec, err := generate.Parse(typed)
 		if err != nil {

@@ -89,7 +89,7 @@ func run(ctx context.Context, env *cli.Env, req *request) error {
 	}
 	b := &batch{env: env, request: req, told: map[string]bool{}}
 	for _, r := range req.recipes {
-		in, err := r.Read(ctx, env.Now())
+		in, err := r.Read(ctx)
 		if err != nil {
 			return err
 		}

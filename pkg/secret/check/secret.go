@@ -15,14 +15,14 @@ import (
 // stringData counts as the data that the server makes of it. The error is an
 // [*Error] with all broken rules.
 func Secret(s *corev1.Secret) error {
-	data := stored(s)
+	data := Stored(s)
 	found := slices.Concat(metadata(s.ObjectMeta), content(data), typed(s, data))
 	return verdict(found)
 }
 
-// stored is the data that the server keeps: stringData overrides data
+// Stored is the data that the server keeps: stringData overrides data
 // (k8s.io/kubernetes/pkg/apis/core/v1/conversion.go v1.37.2).
-func stored(s *corev1.Secret) map[string][]byte {
+func Stored(s *corev1.Secret) map[string][]byte {
 	if len(s.StringData) == 0 {
 		return s.Data
 	}

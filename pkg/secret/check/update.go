@@ -30,7 +30,7 @@ func Update(old, changed *corev1.Secret) error {
 	if changed.Immutable == nil || !*changed.Immutable {
 		found = append(found, Violation{"immutable", advised{errUnfreeze, hint}})
 	}
-	if keys := differing(stored(old), stored(changed)); len(keys) > 0 {
+	if keys := differing(Stored(old), Stored(changed)); len(keys) > 0 {
 		says := "the existing Secret is immutable, and these keys differ: " + strings.Join(keys, ", ")
 		found = append(found, Violation{"data", advised{broken(says), hint}})
 	}

@@ -22,7 +22,7 @@ type Warning struct {
 // ever mended: taking a line break away from a key file would break it. Keys
 // that [Secret] refuses are left out.
 func Warnings(s *corev1.Secret) []Warning {
-	data, known := stored(s), habits()
+	data, known := Stored(s), habits()
 	var found []Warning
 	for key, value := range data {
 		if Key(key) != nil {

@@ -33,7 +33,7 @@ func thousands(tb testing.TB, n int) func() {
 		Reading:  source.Options{Dialect: dialect},
 	}
 	return func() {
-		in, err := r.Read(tb.Context(), time.Time{})
+		in, err := r.Read(tb.Context())
 		if err != nil {
 			tb.Fatal(err)
 		}

@@ -21,7 +21,7 @@ import (
 // Made is a Secret and what there is to say about it.
 type Made struct {
 	Secret    *corev1.Secret
-	Generated [][]string // keys that were generated just now, those of one --generate together
+	Generated [][]string // keys that were missing, those of one --generate together
 	Notes     []string   // what was generated, what was kept, what a certificate is for
 	Warnings  []string
 }
@@ -34,19 +34,32 @@ func (in *Ingredients) Make(namespace string, existing map[string][]byte, now ti
 	if err != nil {
 		return nil, in.at(err)
 	}
-	entries = append(entries, in.expiration(existing, now)...)
+	entries = append(entries, in.expiration(m, existing, now)...)
 	id := in.Identity
 	id.Namespace = namespace
 	if m.Secret, err = assemble.Secret(id, entries); err != nil {
 		return nil, in.at(err)
 	}
-	if len(m.Secret.Data) == 0 && !in.Reading.AllowEmpty {
-		return nil, in.at(fault.Wrap(fault.Usage, fmt.Errorf("the Secret would have no keys"), "add a source, or pass --allow-empty"))
+	if err := in.bare(m); err != nil {
+		return nil, in.at(err)
 	}
 	if err := in.check(m, now); err != nil {
 		return nil, in.at(err)
 	}
 	return m, nil
+}
+
+// bare refuses a Secret without keys. One that only takes keys away is none.
+func (in *Ingredients) bare(m *Made) error {
+	switch {
+	case len(m.Secret.Data) > 0 || in.Reading.AllowEmpty:
+		return nil
+	case len(in.Unset) == 0:
+		return fault.Wrong("add a source, or allow it to be empty: --allow-empty", "the Secret would have no keys")
+	case !in.Merge:
+		return fault.Wrong("merge (--merge) keeps the other keys", "the Secret would have no keys: what is not given goes")
+	}
+	return nil
 }
 
 // generate adds the generated values to the entries. Those that are kept are
@@ -79,7 +92,7 @@ func (in *Ingredients) generate(m *Made, existing map[string][]byte, now time.Ti
 	}
 	entries := append([]assemble.Entry(nil), in.entries...)
 	for _, o := range outcomes {
-		m.tell(o, existing)
+		m.tell(o, existing, slices.ContainsFunc(in.Rotate, o.Spec.Has))
 		entries = append(entries, in.outcome(o, given, there)...)
 	}
 	return entries, nil
@@ -111,7 +124,7 @@ func (in *Ingredients) there(specs []generate.Spec, existing map[string][]byte) 
 
 // tell notes what became of one --generate. What another namespace of the same
 // call had is told there.
-func (m *Made) tell(o generate.Outcome, existing map[string][]byte) {
+func (m *Made) tell(o generate.Outcome, existing map[string][]byte, rotated bool) {
 	keys := o.Spec.Keys()
 	for _, v := range o.Values {
 		note := fmt.Sprintf("generated %s", v)
@@ -121,7 +134,7 @@ func (m *Made) tell(o generate.Outcome, existing map[string][]byte) {
 		m.Notes = append(m.Notes, note)
 	}
 	switch {
-	case o.Decision.Action == generate.Make:
+	case o.Decision.Action == generate.Make && !rotated:
 		m.Generated = append(m.Generated, keys)
 	case o.Decision.Action == generate.Keep && slices.ContainsFunc(keys, func(key string) bool { return existing[key] != nil }):
 		m.Notes = append(m.Notes, fmt.Sprintf("kept %s: %s", assemble.List(keys), o.Decision.Reason))

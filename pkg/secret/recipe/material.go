@@ -4,24 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/batuta-k8s/batuta/pkg/fault"
-
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/certificate"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/generate"
 	"github.com/batuta-k8s/batuta/pkg/secret/registry"
-	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
 // readTLS reads certificate and key, whatever form they have, and asks for a
 // passphrase only where one is needed.
-func (in *Ingredients) readTLS(ctx context.Context, _ time.Time) error {
+func (in *Ingredients) readTLS(ctx context.Context) error {
 	t := in.TLS
 	if t == nil {
 		return nil
@@ -70,34 +69,58 @@ func (t *TLS) encrypted() string {
 	return t.Key
 }
 
-// readRegistry makes the content of .dockerconfigjson.
-func (in *Ingredients) readRegistry(ctx context.Context, _ time.Time) error {
+// readRegistry makes the content of .dockerconfigjson, of the file and of the
+// logins that were typed.
+func (in *Ingredients) readRegistry(ctx context.Context) error {
 	r := in.Registry
-	switch {
-	case r == nil:
-		return nil
-	case r.Config == "":
-		content, err := registry.Inline(r.Logins)
-		if err != nil {
-			return fault.As(fault.Usage, err)
-		}
-		in.add(corev1.DockerConfigJsonKey, content, "--docker-server")
+	if r == nil {
 		return nil
 	}
+	var logins []registry.Login
+	for _, l := range r.Logins {
+		password, err := l.Password()
+		if err != nil {
+			return err
+		}
+		logins = append(logins, registry.Login{Server: l.Server, Username: l.Username, Email: l.Email, Password: password})
+	}
+	var content []byte
+	var err error
+	if len(logins) > 0 || r.Config == "" {
+		if content, err = registry.Inline(logins); err != nil {
+			return fault.As(fault.Usage, err)
+		}
+	}
+	from := "--docker-server"
+	if r.Config != "" {
+		from = r.Config
+		if content, err = in.dockerConfig(ctx, content); err != nil {
+			return fault.As(fault.Usage, err)
+		}
+	}
+	in.add(corev1.DockerConfigJsonKey, content, from)
+	return nil
+}
+
+// dockerConfig is the content of docker's file, and of logins if there are any.
+func (in *Ingredients) dockerConfig(ctx context.Context, logins []byte) ([]byte, error) {
+	r := in.Registry
 	config, err := in.file(r.Config, "--from-docker-config", check.MaxBytes)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	result, err := registry.FromConfig(ctx, config, r.Config, r.Hosts, r.Helper)
 	if err != nil {
-		return fault.As(fault.Usage, err)
+		return nil, err
 	}
-	in.add(corev1.DockerConfigJsonKey, result.Content, r.Config)
 	in.warnings = append(in.warnings, result.Warnings...)
 	if len(result.LeftOut) > 0 {
 		in.warnings = append(in.warnings, fmt.Sprintf("%s: not for a cluster, left out: %s", r.Config, strings.Join(result.LeftOut, ", ")))
 	}
-	return nil
+	if logins == nil {
+		return result.Content, nil
+	}
+	return registry.Join(result.Content, logins)
 }
 
 // tokenName is what the name of a bootstrap token's Secret starts with; the
@@ -115,7 +138,7 @@ const (
 )
 
 // readBootstrap adds what a bootstrap token has besides its secret part.
-func (in *Ingredients) readBootstrap(context.Context, time.Time) error {
+func (in *Ingredients) readBootstrap(context.Context) error {
 	b := in.Bootstrap
 	if b == nil {
 		return nil
@@ -134,13 +157,17 @@ func (in *Ingredients) readBootstrap(context.Context, time.Time) error {
 }
 
 // expiration is when a bootstrap token expires: as it is there already, unless
-// that is over.
-func (in *Ingredients) expiration(existing map[string][]byte, now time.Time) []assemble.Entry {
+// that is over or the token is a new one.
+func (in *Ingredients) expiration(m *Made, existing map[string][]byte, now time.Time) []assemble.Entry {
 	if in.Bootstrap == nil || in.Bootstrap.TTL == 0 {
 		return nil
 	}
 	value := existing[tokenExpiration]
-	if then, err := time.Parse(time.RFC3339, string(value)); err != nil || !then.After(now) {
+	then, err := time.Parse(time.RFC3339, string(value))
+	rotated := slices.Contains(in.Rotate, tokenSecret)
+	if err == nil && then.After(now) && !rotated {
+		m.Notes = append(m.Notes, fmt.Sprintf("kept %s: %s; --rotate %s makes a new token", tokenExpiration, then.UTC().Format(time.RFC3339), tokenSecret))
+	} else {
 		value = []byte(now.Add(in.Bootstrap.TTL).UTC().Format(time.RFC3339))
 	}
 	return []assemble.Entry{{Key: tokenExpiration, Value: value, Origin: assemble.Origin{Source: "--ttl"}}}
@@ -148,18 +175,14 @@ func (in *Ingredients) expiration(existing map[string][]byte, now time.Time) []a
 
 // generators are the values to generate; the secret part of a bootstrap token
 // is one, unless a source has it.
-func (r *Recipe) generators() []generate.Spec {
-	if r.Bootstrap == nil {
-		return r.Generate
-	}
-	for _, s := range r.Sources {
-		if strings.HasPrefix(s.Argument, tokenSecret) || s.Kind == source.EnvFile {
-			return r.Generate
-		}
+func (in *Ingredients) generators() []generate.Spec {
+	given := slices.ContainsFunc(in.entries, func(e assemble.Entry) bool { return e.Key == tokenSecret })
+	if in.Bootstrap == nil || given {
+		return in.Generate
 	}
 	spec, err := generate.Parse(tokenSecret + "=alnum:16,case=lower")
 	if err != nil {
 		panic(err) // it is a constant
 	}
-	return append([]generate.Spec{spec}, r.Generate...)
+	return append([]generate.Spec{spec}, in.Generate...)
 }

@@ -2,7 +2,6 @@ package recipe
 
 import (
 	"context"
-	"time"
 
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
@@ -19,7 +18,7 @@ type Ingredients struct {
 }
 
 // Read reads everything that the recipe names.
-func (r *Recipe) Read(ctx context.Context, now time.Time) (*Ingredients, error) {
+func (r *Recipe) Read(ctx context.Context) (*Ingredients, error) {
 	reading := r.Reading
 	reading.Place = r.Place
 	read, err := source.Read(ctx, r.Sources, reading)
@@ -27,8 +26,8 @@ func (r *Recipe) Read(ctx context.Context, now time.Time) (*Ingredients, error) 
 		return nil, err
 	}
 	in := &Ingredients{Recipe: r, entries: read.Entries, notes: read.Notes, warnings: read.Warnings, settled: map[string][]byte{}}
-	for _, more := range []func(context.Context, time.Time) error{in.readTLS, in.readRegistry, in.readBootstrap} {
-		if err := more(ctx, now); err != nil {
+	for _, more := range []func(context.Context) error{in.readTLS, in.readRegistry, in.readBootstrap} {
+		if err := more(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -48,15 +47,15 @@ func (in *Ingredients) file(path, flag string, limit int64) ([]byte, error) {
 }
 
 // GeneratedKeys are the keys that the recipe makes values for.
-func (r *Recipe) GeneratedKeys() []string {
+func (in *Ingredients) GeneratedKeys() []string {
 	var keys []string
-	for _, s := range r.generators() {
+	for _, s := range in.generators() {
 		keys = append(keys, s.Keys()...)
 	}
 	return keys
 }
 
-// Empty says whether nothing gives the Secret a key.
+// Empty says whether nothing gives the Secret a key, nor takes one of it.
 func (r *Recipe) Empty() bool {
-	return len(r.Sources) == 0 && len(r.Generate) == 0 && r.TLS == nil && r.Registry == nil && r.Bootstrap == nil
+	return len(r.Unset) == 0 && len(r.Sources) == 0 && len(r.Generate) == 0 && r.TLS == nil && r.Registry == nil && r.Bootstrap == nil
 }

@@ -49,10 +49,16 @@ type Passphrase func(ctx context.Context, file string) ([]byte, error)
 // Registry is what a pull secret is made of: logins as typed, or a
 // configuration file of docker's.
 type Registry struct {
-	Logins []registry.Login
+	Logins []Login
 	Config string   // path of the file; "" is none
 	Hosts  []string // those to take from the file; empty takes all
 	Helper registry.Helper
+}
+
+// Login is one that was typed. Its password is asked for when it is needed.
+type Login struct {
+	Server, Username, Email string
+	Password                func() (string, error)
 }
 
 // Bootstrap is what a bootstrap token is for.

@@ -46,7 +46,7 @@ func literals(t *testing.T, pairs, generated []string) *recipe.Recipe {
 
 func read(t *testing.T, r *recipe.Recipe) *recipe.Ingredients {
 	t.Helper()
-	in, err := r.Read(t.Context(), now)
+	in, err := r.Read(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,7 +198,7 @@ func TestRefuses(t *testing.T) {
 		"a type's rules":   {func(r *recipe.Recipe) { r.Identity.Type = corev1.SecretTypeSSHAuth }, "data[ssh-privatekey]"},
 		"no docker config": {func(r *recipe.Recipe) { r.Registry = &recipe.Registry{Config: "none"} }, "read none (--from-docker-config): no such file"},
 		"no login": {func(r *recipe.Recipe) {
-			r.Registry = &recipe.Registry{Logins: []registry.Login{{Server: "a.example.com"}}}
+			r.Registry = &recipe.Registry{Logins: []recipe.Login{{Server: "a.example.com", Password: func() (string, error) { return "", nil }}}}
 		}, "a.example.com: --docker-username is missing"},
 		"no certificate":     {func(r *recipe.Recipe) { r.TLS = &recipe.TLS{Certificate: "none", Key: "none"} }, "read none (--cert): no such file"},
 		"a name with a hash": {func(r *recipe.Recipe) { r.Identity.Name, r.Identity.AppendHash = strings.Repeat("n", 250), true }, "metadata.name"},
@@ -209,7 +209,7 @@ func TestRefuses(t *testing.T) {
 			tt.change(r)
 			for _, place := range []string{"", "f.yaml:3:5"} {
 				r.Place = place
-				in, err := r.Read(t.Context(), now)
+				in, err := r.Read(t.Context())
 				made := err == nil
 				if made {
 					_, err = in.Make("", nil, now)

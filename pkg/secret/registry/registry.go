@@ -102,6 +102,28 @@ func (l Login) entry() entry {
 	return entry{Username: l.Username, Password: l.Password, Email: l.Email, Auth: auth}
 }
 
+// Join makes one file of two, both made here. A registry that both have is an
+// error.
+func Join(a, b []byte) ([]byte, error) {
+	var all, more struct {
+		Auths map[string]entry `json:"auths"`
+	}
+	if json.Unmarshal(a, &all) != nil || json.Unmarshal(b, &more) != nil {
+		return nil, errors.New("not a file of logins")
+	}
+	seen := map[string]bool{}
+	for server := range all.Auths {
+		seen[normal(server)] = true
+	}
+	for server, login := range more.Auths {
+		if seen[normal(server)] {
+			return nil, fault.Wrong("each registry has one login", "%s: the registry is given twice", server)
+		}
+		all.Auths[server] = login
+	}
+	return marshal(all.Auths), nil
+}
+
 func marshal(auths map[string]entry) []byte {
 	// Strings always encode; json sorts the hosts.
 	content, _ := json.Marshal(struct {

@@ -21,6 +21,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
 // Secret is a Secret with encrypted values. Every printer of kubectl
@@ -73,7 +74,7 @@ func Seal(secret *corev1.Secret, key *rsa.PublicKey, scope Scope) (*Secret, erro
 		return nil, fault.Wrap(fault.Usage, fmt.Errorf("the scope %s seals a Secret for a namespace, this one has none", scope),
 			"name the namespace with -n, or choose the scope "+ClusterWide.String())
 	}
-	encrypted, err := encryptAll(values(secret), key, scope.label(secret.Namespace, secret.Name))
+	encrypted, err := encryptAll(check.Stored(secret), key, scope.label(secret.Namespace, secret.Name))
 	if err != nil {
 		return nil, err
 	}
@@ -94,15 +95,4 @@ func Seal(secret *corev1.Secret, key *rsa.PublicKey, scope Scope) (*Secret, erro
 			},
 		},
 	}, nil
-}
-
-// values are the Secret's values as the API server would store them: what
-// stringData has counts more.
-func values(secret *corev1.Secret) map[string][]byte {
-	all := make(map[string][]byte, len(secret.Data)+len(secret.StringData))
-	maps.Copy(all, secret.Data)
-	for key, value := range secret.StringData {
-		all[key] = []byte(value)
-	}
-	return all
 }

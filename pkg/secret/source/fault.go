@@ -54,5 +54,8 @@ func readHint(s Spec, path string, err error) string {
 	case strings.Contains(path, ","):
 		return "a comma is part of the path here: give each file its own --" + s.Kind.Flag()
 	}
+	if s.Place != "" && !strings.HasPrefix(s.Place, "-") {
+		return "check the path; it is relative to the folder of the file that names it"
+	}
 	return "check the path; it is relative to the current folder"
 }

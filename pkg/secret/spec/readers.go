@@ -87,32 +87,20 @@ func prefix[T any](at func(*T) *Field[string]) reader[T] {
 	}}
 }
 
-// shortTypes are the words for types, with the types they stand for
-// (k8s.io/api/core/v1/types.go v0.37.2).
-func shortTypes() (words []string, types map[string]corev1.SecretType) {
-	words = []string{"Opaque", "tls", "docker-registry", "basic-auth", "ssh-auth", "bootstrap-token", "service-account-token"}
-	return words, map[string]corev1.SecretType{
-		"Opaque":                corev1.SecretTypeOpaque,
-		"tls":                   corev1.SecretTypeTLS,
-		"docker-registry":       corev1.SecretTypeDockerConfigJson,
-		"basic-auth":            corev1.SecretTypeBasicAuth,
-		"ssh-auth":              corev1.SecretTypeSSHAuth,
-		"bootstrap-token":       corev1.SecretTypeBootstrapToken,
-		"service-account-token": corev1.SecretTypeServiceAccountToken,
-	}
-}
-
 // secretType takes a word for a type, or a type in full: then it has a '/', so
 // that a mistyped word is none.
 func secretType() reader[Secret] {
-	words, types := shortTypes()
+	var words []string
+	for _, n := range check.TypeNames() {
+		words = append(words, n.Word)
+	}
 	expected := either(append(words, "a full type such as example.com/name"), "or")
 	return reader[Secret]{expected, func(p *parser, name string, v *yaml.Node, into *Secret) {
 		value, ok := p.text(name, v, false)
 		if !ok {
 			return
 		}
-		full, known := types[value.Value]
+		full, known := check.TypeNamed(value.Value)
 		switch {
 		case known:
 		case strings.Contains(value.Value, "/"):
