@@ -4,18 +4,29 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 )
 
-// ErrNoTerminal says that there is nobody to ask.
-var ErrNoTerminal = errors.New("there is no terminal to ask at")
+// Errors of [AskHidden].
+var (
+	ErrNoTerminal = errors.New("there is no terminal to ask at")
+	ErrNoAnswer   = errors.New("nothing was answered")                   // Ctrl-C or Ctrl-D
+	ErrTooLong    = errors.New("the answer is longer than is read here") // x/term cuts it at longestAnswer
+)
+
+// longestAnswer is how many characters x/term keeps of a line (maxLine in
+// terminal.go v0.47.0); what follows them is lost without a word.
+const longestAnswer = 4096
 
 // AskHidden asks at the process's terminal, whatever its standard streams are,
-// and reads a line that is not shown while it is typed. When the context ends
-// first, the terminal is left as it was.
+// and reads a line that is not shown while it is typed. The terminal is left as
+// it was, also when the context ends first. The answer is that of a person: what
+// is longer than 4095 characters is an error, not cut.
 func AskHidden(ctx context.Context, question string) ([]byte, error) {
 	in, out, err := openTerminal()
 	if err != nil {
@@ -28,30 +39,42 @@ func AskHidden(ctx context.Context, question string) ([]byte, error) {
 		}
 	}()
 	fd := int(in.Fd())
-	before, err := term.GetState(fd)
+	before, err := term.MakeRaw(fd)
 	if err != nil {
 		return nil, ErrNoTerminal
 	}
-	fmt.Fprint(out, question)
 	type answer struct {
-		line []byte
+		line string
 		err  error
 	}
 	typed := make(chan answer, 1)
 	go func() {
-		line, err := term.ReadPassword(fd)
+		terminal := term.NewTerminal(struct {
+			io.Reader
+			io.Writer
+		}{in, out}, "")
+		line, err := terminal.ReadPassword(question)
 		typed <- answer{line, err}
 	}()
 	select {
 	case <-ctx.Done():
-		err = errors.Join(ctx.Err(), term.Restore(fd, before))
+		err := errors.Join(ctx.Err(), term.Restore(fd, before))
+		fmt.Fprintln(out)
 		return nil, err
 	case a := <-typed:
-		fmt.Fprintln(out)
-		if a.err != nil {
-			return nil, fmt.Errorf("read from the terminal: %w", a.err)
+		if err := term.Restore(fd, before); err != nil {
+			return nil, fmt.Errorf("leave the terminal as it was: %w", err)
 		}
-		return a.line, nil
+		switch {
+		case errors.Is(a.err, io.EOF): // the question's line is still open
+			fmt.Fprintln(out)
+			return nil, ErrNoAnswer
+		case a.err != nil:
+			return nil, fmt.Errorf("read from the terminal: %w", a.err)
+		case utf8.RuneCountInString(a.line) >= longestAnswer:
+			return nil, ErrTooLong
+		}
+		return []byte(a.line), nil
 	}
 }
 

@@ -3,6 +3,7 @@ package secretgen
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -17,9 +18,17 @@ import (
 
 // ask asks for a value at the terminal.
 func ask(ctx context.Context, key string) ([]byte, error) {
-	value, err := term.AskHidden(ctx, "value of "+key+": ")
-	if errors.Is(err, term.ErrNoTerminal) {
-		return nil, fault.Wrong("use --from-stdin "+key, "--prompt %s: %w", key, err)
+	return askHidden(ctx, "value of "+key+": ", "--prompt "+key, "use --from-stdin "+key)
+}
+
+// askHidden asks a question; what and instead are for the errors.
+func askHidden(ctx context.Context, question, what, instead string) ([]byte, error) {
+	value, err := term.AskHidden(ctx, question)
+	switch {
+	case errors.Is(err, term.ErrNoAnswer): // Ctrl-C, which the terminal does not make a signal while it asks
+		return nil, fault.Wrap(fault.Interrupted, fmt.Errorf("%s: %w", what, err), "")
+	case errors.Is(err, term.ErrNoTerminal), errors.Is(err, term.ErrTooLong):
+		return nil, fault.Wrong(instead, "%s: %w", what, err)
 	}
 	return value, err
 }
@@ -45,11 +54,7 @@ func passphrase(env *cli.Env, file, variable string, places [2]string) (recipe.P
 			}
 			return []byte(value), nil
 		}
-		value, err := term.AskHidden(ctx, "passphrase of "+encrypted+": ")
-		if errors.Is(err, term.ErrNoTerminal) {
-			return nil, fault.Wrong("use --passphrase-file or --passphrase-env", "%s is encrypted, and %w", encrypted, err)
-		}
-		return value, err
+		return askHidden(ctx, "passphrase of "+encrypted+": ", encrypted+" is encrypted", "use --passphrase-file or --passphrase-env")
 	}, nil
 }
 

@@ -56,9 +56,7 @@ func (b *book) recipe(s *spec.Secret) (*recipe.Recipe, error) {
 		}
 	}
 	if s.Registry != nil {
-		if err := b.registry(s.Registry, r); err != nil {
-			return nil, err
-		}
+		b.registry(s.Registry, r)
 	}
 	return r, nil
 }
@@ -200,7 +198,7 @@ func (b *book) path(typed string) string {
 	return filepath.Join(b.dir, typed)
 }
 
-func (b *book) registry(g *spec.Registry, r *recipe.Recipe) error {
+func (b *book) registry(g *spec.Registry, r *recipe.Recipe) {
 	r.Identity.Type = corev1.SecretTypeDockerConfigJson
 	r.Registry = &recipe.Registry{Config: b.path(g.Config.Value), Hosts: values(g.Hosts), Helper: helper(b.env)}
 	for _, l := range g.Logins {
@@ -209,7 +207,6 @@ func (b *book) registry(g *spec.Registry, r *recipe.Recipe) error {
 			Password: func() (string, error) { return b.password(l) },
 		})
 	}
-	return nil
 }
 
 func (b *book) password(l spec.Login) (string, error) {

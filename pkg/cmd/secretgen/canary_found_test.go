@@ -53,7 +53,7 @@ func planted() map[string]func(value string) string {
 		"hex dump of base64": func(v string) string {
 			return hex.Dump([]byte(`{"data":{"password":"` + base(base64.StdEncoding, "")(v)))
 		},
-		"bytes":            func(v string) string { return fmt.Sprint([]byte(v)) },
+		"bytes":            func(v string) string { return fmt.Sprintf("%d", []byte(v)) },
 		"bytes in Go":      func(v string) string { return fmt.Sprintf("%#v", []byte(v)) },
 		"quoted":           strconv.Quote,
 		"quoted, ASCII":    strconv.QuoteToASCII,
@@ -67,7 +67,7 @@ func planted() map[string]func(value string) string {
 		"URL-encoded":          url.QueryEscape,
 		"a path of a URL":      url.PathEscape,
 		"base64, URL-encoded":  func(v string) string { return url.QueryEscape(base64.StdEncoding.EncodeToString([]byte(v))) },
-		"UTF-16":               func(v string) string { return inUTF16(v) },
+		"UTF-16":               inUTF16,
 		"wrapped in a message": func(v string) string { return fmt.Errorf("apply: %w", fmt.Errorf("invalid value %q", v)).Error() },
 	}
 }
@@ -125,19 +125,19 @@ func TestCanaryFindsLeakyCommands(t *testing.T) {
 			_, err := fmt.Fprintf(env.ErrOut, "warning: %s… is short\n", value[:piece])
 			return err
 		},
-		"logs the body, JSON": func(c *cobra.Command, env *cli.Env, value string) error {
+		"logs the body, JSON": func(_ *cobra.Command, env *cli.Env, value string) error {
 			secret.Data = map[string][]byte{"password": []byte(value)}
 			return send(c.Context(), env, secret, "application/json")
 		},
-		"logs the body, protobuf": func(c *cobra.Command, env *cli.Env, value string) error {
+		"logs the body, protobuf": func(_ *cobra.Command, env *cli.Env, value string) error {
 			secret.Data = map[string][]byte{"password": []byte(value)}
 			return send(c.Context(), env, secret, protobuf)
 		},
-		"is discreet": func(c *cobra.Command, env *cli.Env, value string) error {
+		"is discreet": func(_ *cobra.Command, env *cli.Env, value string) error {
 			secret.Data = map[string][]byte{"password": []byte(value)}
 			return send(kube.Discreet(c.Context()), env, secret, protobuf)
 		},
-		"shows the server's words": func(c *cobra.Command, env *cli.Env, value string) error {
+		"shows the server's words": func(_ *cobra.Command, env *cli.Env, value string) error {
 			return fmt.Errorf("the server says: %s", marshal(map[string][]byte{"password": []byte(value)}))
 		},
 	} {
@@ -179,9 +179,7 @@ func send(ctx context.Context, env *cli.Env, secret *corev1.Secret, contentType 
 func TestCanaryForms(t *testing.T) {
 	var seen []string
 	for _, plant := range planted() {
-		for _, form := range newChecker().leaks(plant(canaryLong)) {
-			seen = append(seen, form)
-		}
+		seen = append(seen, newChecker().leaks(plant(canaryLong))...)
 	}
 	for _, f := range forms() {
 		if !slices.ContainsFunc(seen, func(s string) bool { return s == "long as "+f.name }) {

@@ -13,7 +13,7 @@ type badInput struct {
 // envFiles are files of lines, and what is wrong with them.
 func envFiles() map[string]string {
 	return map[string]string{
-		"good": "A=*\n", "quoted": "A=\"*\"\nB='*'\n", "twice": "A=*\nA=*\n", "export": "export A=*\n", "export-alone": "export *\n", "export-word": "export A *\n",
+		"good": "A=*\n", "quoted": "A=\"*\"\nB='*'\n", "twice": "A=*\n" + "A=*\n", "export": "export A=*\n", "export-alone": "export *\n", "export-word": "export A *\n",
 		"space": "A =*\n", "space-inside": "A *=*\n", "pem": "K=-----BEGIN PRIVATE KEY-----\n*\n*==\n-----END PRIVATE KEY-----\n",
 		"pem-quote": "K=\"-----BEGIN PRIVATE KEY-----\n*\n*==\n", "pem-half": "K=\"-----BEGIN PRIVATE KEY-----\n*\"\n*\n",
 		"bare": "*\n", "bare-export": "A=1\n*\nB=*\n", "digit": "1*=*\n", "utf8": "A=*\xff\n", "utf8-key": "*\xff=b\n", "latin1": "A=*\xe9*\n",

@@ -99,22 +99,22 @@ func echoing(value string) map[string]answers {
 			w.Header().Set("Content-Length", strconv.Itoa(2*len(body)))
 			respond(w, http.StatusOK, "application/json", string(body))
 		}),
-		"redirects": missing(func(w http.ResponseWriter, r *http.Request, _ []byte) {
+		"redirects": missing(func(w http.ResponseWriter, _ *http.Request, _ []byte) {
 			http.Redirect(w, r, "gopher://elsewhere", http.StatusFound)
 		}),
 		"conflicts of fields": missing(func(w http.ResponseWriter, _ *http.Request, _ []byte) {
 			respond(w, http.StatusConflict, "application/json", status(http.StatusConflict, "Conflict", "not "+value, []string{`conflict with "other" using v1: ` + value, `conflict with "other": ` + encoded}))
 		}),
-		"a Secret of another value": func(w http.ResponseWriter, r *http.Request, _ []byte) {
+		"a Secret of another value": func(w http.ResponseWriter, _ *http.Request, _ []byte) {
 			old := base64.StdEncoding.EncodeToString([]byte("old " + value))
 			respond(w, http.StatusOK, "application/json", fmt.Sprintf(`{"kind":"Secret","apiVersion":"v1","metadata":{"name":"x","namespace":"default","resourceVersion":"1",
 				"annotations":{"kubectl.kubernetes.io/last-applied-configuration":%q},"managedFields":[{"manager":"other","operation":"Apply","apiVersion":"v1","fieldsType":"FieldsV1","fieldsV1":{"f:data":{"f:a":{}}}}]},
 				"data":{"a":%q,"gone":%q}}`, `{"data":{"a":"`+encoded+`"}}`, old, old))
 		},
-		"an immutable Secret": func(w http.ResponseWriter, r *http.Request, _ []byte) {
+		"an immutable Secret": func(w http.ResponseWriter, _ *http.Request, _ []byte) {
 			respond(w, http.StatusOK, "application/json", fmt.Sprintf(`{"kind":"Secret","apiVersion":"v1","immutable":true,"type":"other","metadata":{"name":"x","namespace":"default"},"data":{"b":%q}}`, encoded))
 		},
-		"a Secret that is none": func(w http.ResponseWriter, r *http.Request, _ []byte) {
+		"a Secret that is none": func(w http.ResponseWriter, _ *http.Request, _ []byte) {
 			respond(w, http.StatusOK, "application/json", fmt.Sprintf(`{"kind":"Secret","apiVersion":"v1","data":{"a":"%s%%"},"metadata":%q}`, encoded, value))
 		},
 	}

@@ -54,11 +54,10 @@ func (b *batch) outputPath() (string, error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(b.env.Dir, path)
 	}
-	info, err := os.Lstat(path)
-	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
-		return path, nil // nothing there, or no link
+	if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		return filepath.EvalSymlinks(path)
 	}
-	return filepath.EvalSymlinks(path)
+	return path, nil
 }
 
 // fileOnce reads the file, makes the Secrets beside it and writes it.

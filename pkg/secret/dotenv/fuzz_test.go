@@ -21,7 +21,7 @@ func seeds() []string {
 		"\x00=\x00\n", "..=x\n", "9=x\n", " \t\u2003\n", "A=1\rB=2\n", "K\u00e4=x", "a b c\n", "\xef\xbb\n", "A==\n==\n",
 		"A: b\nB : c\nC:d\nD:\n", "A='it''s'\nB='it\\'s'\nC=`\"`#\n", "A=\"\\n\\\"\\$\\\\\\0123\\0\\x\" # c\n", "A=\"x\" y\nB='z\n",
 		"A=x #y\nB=x#y\nC=#y\nD= #y\n", "A=$HOME ${HOME} $$ ${X:-${Y-z}} ${HOME:+q} \\$\n", "A=\"${HOME:?\n}\"\n", "A=${\nB=${}\nC=${HOME!}\n",
-		"export\nexport \nexport =1\nexport=1\nexport\tA\n", "A='\\'\nB=''\n", "A=`x\ny`\n\u2028B=1\n", "A=\"a\r\nb\"\r\n", "A=b\n\uFEFFB=c\n",
+		"export\n" + "export \n" + "export =1\nexport=1\nexport\tA\n", "A='\\'\nB=''\n", "A=`x\ny`\n\u2028B=1\n", "A=\"a\r\nb\"\r\n", "A=b\n\uFEFFB=c\n",
 		"A=${HOME:-{}} ${EMPTY-}}\nB=${EMPTY:-a}b}\n", "A=\"-----BEGIN X-----\nYQ==\n-----END X-----\"\nB=1\n", "\u0085A=1\nB\u00a0=\u00a0x\u2003\n",
 	}
 }

@@ -210,7 +210,8 @@ func (in *Ingredients) check(m *Made, now time.Time) error {
 
 // at puts the place in a file in front of an error.
 func (in *Ingredients) at(err error) error {
-	if in.Place == "" {
+	file, _, _ := strings.Cut(in.Place, ":")
+	if in.Place == "" || strings.HasPrefix(err.Error(), file+":") {
 		return fault.As(fault.Usage, err)
 	}
 	return fault.Prefix(in.Place+": secret/"+in.Identity.Name, fault.As(fault.Usage, err))

@@ -25,7 +25,7 @@ func (in *Ingredients) readTLS(ctx context.Context) error {
 	if t == nil {
 		return nil
 	}
-	input := certificate.Input{}
+	input, stdin := certificate.Input{}, false
 	for _, part := range []struct {
 		path, flag string
 		to         *certificate.Part
@@ -36,7 +36,13 @@ func (in *Ingredients) readTLS(ctx context.Context) error {
 		if part.path == "" {
 			continue
 		}
-		data, err := in.file(part.path, part.flag, check.MaxBytes)
+		if part.path == "-" {
+			if stdin {
+				return fault.Wrong("standard input can be read once", "standard input is both certificate and key")
+			}
+			stdin = true
+		}
+		data, err := in.file(part.path, in.named(part.flag), check.MaxBytes)
 		if err != nil {
 			return err
 		}
@@ -59,6 +65,15 @@ func (in *Ingredients) readTLS(ctx context.Context) error {
 		in.add(corev1.ServiceAccountRootCAKey, pair.Authority, t.Authority+t.Bundle)
 	}
 	return nil
+}
+
+// named is the flag that names a file, or in a file of -f the place of the
+// Secret.
+func (in *Ingredients) named(flag string) string {
+	if in.Place != "" {
+		return in.Place
+	}
+	return flag
 }
 
 // encrypted is the file that a passphrase is for.
@@ -105,7 +120,7 @@ func (in *Ingredients) readRegistry(ctx context.Context) error {
 // dockerConfig is the content of docker's file, and of logins if there are any.
 func (in *Ingredients) dockerConfig(ctx context.Context, logins []byte) ([]byte, error) {
 	r := in.Registry
-	config, err := in.file(r.Config, "--from-docker-config", check.MaxBytes)
+	config, err := in.file(r.Config, in.named("--from-docker-config"), check.MaxBytes)
 	if err != nil {
 		return nil, err
 	}
