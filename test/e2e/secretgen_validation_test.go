@@ -2,10 +2,10 @@ package e2e
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/batuta-k8s/batuta/internal/corpus"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -17,15 +17,8 @@ import (
 // validationCases are the cases of the API server's own tests of Secrets.
 func validationCases(t *testing.T) map[string]*corev1.Secret {
 	t.Helper()
-	dir := os.Getenv("BATUTA_CORPUS")
-	if dir == "" {
-		t.Skip("BATUTA_CORPUS is not set: the API server's own cases are not run")
-	}
-	text, err := os.ReadFile(filepath.Join(dir, "secrets", "kubectl", "api_validation_cases.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var corpus struct {
+	text := corpus.File(t, "secrets", "kubectl", "api_validation_cases.json")
+	var file struct {
 		Cases []struct {
 			Case   string
 			Secret struct {
@@ -36,11 +29,11 @@ func validationCases(t *testing.T) map[string]*corev1.Secret {
 			}
 		}
 	}
-	if err := json.Unmarshal(text, &corpus); err != nil {
+	if err := json.Unmarshal(text, &file); err != nil {
 		t.Fatal(err)
 	}
 	cases := map[string]*corev1.Secret{}
-	for _, c := range corpus.Cases {
+	for _, c := range file.Cases {
 		s := &corev1.Secret{Type: corev1.SecretType(c.Secret.Type), Data: c.Secret.Data}
 		s.Name, s.Namespace, s.Annotations = c.Secret.Name, c.Secret.Namespace, c.Secret.Annotations
 		for key, length := range c.Secret.Lengths {

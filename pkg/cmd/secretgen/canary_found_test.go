@@ -125,15 +125,15 @@ func TestCanaryFindsLeakyCommands(t *testing.T) {
 			_, err := fmt.Fprintf(env.ErrOut, "warning: %s… is short\n", value[:piece])
 			return err
 		},
-		"logs the body, JSON": func(_ *cobra.Command, env *cli.Env, value string) error {
+		"logs the body, JSON": func(c *cobra.Command, env *cli.Env, value string) error {
 			secret.Data = map[string][]byte{"password": []byte(value)}
 			return send(c.Context(), env, secret, "application/json")
 		},
-		"logs the body, protobuf": func(_ *cobra.Command, env *cli.Env, value string) error {
+		"logs the body, protobuf": func(c *cobra.Command, env *cli.Env, value string) error {
 			secret.Data = map[string][]byte{"password": []byte(value)}
 			return send(c.Context(), env, secret, protobuf)
 		},
-		"is discreet": func(_ *cobra.Command, env *cli.Env, value string) error {
+		"is discreet": func(c *cobra.Command, env *cli.Env, value string) error {
 			secret.Data = map[string][]byte{"password": []byte(value)}
 			return send(kube.Discreet(c.Context()), env, secret, protobuf)
 		},

@@ -99,7 +99,7 @@ func echoing(value string) map[string]answers {
 			w.Header().Set("Content-Length", strconv.Itoa(2*len(body)))
 			respond(w, http.StatusOK, "application/json", string(body))
 		}),
-		"redirects": missing(func(w http.ResponseWriter, _ *http.Request, _ []byte) {
+		"redirects": missing(func(w http.ResponseWriter, r *http.Request, _ []byte) {
 			http.Redirect(w, r, "gopher://elsewhere", http.StatusFound)
 		}),
 		"conflicts of fields": missing(func(w http.ResponseWriter, _ *http.Request, _ []byte) {

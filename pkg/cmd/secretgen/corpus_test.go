@@ -1,14 +1,12 @@
 package secretgen
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/batuta-k8s/batuta/internal/corpus"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
@@ -52,7 +50,7 @@ func TestCorpus(t *testing.T) {
 	total, same, differ := 0, 0, 0
 	for _, file := range []string{"create_secret_generic.jsonl", "create_secret_docker.jsonl"} {
 		passed := 0
-		rows := corpus(t, file)
+		rows := corpus.Rows[row](t, "secrets", "kubectl", file)
 		for _, r := range rows {
 			if t.Run(r.ID, r.run) {
 				passed++
@@ -67,29 +65,6 @@ func TestCorpus(t *testing.T) {
 		same += passed
 	}
 	t.Logf("kubectl create secret: %d of %d as expected, %d of them differ on purpose", same, total, differ)
-}
-
-func corpus(t *testing.T, file string) []row {
-	t.Helper()
-	dir := os.Getenv("BATUTA_CORPUS")
-	if dir == "" {
-		t.Skip("BATUTA_CORPUS is not set: kubectl's own cases are not run")
-	}
-	data, err := os.ReadFile(filepath.Join(dir, "secrets", "kubectl", file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var rows []row
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	lines.Buffer(nil, len(data)+1)
-	for lines.Scan() {
-		var r row
-		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
-			t.Fatal(err)
-		}
-		rows = append(rows, r)
-	}
-	return rows
 }
 
 func (r row) run(t *testing.T) {

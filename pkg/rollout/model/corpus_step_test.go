@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/batuta-k8s/batuta/internal/corpus"
+
 	appsv1 "k8s.io/api/apps/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
@@ -77,7 +79,7 @@ type traceStep struct {
 // what it is going to do, and before every step of the kubelet that it waits.
 func TestCorpusTraces(t *testing.T) {
 	var file struct{ Scenarios []trace }
-	if err := json.Unmarshal(corpus(t, "rollout_traces.json"), &file); err != nil {
+	if err := json.Unmarshal(corpus.File(t, "rollout", "rollout_traces.json"), &file); err != nil {
 		t.Fatal(err)
 	}
 	moves, rests, aside := score{name: "traces, controller moves"}, score{name: "traces, controller waits"}, 0

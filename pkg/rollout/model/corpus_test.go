@@ -2,12 +2,12 @@ package model
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/batuta-k8s/batuta/internal/corpus"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -18,23 +18,10 @@ import (
 // The tests of this file hold the model against the tables of the Kubernetes
 // project and of its real controller. BATUTA_CORPUS names the folder they are in.
 
-func corpus(t *testing.T, name string) []byte {
-	t.Helper()
-	dir := os.Getenv("BATUTA_CORPUS")
-	if dir == "" {
-		t.Skip("BATUTA_CORPUS is not set: the corpus is not there to compare with")
-	}
-	text, err := os.ReadFile(filepath.Join(dir, "rollout", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
-}
-
 func table[T any](t *testing.T, name string) []T {
 	t.Helper()
 	var file struct{ Cases []T }
-	if err := json.Unmarshal(corpus(t, name), &file); err != nil {
+	if err := json.Unmarshal(corpus.File(t, "rollout", name), &file); err != nil {
 		t.Fatal(err)
 	}
 	return file.Cases
@@ -82,7 +69,7 @@ func TestCorpusResolveFenceposts(t *testing.T) {
 // TestCorpusFencepostsGrid compares budgets and the first sync's sizes.
 func TestCorpusFencepostsGrid(t *testing.T) {
 	s := score{name: "fenceposts"}
-	for _, line := range strings.Split(strings.TrimSpace(string(corpus(t, "fenceposts_grid.tsv"))), "\n")[1:] {
+	for _, line := range strings.Split(strings.TrimSpace(string(corpus.File(t, "rollout", "fenceposts_grid.tsv"))), "\n")[1:] {
 		cols := strings.Split(line, "\t")
 		n := num(t, cols[0])
 		surge, unavailable := intstr.Parse(cols[1]), intstr.Parse(cols[2])
@@ -179,7 +166,7 @@ func TestCorpusRolloutStatus(t *testing.T) {
 			Msg                                        string
 		}
 	}
-	if err := json.Unmarshal(corpus(t, "kubectl_rollout_status.json"), &file); err != nil {
+	if err := json.Unmarshal(corpus.File(t, "rollout", "kubectl_rollout_status.json"), &file); err != nil {
 		t.Fatal(err)
 	}
 	s := score{name: "kubectl_rollout_status (deployment)"}

@@ -3,9 +3,9 @@ package check_test
 import (
 	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 	"testing"
+
+	"github.com/batuta-k8s/batuta/internal/corpus"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -27,22 +27,14 @@ type validation struct {
 }
 
 func TestCorpusValidation(t *testing.T) {
-	dir := os.Getenv("BATUTA_CORPUS")
-	if dir == "" {
-		t.Skip("BATUTA_CORPUS is not set: the API server's own cases are not run")
-	}
-	data, err := os.ReadFile(filepath.Join(dir, "secrets", "kubectl", "api_validation_cases.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var corpus struct {
+	var file struct {
 		Cases []validation `json:"cases"`
 	}
-	if err := json.Unmarshal(data, &corpus); err != nil {
+	if err := json.Unmarshal(corpus.File(t, "secrets", "kubectl", "api_validation_cases.json"), &file); err != nil {
 		t.Fatal(err)
 	}
 	passed := 0
-	for _, v := range corpus.Cases {
+	for _, v := range file.Cases {
 		// A Secret may leave the namespace to the request, which the API
 		// server's own cases do not have.
 		err := errors.Join(check.Secret(v.secret()), check.Namespace(v.Secret.Namespace))
@@ -52,7 +44,7 @@ func TestCorpusValidation(t *testing.T) {
 		}
 		passed++
 	}
-	t.Logf("API validation: %d of %d", passed, len(corpus.Cases))
+	t.Logf("API validation: %d of %d", passed, len(file.Cases))
 }
 
 func (v validation) secret() *corev1.Secret {

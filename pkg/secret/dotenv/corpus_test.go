@@ -1,13 +1,11 @@
 package dotenv_test
 
 import (
-	"bufio"
 	"bytes"
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/batuta-k8s/batuta/internal/corpus"
 
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
@@ -53,7 +51,7 @@ func corpora() []corpusFile {
 func TestCorpus(t *testing.T) {
 	for _, file := range corpora() {
 		t.Run(file.name, func(t *testing.T) {
-			rows, d := corpus(t, file.name), dialect(t, file.dialect)
+			rows, d := corpus.Rows[row](t, "secrets", "dotenv", file.name+".jsonl"), dialect(t, file.dialect)
 			passed, refused, keys := 0, 0, 0
 			for _, r := range rows {
 				opts := file.options
@@ -113,29 +111,6 @@ func (r row) holds(entries []dotenv.Entry, err error) bool {
 		}
 	}
 	return !r.Exact || len(got) == len(r.Expect)
-}
-
-func corpus(t *testing.T, name string) []row {
-	t.Helper()
-	dir := os.Getenv("BATUTA_CORPUS")
-	if dir == "" {
-		t.Skip("BATUTA_CORPUS is not set: the cases of " + name + " are not run")
-	}
-	data, err := os.ReadFile(filepath.Join(dir, "secrets", "dotenv", name+".jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var rows []row
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	lines.Buffer(nil, len(data)+1)
-	for lines.Scan() {
-		var r row
-		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
-			t.Fatal(err)
-		}
-		rows = append(rows, r)
-	}
-	return rows
 }
 
 func dialect(t testing.TB, name string) dotenv.Dialect {

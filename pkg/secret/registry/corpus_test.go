@@ -2,11 +2,10 @@ package registry_test
 
 import (
 	"bytes"
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/batuta-k8s/batuta/internal/corpus"
 
 	"github.com/batuta-k8s/batuta/pkg/secret/registry"
 )
@@ -23,21 +22,9 @@ type row struct {
 }
 
 func TestCorpusKubectl(t *testing.T) {
-	dir := os.Getenv("BATUTA_CORPUS")
-	if dir == "" {
-		t.Skip("BATUTA_CORPUS is not set: kubectl's own cases are not run")
-	}
-	data, err := os.ReadFile(filepath.Join(dir, "secrets", "kubectl", "create_secret_docker.jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	passed, all := 0, 0
-	for line := range bytes.Lines(data) {
-		var r row
-		if err := json.Unmarshal(line, &r); err != nil {
-			t.Fatal(err)
-		}
-		all++
+	rows := corpus.Rows[row](t, "secrets", "kubectl", "create_secret_docker.jsonl")
+	passed, all := 0, len(rows)
+	for _, r := range rows {
 		if r.passes(t) {
 			passed++
 		}
