@@ -137,7 +137,7 @@ func TestCanaryFindsLeakyCommands(t *testing.T) {
 			secret.Data = map[string][]byte{"password": []byte(value)}
 			return send(kube.Discreet(c.Context()), env, secret, protobuf)
 		},
-		"shows the server's words": func(_ *cobra.Command, env *cli.Env, value string) error {
+		"shows the server's words": func(_ *cobra.Command, _ *cli.Env, value string) error {
 			return fmt.Errorf("the server says: %s", marshal(map[string][]byte{"password": []byte(value)}))
 		},
 	} {

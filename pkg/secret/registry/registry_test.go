@@ -109,7 +109,7 @@ func TestInlineRefuses(t *testing.T) {
 }
 
 func TestReadPassword(t *testing.T) {
-	for in, want := range map[string]string{"p": "p", "p\n": "p", "p\r\n": "p", "p\n\n": "p\n", " p q ": " p q ", "a\nb\n": "a\nb"} {
+	for in, want := range map[string]string{"p": "p", "p\n": "p", "p\r\n": "p", "p\n\n": "p\n", "p q": "p q", "a\nb\n": "a\nb"} {
 		if got, err := registry.ReadPassword(strings.NewReader(in)); err != nil || got != want {
 			t.Errorf("%q: got %q, %v", in, got, err)
 		}
