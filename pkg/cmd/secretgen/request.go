@@ -171,7 +171,7 @@ func (f *inFlags) generators(r *recipe.Recipe) error {
 	for i, typed := range f.generate {
 		spec, err := generate.Parse(typed)
 		if err != nil {
-			return place(fmt.Sprintf("--generate number %d", i+1), err)
+			return place("the "+source.Ordinal(i+1)+" --generate", err)
 		}
 		r.Generate = append(r.Generate, spec)
 	}

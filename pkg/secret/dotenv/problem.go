@@ -58,7 +58,7 @@ func (r Rule) text() (says, hint string) {
 		MissingEquals:     {"no '='; expected KEY=VALUE", "write KEY=VALUE; a value that spans lines needs quotes around it, or a file of its own: --from-file KEY=FILE"},
 		UnterminatedQuote: {"a quote that is never closed", "close it; a quote that is part of the value has to stand in quotes of another kind"},
 		JunkAfterQuote:    {"text behind a closing quote; expected the end of the line or a comment", "put the whole value in quotes; if it was to end earlier, a quote in a line before is not closed"},
-		UnquotedPEM:       {"a PEM block over several lines without quotes", multiLineHint},
+		UnquotedPEM:       {"a PEM block over several lines without quotes", "put it in quotes where the dialect has them, or in a file of its own: --from-file KEY=FILE"},
 		BadReference:      {"a '$' that does not clearly open a reference; expected ${NAME} or ${NAME:-DEFAULT}", "where the '$' is part of the value, leave out --interpolate or put the value in single quotes"},
 		UnsetReference:    {"a variable in the value is not set", "set the variable, write ${NAME:-DEFAULT}, or pass --allow-unset; where the '$' is part of the value, leave out --interpolate"},
 		RequiredReference: {"a variable that the value requires is not set, or empty", "set the variable"},

@@ -58,10 +58,11 @@ func (s Spec) String() string {
 	if s.Place != "" {
 		return s.Place
 	}
-	return fmt.Sprintf("the %s --%s", ordinal(s.Nth), s.Kind.Flag())
+	return fmt.Sprintf("the %s --%s", Ordinal(s.Nth), s.Kind.Flag())
 }
 
-func ordinal(n int) string {
+// Ordinal is a number as errors count flags: 1st, 2nd, 3rd.
+func Ordinal(n int) string {
 	suffix := "th"
 	if n%100 < 11 || n%100 > 13 {
 		switch n % 10 {
