@@ -114,7 +114,7 @@ func (s *canarySuite) check(t *testing.T, name string, texts ...string) {
 
 func (s *canarySuite) tell(t *testing.T) {
 	t.Helper()
-	t.Logf("canary: %d calls, %d forms, %d leaks", s.calls, len(canaryForms())*len(canaryForms()), s.leaks)
+	t.Logf("canary: %d of %d calls without a leak, in %d forms", s.calls-s.leaks, s.calls, len(canaryForms())*len(canaryForms()))
 }
 
 // The suite has to find what it looks for.

@@ -123,5 +123,5 @@ func (n *tally) check(t *testing.T, name string, args []string, got watched) {
 
 func (n *tally) tell(t *testing.T) {
 	t.Helper()
-	t.Logf("canary: %d calls, %d forms, %d leaks", n.calls, len(forms())*len(forms()), n.leaking)
+	t.Logf("canary: %d of %d calls without a leak, in %d forms", n.calls-n.leaking, n.calls, len(forms())*len(forms()))
 }
