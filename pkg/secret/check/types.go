@@ -9,10 +9,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// bootstrapToken is SecretTypeBootstrapToken in
-// k8s.io/cluster-bootstrap/token/api/types.go v0.37.2.
-const bootstrapToken corev1.SecretType = "bootstrap.kubernetes.io/token"
-
 const (
 	errAccount   broken = "a service account token names its account here"
 	errBasicAuth broken = "a basic-auth Secret has the key username, the key password, or both"
@@ -40,7 +36,7 @@ func typed(s *corev1.Secret, data map[string][]byte) []Violation {
 		}
 	case corev1.SecretTypeTLS:
 		return missing(data, errTLS, corev1.TLSCertKey, corev1.TLSPrivateKeyKey)
-	case bootstrapToken:
+	case corev1.SecretTypeBootstrapToken:
 		return bootstrap(s, data)
 	}
 	return nil
