@@ -10,13 +10,19 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
+// What a bootstrap token's Secret is called, and its keys
+// (k8s.io/cluster-bootstrap/token/api/types.go v0.37.2).
 const (
-	tokenID       = "token-id"
-	tokenSecret   = "token-secret"
-	tokenExpiry   = "expiration"
-	tokenGroups   = "auth-extra-groups"
-	tokenUsage    = "usage-bootstrap-"
-	tokenName     = "bootstrap-token-"
+	TokenName        = "bootstrap-token-" // the token's id follows
+	TokenID          = "token-id"
+	TokenSecret      = "token-secret"
+	TokenExpiry      = "expiration"
+	TokenGroups      = "auth-extra-groups"
+	TokenUsage       = "usage-bootstrap-" // authentication or signing follows
+	TokenDescription = "description"
+)
+
+const (
 	groupPrefix   = "system:bootstrappers:"
 	groupMaxBytes = 256 // behind the prefix
 )
@@ -40,15 +46,15 @@ func bootstrap(s *corev1.Secret, data map[string][]byte) []Violation {
 	if s.Namespace != metav1.NamespaceSystem {
 		found = append(found, Violation{"metadata.namespace", advised{errTokenNamespace, "add --namespace kube-system"}})
 	}
-	id, there := string(data[tokenID]), lowerAlnum(data[tokenID], 6)
-	if rest, named := strings.CutPrefix(s.Name, tokenName); !named || !lowerAlnum([]byte(rest), 6) || there && rest != id {
+	id, there := string(data[TokenID]), lowerAlnum(data[TokenID], 6)
+	if rest, named := strings.CutPrefix(s.Name, TokenName); !named || !lowerAlnum([]byte(rest), 6) || there && rest != id {
 		found = append(found, Violation{"metadata.name", errTokenName})
 	}
 	if !there {
-		found = append(found, Violation{dataField(tokenID), errTokenID})
+		found = append(found, Violation{dataField(TokenID), errTokenID})
 	}
-	if !lowerAlnum(data[tokenSecret], 16) {
-		found = append(found, Violation{dataField(tokenSecret), errTokenSecret})
+	if !lowerAlnum(data[TokenSecret], 16) {
+		found = append(found, Violation{dataField(TokenSecret), errTokenSecret})
 	}
 	return append(found, tokenOptions(data)...)
 }
@@ -57,19 +63,19 @@ func bootstrap(s *corev1.Secret, data map[string][]byte) []Violation {
 // value is as good as none.
 func tokenOptions(data map[string][]byte) []Violation {
 	var found []Violation
-	if expiry := string(data[tokenExpiry]); expiry != "" {
+	if expiry := string(data[TokenExpiry]); expiry != "" {
 		if _, err := time.Parse(time.RFC3339, expiry); err != nil {
-			found = append(found, Violation{dataField(tokenExpiry), errTokenExpiry})
+			found = append(found, Violation{dataField(TokenExpiry), errTokenExpiry})
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(data)) {
 		value := string(data[key])
-		if strings.HasPrefix(key, tokenUsage) && Key(key) == nil && value != "" && value != "true" && value != "false" {
+		if strings.HasPrefix(key, TokenUsage) && Key(key) == nil && value != "" && value != "true" && value != "false" {
 			found = append(found, Violation{dataField(key), errTokenUsage})
 		}
 	}
-	if groups := string(data[tokenGroups]); groups != "" && !validGroups(groups) {
-		found = append(found, Violation{dataField(tokenGroups), errTokenGroups})
+	if groups := string(data[TokenGroups]); groups != "" && !validGroups(groups) {
+		found = append(found, Violation{dataField(TokenGroups), errTokenGroups})
 	}
 	return found
 }

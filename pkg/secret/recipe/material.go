@@ -138,35 +138,21 @@ func (in *Ingredients) dockerConfig(ctx context.Context, logins []byte) ([]byte,
 	return registry.Join(result.Content, logins)
 }
 
-// tokenName is what the name of a bootstrap token's Secret starts with; the
-// token's id follows (k8s.io/cluster-bootstrap/token/api/types.go v0.37.2).
-const tokenName = "bootstrap-token-"
-
-// Keys of a bootstrap token (the same file).
-const (
-	tokenID         = "token-id"
-	tokenSecret     = "token-secret"
-	tokenExpiration = "expiration"
-	tokenGroups     = "auth-extra-groups"
-	tokenUsage      = "usage-bootstrap-"
-	description     = "description"
-)
-
 // readBootstrap adds what a bootstrap token has besides its secret part.
 func (in *Ingredients) readBootstrap(context.Context) error {
 	b := in.Bootstrap
 	if b == nil {
 		return nil
 	}
-	in.add(tokenID, []byte(strings.TrimPrefix(in.Identity.Name, tokenName)), "NAME")
+	in.add(check.TokenID, []byte(strings.TrimPrefix(in.Identity.Name, check.TokenName)), "NAME")
 	for _, usage := range b.Usages {
-		in.add(tokenUsage+usage, []byte("true"), "--usages")
+		in.add(check.TokenUsage+usage, []byte("true"), "--usages")
 	}
 	if len(b.Groups) > 0 {
-		in.add(tokenGroups, []byte(strings.Join(b.Groups, ",")), "--groups")
+		in.add(check.TokenGroups, []byte(strings.Join(b.Groups, ",")), "--groups")
 	}
 	if b.Description != "" {
-		in.add(description, []byte(b.Description), "--description")
+		in.add(check.TokenDescription, []byte(b.Description), "--description")
 	}
 	return nil
 }
@@ -177,25 +163,25 @@ func (in *Ingredients) expiration(m *Made, existing map[string][]byte, now time.
 	if in.Bootstrap == nil || in.Bootstrap.TTL == 0 {
 		return nil
 	}
-	value := existing[tokenExpiration]
+	value := existing[check.TokenExpiry]
 	then, err := time.Parse(time.RFC3339, string(value))
-	rotated := slices.Contains(in.Rotate, tokenSecret)
+	rotated := slices.Contains(in.Rotate, check.TokenSecret)
 	if err == nil && then.After(now) && !rotated {
-		m.Notes = append(m.Notes, fmt.Sprintf("kept %s: %s; --rotate %s makes a new token", tokenExpiration, then.UTC().Format(time.RFC3339), tokenSecret))
+		m.Notes = append(m.Notes, fmt.Sprintf("kept %s: %s; --rotate %s makes a new token", check.TokenExpiry, then.UTC().Format(time.RFC3339), check.TokenSecret))
 	} else {
 		value = []byte(now.Add(in.Bootstrap.TTL).UTC().Format(time.RFC3339))
 	}
-	return []assemble.Entry{{Key: tokenExpiration, Value: value, Origin: assemble.Origin{Source: "--ttl"}}}
+	return []assemble.Entry{{Key: check.TokenExpiry, Value: value, Origin: assemble.Origin{Source: "--ttl"}}}
 }
 
 // generators are the values to generate; the secret part of a bootstrap token
 // is one, unless a source has it.
 func (in *Ingredients) generators() []generate.Spec {
-	given := slices.ContainsFunc(in.entries, func(e assemble.Entry) bool { return e.Key == tokenSecret })
+	given := slices.ContainsFunc(in.entries, func(e assemble.Entry) bool { return e.Key == check.TokenSecret })
 	if in.Bootstrap == nil || given {
 		return in.Generate
 	}
-	spec, err := generate.Parse(tokenSecret + "=alnum:16,case=lower")
+	spec, err := generate.Parse(check.TokenSecret + "=alnum:16,case=lower")
 	if err != nil {
 		panic(err) // it is a constant
 	}
