@@ -6,7 +6,6 @@ package collect
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -53,10 +52,12 @@ func (c *clients) replicaSets(ctx context.Context, f *model.Facts) error {
 	var list appsv1.ReplicaSetList
 	err = c.list(ctx, c.apps, "replicasets", f, selector, &list)
 	uid := f.Deployment.UID
-	f.ReplicaSets = slices.DeleteFunc(list.Items, func(rs appsv1.ReplicaSet) bool {
-		owner := metav1.GetControllerOfNoCopy(&rs)
-		return owner == nil || owner.UID != uid
-	})
+	for i := range list.Items {
+		rs := &list.Items[i]
+		if owner := metav1.GetControllerOfNoCopy(rs); owner != nil && owner.UID == uid {
+			f.ReplicaSets = append(f.ReplicaSets, rs)
+		}
+	}
 	return err
 }
 
@@ -75,14 +76,16 @@ func (c *clients) pods(ctx context.Context, f *model.Facts) error {
 	}
 	var list corev1.PodList
 	err = c.list(ctx, c.core, "pods", f, selector.Add(*in), &list)
-	f.Pods = list.Items
+	for i := range list.Items {
+		f.Pods = append(f.Pods, &list.Items[i])
+	}
 	return err
 }
 
 // activeHashes are the pod-template-hashes of ReplicaSets that may have pods.
 // Servers before 1.35 do not count terminating pods, so there an old ReplicaSet
 // at 0 may have some.
-func activeHashes(sets []appsv1.ReplicaSet) []string {
+func activeHashes(sets []*appsv1.ReplicaSet) []string {
 	var hashes []string
 	for _, rs := range sets {
 		hash := rs.Labels[appsv1.DefaultDeploymentUniqueLabelKey]

@@ -43,9 +43,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(code)
 		body = metav1.Status{TypeMeta: metav1.TypeMeta{Kind: "Status", APIVersion: "v1"}, Status: "Failure", Reason: reason, Code: int32(code), Message: resource + " is refused"}
 	case "replicasets":
-		body = appsv1.ReplicaSetList{TypeMeta: metav1.TypeMeta{Kind: "ReplicaSetList", APIVersion: "apps/v1"}, Items: s.facts.ReplicaSets}
+		body = appsv1.ReplicaSetList{TypeMeta: metav1.TypeMeta{Kind: "ReplicaSetList", APIVersion: "apps/v1"}, Items: values(s.facts.ReplicaSets)}
 	case "pods":
-		body = corev1.PodList{TypeMeta: metav1.TypeMeta{Kind: "PodList", APIVersion: "v1"}, Items: s.facts.Pods}
+		body = corev1.PodList{TypeMeta: metav1.TypeMeta{Kind: "PodList", APIVersion: "v1"}, Items: values(s.facts.Pods)}
 	default:
 		body = s.facts.Deployment
 	}
@@ -67,7 +67,7 @@ pods: [{rev: 3, state: available, age: 1h}]
 	if err != nil {
 		t.Fatal(err)
 	}
-	other := f.ReplicaSets[1]
+	other := f.ReplicaSets[1].DeepCopy()
 	other.OwnerReferences = []metav1.OwnerReference{{Name: "web", UID: "another"}}
 	f.ReplicaSets = append(f.ReplicaSets, other)
 	return f
@@ -138,4 +138,12 @@ func TestBadConfig(t *testing.T) {
 	if _, err := collect.Snapshot(t.Context(), config, "shop", "web", time.Now); err == nil {
 		t.Error("no error")
 	}
+}
+
+func values[T any](pointers []*T) []T {
+	out := make([]T, 0, len(pointers))
+	for _, p := range pointers {
+		out = append(out, *p)
+	}
+	return out
 }

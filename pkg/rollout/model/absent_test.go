@@ -21,23 +21,23 @@ func TestAbsentFields(t *testing.T) {
 	cases := map[string]model.Facts{
 		"nothing":         {},
 		"no spec":         {Deployment: &appsv1.Deployment{}},
-		"no pods' fields": {Deployment: deployment(nil), ReplicaSets: []appsv1.ReplicaSet{replicaSet(nil)}, Pods: []corev1.Pod{{}, owned(corev1.PodStatus{})}},
+		"no pods' fields": {Deployment: deployment(nil), ReplicaSets: []*appsv1.ReplicaSet{replicaSet(nil)}, Pods: []*corev1.Pod{{}, owned(corev1.PodStatus{})}},
 		"no strategy":     {Deployment: deployment(func(d *appsv1.Deployment) { d.Spec.Strategy = appsv1.DeploymentStrategy{} })},
 		"no fenceposts": {Deployment: deployment(func(d *appsv1.Deployment) {
 			d.Spec.Strategy.RollingUpdate = &appsv1.RollingUpdateDeployment{}
 		})},
 		"bad fenceposts": {Deployment: deployment(func(d *appsv1.Deployment) {
 			d.Spec.Strategy.RollingUpdate = &appsv1.RollingUpdateDeployment{MaxSurge: &many, MaxUnavailable: &many}
-		}), ReplicaSets: []appsv1.ReplicaSet{replicaSet(nil)}},
+		}), ReplicaSets: []*appsv1.ReplicaSet{replicaSet(nil)}},
 		"bad selector": {Deployment: deployment(func(d *appsv1.Deployment) {
 			d.Spec.Selector = &metav1.LabelSelector{MatchExpressions: []metav1.LabelSelectorRequirement{{Key: "a", Operator: "?"}}}
-		}), ReplicaSets: []appsv1.ReplicaSet{{}}},
+		}), ReplicaSets: []*appsv1.ReplicaSet{{}}},
 		"huge": {Deployment: deployment(func(d *appsv1.Deployment) { d.Spec.Replicas = &huge }),
-			ReplicaSets: []appsv1.ReplicaSet{replicaSet(func(rs *appsv1.ReplicaSet) { rs.Spec.Replicas = &huge; rs.Status.Replicas = huge })}},
-		"status larger than spec": {Deployment: deployment(nil), ReplicaSets: []appsv1.ReplicaSet{replicaSet(func(rs *appsv1.ReplicaSet) {
+			ReplicaSets: []*appsv1.ReplicaSet{replicaSet(func(rs *appsv1.ReplicaSet) { rs.Spec.Replicas = &huge; rs.Status.Replicas = huge })}},
+		"status larger than spec": {Deployment: deployment(nil), ReplicaSets: []*appsv1.ReplicaSet{replicaSet(func(rs *appsv1.ReplicaSet) {
 			rs.Status = appsv1.ReplicaSetStatus{Replicas: 9, ReadyReplicas: 12, AvailableReplicas: 40}
 		})}},
-		"negative": {Deployment: deployment(nil), ReplicaSets: []appsv1.ReplicaSet{replicaSet(func(rs *appsv1.ReplicaSet) {
+		"negative": {Deployment: deployment(nil), ReplicaSets: []*appsv1.ReplicaSet{replicaSet(func(rs *appsv1.ReplicaSet) {
 			rs.Status = appsv1.ReplicaSetStatus{Replicas: -9, ReadyReplicas: -1, AvailableReplicas: -4}
 		})}},
 		"conditions without anything": {Deployment: deployment(func(d *appsv1.Deployment) {
@@ -77,19 +77,19 @@ func deployment(change func(*appsv1.Deployment)) *appsv1.Deployment {
 	return d
 }
 
-func replicaSet(change func(*appsv1.ReplicaSet)) appsv1.ReplicaSet {
+func replicaSet(change func(*appsv1.ReplicaSet)) *appsv1.ReplicaSet {
 	yes := true
-	rs := appsv1.ReplicaSet{ObjectMeta: metav1.ObjectMeta{Name: "web-1", UID: "r",
+	rs := &appsv1.ReplicaSet{ObjectMeta: metav1.ObjectMeta{Name: "web-1", UID: "r",
 		OwnerReferences: []metav1.OwnerReference{{Name: "web", UID: "d", Controller: &yes}}}}
 	if change != nil {
-		change(&rs)
+		change(rs)
 	}
 	return rs
 }
 
-func owned(status corev1.PodStatus) corev1.Pod {
+func owned(status corev1.PodStatus) *corev1.Pod {
 	yes := true
-	return corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "web-1-a", OwnerReferences: []metav1.OwnerReference{{Name: "web-1", UID: "r", Controller: &yes}}}, Status: status}
+	return &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "web-1-a", OwnerReferences: []metav1.OwnerReference{{Name: "web-1", UID: "r", Controller: &yes}}}, Status: status}
 }
 
 // oddities gives a Deployment what the bits of odd say.
@@ -126,7 +126,7 @@ func FuzzBuild(f *testing.F) {
 			oddities(d, odd)
 			d.Status = appsv1.DeploymentStatus{Conditions: d.Status.Conditions, Replicas: n, UpdatedReplicas: n, AvailableReplicas: n}
 		})
-		sized := func(uid string, want, available int32, version string) appsv1.ReplicaSet {
+		sized := func(uid string, want, available int32, version string) *appsv1.ReplicaSet {
 			return replicaSet(func(rs *appsv1.ReplicaSet) {
 				rs.Name, rs.UID = "web-"+uid, "r"
 				rs.Spec.Replicas = &want
@@ -135,7 +135,7 @@ func FuzzBuild(f *testing.F) {
 			})
 		}
 		r := model.Build(model.Facts{Deployment: d, Now: time.Unix(1e9, 0),
-			ReplicaSets: []appsv1.ReplicaSet{sized("1", oldWant, oldAvailable, "1"), sized("2", newWant, newAvailable, "2")}})
+			ReplicaSets: []*appsv1.ReplicaSet{sized("1", oldWant, oldAvailable, "1"), sized("2", newWant, newAvailable, "2")}})
 		// Sizes below zero, which no API server has, count as none.
 		n, newWant = max(0, n), max(0, newWant)
 		if r.Verdict.State == model.Complete && (oldWant > 0 || newWant != n || max(0, min(newWant, newAvailable)) < n) {

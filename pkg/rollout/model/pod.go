@@ -5,49 +5,69 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
 )
 
-// podState is how far one pod has come.
-type podState int
+// Pod is one pod of the rollout.
+type Pod struct {
+	Name     string
+	UID      types.UID
+	Node     string // "" when it has none yet
+	Revision int64
+	Current  bool  // of the new revision
+	Ordinal  int32 // of a StatefulSet's pod, else -1
+	State    PodState
+	Created  time.Time
+	Restarts int32  // of all its containers
+	Reason   string // of its Cause, "" when it has none
+}
 
+// PodState is how far one pod has come.
+type PodState int
+
+// From the first step to the last.
 const (
-	starting podState = iota
-	unscheduled
-	failing
-	ready
-	available
-	terminating
-	finished // Failed or Succeeded: its ReplicaSet counts it no more
+	Unscheduled PodState = iota // no node yet
+	Starting
+	Failing // not ready for a known bad reason
+	Ready   // not yet for minReadySeconds
+	Available
+	Terminating
+	Finished // Failed or Succeeded: its workload counts it no more
 )
+
+func (s PodState) String() string {
+	return [...]string{"unscheduled", "starting", "failing", "ready", "available", "terminating", "finished"}[s]
+}
 
 // stateOf tells how far a pod has come and, when it is held up, by what.
-func stateOf(p *corev1.Pod, minReady time.Duration, now time.Time) (podState, *Cause) {
+func stateOf(p *corev1.Pod, minReady time.Duration, now time.Time) (PodState, *Cause) {
 	isReady := condition(p, corev1.PodReady)
 	switch {
 	case p.DeletionTimestamp != nil:
-		return terminating, nil
+		return Terminating, nil
 	case p.Status.Phase == corev1.PodFailed || p.Status.Phase == corev1.PodSucceeded:
-		return finished, nil
+		return Finished, nil
 	case isReady != nil && isReady.Status == corev1.ConditionTrue:
 		// as IsPodAvailable in pkg/api/v1/pod/util.go, v1.37.2
 		if now.Sub(isReady.LastTransitionTime.Time) >= minReady {
-			return available, nil
+			return Available, nil
 		}
-		return ready, nil
+		return Ready, nil
 	}
 	if c := condition(p, corev1.PodScheduled); c != nil && c.Status == corev1.ConditionFalse {
-		return unscheduled, &Cause{Reason: orElse(c.Reason, "Unschedulable"), Message: c.Message,
+		return Unscheduled, &Cause{Reason: orElse(c.Reason, "Unschedulable"), Message: c.Message,
 			Since: c.LastTransitionTime.Time, Severity: Transient}
 	}
 	return startingOrFailing(p)
 }
 
-func startingOrFailing(p *corev1.Pod) (podState, *Cause) {
+func startingOrFailing(p *corev1.Pod) (PodState, *Cause) {
 	cause := causeOf(p)
 	if cause == nil || cause.Severity == Transient {
-		return starting, cause
+		return Starting, cause
 	}
-	return failing, cause
+	return Failing, cause
 }
 
 func condition(p *corev1.Pod, t corev1.PodConditionType) *corev1.PodCondition {
@@ -66,6 +86,7 @@ type podTally struct {
 	oldestStart                       time.Time
 	nextAvailable                     time.Duration // of the pods that are ready and must stay so
 	causes                            []Cause
+	pods                              []Pod
 }
 
 func (t *podTally) add(p *corev1.Pod, minReady time.Duration, now time.Time) {
@@ -73,18 +94,19 @@ func (t *podTally) add(p *corev1.Pod, minReady time.Duration, now time.Time) {
 	if p.Status.Phase != corev1.PodFailed && p.Status.Phase != corev1.PodSucceeded {
 		t.alive++
 	}
+	t.pods = append(t.pods, summary(p, state, cause))
 	switch state {
-	case terminating:
+	case Terminating:
 		t.terminating++
-	case failing:
+	case Failing:
 		t.failing++
-	case unscheduled:
+	case Unscheduled:
 		t.unscheduled++
-	case starting:
+	case Starting:
 		if t.oldestStart.IsZero() || p.CreationTimestamp.Time.Before(t.oldestStart) {
 			t.oldestStart = p.CreationTimestamp.Time
 		}
-	case ready:
+	case Ready:
 		left := minReady - now.Sub(condition(p, corev1.PodReady).LastTransitionTime.Time)
 		if t.nextAvailable == 0 || left < t.nextAvailable {
 			t.nextAvailable = left
@@ -99,12 +121,22 @@ func (t *podTally) add(p *corev1.Pod, minReady time.Duration, now time.Time) {
 	}
 }
 
+func summary(p *corev1.Pod, state PodState, cause *Cause) Pod {
+	s := Pod{Name: p.Name, UID: p.UID, Node: p.Spec.NodeName, Ordinal: -1, State: state, Created: p.CreationTimestamp.Time}
+	for i := range p.Status.ContainerStatuses {
+		s.Restarts += p.Status.ContainerStatuses[i].RestartCount
+	}
+	if cause != nil {
+		s.Reason = cause.Reason
+	}
+	return s
+}
+
 // tally adds up the pods of one ReplicaSet.
-func tally(rs *appsv1.ReplicaSet, pods []corev1.Pod, minReady time.Duration, now time.Time) podTally {
+func tally(rs *appsv1.ReplicaSet, pods []*corev1.Pod, minReady time.Duration, now time.Time) podTally {
 	var t podTally
 	hash := rs.Labels[appsv1.DefaultDeploymentUniqueLabelKey]
-	for i := range pods {
-		p := &pods[i]
+	for _, p := range pods {
 		sameHash := hash != "" && p.Labels[appsv1.DefaultDeploymentUniqueLabelKey] == hash
 		if controlledBy(p, rs) || (len(p.OwnerReferences) == 0 && sameHash) {
 			t.add(p, minReady, now)

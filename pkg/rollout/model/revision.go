@@ -79,14 +79,13 @@ func (c Counts) Active() bool { return c.Want > 0 || c.Made > 0 || c.Terminating
 
 // owned keeps the Deployment's own ReplicaSets, oldest first. Those stripped of
 // all owners (an edited recording) are taken when the selector matches.
-func owned(d *appsv1.Deployment, sets []appsv1.ReplicaSet) []*appsv1.ReplicaSet {
+func owned(d *appsv1.Deployment, sets []*appsv1.ReplicaSet) []*appsv1.ReplicaSet {
 	selector, err := metav1.LabelSelectorAsSelector(d.Spec.Selector)
 	if err != nil {
 		selector = labels.Nothing()
 	}
 	var own []*appsv1.ReplicaSet
-	for i := range sets {
-		rs := &sets[i]
+	for _, rs := range sets {
 		if controlledBy(rs, d) || (len(rs.OwnerReferences) == 0 && selector.Matches(labels.Set(rs.Labels))) {
 			own = append(own, rs)
 		}

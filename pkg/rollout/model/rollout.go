@@ -6,19 +6,33 @@ import (
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// Kinds of workloads that have rollouts, as in TYPE/NAME.
+const (
+	Deployment  = "deployment"
+	StatefulSet = "statefulset"
+	DaemonSet   = "daemonset"
 )
 
 // Rollout is all there is to say about a rollout at one moment.
 type Rollout struct {
 	Kind, Namespace, Name string
+	UID                   types.UID
+	Generation            int64
 	Now                   time.Time
 	Started               time.Time // of this rollout; zero when the API does not keep it
 
+	Strategy string // RollingUpdate, Recreate or OnDelete
 	Budget   Budget
 	MinReady time.Duration // spec.minReadySeconds
 	Old      []Revision    // active ones, oldest first
 	New      *Revision     // nil when the controller has not made it, or it could not be read
 	All      Counts        // Old and New together
+	Pods     []Pod         // of Old, then of New; each by ordinal, else by name
+	Ordinals *Ordinals     // of a StatefulSet, else nil
+	Nodes    *Nodes        // of a DaemonSet, else nil
 
 	From       []int64 // revisions that are being, or were last, replaced; the last is the newest
 	To         int64
@@ -31,18 +45,48 @@ type Rollout struct {
 	Causes   []Cause // gravest first
 	Deadline Deadline
 	Missing  []Missing
+
+	Questions []Question // what more the API could tell about the causes; see Facts.Events and Facts.Logs
 }
 
-// Build decides everything about one Deployment's rollout. It accepts objects
+// Ordinals are the order in which a StatefulSet replaces its pods: from the
+// highest ordinal down to Partition.
+type Ordinals struct {
+	Start, End int32 // the first ordinal, and the one after the last
+	Partition  int32 // pods below it keep the old revision
+	Ordered    bool  // OrderedReady: one pod at a time, and none past one that is not ready
+	Next       int32 // the pod that is replaced, or waited for, next; -1 when none is
+}
+
+// Nodes are where a DaemonSet's pods belong.
+type Nodes struct {
+	Desired  int32  // nodes that should have a pod
+	NotReady []Node // of these, nodes that are not ready: their pods cannot become ready
+	Without  int32  // nodes that should have a pod and have none
+	Extra    int32  // pods on nodes that should have none
+}
+
+// Build decides everything about one workload's rollout. It accepts objects
 // with any field absent.
 func Build(f Facts) Rollout {
+	switch {
+	case f.StatefulSet != nil:
+		return buildStatefulSet(f)
+	case f.DaemonSet != nil:
+		return buildDaemonSet(f)
+	}
+	return buildDeployment(f)
+}
+
+func buildDeployment(f Facts) Rollout {
 	d := f.Deployment
 	if d == nil {
 		d = &appsv1.Deployment{}
 	}
 	r := Rollout{
-		Kind: "deployment", Namespace: d.Namespace, Name: d.Name, Now: f.Now,
-		Budget: budgetOf(d), MinReady: time.Duration(d.Spec.MinReadySeconds) * time.Second,
+		Kind: Deployment, Namespace: d.Namespace, Name: d.Name, UID: d.UID, Generation: d.Generation, Now: f.Now,
+		Strategy: orElse(string(d.Spec.Strategy.Type), string(appsv1.RollingUpdateDeploymentStrategyType)),
+		Budget:   budgetOf(d), MinReady: time.Duration(d.Spec.MinReadySeconds) * time.Second,
 		Paused: d.Spec.Paused, Missing: f.Missing,
 	}
 	current, old := split(d, owned(d, f.ReplicaSets))
@@ -57,15 +101,15 @@ func Build(f Facts) Rollout {
 
 // read fills in the revisions, their counts and the causes.
 func (r *Rollout) read(f Facts, current *appsv1.ReplicaSet, old []*appsv1.ReplicaSet) {
-	if current != nil {
-		rev := r.readRevision(f, current, true)
-		r.New = &rev
-		r.All = rev.Counts
-	}
 	for _, rs := range old {
 		if rev := r.readRevision(f, rs, false); rev.Active() || rev.alive > 0 {
 			r.Old = append(r.Old, rev)
 		}
+	}
+	if current != nil {
+		rev := r.readRevision(f, current, true)
+		r.New = &rev
+		r.All = rev.Counts
 	}
 	r.All = r.All.plus(sum(r.Old))
 	r.Causes = group(r.Causes)
@@ -76,6 +120,10 @@ func (r *Rollout) readRevision(f Facts, rs *appsv1.ReplicaSet, isNew bool) Revis
 	t := tally(rs, f.Pods, r.MinReady, f.Now)
 	rev.refine(t, f.Now)
 	causes := t.causes
+	for _, p := range t.pods {
+		p.Revision, p.Current = rev.Number, isNew
+		r.Pods = append(r.Pods, p)
+	}
 	if rev.Failure != nil {
 		causes = append(causes, rev.failureCause())
 	}

@@ -21,8 +21,8 @@ import (
 // Recording is what a file holds that belongs to rollouts.
 type Recording struct {
 	Deployments []appsv1.Deployment
-	ReplicaSets []appsv1.ReplicaSet
-	Pods        []corev1.Pod
+	ReplicaSets []*appsv1.ReplicaSet
+	Pods        []*corev1.Pod
 	Newest      time.Time // the latest time that any object names
 }
 
@@ -119,7 +119,7 @@ func (rec *Recording) replicaSet(raw json.RawMessage) error {
 	if err := json.Unmarshal(raw, &rs); err != nil {
 		return fmt.Errorf("not a ReplicaSet: %w", err)
 	}
-	rec.ReplicaSets = append(rec.ReplicaSets, rs)
+	rec.ReplicaSets = append(rec.ReplicaSets, &rs)
 	rec.saw(rs.CreationTimestamp)
 	for _, c := range rs.Status.Conditions {
 		rec.saw(c.LastTransitionTime)
@@ -132,7 +132,7 @@ func (rec *Recording) pod(raw json.RawMessage) error {
 	if err := json.Unmarshal(raw, &p); err != nil {
 		return fmt.Errorf("not a Pod: %w", err)
 	}
-	rec.Pods = append(rec.Pods, p)
+	rec.Pods = append(rec.Pods, &p)
 	rec.saw(p.CreationTimestamp)
 	for _, c := range p.Status.Conditions {
 		rec.saw(c.LastTransitionTime)

@@ -42,10 +42,10 @@ func recording(t *testing.T, f model.Facts) []byte {
 	t.Helper()
 	items := []any{f.Deployment}
 	for i := range f.ReplicaSets {
-		items = append(items, &f.ReplicaSets[i])
+		items = append(items, f.ReplicaSets[i])
 	}
 	for i := range f.Pods {
-		items = append(items, &f.Pods[i])
+		items = append(items, f.Pods[i])
 	}
 	out, err := yaml.Marshal(map[string]any{"apiVersion": "v1", "kind": "List", "items": items})
 	if err != nil {

@@ -20,10 +20,10 @@ type Pods struct {
 	Exit     int32  `json:"exit"`
 }
 
-func (p Pods) objects(rs *appsv1.ReplicaSet, serial int32) []corev1.Pod {
-	var out []corev1.Pod
+func (p Pods) objects(rs *appsv1.ReplicaSet, serial int32) []*corev1.Pod {
+	var out []*corev1.Pod
 	for i := range max(1, p.Count) {
-		pod := corev1.Pod{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"}}
+		pod := &corev1.Pod{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"}}
 		pod.Name = fmt.Sprintf("%s-%s", rs.Name, tail(int(serial)+i))
 		pod.Namespace = rs.Namespace
 		pod.Labels = rs.Labels

@@ -93,7 +93,7 @@ func (s Scene) Facts() model.Facts {
 	f := model.Facts{Deployment: d, Missing: s.Missing, Now: Now()}
 	for _, set := range s.Sets {
 		rs := s.replicaSet(d, set)
-		f.ReplicaSets = append(f.ReplicaSets, rs)
+		f.ReplicaSets = append(f.ReplicaSets, &rs)
 		for _, p := range s.Pods {
 			if p.Rev == set.Rev {
 				f.Pods = append(f.Pods, p.objects(&rs, int32(len(f.Pods)))...)

@@ -1,0 +1,33 @@
+// Package judge decides when a rollout that is waited for is over, and how.
+// Start with [New].
+package judge
+
+import "time"
+
+// Result is how a rollout ended.
+type Result string
+
+// The results.
+const (
+	Complete   Result = "complete"
+	Failed     Result = "failed"      // it cannot succeed, or did not in time
+	Superseded Result = "superseded"  // the pinned revision was replaced before it was rolled out
+	RolledBack Result = "rolled back" // an older revision was brought back while it was waited for
+	Deleted    Result = "deleted"     // the workload is gone
+	TimedOut   Result = "timed out"   // --timeout
+)
+
+// Outcome is the end of a rollout.
+type Outcome struct {
+	Result Result
+	Reason string // in words, without the result
+}
+
+// Rules are what counts as an end.
+type Rules struct {
+	Grace      time.Duration // how long a fatal cause must stand, 10s by default
+	Stable     time.Duration // how long a rollout must stay complete
+	Revision   int64         // the only revision that counts; 0: the newest, whichever that becomes
+	Terminated bool          // complete only when the old pods are gone as well
+}
+
