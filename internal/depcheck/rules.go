@@ -18,7 +18,7 @@ var pure = []string{
 	"pkg/compose/render", "pkg/compose/render/kustomize", "pkg/compose/render/helm",
 	"pkg/secret/dotenv", "pkg/secret/assemble", "pkg/secret/check", "pkg/secret/manifest",
 	"pkg/secret/certificate", "pkg/secret/consumer", "pkg/secret/difference", "pkg/secret/generate", "pkg/secret/sealed", "pkg/secret/spec", "pkg/secret/upsert",
-	"pkg/rollout/model", "pkg/rollout/view",
+	"pkg/rollout/model", "pkg/rollout/transition", "pkg/rollout/judge", "pkg/rollout/view", "pkg/rollout/report",
 }
 
 // vocabulary are libraries that pure packages may use beside k8s.io/api and

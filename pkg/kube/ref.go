@@ -2,7 +2,6 @@ package kube
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -52,41 +51,103 @@ func findKind(kinds []Kind, word string) (Kind, bool) {
 	return Kind{}, false
 }
 
-// ParseRef reads one object from the arguments: TYPE/NAME or TYPE NAME.
-func ParseRef(args []string, kinds []Kind) (Kind, string, error) {
-	example := kinds[0].words()[0] + "/NAME"
-	typed, name, err := splitRef(args, example)
-	if err != nil {
-		return Kind{}, "", err
-	}
-	kind, ok := findKind(kinds, typed)
-	if !ok {
-		return Kind{}, "", fault.Wrap(fault.Usage, fmt.Errorf("%q is not a type this command knows", typed),
-			"it takes "+kindList(kinds)+", for example "+example)
-	}
-	return kind, name, nil
+// Selection is what the arguments select: objects by name, or, when none is
+// named, all objects of some kinds.
+type Selection struct {
+	Named []Ref // in the order typed, each once
+	Kinds []Kind
 }
 
-func splitRef(args []string, example string) (typed, name string, err error) {
-	switch len(args) {
-	case 0:
-		return "", "", fault.Wrap(fault.Usage, errors.New("an object is missing"), "write "+example)
-	case 1:
-		typed, name, ok := strings.Cut(args[0], "/")
-		if !ok || typed == "" || name == "" || strings.Contains(name, "/") {
-			return "", "", fault.Wrap(fault.Usage, fmt.Errorf("%q is not TYPE/NAME", args[0]), "write "+example)
-		}
-		return typed, name, nil
-	case 2:
-		if strings.Contains(args[0], "/") || strings.Contains(args[1], "/") {
-			return "", "", fault.Wrap(fault.Usage, fmt.Errorf("several objects were named: %s", strings.Join(args, " ")), "name one, as "+example)
-		}
-		if args[1] == "" {
-			return "", "", fault.Wrap(fault.Usage, errors.New("the NAME is empty"), "write "+example)
-		}
-		return args[0], args[1], nil
+// Ref is an object of the namespace in use.
+type Ref struct {
+	Kind Kind
+	Name string
+}
+
+// ParseSelection reads arguments as kubectl's resource builder does: TYPE/NAME,
+// several of them; TYPE[,TYPE] NAME…; TYPE[,TYPE] alone for all objects of these
+// kinds. No argument selects nothing.
+func ParseSelection(args []string, kinds []Kind) (Selection, error) {
+	if len(args) == 0 {
+		return Selection{}, nil
 	}
-	return "", "", fault.Wrap(fault.Usage, fmt.Errorf("several objects were named: %s", strings.Join(args, " ")), "name one, as "+example)
+	p := selecting{kinds: kinds, args: args}
+	var selected Selection
+	var err error
+	if strings.Contains(args[0], "/") {
+		selected.Named, err = p.pairs()
+	} else {
+		selected, err = p.typesFirst()
+	}
+	return selected, err
+}
+
+type selecting struct {
+	kinds []Kind
+	args  []string
+}
+
+func (p selecting) example() string { return p.kinds[0].words()[0] + "/NAME" }
+
+// pairs reads TYPE/NAME TYPE/NAME ….
+func (p selecting) pairs() ([]Ref, error) {
+	var refs []Ref
+	for _, arg := range p.args {
+		typed, name, ok := strings.Cut(arg, "/")
+		if !ok || typed == "" || name == "" || strings.Contains(name, "/") {
+			return nil, fault.Wrong("write "+p.example(), "%q is not TYPE/NAME", arg)
+		}
+		kind, err := p.kind(typed)
+		if err != nil {
+			return nil, err
+		}
+		refs = once(refs, Ref{kind, name})
+	}
+	return refs, nil
+}
+
+// typesFirst reads TYPE[,TYPE] [NAME…].
+func (p selecting) typesFirst() (Selection, error) {
+	var s Selection
+	for typed := range strings.SplitSeq(p.args[0], ",") {
+		kind, err := p.kind(typed)
+		if err != nil {
+			return s, err
+		}
+		if !slices.ContainsFunc(s.Kinds, func(k Kind) bool { return k.Kind == kind.Kind }) {
+			s.Kinds = append(s.Kinds, kind)
+		}
+	}
+	for _, name := range p.args[1:] {
+		switch {
+		case name == "":
+			return s, fault.Wrap(fault.Usage, errors.New("the NAME is empty"), "write "+p.example())
+		case strings.Contains(name, "/"):
+			return s, fault.Wrong("write every object as "+p.example()+", or TYPE NAME NAME", "%q follows the type %q, but is not a NAME", name, p.args[0])
+		}
+		for _, kind := range s.Kinds {
+			s.Named = once(s.Named, Ref{kind, name})
+		}
+	}
+	if len(s.Named) > 0 {
+		s.Kinds = nil
+	}
+	return s, nil
+}
+
+func (p selecting) kind(typed string) (Kind, error) {
+	kind, ok := findKind(p.kinds, typed)
+	if !ok {
+		return kind, fault.Wrong("it takes "+kindList(p.kinds)+", for example "+p.example(), "%q is not a type this command knows", typed)
+	}
+	return kind, nil
+}
+
+func once(refs []Ref, ref Ref) []Ref {
+	if slices.ContainsFunc(refs, func(r Ref) bool { return r.Kind.Kind == ref.Kind.Kind && r.Name == ref.Name }) {
+		return refs
+	}
+	return append(refs, ref)
 }
 
 func kindList(kinds []Kind) string {

@@ -2,6 +2,7 @@ package kube
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -14,46 +15,62 @@ func twoKinds() []Kind {
 	}
 }
 
-func TestParseRef(t *testing.T) {
+func TestParseSelection(t *testing.T) {
 	for _, tc := range []struct {
-		args       []string
-		kind, name string
+		args string
+		want string
 	}{
-		{[]string{"deploy/web"}, "Deployment", "web"},
-		{[]string{"deploy", "web"}, "Deployment", "web"},
-		{[]string{"deployment/web"}, "Deployment", "web"},
-		{[]string{"Deployments/web"}, "Deployment", "web"},
-		{[]string{"deployments.apps/web"}, "Deployment", "web"},
-		{[]string{"deployment.v1.apps", "web"}, "Deployment", "web"},
-		{[]string{"deployments.v1.apps/web.x-1"}, "Deployment", "web.x-1"},
-		{[]string{"PO/web"}, "Pod", "web"},
+		{"", ""},
+		{"deploy/web", "Deployment/web"},
+		{"deploy web", "Deployment/web"},
+		{"Deployments/web", "Deployment/web"},
+		{"deployment.v1.apps web", "Deployment/web"},
+		{"deployments.v1.apps/web.x-1", "Deployment/web.x-1"},
+		{"PO/web", "Pod/web"},
+		{"deploy/web po/a deployment/web deploy/b", "Deployment/web Pod/a Deployment/b"},
+		{"deploy a b a", "Deployment/a Deployment/b"},
+		{"deploy,po a b", "Deployment/a Pod/a Deployment/b Pod/b"},
+		{"deploy", "all Deployment"},
+		{"deploy,Pods,deployments", "all Deployment Pod"},
 	} {
-		kind, name, err := ParseRef(tc.args, twoKinds())
-		if err != nil || kind.Kind != tc.kind || name != tc.name {
-			t.Errorf("%q: got %s %q, %v", tc.args, kind.Kind, name, err)
+		s, err := ParseSelection(strings.Fields(tc.args), twoKinds())
+		if err != nil || describe(s) != tc.want {
+			t.Errorf("%q: got %q, %v; want %q", tc.args, describe(s), err, tc.want)
 		}
 	}
 	for _, tc := range []struct {
 		args       []string
 		text, hint string
 	}{
-		{nil, "an object is missing", "write deploy/NAME"},
-		{[]string{"deploy"}, `"deploy" is not TYPE/NAME`, "write deploy/NAME"},
 		{[]string{"deploy/"}, "is not TYPE/NAME", "write deploy/NAME"},
 		{[]string{"/web"}, "is not TYPE/NAME", "write deploy/NAME"},
-		{[]string{""}, "is not TYPE/NAME", "write deploy/NAME"},
+		{[]string{""}, `"" is not a type`, "deploy, po"},
 		{[]string{"deploy/web/x"}, "is not TYPE/NAME", "write deploy/NAME"},
+		{[]string{"deploy/web", "api"}, `"api" is not TYPE/NAME`, "write deploy/NAME"},
 		{[]string{"deploy", ""}, "the NAME is empty", "write deploy/NAME"},
-		{[]string{"", "web"}, `"" is not a type`, "deploy, po"},
-		{[]string{"deploy/web", "deploy/api"}, "several objects were named: deploy/web deploy/api", "name one"},
-		{[]string{"deploy", "web", "api"}, "several objects were named", "name one"},
+		{[]string{"deploy", "po/web"}, `"po/web" follows the type "deploy"`, "write every object as deploy/NAME"},
+		{[]string{"deploy,", "web"}, `"" is not a type`, "deploy, po"},
 		{[]string{"svc/web"}, `"svc" is not a type this command knows`, "it takes deploy, po, for example deploy/NAME"},
 		{[]string{"deployments.v2.apps/web"}, "is not a type", "deploy"},
 		{[]string{"pods.v1/web"}, "is not a type", "deploy"},
 	} {
-		_, _, err := ParseRef(tc.args, twoKinds())
+		_, err := ParseSelection(tc.args, twoKinds())
 		wantError(t, err, 2, tc.text, tc.hint)
 	}
+}
+
+func describe(s Selection) string {
+	var words []string
+	for _, ref := range s.Named {
+		words = append(words, ref.Kind.Kind+"/"+ref.Name)
+	}
+	for i, kind := range s.Kinds {
+		if i == 0 {
+			words = append(words, "all")
+		}
+		words = append(words, kind.Kind)
+	}
+	return strings.Join(words, " ")
 }
 
 func TestCompleteRefTypes(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -36,7 +37,9 @@ type Options struct {
 // and so also when this process dies, in whatever way.
 type server struct {
 	cmd    *exec.Cmd
-	stdin  io.Closer
+	asking sync.Mutex
+	stdin  io.WriteCloser
+	lines  chan string   // of standard output; what nobody waits for is lost
 	stderr *bytes.Buffer // to be read after done
 	done   chan struct{}
 	err    error // of the process, to be read after done
@@ -49,7 +52,10 @@ func Start(ctx context.Context, opts Options) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{cmd: exec.Command(binary, opts.args()...), stderr: &bytes.Buffer{}, done: make(chan struct{})}
+	s := &server{
+		cmd:   exec.Command(binary, opts.args()...),
+		lines: make(chan string, 1), stderr: &bytes.Buffer{}, done: make(chan struct{}),
+	}
 	s.cmd.Stderr = s.stderr
 	s.cmd.SysProcAttr = ownGroup()
 	stdin, err := s.cmd.StdinPipe()
@@ -64,7 +70,8 @@ func Start(ctx context.Context, opts Options) (*Cluster, error) {
 	if err := s.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start testcluster: %w", err)
 	}
-	path, err := s.awaitReady(ctx, stdout)
+	go s.read(stdout)
+	path, err := s.awaitReady(ctx)
 	if err != nil {
 		return nil, errors.Join(err, s.stop())
 	}
@@ -92,24 +99,51 @@ func (o Options) args() []string {
 	return args
 }
 
-// awaitReady returns the path of the kubeconfig that the process prints. From
-// then on somebody waits for the end of the process.
-func (s *server) awaitReady(ctx context.Context, stdout io.Reader) (string, error) {
-	lines := make(chan string, 1)
-	go func() {
-		line, _ := bufio.NewReader(stdout).ReadString('\n') // no line: the process says why on stderr
-		lines <- strings.TrimSpace(line)
-		s.err = s.cmd.Wait()
-		close(s.done)
-	}()
+// read passes on what the process prints and waits for its end.
+func (s *server) read(stdout io.Reader) {
+	scanner := bufio.NewScanner(stdout)
+	for scanner.Scan() {
+		select {
+		case s.lines <- scanner.Text():
+		default:
+		}
+	}
+	s.err = s.cmd.Wait()
+	close(s.done)
+}
+
+// awaitReady returns the path of the kubeconfig that the process prints.
+func (s *server) awaitReady(ctx context.Context) (string, error) {
 	select {
-	case line := <-lines:
+	case line := <-s.lines:
 		if path, ok := strings.CutPrefix(line, readyPrefix); ok {
 			return path, nil
 		}
+		return "", fmt.Errorf("testcluster did not become ready: %s", line)
+	case <-s.done: // it says why on stderr
 		return "", errors.New("testcluster did not become ready")
 	case <-ctx.Done():
 		return "", fmt.Errorf("start testcluster: %w", context.Cause(ctx))
+	}
+}
+
+// ask lets the process do something and returns when it is done.
+func (s *server) ask(request string) error {
+	s.asking.Lock()
+	defer s.asking.Unlock()
+	if _, err := io.WriteString(s.stdin, request+"\n"); err != nil {
+		return fmt.Errorf("%s: %w", request, err)
+	}
+	select {
+	case line := <-s.lines:
+		if line != "done" {
+			return fmt.Errorf("%s: %s", request, line)
+		}
+		return nil
+	case <-s.done:
+		return fmt.Errorf("%s: testcluster ended: %s", request, strings.TrimSpace(s.stderr.String()))
+	case <-time.After(startPatience):
+		return fmt.Errorf("%s: no answer after %s", request, startPatience)
 	}
 }
 

@@ -3,9 +3,11 @@ package cluster
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -104,5 +106,67 @@ func TestStartTellsWhatTheBinarySays(t *testing.T) {
 	}
 	if _, err := Start(t.Context(), Options{Binary: script}); err == nil || !strings.Contains(err.Error(), "no room") {
 		t.Errorf("start: %v", err)
+	}
+}
+
+func TestOnlyOwnClustersLoseTheirAPIServer(t *testing.T) {
+	for _, act := range []func(*Cluster, testing.TB){(*Cluster).KillAPIServer, (*Cluster).StartAPIServer} {
+		r := &refused{TB: t}
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			act(&Cluster{dir: "/shared"}, r)
+		}()
+		if <-done; !strings.Contains(r.why, "/shared was not started by this test: use cluster.Own") {
+			t.Errorf("told %q", r.why)
+		}
+	}
+}
+
+// refused notes why a test ends instead of ending it.
+type refused struct {
+	testing.TB
+	why string
+}
+
+func (r *refused) Fatalf(format string, args ...any) {
+	r.why = fmt.Sprintf(format, args...)
+	runtime.Goexit()
+}
+
+func TestAnswersOfTestcluster(t *testing.T) {
+	dir := t.TempDir()
+	script := filepath.Join(dir, "testcluster")
+	text := `#!/bin/sh
+echo KUBECONFIG=` + dir + `/admin.kubeconfig
+while read -r line; do
+	case $line in
+	good) echo done ;;
+	bad) echo "failed: it does not run" ;;
+	*) echo "gone" >&2; exit 1 ;;
+	esac
+done
+`
+	if err := os.WriteFile(script, []byte(text), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Start(t.Context(), Options{Binary: script})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Stop() })
+	for _, tc := range []struct{ request, want string }{
+		{"good", ""},
+		{"bad", "bad: failed: it does not run"},
+		{"good", ""},
+		{"end", "end: testcluster ended: gone"},
+	} {
+		got := ""
+		if err := c.server.ask(tc.request); err != nil {
+			got = err.Error()
+		}
+		if got != tc.want {
+			t.Errorf("%s: %q, expected %q", tc.request, got, tc.want)
+		}
 	}
 }

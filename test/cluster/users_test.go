@@ -2,12 +2,14 @@ package cluster_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
 
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
@@ -46,6 +48,54 @@ func TestTokenMayEdit(t *testing.T) {
 	}
 	if _, err := api.Nodes().List(t.Context(), metav1.ListOptions{}); !apierrors.IsForbidden(err) {
 		t.Errorf("list nodes: %v, expected it to be forbidden", err)
+	}
+}
+
+func TestReaderLacksOnlyWhatItShall(t *testing.T) {
+	c := cluster.Require(t)
+	namespace := c.Namespace(t)
+	ctx, options := t.Context(), metav1.ListOptions{}
+	requests := map[cluster.Lack]func(kubernetes.Interface) error{
+		cluster.LackPods: func(api kubernetes.Interface) error {
+			_, err := api.CoreV1().Pods(namespace).List(ctx, options)
+			return err
+		},
+		cluster.LackEvents: func(api kubernetes.Interface) error {
+			_, err := api.CoreV1().Events(namespace).List(ctx, options)
+			return err
+		},
+		cluster.LackLogs: func(api kubernetes.Interface) error {
+			return api.CoreV1().Pods(namespace).GetLogs("x", &corev1.PodLogOptions{}).Do(ctx).Error()
+		},
+		cluster.LackWatch: func(api kubernetes.Interface) error {
+			watch, err := api.AppsV1().Deployments(namespace).Watch(ctx, options)
+			if err == nil {
+				watch.Stop()
+			}
+			return err
+		},
+	}
+	for _, lacks := range [][]cluster.Lack{
+		nil, {cluster.LackWatch}, {cluster.LackPods}, {cluster.LackEvents}, {cluster.LackLogs}, {cluster.LackWatch, cluster.LackEvents},
+	} {
+		user := c.Reader(t, namespace, lacks...)
+		config, err := c.Config(cluster.Admin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		config.Impersonate.UserName = user
+		api, err := kubernetes.NewForConfig(config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for lack, request := range requests {
+			if err := request(api); apierrors.IsForbidden(err) != slices.Contains(lacks, lack) {
+				t.Errorf("%s: %s: %v", user, lack, err)
+			}
+		}
+		if _, err := api.CoreV1().Pods("default").List(ctx, options); !apierrors.IsForbidden(err) {
+			t.Errorf("%s: pods elsewhere: %v, expected it to be forbidden", user, err)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
 )
 
 // patience is how long anything awaited may take: far longer than it does, for
@@ -54,12 +55,17 @@ func (c *Cluster) WaitDeployment(t testing.TB, namespace, name string) {
 		t.Fatal(err)
 	}
 	c.Eventually(t, "deployment "+name, func(ctx context.Context) error {
-		d, err := client.AppsV1().Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
-		if err != nil {
-			return err
-		}
-		return rolledOut(d)
+		return rollout(ctx, client, namespace, name)
 	})
+}
+
+// rollout says what a Deployment of the cluster still lacks.
+func rollout(ctx context.Context, client kubernetes.Interface, namespace, name string) error {
+	d, err := client.AppsV1().Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
+	if err != nil {
+		return err
+	}
+	return rolledOut(d)
 }
 
 // rolledOut says what a Deployment still lacks. It mirrors

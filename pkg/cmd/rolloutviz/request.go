@@ -3,99 +3,145 @@ package rolloutviz
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/spf13/cobra"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
-	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/kube"
+	"github.com/batuta-k8s/batuta/pkg/rollout/judge"
 	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
-// flags are the flags as typed.
-type flags struct {
-	from  string
-	at    string
-	ascii bool
-	color string
-	width int
-}
-
-func (f *flags) register(c *cobra.Command) {
-	fs := c.Flags()
-	fs.StringVar(&f.from, "from", "", "draw a recording instead of the cluster: `FILE` with what \"kubectl get deploy,rs,pods -o yaml\" printed, - for standard input")
-	fs.StringVar(&f.at, "at", "", "with --from: the `TIME` of the recording (2006-01-02T15:04:05Z); without it, the newest that the recording names")
-	fs.BoolVar(&f.ascii, "ascii", false, "draw with ASCII characters only; the default when the locale is not UTF-8")
-	fs.StringVar(&f.color, "color", f.color, "use colours: `WHEN` is auto, always or never")
-	fs.IntVar(&f.width, "width", 0, "draw for `N` columns; the default is the terminal's width")
-	_ = c.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colors(), cobra.ShellCompDirectiveNoFileComp))
-}
-
-func colors() []string { return []string{"auto", "always", "never"} }
-
-// request is what is asked for: one Deployment, of the cluster or of a recording.
+// request is what is asked for.
 type request struct {
-	kind kube.Kind
-	name string // "" only with a recording: the Deployment it holds
-	from string
+	named         []kube.Ref  // these workloads
+	kinds         []kube.Kind // or all of these kinds
+	selector      string
+	allNamespaces bool
+	files         []string // or those in manifests
+	recursive     bool
+
+	from string // or those of a recording
 	at   time.Time
-	term term.Options
+
+	live    bool // --watch or --wait
+	forever bool
+	rules   judge.Rules
+	timeout time.Duration
+	logs    bool
+
+	accessible bool
+	term       term.Options
+	flags      *flags // the printer's
 }
 
-func (f *flags) request(env *cli.Env, args []string) (request, error) {
-	req := request{from: f.from, term: term.Options{Color: f.color, ASCII: f.ascii, Width: f.width}}
+// hasty is a grace that no rollout outlives: --watch looks on to the end.
+const hasty = 1 << 62
+
+func (f *flags) request(args []string) (request, error) {
 	if err := f.check(); err != nil {
-		return req, err
+		return request{}, err
 	}
-	var err error
-	if f.at != "" {
-		if req.at, err = time.Parse(time.RFC3339, f.at); err != nil {
-			return req, fault.Wrap(fault.Usage, fmt.Errorf("--at: %q is not a time", f.at), "write it as 2006-01-02T15:04:05Z")
+	at, err := f.atTime()
+	if err != nil {
+		return request{}, err
+	}
+	selected, err := parseArgs(args)
+	if err != nil {
+		return request{}, err
+	}
+	req := request{
+		named: selected.Named, kinds: selected.Kinds, selector: f.selector, allNamespaces: f.allNamespaces,
+		files: f.files, recursive: f.recursive, from: f.from, at: at,
+		live: f.watches() || f.waits(), forever: f.watch == watchForever, timeout: f.timeout, logs: f.logs,
+		rules:      judge.Rules{Grace: hasty, Revision: f.revision},
+		accessible: f.accessible, term: term.Options{Color: f.color, ASCII: f.ascii, Width: f.width}, flags: f,
+	}
+	if f.waits() {
+		req.rules.Grace, req.rules.Stable, req.rules.Terminated = f.grace, f.stable, f.wait == waitTerminated
+		if f.grace == 0 {
+			req.rules.Grace = -1 // judge takes 0 as its own default
 		}
 	}
-	if f.from != "" && len(args) == 0 {
-		return req, nil
+	if len(req.named) == 0 && len(req.kinds) == 0 && len(req.files) == 0 && req.from == "" {
+		req.kinds = kinds()
 	}
-	req.kind, req.name, err = parseRef(env, args)
-	return req, err
+	return req, req.check()
 }
 
-func (f *flags) check() error {
+// check refuses objects that are named in two ways.
+func (req request) check() error {
 	switch {
-	case !slices.Contains(colors(), f.color):
-		return fault.Wrap(fault.Usage, fmt.Errorf("--color: %q is unknown", f.color), "it takes "+strings.Join(colors(), ", "))
-	case f.width < 0:
-		return fault.Usagef("--width: %d is not a number of columns", f.width)
-	case f.at != "" && f.from == "":
-		return fault.Wrap(fault.Usage, errors.New("--at needs --from"), "the cluster is always drawn as it is now")
+	case len(req.named) > 0 && req.selector != "":
+		return fault.Wrong("write TYPE -l LABELS, or the names", "-l chooses among all workloads of a type, and names were given")
+	case len(req.named) > 0 && req.allNamespaces:
+		return fault.Wrong("names belong to one namespace: -n NAMESPACE", "-A takes no names")
+	case len(req.files) > 0 && len(req.named)+len(req.kinds) > 0:
+		return fault.Wrong("name the workloads, or the files", "-f takes no other workloads")
+	case req.rules.Revision > 0 && (len(req.named) != 1):
+		return fault.Wrong("every workload counts its own revisions", "--revision goes with one workload, named as TYPE/NAME")
+	case req.from != "" && len(req.named) > 1:
+		return fault.Wrong("name one, or none for all", "--from takes one workload")
+	}
+	if _, err := labels.Parse(req.selector); err != nil {
+		return fault.Wrap(fault.Usage, fmt.Errorf("-l: %w", err), "write it as app=web,tier!=db")
 	}
 	return nil
 }
 
-// parseRef reads TYPE/NAME. Workloads that have rollouts and are not drawn get
-// an error that says so.
-func parseRef(env *cli.Env, args []string) (kube.Kind, string, error) {
+// one reports whether a single workload is asked for, which is drawn large.
+func (req request) one() bool { return len(req.named) == 1 }
+
+// kinds are the kinds whose rollouts are drawn.
+func kinds() []kube.Kind {
+	apps := func(kind, resource, short string) kube.Kind {
+		return kube.Kind{Kind: kind, Short: []string{short},
+			Resource: schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: resource}}
+	}
+	return []kube.Kind{
+		apps("Deployment", "deployments", "deploy"),
+		apps("StatefulSet", "statefulsets", "sts"),
+		apps("DaemonSet", "daemonsets", "ds"),
+	}
+}
+
+// parseArgs reads the arguments. Kinds that have no rollouts get an error that
+// says so.
+func parseArgs(args []string) (kube.Selection, error) {
 	if len(args) > 0 {
 		typed, _, _ := strings.Cut(strings.ToLower(args[0]), "/")
-		if reason := notDrawn(typed); reason != "" {
-			return kube.Kind{}, "", fault.Wrap(fault.Usage, errors.New(reason), "only Deployments are drawn: "+env.Plugin.Command()+" deploy/NAME")
+		for word := range strings.SplitSeq(typed, ",") {
+			if reason := notDrawn(word); reason != "" {
+				return kube.Selection{}, fault.Wrap(fault.Usage, errors.New(reason), "rollouts are those of Deployments, StatefulSets and DaemonSets: deploy/NAME, sts/NAME, ds/NAME")
+			}
 		}
 	}
-	return kube.ParseRef(args, kinds())
+	return kube.ParseSelection(args, kinds())
 }
 
 func notDrawn(typed string) string {
 	word, _, _ := strings.Cut(typed, ".")
 	switch word {
-	case "sts", "statefulset", "statefulsets", "ds", "daemonset", "daemonsets":
-		return fmt.Sprintf("%s: rollouts of this kind are not drawn yet", typed)
 	case "rs", "replicaset", "replicasets":
 		return fmt.Sprintf("%s: a ReplicaSet is one revision of a rollout, not a rollout", typed)
-	case "po", "pod", "pods", "job", "jobs", "cj", "cronjob", "cronjobs", "svc", "service", "services", "rc", "replicationcontroller", "replicationcontrollers":
+	case "po", "pod", "pods", "job", "jobs", "cj", "cronjob", "cronjobs", "svc", "service", "services", "rc", "replicationcontroller", "replicationcontrollers", "all":
 		return fmt.Sprintf("%s: this kind has no rollouts", typed)
 	}
 	return ""
+}
+
+// kindOf is a kind as the model names it.
+func kindOf(k kube.Kind) string { return strings.ToLower(k.Kind) }
+
+// shortOf is the word of a kind that people type.
+func shortOf(kind string) string {
+	for _, k := range kinds() {
+		if kindOf(k) == kind {
+			return k.Short[0]
+		}
+	}
+	return kind
 }

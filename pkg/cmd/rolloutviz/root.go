@@ -1,37 +1,44 @@
 // Package rolloutviz is the command line of `kubectl rollout-viz`: flags become
-// a request, the request's facts a model, the model a picture. Start with [New].
+// a request, the request's facts a model, the model a picture, once or as long as
+// the rollout takes. Start with [New].
 package rolloutviz
 
 import (
-	"fmt"
+	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/kube"
-	"github.com/batuta-k8s/batuta/pkg/rollout/model"
-	"github.com/batuta-k8s/batuta/pkg/rollout/view"
-	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
 // New makes the root command.
 func New(env *cli.Env) *cobra.Command {
-	f := &flags{color: "auto"}
+	f := newFlags()
 	c := &cobra.Command{
-		Use: "rollout-viz deploy/NAME",
+		Use: "rollout-viz [TYPE/NAME ... | TYPE[,TYPE] [NAME ...] | -f FILE]",
 		Example: `  # what the rollout of deployment web is doing, and why it waits
   kubectl rollout-viz deploy/web
+  # leave it open while it happens
+  kubectl rollout-viz deploy/web -w
+  # in a pipeline: fail early, with the reason; 5 minutes at most
+  kubectl rollout-viz -f manifests/ --wait --timeout 5m
+  # all of a namespace, the worst first
+  kubectl rollout-viz -n shop
   # somebody else's rollout, from what they wrote down with
   # kubectl get deploy,rs,pods -o yaml > web.yaml
   kubectl rollout-viz --from web.yaml`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
-			req, err := f.request(env, args)
+			req, err := f.request(args)
 			if err != nil {
 				return err
 			}
-			return draw(c, env, req)
+			if req.live {
+				return req.follow(c.Context(), env)
+			}
+			return req.snapshot(c.Context(), env)
 		},
 		ValidArgsFunction: completeArgs(env),
 	}
@@ -39,48 +46,34 @@ func New(env *cli.Env) *cobra.Command {
 	return c
 }
 
-// draw prints one snapshot.
-func draw(c *cobra.Command, env *cli.Env, req request) error {
-	facts, err := req.read(c.Context(), env)
-	if err != nil {
-		return err
-	}
-	profile := term.Detect(env.Out, env.Lookup, req.term)
-	frame := view.Snapshot(model.Build(facts), view.Options{Width: profile.Width, ASCII: !profile.Unicode})
-	_, err = fmt.Fprint(env.Out, frame.Text(profile.Color))
+func write(out io.Writer, text string) error {
+	_, err := io.WriteString(out, text)
 	return err
-}
-
-// kinds are the kinds whose rollouts are drawn.
-func kinds() []kube.Kind {
-	return []kube.Kind{{
-		Kind:     "Deployment",
-		Resource: schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "deployments"},
-		Short:    []string{"deploy"},
-	}}
 }
 
 func completeArgs(env *cli.Env) cobra.CompletionFunc {
 	return func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
-		switch len(args) {
-		case 0:
-			partial, words := env.Kube.CompleteRef(c.Context(), kinds(), word)
-			if partial {
-				return words, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
-			}
-			return words, cobra.ShellCompDirectiveNoFileComp
-		case 1:
-			return completeName(c, env, args[0], word), cobra.ShellCompDirectiveNoFileComp
+		const plain = cobra.ShellCompDirectiveNoFileComp
+		if len(args) > 0 && !strings.Contains(args[0], "/") {
+			return completeNames(c, env, args[0], word), plain
 		}
-		return nil, cobra.ShellCompDirectiveNoFileComp
+		partial, words := env.Kube.CompleteRef(c.Context(), kinds(), word)
+		if partial {
+			return words, plain | cobra.ShellCompDirectiveNoSpace
+		}
+		return words, plain
 	}
 }
 
-// completeName completes NAME of "TYPE NAME".
-func completeName(c *cobra.Command, env *cli.Env, typed, word string) []string {
-	kind, _, err := kube.ParseRef([]string{typed, "any"}, kinds())
+// completeNames completes a NAME of "TYPE NAME NAME".
+func completeNames(c *cobra.Command, env *cli.Env, typed, word string) []string {
+	selected, err := kube.ParseSelection([]string{typed}, kinds())
 	if err != nil {
 		return nil
 	}
-	return env.Kube.CompleteNames(c.Context(), kind, word)
+	var names []string
+	for _, kind := range selected.Kinds {
+		names = append(names, env.Kube.CompleteNames(c.Context(), kind, word)...)
+	}
+	return names
 }

@@ -1,6 +1,8 @@
 package collect
 
 import (
+	"time"
+
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/rest"
@@ -8,15 +10,55 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/kube"
 )
 
-// clients are REST clients of the two groups a rollout is made of.
-type clients struct{ apps, core rest.Interface }
+// Client reads facts from one cluster. It may be used by several goroutines.
+type Client struct {
+	apps, core rest.Interface
+	streams    streams
+	now        func() time.Time
+	pace       pace
+}
 
-func newClients(config *rest.Config) (*clients, error) {
+// streams are clients for watches, which outlive any --request-timeout.
+type streams struct{ apps, core rest.Interface }
+
+// pace is how long is waited for what.
+type pace struct {
+	patience time.Duration // before a request without an answer counts as a lost connection
+	first    time.Duration // from the first failed attempt to the next; doubled each time …
+	most     time.Duration // … up to this
+	poll     time.Duration // between two lists of what may not be watched
+	merge    time.Duration // for which changes of pods are gathered
+	nodes    time.Duration // between two looks at the nodes
+	log      time.Duration // for the answer of a kubelet
+}
+
+// New makes a client. The clock stamps facts and gaps; nothing is sent.
+func New(config *rest.Config, now func() time.Time) (*Client, error) {
+	apps, core, err := connect(config)
+	if err != nil {
+		return nil, err
+	}
+	endless := rest.CopyConfig(config)
+	endless.Timeout = 0
+	c := &Client{apps: apps, core: core, now: now, pace: pace{
+		patience: 1500 * time.Millisecond,
+		first:    time.Second,
+		most:     10 * time.Second,
+		poll:     2 * time.Second,
+		merge:    50 * time.Millisecond,
+		nodes:    10 * time.Second,
+		log:      3 * time.Second,
+	}}
+	c.streams.apps, c.streams.core, err = connect(endless)
+	return c, err
+}
+
+func connect(config *rest.Config) (apps, core rest.Interface, err error) {
 	made, err := kube.Clients(config,
 		kube.Group{Version: appsv1.SchemeGroupVersion, Add: appsv1.AddToScheme},
 		kube.Group{Version: corev1.SchemeGroupVersion, Add: corev1.AddToScheme})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return &clients{apps: made[0], core: made[1]}, nil
+	return made[0], made[1], nil
 }

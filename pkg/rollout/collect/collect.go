@@ -1,85 +1,109 @@
-// Package collect reads the facts of a rollout from a cluster, with as few
-// requests as they take, all of them in the workload's own namespace. Start with
-// [Snapshot].
+// Package collect reads the facts of rollouts from a cluster, with as few
+// requests as they take, all of them in the workloads' own namespaces but for
+// the nodes of DaemonSets. Start with [New], then [Client.Snapshot] for one
+// moment, [Client.Follow] for all that comes, [Client.List] and
+// [Client.FollowList] for many workloads by their status.
+//
+// Objects are kept without what no rollout asks for: managedFields, the last
+// applied configuration, and of pods everything but what package model reads.
 package collect
 
 import (
 	"context"
-	"fmt"
-	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
-	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/selection"
-	"k8s.io/client-go/rest"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// Snapshot reads one Deployment with three requests: GET the Deployment, LIST
-// the ReplicaSets by its selector, LIST the pods of the active ones by their
-// pod-template-hash. What the user may not list is named in Facts.Missing; any
-// other failure is an error of the API server, unchanged.
-func Snapshot(ctx context.Context, config *rest.Config, namespace, name string, now func() time.Time) (model.Facts, error) {
-	c, err := newClients(config)
+// Target names a workload. Kind is model.Deployment, model.StatefulSet or
+// model.DaemonSet.
+type Target struct{ Kind, Namespace, Name string }
+
+// Snapshot reads one workload with three requests: GET the workload, LIST its
+// ReplicaSets or ControllerRevisions by its selector, LIST its pods: of a
+// Deployment those of active ReplicaSets, by their pod-template-hash. The nodes
+// are a fourth, for a DaemonSet whose pods are not all there. A list is read in
+// pages of 500. What the user may not list is named in Facts.Missing; any other
+// failure is an error of the API server, unchanged.
+func (c *Client) Snapshot(ctx context.Context, t Target) (model.Facts, error) {
+	k, err := kindOf(t.Kind)
 	if err != nil {
 		return model.Facts{}, err
 	}
-	d := &appsv1.Deployment{}
-	if err := c.apps.Get().Namespace(namespace).Resource("deployments").Name(name).Do(ctx).Into(d); err != nil {
+	workload, err := c.workload(k, t).get(ctx)
+	if err != nil {
 		return model.Facts{}, err
 	}
-	f := model.Facts{Deployment: d}
-	if err := c.replicaSets(ctx, &f); err != nil {
+	f := model.Facts{}
+	setWorkload(&f, workload)
+	if err := c.parts(ctx, k, workload, &f); err != nil {
 		return model.Facts{}, err
 	}
-	if err := c.pods(ctx, &f); err != nil {
-		return model.Facts{}, err
+	if uneven(f.DaemonSet) {
+		f.Nodes, err = c.nodes(ctx)
+		if f.Missing, err = missing(f.Missing, "nodes", err); err != nil {
+			return model.Facts{}, err
+		}
 	}
-	f.Now = now()
+	f.Now = c.now()
 	return f, nil
 }
 
-func (c *clients) replicaSets(ctx context.Context, f *model.Facts) error {
-	selector, err := metav1.LabelSelectorAsSelector(f.Deployment.Spec.Selector)
+// parts reads what the workload has made.
+func (c *Client) parts(ctx context.Context, k kind, workload metav1.Object, f *model.Facts) error {
+	selector, err := k.selectorOf(workload)
 	if err != nil {
-		return fmt.Errorf("deployment %s: read selector: %w", f.Deployment.Name, err)
+		return err
 	}
-	var list appsv1.ReplicaSetList
-	err = c.list(ctx, c.apps, "replicasets", f, selector, &list)
-	uid := f.Deployment.UID
-	for i := range list.Items {
-		rs := &list.Items[i]
-		if owner := metav1.GetControllerOfNoCopy(rs); owner != nil && owner.UID == uid {
-			f.ReplicaSets = append(f.ReplicaSets, rs)
+	history, _, err := c.history(k, workload, selector).list(ctx)
+	if f.Missing, err = missing(f.Missing, k.history, err); err != nil {
+		return err
+	}
+	f.ReplicaSets, f.Revisions = typed[*appsv1.ReplicaSet](history), typed[*appsv1.ControllerRevision](history)
+	if k.name == model.Deployment {
+		hashes := activeHashes(f.ReplicaSets)
+		if len(hashes) == 0 {
+			return nil
 		}
+		selector = with(selector, k.hash, selection.In, hashes)
 	}
+	pods, _, err := c.pods(workload.GetNamespace(), selector).list(ctx)
+	f.Pods = typed[*corev1.Pod](pods)
+	f.Missing, err = missing(f.Missing, "pods", err)
 	return err
 }
 
-func (c *clients) pods(ctx context.Context, f *model.Facts) error {
-	hashes := activeHashes(f.ReplicaSets)
-	if len(hashes) == 0 {
-		return nil
-	}
-	selector, err := metav1.LabelSelectorAsSelector(f.Deployment.Spec.Selector)
+// with narrows a selector. Hashes are labels' values, so that it cannot fail
+// unless a label was written past the API server; then nothing is selected.
+func with(selector labels.Selector, key string, op selection.Operator, values []string) labels.Selector {
+	r, err := labels.NewRequirement(key, op, values)
 	if err != nil {
-		return fmt.Errorf("deployment %s: read selector: %w", f.Deployment.Name, err)
+		return labels.Nothing()
 	}
-	in, err := labels.NewRequirement(appsv1.DefaultDeploymentUniqueLabelKey, selection.In, hashes)
-	if err != nil {
-		return fmt.Errorf("select pods: %w", err)
+	return selector.DeepCopySelector().Add(*r)
+}
+
+// missing notes that a part may not be read, once; any other error stays one.
+func missing(all []model.Missing, part string, err error) ([]model.Missing, error) {
+	if !apierrors.IsForbidden(err) {
+		return all, err
 	}
-	var list corev1.PodList
-	err = c.list(ctx, c.core, "pods", f, selector.Add(*in), &list)
-	for i := range list.Items {
-		f.Pods = append(f.Pods, &list.Items[i])
+	return note(all, part, err), nil
+}
+
+func note(all []model.Missing, part string, err error) []model.Missing {
+	for _, m := range all {
+		if m.Part == part {
+			return all
+		}
 	}
-	return err
+	return append(all[:len(all):len(all)], model.Missing{Part: part, Why: err.Error()})
 }
 
 // activeHashes are the pod-template-hashes of ReplicaSets that may have pods.
@@ -96,15 +120,4 @@ func activeHashes(sets []*appsv1.ReplicaSet) []string {
 		}
 	}
 	return hashes
-}
-
-// list reads a list; that the user may not is noted and no error.
-func (c *clients) list(ctx context.Context, client rest.Interface, resource string, f *model.Facts, selector labels.Selector, into runtime.Object) error {
-	err := client.Get().Namespace(f.Deployment.Namespace).Resource(resource).
-		Param("labelSelector", selector.String()).Do(ctx).Into(into)
-	if apierrors.IsForbidden(err) {
-		f.Missing = append(f.Missing, model.Missing{Part: resource, Why: err.Error()})
-		return nil
-	}
-	return err
 }

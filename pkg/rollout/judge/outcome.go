@@ -25,9 +25,22 @@ type Outcome struct {
 
 // Rules are what counts as an end.
 type Rules struct {
-	Grace      time.Duration // how long a fatal cause must stand, 10s by default
+	Grace      time.Duration // how long a fatal cause must stand; 0: 10s, negative: not at all
 	Stable     time.Duration // how long a rollout must stay complete
 	Revision   int64         // the only revision that counts; 0: the newest, whichever that becomes
 	Terminated bool          // complete only when the old pods are gone as well
 }
 
+// ExitCode is the documented exit code: 0 complete, 3 ended otherwise, 4 timed
+// out; 1 for an outcome that is none.
+func (o Outcome) ExitCode() int {
+	switch o.Result {
+	case Complete:
+		return 0
+	case Failed, Superseded, RolledBack, Deleted:
+		return 3
+	case TimedOut:
+		return 4
+	}
+	return 1
+}

@@ -122,3 +122,64 @@ func orOne(n *int32) int32 {
 	}
 	return max(0, *n)
 }
+
+// setBudget resolves a StatefulSet's maxUnavailable: rounded down, at least 1,
+// and 1 when absent. It mirrors getStatefulSetMaxUnavailable in
+// statefulset/stateful_set_utils.go, v1.37.2.
+func setBudget(s *appsv1.StatefulSet) Budget {
+	b := Budget{Desired: orOne(s.Spec.Replicas)}
+	switch s.Spec.UpdateStrategy.Type {
+	case appsv1.OnDeleteStatefulSetStrategyType:
+		return b
+	case appsv1.RecreateStatefulSetStrategyType:
+		b.Recreate = true
+		return b
+	}
+	var given *intstr.IntOrString
+	if ru := s.Spec.UpdateStrategy.RollingUpdate; ru != nil {
+		given = ru.MaxUnavailable
+	}
+	down, err := scaled(given, b.Desired, false)
+	if err != nil {
+		b.Err = fmt.Errorf("maxUnavailable: %w", err)
+	}
+	b.Unavailable = bound(given, b.Desired, max(1, down))
+	if given != nil && down < 1 {
+		b.Unavailable.Note = "at least 1"
+	}
+	b.atMostAll()
+	return b
+}
+
+// daemonBudget resolves a DaemonSet's maxSurge and maxUnavailable: both are
+// rounded up, and both zero makes maxUnavailable 1. It mirrors
+// updatedDesiredNodeCounts in daemon/update.go, v1.37.2; that a surge excludes
+// maxUnavailable is the API server's rule.
+func daemonBudget(d *appsv1.DaemonSet) Budget {
+	b := Budget{Desired: max(0, d.Status.DesiredNumberScheduled)}
+	if d.Spec.UpdateStrategy.Type == appsv1.OnDeleteDaemonSetStrategyType {
+		return b
+	}
+	var maxSurge, maxUnavailable *intstr.IntOrString
+	if ru := d.Spec.UpdateStrategy.RollingUpdate; ru != nil {
+		maxSurge, maxUnavailable = ru.MaxSurge, ru.MaxUnavailable
+	}
+	surge, err := scaled(maxSurge, b.Desired, true)
+	if err != nil {
+		b.Err = fmt.Errorf("maxSurge: %w", err)
+	}
+	unavailable, err := scaled(maxUnavailable, b.Desired, true)
+	if err != nil {
+		b.Err = fmt.Errorf("maxUnavailable: %w", err)
+	}
+	b.Surge = bound(maxSurge, b.Desired, max(0, surge))
+	b.Unavailable = bound(maxUnavailable, b.Desired, max(0, unavailable))
+	switch {
+	case surge > 0:
+		b.Unavailable.Value = 0
+	case unavailable <= 0 && b.Desired > 0:
+		b.Unavailable.Value, b.Unavailable.Note = 1, "both came to 0"
+	}
+	b.atMostAll()
+	return b
+}

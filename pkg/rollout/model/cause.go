@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -12,120 +11,85 @@ import (
 
 // Cause is why pods of one ReplicaSet are not ready, or not there.
 type Cause struct {
-	Revision int64
-	Current  bool // of the new ReplicaSet
-	Pod      string
-	Pods     int // how many pods share it; Pod is one of them. 0: about the ReplicaSet itself
-	Reason   string
-	Message  string
-	Since    time.Time
-	Severity Severity
+	Revision  int64
+	Current   bool // of the new ReplicaSet
+	Pod       string
+	Pods      int    // how many pods share it; Pod is one of them. 0: about the ReplicaSet itself
+	Container string // "" when it is about the pod as a whole
+	Reason    string // a short title: the API's reason where there is one
+	Message   string
+	Since     time.Time
+	Severity  Severity
+	Events    int       // how often the event that tells it was seen; 0: the status tells it
+	Last      time.Time // of these events
+	Log       string    // the last line the container wrote, as it stands: control characters included
 }
 
 // causeOf finds what keeps a scheduled pod from being ready, init containers
-// first; nil while it is merely starting.
-func causeOf(p *corev1.Pod) *Cause {
+// first; nil while it is merely starting. Containers that were started again
+// lately, and init containers that take long, are causes too; without a clock
+// they are not.
+func causeOf(p *corev1.Pod, now time.Time) *Cause {
 	for i := range p.Status.InitContainerStatuses {
-		if c := containerCause(&p.Status.InitContainerStatuses[i]); c != nil {
-			c.Message = join("init container "+p.Status.InitContainerStatuses[i].Name, c.Message)
+		if c := initCause(p, &p.Status.InitContainerStatuses[i], now); c != nil {
 			return c
 		}
 	}
 	for i := range p.Status.ContainerStatuses {
-		if c := containerCause(&p.Status.ContainerStatuses[i]); c != nil {
+		s := &p.Status.ContainerStatuses[i]
+		if c := containerCause(s, s.Name, true, now); c != nil {
 			return c
 		}
 	}
 	return notReadyCause(p)
 }
 
-func containerCause(s *corev1.ContainerStatus) *Cause {
-	if w := s.State.Waiting; w != nil {
-		severity, known := severityOf(w.Reason, w.Message, s.RestartCount)
-		if !known {
-			return nil
-		}
-		message := w.Message
-		if last := s.LastTerminationState.Terminated; last != nil && w.Reason == "CrashLoopBackOff" {
-			message = exitMessage(s, last)
-		}
-		return &Cause{Reason: w.Reason, Message: message, Severity: severity}
+// longInit is how long an init container runs before that is worth a word.
+const longInit = 30 * time.Second
+
+func initCause(p *corev1.Pod, s *corev1.ContainerStatus, now time.Time) *Cause {
+	who, sidecar := initName(p, s.Name)
+	if c := containerCause(s, who, sidecar, now); c != nil {
+		return c
 	}
-	if t := s.State.Terminated; t != nil && t.ExitCode != 0 {
-		return &Cause{Reason: orElse(t.Reason, "Error"), Message: exitMessage(s, t), Since: t.FinishedAt.Time,
-			Severity: crashSeverity(s.RestartCount)}
+	running := s.State.Running
+	switch {
+	case running == nil:
+		return nil
+	case sidecar && !s.Ready && (s.Started == nil || !*s.Started):
+		if spec := containerSpec(p, s.Name); spec.StartupProbe != nil {
+			return &Cause{Reason: unready, Container: s.Name, Message: who + ": " + startupPending, Since: running.StartedAt.Time}
+		}
+	case !sidecar && now.Sub(running.StartedAt.Time) > longInit && !now.IsZero() && !running.StartedAt.IsZero():
+		return &Cause{Reason: "InitContainer", Container: s.Name, Message: who + " has not ended yet", Since: running.StartedAt.Time}
 	}
 	return nil
 }
 
-func exitMessage(s *corev1.ContainerStatus, t *corev1.ContainerStateTerminated) string {
-	text := fmt.Sprintf("%s ended with exit code %d", s.Name, t.ExitCode)
-	if t.Reason != "" && t.Reason != "Error" {
-		text += " (" + t.Reason + ")"
+// initName words which of the init containers it is, and whether it is a
+// sidecar: one that keeps running beside the others.
+func initName(p *corev1.Pod, name string) (who string, sidecar bool) {
+	for i, c := range p.Spec.InitContainers {
+		if c.Name != name {
+			continue
+		}
+		if c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways {
+			return "sidecar " + name, true
+		}
+		return fmt.Sprintf("init container %d of %d: %s", i+1, len(p.Spec.InitContainers), name), false
 	}
-	return text + ", " + count(s.RestartCount, "restart")
+	return "init container " + name, false
 }
 
-// notReadyCause is for pods whose containers all run and that are still not ready.
-func notReadyCause(p *corev1.Pod) *Cause {
-	var since time.Time
-	var waiting []string
-	for _, s := range p.Status.ContainerStatuses {
-		if s.State.Running == nil {
-			return nil
-		}
-		if s.State.Running.StartedAt.After(since) {
-			since = s.State.Running.StartedAt.Time
-		}
-		if why := probeTrouble(p, &s); why != "" {
-			waiting = append(waiting, s.Name+": "+why)
+func containerSpec(p *corev1.Pod, name string) corev1.Container {
+	for _, list := range [][]corev1.Container{p.Spec.Containers, p.Spec.InitContainers} {
+		for _, c := range list {
+			if c.Name == name {
+				return c
+			}
 		}
 	}
-	waiting = append(waiting, closedGates(p)...)
-	if len(waiting) == 0 {
-		return nil
-	}
-	return &Cause{Reason: "NotReady", Message: strings.Join(waiting, "; "), Since: since, Severity: Transient}
-}
-
-// probeTrouble says which probe a running container has not passed.
-func probeTrouble(p *corev1.Pod, s *corev1.ContainerStatus) string {
-	var spec corev1.Container
-	for _, c := range p.Spec.Containers {
-		if c.Name == s.Name {
-			spec = c
-		}
-	}
-	switch {
-	case s.Ready:
-		return ""
-	case spec.StartupProbe != nil && (s.Started == nil || !*s.Started):
-		return "startup probe has not passed"
-	case spec.ReadinessProbe != nil:
-		return "readiness probe has not passed"
-	}
-	return "running, not ready"
-}
-
-func closedGates(p *corev1.Pod) []string {
-	var closed []string
-	for _, g := range p.Spec.ReadinessGates {
-		if c := condition(p, g.ConditionType); c == nil || c.Status != corev1.ConditionTrue {
-			closed = append(closed, "readiness gate "+string(g.ConditionType)+" is not true")
-		}
-	}
-	return closed
-}
-
-// failureCause makes a cause of a refused creation: quota may be freed, anything
-// else (admission, a missing service account) needs somebody's hand.
-func (r *Revision) failureCause() Cause {
-	f := r.Failure
-	severity := Fatal
-	if containsAny(f.Message, "exceeded quota", "timeout", "timed out", "connection refused") {
-		severity = Transient
-	}
-	return Cause{Reason: f.Reason, Message: f.Message, Since: f.Since, Severity: severity}
+	return corev1.Container{}
 }
 
 // group merges causes with the same reason, keeping the longest-standing pod as
@@ -138,12 +102,7 @@ func group(causes []Cause) []Cause {
 			out = append(out, c)
 			continue
 		}
-		same := &out[at]
-		pods := same.Pods + c.Pods
-		if c.Since.Before(same.Since) {
-			*same = c
-		}
-		same.Pods = pods
+		out[at] = out[at].and(c)
 	}
 	slices.SortStableFunc(out, func(a, b Cause) int {
 		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(b.Pods, a.Pods))
@@ -151,13 +110,33 @@ func group(causes []Cause) []Cause {
 	return out
 }
 
+// and counts two alike causes as one: that of the longer-standing pod.
+func (c Cause) and(o Cause) Cause {
+	if o.Since.Before(c.Since) {
+		c, o = o, c
+	}
+	c.Pods += o.Pods
+	c.Events += o.Events
+	c.Last = lastOf(c.Last, o.Last)
+	c.Log = orElse(c.Log, o.Log)
+	return c
+}
+
 func (c Cause) like(o Cause) bool {
-	return c.Revision == o.Revision && c.Reason == o.Reason && c.Severity == o.Severity && (c.Pods > 0) == (o.Pods > 0)
+	return c.Revision == o.Revision && c.Reason == o.Reason && c.Severity == o.Severity &&
+		c.Container == o.Container && (c.Pods > 0) == (o.Pods > 0)
+}
+
+func lastOf(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 func join(a, b string) string {
-	if b == "" {
-		return a
+	if a == "" || b == "" {
+		return a + b
 	}
 	return a + ": " + b
 }

@@ -57,6 +57,59 @@ func TestCorpusReconcileOld(t *testing.T) {
 	s.print(t)
 }
 
+// TestCorpusNewSizes: the growth of the new ReplicaSet. The table's total leaves
+// the new ReplicaSet out of the list, so the old one has the rest of it.
+func TestCorpusNewSizes(t *testing.T) {
+	type row struct {
+		Name, Strategy                    string
+		Replicas, New, MaxSurge, Expected int32
+		AllRSs                            []int32
+	}
+	s := score{name: "new_rs_new_replicas"}
+	for _, c := range table[row](t, "new_rs_new_replicas.json") {
+		surge, unavailable := intstr.FromInt32(c.MaxSurge), intstr.FromInt32(1)
+		d := rolling(c.Replicas, &surge, &unavailable)
+		d.Spec.Strategy.Type = appsv1.DeploymentStrategyType(c.Strategy)
+		current := ofSize(c.New, 0)
+		var old []Revision
+		if c.Strategy != string(appsv1.RecreateDeploymentStrategyType) {
+			old = []Revision{ofSize(sumOf(c.AllRSs)-c.New, 0)}
+		}
+		got := c.New + nextStep(budgetOf(d), &current, old).add
+		s.check(t, got == c.Expected, "%s: %d", c.Name, got)
+	}
+	s.print(t)
+}
+
+func TestCorpusCleanupUnhealthy(t *testing.T) {
+	type row struct{ Old, Available, MaxCleanup, ExpectedCleaned int32 }
+	s := score{name: "cleanup_unhealthy"}
+	for _, c := range table[row](t, "cleanup_unhealthy.json") {
+		got := sumOf(unhealthyCuts([]Revision{ofSize(c.Old, c.Available)}, c.MaxCleanup))
+		s.check(t, got == c.ExpectedCleaned, "%+v: %d", c, got)
+	}
+	s.print(t)
+}
+
+func TestCorpusScaleDownOld(t *testing.T) {
+	type row struct {
+		Replicas, MaxUnavailable, Available, Old int32
+		ExpectedOld                              *int32
+	}
+	s := score{name: "scale_down_old"}
+	for _, c := range table[row](t, "scale_down_old.json") {
+		zero, unavailable := intstr.FromInt32(0), intstr.FromInt32(c.MaxUnavailable)
+		b := budgetOf(rolling(c.Replicas, &zero, &unavailable))
+		got := c.Old - healthyCut([]Revision{ofSize(c.Old, c.Available)}, []int32{0}, c.Available-b.MinAvailable())
+		want := c.Old
+		if c.ExpectedOld != nil {
+			want = *c.ExpectedOld
+		}
+		s.check(t, got == want, "%+v: %d", c, got)
+	}
+	s.print(t)
+}
+
 // trace is a recorded run of the real controller.
 type trace struct {
 	Name, Strategy           string

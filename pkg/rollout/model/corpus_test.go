@@ -156,6 +156,52 @@ func TestCorpusDeploymentTimedOut(t *testing.T) {
 	s.print(t)
 }
 
+func TestCorpusDeploymentProgressing(t *testing.T) {
+	type row struct {
+		Name          string
+		Before, After [4]int32
+		Expected      bool
+	}
+	status := func(n [4]int32) appsv1.DeploymentStatus {
+		return appsv1.DeploymentStatus{Replicas: n[0], UpdatedReplicas: n[1], ReadyReplicas: n[2], AvailableReplicas: n[3]}
+	}
+	s := score{name: "deployment_progressing"}
+	for _, c := range table[row](t, "deployment_progressing.json") {
+		s.check(t, Progressed(status(c.Before), status(c.After)) == c.Expected, "%s: %v", c.Name, !c.Expected)
+	}
+	s.print(t)
+}
+
+// TestCorpusRequeueStuck: the time that is left, in whole seconds.
+func TestCorpusRequeueStuck(t *testing.T) {
+	type row struct {
+		Name            string
+		Deadline        *int32
+		Desired         int32
+		Status          [3]int32
+		Cond            *string
+		Elapsed         float64
+		ExpectedSeconds int
+	}
+	s := score{name: "requeue_stuck"}
+	now := time.Unix(1e9, 0)
+	for _, c := range table[row](t, "requeue_stuck.json") {
+		d := rolling(c.Desired, nil, nil)
+		d.Spec.ProgressDeadlineSeconds = c.Deadline
+		d.Status = appsv1.DeploymentStatus{Replicas: c.Status[0], UpdatedReplicas: c.Status[1], AvailableReplicas: c.Status[2]}
+		if c.Cond != nil {
+			d.Status.Conditions = []appsv1.DeploymentCondition{{Type: appsv1.DeploymentProgressing, Status: corev1.ConditionTrue, Reason: *c.Cond,
+				LastUpdateTime: metav1.NewTime(now.Add(-time.Duration(c.Elapsed * float64(time.Second))))}}
+		}
+		got := -1
+		if left, counts := deadlineOf(d, statusComplete(d), now).Left(now); counts {
+			got = int(left / time.Second)
+		}
+		s.check(t, got == c.ExpectedSeconds, "%s: %d, want %d", c.Name, got, c.ExpectedSeconds)
+	}
+	s.print(t)
+}
+
 // TestCorpusRolloutStatus: whether it is over, as kubectl rollout status says.
 func TestCorpusRolloutStatus(t *testing.T) {
 	var file struct {

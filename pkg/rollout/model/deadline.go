@@ -28,6 +28,17 @@ type Deadline struct {
 	Limit        time.Duration
 	LastProgress time.Time // zero when unknown
 	At           time.Time // when it fires or fired
+	Quiet        time.Time // the newest sign of progress in the objects, zero when there is none: all there is to go by when blind
+}
+
+// Left is how long until the controller calls the rollout failed, 0 when that is
+// due; false when it is not going to, or has. It mirrors requeueStuckDeployment
+// in progress.go, v1.37.2.
+func (dl Deadline) Left(now time.Time) (time.Duration, bool) {
+	if dl.State != DeadlineRuns && dl.State != DeadlineDue {
+		return 0, false
+	}
+	return max(0, dl.At.Sub(now)), true
 }
 
 // deadlineOf mirrors HasProgressDeadline and DeploymentTimedOut in

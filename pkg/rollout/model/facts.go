@@ -23,8 +23,9 @@ type Facts struct {
 	Events      []corev1.Event               // about objects of this workload, as far as they were asked for
 	Logs        map[LogKey]string            // last lines of containers that ended, as far as they were asked for
 
-	Missing []Missing // what could not be read
-	Now     time.Time
+	StatusOnly bool      // nothing but the workload was read, and of its template only the images
+	Missing    []Missing // what could not be read
+	Now        time.Time
 }
 
 // Node is as much of a node as a rollout has to know.

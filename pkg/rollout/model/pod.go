@@ -1,6 +1,7 @@
 package model
 
 import (
+	"strings"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -12,7 +13,7 @@ import (
 type Pod struct {
 	Name     string
 	UID      types.UID
-	Node     string // "" when it has none yet
+	Node     string // "" when it has none yet; of a DaemonSet's pod the one it is meant for
 	Revision int64
 	Current  bool  // of the new revision
 	Ordinal  int32 // of a StatefulSet's pod, else -1
@@ -45,25 +46,40 @@ func stateOf(p *corev1.Pod, minReady time.Duration, now time.Time) (PodState, *C
 	isReady := condition(p, corev1.PodReady)
 	switch {
 	case p.DeletionTimestamp != nil:
-		return Terminating, nil
+		return Terminating, stuckCause(p, now)
 	case p.Status.Phase == corev1.PodFailed || p.Status.Phase == corev1.PodSucceeded:
 		return Finished, nil
 	case isReady != nil && isReady.Status == corev1.ConditionTrue:
 		// as IsPodAvailable in pkg/api/v1/pod/util.go, v1.37.2
-		if now.Sub(isReady.LastTransitionTime.Time) >= minReady {
+		if readyFor(isReady, now) >= minReady {
 			return Available, nil
 		}
 		return Ready, nil
 	}
 	if c := condition(p, corev1.PodScheduled); c != nil && c.Status == corev1.ConditionFalse {
-		return Unscheduled, &Cause{Reason: orElse(c.Reason, "Unschedulable"), Message: c.Message,
+		return Unscheduled, &Cause{Reason: orElse(c.Reason, "Unschedulable"), Message: join(gates(p), c.Message),
 			Since: c.LastTransitionTime.Time, Severity: Transient}
 	}
-	return startingOrFailing(p)
+	return startingOrFailing(p, now)
 }
 
-func startingOrFailing(p *corev1.Pod) (PodState, *Cause) {
-	cause := causeOf(p)
+// gates are the scheduling gates that keep the scheduler from looking at a pod.
+func gates(p *corev1.Pod) string {
+	var names []string
+	for _, g := range p.Spec.SchedulingGates {
+		names = append(names, g.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// readyFor is how long a pod has been ready: never less than nothing, whatever
+// its node's clock says.
+func readyFor(c *corev1.PodCondition, now time.Time) time.Duration {
+	return max(0, now.Sub(c.LastTransitionTime.Time))
+}
+
+func startingOrFailing(p *corev1.Pod, now time.Time) (PodState, *Cause) {
+	cause := causeOf(p, now)
 	if cause == nil || cause.Severity == Transient {
 		return Starting, cause
 	}
@@ -87,6 +103,14 @@ type podTally struct {
 	nextAvailable                     time.Duration // of the pods that are ready and must stay so
 	causes                            []Cause
 	pods                              []Pod
+	seen                              []seenPod // as pods
+	asks                              []ask
+}
+
+// seenPod is a pod with what its status tells, for what events and logs add.
+type seenPod struct {
+	*corev1.Pod
+	cause *Cause
 }
 
 func (t *podTally) add(p *corev1.Pod, minReady time.Duration, now time.Time) {
@@ -95,6 +119,7 @@ func (t *podTally) add(p *corev1.Pod, minReady time.Duration, now time.Time) {
 		t.alive++
 	}
 	t.pods = append(t.pods, summary(p, state, cause))
+	t.seen = append(t.seen, seenPod{p, cause})
 	switch state {
 	case Terminating:
 		t.terminating++
@@ -107,17 +132,25 @@ func (t *podTally) add(p *corev1.Pod, minReady time.Duration, now time.Time) {
 			t.oldestStart = p.CreationTimestamp.Time
 		}
 	case Ready:
-		left := minReady - now.Sub(condition(p, corev1.PodReady).LastTransitionTime.Time)
+		left := minReady - readyFor(condition(p, corev1.PodReady), now)
 		if t.nextAvailable == 0 || left < t.nextAvailable {
 			t.nextAvailable = left
 		}
 	}
 	if cause != nil {
 		cause.Pod, cause.Pods = p.Name, 1
-		if cause.Since.IsZero() {
-			cause.Since = p.CreationTimestamp.Time
-		}
+		cause.date(p, now)
 		t.causes = append(t.causes, *cause)
+	}
+}
+
+// date gives a cause without a time its pod's, and none a time to come.
+func (c *Cause) date(p *corev1.Pod, now time.Time) {
+	if c.Since.IsZero() {
+		c.Since = p.CreationTimestamp.Time
+	}
+	if !now.IsZero() && c.Since.After(now) {
+		c.Since = now
 	}
 }
 

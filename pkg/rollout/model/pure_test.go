@@ -2,41 +2,12 @@ package model
 
 import (
 	"fmt"
-	"os"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
-	"sigs.k8s.io/yaml"
 )
-
-// TestCauses is the table of what pods' statuses mean.
-func TestCauses(t *testing.T) {
-	text, err := os.ReadFile("testdata/causes.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var cases []struct {
-		Name  string     `json:"name"`
-		Pod   corev1.Pod `json:"pod"`
-		Cause string     `json:"cause"`
-	}
-	if err := yaml.UnmarshalStrict(text, &cases); err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range cases {
-		t.Run(c.Name, func(t *testing.T) {
-			got := ""
-			if _, cause := stateOf(&c.Pod, 0, time.Unix(1e9, 0)); cause != nil {
-				got = fmt.Sprintf("%s %s: %s", [...]string{"transient", "unclear", "fatal"}[cause.Severity], cause.Reason, cause.Message)
-			}
-			if got != c.Cause {
-				t.Errorf("\n got %s\nwant %s", got, c.Cause)
-			}
-		})
-	}
-}
 
 func TestImageChangeShort(t *testing.T) {
 	const a, b = "0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"

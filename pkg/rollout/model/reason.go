@@ -29,10 +29,24 @@ func (r *Rollout) whyNoNew() string {
 	return "the new ReplicaSet has not been created yet"
 }
 
+// whyRecreate counts the old pods that must be gone first, and names one that
+// should be.
 func (r *Rollout) whyRecreate() string {
-	old := sum(r.Old)
-	left := count(max(old.Made+old.Terminating, 1), "old pod")
-	return "Recreate starts no new pod until " + left + " " + isAre(max(old.Made+old.Terminating, 1)) + " gone"
+	n := max(1, sum(r.Old).Made+sum(r.Old).Terminating)
+	text := fmt.Sprintf("Recreate starts no new pod until %s %s gone", count(n, "old pod"), isAre(n))
+	if c := r.stuck(); c != nil {
+		text += fmt.Sprintf(" (%d should be by now; %s: %s)", c.Pods, c.Pod, c.Message)
+	}
+	return text
+}
+
+// whyScaling: the size is changed before anything else.
+func (r *Rollout) whyScaling() string {
+	if r.Budget.Desired == 0 {
+		return "scaled to 0: the pods of all ReplicaSets go, then the template is rolled out without any"
+	}
+	return fmt.Sprintf("the number of pods was changed to %d: all ReplicaSets are resized "+
+		"in proportion before the rollout goes on", r.Budget.Desired)
 }
 
 // whyNoMore is the first constraint: pods <= desired + maxSurge.
@@ -128,21 +142,21 @@ func (r *Rollout) whyPaused() string {
 	resumed := "nothing is rolled out until it is resumed"
 	switch {
 	case r.settled():
-		return fmt.Sprintf("revision %d is fully rolled out; a later change waits until it is resumed", r.New.Number)
+		return fmt.Sprintf("revision %s is fully rolled out; a later change waits until it is resumed", r.number())
 	case r.New == nil:
 		return "the template was changed; " + resumed
 	}
-	return fmt.Sprintf("%d of %d pods are of revision %d; %s", r.New.Made, r.Budget.Desired, r.New.Number, resumed)
+	return fmt.Sprintf("%d of %d pods are of revision %s; %s", r.New.Made, r.Budget.Desired, r.number(), resumed)
 }
 
 func (r *Rollout) whyComplete() string {
 	n := r.Budget.Desired
-	text := fmt.Sprintf("all %d pods are of revision %d and available", n, r.New.Number)
+	text := fmt.Sprintf("all %d pods are of revision %s and available", n, r.number())
 	switch n {
 	case 0:
 		text = "scaled to 0: no pods are wanted"
 	case 1:
-		text = fmt.Sprintf("the pod is of revision %d and available", r.New.Number)
+		text = fmt.Sprintf("the pod is of revision %s and available", r.number())
 	}
 	if t := r.All.Terminating; t > 0 {
 		text += fmt.Sprintf("; %s %s still terminating", count(t, "old pod"), isAre(t))
@@ -151,8 +165,8 @@ func (r *Rollout) whyComplete() string {
 }
 
 func (r *Rollout) whyDegraded() string {
-	return fmt.Sprintf("revision %d was fully rolled out before; now %d of %d pods %s available",
-		r.New.Number, r.New.Available, r.Budget.Desired, isAre(r.New.Available))
+	return fmt.Sprintf("revision %s was fully rolled out before; now %d of %d pods %s available",
+		r.number(), r.New.Available, r.Budget.Desired, isAre(r.New.Available))
 }
 
 func joinAnd(a, b string) string {

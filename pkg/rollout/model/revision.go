@@ -20,7 +20,7 @@ const (
 	desiredAnnotation  = "deployment.kubernetes.io/desired-replicas"
 )
 
-// Revision is one ReplicaSet of the rollout.
+// Revision is one ReplicaSet or ControllerRevision of the rollout.
 type Revision struct {
 	Number  int64   // 0 when the controller has not numbered it
 	Earlier []int64 // numbers the same ReplicaSet had before: it was rolled back to
@@ -33,9 +33,11 @@ type Revision struct {
 	alive         int32 // pods seen that are not Failed or Succeeded
 	nextAvailable time.Duration
 	template      *corev1.PodTemplateSpec
+	hash          string // of a ControllerRevision: the controller-revision-hash of its pods
+	changeCause   string
 }
 
-// Failure is a ReplicaSet's ReplicaFailure condition.
+// Failure is a ReplicaSet's ReplicaFailure condition, or an event that tells the same.
 type Failure struct {
 	Reason, Message string
 	Since           time.Time
@@ -134,11 +136,14 @@ func withoutHash(t *corev1.PodTemplateSpec) *corev1.PodTemplateSpec {
 
 func newRevision(rs *appsv1.ReplicaSet) Revision {
 	r := Revision{
-		Name:      rs.Name,
-		Number:    number(rs.Annotations[revisionAnnotation]),
-		Created:   rs.CreationTimestamp.Time,
-		Failure:   failureOf(rs),
-		template:  &rs.Spec.Template,
+		Name:     rs.Name,
+		Number:   number(rs.Annotations[revisionAnnotation]),
+		Created:  rs.CreationTimestamp.Time,
+		Failure:  failureOf(rs),
+		template: &rs.Spec.Template,
+
+		changeCause: rs.Annotations[changeCauseAnnotation],
+
 		scaledFor: -1,
 	}
 	for n := range strings.SplitSeq(rs.Annotations[historyAnnotation], ",") {

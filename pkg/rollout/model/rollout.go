@@ -40,11 +40,16 @@ type Rollout struct {
 	Changed    bool          // templates of From and To differ otherwise than by image
 	RolledBack bool          // To is an older revision brought back
 
+	ChangeCause string // the annotation kubernetes.io/change-cause of the new revision
+	CauseStale  bool   // the newest old revision has the same text: it was not renewed
+
 	Paused   bool
 	Verdict  Verdict
 	Causes   []Cause // gravest first
 	Deadline Deadline
 	Missing  []Missing
+	Skew     time.Duration // how far times of objects are ahead of Now, when that is more than 5s
+	Notes    []string      // sentences about what the numbers alone would hide
 
 	Questions []Question // what more the API could tell about the causes; see Facts.Events and Facts.Logs
 }
@@ -90,42 +95,56 @@ func buildDeployment(f Facts) Rollout {
 		Paused: d.Spec.Paused, Missing: f.Missing,
 	}
 	current, old := split(d, owned(d, f.ReplicaSets))
-	r.read(f, current, old)
+	asks := r.read(f, current, old)
 	r.lineage(d, old)
+	r.changeCause(d, current, old)
+	r.Causes = group(append(r.Causes, r.notCreated(&f, d, &asks)...))
+	r.Questions = questions(asks)
 	r.Verdict = r.decide(f, d)
 	if observed(d) {
 		r.Deadline = deadlineOf(d, r.Verdict.State == Complete, f.Now)
+		r.Deadline.Quiet = r.quiet(f)
 	}
+	r.Skew = skew(f, d)
+	r.note()
 	return r
 }
 
-// read fills in the revisions, their counts and the causes.
-func (r *Rollout) read(f Facts, current *appsv1.ReplicaSet, old []*appsv1.ReplicaSet) {
+// read fills in the revisions, their counts and the causes. It returns what is
+// left open.
+func (r *Rollout) read(f Facts, current *appsv1.ReplicaSet, old []*appsv1.ReplicaSet) []ask {
+	var asks []ask
 	for _, rs := range old {
-		if rev := r.readRevision(f, rs, false); rev.Active() || rev.alive > 0 {
+		if rev := r.readRevision(f, rs, false, &asks); rev.Active() || rev.alive > 0 {
 			r.Old = append(r.Old, rev)
 		}
 	}
 	if current != nil {
-		rev := r.readRevision(f, current, true)
+		rev := r.readRevision(f, current, true, &asks)
 		r.New = &rev
 		r.All = rev.Counts
 	}
 	r.All = r.All.plus(sum(r.Old))
-	r.Causes = group(r.Causes)
+	return asks
 }
 
-func (r *Rollout) readRevision(f Facts, rs *appsv1.ReplicaSet, isNew bool) Revision {
+func (r *Rollout) readRevision(f Facts, rs *appsv1.ReplicaSet, isNew bool, asks *[]ask) Revision {
 	rev := newRevision(rs)
 	t := tally(rs, f.Pods, r.MinReady, f.Now)
+	f.explain(&t)
 	rev.refine(t, f.Now)
 	causes := t.causes
+	if isNew && rev.Unavailable() > 0 {
+		causes = append(causes, t.endedCauses()...)
+	}
+	causes = append(causes, rev.missing(&f, rs, &t)...)
 	for _, p := range t.pods {
 		p.Revision, p.Current = rev.Number, isNew
 		r.Pods = append(r.Pods, p)
 	}
-	if rev.Failure != nil {
-		causes = append(causes, rev.failureCause())
+	for _, a := range t.asks {
+		a.current = isNew
+		*asks = append(*asks, a)
 	}
 	for _, c := range causes {
 		c.Revision, c.Current = rev.Number, isNew

@@ -15,48 +15,82 @@ const (
 	Fatal                     // stays until somebody changes something
 )
 
-// severityOf is the table of container waiting reasons (pkg/kubelet/container
-// and pkg/kubelet/images, v1.37.2) that are more than a step of starting; false
-// for all others.
-func severityOf(reason, message string, restarts int32) (Severity, bool) {
-	switch reason {
-	case "ErrImagePull", "ImagePullBackOff":
-		return imageSeverity(message), true
-	case "ErrImageNeverPull", "InvalidImageName":
-		return Fatal, true
-	case "CreateContainerConfigError":
-		return configSeverity(message), true
-	case "CrashLoopBackOff":
-		return crashSeverity(restarts), true
-	case "RegistryUnavailable":
-		return Transient, true
-	case "ImageInspectError", "CreateContainerError", "RunContainerError", "PreStartHookError", "PostStartHookError":
-		return Unclear, true
-	}
-	return Transient, false
+// wording maps words of a message (in lower case) to a severity; the first row
+// that has one of them decides.
+type wording struct {
+	severity Severity
+	words    []string
 }
 
-// imageSeverity goes by the words of the container runtime: the reason is the
-// same for a typing error and for a registry that is down.
-func imageSeverity(message string) Severity {
+// The words of container runtimes and kubelets: reasons are the same for a
+// typing error and for a registry that is down.
+var (
+	imageWords = []wording{
+		{Transient, []string{" timeout", "client.timeout", "timed out", "deadline exceeded", "too many requests", "toomanyrequests",
+			"status code 429", "connection refused", "connection reset", "unexpected eof", "temporary failure",
+			"service unavailable", "bad gateway", "internal server error", "network is unreachable", "no route to host"}},
+		{Fatal, []string{"not found", "manifest unknown", "does not exist", "no match for platform", "no matching manifest",
+			"denied", "unauthorized", "unauthorised", "forbidden", "authentication required", "no basic auth credentials",
+			"x509:", "server gave http response to https client"}},
+	}
+	configWords = []wording{
+		{Transient, []string{"failed to sync", "timed out", "not registered"}},
+		{Fatal, []string{""}},
+	}
+	startWords = []wording{
+		{Transient, []string{"deadline exceeded", "timed out", "is reserved for"}},
+		{Fatal, []string{"executable file not found", "no such file or directory", "permission denied", "exec format error",
+			"not a directory", "is a directory", "no command specified", "unable to find user"}},
+	}
+	mountWords = []wording{
+		{Transient, []string{"failed to sync", "timed out", "timeout", "deadline exceeded", "not registered", "multi-attach"}},
+		{Fatal, []string{"not found", "references non-existent", "hostpath type check failed", "is not a mount point"}},
+	}
+	fatalWords = []wording{{Fatal, []string{""}}}
+	lateWords  = []wording{{Transient, []string{""}}}
+)
+
+// waitingReasons are the container waiting reasons (pkg/kubelet/container,
+// pkg/kubelet/images and pkg/kubelet/kuberuntime, v1.37.2) that are more than a
+// step of starting; no words of the row: Unclear. CrashLoopBackOff goes by the
+// number of restarts instead.
+var waitingReasons = map[string][]wording{
+	"CrashLoopBackOff":           nil,
+	"ErrImagePull":               imageWords,
+	"ImagePullBackOff":           imageWords,
+	"ErrImageNeverPull":          fatalWords,
+	"InvalidImageName":           fatalWords,
+	"SignatureValidationFailed":  fatalWords,
+	"RegistryUnavailable":        lateWords,
+	"ImageInspectError":          nil,
+	"CreateContainerConfigError": configWords,
+	"CreateContainerError":       startWords,
+	"RunContainerError":          startWords,
+	"PreCreateHookError":         nil,
+	"PreStartHookError":          nil,
+	"PostStartHookError":         nil,
+	"ImageVolumeMountFailed":     mountWords,
+	"RROUnsupported":             fatalWords,
+}
+
+// severityOf looks a container's waiting reason up; false for those that are
+// only a step of starting.
+func severityOf(reason, message string, restarts int32) (Severity, bool) {
+	words, known := waitingReasons[reason]
+	if reason == "CrashLoopBackOff" {
+		return crashSeverity(restarts), true
+	}
+	return byWords(words, message), known
+}
+
+func byWords(rows []wording, message string) Severity {
 	message = strings.ToLower(message)
-	switch {
-	case containsAny(message, "timeout", "timed out", "deadline exceeded", "too many requests", "toomanyrequests",
-		"connection refused", "connection reset", "temporary failure"):
-		return Transient
-	case containsAny(message, "not found", "manifest unknown", "does not exist", "no match for platform",
-		"no matching manifest", "denied", "unauthorized", "forbidden"):
-		return Fatal
+	for _, row := range rows {
+		if containsAny(message, row.words...) {
+			return row.severity
+		}
 	}
 	return Unclear
-}
-
-// configSeverity: the kubelet's caches may simply not have caught up yet.
-func configSeverity(message string) Severity {
-	if strings.Contains(message, "failed to sync") {
-		return Transient
-	}
-	return Fatal
 }
 
 func crashSeverity(restarts int32) Severity {

@@ -39,14 +39,38 @@ func removable(b Budget, fresh Revision, old []Revision) int32 {
 	if sum(old).Want == 0 || budget <= 0 {
 		return 0
 	}
-	var unhealthy, healthy int32
-	spare := max(0, all.Available-b.MinAvailable())
-	for _, rs := range old {
-		cut := max(0, min(budget-unhealthy, rs.Want-rs.Available))
-		unhealthy += cut
-		healthy += min(rs.Want-cut, spare-healthy)
+	cuts := unhealthyCuts(old, budget)
+	spare := all.Available - b.MinAvailable()
+	return sumOf(cuts) + healthyCut(old, cuts, spare)
+}
+
+// unhealthyCuts mirrors cleanupUnhealthyReplicas (rolling.go, v1.37.2): by how
+// many pods that are not available each old ReplicaSet shrinks.
+func unhealthyCuts(old []Revision, budget int32) []int32 {
+	cuts := make([]int32, len(old))
+	for i, rs := range old {
+		cuts[i] = max(0, min(budget, rs.Want-rs.Available))
+		budget -= cuts[i]
 	}
-	return unhealthy + healthy
+	return cuts
+}
+
+// healthyCut mirrors scaleDownOldReplicaSetsForRollingUpdate (rolling.go,
+// v1.37.2): how many of the pods that are left go, down to the minimum.
+func healthyCut(old []Revision, cuts []int32, spare int32) int32 {
+	var healthy int32
+	for i, rs := range old {
+		healthy += max(0, min(rs.Want-cuts[i], spare-healthy))
+	}
+	return healthy
+}
+
+func sumOf(numbers []int32) int32 {
+	var n int32
+	for _, v := range numbers {
+		n += v
+	}
+	return n
 }
 
 func recreateStep(b Budget, current *Revision, old []Revision) step {

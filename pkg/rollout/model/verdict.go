@@ -2,9 +2,9 @@ package model
 
 import (
 	"fmt"
+	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
-	corev1 "k8s.io/api/core/v1"
 )
 
 // State is the verdict in one word.
@@ -39,7 +39,7 @@ func (r *Rollout) decide(f Facts, d *appsv1.Deployment) Verdict {
 			"the counts are about what was wanted before", d.Generation, d.Status.ObservedGeneration)}
 	case r.Budget.Err != nil:
 		return Verdict{Undetermined, r.Budget.Err.Error()}
-	case f.lacks("replicasets"):
+	case f.StatusOnly || f.lacks("replicasets"):
 		return byStatus(d)
 	case d.Spec.Paused:
 		return Verdict{Paused, r.whyPaused()}
@@ -69,27 +69,82 @@ func (r *Rollout) unfinished(d *appsv1.Deployment, f Facts) Verdict {
 
 // moving decides between progressing, waiting, stalled and degraded.
 func (r *Rollout) moving(d *appsv1.Deployment) Verdict {
-	if c := deploymentCondition(d, appsv1.DeploymentProgressing); r.New == nil && c != nil &&
-		c.Status == corev1.ConditionFalse && c.Reason == "ReplicaSetCreateError" {
+	if c := r.cause(func(c Cause) bool { return c.Current && c.Pods == 0 }); r.New == nil && c != nil {
 		return Verdict{Stalled, "the new ReplicaSet cannot be created: " + c.Message}
 	}
 	if scaling(r.Budget.Desired, r.sets()) {
-		return Verdict{Progressing, fmt.Sprintf("the number of pods was changed to %d: all ReplicaSets are resized "+
-			"in proportion before the rollout goes on", r.Budget.Desired)}
+		return Verdict{Progressing, r.whyScaling()}
 	}
 	if next := nextStep(r.Budget, r.New, r.Old); !next.none() {
 		return Verdict{Progressing, r.whatNext(next)}
 	}
-	if refused := r.refusal(); refused != "" && !r.mayStillStart() {
-		return Verdict{Stalled, refused + "; " + r.whyWaits()}
+	if r.New == nil && (!r.Budget.Recreate || !oldPodsRunning(r.Old)) {
+		return Verdict{Progressing, "the controller can now create the new ReplicaSet"}
 	}
-	if r.hopeless() {
-		return Verdict{Stalled, r.whyWaits() + ", which does not come by itself"}
+	return r.blocked(d)
+}
+
+// blocked is for a controller that has no next step of its own.
+func (r *Rollout) blocked(d *appsv1.Deployment) Verdict {
+	if refused := r.refusal(); refused != "" {
+		state := Stalled
+		if r.mayStillStart() {
+			state = Waiting
+		}
+		return Verdict{state, refused + "; " + r.whyWaits()}
 	}
-	if completedBefore(d) && r.New != nil && r.New.Want == r.Budget.Desired && len(r.Old) == 0 {
+	if r.wasComplete(d) {
 		return Verdict{Degraded, r.whyDegraded()}
 	}
+	if r.hopeless() || r.held() {
+		return Verdict{Stalled, r.whyWaits() + ", which does not come by itself"}
+	}
 	return Verdict{Waiting, r.whyWaits()}
+}
+
+// wasComplete reports whether the new revision was fully rolled out before. The
+// condition is proof of that unless an older revision was brought back: then it
+// may be left from the rollout before, so a hopeless one is called stalled.
+func (r *Rollout) wasComplete(d *appsv1.Deployment) bool {
+	old := sum(r.Old)
+	return completedBefore(d) && r.New != nil && r.New.Want == r.Budget.Desired && old.Want == 0 && old.Made == 0 &&
+		(!r.RolledBack || !r.hopeless())
+}
+
+// held reports whether Recreate waits for a pod that a finalizer keeps.
+func (r *Rollout) held() bool {
+	c := r.stuck()
+	return c != nil && c.Severity > Transient
+}
+
+// stuck is the gravest cause of old pods that Recreate waits for and that should
+// be gone, nil when there is none.
+func (r *Rollout) stuck() *Cause {
+	if !r.Budget.Recreate || !oldPodsRunning(r.Old) {
+		return nil
+	}
+	return r.cause(func(c Cause) bool { return !c.Current && c.Reason == StuckTerminating })
+}
+
+// cause is the gravest cause for which ok holds, or nil.
+func (r *Rollout) cause(ok func(Cause) bool) *Cause {
+	if at := slices.IndexFunc(r.Causes, ok); at >= 0 {
+		c := r.Causes[at]
+		return &c
+	}
+	return nil
+}
+
+// Fatal is the gravest cause that keeps the new revision from being rolled out
+// and does not pass by itself: of its pods, or of its ReplicaSet. It is nil when
+// there is none, and a copy otherwise.
+func (r *Rollout) Fatal() *Cause {
+	return r.cause(func(c Cause) bool { return c.Current && c.Severity == Fatal })
+}
+
+// Blocked reports whether nothing goes on without somebody's hand.
+func (r *Rollout) Blocked() bool {
+	return r.Verdict.State == Stalled || r.Verdict.State == Failed
 }
 
 // sets are all ReplicaSets that have pods, the new one last.

@@ -3,6 +3,7 @@ package model_test
 import (
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -22,6 +23,10 @@ type verdictCase struct {
 	RolledBack bool                `json:"rolledBack"`
 	Deadline   model.DeadlineState `json:"deadline"`
 	Causes     []string            `json:"causes"`
+	Notes      []string            `json:"notes"`
+	Fatal      string              `json:"fatal"` // a cause's reason
+	Asks       []string            `json:"asks"`
+	Skew       string              `json:"skew"`
 }
 
 // TestVerdicts is the table of what is said about which scene.
@@ -49,12 +54,42 @@ func TestVerdicts(t *testing.T) {
 			if diff := cmp.Diff(c.Causes, causes(r)); c.Causes != nil && diff != "" {
 				t.Errorf("causes (-want +got):\n%s", diff)
 			}
+			c.also(t, r)
 		})
+	}
+	t.Logf("verdicts: %d cases", len(cases))
+}
+
+// also checks what goes with the verdict.
+func (c verdictCase) also(t *testing.T, r model.Rollout) {
+	t.Helper()
+	if diff := cmp.Diff(c.Notes, append([]string{}, r.Notes...)); diff != "" && c.Notes != nil {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+	fatal := ""
+	if f := r.Fatal(); f != nil {
+		fatal = f.Reason
+	}
+	if c.Fatal != "" && fatal != c.Fatal {
+		t.Errorf("fatal: %q, want %q", fatal, c.Fatal)
+	}
+	if blocked := c.State == model.Stalled || c.State == model.Failed; r.Blocked() != blocked {
+		t.Errorf("blocked: %v", !blocked)
+	}
+	asks := []string{}
+	for _, q := range r.Questions {
+		asks = append(asks, strings.TrimSpace(q.Kind+" "+q.Name+" "+q.Container))
+	}
+	if diff := cmp.Diff(c.Asks, asks); diff != "" && c.Asks != nil {
+		t.Errorf("questions (-want +got):\n%s", diff)
+	}
+	if skew := model.Span(r.Skew); c.Skew != "" && skew != c.Skew {
+		t.Errorf("skew: %s, want %s", skew, c.Skew)
 	}
 }
 
 func causes(r model.Rollout) []string {
-	var out []string
+	out := []string{}
 	for _, c := range r.Causes {
 		out = append(out, fmt.Sprintf("%d %s %s", c.Pods, c.Reason, [...]string{"transient", "unclear", "fatal"}[c.Severity]))
 	}

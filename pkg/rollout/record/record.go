@@ -1,5 +1,6 @@
-// Package record reads a rollout that was written down, as
-// "kubectl get deploy,rs,pods -o yaml" does. Start with [Read].
+// Package record reads rollouts that were written down, as
+// "kubectl get deploy,rs,pods -o yaml" does, and manifests that name workloads.
+// Start with [Read].
 package record
 
 import (
@@ -7,47 +8,22 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/yaml"
-
-	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
 // Recording is what a file holds that belongs to rollouts.
 type Recording struct {
-	Deployments []appsv1.Deployment
+	Workloads   []Workload // in the order of the file
 	ReplicaSets []*appsv1.ReplicaSet
+	Revisions   []*appsv1.ControllerRevision
 	Pods        []*corev1.Pod
+	Nodes       []*corev1.Node
+	Events      []*corev1.Event
 	Newest      time.Time // the latest time that any object names
-}
-
-// NotFoundError is the error when not exactly one Deployment is the one asked for.
-type NotFoundError struct {
-	Namespace, Name string // as asked for; "" when any would do
-	Several         bool
-	Others          []string // the Deployments there are, as namespace/name
-}
-
-func (e *NotFoundError) Error() string {
-	asked, others := "", strings.Join(e.Others, ", ")
-	if e.Name != "" {
-		asked += fmt.Sprintf(" %q", e.Name)
-	}
-	if e.Namespace != "" {
-		asked += fmt.Sprintf(" in namespace %q", e.Namespace)
-	}
-	switch {
-	case len(e.Others) == 0:
-		return "the recording holds no Deployment"
-	case e.Several:
-		return fmt.Sprintf("the recording holds several Deployments%s: %s", asked, others)
-	}
-	return fmt.Sprintf("the recording holds no Deployment%s, but %s", asked, others)
 }
 
 // Read reads YAML or JSON: objects or Lists of them, one after the other. Kinds
@@ -82,15 +58,16 @@ func (rec *Recording) add(raw json.RawMessage) error {
 	if err := json.Unmarshal(raw, &head); err != nil {
 		return fmt.Errorf("not a Kubernetes object: %w", err)
 	}
-	switch head.APIVersion + " " + head.Kind {
-	case "apps/v1 Deployment":
-		return rec.deployment(raw)
-	case "apps/v1 ReplicaSet":
-		return rec.replicaSet(raw)
-	case "v1 Pod":
-		return rec.pod(raw)
-	case " ":
+	if head.APIVersion == "" && head.Kind == "" {
 		return errors.New("not a Kubernetes object: apiVersion and kind are missing")
+	}
+	known, err := rec.object(head.APIVersion+" "+head.Kind, raw)
+	if err != nil {
+		return fmt.Errorf("not a %s: %w", head.Kind, err)
+	}
+	if known {
+		rec.saw(raw)
+		return nil
 	}
 	for i, item := range head.Items {
 		if err := rec.add(item); err != nil {
@@ -100,84 +77,76 @@ func (rec *Recording) add(raw json.RawMessage) error {
 	return nil
 }
 
-func (rec *Recording) deployment(raw json.RawMessage) error {
-	var d appsv1.Deployment
-	if err := json.Unmarshal(raw, &d); err != nil {
-		return fmt.Errorf("not a Deployment: %w", err)
+// object reads one object of a kind that belongs to rollouts.
+func (rec *Recording) object(kind string, raw json.RawMessage) (known bool, err error) {
+	var w Workload
+	switch kind {
+	case "apps/v1 Deployment":
+		w.Deployment, err = decode[appsv1.Deployment](raw)
+	case "apps/v1 StatefulSet":
+		w.StatefulSet, err = decode[appsv1.StatefulSet](raw)
+	case "apps/v1 DaemonSet":
+		w.DaemonSet, err = decode[appsv1.DaemonSet](raw)
+	case "apps/v1 ReplicaSet":
+		return true, keep(raw, &rec.ReplicaSets)
+	case "apps/v1 ControllerRevision":
+		return true, keep(raw, &rec.Revisions)
+	case "v1 Pod":
+		return true, keep(raw, &rec.Pods)
+	case "v1 Node":
+		return true, keep(raw, &rec.Nodes)
+	case "v1 Event":
+		return true, keep(raw, &rec.Events)
+	default:
+		return false, nil
 	}
-	rec.Deployments = append(rec.Deployments, d)
-	rec.saw(d.CreationTimestamp)
-	for _, c := range d.Status.Conditions {
-		rec.saw(c.LastUpdateTime)
-		rec.saw(c.LastTransitionTime)
-	}
-	return nil
+	rec.Workloads = append(rec.Workloads, w)
+	return true, err
 }
 
-func (rec *Recording) replicaSet(raw json.RawMessage) error {
-	var rs appsv1.ReplicaSet
-	if err := json.Unmarshal(raw, &rs); err != nil {
-		return fmt.Errorf("not a ReplicaSet: %w", err)
-	}
-	rec.ReplicaSets = append(rec.ReplicaSets, &rs)
-	rec.saw(rs.CreationTimestamp)
-	for _, c := range rs.Status.Conditions {
-		rec.saw(c.LastTransitionTime)
-	}
-	return nil
+func decode[T any](raw json.RawMessage) (*T, error) {
+	object := new(T)
+	return object, json.Unmarshal(raw, object)
 }
 
-func (rec *Recording) pod(raw json.RawMessage) error {
-	var p corev1.Pod
-	if err := json.Unmarshal(raw, &p); err != nil {
-		return fmt.Errorf("not a Pod: %w", err)
-	}
-	rec.Pods = append(rec.Pods, &p)
-	rec.saw(p.CreationTimestamp)
-	for _, c := range p.Status.Conditions {
-		rec.saw(c.LastTransitionTime)
-	}
-	return nil
+func keep[T any](raw json.RawMessage, all *[]*T) error {
+	object, err := decode[T](raw)
+	*all = append(*all, object)
+	return err
 }
 
-func (rec *Recording) saw(t metav1.Time) {
-	if t.After(rec.Newest) {
-		rec.Newest = t.Time
+// saw remembers the newest of the times at which something happened.
+func (rec *Recording) saw(raw json.RawMessage) {
+	var object any
+	if json.Unmarshal(raw, &object) == nil {
+		rec.walk(object)
 	}
 }
 
-// Facts are those of one Deployment; an empty name is the only one there is, an
-// empty namespace any. A zero time is the newest that the recording names.
-func (rec *Recording) Facts(namespace, name string, at time.Time) (model.Facts, error) {
-	var found []*appsv1.Deployment
-	missing := &NotFoundError{Namespace: namespace, Name: name}
-	for i := range rec.Deployments {
-		d := &rec.Deployments[i]
-		missing.Others = append(missing.Others, strings.TrimPrefix(d.Namespace+"/"+d.Name, "/"))
-		if (name == "" || d.Name == name) && (namespace == "" || d.Namespace == namespace) {
-			found = append(found, d)
+func (rec *Recording) walk(value any) {
+	switch v := value.(type) {
+	case []any:
+		for _, item := range v {
+			rec.walk(item)
+		}
+	case map[string]any:
+		for key, item := range v {
+			if text, ok := item.(string); ok && happened(key) {
+				if t, err := time.Parse(time.RFC3339, text); err == nil && t.After(rec.Newest) {
+					rec.Newest = t
+				}
+			}
+			rec.walk(item)
 		}
 	}
-	if missing.Several = len(found) > 1; len(found) != 1 {
-		return model.Facts{}, missing
-	}
-	if at.IsZero() {
-		at = rec.Newest
-	}
-	return rec.of(found[0], at), nil
 }
 
-func (rec *Recording) of(d *appsv1.Deployment, at time.Time) model.Facts {
-	f := model.Facts{Deployment: d, Now: at}
-	for _, rs := range rec.ReplicaSets {
-		if rs.Namespace == d.Namespace {
-			f.ReplicaSets = append(f.ReplicaSets, rs)
-		}
+// happened tells whether a field holds the time of something that has happened:
+// a deletionTimestamp for one is in the future.
+func happened(field string) bool {
+	switch field {
+	case "creationTimestamp", "lastTransitionTime", "lastUpdateTime", "lastTimestamp", "startedAt", "finishedAt":
+		return true
 	}
-	for _, p := range rec.Pods {
-		if p.Namespace == d.Namespace {
-			f.Pods = append(f.Pods, p)
-		}
-	}
-	return f
+	return false
 }

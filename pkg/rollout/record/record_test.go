@@ -65,11 +65,11 @@ func read(t *testing.T, path, namespace, name string, at time.Time) model.Facts 
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := rec.Facts(namespace, name, at)
-	if err != nil {
-		t.Fatal(err)
+	f, err := rec.Facts(record.Asked{Namespace: namespace, Name: name}, at)
+	if err != nil || len(f) != 1 {
+		t.Fatalf("%d workloads, %v", len(f), err)
 	}
-	return f
+	return f[0]
 }
 
 func TestNewestTimeIsTheDefault(t *testing.T) {
@@ -94,27 +94,71 @@ apiVersion: apps/v1
 kind: DeploymentList
 items:
 - {apiVersion: apps/v1, kind: Deployment, metadata: {name: api, namespace: shop}}
+---
+{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db, namespace: shop}}
 `
 
 func TestFacts(t *testing.T) {
-	for _, c := range []struct{ name, text, namespace, deployment, want string }{
-		{"by name", two, "", "api", ""},
-		{"by name and namespace", two, "shop", "web", ""},
-		{"JSON", toJSON(t, "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}"), "", "", ""},
-		{"none at all", "apiVersion: v1\nkind: List\nitems: []", "", "", "holds no Deployment"},
-		{"empty", "", "", "", "holds no Deployment"},
-		{"several", two, "", "", "several Deployments: shop/web, shop/api"},
-		{"another name", two, "", "db", `no Deployment "db", but shop/web, shop/api`},
-		{"another namespace", two, "prod", "web", `no Deployment "web" in namespace "prod", but shop/web`},
+	for _, c := range []struct {
+		name, text string
+		asked      record.Asked
+		found      int
+		want       string
+	}{
+		{"by name", two, record.Asked{Name: "api"}, 1, ""},
+		{"by name and namespace", two, record.Asked{Namespace: "shop", Name: "web"}, 1, ""},
+		{"JSON", toJSON(t, "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}"), record.Asked{}, 1, ""},
+		{"none at all", "apiVersion: v1\nkind: List\nitems: []", record.Asked{}, 0, "holds no Deployment, StatefulSet or DaemonSet"},
+		{"empty", "", record.Asked{}, 0, "holds no Deployment"},
+		{"several", two, record.Asked{}, 3, ""},
+		{"of a kind", two, record.Asked{Kind: model.StatefulSet}, 1, ""},
+		{"another name", two, record.Asked{Kind: model.Deployment, Name: "db"}, 0, `no deployment "db", but deployment/web in shop, deployment/api in shop, statefulset/db in shop`},
+		{"another namespace", two, record.Asked{Namespace: "prod", Name: "web"}, 0, `no workload "web" in namespace "prod", but deployment/web in shop`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			rec, err := record.Read(strings.NewReader(c.text))
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = rec.Facts(c.namespace, c.deployment, scene.Now())
+			facts, err := rec.Facts(c.asked, scene.Now())
 			check(t, err, c.want)
+			if len(facts) != c.found {
+				t.Errorf("%d workloads, want %d", len(facts), c.found)
+			}
 		})
+	}
+}
+
+// TestDaemonSet: what belongs to a DaemonSet's rollout, its nodes as kubectl
+// words their state; another namespace's objects do not.
+func TestDaemonSet(t *testing.T) {
+	rec, err := record.Read(strings.NewReader(`
+apiVersion: v1
+kind: List
+items:
+- {apiVersion: apps/v1, kind: DaemonSet, metadata: {name: agent, namespace: ops}}
+- {apiVersion: apps/v1, kind: ControllerRevision, metadata: {name: agent-1, namespace: ops}, revision: 1, data: {spec: {}}}
+- {apiVersion: v1, kind: Pod, metadata: {name: agent-x, namespace: ops}}
+- {apiVersion: v1, kind: Pod, metadata: {name: agent-y, namespace: shop}}
+- {apiVersion: v1, kind: Event, metadata: {name: e, namespace: ops}, reason: FailedMount, lastTimestamp: "2026-11-23T12:00:00Z"}
+- {apiVersion: v1, kind: Node, metadata: {name: n1}, status: {conditions: [{type: Ready, status: "True"}]}}
+- {apiVersion: v1, kind: Node, metadata: {name: n2}, spec: {unschedulable: true}, status: {conditions: [{type: DiskPressure, status: "False"}, {type: Ready, status: Unknown}]}}
+- {apiVersion: v1, kind: Node, metadata: {name: n3}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, err := rec.Facts(record.Asked{Kind: model.DaemonSet}, time.Time{})
+	if err != nil || len(facts) != 1 {
+		t.Fatalf("%d, %v", len(facts), err)
+	}
+	f := facts[0]
+	want := []model.Node{{Name: "n1", Ready: true, State: "Ready"}, {Name: "n2", State: "NotReady,SchedulingDisabled"}, {Name: "n3", State: "Unknown"}}
+	if diff := cmp.Diff(want, f.Nodes); diff != "" {
+		t.Errorf("nodes (-want +got):\n%s", diff)
+	}
+	if f.DaemonSet == nil || len(f.Pods) != 1 || len(f.Revisions) != 1 || len(f.Events) != 1 || !f.Now.Equal(scene.Now()) {
+		t.Errorf("got %d pods, %d revisions, %d events at %v", len(f.Pods), len(f.Revisions), len(f.Events), f.Now)
 	}
 }
 
@@ -125,7 +169,7 @@ func TestRead(t *testing.T) {
 		{"no kind", "a: b", "document 1: not a Kubernetes object: apiVersion and kind are missing"},
 		{"wrong type", "apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: many}", "document 1: not a Deployment"},
 		{"wrong ReplicaSet", "apiVersion: apps/v1\nkind: ReplicaSet\nspec: {replicas: many}", "document 1: not a ReplicaSet"},
-		{"wrong item", two + "---\napiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Pod, spec: 3}]", "document 5: item 1: not a Pod"},
+		{"wrong item", two + "---\napiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Pod, spec: 3}]", "document 6: item 1: not a Pod"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := record.Read(strings.NewReader(c.text))
@@ -143,8 +187,9 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if facts, err := rec.Facts("", "", time.Time{}); err == nil {
-			model.Build(facts)
+		facts, _ := rec.Facts(record.Asked{}, time.Time{})
+		for _, one := range facts {
+			model.Build(one)
 		}
 	})
 }

@@ -33,6 +33,7 @@ type Entry struct {
 	From, To int32  // Scale: wanted pods; Ready: available pods
 	Text     string // what happened, in words: "+3 new", "2 old gone", "paused"
 	Grave    bool   // it needs somebody's hand
+	Sum      bool   // Scale: all that happened while nothing could be seen, in one
 
 	Old, New, All model.Counts // after it
 	Budget        model.Budget

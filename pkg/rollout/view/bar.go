@@ -45,19 +45,20 @@ func (p *painter) together() []segment {
 }
 
 // scale is how many pods one cell stands for; never less than one.
-type scale struct{ pods, cells int32 }
+type scale struct{ pods, cells, room int64 }
 
 // fit finds the scale at which n pods fill at most room cells.
-func fit(n, room int32) scale {
-	if n <= room || n <= 0 {
-		return scale{1, 1}
+func fit(n, room int64) scale {
+	room = max(1, room)
+	if n <= room {
+		return scale{1, 1, room}
 	}
-	return scale{n, max(1, room)}
+	return scale{n, room, room}
 }
 
 // at is the cell at which a number of pods ends, rounded to the nearest.
 func (s scale) at(pods int64) int {
-	return int((pods*int64(s.cells)*2 + int64(s.pods)) / (2 * int64(s.pods)))
+	return int(min((pods*s.cells*2+s.pods)/(2*s.pods), s.room))
 }
 
 // draw turns segments into cells. Ends are rounded, not lengths, so that bars
@@ -127,7 +128,7 @@ func (r run) split(length int) Line {
 func (p *painter) ruler(s scale) Cell {
 	b := p.r.Budget
 	end, tick := s.at(int64(b.MaxPods())), s.at(int64(b.MinAvailable()))
-	if end <= 0 {
+	if end <= 0 || b.MinAvailable() > b.MaxPods() {
 		return Cell{}
 	}
 	marks := make([]string, end)

@@ -2,7 +2,9 @@ package view_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
@@ -27,5 +29,78 @@ pods: [{rev: 2, count: %[1]d, state: waiting, reason: ImagePullBackOff, message:
 				_ = view.Snapshot(model.Build(facts), view.Options{Width: 100}).Text(true)
 			}
 		})
+	}
+}
+
+// crowd is a rollout of n pods, a third of them not available.
+func crowd(kind string, n int) model.Rollout {
+	r := workload(kind, "web", int32(n))
+	r.New = &model.Revision{Number: 5, Name: "web-5d2b94c7f6", Counts: model.Counts{Want: int32(n), Made: int32(n), Ready: int32(n / 3), Available: int32(n / 3)}}
+	r.All = r.New.Counts
+	r.Verdict = model.Verdict{State: model.Waiting, Reason: "pods must still become ready"}
+	for i := range n {
+		r.Pods = append(r.Pods, model.Pod{Name: fmt.Sprintf("web-5d2b94c7f6-%05d", i), Node: "node-a", Current: true, Ordinal: int32(i),
+			State: model.PodState(i % 5), Created: r.Now.Add(-time.Minute), Restarts: int32(i % 3)})
+	}
+	if kind == model.StatefulSet {
+		r.Ordinals = &model.Ordinals{End: int32(n), Partition: int32(n / 2), Next: int32(n / 2)}
+	}
+	return r
+}
+
+// BenchmarkFrame1000 draws frames of 1,000 pods.
+func BenchmarkFrame1000(b *testing.B) {
+	for _, kind := range []string{model.Deployment, model.StatefulSet} {
+		r := crowd(kind, 1000)
+		for name, draw := range map[string]func(model.Rollout, view.Options) view.Frame{"snapshot": view.Snapshot, "live": view.Live} {
+			b.Run(kind+"/"+name, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					_ = draw(r, view.Options{Width: 100, Height: 40}).Text(true)
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkOverview2000 draws 2,000 rollouts, all rows and a screen of them.
+func BenchmarkOverview2000(b *testing.B) {
+	rs := fleet(2000)
+	for _, height := range []int{0, 40} {
+		b.Run(fmt.Sprintf("height=%d", height), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				_ = view.Overview(rs, view.Options{Width: 100, Height: height}).Text(true)
+			}
+		})
+	}
+}
+
+// TestFrameAllocations: what is not shown costs next to nothing. A frame of a
+// Deployment makes as many allocations for 10,000 pods as for 1,000, and the most
+// scattered StatefulSet grows no faster than its pods.
+func TestFrameAllocations(t *testing.T) {
+	for kind, most := range map[string]float64{model.Deployment: 1.1, model.DaemonSet: 1.1, model.StatefulSet: 11} {
+		for name, draw := range map[string]func(model.Rollout, view.Options) view.Frame{"snapshot": view.Snapshot, "live": view.Live} {
+			cost := func(pods int) float64 {
+				r := crowd(kind, pods)
+				return testing.AllocsPerRun(5, func() { _ = draw(r, view.Options{Width: 100, Height: 40}).Text(true) })
+			}
+			thousand, tenThousand := cost(1000), cost(10000)
+			t.Logf("%s %s: %.0f allocations for 1,000 pods, %.0f for 10,000", kind, name, thousand, tenThousand)
+			if tenThousand > most*thousand {
+				t.Errorf("%s %s: allocations grow %.1f-fold, at most %.1f is allowed", kind, name, tenThousand/thousand, most)
+			}
+		}
+	}
+}
+
+// TestOverviewAllocations: rows that are not shown cost little.
+func TestOverviewAllocations(t *testing.T) {
+	rs := fleet(2000)
+	allocs := testing.AllocsPerRun(3, func() { _ = strings.Join(view.OverviewText(rs, view.Options{}), "\n") })
+	t.Logf("%.1f allocations a row", allocs/2000)
+	if allocs/2000 > 60 {
+		t.Errorf("%.0f allocations a row", allocs/2000)
 	}
 }

@@ -80,15 +80,57 @@ func sentence(style Style, text string) []Cell {
 	return out
 }
 
-// clip cuts what stands over the width: numbers can be longer than any layout
-// has foreseen.
+// clip cuts a line at the width.
 func clip(l Line, width int) Line {
+	used := 0
 	for i, c := range l {
-		if used := l[:i].Width(); used+cells(c.Text) > width {
-			return append(l[:i:i], Cell{chunks(c.Text, max(1, width-used))[0], c.Style})
+		w := cells(c.Text)
+		if used+w > width {
+			return append(l[:i:i], Cell{head(c.Text, width-used), c.Style})
 		}
+		used += w
 	}
 	return l
+}
+
+// fitting sets as many pieces into one line as have room, blanks between them;
+// the first is shortened when it has to be.
+func fitting(width, gap int, ellipsis string, pieces ...Cell) Line {
+	var line Line
+	used := 0
+	for _, c := range pieces {
+		switch w := cells(c.Text); {
+		case w == 0:
+		case used == 0:
+			c.Text = cutMiddle(c.Text, width, ellipsis)
+			line, used = append(line, c), cells(c.Text)
+		case used+gap+w <= width:
+			line, used = append(line, blanks(gap), c), used+gap+w
+		}
+	}
+	return line
+}
+
+// shortened is as many lines of a text as are allowed; an ellipsis ends them
+// when there is more.
+func shortened(lines []Line, most, width int, ellipsis string) []Line {
+	if len(lines) <= most {
+		return lines
+	}
+	lines = lines[:most]
+	lines[most-1] = shorten(lines[most-1], width, ellipsis)
+	return lines
+}
+
+// shorten puts an ellipsis at the end of a line.
+func shorten(l Line, width int, ellipsis string) Line {
+	for len(l) > 1 && (l.Width()+cells(ellipsis) > width || strings.TrimSpace(l[len(l)-1].Text) == "") {
+		l = l[:len(l)-1]
+	}
+	if n := len(l); n > 0 {
+		l = append(l[:n-1:n-1], Cell{strings.TrimSuffix(l[n-1].Text, ","), l[n-1].Style})
+	}
+	return append(l, Cell{ellipsis, Dim})
 }
 
 func blanks(n int) Cell { return Cell{Text: strings.Repeat(" ", max(0, n))} }

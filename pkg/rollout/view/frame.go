@@ -2,6 +2,7 @@ package view
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
 )
@@ -48,6 +49,13 @@ func (f Frame) Text(colour bool) string {
 	return b.String()
 }
 
+// string is a line in plain text.
+func (l Line) string() string {
+	var b strings.Builder
+	l.write(&b, false)
+	return b.String()
+}
+
 // write opens and closes a colour only where it changes, blanks apart: those
 // have none.
 func (l Line) write(b *strings.Builder, colour bool) {
@@ -77,14 +85,50 @@ func (l Line) write(b *strings.Builder, colour bool) {
 	}
 }
 
-// cells is the width of a string on a terminal. Ambiguous characters count one
-// cell wherever the program runs: only the terminal knows better.
+// cells is the width of a string on a terminal: that of its characters, one
+// by one, as terminals count them, so that the parts of a text are as wide as the
+// whole. Ambiguous characters count one cell wherever the program runs: only the
+// terminal knows better.
 func cells(s string) int {
-	return narrow().StringWidth(s)
+	w := 0
+	for i, r := range s {
+		if r >= utf8.RuneSelf {
+			return w + wide(s[i:])
+		}
+		w++
+	}
+	return w
 }
 
-func narrow() *runewidth.Condition {
-	return &runewidth.Condition{EastAsianWidth: false, StrictEmojiNeutral: true}
+func wide(s string) int {
+	narrow := runewidth.Condition{StrictEmojiNeutral: true}
+	w := 0
+	for _, r := range s {
+		w += narrow.RuneWidth(r)
+	}
+	return w
+}
+
+// finish cuts what stands over the width, numbers can be longer than any layout
+// has foreseen, and the blanks at the end of lines.
+func (f Frame) finish(width int) Frame {
+	for i, line := range f {
+		f[i] = trimmed(clip(line, width))
+	}
+	return f
+}
+
+// trimmed leaves out the blanks at the end of a line.
+func trimmed(l Line) Line {
+	for n := len(l); n > 0; n-- {
+		if text := strings.TrimRight(l[n-1].Text, " "); text != "" {
+			if text == l[n-1].Text {
+				return l[:n]
+			}
+			return append(l[:n-1:n-1], Cell{text, l[n-1].Style})
+		}
+	}
+	return Line{}
 }
 
 // Width is the width of a line in cells.

@@ -3,41 +3,67 @@ package view
 import (
 	"strings"
 	"unicode"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
 // glyphs is one charset.
 type glyphs struct {
 	available, ready, starting, unscheduled, failing, missing, terminating string
-	arrow, atMost, atLeast, ellipsis, about                                string
-	rule, tick, end                                                        string
-	fatal, unclear, transient                                              string
+	kept                                                                   string // an available pod of an old revision, where colour must not tell
+	arrow, back, atMost, atLeast, ellipsis, about, times, dot              string
+	rule, tick, end, dots                                                  string
+	partition, point, next                                                 string
+	fatal, unclear, transient, finished                                    string
+	change                                                                 string
+	states                                                                 [10]string // in the order of states
+}
+
+// ofState is the glyph of a verdict.
+func (g *glyphs) ofState(s model.State) string {
+	if i := urgency(s); i >= 0 {
+		return g.states[i]
+	}
+	return g.unclear
 }
 
 func charset(ascii bool) glyphs {
 	if ascii {
 		return glyphs{
 			available: "#", ready: "=", starting: "-", unscheduled: "?", failing: "x", missing: ".", terminating: "~",
-			arrow: "->", atMost: "<=", atLeast: ">=", ellipsis: "...", about: "about",
-			rule: "-", tick: "+", end: "'",
-			fatal: "x", unclear: "?", transient: "-",
+			kept:  "o",
+			arrow: "->", back: "<-", atMost: "<=", atLeast: ">=", ellipsis: "...", about: "about", times: "*", dot: ",",
+			rule: "-", tick: "+", end: "'", dots: "-",
+			partition: "|", point: "^", next: ">",
+			fatal: "x", unclear: "?", transient: "-", finished: "!",
+			change: "*",
+			states: [10]string{"x", "X", "?", "!", "-", ">", ".", "=", "~", "+"},
 		}
 	}
 	return glyphs{
 		available: "█", ready: "▓", starting: "▒", unscheduled: "◌", failing: "✗", missing: "·", terminating: "░",
-		arrow: "→", atMost: "≤", atLeast: "≥", ellipsis: "…", about: "≈",
-		rule: "─", tick: "┴", end: "┘",
-		fatal: "✗", unclear: "?", transient: "◦",
+		kept:  "□",
+		arrow: "→", back: "←", atMost: "≤", atLeast: "≥", ellipsis: "…", about: "≈", times: "×", dot: " ·",
+		rule: "─", tick: "┴", end: "┘", dots: "┄",
+		partition: "│", point: "▲", next: "▶",
+		fatal: "✗", unclear: "?", transient: "◦", finished: "!",
+		change: "◆",
+		states: [10]string{"✗", "■", "?", "!", "◦", "▸", "·", "‖", "░", "✓"},
 	}
 }
 
 // clean makes foreign text fit for one line of a terminal: no control or
 // invisible formatting characters, white space folded, and only ASCII if so asked.
 func clean(s string, ascii bool) string {
+	if isPlain(s) {
+		return s
+	}
+	s = withoutEscapes(s)
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar:
+		case unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Variation_Selector) || r == unicode.ReplacementChar:
 			return -1
 		case ascii && r > unicode.MaxASCII:
 			return asciiFor(r)
@@ -45,6 +71,35 @@ func clean(s string, ascii bool) string {
 		return r
 	}, s)
 	return strings.Join(strings.Fields(s), " ")
+}
+
+// withoutEscapes leaves out what programs colour their logs with: ESC [, what
+// belongs to it, and the letter that ends it (ECMA-48, 5.4).
+func withoutEscapes(s string) string {
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(s, "\x1b[")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		s = strings.TrimLeftFunc(after, func(r rune) bool { return r >= ' ' && r <= '?' })
+		if s != "" && s[0] >= '@' && s[0] <= '~' {
+			s = s[1:]
+		}
+	}
+}
+
+// isPlain tells that nothing has to be cleaned: printable ASCII, single blanks.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		blank := c == ' ' && (i == 0 || i == len(s)-1 || s[i-1] == ' ')
+		if c < ' ' || c > '~' || blank {
+			return false
+		}
+	}
+	return true
 }
 
 func asciiFor(r rune) rune {

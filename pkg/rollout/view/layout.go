@@ -6,7 +6,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// layout is how the table of ReplicaSets uses the width.
+// layout is how the table of revisions uses the width.
 type layout struct {
 	label, name, count, bar int // widths of the columns; name 0: left out
 	scale                   scale
@@ -20,49 +20,51 @@ const (
 	wideNames  = 40 // names are cut above
 )
 
-func (p *painter) layout() layout {
+func (p *painter) layout(old []model.Revision) layout {
 	l := layout{label: 3, gap: 2, count: len(strconv.Itoa(int(p.r.All.Want)))}
-	widest := int32(0)
-	for _, c := range p.everyone() {
-		widest = max(widest, c.Terminating+max(c.Want, c.Made))
-	}
-	for _, rev := range p.revisions() {
+	widest := max(int64(p.r.Budget.MaxPods()), extent(p.r.All)-int64(p.r.All.Terminating))
+	for _, rev := range p.revisions(old) {
 		l.label = max(l.label, cells(label("old", rev)))
 		l.name = max(l.name, cells(rev.Name))
+		l.count = max(l.count, len(strconv.Itoa(int(rev.Want))))
+		widest = max(widest, extent(rev.Counts))
 	}
-	widest = max(widest, p.r.Budget.MaxPods())
 	l.bar = min(40, p.width/4)
-	if p.width < 60 {
-		l.gap, l.under = 1, true
+	if p.width < narrowWidth {
+		l.gap, l.under = 1, !p.single
 		l.bar = max(4, p.width-l.label-l.count-2*l.gap)
 	}
-	l.scale = fit(widest, int32(l.bar))
-	l.bar = min(l.bar, max(1, l.scale.at(int64(widest))))
+	if p.single {
+		l.bar = max(4, min(l.bar, p.width/4))
+	}
+	l.scale = fit(widest, int64(l.bar))
+	l.bar = max(1, l.scale.at(widest))
 	l.name = p.nameWidth(l)
 	return l
+}
+
+// extent is how many pods a bar shows.
+func extent(c model.Counts) int64 {
+	return int64(c.Terminating) + int64(max(c.Want, c.Made))
 }
 
 // nameWidth is what the other columns leave for names; 0 when it is too little
 // to tell names apart.
 func (p *painter) nameWidth(l layout) int {
-	left := p.width - (l.label + l.count + l.bar + 4*l.gap) - goodWords
-	if p.width < 60 || left < 8 {
+	words := goodWords
+	if p.single { // there words do not go on in a second line
+		words = 3 * goodWords / 2
+	}
+	left := p.width - (l.label + l.count + l.bar + 4*l.gap) - words
+	if p.width < narrowWidth || left < 8 {
 		return 0
 	}
 	return min(l.name, left, wideNames)
 }
 
-func (p *painter) everyone() []model.Counts {
-	all := []model.Counts{p.r.All}
-	all[0].Terminating = 0
-	for _, rev := range p.revisions() {
-		all = append(all, rev.Counts)
-	}
-	return all
-}
-
-func (p *painter) revisions() []model.Revision {
-	all := p.r.Old[:len(p.r.Old):len(p.r.Old)]
+// revisions are those with a row, the new one last.
+func (p *painter) revisions(old []model.Revision) []model.Revision {
+	all := old[:len(old):len(old)]
 	if p.r.New != nil {
 		all = append(all, *p.r.New)
 	}

@@ -17,10 +17,13 @@ func TestCutMiddle(t *testing.T) {
 
 func TestClean(t *testing.T) {
 	for in, want := range map[string]string{
-		"a\n\tb  c":             "a b c",
-		"\x1b[31mred\x07":       "[31mred",
-		"“x” – ‘y’ → ü":         `"x" - 'y' ? ?`,
-		"zero\u200bwidth\u202e": "zerowidth",
+		"a\n\tb  c":       "a b c",
+		"\x1b[31mred\x07": "red",
+		"\x1b[1;38;5;9mbright\x1b[0m \x1b[K\x1b[": "bright",
+		"\x1b]0;title\x07":                        "]0;title",
+		"a\u2028b\ufe0f":                          "a b",
+		"“x” – ‘y’ → ü":                           `"x" - 'y' ? ?`,
+		"zero\u200bwidth\u202e":                   "zerowidth",
 	} {
 		if got := clean(in, true); got != want {
 			t.Errorf("clean(%q) = %q, want %q", in, got, want)

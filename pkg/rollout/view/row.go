@@ -3,27 +3,39 @@ package view
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// row is one line of the table.
+// row is a line of the table: how many pods are wanted, as a bar, and in words.
 type row struct {
 	label string
-	style Style
+	style Style // of the label
 	name  string
 	count string
 	bar   Line
 	words []Cell
 }
 
-// table draws one row per ReplicaSet, all of them together, and the ruler.
+// most rows of old revisions, the newest of them.
+const (
+	mostOld     = 6
+	mostOldLive = 3
+)
+
+// table draws one row per revision, all of them together, and the ruler.
 func (p *painter) table() {
-	l := p.layout()
-	for i := range p.r.Old {
-		p.row(l, p.revisionRow(l, &p.r.Old[i], "old", Old))
+	most := mostOld
+	if p.single {
+		most = mostOldLive
+	}
+	hidden := max(0, len(p.r.Old)-most)
+	old := p.r.Old[hidden:]
+	l := p.layout(old)
+	p.hidden(p.r.Old[:hidden])
+	for i := range old {
+		p.row(l, p.revisionRow(l, &old[i], "old", Old))
 	}
 	if p.r.New != nil {
 		p.row(l, p.revisionRow(l, p.r.New, "new", Good))
@@ -33,12 +45,28 @@ func (p *painter) table() {
 	p.rulerRow(l)
 }
 
+// hidden sums up the old revisions that have no row.
+func (p *painter) hidden(revisions []model.Revision) {
+	if len(revisions) == 0 {
+		return
+	}
+	var pods int64
+	for _, rev := range revisions {
+		pods += int64(rev.Want)
+	}
+	text := fmt.Sprintf("%s %s before these, %s wanted", p.glyphs.ellipsis, count(len(revisions), "old revision"), count(pods, "pod"))
+	p.put(rankTable, rankTable, Line{{cut(text, p.width, p.glyphs.ellipsis), Dim}})
+}
+
 func (p *painter) rulerRow(l layout) {
-	if p.r.Budget.Recreate || p.r.Budget.Desired == 0 || p.r.Budget.Err != nil {
+	if p.r.Budget.Desired == 0 || !limits(p.r.Budget) {
 		return
 	}
 	legend := fmt.Sprintf("%s minimum  %s maximum", p.glyphs.tick, p.glyphs.end)
-	if p.r.Budget.MinAvailable() <= 0 {
+	switch {
+	case !p.bounded():
+		legend = p.glyphs.tick + " minimum"
+	case p.r.Budget.MinAvailable() <= 0:
 		legend = p.glyphs.end + " maximum"
 	}
 	if l.scale.pods > l.scale.cells {
@@ -81,19 +109,34 @@ func (p *painter) row(l layout, r row) {
 		line = append(line, Cell{padTo(r.name, l.name, false), Plain}, blanks(l.gap))
 	}
 	line = append(line, Cell{padTo(r.count, l.count, true), Bold}, blanks(l.gap))
-	start := line.Width()
+	words := line.Width() + l.bar + l.gap
 	line = append(line, r.bar...)
-	words := start + l.bar + l.gap
-	if l.under || p.width-words < leastWords {
-		p.frame = append(p.frame, line)
+	first := rankTable
+	if r.label == "" {
+		first = rankWords
+	}
+	switch room := p.width - words; {
+	case p.single:
+		p.put(first, first, append(line, p.oneLine(words-line.Width(), room, r.words)...))
+	case l.under || room < leastWords:
+		p.put(first, first, line)
 		if len(r.words) > 0 {
 			indent := min(l.label+l.gap, p.width/3)
-			p.frame = append(p.frame, flow(Line{blanks(indent - 1)}, p.width, indent, 1, r.words...)...)
+			p.put(rankWords, rankWords, flow(Line{blanks(indent - 1)}, p.width, indent, 1, r.words...)...)
 		}
-		return
+	default:
+		line = append(line, blanks(words-line.Width()-1))
+		p.put(first, rankWords, flow(line, p.width, words, 1, r.words...)...)
 	}
-	line = append(line, blanks(words-line.Width()-1))
-	p.frame = append(p.frame, flow(line, p.width, words, 1, r.words...)...)
+}
+
+// oneLine is as much of the words as fits beside, nothing rather than a stump.
+func (p *painter) oneLine(gap, room int, words []Cell) Line {
+	if room < leastRoom || len(words) == 0 {
+		return nil
+	}
+	lines := shortened(flow(nil, room, 0, 1, words...), 1, room, p.glyphs.ellipsis)
+	return append(Line{blanks(gap)}, lines[0]...)
 }
 
 // countWords says in words what the bar shows.
@@ -147,6 +190,18 @@ func phrases(parts []phrase) []Cell {
 	return out
 }
 
+// bounded tells that the number of pods is a constraint: a StatefulSet, or a
+// DaemonSet without surge, never has more than are wanted.
+func (p *painter) bounded() bool {
+	return p.r.Budget.Surge.Value > 0 || p.r.Kind == model.Deployment || p.r.Kind == ""
+}
+
+// limits tells that the strategy keeps a minimum available: Recreate and
+// OnDelete do not.
+func limits(b model.Budget) bool {
+	return b.Err == nil && !b.Recreate && (b.Surge.Value > 0 || b.Unavailable.Value > 0)
+}
+
 // allWords holds the totals against the two constraints.
 func (p *painter) allWords() []Cell {
 	b, all := p.r.Budget, p.r.All
@@ -159,6 +214,8 @@ func (p *painter) allWords() []Cell {
 	switch {
 	case b.Recreate:
 		return []Cell{{available + ",", Plain}, {pods, Plain}}
+	case !limits(b):
+		return []Cell{{available + ",", Plain}, {count(all.Want, "pod") + " wanted", Plain}}
 	case all.Available == b.MinAvailable():
 		available += " = minimum"
 	case all.Available < b.MinAvailable():
@@ -166,8 +223,11 @@ func (p *painter) allWords() []Cell {
 	default:
 		available += fmt.Sprintf(" (minimum %d)", b.MinAvailable())
 	}
-	if all.Want == b.MaxPods() {
+	switch {
+	case !p.bounded():
+		pods = count(all.Want, "pod") + " wanted"
+	case all.Want == b.MaxPods():
 		pods += " = maximum"
 	}
-	return []Cell{{strings.TrimSpace(available) + ",", style}, {pods, Plain}}
+	return []Cell{{available + ",", style}, {pods, Plain}}
 }

@@ -18,6 +18,12 @@ type Pods struct {
 	Age      string `json:"age"`
 	Restarts int32  `json:"restarts"`
 	Exit     int32  `json:"exit"`
+
+	Deleted    string   `json:"deleted"` // since when it should be gone, for terminating ones; 3s ago when absent, which is nothing unusual
+	Finalizers []string `json:"finalizers"`
+
+	Ordinal int32  `json:"ordinal"` // of a StatefulSet's pod; of several, the first
+	Node    string `json:"node"`    // of a DaemonSet's pod; of several, followed by 0, 1, 2 …
 }
 
 func (p Pods) objects(rs *appsv1.ReplicaSet, serial int32) []*corev1.Pod {
@@ -32,7 +38,8 @@ func (p Pods) objects(rs *appsv1.ReplicaSet, serial int32) []*corev1.Pod {
 		pod.Spec = rs.Spec.Template.Spec
 		pod.Status = p.status(pod.Spec.Containers[0].Name)
 		if p.State == "terminating" {
-			pod.DeletionTimestamp = ptr(ago("3s"))
+			pod.DeletionTimestamp = ptr(ago(orElse(p.Deleted, "3s")))
+			pod.Finalizers = p.Finalizers
 		}
 		out = append(out, pod)
 	}
@@ -68,7 +75,7 @@ func (p Pods) status(container string) corev1.PodStatus {
 			Reason: p.Reason, Message: p.Message, LastTransitionTime: ago(p.Age)}}
 		return st
 	case "evicted":
-		return corev1.PodStatus{Phase: corev1.PodFailed, Reason: "Evicted"}
+		return corev1.PodStatus{Phase: corev1.PodFailed, Reason: "Evicted", Message: p.Message}
 	case "exited":
 		cs.State.Terminated = &corev1.ContainerStateTerminated{ExitCode: p.Exit, Reason: p.Reason, FinishedAt: ago(p.Age)}
 	case "waiting":

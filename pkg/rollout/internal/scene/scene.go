@@ -40,7 +40,10 @@ type Scene struct {
 	Status      *Status             `json:"status"`
 	Sets        []Set               `json:"sets"`
 	Pods        []Pods              `json:"pods"`
+	Events      []Event             `json:"events"`
 	Missing     []model.Missing     `json:"missing"`
+
+	Workload
 }
 
 // Condition is a reason with the seconds since it was last touched.
@@ -72,6 +75,7 @@ type Set struct {
 	Terminating *int32     `json:"terminating"`
 	Desired     *int32     `json:"desired"` // the Deployment's when absent
 	Failure     *Condition `json:"failure"`
+	Cause       string     `json:"cause"` // kubernetes.io/change-cause
 }
 
 // Now is the time of every scene.
@@ -89,6 +93,12 @@ func Parse(text []byte) (model.Facts, error) {
 // Facts makes the objects.
 func (s Scene) Facts() model.Facts {
 	s.defaults()
+	switch s.Kind {
+	case model.StatefulSet:
+		return s.statefulSet()
+	case model.DaemonSet:
+		return s.daemonSet()
+	}
 	d := s.deployment()
 	f := model.Facts{Deployment: d, Missing: s.Missing, Now: Now()}
 	for _, set := range s.Sets {
@@ -99,6 +109,9 @@ func (s Scene) Facts() model.Facts {
 				f.Pods = append(f.Pods, p.objects(&rs, int32(len(f.Pods)))...)
 			}
 		}
+	}
+	for _, e := range s.Events {
+		f.Events = append(f.Events, e.object(s, f))
 	}
 	return f
 }
@@ -112,6 +125,10 @@ func (s *Scene) defaults() {
 	}
 	if s.Strategy == "" {
 		s.Strategy = "RollingUpdate"
+	}
+	if s.Kind == model.StatefulSet || s.Kind == model.DaemonSet {
+		s.workloadDefaults()
+		return
 	}
 	quarter := intstr.FromString("25%")
 	if s.Surge == nil {
@@ -184,12 +201,12 @@ func (s Scene) revision() int64 {
 
 func (set Set) made() int32 { return or(set.Made, set.Spec) }
 
+func (set Set) hash() string { return orElse(set.Hash, fmt.Sprintf("6c9f5d4b%02d", set.Rev)) }
+
 func (set Set) ready() int32 { return or(set.Ready, set.Available) }
 
 func (s Scene) replicaSet(d *appsv1.Deployment, set Set) appsv1.ReplicaSet {
-	if set.Hash == "" {
-		set.Hash = fmt.Sprintf("6c9f5d4b%02d", set.Rev)
-	}
+	set.Hash = set.hash()
 	rs := appsv1.ReplicaSet{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "apps/v1", Kind: "ReplicaSet"},
 		ObjectMeta: s.meta(s.Name+"-"+set.Hash, set.Age),
@@ -207,6 +224,9 @@ func (s Scene) replicaSet(d *appsv1.Deployment, set Set) appsv1.ReplicaSet {
 	}
 	if set.Earlier != "" {
 		rs.Annotations["deployment.kubernetes.io/revision-history"] = set.Earlier
+	}
+	if set.Cause != "" {
+		rs.Annotations["kubernetes.io/change-cause"] = set.Cause
 	}
 	if set.Failure != nil {
 		rs.Status.Conditions = []appsv1.ReplicaSetCondition{{Type: appsv1.ReplicaSetReplicaFailure, Status: corev1.ConditionTrue,

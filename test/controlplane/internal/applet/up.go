@@ -1,6 +1,7 @@
 package applet
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"flag"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -46,15 +48,18 @@ func up(args []string) error {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	go cancelOnSignal(cancel)
+	requests := make(chan string, 1)
 	if flags.untilStdin {
-		go cancelOnEOF(os.Stdin, cancel)
+		go readRequests(os.Stdin, requests, cancel)
 	} else if !flags.outliveParent {
 		go cancelOnOrphan(os.Getppid(), cancel)
 	}
 	return cluster.Up(ctx, cluster.Options{
-		Dir:   flags.dir,
-		Nodes: flags.nodes,
-		Ready: func(path string) { fmt.Println(readyPrefix + path) },
+		Dir:      flags.dir,
+		Nodes:    flags.nodes,
+		Ready:    func(path string) { fmt.Println(readyPrefix + path) },
+		Requests: requests,
+		Answer:   func(err error) { fmt.Println(answer(err)) },
 	})
 }
 
@@ -64,7 +69,7 @@ func parseUp(args []string) (upFlags, error) {
 	flags.StringVar(&f.dir, "dir", "", "folder of the cluster: new, empty or of an earlier cluster, removed when the cluster ends (default: a temporary one)")
 	flags.IntVar(&f.nodes, "nodes", 3, "number of simulated nodes")
 	flags.BoolVar(&f.detach, "detach", false, "return when the cluster is ready and let it run until `testcluster down`; needs --dir")
-	flags.BoolVar(&f.untilStdin, "until-stdin-closes", false, "end the cluster when standard input closes, and so when its parent dies")
+	flags.BoolVar(&f.untilStdin, "until-stdin-closes", false, "end the cluster when standard input closes, and so when its parent dies; until then each line is a request: \"kill kube-apiserver\" or \"start kube-apiserver\", answered by a line")
 	flags.BoolVar(&f.outliveParent, "outlive-parent", false, "do not end the cluster when the parent process dies")
 	if err := flags.Parse(args); err != nil {
 		return f, err
@@ -96,9 +101,26 @@ func cancelOnSignal(cancel context.CancelCauseFunc) {
 	cancel(cluster.ErrInterrupted)
 }
 
-func cancelOnEOF(input io.Reader, cancel context.CancelCauseFunc) {
-	_, _ = io.Copy(io.Discard, input) // an input that cannot be read has closed too
-	cancel(cluster.ErrInterrupted)
+// readRequests passes on what the parent asks for, a request a line, and ends
+// the cluster when the input closes. It is never kept from noticing that: what
+// comes while a request already waits is lost.
+func readRequests(input io.Reader, requests chan<- string, cancel context.CancelCauseFunc) {
+	lines := bufio.NewScanner(input)
+	for lines.Scan() {
+		select {
+		case requests <- lines.Text():
+		default:
+		}
+	}
+	cancel(cluster.ErrInterrupted) // an input that cannot be read has closed too
+}
+
+// answer is the line that tells the parent what became of its request.
+func answer(err error) string {
+	if err == nil {
+		return "done"
+	}
+	return "failed: " + strings.ReplaceAll(err.Error(), "\n", " | ")
 }
 
 // cancelOnOrphan notices that the parent died: the process then has another.

@@ -1,9 +1,13 @@
 package applet
 
 import (
+	"context"
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/batuta-k8s/batuta/test/controlplane/internal/cluster"
 )
 
 func TestParseUp(t *testing.T) {
@@ -39,6 +43,29 @@ func TestParseDown(t *testing.T) {
 	for _, args := range [][]string{nil, {"x"}, {"--dir=x", "y"}} {
 		if _, err := parseDown(args); err == nil || !strings.Contains(err.Error(), "--dir") {
 			t.Errorf("%q: %v, expected it to ask for --dir", args, err)
+		}
+	}
+}
+
+func TestRequestsNeverHideThatTheInputCloses(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	requests := make(chan string, 1)
+	readRequests(strings.NewReader("start kube-apiserver\nlost\n"), requests, cancel) // nobody takes them
+	if cause := context.Cause(ctx); !errors.Is(cause, cluster.ErrInterrupted) {
+		t.Errorf("the input has closed: %v", cause)
+	}
+	if got := <-requests; got != "start kube-apiserver" {
+		t.Errorf("request %q", got)
+	}
+}
+
+func TestAnswerIsOneLine(t *testing.T) {
+	for want, err := range map[string]error{
+		"done":             nil,
+		"failed: no | log": errors.New("no\nlog"),
+	} {
+		if got := answer(err); got != want {
+			t.Errorf("%q, expected %q", got, want)
 		}
 	}
 }

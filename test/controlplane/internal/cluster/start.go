@@ -13,19 +13,12 @@ import (
 )
 
 // start brings the components up in the order in which they need each other.
-func start(ctx context.Context, l component.Layout, group *process.Group, nodes int) error {
+func start(ctx context.Context, l component.Layout, client kubernetes.Interface, group *process.Group, nodes int) error {
 	if err := group.Start(component.Etcd, l.EtcdArgs()...); err != nil {
 		return err
 	}
-	if err := group.Start(component.APIServer, l.APIServerArgs()...); err != nil {
+	if err := startAPIServer(ctx, l, client, group); err != nil {
 		return err
-	}
-	client, err := connect(l)
-	if err != nil {
-		return err
-	}
-	if err := until(ctx, component.APIServer, apiServerReady(client)); err != nil {
-		return withLog(err, group, component.APIServer)
 	}
 	if err := group.Start(component.ControllerManager, l.ControllerManagerArgs()...); err != nil {
 		return err
@@ -43,6 +36,17 @@ func start(ctx context.Context, l component.Layout, group *process.Group, nodes 
 		return err
 	}
 	return settle(ctx, l, client, group, nodes)
+}
+
+// startAPIServer returns when the API server answers.
+func startAPIServer(ctx context.Context, l component.Layout, client kubernetes.Interface, group *process.Group) error {
+	if err := group.Start(component.APIServer, l.APIServerArgs()...); err != nil {
+		return err
+	}
+	if err := until(ctx, component.APIServer, apiServerReady(client)); err != nil {
+		return withLog(err, group, component.APIServer)
+	}
+	return nil
 }
 
 // settle waits until the cluster can be used.

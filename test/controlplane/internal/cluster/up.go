@@ -23,6 +23,10 @@ type Options struct {
 	Nodes int
 	// Ready is called once with the path of the administrator's kubeconfig.
 	Ready func(kubeconfig string)
+	// Requests are what a running cluster shall do, see obey; nil for none.
+	Requests <-chan string
+	// Answer is called once for each request, when it is done.
+	Answer func(err error)
 }
 
 // ErrInterrupted is the cause of a context that ends as it should.
@@ -47,28 +51,33 @@ func Up(ctx context.Context, opts Options) (err error) {
 	}
 	defer func() { err = errors.Join(err, f.close(err != nil)) }()
 	for try := 1; ; try++ {
-		err = attempt(ctx, executable, f, opts)
-		if try == attempts || !portTaken(err) {
+		ready, err := attempt(ctx, executable, f, opts)
+		if ready || try == attempts || !portTaken(err) {
 			return err
 		}
 	}
 }
 
-// attempt runs the cluster on one choice of ports.
-func attempt(ctx context.Context, executable string, f *folder, opts Options) (err error) {
+// attempt runs the cluster on one choice of ports. It says whether the cluster
+// could ever be used.
+func attempt(ctx context.Context, executable string, f *folder, opts Options) (ready bool, err error) {
 	l, err := component.NewLayout(f.dir)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if err := f.empty(l); err != nil {
-		return err
+		return false, err
 	}
 	if err := writeFiles(l); err != nil {
-		return err
+		return false, err
+	}
+	client, err := connect(l)
+	if err != nil {
+		return false, err
 	}
 	group, err := process.NewGroup(executable, l.LogDir())
 	if err != nil {
-		return err
+		return false, err
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer func() {
@@ -79,12 +88,11 @@ func attempt(ctx context.Context, executable string, f *folder, opts Options) (e
 		err = errors.Join(err, group.Stop())
 	}()
 	go watch(ctx, group, cancel)
-	if err := start(ctx, l, group, opts.Nodes); err != nil {
-		return err
+	if err := start(ctx, l, client, group, opts.Nodes); err != nil {
+		return false, err
 	}
 	opts.Ready(l.Kubeconfig(admin))
-	<-ctx.Done()
-	return context.Cause(ctx)
+	return true, obey(ctx, l, client, group, opts)
 }
 
 // componentError is the end of a component that nobody asked for.
@@ -103,7 +111,7 @@ func portTaken(err error) bool {
 	return errors.As(err, &ended) && strings.Contains(ended.tail, "address already in use")
 }
 
-// watch ends the cluster when one of its components ends.
+// watch ends the cluster when one of its components ends by itself.
 func watch(ctx context.Context, group *process.Group, cancel context.CancelCauseFunc) {
 	select {
 	case exit := <-group.Exits():

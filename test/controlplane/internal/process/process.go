@@ -9,8 +9,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 )
+
+// patience is how long children may take to end once they are killed.
+const patience = 10 * time.Second
 
 // Exit says that a child ended.
 type Exit struct {
@@ -27,9 +31,16 @@ type Group struct {
 
 	lifeline *os.File // the children hold the other end and end when it closes
 	reader   *os.File
-	children []*exec.Cmd
+	children map[string]*child
 	exits    chan Exit
 	waiters  sync.WaitGroup
+}
+
+// child is one process of a group.
+type child struct {
+	cmd    *exec.Cmd
+	killed atomic.Bool // by Kill: its end is no news
+	gone   chan struct{}
 }
 
 // NewGroup prepares a group of children of executable.
@@ -40,7 +51,8 @@ func NewGroup(executable, logDir string) (*Group, error) {
 	}
 	return &Group{
 		Executable: executable, LogDir: logDir,
-		lifeline: writer, reader: reader, exits: make(chan Exit, 16),
+		lifeline: writer, reader: reader,
+		children: map[string]*child{}, exits: make(chan Exit, 16),
 	}, nil
 }
 
@@ -48,6 +60,9 @@ func NewGroup(executable, logDir string) (*Group, error) {
 // that is locked to its thread for as long as the process lives: on Linux the
 // kernel ends a child when the thread that started it ends.
 func (g *Group) Start(name string, args ...string) error {
+	if g.children[name] != nil {
+		return fmt.Errorf("%s runs already", name)
+	}
 	log, err := os.OpenFile(g.LogPath(name), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
 		return fmt.Errorf("open log of %s: %w", name, err)
@@ -61,12 +76,39 @@ func (g *Group) Start(name string, args ...string) error {
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("start %s: %w", name, err)
 	}
-	g.children = append(g.children, cmd)
-	g.waiters.Go(func() { g.exits <- Exit{Name: name, Err: cmd.Wait()} })
+	c := &child{cmd: cmd, gone: make(chan struct{})}
+	g.children[name] = c
+	g.waiters.Go(func() {
+		err := cmd.Wait()
+		if !c.killed.Load() {
+			g.exits <- Exit{Name: name, Err: err}
+		}
+		close(c.gone)
+	})
 	return nil
 }
 
-// Exits tells of children that ended.
+// Kill ends the child name and returns when it is gone; the others go on, and
+// Start may run it again. It is for the goroutine that calls Start.
+func (g *Group) Kill(name string) error {
+	c := g.children[name]
+	if c == nil {
+		return fmt.Errorf("%s does not run", name)
+	}
+	c.killed.Store(true)
+	if err := c.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return fmt.Errorf("kill %s: %w", name, err)
+	}
+	select {
+	case <-c.gone:
+	case <-time.After(patience):
+		return fmt.Errorf("%s still runs %s after it was killed", name, patience)
+	}
+	delete(g.children, name)
+	return nil
+}
+
+// Exits tells of children that ended and were not killed by Kill.
 func (g *Group) Exits() <-chan Exit {
 	return g.exits
 }
@@ -79,8 +121,8 @@ func (g *Group) LogPath(name string) string {
 // Stop ends all children and waits until they are gone. They are killed, not
 // asked: all that they would save is deleted right afterwards.
 func (g *Group) Stop() error {
-	for _, cmd := range g.children {
-		_ = cmd.Process.Kill() // fails only for a child that has ended already
+	for _, c := range g.children {
+		_ = c.cmd.Process.Kill() // fails only for a child that has ended already
 	}
 	done := make(chan struct{})
 	go func() {
@@ -92,7 +134,7 @@ func (g *Group) Stop() error {
 	select {
 	case <-done:
 		return nil
-	case <-time.After(10 * time.Second):
-		return errors.New("components still run 10s after they were killed")
+	case <-time.After(patience):
+		return fmt.Errorf("components still run %s after they were killed", patience)
 	}
 }

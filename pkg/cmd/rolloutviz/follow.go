@@ -1,0 +1,294 @@
+package rolloutviz
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/rollout/collect"
+	"github.com/batuta-k8s/batuta/pkg/rollout/judge"
+	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
+	"github.com/batuta-k8s/batuta/pkg/term/live"
+)
+
+const (
+	frameEvery = 100 * time.Millisecond // the most often that is drawn
+	lookEvery  = time.Second            // how often time alone is looked at: countdowns, grace, stability
+)
+
+// follower follows workloads until their rollouts are over.
+type follower struct {
+	env    *cli.Env
+	req    request
+	reader reader
+	stage  stage
+
+	all       []*tracked
+	scope     *scoped // nil when workloads were named
+	news      chan news
+	group     sync.WaitGroup
+	changed   bool
+	looked    time.Time
+	lostSince time.Time // the API server has not answered since; zero: it does
+}
+
+// news is what reaches the follower about one workload; one field is set.
+type news struct {
+	of      *tracked
+	update  *collect.Update
+	list    *collect.ListUpdate
+	answers *answers
+	end     bool // its watch ended
+	err     error
+}
+
+// follow draws, or waits, until all rollouts are over; its error is the exit
+// code of the worst.
+func (req request) follow(ctx context.Context, env *cli.Env) error {
+	client, s, err := req.connect(env)
+	if err != nil {
+		return err
+	}
+	f := &follower{env: env, req: req, reader: reader{client, req.logs}, news: make(chan news)}
+	f.stage = newStage(env, req, len(s.targets) == 1)
+	watching, cancel := context.WithCancel(ctx)
+	defer f.group.Wait()
+	defer cancel()
+	if len(s.targets) == 0 {
+		f.watchScope(watching, s.scope)
+	}
+	for _, target := range s.targets {
+		f.watch(watching, f.track(target))
+	}
+	err = f.run(ctx)
+	return errors.Join(err, f.stage.close())
+}
+
+func (f *follower) track(target collect.Target) *tracked {
+	t := newTracked(target, f.req.rules, f.req.forever)
+	f.all = append(f.all, t)
+	return t
+}
+
+// watch follows one workload in full.
+func (f *follower) watch(ctx context.Context, t *tracked) {
+	ctx, t.stop = context.WithCancel(ctx)
+	f.group.Go(func() {
+		err := f.reader.client.Follow(ctx, t.Target, func(u collect.Update) {
+			f.send(ctx, news{of: t, update: &u})
+		})
+		f.send(ctx, news{of: t, end: true, err: err})
+	})
+}
+
+func (f *follower) send(ctx context.Context, n news) {
+	select {
+	case f.news <- n:
+	case <-ctx.Done():
+	}
+}
+
+func (f *follower) run(ctx context.Context) error {
+	tick := time.NewTicker(frameEvery)
+	defer tick.Stop()
+	resized := live.Resized(ctx)
+	var late <-chan time.Time
+	if f.req.timeout > 0 {
+		timer := time.NewTimer(f.req.timeout)
+		defer timer.Stop()
+		late = timer.C
+	}
+	for {
+		var err error
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-late:
+			f.timeOut()
+			err = f.finish()
+		case n := <-f.news:
+			err = f.take(ctx, n)
+		case <-resized:
+			f.changed = true
+		case <-tick.C:
+			err = f.tick(ctx)
+		}
+		if err != nil || f.over() {
+			return errors.Join(err, f.verdict())
+		}
+	}
+}
+
+// take deals with what came in.
+func (f *follower) take(ctx context.Context, n news) error {
+	f.changed = true
+	t, now := n.of, f.env.Now()
+	switch {
+	case n.list != nil:
+		return f.takeList(*n.list, now)
+	case t == nil: // the list cannot be followed
+		return f.env.Kube.Explain(n.err)
+	case t.over:
+		return nil
+	case n.end:
+		return f.endOfWatch(ctx, t, n.err)
+	}
+	var entries []transition.Entry
+	if n.update != nil {
+		if err := f.connection(t.lost, n.update.Lost, now); err != nil {
+			return err
+		}
+		entries = t.take(*n.update, now)
+	} else {
+		t.answers, t.asking = *n.answers, false
+		entries = t.look(now)
+	}
+	err := f.stage.entries(t, entries)
+	f.ask(ctx, t, now)
+	if t.over {
+		return errors.Join(err, f.ended(t))
+	}
+	return err
+}
+
+// endOfWatch: a workload that cannot be followed ends the rest only when
+// it was named; one of a scope is told by its status from now on.
+func (f *follower) endOfWatch(ctx context.Context, t *tracked, err error) error {
+	if f.scope != nil {
+		return nil
+	}
+	if err != nil {
+		t.over, t.err = true, explain(ctx, f.env, t.Target, err)
+	}
+	return nil
+}
+
+// connection tells when the API server is gone, and when it is back.
+func (f *follower) connection(before, lost error, now time.Time) error {
+	switch {
+	case lost != nil && f.lostSince.IsZero():
+		f.lostSince = now
+		return f.stage.note("no answer from the API server, still trying: " + lost.Error())
+	case lost == nil && before != nil && !f.lostSince.IsZero():
+		gone := model.Span(now.Sub(f.lostSince))
+		f.lostSince = time.Time{}
+		return f.stage.note("the API server answers again, after " + gone)
+	}
+	return nil
+}
+
+// ended tells that a rollout is over.
+func (f *follower) ended(t *tracked) error {
+	f.release(t)
+	err := f.stage.outcome(t)
+	f.watchUnfinished()
+	return err
+}
+
+// ask sends questions about causes, and goes on without the answer.
+func (f *follower) ask(ctx context.Context, t *tracked, now time.Time) {
+	questions := t.questions(f.reader, now)
+	if len(questions) == 0 {
+		return
+	}
+	t.asking, t.asked = true, now
+	facts := model.Facts{Deployment: t.facts.Deployment, StatefulSet: t.facts.StatefulSet, DaemonSet: t.facts.DaemonSet}
+	f.group.Go(func() {
+		f.reader.client.Answer(ctx, &facts, questions)
+		f.send(ctx, news{of: t, answers: &answers{facts.Events, facts.Logs, facts.Missing}})
+	})
+}
+
+// tick lets time pass: what was kept back is told, and once a second every
+// unfinished rollout is looked at again.
+func (f *follower) tick(ctx context.Context) error {
+	now := f.env.Now()
+	second := now.Sub(f.looked) >= lookEvery || now.Before(f.looked)
+	if second {
+		f.looked = now
+	}
+	var failed error
+	for _, t := range f.all {
+		if t.over || !t.seen {
+			continue
+		}
+		entries := t.log.Flush(now)
+		if second {
+			entries = append(entries, t.look(now)...)
+			f.ask(ctx, t, now)
+		}
+		failed = errors.Join(failed, f.stage.entries(t, entries))
+		if t.over {
+			failed = errors.Join(failed, f.ended(t))
+		}
+	}
+	if failed == nil && (f.changed || second) {
+		f.changed = false
+		failed = f.stage.draw(f.all, now)
+	}
+	return failed
+}
+
+func (f *follower) over() bool {
+	if f.scope != nil && !f.scope.listed {
+		return false
+	}
+	for _, t := range f.all {
+		if !t.over {
+			return false
+		}
+	}
+	return len(f.all) > 0
+}
+
+// timeOut ends what is not over.
+func (f *follower) timeOut() {
+	for _, t := range f.all {
+		if !t.over {
+			t.finish(t.judge.TimedOut(t.rollout))
+		}
+	}
+}
+
+func (f *follower) finish() error {
+	var failed error
+	for _, t := range f.all {
+		if t.outcome.Result == judge.TimedOut {
+			failed = errors.Join(failed, f.stage.outcome(t))
+		}
+	}
+	return failed
+}
+
+// verdict is the error of the worst outcome. Everything has been told by then:
+// the error has no text of its own.
+func (f *follower) verdict() error {
+	var class fault.Class
+	var failed []error
+	for _, t := range f.all {
+		if t.err != nil {
+			failed = append(failed, t.err)
+			continue
+		}
+		class = worse(class, fault.Class(t.outcome.ExitCode()))
+	}
+	if len(failed) > 0 {
+		return errors.Join(failed...)
+	}
+	if class == 0 {
+		return nil
+	}
+	return fault.Wrap(class, errors.New(""), "")
+}
+
+// worse is the graver of two exit codes: a failure tells more than a time-out.
+func worse(a, b fault.Class) fault.Class {
+	if a == fault.No || b == fault.No {
+		return fault.No
+	}
+	return max(a, b)
+}

@@ -1,0 +1,93 @@
+package rolloutviz
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+	"github.com/batuta-k8s/batuta/pkg/rollout/report"
+	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
+)
+
+// print prints rollouts as objects, in the format of -o.
+func (req request) print(env *cli.Env, rollouts []model.Rollout) error {
+	p, err := req.flags.printer.Printer()
+	if err != nil {
+		return err
+	}
+	if req.flags.printer.Format() == "name" {
+		for _, r := range rollouts {
+			if err := p.PrintObj(report.Workload(r), env.Out); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if len(rollouts) == 1 && !req.several() {
+		return p.PrintObj(report.Object(report.New(rollouts[0])), env.Out)
+	}
+	return p.PrintObj(report.Object(report.List(rollouts)), env.Out)
+}
+
+// several reports whether a list is asked for, however many there are.
+func (req request) several() bool { return !req.one() && req.from == "" }
+
+// jsonStage prints one JSON object per line: the rollout at first, when its
+// verdict changes and at its end, each step, and the outcome.
+type jsonStage struct {
+	encoder *json.Encoder
+	told    map[*tracked]model.State
+}
+
+func newJSONStage(out io.Writer) *jsonStage {
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	return &jsonStage{encoder: e, told: map[*tracked]model.State{}}
+}
+
+func (s *jsonStage) entries(t *tracked, entries []transition.Entry) error {
+	var failed error
+	for _, e := range entries {
+		failed = errors.Join(failed, s.encoder.Encode(report.Transition(e, t.reference())))
+	}
+	return failed
+}
+
+func (s *jsonStage) note(text string) error {
+	return s.encoder.Encode(report.Note(text))
+}
+
+func (s *jsonStage) draw(all []*tracked, _ time.Time) error {
+	for _, t := range all {
+		if !t.seen || t.over || s.told[t] == t.rollout.Verdict.State {
+			continue
+		}
+		if err := s.snapshot(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *jsonStage) snapshot(t *tracked) error {
+	s.told[t] = t.rollout.Verdict.State
+	return s.encoder.Encode(report.Snapshot(t.rollout))
+}
+
+func (s *jsonStage) outcome(t *tracked) error {
+	if t.err != nil {
+		return nil
+	}
+	var failed error
+	if t.seen {
+		failed = s.snapshot(t)
+	}
+	return errors.Join(failed, s.encoder.Encode(report.Outcome(t.outcome, t.reference())))
+}
+
+func (s *jsonStage) close() error { return nil }
+
+func (t *tracked) reference() report.Reference { return report.Ref(t.Kind, t.Namespace, t.Name) }

@@ -1,0 +1,204 @@
+package rolloutviz
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
+	"github.com/batuta-k8s/batuta/pkg/rollout/view"
+	"github.com/batuta-k8s/batuta/pkg/term"
+	"github.com/batuta-k8s/batuta/pkg/term/live"
+)
+
+// stage is where what is followed is shown. An error is the reader's going away.
+type stage interface {
+	entries(t *tracked, entries []transition.Entry) error // steps, in order
+	note(text string) error                               // what belongs to no workload
+	draw(all []*tracked, now time.Time) error             // the present, a few times a second at most
+	outcome(t *tracked) error                             // one is over
+	close() error                                         // leave the screen in order
+}
+
+func newStage(env *cli.Env, req request, one bool) stage {
+	profile := term.Detect(env.Out, env.Lookup, req.term)
+	lines := &linesStage{out: env.Out, now: env.Now, spoken: env.Now(), options: view.Options{ASCII: !profile.Unicode}}
+	switch {
+	case req.flags.printer.Format() == "json":
+		return newJSONStage(env.Out)
+	case req.accessible:
+		lines.words = view.EntrySentence
+		return lines
+	case !profile.TTY:
+		return lines
+	}
+	block := live.New(env.Out, func() (width, height int) {
+		p := term.Detect(env.Out, env.Lookup, term.Options{})
+		return p.Width, p.Height
+	})
+	block.Reflows = live.Reflows(env.Lookup)
+	return &terminalStage{one: one, live: block, profile: func() term.Profile { return term.Detect(env.Out, env.Lookup, req.term) }}
+}
+
+// object is a workload's name on the screen.
+func (t *tracked) object() string { return t.Kind + "/" + t.Name }
+
+// linesStage is for logs: a line for every step, and a sign of life when
+// nothing happens.
+type linesStage struct {
+	out     io.Writer
+	now     func() time.Time
+	options view.Options
+	words   func(e transition.Entry) string // --accessible; nil: the short form
+	spoken  time.Time
+}
+
+const (
+	heartbeatEvery = 30 * time.Second
+	mostHeartbeats = 5 // workloads that are named in one
+)
+
+func (s *linesStage) say(text string) error {
+	s.spoken = s.now()
+	_, err := fmt.Fprintln(s.out, text)
+	return err
+}
+
+func (s *linesStage) entries(t *tracked, entries []transition.Entry) error {
+	for _, e := range entries {
+		text := view.EntryText(t.object(), e, s.options)
+		if s.words != nil {
+			text = t.object() + ": " + s.words(e)
+		}
+		if err := s.say(text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *linesStage) note(text string) error {
+	return s.say(s.now().UTC().Format(time.RFC3339) + " " + text)
+}
+
+func (s *linesStage) draw(all []*tracked, now time.Time) error {
+	if now.Sub(s.spoken) < heartbeatEvery {
+		return nil
+	}
+	told := 0
+	for _, t := range all {
+		if t.over || !t.seen {
+			continue
+		}
+		if told++; told > mostHeartbeats {
+			break
+		}
+		if err := s.say(view.Heartbeat(t.rollout, s.options)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *linesStage) outcome(t *tracked) error {
+	if t.err != nil {
+		return nil
+	}
+	return s.say(view.Result(t.object(), t.outcome))
+}
+
+func (s *linesStage) close() error { return nil }
+
+// terminalStage is a screen: steps go to the scrollback, below them a block is
+// redrawn.
+type terminalStage struct {
+	one     bool // a single workload, drawn large
+	profile func() term.Profile
+	live    *live.Block
+	above   strings.Builder // what goes to the scrollback with the next frame
+	last    string          // the last block
+}
+
+func (s *terminalStage) options() (view.Options, bool) {
+	p := s.profile()
+	return view.Options{Width: p.Width, Height: p.Height, ASCII: !p.Unicode}, p.Color
+}
+
+func (s *terminalStage) entries(t *tracked, entries []transition.Entry) error {
+	o, colour := s.options()
+	for _, e := range entries {
+		switch {
+		case s.one:
+			s.above.WriteString(view.Entry(e, o).Text(colour))
+		case e.Kind == transition.State || e.Kind == transition.Change || e.Kind == transition.Gap:
+			fmt.Fprintln(&s.above, view.EntryText(t.object(), e, o))
+		}
+	}
+	return nil
+}
+
+func (s *terminalStage) note(text string) error {
+	fmt.Fprintln(&s.above, text)
+	return nil
+}
+
+func (s *terminalStage) outcome(t *tracked) error {
+	if t.err == nil && !s.one {
+		fmt.Fprintln(&s.above, view.Result(t.object(), t.outcome))
+	}
+	if s.one {
+		return s.finish(t)
+	}
+	return nil
+}
+
+func (s *terminalStage) draw(all []*tracked, _ time.Time) error {
+	o, colour := s.options()
+	block := ""
+	if s.one {
+		if t := all[0]; t.seen {
+			block = view.Live(t.rollout, o).Text(colour)
+		}
+	} else {
+		var rollouts []model.Rollout
+		for _, t := range all {
+			if t.seen {
+				rollouts = append(rollouts, t.rollout)
+			}
+		}
+		block = view.Overview(rollouts, o).Text(colour)
+	}
+	return s.flush(block)
+}
+
+// finish draws the end of the only rollout, and what it came to below it.
+func (s *terminalStage) finish(t *tracked) error {
+	o, colour := s.options()
+	block := ""
+	if t.seen {
+		block = view.Live(t.rollout, o).Text(colour)
+	}
+	if t.err == nil {
+		block += view.Result(t.object(), t.outcome) + "\n"
+	}
+	return s.flush(block)
+}
+
+func (s *terminalStage) flush(block string) error {
+	above := s.above.String()
+	s.above.Reset()
+	s.last = block
+	return s.live.Draw(above, block)
+}
+
+func (s *terminalStage) close() error {
+	if s.above.Len() > 0 {
+		if err := s.flush(s.last); err != nil {
+			return err
+		}
+	}
+	return s.live.Close()
+}

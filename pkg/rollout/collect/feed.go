@@ -1,0 +1,323 @@
+package collect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/resourceversion"
+	"k8s.io/apimachinery/pkg/watch"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+)
+
+// feed reports a source's objects and all that happens to them, whatever
+// happens to the connection.
+//
+// client-go's RetryWatcher (tools/watch, v0.37.2) is the same in less: it does
+// not tell of a connection that is lost, tries again every second for as long
+// as it takes, and for ever when the server answers the call with 410.
+type feed struct {
+	source
+	pace    pace
+	now     func() time.Time
+	reports chan<- report
+
+	version string    // where a watch goes on from; "": nothing was listed yet
+	seen    time.Time // when the objects were known for certain
+	down    time.Time // since when there is no connection; zero: there is
+	told    bool      // that it is lost
+}
+
+// report is news of a feed.
+type report struct {
+	from    *feed
+	what    what
+	objects []metav1.Object // all of them, or the one that changed
+	nodes   []model.Node
+	gap     *Gap  // listed: after changes that were not seen
+	err     error // lost, polling, refused, failed: why
+}
+
+type what int
+
+const (
+	listed   what = iota // these are the objects now
+	modified             // or added
+	removed
+	lost    // no connection, and trying on
+	back    // there is one again
+	polling // there is no watch; lists follow, one after the other
+	refused // may not be listed; nothing follows
+	failed  // the first list failed; nothing follows
+	nodesRead
+)
+
+// Gap is a time in which something happened to objects of a resource that
+// nobody saw.
+type Gap struct {
+	Part     string // plural resource name
+	From, To time.Time
+	Why      string
+}
+
+// LostError tells that there is no connection to the API server, since when,
+// and why. It is tried again until there is one.
+type LostError struct {
+	Since time.Time
+	Err   error
+}
+
+func (e *LostError) Error() string {
+	return fmt.Sprintf("connection lost since %s: %v: still trying", e.Since.Format(time.TimeOnly), e.Err)
+}
+
+func (e *LostError) Unwrap() error { return e.Err }
+
+// run reports until the context ends, or nothing can be reported any more.
+func (f *feed) run(ctx context.Context) {
+	if f.version == "" && !f.begin(ctx) {
+		return
+	}
+	failures, relisted := 0, false // since something was received
+	for pause(ctx, f.pace.after(failures)) {
+		received, err := f.watchOnce(ctx, failures > 0)
+		failures++
+		if received {
+			failures, relisted = 0, false
+		}
+		switch {
+		case ctx.Err() != nil:
+			return
+		case unwatchable(err):
+			f.poll(ctx, err)
+			return
+		case !expired(err):
+			continue
+		case !f.relist(ctx, err.Error()):
+			return
+		case !relisted: // a second time in a row it is not worth hurrying
+			failures, relisted = 0, true
+		}
+	}
+}
+
+// watchOnce connects and reports until the connection ends. A stream that
+// breaks is not lost yet: the next attempt tells, unless this one followed a
+// failure already.
+func (f *feed) watchOnce(ctx context.Context, again bool) (received bool, err error) {
+	w, err := f.connect(ctx)
+	if err == nil {
+		if received, err = f.stream(ctx, w); received || !again {
+			return received, err
+		}
+	}
+	if err != nil && !expired(err) && !unwatchable(err) {
+		f.lose(ctx, err)
+	}
+	return received, err
+}
+
+// after is the time to wait after so many failures.
+func (p pace) after(failures int) time.Duration {
+	if failures == 0 {
+		return 0
+	}
+	return min(p.first<<min(failures-1, 10), p.most)
+}
+
+// unwatchable: it may be listed, but not watched.
+func unwatchable(err error) bool {
+	return apierrors.IsForbidden(err) || apierrors.IsMethodNotSupported(err)
+}
+
+// begin lists for the first time. A failure of this is a failure of all.
+func (f *feed) begin(ctx context.Context) bool {
+	objects, version, err := f.list(ctx)
+	switch {
+	case apierrors.IsForbidden(err):
+		f.say(ctx, report{what: refused, err: err})
+		return false
+	case err != nil:
+		f.say(ctx, report{what: failed, err: err})
+		return false
+	}
+	f.version, f.seen = version, f.now()
+	f.say(ctx, report{what: listed, objects: objects})
+	return true
+}
+
+func (f *feed) connect(ctx context.Context) (w watch.Interface, err error) {
+	err = f.patiently(ctx, func() error {
+		w, err = f.watch(ctx, f.version)
+		return err
+	})
+	return w, err
+}
+
+// patiently makes a request. While there is no answer, the connection counts as
+// lost; with one, it is back.
+func (f *feed) patiently(ctx context.Context, request func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- request() }()
+	slow := time.NewTimer(f.pace.patience)
+	defer slow.Stop()
+	var err error
+	select {
+	case err = <-done:
+	case <-slow.C:
+		f.lose(ctx, errors.New("the API server does not answer"))
+		err = <-done // it ends with the context
+	}
+	if err == nil {
+		f.down = time.Time{}
+		if f.told {
+			f.told = false
+			f.say(ctx, report{what: back})
+		}
+	}
+	return err
+}
+
+// stream reports what a watch delivers, until it ends: with an error, or
+// without one when the server closed it, as it does every now and then. A
+// stream that stood for long counts as one that delivered something.
+func (f *feed) stream(ctx context.Context, w watch.Interface) (received bool, err error) {
+	began := f.now()
+	defer func() {
+		w.Stop()
+		for range w.ResultChan() { // its goroutine ends with this
+		}
+		f.down = f.now()
+		received = received || f.down.Sub(began) >= f.pace.most
+	}()
+	for {
+		select {
+		case <-ctx.Done():
+			return received, ctx.Err()
+		case e, open := <-w.ResultChan():
+			if !open {
+				return received, nil
+			}
+			if err := f.take(ctx, e); err != nil {
+				return received, err
+			}
+			received = true
+		}
+	}
+}
+
+// take reports one event.
+func (f *feed) take(ctx context.Context, e watch.Event) error {
+	if e.Type == watch.Error {
+		return apierrors.FromObject(e.Object)
+	}
+	m, ok := e.Object.(metav1.Object)
+	if !ok {
+		return fmt.Errorf("watch %s: unexpected %T", f.resource, e.Object)
+	}
+	version := m.GetResourceVersion()
+	if order, err := resourceversion.CompareResourceVersion(version, f.version); err == nil && order < 0 {
+		return apierrors.NewResourceExpired("the API server has older data than before")
+	}
+	if e.Type != watch.Bookmark {
+		f.say(ctx, f.reportOf(e, m))
+	}
+	f.version, f.seen = version, f.now()
+	return nil
+}
+
+// reportOf: an object that is not the workload's any more is gone for it.
+func (f *feed) reportOf(e watch.Event, m metav1.Object) report {
+	if own := f.lean(e.Object); own != nil && e.Type != watch.Deleted {
+		return report{what: modified, objects: []metav1.Object{own}}
+	}
+	return report{what: removed, objects: []metav1.Object{m}}
+}
+
+// relist reads the objects anew, after the changes since version are no longer
+// to be had; false when that is not possible any more.
+func (f *feed) relist(ctx context.Context, why string) bool {
+	for failures := 0; pause(ctx, f.pace.after(failures)); failures++ {
+		if err := f.look(ctx, &Gap{Part: f.resource, From: f.seen, Why: why}); err == nil || apierrors.IsForbidden(err) {
+			return err == nil
+		}
+	}
+	return false
+}
+
+// poll lists again and again.
+func (f *feed) poll(ctx context.Context, why error) {
+	f.say(ctx, report{what: polling, err: why})
+	for pause(ctx, f.pace.poll) {
+		if apierrors.IsForbidden(f.look(ctx, nil)) {
+			return
+		}
+	}
+}
+
+// look lists, and reports what there is, or why there is nothing.
+func (f *feed) look(ctx context.Context, gap *Gap) error {
+	var objects []metav1.Object
+	var version string
+	err := f.patiently(ctx, func() (err error) {
+		objects, version, err = f.list(ctx)
+		return err
+	})
+	switch {
+	case apierrors.IsForbidden(err):
+		f.say(ctx, report{what: refused, err: err})
+		return err
+	case err != nil:
+		f.lose(ctx, err)
+		return err
+	}
+	f.version, f.seen = version, f.now()
+	if gap != nil {
+		gap.To = f.seen
+	}
+	f.say(ctx, report{what: listed, objects: objects, gap: gap})
+	return nil
+}
+
+// lose tells, once, that the connection is lost.
+func (f *feed) lose(ctx context.Context, err error) {
+	if f.told || ctx.Err() != nil {
+		return
+	}
+	if f.down.IsZero() {
+		f.down = f.now()
+	}
+	if request := (*url.Error)(nil); errors.As(err, &request) {
+		err = request.Err // the address of a watch is long and tells nothing
+	}
+	f.told = true
+	f.say(ctx, report{what: lost, err: &LostError{Since: f.down, Err: err}})
+}
+
+func (f *feed) say(ctx context.Context, r report) {
+	r.from = f
+	select {
+	case f.reports <- r:
+	case <-ctx.Done():
+	}
+}
+
+// pause waits; false when the context ended.
+func pause(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,172 @@
+package collect_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+)
+
+// TestLeanSaysTheSame: what is dropped changes nothing of any scene's rollout.
+func TestLeanSaysTheSame(t *testing.T) {
+	files, err := filepath.Glob("../view/testdata/scene/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d scenes, %v", len(files), err)
+	}
+	compared := 0
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := scene.Parse(text)
+		if err != nil || want.Deployment == nil || len(want.Missing) > 0 {
+			continue
+		}
+		objects := []object{want.Deployment}
+		for _, rs := range want.ReplicaSets {
+			objects = append(objects, rs)
+		}
+		for _, p := range want.Pods {
+			objects = append(objects, p)
+		}
+		at := target(model.Deployment)
+		at.Namespace, at.Name = want.Deployment.Namespace, want.Deployment.Name
+		got, err := start(t, objects...).client().Snapshot(t.Context(), at)
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		got.Events, got.Logs = want.Events, want.Logs
+		if diff := cmp.Diff(model.Build(want), model.Build(got), cmpopts.IgnoreUnexported(model.Revision{}), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s (-whole +lean):\n%s", file, diff)
+		}
+		compared++
+	}
+	t.Logf("lean: %d of %d scenes compared", compared, len(files))
+	if compared == 0 {
+		t.Error("nothing was compared")
+	}
+}
+
+// TestMemory: ten thousand pods are kept in a fraction of what they are.
+func TestMemory(t *testing.T) {
+	const n = 10_000
+	s := start(t, statefulSet()[:1]...)
+	for i := range n {
+		s.objects["pods"] = append(s.objects["pods"], fat(i))
+	}
+	client := s.client()
+	var facts model.Facts
+	lean := kept(func() {
+		var err error
+		if facts, err = client.Snapshot(t.Context(), target(model.StatefulSet)); err != nil {
+			t.Fatal(err)
+		}
+	})
+	var whole []*corev1.Pod
+	full := kept(func() {
+		for _, p := range s.objects["pods"] {
+			text, _ := json.Marshal(p)
+			whole = append(whole, new(corev1.Pod))
+			if err := json.Unmarshal(text, whole[len(whole)-1]); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	if len(facts.Pods) != n || len(whole) != n {
+		t.Fatalf("%d pods, %d whole", len(facts.Pods), len(whole))
+	}
+	t.Logf("%d bytes per pod, %d of a whole one; %d MB for %d; %d requests", lean/n, full/n, lean>>20, n, len(s.asked()))
+	if lean*3 > full {
+		t.Errorf("%d bytes of %d are kept", lean, full)
+	}
+}
+
+// kept is how much memory a function leaves in use.
+func kept(do func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	do()
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	return after.HeapAlloc - min(before.HeapAlloc, after.HeapAlloc)
+}
+
+// fat is a pod as clusters have them.
+func fat(i int) *corev1.Pod {
+	p := &corev1.Pod{ObjectMeta: meta(fmt.Sprintf("web-%05d", i), "web")}
+	p.UID = types.UID(fmt.Sprintf("%08d-0000-4000-8000-000000000000", i))
+	p.Labels["app.kubernetes.io/name"], p.Labels["app.kubernetes.io/part-of"] = "web", "shop"
+	p.ManagedFields = nil
+	for _, manager := range []string{"kube-controller-manager", "kube-scheduler", "kubelet"} {
+		p.ManagedFields = append(p.ManagedFields, metav1.ManagedFieldsEntry{Manager: manager, Operation: "Update", APIVersion: "v1",
+			FieldsV1: &metav1.FieldsV1{Raw: []byte(`{"f:metadata":` + strings.Repeat(`{"f:x":`, 100) + `{}` + strings.Repeat(`}`, 101))}})
+	}
+	for j := range 2 {
+		c := corev1.Container{Name: fmt.Sprintf("c%d", j), Image: "example.com/shop/web:1.9.0",
+			ReadinessProbe: &corev1.Probe{ProbeHandler: corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{Path: "/ready"}}, PeriodSeconds: 10},
+			Resources:      corev1.ResourceRequirements{Requests: corev1.ResourceList{"cpu": resource.MustParse("100m"), "memory": resource.MustParse("64Mi")}},
+			VolumeMounts:   []corev1.VolumeMount{{Name: fmt.Sprintf("kube-api-access-%05d", i), MountPath: "/var/run/secrets"}}}
+		for k := range 12 {
+			c.Env = append(c.Env, corev1.EnvVar{Name: fmt.Sprintf("VARIABLE_%d", k), Value: "some value of it"})
+		}
+		p.Spec.Containers = append(p.Spec.Containers, c)
+		p.Status.ContainerStatuses = append(p.Status.ContainerStatuses, corev1.ContainerStatus{Name: c.Name, Image: c.Image, Ready: true,
+			ImageID: "example.com/shop/web@sha256:" + strings.Repeat("0", 64), ContainerID: "containerd://" + strings.Repeat("0", 64),
+			State: corev1.ContainerState{Running: &corev1.ContainerStateRunning{StartedAt: metav1.NewTime(scene.Now())}}})
+	}
+	p.Spec.NodeName = fmt.Sprintf("node-%03d", i%100)
+	p.Spec.Volumes = []corev1.Volume{{Name: fmt.Sprintf("kube-api-access-%05d", i), VolumeSource: corev1.VolumeSource{Projected: &corev1.ProjectedVolumeSource{
+		Sources: []corev1.VolumeProjection{{ServiceAccountToken: &corev1.ServiceAccountTokenProjection{Path: "token"}}, {ConfigMap: &corev1.ConfigMapProjection{}}}}}}}
+	p.Spec.Tolerations = []corev1.Toleration{{Key: "node.kubernetes.io/not-ready"}, {Key: "node.kubernetes.io/unreachable"}}
+	for _, c := range []corev1.PodConditionType{corev1.PodReadyToStartContainers, corev1.PodInitialized, corev1.ContainersReady, corev1.PodReady, corev1.PodScheduled} {
+		p.Status.Conditions = append(p.Status.Conditions, corev1.PodCondition{Type: c, Status: corev1.ConditionTrue, LastTransitionTime: metav1.NewTime(scene.Now())})
+	}
+	return p
+}
+
+// TestLeanPod: pods without a node keep where they may go; the cost of their end stays.
+func TestLeanPod(t *testing.T) {
+	objects := statefulSet()
+	p := objects[3].(*corev1.Pod)
+	p.Annotations[corev1.PodDeletionCost] = "5"
+	p.Finalizers = []string{"example.com/hold"}
+	p.Spec.NodeSelector = map[string]string{"disk": "fast"}
+	p.Spec.SchedulingGates = []corev1.PodSchedulingGate{{Name: "example.com/gate"}}
+	p.Spec.ReadinessGates = []corev1.PodReadinessGate{{ConditionType: "example.com/ready"}}
+	p.Spec.InitContainers = []corev1.Container{{Name: "init", Command: []string{"sh"}}}
+	p.Spec.Volumes = []corev1.Volume{{Name: "v"}}
+	f, err := start(t, objects...).client().Snapshot(t.Context(), target(model.StatefulSet))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := f.Pods[0]
+	if diff := cmp.Diff(map[string]string{corev1.PodDeletionCost: "5"}, got.Annotations); diff != "" {
+		t.Errorf("annotations (-want +got):\n%s", diff)
+	}
+	want := corev1.PodSpec{NodeSelector: p.Spec.NodeSelector, SchedulingGates: p.Spec.SchedulingGates, ReadinessGates: p.Spec.ReadinessGates,
+		InitContainers: []corev1.Container{{Name: "init"}}}
+	if diff := cmp.Diff(want, got.Spec, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("spec (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(p.Finalizers, got.Finalizers); diff != "" {
+		t.Errorf("finalizers (-want +got):\n%s", diff)
+	}
+	if _, ok := f.StatefulSet.Annotations[corev1.LastAppliedConfigAnnotation]; ok || len(f.StatefulSet.ManagedFields) > 0 {
+		t.Errorf("the StatefulSet is not lean: %v", f.StatefulSet.ObjectMeta)
+	}
+}

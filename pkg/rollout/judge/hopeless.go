@@ -1,0 +1,135 @@
+package judge
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
+)
+
+// doom is a family of causes that was fatal, and stands since.
+type doom struct {
+	family string
+	window
+}
+
+// whenHopeless ends when a fatal cause stands for longer than Grace, or nothing
+// moves and no deadline will say so.
+func (j *Judge) whenHopeless(r *model.Rollout) (Outcome, bool) {
+	j.follow(r)
+	for i := range r.Causes {
+		c := &r.Causes[i]
+		if !c.Current || c.Severity != model.Fatal {
+			continue
+		}
+		d := &j.doomed[j.at(transition.Family(c.Reason))]
+		if end := d.since.Add(j.rules.Grace); end.After(r.Now) {
+			j.due = append(j.due, end)
+			continue
+		}
+		return Outcome{Failed, causeText(c)}, true
+	}
+	if r.Deadline.State == model.DeadlineRuns && r.Deadline.At.Add(1).After(r.Now) {
+		j.due = append(j.due, r.Deadline.At.Add(1)) // it is due after its time, not at it
+	}
+	return j.whenBlind(r)
+}
+
+// follow opens the windows of causes that are fatal now and closes those of
+// causes that are gone or may pass. In between a cause may read worse or better
+// than it did: the kubelet's back-off does not always repeat the error.
+func (j *Judge) follow(r *model.Rollout) {
+	for i := range r.Causes {
+		c := &r.Causes[i]
+		if family := transition.Family(c.Reason); c.Current && c.Severity == model.Fatal && j.at(family) < 0 {
+			j.doomed = append(j.doomed, doom{family: family})
+		}
+	}
+	j.doomed = slices.DeleteFunc(j.doomed, func(d doom) bool { return !stands(r, d.family) })
+	for i := range j.doomed {
+		j.doomed[i].start(r.Now)
+	}
+}
+
+func (j *Judge) at(family string) int {
+	return slices.IndexFunc(j.doomed, func(d doom) bool { return d.family == family })
+}
+
+// stands reports whether the new revision has a cause of the family that does
+// not pass by itself.
+func stands(r *model.Rollout, family string) bool {
+	return slices.ContainsFunc(r.Causes, func(c model.Cause) bool {
+		return c.Current && c.Severity > model.Transient && transition.Family(c.Reason) == family
+	})
+}
+
+// whenBlind ends a stall that the controller's own deadline never ends, because
+// it holds on to an earlier success; after the same time.
+func (j *Judge) whenBlind(r *model.Rollout) (Outcome, bool) {
+	limit := r.Deadline.Limit
+	if r.Verdict.State != model.Stalled || r.Deadline.State != model.DeadlineBlind || limit <= 0 {
+		return Outcome{}, false
+	}
+	if end := j.progress.last.Add(limit); end.After(r.Now) {
+		j.due = append(j.due, end)
+		return Outcome{}, false
+	}
+	return Outcome{Failed, withCause(fmt.Sprintf("no progress for %s (progressDeadlineSeconds), which the controller does not notice: %s",
+		model.Span(limit), r.Verdict.Reason), r)}, true
+}
+
+// progress is when any number of any revision changed last.
+type progress struct {
+	last           time.Time
+	numbers, spare []numbers
+}
+
+type numbers struct {
+	revision
+	want, made, ready, available int32
+}
+
+func (p *progress) compare(r *model.Rollout) {
+	now := p.spare[:0]
+	if r.New != nil {
+		now = append(now, numbersOf(r.New))
+	}
+	for i := range r.Old {
+		now = append(now, numbersOf(&r.Old[i]))
+	}
+	if p.last.IsZero() || r.Now.Before(p.last) || !slices.Equal(now, p.numbers) {
+		p.last = r.Now
+	}
+	p.numbers, p.spare = now, p.numbers
+}
+
+func numbersOf(v *model.Revision) numbers {
+	return numbers{revision{v.Name, v.Number}, v.Want, v.Made, v.Ready, v.Available}
+}
+
+// withCause adds the gravest cause of the new revision to a reason.
+func withCause(reason string, r *model.Rollout) string {
+	for i := range r.Causes {
+		if c := &r.Causes[i]; c.Current {
+			return reason + "; " + causeText(c)
+		}
+	}
+	return reason
+}
+
+// causeText names a cause, the pods that have it and what it says.
+func causeText(c *model.Cause) string {
+	text := c.Reason
+	switch {
+	case c.Pods == 1:
+		text += " (pod " + c.Pod + ")"
+	case c.Pods > 1:
+		text += fmt.Sprintf(" (%d pods, pod %s for one)", c.Pods, c.Pod)
+	}
+	if c.Message != "" {
+		text += ": " + c.Message
+	}
+	return text
+}

@@ -1,0 +1,188 @@
+package judge
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/yaml"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+)
+
+// sight is a look in short. What a look leaves out is as in the one before.
+type sight struct {
+	At          float64 // seconds
+	Kind        string
+	UID         string
+	New         string   // "2 10/7": revision 2, 10 wanted, 7 available; "3:1 10/7" is revision 1, again as 3; "" none
+	Old         []string // as New, oldest first
+	State       string
+	Reason      string
+	Terminating int32
+	Causes      []string // "2 5 fatal Reason message": revision 2, 5 pods
+	Missing     []string
+	Deadline    string  // "over", "runs", "blind"
+	Limit       float64 // its seconds
+	Progress    float64 // when the last progress was
+	Fires       float64 // when it fires
+}
+
+func at(seconds float64) time.Time {
+	return time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC).Add(time.Duration(seconds * float64(time.Second)))
+}
+
+func (s sight) rollout(t *testing.T) model.Rollout {
+	t.Helper()
+	r := model.Rollout{Kind: s.Kind, Name: "web", UID: types.UID(s.UID), Now: at(s.At),
+		Verdict: model.Verdict{State: model.State(s.State), Reason: s.Reason}}
+	r.All.Terminating = s.Terminating
+	if s.New != "" {
+		rev := revisionIn(t, s.New)
+		r.New, r.To, r.RolledBack = &rev, rev.Number, len(rev.Earlier) > 0
+	}
+	for _, o := range s.Old {
+		r.Old = append(r.Old, revisionIn(t, o))
+	}
+	for _, c := range s.Causes {
+		r.Causes = append(r.Causes, causeIn(t, c, r.To))
+	}
+	for _, m := range s.Missing {
+		r.Missing = append(r.Missing, model.Missing{Part: m, Why: "forbidden"})
+	}
+	if s.Deadline != "" {
+		r.Deadline = model.Deadline{Limit: time.Duration(s.Limit * float64(time.Second)), LastProgress: at(s.Progress), At: at(s.Fires),
+			State: map[string]model.DeadlineState{"over": model.DeadlineOver, "runs": model.DeadlineRuns, "blind": model.DeadlineBlind}[s.Deadline]}
+	}
+	return r
+}
+
+func revisionIn(t *testing.T, text string) model.Revision {
+	t.Helper()
+	var rev model.Revision
+	var was int64
+	if _, err := fmt.Sscanf(text, "%d:%d %d/%d", &rev.Number, &was, &rev.Want, &rev.Available); err == nil {
+		rev.Earlier = []int64{was}
+	} else if _, err := fmt.Sscanf(text, "%d %d/%d", &rev.Number, &rev.Want, &rev.Available); err != nil {
+		t.Fatalf("revision %q: %v", text, err)
+	} else {
+		was = rev.Number
+	}
+	rev.Name, rev.Made = fmt.Sprint("web-", was), rev.Want
+	return rev
+}
+
+func causeIn(t *testing.T, text string, current int64) model.Cause {
+	t.Helper()
+	c := model.Cause{Pod: "web-x1"}
+	var severity string
+	if n, err := fmt.Sscanf(text, "%d %d %s %s %s", &c.Revision, &c.Pods, &severity, &c.Reason, &c.Message); n < 4 {
+		t.Fatalf("cause %q: %v", text, err)
+	}
+	c.Severity = map[string]model.Severity{"transient": model.Transient, "unclear": model.Unclear, "fatal": model.Fatal}[severity]
+	c.Current = c.Revision == current
+	return c
+}
+
+// TestJudge is the table of how which looks end.
+func TestJudge(t *testing.T) {
+	text, err := os.ReadFile("testdata/judge.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []struct {
+		Name  string
+		Rules struct {
+			Grace, Stable float64 // seconds
+			Revision      int64
+			Terminated    bool
+		}
+		Looks  []json.RawMessage
+		Judged []string // per look: "-", "next 12" or the outcome
+	}
+	if err := yaml.UnmarshalStrict(text, &cases); err != nil {
+		t.Fatal(err)
+	}
+	passed := 0
+	for _, c := range cases {
+		rules := Rules{Grace: time.Duration(c.Rules.Grace * float64(time.Second)), Stable: time.Duration(c.Rules.Stable * float64(time.Second)),
+			Revision: c.Rules.Revision, Terminated: c.Rules.Terminated}
+		if t.Run(c.Name, func(t *testing.T) {
+			if diff := cmp.Diff(c.Judged, judged(t, New(rules), c.Looks)); diff != "" {
+				t.Errorf("judged (-want +got):\n%s", diff)
+			}
+		}) {
+			passed++
+		}
+	}
+	t.Logf("judge sequences: %d of %d", passed, len(cases))
+}
+
+func judged(t *testing.T, j *Judge, looks []json.RawMessage) []string {
+	t.Helper()
+	s := sight{Kind: model.Deployment, UID: "1", State: "waiting"}
+	var lines []string
+	for _, raw := range looks {
+		if err := yaml.UnmarshalStrict(raw, &s); err != nil {
+			t.Fatal(err)
+		}
+		r := s.rollout(t)
+		o, over := j.See(r)
+		next := j.Next(r.Now)
+		switch {
+		case over:
+			lines = append(lines, strings.TrimSuffix(string(o.Result)+": "+o.Reason, ": "))
+		case next.IsZero():
+			lines = append(lines, "-")
+		default:
+			lines = append(lines, fmt.Sprintf("next %.5g", next.Sub(at(0)).Seconds()))
+		}
+	}
+	return lines
+}
+
+func TestEnds(t *testing.T) {
+	j := New(Rules{})
+	if got := j.Deleted(); got != (Outcome{Deleted, "the workload does not exist any more"}) {
+		t.Errorf("before any look: %+v", got)
+	}
+	r := sight{Kind: model.Deployment, New: "2 3/0", State: "waiting", Reason: "why", Causes: []string{"1 1 fatal Error", "2 1 unclear ErrImagePull"}}.rollout(t)
+	j.See(r)
+	if got := j.Deleted(); got != (Outcome{Deleted, "deployment/web does not exist any more"}) {
+		t.Errorf("deleted: %+v", got)
+	}
+	if got := j.TimedOut(r); got != (Outcome{TimedOut, "still waiting: why; ErrImagePull (pod web-x1)"}) {
+		t.Errorf("timed out: %+v", got)
+	}
+	if got := j.TimedOut(model.Rollout{Verdict: model.Verdict{State: model.Paused}}); got.Reason != "still paused" {
+		t.Errorf("timed out: %+v", got)
+	}
+}
+
+func TestExitCode(t *testing.T) {
+	for result, want := range map[Result]int{Complete: 0, Failed: 3, Superseded: 3, RolledBack: 3, Deleted: 3, TimedOut: 4, "": 1} {
+		if got := (Outcome{Result: result}).ExitCode(); got != want {
+			t.Errorf("%q: exit code %d, want %d", result, got, want)
+		}
+	}
+}
+
+// TestNextIsNeverPast: who looks again when told so does not spin.
+func TestNextIsNeverPast(t *testing.T) {
+	j := New(Rules{Stable: 10 * time.Second})
+	if !j.Next(at(0)).IsZero() {
+		t.Error("a time before any look")
+	}
+	j.See(sight{At: 5, New: "2 1/1", State: "complete"}.rollout(t))
+	if got := j.Next(at(5)); !got.Equal(at(15)) {
+		t.Errorf("next at %v", got)
+	}
+	if got := j.Next(at(20)); !got.Equal(at(20)) {
+		t.Errorf("next at %v", got)
+	}
+}

@@ -1,0 +1,119 @@
+package model
+
+import (
+	"fmt"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Titles of causes that have no reason in the API.
+const (
+	restarting = "Restarting" // it runs at the moment, and has ended lately
+	unready    = "NotReady"
+)
+
+// forgetsAfter is how long a container runs until the kubelet's back-off starts
+// anew: twice its longest delay (pkg/kubelet/kubelet.go, v1.37.2).
+const forgetsAfter = 10 * time.Minute
+
+// containerCause reads one container's state. who names it in the message;
+// keeps: it is meant to run for good, so that any end is trouble. Each end of a
+// container that ends again and again is the same trouble, so it has no time of
+// its own: it counts from the pod's creation.
+func containerCause(s *corev1.ContainerStatus, who string, keeps bool, now time.Time) *Cause {
+	last := s.LastTerminationState.Terminated
+	switch w, t := s.State.Waiting, s.State.Terminated; {
+	case w != nil:
+		return waitingCause(s, who)
+	case t != nil && (t.ExitCode != 0 || keeps):
+		c := &Cause{Reason: orElse(t.Reason, "Error"), Container: s.Name, Message: exitMessage(who, s.RestartCount, t),
+			Severity: exitSeverity(s.RestartCount, t)}
+		if s.RestartCount == 0 {
+			c.Since = t.FinishedAt.Time
+		}
+		return c
+	case s.State.Running != nil && last != nil && s.RestartCount > 0 && !s.Ready && lately(s.State.Running, now):
+		return &Cause{Reason: restarting, Container: s.Name, Severity: Unclear,
+			Message: exitMessage(who, s.RestartCount, last) + "; it runs again and is not ready"}
+	}
+	return nil
+}
+
+func lately(r *corev1.ContainerStateRunning, now time.Time) bool {
+	return !now.IsZero() && now.Sub(r.StartedAt.Time) < forgetsAfter
+}
+
+func waitingCause(s *corev1.ContainerStatus, who string) *Cause {
+	w, last := s.State.Waiting, s.LastTerminationState.Terminated
+	severity, known := severityOf(w.Reason, w.Message, s.RestartCount)
+	if !known {
+		return nil
+	}
+	c := &Cause{Reason: w.Reason, Container: s.Name, Message: w.Message, Severity: severity}
+	switch {
+	case last != nil && w.Reason == "CrashLoopBackOff":
+		c.Message = exitMessage(who, s.RestartCount, last)
+		c.Severity = exitSeverity(s.RestartCount, last)
+	case who != s.Name:
+		c.Message = join(who, w.Message)
+	}
+	return c
+}
+
+// exits are the exit codes that say more than a number: those of shells and
+// container runtimes. From 129 on a code is 128 and a signal's number.
+var exits = map[int32]string{
+	0:   "it is meant to keep running",
+	126: "not executable",
+	127: "command not found",
+	128: "could not be started",
+}
+
+var signals = map[int32]string{
+	1: "SIGHUP", 2: "SIGINT", 3: "SIGQUIT", 4: "SIGILL", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE",
+	9: "SIGKILL", 11: "SIGSEGV", 13: "SIGPIPE", 15: "SIGTERM",
+}
+
+// exitMessage words how a container ended, and how often it was started again.
+func exitMessage(who string, restarts int32, t *corev1.ContainerStateTerminated) string {
+	text := fmt.Sprintf("%s ended with exit code %d", who, t.ExitCode)
+	if why := exitWords(t); why != "" {
+		text += " (" + why + ")"
+	}
+	text += ", " + count(restarts, "restart")
+	if startFailed(t) {
+		text = join(text, t.Message)
+	}
+	return text
+}
+
+func exitWords(t *corev1.ContainerStateTerminated) string {
+	if t.Reason != "" && t.Reason != "Error" && t.Reason != "Completed" {
+		return t.Reason
+	}
+	if why := exits[t.ExitCode]; why != "" {
+		return why
+	}
+	if t.Signal != 0 {
+		return signals[t.Signal]
+	}
+	return signals[t.ExitCode-128]
+}
+
+// startFailed reports an "end" of a container that never began, as container
+// runtimes write it: the message is the runtime's, not the container's.
+func startFailed(t *corev1.ContainerStateTerminated) bool {
+	return t.Reason == "StartError" || t.Reason == "ContainerCannotRun"
+}
+
+// exitSeverity: a command that is not there will not be there after a restart.
+func exitSeverity(restarts int32, t *corev1.ContainerStateTerminated) Severity {
+	switch {
+	case t.ExitCode == 126 || t.ExitCode == 127:
+		return Fatal
+	case startFailed(t):
+		return max(byWords(startWords, t.Message), crashSeverity(restarts))
+	}
+	return crashSeverity(restarts)
+}

@@ -1,0 +1,95 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// StuckTerminating is the reason of pods that should be gone.
+const StuckTerminating = "StuckTerminating"
+
+// goneWithin is what a kubelet may need beyond a pod's grace period.
+const goneWithin = 10 * time.Second
+
+// stuckCause says what holds a pod that should be gone: deletionTimestamp is the
+// end of its grace period (registry/core/pod/strategy.go, v1.37.2).
+func stuckCause(p *corev1.Pod, now time.Time) *Cause {
+	due := p.DeletionTimestamp.Time
+	if now.IsZero() || now.Sub(due) <= goneWithin {
+		return nil
+	}
+	c := &Cause{Reason: StuckTerminating, Since: due, Severity: Transient}
+	running := slices.ContainsFunc(p.Status.ContainerStatuses, func(s corev1.ContainerStatus) bool { return s.State.Running != nil })
+	switch {
+	case lostNode(p):
+		c.Message = fmt.Sprintf("node %s does not answer, so nobody can tell that its containers have ended", p.Spec.NodeName)
+	case len(p.Finalizers) > 0:
+		c.Severity, c.Message = Unclear, "held by "+finalizers(p)
+	case running:
+		c.Message = fmt.Sprintf("its containers still run on node %s", orElse(p.Spec.NodeName, "(none)"))
+	default:
+		c.Message = fmt.Sprintf("node %s has not said that it is gone", orElse(p.Spec.NodeName, "(none)"))
+	}
+	return c
+}
+
+func finalizers(p *corev1.Pod) string {
+	noun := "finalizer "
+	if len(p.Finalizers) > 1 {
+		noun = "finalizers "
+	}
+	return noun + strings.Join(p.Finalizers, ", ")
+}
+
+// lostNode reports that the control plane ended the pod because its node is
+// unreachable (pkg/controller/tainteviction and nodelifecycle, v1.37.2).
+func lostNode(p *corev1.Pod) bool {
+	if p.Status.Reason == "NodeLost" {
+		return true
+	}
+	c := condition(p, corev1.DisruptionTarget)
+	return c != nil && c.Status == corev1.ConditionTrue && (c.Reason == "DeletionByTaintManager" || c.Reason == "DeletionByPodGC")
+}
+
+// endedCauses tell of pods that ended for good although their workload wants
+// them to run, two or more of a kind: each of them was replaced.
+func (t *podTally) endedCauses() []Cause {
+	var out []Cause
+	for _, p := range t.seen {
+		if p.Status.Phase != corev1.PodFailed || p.DeletionTimestamp != nil {
+			continue
+		}
+		out = append(out, Cause{Pod: p.Name, Pods: 1, Reason: endedAs(p.Pod), Message: p.Status.Message,
+			Since: p.CreationTimestamp.Time, Severity: endedSeverity(p.Status.Reason)})
+	}
+	out = slices.DeleteFunc(group(out), func(c Cause) bool { return c.Pods < 2 })
+	for i := range out {
+		out[i].Message = join(fmt.Sprintf("%d pods ended as %s", out[i].Pods, out[i].Reason), out[i].Message)
+	}
+	return out
+}
+
+func endedAs(p *corev1.Pod) string {
+	if p.Status.Reason != "" {
+		return p.Status.Reason
+	}
+	for _, s := range p.Status.ContainerStatuses {
+		if t := s.State.Terminated; t != nil && t.ExitCode != 0 && t.Reason != "" {
+			return t.Reason
+		}
+	}
+	return "Failed"
+}
+
+// endedSeverity: what a node does to its pods passes on another node.
+func endedSeverity(reason string) Severity {
+	switch reason {
+	case "Evicted", "Preempting", "NodeShutdown", "Terminated", "NodeLost":
+		return Transient
+	}
+	return Unclear
+}

@@ -1,0 +1,148 @@
+package record
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+)
+
+// Workload is one of the kinds that have rollouts; one field is set.
+type Workload struct {
+	Deployment  *appsv1.Deployment
+	StatefulSet *appsv1.StatefulSet
+	DaemonSet   *appsv1.DaemonSet
+}
+
+// Kind is the workload's kind, as in TYPE/NAME.
+func (w Workload) Kind() string {
+	switch {
+	case w.StatefulSet != nil:
+		return model.StatefulSet
+	case w.DaemonSet != nil:
+		return model.DaemonSet
+	}
+	return model.Deployment
+}
+
+// Meta is the workload's metadata.
+func (w Workload) Meta() *metav1.ObjectMeta {
+	switch {
+	case w.StatefulSet != nil:
+		return &w.StatefulSet.ObjectMeta
+	case w.DaemonSet != nil:
+		return &w.DaemonSet.ObjectMeta
+	}
+	return &w.Deployment.ObjectMeta
+}
+
+func (w Workload) String() string {
+	name := w.Kind() + "/" + w.Meta().Name
+	if w.Meta().Namespace != "" {
+		name += " in " + w.Meta().Namespace
+	}
+	return name
+}
+
+// Asked is what is looked for in a recording; an empty field is any.
+type Asked struct{ Kind, Namespace, Name string }
+
+func (a Asked) matches(w Workload) bool {
+	m := w.Meta()
+	return (a.Kind == "" || a.Kind == w.Kind()) && (a.Name == "" || a.Name == m.Name) && (a.Namespace == "" || a.Namespace == m.Namespace)
+}
+
+// NotFoundError is the error when nothing in the recording is what was asked for.
+type NotFoundError struct {
+	Asked
+	Others []string // the workloads there are
+}
+
+func (e *NotFoundError) Error() string {
+	what := "workload"
+	if e.Kind != "" {
+		what = e.Kind
+	}
+	if e.Name != "" {
+		what += fmt.Sprintf(" %q", e.Name)
+	}
+	if e.Namespace != "" {
+		what += fmt.Sprintf(" in namespace %q", e.Namespace)
+	}
+	if len(e.Others) == 0 {
+		return "the recording holds no Deployment, StatefulSet or DaemonSet"
+	}
+	return fmt.Sprintf("the recording holds no %s, but %s", what, strings.Join(e.Others, ", "))
+}
+
+// Facts are those of the workloads asked for, in the order of the file. A zero
+// time is the newest that the recording names. None is a *[NotFoundError].
+func (rec *Recording) Facts(asked Asked, at time.Time) ([]model.Facts, error) {
+	if at.IsZero() {
+		at = rec.Newest
+	}
+	missing := &NotFoundError{Asked: asked}
+	var found []model.Facts
+	for _, w := range rec.Workloads {
+		missing.Others = append(missing.Others, w.String())
+		if asked.matches(w) {
+			found = append(found, rec.of(w, at))
+		}
+	}
+	if len(found) == 0 {
+		return nil, missing
+	}
+	return found, nil
+}
+
+func (rec *Recording) of(w Workload, at time.Time) model.Facts {
+	namespace := w.Meta().Namespace
+	f := model.Facts{Deployment: w.Deployment, StatefulSet: w.StatefulSet, DaemonSet: w.DaemonSet, Now: at,
+		ReplicaSets: within(rec.ReplicaSets, namespace),
+		Revisions:   within(rec.Revisions, namespace),
+		Pods:        within(rec.Pods, namespace),
+	}
+	for _, e := range within(rec.Events, namespace) {
+		f.Events = append(f.Events, *e)
+	}
+	if w.DaemonSet != nil {
+		for _, n := range rec.Nodes {
+			f.Nodes = append(f.Nodes, nodeOf(n))
+		}
+	}
+	return f
+}
+
+// within keeps the objects of a namespace.
+func within[T metav1.Object](objects []T, namespace string) []T {
+	var own []T
+	for _, o := range objects {
+		if o.GetNamespace() == namespace {
+			own = append(own, o)
+		}
+	}
+	return own
+}
+
+// nodeOf words a node's state as kubectl get nodes does.
+func nodeOf(n *corev1.Node) model.Node {
+	node := model.Node{Name: n.Name, State: "Unknown"}
+	for _, c := range n.Status.Conditions {
+		if c.Type != corev1.NodeReady {
+			continue
+		}
+		node.Ready, node.State = c.Status == corev1.ConditionTrue, "NotReady"
+		if node.Ready {
+			node.State = "Ready"
+		}
+	}
+	if n.Spec.Unschedulable {
+		node.State += ",SchedulingDisabled"
+	}
+	return node
+}

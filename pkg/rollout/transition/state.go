@@ -1,0 +1,68 @@
+package transition
+
+import (
+	"time"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+)
+
+// stallHold is how long a rollout must be stalled to be called so.
+const stallHold = 2 * time.Second
+
+// stateLog is what is known and was said of the verdict.
+type stateLog struct {
+	said  model.State
+	of    int64 // the revision it was said of
+	seen  model.Verdict
+	to    int64
+	stall window
+}
+
+func (l *Log) compareState(r *model.Rollout) {
+	s := &l.state
+	if r.Verdict.State == model.Unobserved {
+		s.seen, s.stall = r.Verdict, window{}
+		return
+	}
+	s.seen, s.to = r.Verdict, r.To
+	if s.seen.State == model.Stalled {
+		s.stall.start(r.Now)
+	} else {
+		s.stall = window{}
+	}
+	l.tellState(r.Now)
+}
+
+// tellState tells a state that is worth it. Progressing and waiting are a
+// rollout's breath, and unobserved says nothing yet.
+func (l *Log) tellState(now time.Time) {
+	s := &l.state
+	state := s.seen.State
+	switch state {
+	case model.Progressing, model.Waiting, model.Stalled:
+		if s.said == model.Paused {
+			l.say(model.Progressing, "resumed")
+		}
+	}
+	switch {
+	case state == "" || state == model.Unobserved:
+	case state == s.said && (state != model.Complete || s.to == s.of || s.to == 0):
+	case state == model.Progressing || state == model.Waiting:
+		s.said, s.of = state, s.to
+	case state == model.Stalled && !s.stall.stood(now, stallHold):
+	default:
+		l.say(state, string(state))
+	}
+}
+
+func (l *Log) say(state model.State, word string) {
+	s := &l.state
+	s.said, s.of = state, s.to
+	e := l.entry(State)
+	e.Text = word
+	if s.seen.Reason != "" {
+		e.Text += ": " + s.seen.Reason
+	}
+	e.Grave = state == model.Failed || state == model.Stalled
+	l.add(e)
+}

@@ -1,0 +1,101 @@
+package view
+
+import (
+	"fmt"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+)
+
+const (
+	mostCauses   = 5
+	mostMessages = 3 // lines of one message
+)
+
+func (p *painter) causes() {
+	for i, c := range p.r.Causes {
+		if i == mostCauses {
+			p.moreCauses(i)
+			return
+		}
+		p.cause(c)
+	}
+}
+
+func (p *painter) moreCauses(shown int) {
+	if more := len(p.r.Causes) - shown; more > 0 {
+		p.add(rankCause, rankMessage, 4, 1, blanks(1), Cell{"and " + count(more, "more kind") + " of trouble", Dim})
+	}
+}
+
+func (p *painter) cause(c model.Cause) {
+	pieces := p.causePieces(c)
+	p.put(rankCause, rankMessage, flow(Line{blanks(1), pieces[0]}, p.width, 3, 2, pieces[1:]...)...)
+	p.message(p.clean(c.Message))
+	if log := p.clean(c.Log); log != "" {
+		p.message("log: " + log)
+	}
+}
+
+// causePieces are the glyph with the reason, how long it has been so, who it is
+// about, and whether it passes by itself.
+func (p *painter) causePieces(c model.Cause) []Cell {
+	glyph, style := p.severity(c.Severity)
+	pieces := []Cell{{glyph + " " + p.clean(c.Reason), style}}
+	if !c.Since.IsZero() && p.r.Now.After(c.Since) {
+		pieces = append(pieces, Cell{model.Span(p.r.Now.Sub(c.Since)), Dim})
+	}
+	pieces = append(pieces, Cell{p.who(c), Plain})
+	if c.Severity == model.Fatal {
+		pieces = append(pieces, Cell{"does not pass by itself", Dim})
+	}
+	return pieces
+}
+
+func (p *painter) severity(s model.Severity) (string, Style) {
+	switch s {
+	case model.Fatal:
+		return p.glyphs.fatal, Bad
+	case model.Unclear:
+		return p.glyphs.unclear, Bad
+	}
+	return p.glyphs.transient, Busy
+}
+
+// who names a pod, or how many share the trouble.
+func (p *painter) who(c model.Cause) string {
+	name := cutMiddle(p.clean(c.Pod), max(8, p.width-12), p.glyphs.ellipsis)
+	role := ""
+	if !c.Current {
+		role = "old "
+	}
+	switch c.Pods {
+	case 0:
+		return fmt.Sprintf("%s%s, revision %d", role, owner(p.r.Kind), c.Revision)
+	case 1:
+		return role + name
+	}
+	return fmt.Sprintf("%d %spods, one is %s", c.Pods, role, name)
+}
+
+// owner is the kind of object that makes the pods.
+func owner(kind string) string {
+	switch kind {
+	case model.StatefulSet:
+		return "StatefulSet"
+	case model.DaemonSet:
+		return "DaemonSet"
+	}
+	return "ReplicaSet"
+}
+
+// message sets a foreign text under its cause.
+func (p *painter) message(text string) {
+	if text == "" {
+		return
+	}
+	if most := mostMessages * (p.width - 3); cells(text) > most { // words break early: leave them some room
+		text = cutBoth(text, most*7/8, p.glyphs.ellipsis)
+	}
+	lines := flow(Line{blanks(2)}, p.width, 3, 1, sentence(Dim, text)...)
+	p.put(rankMessage, rankMessage, shortened(lines, mostMessages, p.width, p.glyphs.ellipsis)...)
+}

@@ -1,0 +1,213 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
+)
+
+// Entry draws one entry of the log in one line, in columns that are the same
+// for all entries of a rollout; where the width ends, columns go from the right,
+// and only number and text may go on in a second line. The time is in e.At's own
+// location.
+func Entry(e transition.Entry, o Options) Frame {
+	w := entryWriter{e: e, width: o.width(), ascii: o.ASCII, glyphs: charset(o.ASCII)}
+	switch e.Kind {
+	case transition.Gap:
+		return Frame(w.gap()).finish(w.width)
+	case transition.Start, transition.Scale, transition.Ready:
+		return Frame(w.step()).finish(w.width)
+	}
+	return Frame(w.remark()).finish(w.width)
+}
+
+type entryWriter struct {
+	e      transition.Entry
+	width  int
+	ascii  bool
+	glyphs glyphs
+}
+
+func (w entryWriter) text() string {
+	text := w.e.Text
+	if w.ascii {
+		text = strings.ReplaceAll(text, "→", "->")
+	}
+	return clean(text, w.ascii)
+}
+
+// front is time and number; only steps have a number.
+func (w entryWriter) front() Line {
+	number := ""
+	if w.e.Number >= 0 {
+		number = strconv.Itoa(w.e.Number)
+	}
+	return Line{{w.e.At.Format("15:04:05"), Dim}, blanks(1), {padTo(number, 3, true), Bold}}
+}
+
+// digits is how wide the numbers of pods are, the same for all entries.
+func (w entryWriter) digits() int {
+	widest := max(w.e.Budget.MaxPods(), w.e.All.Want, w.e.Old.Want)
+	return len(strconv.Itoa(int(max(0, widest))))
+}
+
+// step is an entry with the sizes after it.
+func (w entryWriter) step() []Line {
+	style := Plain
+	if w.e.Grave {
+		style = Bad
+	}
+	front := append(w.front(), blanks(1))
+	line := slices.Concat(front, Line{blanks(1), {w.text(), style}})
+	if line.Width() > w.width {
+		return flow(front, w.width, 4, 1, sentence(style, w.text())...)
+	}
+	gap, at := 2, front.Width()+1+9+w.digits()
+	if w.narrow() {
+		gap, at = 1, front.Width()+1+11
+	}
+	for _, c := range w.columns() {
+		before := max(gap, at+gap-line.Width()) // a long text moves columns, but only as far as it must
+		if line.Width()+before+cells(c.Text) > w.width {
+			break
+		}
+		line = append(line, blanks(before), c.Cell)
+		at += gap + c.room
+	}
+	if w.narrow() {
+		return []Line{line}
+	}
+	return []Line{w.mark(line)}
+}
+
+func (w entryWriter) narrow() bool { return w.width < narrowWidth }
+
+// column is a text and the room that it has in all entries.
+type column struct {
+	Cell
+	room int
+}
+
+// columns are the sizes after the step, the most telling first. Their widths
+// follow from the budget, so that entries stand below each other.
+func (w entryWriter) columns() []column {
+	d, e := w.digits(), w.e
+	old, fresh := fmt.Sprintf("old %d", e.Old.Want), fmt.Sprintf("new %d", e.New.Want)
+	if w.narrow() {
+		return []column{{Cell{old, Plain}, 0}, {Cell{fresh, Plain}, 0}}
+	}
+	if e.New.Ready > 0 && e.New.Ready < e.New.Want || e.Kind == transition.Ready {
+		fresh += fmt.Sprintf(" (%d ready)", e.New.Ready)
+	}
+	return append([]column{{Cell{old, Plain}, 4 + d}, {Cell{fresh, Plain}, 13 + 2*d}}, w.bounds(d)...)
+}
+
+// bounds hold the totals against the two constraints.
+func (w entryWriter) bounds(d int) []column {
+	b, all := w.e.Budget, w.e.All
+	available := fmt.Sprintf("available %*d", d, all.Available)
+	if !limits(b) || b.MinAvailable() <= 0 {
+		return []column{{Cell{available, Plain}, 0}}
+	}
+	relation, style := w.glyphs.atLeast, Plain
+	if all.Available < b.MinAvailable() {
+		relation, style = padTo("<", cells(relation), false), Bad
+	}
+	if w.width >= 100 {
+		relation = " " + relation + " "
+	}
+	out := []column{{Cell{fmt.Sprintf("%s%s%d", available, relation, b.MinAvailable()), style}, 10 + 2*d + cells(relation)}}
+	if b.Surge.Value > 0 {
+		out = append(out, column{Cell{fmt.Sprintf("pods %*d %s %d", d, all.Want, w.glyphs.atMost, b.MaxPods()), Plain}, 0})
+	}
+	return out
+}
+
+// mark names the constraint that stops the controller after this step.
+func (w entryWriter) mark(line Line) Line {
+	binding := w.binding()
+	if binding == "" {
+		return line
+	}
+	for _, text := range []string{binding, strings.TrimSuffix(binding, "imum")} {
+		text = w.glyphs.back + " " + text
+		if line.Width()+2+cells(text) <= w.width {
+			return append(line[:len(line):len(line)], blanks(2), Cell{text, Busy})
+		}
+	}
+	return line
+}
+
+func (w entryWriter) binding() string {
+	e := w.e
+	if !limits(e.Budget) || e.Old.Want <= 0 || e.New.Want < 0 || !w.underWay() {
+		return ""
+	}
+	least := e.Budget.MinAvailable() > 0 && e.All.Available <= e.Budget.MinAvailable()
+	most := e.Budget.Surge.Value > 0 && e.All.Want >= e.Budget.MaxPods()
+	switch {
+	case least && e.All.Available < e.Budget.MinAvailable():
+		return "below minimum"
+	case least && most:
+		return "both"
+	case least:
+		return "minimum"
+	case most:
+		return "maximum"
+	}
+	return ""
+}
+
+func (w entryWriter) underWay() bool {
+	return w.e.State != model.Complete && w.e.State != model.Paused && w.e.New.Want > 0
+}
+
+// gap is a break that cannot be overlooked: steps may be missing there.
+func (w entryWriter) gap() []Line {
+	dots := strings.Repeat(w.glyphs.dots, 2)
+	text := w.text()
+	if text == "" {
+		text = "not seen"
+	}
+	front := Line{{w.e.At.Format("15:04:05"), Dim}, blanks(1), {dots, Busy}}
+	lines := flow(front, w.width, 4, 1, sentence(Busy, text)...)
+	last := &lines[len(lines)-1]
+	*last = append(*last, blanks(1), Cell{strings.Repeat(w.glyphs.dots, max(2, min(w.width, narrowWidth)-last.Width()-1)), Busy})
+	return lines
+}
+
+// remark is an entry that says its text: trouble, a changed wish or verdict.
+func (w entryWriter) remark() []Line {
+	glyph, style := w.sign()
+	front := append(w.front(), blanks(2), Cell{glyph, style})
+	indent := front.Width() + 1
+	if w.width < narrowWidth {
+		indent = 4
+	}
+	text := cutBoth(w.subject()+w.text(), mostMessages*(w.width-indent)*7/8, w.glyphs.ellipsis)
+	return flow(front, w.width, indent, 1, sentence(style, text)...)
+}
+
+func (w entryWriter) sign() (string, Style) {
+	switch {
+	case w.e.Grave:
+		return w.glyphs.fatal, Bad
+	case w.e.Kind == transition.Trouble:
+		return w.glyphs.transient, Busy
+	case w.e.Kind == transition.Change:
+		return w.glyphs.change, Bold
+	}
+	return w.glyphs.ofState(w.e.State), stateStyle(w.e.State)
+}
+
+// subject names the revision when the text is about an old one.
+func (w entryWriter) subject() string {
+	if w.e.Revision == 0 || w.e.Current || w.e.Kind != transition.Trouble {
+		return ""
+	}
+	return fmt.Sprintf("old revision %d: ", w.e.Revision)
+}

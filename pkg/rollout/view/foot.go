@@ -1,0 +1,72 @@
+package view
+
+import (
+	"fmt"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+)
+
+// foot is what comes after the verdict: what the numbers alone would hide, when
+// it fails, what to do, and what could not be read.
+func (p *painter) foot() {
+	for _, text := range p.r.Notes {
+		p.note(Plain, p.clean(text))
+	}
+	if text := p.deadline(); text != "" {
+		p.note(Plain, "deadline: "+text)
+	}
+	p.note(Plain, p.action())
+	for _, m := range p.r.Missing {
+		p.note(Bad, p.clean(m.Part+" not read, so what depends on them is left open: "+m.Why))
+	}
+}
+
+func (p *painter) note(style Style, text string) {
+	if text != "" {
+		p.add(rankNote, rankNote, 2, 1, sentence(style, text)...)
+	}
+}
+
+func (p *painter) deadline() string {
+	d := p.r.Deadline
+	switch d.State {
+	case model.DeadlineHeld:
+		return "not counted while paused"
+	case model.DeadlineRuns:
+		return fmt.Sprintf("fails in %s unless something progresses (last did %s)", since(d.At, p.r.Now), p.ago(d.LastProgress))
+	case model.DeadlineDue:
+		return fmt.Sprintf("passed %s; the controller has not said so yet", p.ago(d.At))
+	case model.DeadlineFired:
+		return fmt.Sprintf("passed %s (%s without progress)", p.ago(d.At), model.Span(d.Limit))
+	}
+	return ""
+}
+
+// action is the command that most likely comes next.
+func (p *painter) action() string {
+	target := p.clean(object(p.r) + " -n " + p.r.Namespace)
+	switch p.r.Verdict.State {
+	case model.Paused:
+		return "resume: kubectl rollout resume " + target
+	case model.Stalled, model.Failed, model.Waiting:
+		if p.r.Strategy == onDelete {
+			return p.byHand()
+		}
+		if p.r.RolledBack || len(p.r.From) == 0 {
+			return ""
+		}
+		if len(p.r.From) > 1 {
+			target += fmt.Sprintf(" --to-revision=%d", p.r.From[0])
+		}
+		return "undo: kubectl rollout undo " + target
+	}
+	return ""
+}
+
+// byHand deletes the pod that comes next; of a DaemonSet's, any may.
+func (p *painter) byHand() string {
+	if o := p.r.Ordinals; o != nil && o.Next >= 0 {
+		return p.clean(fmt.Sprintf("next: kubectl delete pod %s-%d -n %s", p.r.Name, o.Next, p.r.Namespace))
+	}
+	return ""
+}

@@ -1,0 +1,92 @@
+package view
+
+import (
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+)
+
+const (
+	mostLive       = 16 // lines of the live block
+	mostLiveCauses = 3
+)
+
+// Live draws the block that is redrawn while a rollout is watched: at most 16
+// lines and at least two less than the terminal has. Header and verdict have
+// always the same number of lines, so that nothing jumps that is read often;
+// what comes and goes stands last.
+func Live(r model.Rollout, o Options) Frame {
+	p := newPainter(r, o)
+	p.single = true
+	p.liveHeader()
+	p.liveVerdict()
+	p.table()
+	p.places()
+	p.liveNext()
+	for i, c := range p.r.Causes {
+		if i == mostLiveCauses {
+			break
+		}
+		p.liveCause(c)
+	}
+	p.moreCauses(mostLiveCauses)
+	height := mostLive
+	if o.Height > 0 {
+		height = max(1, min(o.Height-2, mostLive))
+	}
+	return p.fit(height).finish(p.width)
+}
+
+func (p *painter) liveHeader() {
+	pieces := append(p.title(), Cell{p.revision(), Plain}, Cell{p.change(), Plain}, Cell{p.started(), Dim})
+	p.put(rankFirst, rankHeader, fitting(p.width, 2, p.glyphs.ellipsis, pieces...))
+}
+
+// liveVerdict has two lines, three in narrow terminals, whether it fills them or not.
+func (p *painter) liveVerdict() {
+	lines, most := p.verdictLines(), 2
+	if p.width < narrowWidth {
+		most = 3
+	}
+	lines = shortened(lines, most, p.width, p.glyphs.ellipsis)
+	p.put(rankFirst, rankHeader, lines...)
+	for range most - len(lines) {
+		p.put(rankHeader, rankHeader, Line{})
+	}
+	p.blank()
+}
+
+// liveNext is the deadline, and what could not be read.
+func (p *painter) liveNext() {
+	if text := p.deadline(); text != "" {
+		p.liveNote(Plain, "deadline: "+text)
+	}
+	if len(p.r.Missing) > 0 {
+		var parts []string
+		for _, m := range p.r.Missing {
+			parts = append(parts, p.clean(m.Part))
+		}
+		p.liveNote(Bad, "not read: "+strings.Join(parts, ", "))
+	}
+}
+
+func (p *painter) liveNote(style Style, text string) {
+	lines := flow(nil, p.width, 0, 1, sentence(style, text)...)
+	p.put(rankNote, rankNote, shortened(lines, 1, p.width, p.glyphs.ellipsis)...)
+}
+
+// liveCause is one line, its text going on in it when there is room.
+func (p *painter) liveCause(c model.Cause) {
+	line := append(Line{blanks(1)}, fitting(p.width-1, 2, p.glyphs.ellipsis, p.causePieces(c)...)...)
+	text := p.clean(c.Message)
+	if log := p.clean(c.Log); log != "" {
+		text = "log: " + log
+	}
+	if text != "" && line.Width()+2+cells(text) <= p.width {
+		line, text = append(line, blanks(2), Cell{text, Dim}), ""
+	}
+	p.put(rankCause, rankCause, line)
+	if text != "" {
+		p.put(rankMessage, rankMessage, Line{blanks(3), {cutBoth(text, p.width-3, p.glyphs.ellipsis), Dim}})
+	}
+}

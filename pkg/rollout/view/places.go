@@ -1,0 +1,160 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+)
+
+const mostFolded = 3 // lines of runs
+
+// places are where pods belong: the ordinals of a StatefulSet, the nodes of a
+// DaemonSet.
+func (p *painter) places() {
+	if p.r.Ordinals != nil {
+		p.ordinals()
+	}
+	if p.r.Nodes != nil {
+		p.nodes()
+	}
+}
+
+// ordinals draws one glyph per ordinal, in order, the partition as a line
+// between two, and a mark under the next; runs of equal ones when there are too many.
+func (p *painter) ordinals() {
+	o := p.r.Ordinals
+	runs := p.ordinalRuns()
+	if len(runs) == 0 {
+		return
+	}
+	start := fmt.Sprintf("ordinals  %d ", o.Start)
+	if p.width < narrowWidth {
+		start = fmt.Sprintf("%d ", o.Start)
+	}
+	end := fmt.Sprintf(" %d", o.End-1)
+	if room := int64(p.width - len(start) - len(end) - 1); int64(o.End)-int64(o.Start) > min(room, 80) {
+		p.folded(runs)
+		return
+	}
+	line, at := p.unfolded(runs, cells(start))
+	line = append(Line{{start, Dim}}, append(line, Cell{end, Dim})...)
+	p.put(rankPlaces, rankPlaces, flow(line, p.width, 2, 2, p.ordinalLegend()...)...)
+	if at >= 0 {
+		p.put(rankPlaces, rankPlaces, p.pointer(at))
+	}
+}
+
+// pointer stands under the next ordinal and names its pod, on the side where there is room.
+func (p *painter) pointer(at int) Line {
+	text := "next: " + p.nextPod()
+	switch {
+	case at+2+cells(text) <= p.width:
+		return Line{blanks(at), {p.glyphs.point, Bold}, blanks(1), {text, Plain}}
+	case cells(text)+1 <= at:
+		return Line{blanks(at - 1 - cells(text)), {text, Plain}, blanks(1), {p.glyphs.point, Bold}}
+	}
+	return Line{blanks(at), {p.glyphs.point, Bold}}
+}
+
+func (p *painter) nextPod() string {
+	return cutMiddle(fmt.Sprintf("%s-%d", p.clean(p.r.Name), p.r.Ordinals.Next), max(8, p.width/2), p.glyphs.ellipsis)
+}
+
+// unfolded draws the runs glyph by glyph; at is the column of the next ordinal, or -1.
+func (p *painter) unfolded(runs []ordinalRun, column int) (line Line, at int) {
+	at = -1
+	for _, r := range runs {
+		if r.partition {
+			line = append(line, Cell{p.glyphs.partition, Dim})
+			column++
+		}
+		if r.next {
+			at = column
+		}
+		line = append(line, Cell{strings.Repeat(r.glyph, int(r.count)), r.style})
+		column += int(r.count)
+	}
+	return line, at
+}
+
+// folded writes runs as numbers: "□×120 │ □×40 ▶✗×1 █×39".
+func (p *painter) folded(runs []ordinalRun) {
+	o := p.r.Ordinals
+	pieces := []Cell{{fmt.Sprintf("ordinals %d to %d:", o.Start, o.End-1), Dim}}
+	for _, r := range runs[:min(len(runs), p.width)] { // more do not fit into three lines
+		text := fmt.Sprintf("%s%s%d", r.glyph, p.glyphs.times, r.count)
+		if r.partition {
+			pieces = append(pieces, Cell{p.glyphs.partition, Dim})
+		}
+		if r.next {
+			text = p.glyphs.next + text
+		}
+		pieces = append(pieces, Cell{text, r.style})
+	}
+	lines := flow(nil, p.width, 2, 1, pieces...)
+	p.put(rankPlaces, rankPlaces, shortened(lines, mostFolded, p.width, p.glyphs.ellipsis)...)
+	legend := p.ordinalLegend()
+	if o.Next >= 0 {
+		legend = append(legend, Cell{p.glyphs.next + " next: " + p.nextPod(), Plain})
+	}
+	p.add(rankPlaces, rankPlaces, 2, 2, append([]Cell{blanks(1)}, legend...)...)
+}
+
+func (p *painter) ordinalLegend() []Cell {
+	legend := []Cell{{p.glyphs.kept + " old", Dim}, {p.glyphs.available + " new", Dim}}
+	if o := p.r.Ordinals; o.Partition > o.Start && o.Partition < o.End {
+		legend = append(legend, Cell{fmt.Sprintf("%s partition %d", p.glyphs.partition, o.Partition), Dim})
+	}
+	return legend
+}
+
+// nodes counts where a DaemonSet's pods are, and names the nodes that are not ready.
+func (p *painter) nodes() {
+	n := p.r.Nodes
+	pieces := []Cell{{"nodes", Bold}, {fmt.Sprintf("%d with a pod", max(0, int64(n.Desired)-int64(n.Without))), Plain}}
+	for _, part := range []phrase{
+		{Busy, "without", n.Without, false},
+		{Bad, "not ready", int32(min(len(n.NotReady), 1<<30)), false},
+		{Dim, pods(n.Extra) + " where none should be", n.Extra, false},
+	} {
+		if part.pods > 0 {
+			pieces[len(pieces)-1].Text += p.glyphs.dot
+			pieces = append(pieces, Cell{fmt.Sprintf("%d %s", part.pods, part.text), part.style})
+		}
+	}
+	if len(pieces) > 2 {
+		p.add(rankPlaces, rankPlaces, 2, 1, pieces...)
+	}
+	p.notReady(n.NotReady)
+}
+
+func pods(n int32) string {
+	if n == 1 {
+		return "pod"
+	}
+	return "pods"
+}
+
+func (p *painter) notReady(nodes []model.Node) {
+	const most = 5
+	if len(nodes) == 0 {
+		return
+	}
+	pieces := []Cell{{p.glyphs.failing + " not ready:", Bad}}
+	for i, n := range nodes {
+		if i == most {
+			pieces = append(pieces, Cell{fmt.Sprintf("and %d more", len(nodes)-i), Dim})
+			break
+		}
+		text := cutMiddle(p.clean(n.Name), wideNames, p.glyphs.ellipsis)
+		if state := p.clean(n.State); state != "" && state != "NotReady" {
+			text += " (" + state + ")"
+		}
+		if i < min(most, len(nodes))-1 {
+			text += ","
+		}
+		pieces = append(pieces, Cell{text, Plain})
+	}
+	p.put(rankPlaces, rankPlaces, flow(Line{blanks(1), pieces[0]}, p.width, 3, 1, pieces[1:]...)...)
+}
