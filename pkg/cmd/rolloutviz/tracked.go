@@ -119,7 +119,7 @@ func (t *tracked) look(now time.Time) []transition.Entry {
 	f.Events, f.Logs = t.answers.events, t.answers.logs
 	f.Missing = append(f.Missing[:len(f.Missing):len(f.Missing)], t.answers.missing...)
 	if t.lost != nil {
-		f.Missing = append(f.Missing, model.Missing{Part: "connection",
+		f.Missing = append(f.Missing, model.Missing{Part: model.MissingConnection,
 			Why: fmt.Sprintf("the API server has not answered for %s: %v", model.Span(now.Sub(t.lostSince)), t.lost)})
 	}
 	t.rollout = model.Build(f)

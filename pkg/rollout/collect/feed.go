@@ -3,16 +3,12 @@ package collect
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/util/resourceversion"
 	"k8s.io/apimachinery/pkg/watch"
-
-	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
 // feed reports a source's objects and all that happens to them, whatever
@@ -32,51 +28,6 @@ type feed struct {
 	down    time.Time // since when there is no connection; zero: there is
 	told    bool      // that it is lost
 }
-
-// report is news of a feed.
-type report struct {
-	from    *feed
-	what    what
-	objects []metav1.Object // all of them, or the one that changed
-	nodes   []model.Node
-	gap     *Gap  // listed: after changes that were not seen
-	err     error // lost, polling, refused, failed: why
-}
-
-type what int
-
-const (
-	listed   what = iota // these are the objects now
-	modified             // or added
-	removed
-	lost    // no connection, and trying on
-	back    // there is one again
-	polling // there is no watch; lists follow, one after the other
-	refused // may not be listed; nothing follows
-	failed  // the first list failed; nothing follows
-	nodesRead
-)
-
-// Gap is a time in which something happened to objects of a resource that
-// nobody saw.
-type Gap struct {
-	Part     string // plural resource name
-	From, To time.Time
-	Why      string
-}
-
-// LostError tells that there is no connection to the API server, since when,
-// and why. It is tried again until there is one.
-type LostError struct {
-	Since time.Time
-	Err   error
-}
-
-func (e *LostError) Error() string {
-	return fmt.Sprintf("connection lost since %s: %v: still trying", e.Since.Format(time.TimeOnly), e.Err)
-}
-
-func (e *LostError) Unwrap() error { return e.Err }
 
 // run reports until the context ends, or nothing can be reported any more.
 func (f *feed) run(ctx context.Context) {
@@ -181,62 +132,6 @@ func (f *feed) patiently(ctx context.Context, request func() error) error {
 		}
 	}
 	return err
-}
-
-// stream reports what a watch delivers, until it ends: with an error, or
-// without one when the server closed it, as it does every now and then. A
-// stream that stood for long counts as one that delivered something.
-func (f *feed) stream(ctx context.Context, w watch.Interface) (received bool, err error) {
-	began := f.now()
-	defer func() {
-		w.Stop()
-		for range w.ResultChan() { // its goroutine ends with this
-		}
-		f.down = f.now()
-		received = received || f.down.Sub(began) >= f.pace.most
-	}()
-	for {
-		select {
-		case <-ctx.Done():
-			return received, ctx.Err()
-		case e, open := <-w.ResultChan():
-			if !open {
-				return received, nil
-			}
-			if err := f.take(ctx, e); err != nil {
-				return received, err
-			}
-			received = true
-		}
-	}
-}
-
-// take reports one event.
-func (f *feed) take(ctx context.Context, e watch.Event) error {
-	if e.Type == watch.Error {
-		return apierrors.FromObject(e.Object)
-	}
-	m, ok := e.Object.(metav1.Object)
-	if !ok {
-		return fmt.Errorf("watch %s: unexpected %T", f.resource, e.Object)
-	}
-	version := m.GetResourceVersion()
-	if order, err := resourceversion.CompareResourceVersion(version, f.version); err == nil && order < 0 {
-		return apierrors.NewResourceExpired("the API server has older data than before")
-	}
-	if e.Type != watch.Bookmark {
-		f.say(ctx, f.reportOf(e, m))
-	}
-	f.version, f.seen = version, f.now()
-	return nil
-}
-
-// reportOf: an object that is not the workload's any more is gone for it.
-func (f *feed) reportOf(e watch.Event, m metav1.Object) report {
-	if own := f.lean(e.Object); own != nil && e.Type != watch.Deleted {
-		return report{what: modified, objects: []metav1.Object{own}}
-	}
-	return report{what: removed, objects: []metav1.Object{m}}
 }
 
 // relist reads the objects anew, after the changes since version are no longer

@@ -2,10 +2,7 @@ package collect_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -15,9 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/collect"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
@@ -243,347 +237,6 @@ func TestPodsBeforeStep(t *testing.T) {
 	}
 }
 
-// TestReconnect: a stream that ends is gone on with from the last event or
-// bookmark, and nobody need know.
-func TestReconnect(t *testing.T) {
-	s := small(t)
-	f := follow(t, s, model.Deployment)
-	s.put(replicaSet("rs-1", 4))
-	f.until("a step", hasSizes("rs-1=4"))
-	s.bookmark("pods")
-	time.Sleep(20 * time.Millisecond)
-	s.cut()
-	f.streams(6)
-	again := watches(s)[3:]
-	slices.Sort(again)
-	for i, version := range []string{"109", "103", "104"} { // pods come first in the alphabet of paths
-		if !strings.HasSuffix(again[i], "resourceVersion="+version) {
-			t.Errorf("watch again: %s, want it from %s", again[i], version)
-		}
-	}
-	s.put(replicaSet("rs-1", 5))
-	for _, u := range f.until("a step after it", hasSizes("rs-1=5")) {
-		if u.Gap != nil || u.Lost != nil || u.Polling != "" {
-			t.Errorf("gap %v, lost %v, polling %q", u.Gap, u.Lost, u.Polling)
-		}
-	}
-}
-
-// TestExpired: what the server forgot is listed again. A gap is told when there
-// is one: when the objects are not what they were.
-func TestExpired(t *testing.T) {
-	expired := apierrors.NewResourceExpired("too old resource version")
-	for name, expire := range map[string]func(*server){
-		"at the call": func(s *server) { s.forget(); s.cut() },
-		"in the stream": func(s *server) {
-			for _, resource := range []string{"deployments", "replicasets", "pods"} {
-				s.fail(resource, expired)
-			}
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := small(t)
-			f := follow(t, s, model.Deployment)
-			expire(s)
-			lists := func() int { return len(s.asked()) - len(watches(s)) }
-			eventually(t, "lists anew", func() bool { return lists() == 6 })
-			s.put(replicaSet("rs-1", 4))
-			for _, u := range f.until("a step", hasSizes("rs-1=4")) {
-				if u.Gap != nil {
-					t.Errorf("a gap without a change: %v", u.Gap)
-				}
-			}
-			s.mu.Lock()
-			s.refuse["watch replicasets"] = metav1.StatusReasonInternalError // until something was missed
-			s.mu.Unlock()
-			s.cut()
-			time.Sleep(20 * time.Millisecond)
-			s.put(replicaSet("rs-1", 5), replicaSet("rs-1", 6))
-			s.forget()
-			s.refuseWith("watch replicasets", "")
-			u := f.until("a gap", func(u collect.Update) bool { return u.Gap != nil })
-			gap := u[len(u)-1]
-			if gap.Gap.Part != "replicasets" || gap.Gap.Why == "" || sizes(gap) != "rs-1=6" || gap.Gap.To.Before(gap.Gap.From) {
-				t.Errorf("gap %+v at %s", gap.Gap, sizes(gap))
-			}
-		})
-	}
-}
-
-// TestOlderData: a server that was set back is not believed to go on.
-func TestOlderData(t *testing.T) {
-	s := small(t)
-	f := follow(t, s, model.Deployment)
-	s.mu.Lock()
-	old := replicaSet("rs-1", 1)
-	old.ResourceVersion = "50"
-	s.objects["replicasets"] = []object{old}
-	s.happen(happened{"replicasets", 104, "MODIFIED", old})
-	s.version = 104
-	s.mu.Unlock()
-	u := f.until("a gap", func(u collect.Update) bool { return u.Gap != nil })
-	if sizes(u[len(u)-1]) != "rs-1=1" {
-		t.Errorf("at %s", sizes(u[len(u)-1]))
-	}
-}
-
-// TestWatchForbidden: it is listed again and again, and said so.
-func TestWatchForbidden(t *testing.T) {
-	s := small(t)
-	for _, resource := range []string{"deployments", "replicasets", "pods"} {
-		s.forbid("watch " + resource)
-	}
-	f := follow(t, s, model.Deployment)
-	s.put(replicaSet("rs-1", 4))
-	u := f.until("a change", hasSizes("rs-1=4"))
-	last := u[len(u)-1]
-	if last.Polling == "" || len(last.Facts.Missing) != 1 || last.Facts.Missing[0].Part != "watch" || last.Gap != nil {
-		t.Errorf("polling %q, missing %v, gap %v", last.Polling, last.Facts.Missing, last.Gap)
-	}
-	n := len(f.seen())
-	time.Sleep(100 * time.Millisecond)
-	if now := len(f.seen()); now > n+2 {
-		t.Errorf("%d updates without a change", now-n)
-	}
-	s.goDown()
-	f.until("lost", func(u collect.Update) bool { return u.Lost != nil })
-	s.comeBack()
-	s.remove(deployment())
-	f.until("the end", func(u collect.Update) bool { return u.Deleted })
-	if err := f.ended(); err != nil {
-		t.Error(err)
-	}
-}
-
-// TestListForbidden: a part that may not be listed is missing; a workload that
-// may be read by its name is enough.
-func TestListForbidden(t *testing.T) {
-	s := small(t)
-	s.forbid("list deployments")
-	s.forbid("watch deployments")
-	s.forbid("list pods")
-	f := begin(t, s, model.Deployment)
-	s.put(replicaSet("rs-1", 4))
-	u := f.until("a step", func(u collect.Update) bool { return sizes(u) == "rs-1=4" && u.Polling != "" })
-	var parts []string
-	for _, m := range u[len(u)-1].Facts.Missing {
-		parts = append(parts, m.Part)
-	}
-	slices.Sort(parts)
-	if diff := cmp.Diff([]string{"pods", "watch"}, parts); diff != "" {
-		t.Errorf("missing (-want +got):\n%s", diff)
-	}
-	s.forbid("get deployments")
-	if err := f.ended(); !apierrors.IsForbidden(err) {
-		t.Errorf("the workload may not be read any more: %v", err)
-	}
-}
-
-// TestRightsTakenAway: a part that may not be listed any more is missing from then on.
-func TestRightsTakenAway(t *testing.T) {
-	s := small(t)
-	f := follow(t, s, model.Deployment)
-	s.forbid("list pods")
-	s.forget()
-	s.cut()
-	u := f.until("no pods", pods(0))
-	if m := u[len(u)-1].Facts.Missing; len(m) != 1 || m[0].Part != "pods" {
-		t.Errorf("missing %v", m)
-	}
-}
-
-func TestCannotStart(t *testing.T) {
-	for _, c := range []struct {
-		refuse []string
-		reason metav1.StatusReason
-		is     func(error) bool
-	}{
-		{[]string{"list deployments", "get deployments"}, metav1.StatusReasonForbidden, apierrors.IsForbidden},
-		{[]string{"list deployments"}, metav1.StatusReasonInternalError, apierrors.IsInternalError},
-		{[]string{"list pods"}, metav1.StatusReasonInternalError, apierrors.IsInternalError},
-	} {
-		s := small(t)
-		for _, what := range c.refuse {
-			s.refuseWith(what, c.reason)
-		}
-		if err := s.client().Follow(t.Context(), target(model.Deployment), func(collect.Update) {}); !c.is(err) {
-			t.Errorf("%v: %v", c.refuse, err)
-		}
-	}
-	if err := start(t).client().Follow(t.Context(), target(model.Deployment), nil); !apierrors.IsNotFound(err) || !strings.Contains(err.Error(), `"web" not found`) {
-		t.Errorf("not there: %v", err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := small(t).client().Follow(ctx, target(model.Deployment), nil); !errors.Is(err, context.Canceled) {
-		t.Errorf("ended before: %v", err)
-	}
-}
-
-// TestDeleted: the end of the workload is the end of it, also when another one
-// has its name by the time it is looked at.
-func TestDeleted(t *testing.T) {
-	for name, end := range map[string]func(*server){
-		"deleted": func(s *server) { s.remove(deployment()) },
-		"gone at relist": func(s *server) {
-			s.mu.Lock()
-			s.objects["deployments"] = nil
-			s.mu.Unlock()
-			s.forget()
-			s.cut()
-		},
-		"another one": func(s *server) {
-			other := deployment()
-			other.UID = types.UID("another")
-			s.mu.Lock()
-			s.objects["deployments"] = []object{other}
-			s.mu.Unlock()
-			s.forget()
-			s.cut()
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := small(t)
-			f := follow(t, s, model.Deployment)
-			end(s)
-			if err := f.ended(); err != nil {
-				t.Fatal(err)
-			}
-			u := f.seen()
-			if last := u[len(u)-1]; !last.Deleted || last.Facts.Deployment.UID != "uid-web" {
-				t.Errorf("last update %+v", last)
-			}
-			if len(u) > 1 && u[len(u)-2].Deleted {
-				t.Error("told twice")
-			}
-		})
-	}
-}
-
-// TestLost: a server that is gone is told once, and once that it is back; what
-// happened meanwhile comes as steps.
-func TestLost(t *testing.T) {
-	s := small(t)
-	f := follow(t, s, model.Deployment)
-	s.bookmark("pods")
-	went := time.Now()
-	s.goDown()
-	u := f.until("lost", func(u collect.Update) bool { return u.Lost != nil })
-	var lost *collect.LostError
-	if !errors.As(u[len(u)-1].Lost, &lost) || lost.Since.IsZero() || errors.Unwrap(lost) == nil || !strings.Contains(lost.Error(), "still trying") {
-		t.Errorf("lost: %v", u[len(u)-1].Lost)
-	}
-	t.Logf("told after %s: %v", time.Since(went).Round(time.Millisecond), lost)
-	s.put(replicaSet("rs-1", 4), replicaSet("rs-1", 5))
-	time.Sleep(150 * time.Millisecond)
-	s.comeBack()
-	f.until("the last step", hasSizes("rs-1=5"))
-	f.until("quiet", func(u collect.Update) bool { return u.Lost == nil && sizes(u) == "rs-1=5" })
-	var story []string
-	for _, u := range f.seen() {
-		story = append(story, fmt.Sprintf("%s lost=%v gap=%v", sizes(u), u.Lost != nil, u.Gap != nil))
-	}
-	story = slices.Compact(story)
-	if len(story) > 6 || !slices.Contains(strings.Fields(strings.Join(story, " ")), "rs-1=4") {
-		t.Errorf("story:\n%s", strings.Join(story, "\n"))
-	}
-	for _, line := range story {
-		if strings.Contains(line, "gap=true") {
-			t.Errorf("a gap where the server had all: %s", line)
-		}
-	}
-}
-
-// TestSilence: a server that takes connections and does not answer is lost as well.
-func TestSilence(t *testing.T) {
-	s := small(t)
-	f := follow(t, s, model.Deployment)
-	hold := make(chan struct{})
-	s.mu.Lock()
-	s.wait["watch replicasets"] = hold
-	s.mu.Unlock()
-	s.cut()
-	u := f.until("lost", func(u collect.Update) bool { return u.Lost != nil })
-	if text := u[len(u)-1].Lost.Error(); !strings.Contains(text, "does not answer") {
-		t.Error(text)
-	}
-	close(hold)
-	f.until("back", func(now collect.Update) bool { return now.Lost == nil && now.Facts.Now.Equal(u[0].Facts.Now) })
-	n := len(u)
-	eventually(t, "an update without Lost after it", func() bool { all := f.seen(); return len(all) > n && all[len(all)-1].Lost == nil })
-}
-
-// TestBrokenStream: errors inside of a stream are tried again, quietly at first.
-func TestBrokenStream(t *testing.T) {
-	s := small(t)
-	f := follow(t, s, model.Deployment)
-	s.mu.Lock()
-	s.version++
-	s.happen(happened{"replicasets", s.version, "ERROR", &metav1.Status{Status: "Failure", Code: http.StatusInternalServerError, Reason: metav1.StatusReasonInternalError}})
-	s.mu.Unlock()
-	f.streams(4)
-	s.mu.Lock()
-	s.history = nil
-	s.mu.Unlock()
-	s.put(replicaSet("rs-1", 4))
-	f.until("a step", hasSizes("rs-1=4"))
-}
-
-// TestOrphan: a ReplicaSet that its Deployment gives up is gone for it.
-func TestOrphan(t *testing.T) {
-	s := small(t)
-	f := follow(t, s, model.Deployment)
-	orphan := replicaSet("rs-1", 3)
-	orphan.OwnerReferences = nil
-	s.put(orphan)
-	f.until("no ReplicaSets", hasSizes(""))
-	s.remove(pod("p-0"))
-	f.until("no pods", pods(0))
-}
-
-// TestEnd: it ends with its context, at once, and leaves nothing behind.
-func TestEnd(t *testing.T) {
-	before := runtime.NumGoroutine()
-	t.Run("follow", func(t *testing.T) {
-		for _, state := range []string{"watching", "lost", "polling", "waiting"} {
-			s := small(t)
-			if state == "polling" {
-				s.forbid("watch pods")
-			}
-			f := follow(t, s, model.Deployment)
-			switch state {
-			case "lost":
-				s.goDown()
-				f.until("lost", func(u collect.Update) bool { return u.Lost != nil })
-			case "waiting":
-				s.mu.Lock()
-				s.wait["watch pods"] = make(chan struct{})
-				s.mu.Unlock()
-				s.cut()
-				f.streams(6)
-			}
-			f.end()
-			began := time.Now()
-			if err := f.ended(); !errors.Is(err, context.Canceled) {
-				t.Errorf("%s: %v", state, err)
-			}
-			if took := time.Since(began); took > 100*time.Millisecond {
-				t.Errorf("%s: it took %s", state, took)
-			}
-			n := len(f.seen())
-			s.put(replicaSet("rs-1", 7))
-			time.Sleep(10 * time.Millisecond)
-			if len(f.seen()) != n {
-				t.Errorf("%s: an update after the end", state)
-			}
-		}
-	})
-	eventually(t, "no goroutine left", func() bool {
-		http.DefaultTransport.(*http.Transport).CloseIdleConnections()
-		return runtime.NumGoroutine() <= before
-	})
-}
-
 // TestFollowStatefulSet: its revisions are steps.
 func TestFollowStatefulSet(t *testing.T) {
 	s := start(t, statefulSet()...)
@@ -611,4 +264,16 @@ func TestFollowDaemonSet(t *testing.T) {
 			t.Error(r)
 		}
 	}
+}
+
+// TestOrphan: a ReplicaSet that its Deployment gives up is gone for it.
+func TestOrphan(t *testing.T) {
+	s := small(t)
+	f := follow(t, s, model.Deployment)
+	orphan := replicaSet("rs-1", 3)
+	orphan.OwnerReferences = nil
+	s.put(orphan)
+	f.until("no ReplicaSets", hasSizes(""))
+	s.remove(pod("p-0"))
+	f.until("no pods", pods(0))
 }

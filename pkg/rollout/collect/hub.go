@@ -130,7 +130,7 @@ func (h *hub) deal(r report) (over bool, err error) {
 		h.take(report{from: r.from, what: listed})
 		return false, h.refused(r)
 	case polling:
-		h.missing, h.dirty = note(h.missing, "watch", r.err), true
+		h.missing, h.dirty = note(h.missing, model.MissingWatch, r.err), true
 		h.polling = r.err.Error()
 	case lost, back:
 		h.connection(r)

@@ -1,7 +1,6 @@
 package collect_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -68,6 +67,7 @@ func TestMemory(t *testing.T) {
 	for i := range n {
 		s.objects["pods"] = append(s.objects["pods"], fat(i))
 	}
+	s.protobuf = true
 	client := s.client()
 	var facts model.Facts
 	lean := kept(func() {
@@ -79,9 +79,9 @@ func TestMemory(t *testing.T) {
 	var whole []*corev1.Pod
 	full := kept(func() {
 		for _, p := range s.objects["pods"] {
-			text, _ := json.Marshal(p)
+			text, _ := p.(*corev1.Pod).Marshal()
 			whole = append(whole, new(corev1.Pod))
-			if err := json.Unmarshal(text, whole[len(whole)-1]); err != nil {
+			if err := whole[len(whole)-1].Unmarshal(text); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -114,7 +114,7 @@ func fat(i int) *corev1.Pod {
 	p.ManagedFields = nil
 	for _, manager := range []string{"kube-controller-manager", "kube-scheduler", "kubelet"} {
 		p.ManagedFields = append(p.ManagedFields, metav1.ManagedFieldsEntry{Manager: manager, Operation: "Update", APIVersion: "v1",
-			FieldsV1: &metav1.FieldsV1{Raw: []byte(`{"f:metadata":` + strings.Repeat(`{"f:x":`, 100) + `{}` + strings.Repeat(`}`, 101))}})
+			FieldsV1: metav1.NewFieldsV1(`{"f:metadata":` + strings.Repeat(`{"f:x":`, 100) + `{}` + strings.Repeat(`}`, 101))})
 	}
 	for j := range 2 {
 		c := corev1.Container{Name: fmt.Sprintf("c%d", j), Image: "example.com/shop/web:1.9.0",

@@ -96,9 +96,9 @@ func (f *follower) watchNodes(ctx context.Context) {
 // takeNodes: when they cannot be read for the moment, the ones before stay.
 func (f *follower) takeNodes(r report) (changed bool) {
 	if r.err != nil {
-		n := len(f.hub.missing)
-		f.hub.missing, _ = missing(f.hub.missing, "nodes", r.err)
-		return len(f.hub.missing) > n
+		n := len(f.missing)
+		f.missing, _ = missing(f.missing, "nodes", r.err)
+		return len(f.missing) > n
 	}
 	changed = !slices.Equal(f.nodes, r.nodes)
 	f.nodes = r.nodes

@@ -24,7 +24,7 @@ func (w *daemonSet) moving() Verdict {
 	case len(parts) > 0:
 		return Verdict{Progressing, "the controller can now " + strings.Join(parts, " and ")}
 	case s.add > 0:
-		return Verdict{Stalled, fmt.Sprintf("%d of %d pods %s not exist: the API server refuses them", s.add, w.Budget.Desired, doesDo(s.add))}
+		return Verdict{Stalled, fmt.Sprintf("%d of %s %s", s.add, count(w.Budget.Desired, "pod"), refusedToo(s.add))}
 	case s.ended != nil:
 		return Verdict{Progressing, fmt.Sprintf("pod %s has ended: the controller deletes it and makes another", s.ended.Name)}
 	}
@@ -38,11 +38,11 @@ func (w *daemonSet) removing() string {
 	return "replace"
 }
 
-func doesDo(n int32) string {
+func refusedToo(n int32) string {
 	if n == 1 {
-		return "does"
+		return "does not exist: the API server refuses to create it"
 	}
-	return "do"
+	return "do not exist: the API server refuses to create them"
 }
 
 // standing is the verdict when nothing can be done until pods or nodes change.
@@ -55,23 +55,26 @@ func (w *daemonSet) standing(f Facts) Verdict {
 			old.Name, old.Node, w.New.label(), sum(w.Old).Made, w.Budget.Desired)}
 	case len(w.step.blocks) == 0 && old == nil:
 		return Verdict{Progressing, "all pods are as they should be; the status does not say so yet"}
-	case down > 0 && up == 0 && w.step.left > 0:
+	case down == 0:
+		return w.waiting(f, old)
+	case up > 0:
+		return Verdict{Waiting, w.whyStands() + "; " + w.whyDown()}
+	case w.step.left > 0:
 		return Verdict{Stalled, fmt.Sprintf("%s, and with that %s is used up: %s", w.whyDown(), w.bound(), w.notReplaced())}
-	case down > 0 && up == 0:
-		return Verdict{Waiting, w.whyDown() + "; all other pods are done"}
 	}
-	text := w.whyStands()
-	if down > 0 {
-		text += "; " + w.whyDown()
-	}
+	return Verdict{Waiting, w.whyDown() + "; all other pods are done"}
+}
+
+// waiting is the verdict when pods, not nodes, hold the controller up.
+func (w *daemonSet) waiting(f Facts, old *Pod) Verdict {
 	lost := wasReady(f.Pods, w.Pods)
 	switch {
-	case down == 0 && w.hopeless():
-		return Verdict{Stalled, text + ", which does not come by itself"}
-	case down == 0 && old == nil && len(lost) > 0:
+	case w.hopeless():
+		return Verdict{Stalled, w.whyStands() + ", which does not come by itself"}
+	case old == nil && len(lost) > 0:
 		return Verdict{Degraded, fmt.Sprintf("all pods are of %s; %s was ready before and is not any more", w.New.label(), lost[0])}
 	}
-	return Verdict{Waiting, text}
+	return Verdict{Waiting, w.whyStands()}
 }
 
 // blocked counts the nodes where something is not available: those that are not

@@ -45,6 +45,8 @@ func buildDaemonSet(f Facts) Rollout {
 	w.step = nextDaemonStep(r.Budget, w.slots, r.Nodes.Without, d.Spec.UpdateStrategy.Type == appsv1.OnDeleteDaemonSetStrategyType)
 	r.trace(&h, &d.Spec.Template)
 	r.Verdict = w.decide(f)
+	r.Skew = skew(Facts{Pods: c.kept(f.Pods), Now: f.Now}, &appsv1.Deployment{})
+	r.note()
 	return r
 }
 

@@ -44,6 +44,34 @@ type Missing struct {
 	Why  string
 }
 
+// Parts that are no resources.
+const (
+	MissingWatch      = "watch"      // changes may not be watched: the cluster is asked again and again
+	MissingConnection = "connection" // the API server does not answer at present
+)
+
+// Sentence says what is missing and what that means.
+func (m Missing) Sentence() string {
+	switch m.Part {
+	case MissingWatch:
+		return "changes are not watched but looked for every now and then, so steps may be told in one: " + m.Why
+	case MissingConnection:
+		return "this picture is old: " + m.Why
+	}
+	return m.Part + " not read, so what depends on them is left open: " + m.Why
+}
+
+// Short says what is missing in a few words.
+func (m Missing) Short() string {
+	switch m.Part {
+	case MissingWatch:
+		return "not watched, asked again and again"
+	case MissingConnection:
+		return m.Why
+	}
+	return m.Part + " not read"
+}
+
 // Question is an object whose events, or a container whose last log line, may
 // tell more than its status does.
 type Question struct {

@@ -203,7 +203,7 @@ func (o order) replaced(in []Pod) []Pod {
 	}
 	budget = o.unavailable - budget
 	if o.ordered {
-		old := append(good, sick...)
+		old := slices.Concat(good, sick)
 		slices.SortStableFunc(old, func(a, b Pod) int { return cmp.Compare(b.Ordinal, a.Ordinal) })
 		return firstOf(old, budget)
 	}

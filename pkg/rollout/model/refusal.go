@@ -72,7 +72,7 @@ func (r *Revision) missing(f *Facts, rs *appsv1.ReplicaSet, t *podTally) []Cause
 
 // notCreated tells why there is no new ReplicaSet, in the same way.
 func (r *Rollout) notCreated(f *Facts, d *appsv1.Deployment, asks *[]ask) []Cause {
-	if r.New != nil || r.Paused || !observed(d) || f.lacks("replicasets") {
+	if r.New != nil || r.Paused || !observed(d) || f.lacks("replicasets") || (r.Budget.Recreate && oldPodsRunning(r.Old)) {
 		return nil
 	}
 	if c := createError(d); c != nil {

@@ -97,6 +97,9 @@ func buildDeployment(f Facts) Rollout {
 	current, old := split(d, owned(d, f.ReplicaSets))
 	asks := r.read(f, current, old)
 	r.lineage(d, old)
+	if f.StatusOnly {
+		r.readStatus(d)
+	}
 	r.changeCause(d, current, old)
 	r.Causes = group(append(r.Causes, r.notCreated(&f, d, &asks)...))
 	r.Questions = questions(asks)

@@ -136,10 +136,12 @@ func (w *statefulSet) awaiting(f Facts, p *Pod) Verdict {
 	case p.State == Ready:
 		return Verdict{Waiting, text + " to become " + w.become()}
 	case !p.Current && p.Ordinal >= w.order.partition && w.stuck(p):
-		return Verdict{Stalled, fmt.Sprintf("%s, which is not ready (%s), before it replaces it: %s (the controller makes it anew from %s)",
+		return Verdict{Stalled, fmt.Sprintf("%s, which is not ready (%s) and is not replaced until it is: %s (the controller makes it anew from %s)",
 			text, state, cure, w.New.label())}
 	case !p.Current && p.Ordinal >= w.order.partition:
 		return Verdict{Waiting, fmt.Sprintf("%s to become %s before it replaces any; if it does not: %s", text, w.become(), cure)}
+	case w.causes[p.Name].Severity == Fatal && !p.Current:
+		return Verdict{Stalled, fmt.Sprintf("%s, which does not become ready by itself (%s)", text, state)}
 	case w.causes[p.Name].Severity == Fatal:
 		return Verdict{Stalled, fmt.Sprintf("%s, which does not become ready by itself (%s); when the template is mended: %s",
 			text, state, cure)}

@@ -53,6 +53,8 @@ func buildStatefulSet(f Facts) Rollout {
 	r.trace(&h, &s.Spec.Template)
 	r.Verdict = w.decide(f)
 	w.point()
+	r.Skew = skew(Facts{Pods: c.kept(f.Pods), Now: f.Now}, &appsv1.Deployment{})
+	r.note()
 	return r
 }
 

@@ -40,7 +40,7 @@ func (r *Rollout) decide(f Facts, d *appsv1.Deployment) Verdict {
 	case r.Budget.Err != nil:
 		return Verdict{Undetermined, r.Budget.Err.Error()}
 	case f.StatusOnly || f.lacks("replicasets"):
-		return byStatus(d)
+		return byStatus(d, f)
 	case d.Spec.Paused:
 		return Verdict{Paused, r.whyPaused()}
 	case statusComplete(d) && r.settled():
@@ -177,17 +177,4 @@ func (r *Rollout) hopeless() bool {
 		}
 	}
 	return fatal >= r.New.Unavailable()-r.New.Missing()
-}
-
-// byStatus is what can be said without the ReplicaSets.
-func byStatus(d *appsv1.Deployment) Verdict {
-	n, s := desired(d), d.Status
-	switch {
-	case statusComplete(d):
-		return Verdict{Complete, fmt.Sprintf("the status says so: %d of %d pods are new and available", n, n)}
-	case d.Spec.Paused:
-		return Verdict{Paused, "nothing is rolled out until it is resumed"}
-	}
-	return Verdict{Undetermined, fmt.Sprintf("%d of %d pods are new, %d are available; without the ReplicaSets "+
-		"nobody can say what it waits for", s.UpdatedReplicas, n, s.AvailableReplicas)}
 }

@@ -17,7 +17,7 @@ func (p *painter) foot() {
 	}
 	p.note(Plain, p.action())
 	for _, m := range p.r.Missing {
-		p.note(Bad, p.clean(m.Part+" not read, so what depends on them is left open: "+m.Why))
+		p.note(Bad, p.clean(m.Sentence()))
 	}
 }
 

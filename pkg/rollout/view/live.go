@@ -64,9 +64,9 @@ func (p *painter) liveNext() {
 	if len(p.r.Missing) > 0 {
 		var parts []string
 		for _, m := range p.r.Missing {
-			parts = append(parts, p.clean(m.Part))
+			parts = append(parts, p.clean(m.Short()))
 		}
-		p.liveNote(Bad, "not read: "+strings.Join(parts, ", "))
+		p.liveNote(Bad, strings.Join(parts, "; "))
 	}
 }
 

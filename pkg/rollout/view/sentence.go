@@ -35,7 +35,7 @@ func Sentences(r model.Rollout, o Options) []string {
 		out = append(out, capital(text))
 	}
 	for _, m := range r.Missing {
-		out = append(out, capital(p.clean(m.Part))+" could not be read: "+p.clean(m.Why)+".")
+		out = append(out, capital(p.clean(m.Sentence()))+".")
 	}
 	var spoken []string
 	for _, s := range out {

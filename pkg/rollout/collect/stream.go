@@ -1,0 +1,67 @@
+package collect
+
+import (
+	"context"
+	"fmt"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/resourceversion"
+	"k8s.io/apimachinery/pkg/watch"
+)
+
+// stream reports what a watch delivers, until it ends: with an error, or
+// without one when the server closed it, as it does every now and then. A
+// stream that stood for long counts as one that delivered something.
+func (f *feed) stream(ctx context.Context, w watch.Interface) (received bool, err error) {
+	began := f.now()
+	defer func() {
+		w.Stop()
+		for range w.ResultChan() { // its goroutine ends with this
+		}
+		f.down = f.now()
+		received = received || f.down.Sub(began) >= f.pace.most
+	}()
+	for {
+		select {
+		case <-ctx.Done():
+			return received, ctx.Err()
+		case e, open := <-w.ResultChan():
+			if !open {
+				return received, nil
+			}
+			if err := f.take(ctx, e); err != nil {
+				return received, err
+			}
+			received = true
+		}
+	}
+}
+
+// take reports one event.
+func (f *feed) take(ctx context.Context, e watch.Event) error {
+	if e.Type == watch.Error {
+		return apierrors.FromObject(e.Object)
+	}
+	m, ok := e.Object.(metav1.Object)
+	if !ok {
+		return fmt.Errorf("watch %s: unexpected %T", f.resource, e.Object)
+	}
+	version := m.GetResourceVersion()
+	if order, err := resourceversion.CompareResourceVersion(version, f.version); err == nil && order < 0 {
+		return apierrors.NewResourceExpired("the API server has older data than before")
+	}
+	if e.Type != watch.Bookmark {
+		f.say(ctx, f.reportOf(e, m))
+	}
+	f.version, f.seen = version, f.now()
+	return nil
+}
+
+// reportOf: an object that is not the workload's any more is gone for it.
+func (f *feed) reportOf(e watch.Event, m metav1.Object) report {
+	if own := f.lean(e.Object); own != nil && e.Type != watch.Deleted {
+		return report{what: modified, objects: []metav1.Object{own}}
+	}
+	return report{what: removed, objects: []metav1.Object{m}}
+}
