@@ -211,7 +211,7 @@ func TestStepsWhilePodsAreRead(t *testing.T) {
 	for n := range int32(3) {
 		s.put(replicaSet("rs-1", 4+n))
 	}
-	time.Sleep(20 * time.Millisecond)
+	time.Sleep(100 * time.Millisecond) // longer than changes are gathered
 	if n := len(f.seen()); n > 0 {
 		t.Errorf("%d updates before the pods are there", n)
 	}

@@ -70,7 +70,7 @@ func (h *hub) run(ctx context.Context) error {
 		if over || err != nil {
 			return err
 		}
-		if h.dirty && soon == nil {
+		if h.dirty && soon == nil && len(h.awaited) == 0 {
 			soon = time.After(h.merge)
 		}
 	}
@@ -129,9 +129,11 @@ func (h *hub) deal(r report) (over bool, err error) {
 		delete(h.down, r.from)
 		h.take(report{from: r.from, what: listed})
 		return false, h.refused(r)
-	case polling:
-		h.missing, h.dirty = note(h.missing, model.MissingWatch, r.err), true
-		h.polling = r.err.Error()
+	case polling: // the first reason stands for all
+		if h.polling == "" {
+			h.missing, h.dirty = note(h.missing, model.MissingWatch, r.err), true
+			h.polling = r.err.Error()
+		}
 	case lost, back:
 		h.connection(r)
 	default:

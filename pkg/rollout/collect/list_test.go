@@ -141,8 +141,8 @@ func TestFollowList(t *testing.T) {
 	mu.Lock()
 	n := updates
 	mu.Unlock()
-	if n > 20 {
-		t.Errorf("%d updates for one burst", n)
+	if n > 100 {
+		t.Errorf("%d updates for one burst of 202 changes", n)
 	}
 	s.goDown()
 	until("lost", func(u collect.ListUpdate) bool { return u.Lost != nil })

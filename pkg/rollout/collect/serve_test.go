@@ -180,7 +180,7 @@ func (s *server) event(h happened) []byte {
 
 func (s *server) write(w http.ResponseWriter, code int, o runtime.Object) {
 	body, mediaType := s.encode(o)
-	s.bytes += len(body)
+	s.bytes.Add(int64(len(body)))
 	w.Header().Set("Content-Type", mediaType)
 	w.WriteHeader(code)
 	_, _ = w.Write(body)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -39,7 +40,7 @@ type server struct {
 	refuse   map[string]metav1.StatusReason // by verb and resource, as in "watch pods"
 	once     bool                           // refusals are for one request only
 	requests []string
-	bytes    int
+	bytes    atomic.Int64
 	changed  chan struct{} // closed at the next change
 	drop     chan struct{} // closed to end all streams
 	isDown   bool

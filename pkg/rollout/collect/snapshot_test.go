@@ -131,7 +131,7 @@ func TestRequests(t *testing.T) {
 			if found != c.found || !f.Now.Equal(scene.Now()) || len(f.Missing) > 0 {
 				t.Errorf("%s: found %v, want %v, at %v, missing %v", c.name, found, c.found, f.Now, f.Missing)
 			}
-			t.Logf("%s: %d requests, %d bytes of objects, protobuf %v", c.name, len(c.want), s.bytes, format)
+			t.Logf("%s: %d requests, %d bytes of objects, protobuf %v", c.name, len(c.want), s.bytes.Load(), format)
 		}
 	}
 }

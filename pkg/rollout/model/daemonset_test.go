@@ -50,11 +50,12 @@ func TestWorkloadsWithAbsentFields(t *testing.T) {
 		return s
 	}
 	cases := map[string]model.Facts{
-		"no spec":                {StatefulSet: &appsv1.StatefulSet{}},
-		"no spec of a daemonset": {DaemonSet: &appsv1.DaemonSet{}},
-		"odd":                    {StatefulSet: set(func(*appsv1.StatefulSet) {}), Revisions: odd, Pods: pods},
-		"odd, seen":              {StatefulSet: set(func(s *appsv1.StatefulSet) { s.Status.ObservedGeneration = 1 }), Revisions: odd, Pods: pods},
-		"odd daemonset":          {DaemonSet: &appsv1.DaemonSet{ObjectMeta: metav1.ObjectMeta{Name: "web", UID: "w"}, Spec: appsv1.DaemonSetSpec{Selector: selector}, Status: appsv1.DaemonSetStatus{ObservedGeneration: 1, DesiredNumberScheduled: 3}}, Revisions: odd, Pods: pods, Nodes: []model.Node{{}}},
+		"no spec":                  {StatefulSet: &appsv1.StatefulSet{}},
+		"nothing wanted, not seen": {StatefulSet: set(func(s *appsv1.StatefulSet) { s.Spec.Replicas = new(int32) })},
+		"no spec of a daemonset":   {DaemonSet: &appsv1.DaemonSet{}},
+		"odd":                      {StatefulSet: set(func(*appsv1.StatefulSet) {}), Revisions: odd, Pods: pods},
+		"odd, seen":                {StatefulSet: set(func(s *appsv1.StatefulSet) { s.Status.ObservedGeneration = 1 }), Revisions: odd, Pods: pods},
+		"odd daemonset":            {DaemonSet: &appsv1.DaemonSet{ObjectMeta: metav1.ObjectMeta{Name: "web", UID: "w"}, Spec: appsv1.DaemonSetSpec{Selector: selector}, Status: appsv1.DaemonSetStatus{ObservedGeneration: 1, DesiredNumberScheduled: 3}}, Revisions: odd, Pods: pods, Nodes: []model.Node{{}}},
 		"huge": {StatefulSet: set(func(s *appsv1.StatefulSet) {
 			s.Spec.Replicas, s.Spec.Ordinals, s.Status.ObservedGeneration = &huge, &appsv1.StatefulSetOrdinals{Start: huge - 3}, 1
 		}), Pods: pods},
