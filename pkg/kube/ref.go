@@ -89,7 +89,7 @@ type selecting struct {
 
 func (p selecting) example() string { return p.kinds[0].words()[0] + "/NAME" }
 
-// pairs reads TYPE/NAME TYPE/NAME ….
+// pairs reads TYPE/NAME, once or more.
 func (p selecting) pairs() ([]Ref, error) {
 	var refs []Ref
 	for _, arg := range p.args {
@@ -123,7 +123,7 @@ func (p selecting) typesFirst() (Selection, error) {
 		case name == "":
 			return s, fault.Wrap(fault.Usage, errors.New("the NAME is empty"), "write "+p.example())
 		case strings.Contains(name, "/"):
-			return s, fault.Wrong("write every object as "+p.example()+", or TYPE NAME NAME", "%q follows the type %q, but is not a NAME", name, p.args[0])
+			return s, fault.Wrong("write every object as "+p.example()+", or the TYPE once and then the names", "%q follows the type %q, but is not a NAME", name, p.args[0])
 		}
 		for _, kind := range s.Kinds {
 			s.Named = once(s.Named, Ref{kind, name})

@@ -10,15 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/client-go/kubernetes"
 
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/batuta-k8s/batuta/pkg/cli"
-	"github.com/batuta-k8s/batuta/pkg/cmd/rolloutviz"
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
@@ -53,15 +49,9 @@ func (r rollout) session(t *testing.T, args ...string) *session {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	s := &session{stop: stop, done: make(chan struct{})}
-	env := &cli.Env{
-		IOStreams: genericiooptions.IOStreams{In: strings.NewReader(""), Out: &s.out, ErrOut: &s.errOut},
-		Args: append([]string{"kubectl-rollout_viz", "--kubeconfig", r.Kubeconfig(cluster.Admin),
-			"--namespace", r.namespace, "--ascii"}, args...),
-		Now: time.Now,
-	}
 	go func() {
 		defer close(s.done)
-		s.code = cli.Run(ctx, "rollout-viz", rolloutviz.New, env)
+		s.code = r.call(ctx, &s.out, &s.errOut, args...)
 	}()
 	t.Cleanup(func() { stop(); <-s.done })
 	return s
@@ -153,13 +143,7 @@ spec:
     metadata: {labels: {app: db}}
     spec: {containers: [{name: app, image: "example.com/db:1"}]}
 %s`, replicas, spec))
-	r.ready(t, "sts/db")
-}
-
-// ready waits until a StatefulSet or DaemonSet has rolled out.
-func (r rollout) ready(t *testing.T, name string) {
-	t.Helper()
-	r.do(t, "rollout", "status", name, "--timeout=1m")
+	r.do(t, "wait", "sts/db", fmt.Sprintf("--for=jsonpath={.status.availableReplicas}=%d", replicas), "--timeout=1m")
 }
 
 // arrivals records the pods of the namespace with another revision than first,
@@ -308,7 +292,7 @@ func TestRolloutDaemonSet(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
 	r.daemonSet(t, "")
-	r.ready(t, "ds/agent")
+	r.do(t, "rollout", "status", "ds/agent", "--timeout=1m")
 	stop := r.arrivals(t, "agent")
 	s := r.session(t, "ds/agent", "--watch=forever")
 	s.shows(t, "start")
@@ -403,4 +387,3 @@ func TestRolloutDaemonSetNotReady(t *testing.T) {
 		t.Errorf("the controller counts otherwise (%v): %+v", err, set.Status)
 	}
 }
-

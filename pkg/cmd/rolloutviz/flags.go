@@ -67,6 +67,7 @@ func (f *flags) register(c *cobra.Command) {
 	fs.StringArrayVarP(&f.files, "filename", "f", nil, "the workloads in manifest `FILE`, in the files of a folder, or - for standard input")
 	fs.BoolVarP(&f.recursive, "recursive", "R", false, "with -f: folders in folders, too")
 	f.printer.AddFlags(fs)
+	_ = fs.MarkHidden("show-managed-fields") // rollouts have none
 	fs.StringVar(&f.from, "from", "", "draw a recording instead of the cluster: `FILE` with what \"kubectl get deploy,rs,pods -o yaml\" printed, - for standard input")
 	fs.StringVar(&f.at, "at", "", "with --from: the `TIME` of the recording (2006-01-02T15:04:05Z); without it, the newest that the recording names")
 	fs.BoolVar(&f.accessible, "accessible", false, "tell in whole sentences, for screen readers: no bars, no redrawing")
@@ -110,6 +111,11 @@ func (f *flags) check() error {
 			return fault.Wrong("write it as 90s, 5m or 1h", "--%s: %v is less than nothing", name, d)
 		}
 	}
+	if f.printer.Format() != "" {
+		if _, err := f.printer.Printer(); err != nil {
+			return err
+		}
+	}
 	return f.companions()
 }
 
@@ -141,6 +147,11 @@ func (f *flags) companions() error {
 			}
 		}
 	}
+	return f.pairs()
+}
+
+// pairs refuses flags that contradict each other.
+func (f *flags) pairs() error {
 	switch {
 	case f.watch == watchForever && f.waits():
 		return fault.Wrong("leave out one of the two", "--watch=forever and --wait do not go together: the one never ends")

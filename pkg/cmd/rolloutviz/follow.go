@@ -3,6 +3,7 @@ package rolloutviz
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -33,7 +34,8 @@ type follower struct {
 	group     sync.WaitGroup
 	changed   bool
 	looked    time.Time
-	lostSince time.Time // the API server has not answered since; zero: it does
+	lostSince time.Time       // the API server has not answered since; zero: it does
+	unread    []model.Missing // what was told of that could not be read
 }
 
 // news is what reaches the follower about one workload; one field is set.
@@ -147,7 +149,7 @@ func (f *follower) take(ctx context.Context, n news) error {
 		t.answers, t.asking = *n.answers, false
 		entries = t.look(now)
 	}
-	err := f.stage.entries(t, entries)
+	err := errors.Join(f.tellUnread(t), f.stage.entries(t, entries))
 	f.ask(ctx, t, now)
 	if t.over {
 		return errors.Join(err, f.ended(t))
@@ -179,6 +181,20 @@ func (f *follower) connection(before, lost error, now time.Time) error {
 		return f.stage.note("the API server answers again, after " + gone)
 	}
 	return nil
+}
+
+// tellUnread tells, once, what may not be read or watched: a log has no place
+// where that stands for as long as it is so.
+func (f *follower) tellUnread(t *tracked) error {
+	var failed error
+	for _, m := range t.rollout.Missing {
+		if m.Part == "connection" || slices.Contains(f.unread, m) {
+			continue
+		}
+		f.unread = append(f.unread, m)
+		failed = errors.Join(failed, f.stage.note(m.Sentence()))
+	}
+	return failed
 }
 
 // ended tells that a rollout is over.

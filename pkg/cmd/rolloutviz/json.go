@@ -78,14 +78,14 @@ func (s *jsonStage) snapshot(t *tracked) error {
 }
 
 func (s *jsonStage) outcome(t *tracked) error {
-	if t.err != nil {
-		return nil
-	}
 	var failed error
 	if t.seen {
 		failed = s.snapshot(t)
 	}
-	return errors.Join(failed, s.encoder.Encode(report.Outcome(t.outcome, t.reference())))
+	if t.err == nil {
+		failed = errors.Join(failed, s.encoder.Encode(report.Outcome(t.outcome, t.reference())))
+	}
+	return failed
 }
 
 func (s *jsonStage) close() error { return nil }

@@ -104,10 +104,10 @@ func (s *linesStage) draw(all []*tracked, now time.Time) error {
 }
 
 func (s *linesStage) outcome(t *tracked) error {
-	if t.err != nil {
-		return nil
+	if t.err == nil {
+		return s.say(view.Result(t.object(), t.outcome))
 	}
-	return s.say(view.Result(t.object(), t.outcome))
+	return nil // told as an error
 }
 
 func (s *linesStage) close() error { return nil }

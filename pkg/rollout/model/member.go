@@ -119,6 +119,9 @@ func (r *Rollout) countBy(made, updated, ready, available int32) {
 	made = max(0, made)
 	updated = max(0, min(updated, made))
 	old := made - updated
+	if r.New == nil && updated > 0 {
+		r.New = &Revision{scaledFor: -1}
+	}
 	if r.New != nil {
 		r.New.Counts = Counts{Want: max(updated, r.Budget.Desired-old), Made: updated,
 			Ready: max(0, min(ready-old, updated)), Available: max(0, min(available-old, updated))}

@@ -7,26 +7,17 @@ import (
 )
 
 // readStatus fills in what the status alone tells: how many pods are new. Which
-// of them are available it does not say, only how many are in all; as many count
-// as new as must be, old ones first.
+// of them are available it does not say, only how many are in all: old ones are
+// counted first.
 func (r *Rollout) readStatus(d *appsv1.Deployment) {
 	s := d.Status
-	made := max(0, s.Replicas)
-	updated := max(0, min(s.UpdatedReplicas, made))
-	ready := max(0, min(s.ReadyReplicas, made))
-	available := max(0, min(s.AvailableReplicas, ready))
-	old := Counts{Want: made - updated, Made: made - updated}
-	old.Ready, old.Available = min(ready, old.Made), min(available, old.Made)
-	fresh := Counts{Want: max(updated, r.Budget.Desired-old.Made), Made: updated, Ready: ready - old.Ready, Available: available - old.Available}
-	if s.TerminatingReplicas != nil {
-		old.Terminating = max(0, *s.TerminatingReplicas)
-	}
-	r.New = &Revision{Number: number(d.Annotations[revisionAnnotation]), Counts: fresh, scaledFor: -1, template: &d.Spec.Template}
+	r.New = &Revision{Number: number(d.Annotations[revisionAnnotation]), scaledFor: -1, template: &d.Spec.Template}
 	r.To = r.New.Number
-	if old.Active() {
-		r.Old = []Revision{{Counts: old, scaledFor: -1}}
+	r.countBy(s.Replicas, s.UpdatedReplicas, s.ReadyReplicas, s.AvailableReplicas)
+	r.All = r.New.plus(sum(r.Old))
+	if s.TerminatingReplicas != nil {
+		r.All.Terminating = max(0, *s.TerminatingReplicas)
 	}
-	r.All = fresh.plus(old)
 }
 
 // byStatus is what can be said without the ReplicaSets.

@@ -10,8 +10,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// Log turns looks at one workload into entries. It keeps what it compares, never
-// the pods. The zero value is ready; it is not safe for use by several goroutines.
+// Log turns looks at one workload into entries. It keeps what it compares, of pods
+// at most the names. The zero value is ready; it is not safe for use by several goroutines.
 type Log struct {
 	out     []Entry
 	steps   int   // numbers given so far
@@ -25,8 +25,9 @@ type Log struct {
 	known   bool   // the revisions have been seen
 
 	sizes, spare []size
-	held         Entry // the counts at the last change of availability that was not told
-	sum          bool  // what differs next happened unseen
+	members      map[string]bool // names of the new pods, for StatefulSets and DaemonSets
+	held         Entry           // the counts at the last change of availability that was not told
+	sum          bool            // what differs next happened unseen
 
 	troubles []trouble
 	state    stateLog
@@ -97,7 +98,7 @@ func (l *Log) begin(r *model.Rollout) {
 func (l *Log) renew(r *model.Rollout) {
 	l.tell(Change, "deleted and made anew")
 	l.adopt(r)
-	l.sizes, l.troubles, l.state = l.sizes[:0], l.troubles[:0], stateLog{}
+	l.sizes, l.members, l.troubles, l.state = l.sizes[:0], nil, l.troubles[:0], stateLog{}
 	l.compareSizes(r)
 }
 

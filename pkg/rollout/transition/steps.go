@@ -90,6 +90,9 @@ func (l *Log) keep(now []size) {
 func (l *Log) takeSizes(r *model.Rollout) {
 	if l.sum = !sees(r); !l.sum {
 		l.sizes = l.read(r)
+		if !perRevision(r) {
+			l.newcomers(r)
+		}
 	}
 }
 
@@ -175,6 +178,7 @@ func (l *Log) addScale(s size, from int32, text string) {
 // replaced tells of pods that are of the new revision now: the pods of a
 // StatefulSet or DaemonSet are replaced one for one, so their steps are those.
 func (l *Log) replaced(r *model.Rollout, now []size) {
+	newcomers := l.newcomers(r)
 	for i := range now {
 		s := now[i]
 		var from int32
@@ -183,7 +187,7 @@ func (l *Log) replaced(r *model.Rollout, now []size) {
 		}
 		switch {
 		case s.current && s.pods > from:
-			l.addScale(s, from, arrived(r, s.pods, from))
+			l.addScale(s, from, arrived(newcomers, s.pods, from))
 			return
 		case s.current && s.pods < from, !s.current && s.pods > from:
 			l.addScale(s, from, fmt.Sprintf("%+d %s", int64(s.pods)-int64(from), role(s.current)))
@@ -193,32 +197,14 @@ func (l *Log) replaced(r *model.Rollout, now []size) {
 }
 
 // arrived words the pods that are new now, by name when it is just one.
-func arrived(r *model.Rollout, pods, before int32) string {
-	if int64(pods)-int64(before) == 1 {
-		if name := youngest(r.Pods); name != "" {
-			return name + " → new"
-		}
+func arrived(newcomers []string, pods, before int32) string {
+	if int64(pods)-int64(before) == 1 && len(newcomers) == 1 {
+		return newcomers[0] + " → new"
 	}
 	if pods == 1 {
 		return "1 pod is new now"
 	}
 	return fmt.Sprintf("%d pods are new now", pods)
-}
-
-// youngest is the new pod that was made last.
-func youngest(pods []model.Pod) string {
-	last := -1
-	for i := range pods {
-		p := &pods[i]
-		if p.Current && p.State != model.Terminating && p.State != model.Finished &&
-			(last < 0 || p.Created.After(pods[last].Created)) {
-			last = i
-		}
-	}
-	if last < 0 {
-		return ""
-	}
-	return pods[last].Name
 }
 
 func (l *Log) about(e Entry, s size) Entry {

@@ -204,8 +204,11 @@ func (t *overview) counts(r *model.Rollout) string {
 }
 
 func revisionOf(r *model.Rollout) string {
-	if r.New == nil {
+	switch {
+	case r.New == nil:
 		return "next"
+	case r.To == 0: // its status does not tell
+		return ""
 	}
 	return "r" + strconv.FormatInt(r.To, 10)
 }

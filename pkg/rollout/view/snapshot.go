@@ -35,8 +35,8 @@ func newPainter(r model.Rollout, o Options) *painter {
 }
 
 // Snapshot draws one moment of a rollout: what it is, what is wanted, its
-// revisions and the pods that need attention, the verdict with its causes, and
-// what comes next.
+// revisions, the verdict with its causes, what comes next, and the pods that need
+// attention.
 func Snapshot(r model.Rollout, o Options) Frame {
 	p := newPainter(r, o)
 	p.header()
@@ -44,11 +44,11 @@ func Snapshot(r model.Rollout, o Options) Frame {
 	p.blank()
 	p.table()
 	p.places()
-	p.pods()
 	p.blank()
 	p.verdict()
 	p.causes()
 	p.foot()
+	p.pods()
 	return p.fit(o.Height).finish(p.width)
 }
 

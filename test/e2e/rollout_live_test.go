@@ -1,0 +1,322 @@
+package e2e
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/kubernetes"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/report"
+	"github.com/batuta-k8s/batuta/test/cluster"
+)
+
+// longest is how long anything that runs beside a test may take.
+const longest = 60 * time.Second
+
+// screen is what a command has printed so far, line by line.
+type screen struct {
+	mu    sync.Mutex
+	rest  string // of the line that is not ended
+	lines []line
+}
+
+type line struct {
+	at   time.Time // when it was written
+	text string
+}
+
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now()
+	s.rest += string(p)
+	for {
+		text, rest, ended := strings.Cut(s.rest, "\n")
+		if !ended {
+			return len(p), nil
+		}
+		s.lines, s.rest = append(s.lines, line{now, text}), rest
+	}
+}
+
+// told are the lines so far.
+func (s *screen) told() []line {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lines[:len(s.lines):len(s.lines)]
+}
+
+// find is the first line with the text.
+func (s *screen) find(text string) (line, bool) {
+	for _, l := range s.told() {
+		if strings.Contains(l.text, text) {
+			return l, true
+		}
+	}
+	return line{}, false
+}
+
+func (s *screen) String() string {
+	var all strings.Builder
+	for _, l := range s.told() {
+		all.WriteString(l.at.Format("05.000 ") + l.text + "\n")
+	}
+	return all.String() + s.rest
+}
+
+// live is a rollout-viz that runs beside the test.
+type live struct {
+	screen
+	began, ended time.Time
+	stop         context.CancelFunc // as Ctrl-C does
+	done         chan struct{}
+	stderr       screen
+	code         int
+}
+
+// start runs rollout-viz for deploy/web until it ends or the test does.
+func (r rollout) start(t *testing.T, args ...string) *live {
+	t.Helper()
+	return r.startFor(t, "web", args...)
+}
+
+func (r rollout) startFor(t *testing.T, name string, args ...string) *live {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), longest)
+	l := &live{began: time.Now(), stop: cancel, done: make(chan struct{})}
+	go func() {
+		defer close(l.done)
+		l.code = r.call(ctx, &l.screen, &l.stderr, append([]string{"deploy/" + name}, args...)...)
+		l.ended = time.Now()
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-l.done
+	})
+	return l
+}
+
+// starts is start, and returns when the first look has been told.
+func (r rollout) starts(t *testing.T, args ...string) *live {
+	t.Helper()
+	l := r.start(t, args...)
+	l.sees(t, "start")
+	return l
+}
+
+// sees waits for a line with the text.
+func (l *live) sees(t *testing.T, text string) line {
+	t.Helper()
+	for {
+		over := l.over()
+		if found, ok := l.find(text); ok {
+			return found
+		}
+		if over {
+			t.Fatalf("ended with %d, and never said %q:\n%s%s", l.code, text, &l.screen, &l.stderr)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+func (l *live) over() bool {
+	select {
+	case <-l.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// ends waits for the end, which is to have the code and a last line with the texts.
+func (l *live) ends(t *testing.T, code int, texts ...string) {
+	t.Helper()
+	<-l.done
+	if l.code != code || l.stderr.String() != "" {
+		t.Fatalf("exit code %d, want %d, after %v:\n%s%s", l.code, code, l.ended.Sub(l.began), &l.screen, &l.stderr)
+	}
+	last := l.last()
+	for _, text := range texts {
+		if !strings.Contains(last, text) {
+			t.Errorf("no %q in the last line:\n%s", text, &l.screen)
+		}
+	}
+}
+
+func (l *live) last() string {
+	told := l.told()
+	if len(told) == 0 {
+		return ""
+	}
+	return told[len(told)-1].text
+}
+
+// transitions are the steps that -o json has told.
+func (l *live) transitions(t *testing.T) []report.TransitionEvent {
+	t.Helper()
+	return events[report.TransitionEvent](t, l, "transition")
+}
+
+// outcome is how -o json says that the rollout ended.
+func (l *live) outcome(t *testing.T) report.OutcomeEvent {
+	t.Helper()
+	all := events[report.OutcomeEvent](t, l, "outcome")
+	if len(all) != 1 {
+		t.Fatalf("%d outcomes, want 1:\n%s", len(all), &l.screen)
+	}
+	return all[0]
+}
+
+// events are those of a type.
+func events[E any](t *testing.T, l *live, kind string) []E {
+	t.Helper()
+	var all []E
+	for _, line := range l.told() {
+		var head struct{ Type string }
+		var e E
+		if err := json.Unmarshal([]byte(line.text), &head); err != nil {
+			t.Fatalf("%v: %s", err, line.text)
+		}
+		if head.Type != kind {
+			continue
+		}
+		if err := json.Unmarshal([]byte(line.text), &e); err != nil {
+			t.Fatalf("%v: %s", err, line.text)
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// client is the administrator's.
+func (r rollout) client(t *testing.T) kubernetes.Interface {
+	t.Helper()
+	client, err := r.Client(cluster.Admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+// patch changes Deployment web.
+func (r rollout) patch(t *testing.T, patch string) {
+	t.Helper()
+	r.patchNamed(t, "web", patch)
+}
+
+func (r rollout) patchNamed(t *testing.T, name, patch string) {
+	t.Helper()
+	_, err := r.client(t).AppsV1().Deployments(r.namespace).Patch(t.Context(), name, types.StrategicMergePatchType, []byte(patch), metav1.PatchOptions{})
+	if err != nil {
+		t.Fatalf("patch %s: %v", patch, err)
+	}
+}
+
+// update gives Deployment web the image example.com/IMAGE; its pods are ready
+// after a while, at once when that is empty. More is more of the spec, such as
+// `"paused": false`.
+func (r rollout) update(t *testing.T, image, readyAfter string, more ...string) {
+	t.Helper()
+	template := fmt.Sprintf(`"template": {"metadata": {"annotations": {"batuta.dev/ready-after": %q}}, "spec": {"containers": [{"name": "app", "image": "example.com/%s"}]}}`,
+		cmp.Or(readyAfter, "0s"), image)
+	r.patch(t, `{"spec": {`+strings.Join(append(more, template), ", ")+`}}`)
+}
+
+// scale is one change of spec.replicas of a ReplicaSet.
+type scale struct {
+	name     string
+	from, to int32
+}
+
+// record is what an independent watch sees, in the API server's order.
+type record struct {
+	mu     sync.Mutex
+	scales []scale
+	sizes  map[string]int32
+}
+
+// record starts to watch the namespace's ReplicaSets.
+func (r rollout) record(t *testing.T) *record {
+	t.Helper()
+	api := r.client(t).AppsV1().ReplicaSets(r.namespace)
+	list, err := api.List(t.Context(), metav1.ListOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec := &record{sizes: map[string]int32{}}
+	for _, rs := range list.Items {
+		rec.sizes[rs.Name] = *rs.Spec.Replicas
+	}
+	watching, err := api.Watch(t.Context(), metav1.ListOptions{ResourceVersion: list.ResourceVersion})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(watching.Stop)
+	go func() {
+		for e := range watching.ResultChan() {
+			if rs, ok := e.Object.(*appsv1.ReplicaSet); ok {
+				rec.note(rs)
+			}
+		}
+	}()
+	return rec
+}
+
+func (rec *record) note(rs *appsv1.ReplicaSet) {
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	if from, to := rec.sizes[rs.Name], *rs.Spec.Replicas; from != to {
+		rec.scales = append(rec.scales, scale{rs.Name, from, to})
+		rec.sizes[rs.Name] = to
+	}
+}
+
+func (rec *record) all() []scale {
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	return rec.scales[:len(rec.scales):len(rec.scales)]
+}
+
+// firstPod is when an independent watch first sees a pod of the namespace for
+// which is holds.
+func (r rollout) firstPod(t *testing.T, is func(*corev1.Pod) bool) <-chan time.Time {
+	t.Helper()
+	first := make(chan time.Time, 1)
+	watching, err := r.client(t).CoreV1().Pods(r.namespace).Watch(t.Context(), metav1.ListOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(watching.Stop)
+	go func() {
+		for e := range watching.ResultChan() {
+			if pod, ok := e.Object.(*corev1.Pod); ok && is(pod) {
+				first <- time.Now()
+				return
+			}
+		}
+	}()
+	return first
+}
+
+// waits reports whether a container of the pod waits for the reason, after so
+// many restarts at least.
+func waits(reason string, restarts int32) func(*corev1.Pod) bool {
+	return func(pod *corev1.Pod) bool {
+		for _, s := range pod.Status.ContainerStatuses {
+			if s.State.Waiting != nil && s.State.Waiting.Reason == reason && s.RestartCount >= restarts {
+				return true
+			}
+		}
+		return false
+	}
+}

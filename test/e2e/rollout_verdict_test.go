@@ -1,0 +1,202 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/report"
+)
+
+// soon is how late a cause may be told after the API has shown it.
+const soon = 2 * time.Second
+
+// A fault that does not pass by itself is told as soon as the API shows it, and
+// ends --wait when the grace is over: not before, and not much later.
+func TestRolloutFaults(t *testing.T) {
+	t.Parallel()
+	const grace = 3 * time.Second
+	for name, tc := range map[string]struct {
+		image, cause string
+		shown        func(*corev1.Pod) bool // the cause is there
+		fatal        func(*corev1.Pod) bool // and will not pass
+		last         []string
+	}{
+		"bad image": {"badimage:2", "ErrImagePull", waits("ErrImagePull", 0), waits("ErrImagePull", 0), []string{"ImagePullBackOff", "not found"}},
+		"crash":     {"crash:2", "CrashLoopBackOff", waits("CrashLoopBackOff", 0), waits("CrashLoopBackOff", 2), []string{"CrashLoopBackOff", "exit code 1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRollout(t)
+			r.deploy(t, 3, "RollingUpdate")
+			shown, fatal := r.firstPod(t, tc.shown), r.firstPod(t, tc.fatal)
+			r.patch(t, `{"spec": {"paused": true}}`)
+			l := r.starts(t, "--wait", "--grace="+grace.String())
+			r.update(t, tc.image, "", `"paused": false`)
+			told := l.sees(t, tc.cause)
+			late := told.at.Sub(<-shown)
+			if late > soon {
+				t.Errorf("%s is told %v after the API has shown it", tc.cause, late)
+			}
+			l.ends(t, 3, append(tc.last, "deployment/web: FAILED: ")...)
+			waited := l.ended.Sub(<-fatal)
+			// A grace is counted from the time that the command saw it, which may
+			// be a moment before this watch did.
+			if waited < grace-200*time.Millisecond || waited > grace+soon {
+				t.Errorf("ended %v after the cause, with a grace of %v:\n%s", waited, grace, &l.screen)
+			}
+			t.Logf("%s: told after %v, ended after %v", name, late.Round(time.Millisecond), waited.Round(time.Millisecond))
+		})
+	}
+}
+
+// A readiness that has not passed yet may still pass: that is no failure before
+// the time is up.
+func TestRolloutUnreadyIsNotFailed(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 3, "RollingUpdate")
+	r.update(t, "unready:2", "")
+	l := r.start(t, "--wait", "--grace=1s", "--timeout=4s")
+	l.ends(t, 4, "deployment/web: TIMED OUT: still waiting", "NotReady", "Readiness probe failed")
+	if took := l.ended.Sub(l.began); took < 4*time.Second || took > 4*time.Second+soon {
+		t.Errorf("took %v", took)
+	}
+}
+
+// The controller's own deadline ends it.
+func TestRolloutDeadline(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 3, "RollingUpdate", "progressDeadlineSeconds: 3", "minReadySeconds: 0")
+	r.update(t, "unready:2", "")
+	l := r.start(t, "--wait")
+	l.ends(t, 3, "deployment/web: FAILED: no progress for longer than 3s (progressDeadlineSeconds)", "NotReady")
+	if took := l.ended.Sub(l.began); took < 2*time.Second || took > 8*time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
+// The rollback that the Deployment's own conditions call a success.
+func TestRolloutQuotaBlocksRollback(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 2, "RollingUpdate", "progressDeadlineSeconds: 4")
+	r.update(t, "web:2", "")
+	r.shows(t, "COMPLETE  all 2 pods are of revision 2")
+	r.quota(t, "{pods: 1}")
+	r.do(t, "rollout", "undo", "deploy/web")
+	r.shows(t, "rev 2 -> 3 (rolled back: was rev 1)", "1 not created", "STALLED  1 of 1 new pods do not exist: the API server refuses them",
+		"FailedCreate", "exceeded quota: pods", "the progress deadline never fires")
+
+	l := r.start(t, "--wait")
+	kubectl := run(t, r.KubectlCommand("rollout", "status", "deploy/web", "--timeout=5s", "-n", r.namespace))
+	if kubectl.code == 0 {
+		t.Errorf("kubectl rollout status: %+v", kubectl)
+	}
+	l.ends(t, 3, "deployment/web: FAILED: no progress for 4s (progressDeadlineSeconds)", "exceeded quota")
+	if took := l.ended.Sub(l.began); took < 4*time.Second-200*time.Millisecond || took > 4*time.Second+2*soon {
+		t.Errorf("took %v", took)
+	}
+	r.conditions(t, "Progressing=True/NewReplicaSetAvailable", "Available=True/MinimumReplicasAvailable")
+}
+
+// quota limits the namespace and waits until the limit counts.
+func (r rollout) quota(t *testing.T, hard string, more ...string) {
+	t.Helper()
+	r.Apply(t, r.namespace, "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: pods}\nspec:\n  hard: "+hard+"\n  "+strings.Join(more, "\n  ")+"\n")
+	quotas := r.client(t).CoreV1().ResourceQuotas(r.namespace)
+	r.Eventually(t, "the quota to be counted", func(ctx context.Context) error {
+		quota, err := quotas.Get(ctx, "pods", metav1.GetOptions{})
+		if err == nil && len(quota.Status.Hard) == 0 {
+			err = fmt.Errorf("no hard limits in %v", quota.Status)
+		}
+		return err
+	})
+}
+
+// conditions checks what the Deployment says of itself, as TYPE=STATUS/REASON.
+func (r rollout) conditions(t *testing.T, want ...string) {
+	t.Helper()
+	d, err := r.client(t).AppsV1().Deployments(r.namespace).Get(t.Context(), "web", metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range d.Status.Conditions {
+		got = append(got, fmt.Sprintf("%s=%s/%s", c.Type, c.Status, c.Reason))
+	}
+	for _, w := range want {
+		if !strings.Contains(strings.Join(got, " "), w) {
+			t.Errorf("the conditions are %v, want %s", got, w)
+		}
+	}
+}
+
+// An old revision is brought back: that succeeds.
+func TestRolloutUndo(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 3, "RollingUpdate")
+	r.update(t, "web:2", "")
+	r.WaitDeployment(t, r.namespace, "web")
+	rec := r.record(t)
+	watching := r.starts(t, "--watch=forever", "-o", "json")
+	r.do(t, "rollout", "undo", "deploy/web")
+	r.start(t, "--wait", "--stable=0s").ends(t, 0, "deployment/web: complete: all 3 pods are of revision 3 and available")
+	watching.sees(t, "revision 3 is revision 1 again")
+	watching.sees(t, "complete: all 3 pods are of revision 3")
+	rec.settled(t, r, 3)
+	watching.stop()
+	watching.ends(t, 130)
+	rec.equal(t, watching)
+	r.shows(t, "rev 2 -> 3 (rolled back: was rev 1)", "COMPLETE")
+	stdout, _, _ := r.run(t.Context(), "deploy/web", "-o", "json")
+	if !strings.Contains(stdout, `"rolledBack": true`) {
+		t.Errorf("not rolled back:\n%s", stdout)
+	}
+}
+
+// Who waits for a revision that is given up is told so, pinned or not.
+func TestRolloutUndoWhileWaiting(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 3, "RollingUpdate")
+	r.update(t, "badimage:2", "")
+	l := r.starts(t, "--wait", "--grace=1m", "-o", "json")
+	pinned := r.start(t, "--wait", "--grace=1m", "--revision=2")
+	l.sees(t, "ErrImagePull")
+	pinned.sees(t, "ErrImagePull")
+	r.do(t, "rollout", "undo", "deploy/web")
+	l.ends(t, 3)
+	pinned.ends(t, 3, "deployment/web: ROLLED BACK: revision 2 was given up for revision 1 (now 3)")
+	if o := l.outcome(t); o.Result.Result != "rolled back" {
+		t.Errorf("outcome %+v", o)
+	}
+	snapshots := events[report.SnapshotEvent](t, l, "snapshot")
+	if n := len(snapshots); n == 0 || !snapshots[n-1].Rollout.Revisions.RolledBack {
+		t.Errorf("the last snapshot is not rolled back:\n%s", &l.screen)
+	}
+}
+
+// Another image while the first is under way: without a pin the newest counts,
+// with one it is a failure.
+func TestRolloutSuperseded(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 3, "RollingUpdate")
+	r.update(t, "web:2", "2s")
+	l := r.starts(t, "--wait", "--stable=0s")
+	pinned := r.starts(t, "--wait", "--revision=2")
+	r.update(t, "web:3", "")
+	pinned.ends(t, 3, "deployment/web: SUPERSEDED: revision 2 was replaced by revision 3 before it was rolled out")
+	l.ends(t, 0, "deployment/web: complete: all 3 pods are of revision 3 and available")
+	if _, told := l.find("image 2 -> 3"); !told {
+		t.Errorf("no word about the change:\n%s", &l.screen)
+	}
+}
