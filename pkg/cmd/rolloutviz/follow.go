@@ -3,6 +3,7 @@ package rolloutviz
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -10,7 +11,6 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/rollout/collect"
-	"github.com/batuta-k8s/batuta/pkg/rollout/judge"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
 	"github.com/batuta-k8s/batuta/pkg/term/live"
@@ -110,8 +110,7 @@ func (f *follower) run(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-late:
-			f.timeOut()
-			err = f.finish()
+			err = f.timeOut()
 		case n := <-f.news:
 			err = f.take(ctx, n)
 		case <-resized:
@@ -119,7 +118,10 @@ func (f *follower) run(ctx context.Context) error {
 		case <-tick.C:
 			err = f.tick(ctx)
 		}
-		if err != nil || f.over() {
+		if err == nil && f.over() {
+			return errors.Join(f.stage.end(f.all), f.verdict())
+		}
+		if err != nil {
 			return errors.Join(err, f.verdict())
 		}
 	}
@@ -188,7 +190,7 @@ func (f *follower) connection(before, lost error, now time.Time) error {
 func (f *follower) tellUnread(t *tracked) error {
 	var failed error
 	for _, m := range t.rollout.Missing {
-		if m.Part == "connection" || slices.Contains(f.unread, m) {
+		if m.Part == model.MissingConnection || slices.Contains(f.unread, m) {
 			continue
 		}
 		f.unread = append(f.unread, m)
@@ -262,19 +264,15 @@ func (f *follower) over() bool {
 }
 
 // timeOut ends what is not over.
-func (f *follower) timeOut() {
+func (f *follower) timeOut() error {
+	if f.scope != nil && !f.scope.listed {
+		return fault.Wrap(fault.Unfinished, fmt.Errorf("nothing could be listed within %s", f.req.timeout), "is the API server there? Raise --timeout")
+	}
+	var failed error
 	for _, t := range f.all {
 		if !t.over {
 			t.finish(t.judge.TimedOut(t.rollout))
-		}
-	}
-}
-
-func (f *follower) finish() error {
-	var failed error
-	for _, t := range f.all {
-		if t.outcome.Result == judge.TimedOut {
-			failed = errors.Join(failed, f.stage.outcome(t))
+			failed = errors.Join(failed, f.ended(t))
 		}
 	}
 	return failed

@@ -88,6 +88,8 @@ func (s *jsonStage) outcome(t *tracked) error {
 	return failed
 }
 
+func (s *jsonStage) end([]*tracked) error { return nil }
+
 func (s *jsonStage) close() error { return nil }
 
 func (t *tracked) reference() report.Reference { return report.Ref(t.Kind, t.Namespace, t.Name) }

@@ -205,6 +205,13 @@ func (req request) recorded(env *cli.Env) ([]model.Rollout, error) {
 			rollouts = append(rollouts, r)
 		}
 	}
+	if len(rollouts) == 0 {
+		var words []string
+		for _, k := range req.kinds {
+			words = append(words, kindOf(k))
+		}
+		return nil, fault.Usagef("--from: %s: the recording holds no %s", req.from, strings.Join(words, " or "))
+	}
 	return rollouts, nil
 }
 

@@ -20,6 +20,7 @@ type stage interface {
 	note(text string) error                               // what belongs to no workload
 	draw(all []*tracked, now time.Time) error             // the present, a few times a second at most
 	outcome(t *tracked) error                             // one is over
+	end(all []*tracked) error                             // all are over
 	close() error                                         // leave the screen in order
 }
 
@@ -110,7 +111,27 @@ func (s *linesStage) outcome(t *tracked) error {
 	return nil // told as an error
 }
 
+// end adds up several: those that were complete from the start were not told.
+func (s *linesStage) end(all []*tracked) error {
+	rollouts := rolloutsOf(all)
+	if len(all) < 2 || len(rollouts) == 0 {
+		return nil
+	}
+	rows := view.OverviewText(rollouts, s.options)
+	return s.say(rows[len(rows)-1])
+}
+
 func (s *linesStage) close() error { return nil }
+
+func rolloutsOf(all []*tracked) []model.Rollout {
+	var rollouts []model.Rollout
+	for _, t := range all {
+		if t.seen {
+			rollouts = append(rollouts, t.rollout)
+		}
+	}
+	return rollouts
+}
 
 // terminalStage is a screen: steps go to the scrollback, below them a block is
 // redrawn.
@@ -163,15 +184,16 @@ func (s *terminalStage) draw(all []*tracked, _ time.Time) error {
 			block = view.Live(t.rollout, o).Text(colour)
 		}
 	} else {
-		var rollouts []model.Rollout
-		for _, t := range all {
-			if t.seen {
-				rollouts = append(rollouts, t.rollout)
-			}
-		}
-		block = view.Overview(rollouts, o).Text(colour)
+		block = view.Overview(rolloutsOf(all), o).Text(colour)
 	}
 	return s.flush(block)
+}
+
+func (s *terminalStage) end(all []*tracked) error {
+	if s.one {
+		return nil // its outcome has drawn the end
+	}
+	return s.draw(all, time.Time{})
 }
 
 // finish draws the end of the only rollout, and what it came to below it.

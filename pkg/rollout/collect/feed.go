@@ -27,6 +27,9 @@ type feed struct {
 	seen    time.Time // when the objects were known for certain
 	down    time.Time // since when there is no connection; zero: there is
 	told    bool      // that it is lost
+
+	watched  bool // it may be watched, or might once
+	refusals int  // in a row
 }
 
 // run reports until the context ends, or nothing can be reported any more.
@@ -44,6 +47,7 @@ func (f *feed) run(ctx context.Context) {
 		switch {
 		case ctx.Err() != nil:
 			return
+		case unwatchable(err) && f.watched && f.doubt(ctx, err):
 		case unwatchable(err):
 			f.poll(ctx, err)
 			return
@@ -81,9 +85,23 @@ func (p pace) after(failures int) time.Duration {
 	return min(p.first<<min(failures-1, 10), p.most)
 }
 
+// doubts is how many refusals in a row are not believed: for eight seconds at least.
+const doubts = 4
+
 // unwatchable: it may be listed, but not watched.
 func unwatchable(err error) bool {
 	return apierrors.IsForbidden(err) || apierrors.IsMethodNotSupported(err)
+}
+
+// doubt reports whether a refusal of what was allowed before is not believed
+// yet: an API server that has just started refuses until it has read its roles.
+func (f *feed) doubt(ctx context.Context, err error) bool {
+	f.refusals++
+	if f.refusals > doubts {
+		return false
+	}
+	f.lose(ctx, err)
+	return true
 }
 
 // begin lists for the first time. A failure of this is a failure of all.
@@ -107,6 +125,7 @@ func (f *feed) connect(ctx context.Context) (w watch.Interface, err error) {
 		w, err = f.watch(ctx, f.version)
 		return err
 	})
+	f.watched = f.watched || err == nil
 	return w, err
 }
 
@@ -125,7 +144,7 @@ func (f *feed) patiently(ctx context.Context, request func() error) error {
 		err = <-done // it ends with the context
 	}
 	if err == nil {
-		f.down = time.Time{}
+		f.down, f.refusals = time.Time{}, 0
 		if f.told {
 			f.told = false
 			f.say(ctx, report{what: back})
@@ -138,8 +157,8 @@ func (f *feed) patiently(ctx context.Context, request func() error) error {
 // to be had; false when that is not possible any more.
 func (f *feed) relist(ctx context.Context, why string) bool {
 	for failures := 0; pause(ctx, f.pace.after(failures)); failures++ {
-		if err := f.look(ctx, &Gap{Part: f.resource, From: f.seen, Why: why}); err == nil || apierrors.IsForbidden(err) {
-			return err == nil
+		if read, over := f.look(ctx, &Gap{Part: f.resource, From: f.seen, Why: why}); read || over {
+			return read
 		}
 	}
 	return false
@@ -149,14 +168,15 @@ func (f *feed) relist(ctx context.Context, why string) bool {
 func (f *feed) poll(ctx context.Context, why error) {
 	f.say(ctx, report{what: polling, err: why})
 	for pause(ctx, f.pace.poll) {
-		if apierrors.IsForbidden(f.look(ctx, nil)) {
+		if _, over := f.look(ctx, nil); over {
 			return
 		}
 	}
 }
 
-// look lists, and reports what there is, or why there is nothing.
-func (f *feed) look(ctx context.Context, gap *Gap) error {
+// look lists, and reports what there is, or why there is nothing; over: it may
+// not be listed any more.
+func (f *feed) look(ctx context.Context, gap *Gap) (read, over bool) {
 	var objects []metav1.Object
 	var version string
 	err := f.patiently(ctx, func() (err error) {
@@ -164,19 +184,19 @@ func (f *feed) look(ctx context.Context, gap *Gap) error {
 		return err
 	})
 	switch {
-	case apierrors.IsForbidden(err):
+	case apierrors.IsForbidden(err) && !f.doubt(ctx, err):
 		f.say(ctx, report{what: refused, err: err})
-		return err
+		return false, true
 	case err != nil:
 		f.lose(ctx, err)
-		return err
+		return false, false
 	}
 	f.version, f.seen = version, f.now()
 	if gap != nil {
 		gap.To = f.seen
 	}
 	f.say(ctx, report{what: listed, objects: objects, gap: gap})
-	return nil
+	return true, false
 }
 
 // lose tells, once, that the connection is lost.

@@ -81,6 +81,40 @@ func TestRightsTakenAway(t *testing.T) {
 	}
 }
 
+// TestRefusedForAMoment: an API server that has just started refuses what it
+// allows a moment later. That is no end, and no reason to poll.
+func TestRefusedForAMoment(t *testing.T) {
+	s := small(t)
+	f := follow(t, s, model.Deployment)
+	everything := []string{"list deployments", "get deployments", "watch deployments", "watch replicasets", "list pods", "watch pods"}
+	for _, what := range everything {
+		s.forbid(what)
+	}
+	s.forget()
+	s.cut()
+	f.until("lost", func(u collect.Update) bool { return u.Lost != nil })
+	for _, what := range everything {
+		s.refuseWith(what, "")
+	}
+	s.put(replicaSet("rs-1", 4))
+	f.until("a step", func(u collect.Update) bool { return sizes(u) == "rs-1=4" && u.Lost == nil })
+	for _, u := range f.seen() {
+		if u.Polling != "" || len(u.Facts.Missing) > 0 {
+			t.Errorf("polling %q, missing %v", u.Polling, u.Facts.Missing)
+		}
+	}
+}
+
+// TestWatchTakenAway: a refusal that stands is believed.
+func TestWatchTakenAway(t *testing.T) {
+	s := small(t)
+	f := follow(t, s, model.Deployment)
+	s.forbid("watch replicasets")
+	s.cut()
+	s.put(replicaSet("rs-1", 4))
+	f.until("polling", func(u collect.Update) bool { return sizes(u) == "rs-1=4" && u.Polling != "" && u.Lost == nil })
+}
+
 func TestCannotStart(t *testing.T) {
 	for _, c := range []struct {
 		refuse []string
