@@ -43,5 +43,19 @@ if command -v kubectl >/dev/null 2>&1; then
 fi
 go test ./pkg/secret/recipe -run '^$' -bench . | grep -E '^Benchmark' || true
 
+echo '== kubectl rollout-viz, kubectl rollout status, and the ratio of the two =='
+cluster=${BATUTA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/batuta}/cluster/admin.kubeconfig
+if [ -f "$cluster" ] && command -v kubectl >/dev/null 2>&1; then
+	(
+		export KUBECONFIG="$cluster" KUBERC=off
+		kubectl create namespace bench --dry-run=client -o yaml | kubectl apply -f - >/dev/null
+		kubectl create deployment web -n bench --image=example.com/web:1 --replicas=10 --dry-run=client -o yaml | kubectl apply -n bench -f - >/dev/null
+		"$bin/kubectl-rollout_viz" deploy/web -n bench --wait --timeout 60s >/dev/null
+		printf '%-24s %s\n' 'of a complete rollout' "$(ms 11 "$bin/kubectl-rollout_viz" deploy/web -n bench -- kubectl rollout status deploy/web -n bench)"
+		kubectl delete namespace bench --wait=false >/dev/null
+	)
+else
+	echo 'no cluster runs: make cluster-up'
+fi
 echo '== drawing a rollout =='
 go test ./pkg/rollout/... -run '^$' -bench . -benchmem | grep -E '^Benchmark' || true

@@ -222,12 +222,13 @@ func (r rollout) patchNamed(t *testing.T, name, patch string) {
 	}
 }
 
-// update gives Deployment web the image example.com/IMAGE; its pods are ready
-// after a while, at once when that is empty. More is more of the spec, such as
-// `"paused": false`.
+// update gives Deployment web the image example.com/IMAGE, with a probe; its pods
+// are ready after a while, at once when that is empty. More is more of the spec,
+// such as `"paused": false`.
 func (r rollout) update(t *testing.T, image, readyAfter string, more ...string) {
 	t.Helper()
-	template := fmt.Sprintf(`"template": {"metadata": {"annotations": {"batuta.dev/ready-after": %q}}, "spec": {"containers": [{"name": "app", "image": "example.com/%s"}]}}`,
+	template := fmt.Sprintf(`"template": {"metadata": {"annotations": {"batuta.dev/ready-after": %q}}, "spec": {"containers": [{"name": "app", "image": "example.com/%s",
+		"readinessProbe": {"httpGet": {"path": "/", "port": 8080}}}]}}`,
 		cmp.Or(readyAfter, "0s"), image)
 	r.patch(t, `{"spec": {`+strings.Join(append(more, template), ", ")+`}}`)
 }

@@ -18,8 +18,9 @@ const lackReplicaSets cluster.Lack = "replicasets"
 func TestRolloutRBAC(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
+	probed := strings.NewReplacer("}]}", ", readinessProbe: {httpGet: {port: 80}}}]}") // what an event tells of
 	r.Apply(t, r.namespace, deployment("web", "web:1", 2)+deployment("bad", "badimage:1", 1)+
-		deployment("slow", "unready:1", 1)+deployment("crash", "crash:1", 1))
+		probed.Replace(deployment("slow", "unready:1", 1))+deployment("crash", "crash:1", 1))
 	r.WaitDeployment(t, r.namespace, "web")
 	r.says(t, "deploy/slow", "WAITING", "- NotReady")
 	r.says(t, "deploy/crash", "x CrashLoopBackOff")

@@ -3,19 +3,18 @@ package e2e
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/http/httptest"
 	"net/http"
+	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
-	appsv1 "k8s.io/api/apps/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/rest"
 
@@ -114,43 +113,40 @@ func (r rollout) ending(t *testing.T) (n int) {
 }
 
 // A status that is about the spec before says nothing: until the controller has
-// seen the present one, nothing is complete, whatever the counts are.
+// seen the present one nothing is complete, although all counts look like it.
 func TestRolloutStaleGeneration(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
 	r.deploy(t, 3, "RollingUpdate")
-	slow := r.slowStatus(t)
-	l := r.starts(t, "--wait", "--stable=5s", "--server="+slow.URL)
-	l.sees(t, "start")
+	stale := r.staleStatus(t)
+	server := "--server=" + stale.URL
+	l := r.starts(t, "--wait", "--stable=10s", server) // younger than 10s
 	r.update(t, "web:2", "")
 	r.WaitDeployment(t, r.namespace, "web")
-	<-slow.held
+	r.shows(t, "COMPLETE")
 	time.Sleep(2 * time.Second)
-	for _, l := range l.told() {
-		if strings.Contains(l.text, "complete") {
-			t.Errorf("complete, with a status that is about the spec before: %s", l.text)
-		}
-	}
-	stdout, _, _ := r.run(t.Context(), "deploy/web", "--server="+slow.URL)
-	if !strings.Contains(stdout, "UNOBSERVED") {
+	if stdout, _, _ := r.run(t.Context(), "deploy/web", server); !strings.Contains(stdout, "UNOBSERVED  the controller has not seen generation 2 of the spec yet (last seen: 1)") {
 		t.Errorf("a look at a stale status:\n%s", stdout)
 	}
-	if l.over() {
-		t.Fatalf("ended with %d:\n%s", l.code, &l.screen)
+	if said, ok := l.find("complete"); ok || l.over() {
+		t.Fatalf("over (%v), or complete, with a status that is about the spec before: %s\n%s", l.over(), said.text, &l.screen)
 	}
-	close(slow.release)
-	l.ends(t, 0, "deployment/web: complete: all 3 pods are of revision 2")
+	stale.mended.Store(true)
+	r.patch(t, `{"metadata": {"annotations": {"example.com/touched": "true"}}}`)
+	l.sees(t, "complete: all 3 pods are of revision 2")
+	l.stop()
+	l.ends(t, 130)
 }
 
-// slowStatus is the API server behind a proxy that holds Deployments back when
-// the controller has seen their second generation, as if it had not yet.
-type slowStatus struct {
+// staleStatus is the API server behind a proxy. Until it is mended Deployments of
+// generation 2 look as if the controller had seen the first one only; all else
+// of their status is as it is.
+type staleStatus struct {
 	*httptest.Server
-	held    chan struct{} // closed when one is held back
-	release chan struct{} // to be closed
+	mended atomic.Bool
 }
 
-func (r rollout) slowStatus(t *testing.T) *slowStatus {
+func (r rollout) staleStatus(t *testing.T) *staleStatus {
 	t.Helper()
 	config, err := r.Config(cluster.Admin)
 	if err != nil {
@@ -164,23 +160,89 @@ func (r rollout) slowStatus(t *testing.T) *slowStatus {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &slowStatus{held: make(chan struct{}), release: make(chan struct{})}
-	proxy := httputil.NewSingleHostReverseProxy(target)
-	proxy.Transport, proxy.FlushInterval = transport, -1
-	director := proxy.Director
-	proxy.Director = func(req *http.Request) {
-		director(req)
-		req.Header.Set("Accept", "application/json")
-		req.Header.Del("Accept-Encoding")
-	}
-	proxy.ModifyResponse = func(answer *http.Response) error {
-		if strings.Contains(answer.Request.URL.Path, "/deployments") && answer.StatusCode == http.StatusOK {
-			answer.Body = s.slow(answer)
-		}
-		return nil
-	}
-	s.Server = httptest.NewServer(proxy)
-	t.Cleanup(s.CloseClientConnections)
-	t.Cleanup(s.Close)
+	s := &staleStatus{}
+	s.Server = httptest.NewServer(&httputil.ReverseProxy{
+		Transport: transport, FlushInterval: -1,
+		Rewrite: func(req *httputil.ProxyRequest) {
+			req.SetURL(target)
+			req.Out.Header.Set("Accept", "application/json") // lines of text, not protobuf
+			req.Out.Header.Set("Accept-Encoding", "identity")
+		},
+		ModifyResponse: func(answer *http.Response) error {
+			if strings.Contains(answer.Request.URL.Path, "/deployments") {
+				answer.Body = s.make(answer.Body)
+			}
+			return nil
+		},
+	})
+	t.Cleanup(func() {
+		s.CloseClientConnections()
+		s.Close()
+	})
 	return s
+}
+
+// make changes what the API server says, line by line: a watch never ends.
+func (s *staleStatus) make(body io.ReadCloser) io.ReadCloser {
+	out, in := io.Pipe()
+	go func() {
+		defer body.Close()
+		lines := bufio.NewReader(body)
+		for {
+			line, err := lines.ReadBytes('\n')
+			if !s.mended.Load() {
+				line = bytes.ReplaceAll(line, []byte(`"observedGeneration":2`), []byte(`"observedGeneration":1`))
+			}
+			if _, failed := in.Write(line); failed != nil || err != nil {
+				in.CloseWithError(err) // nil: the end
+				return
+			}
+		}
+	}()
+	return out
+}
+
+// Who waits for what is deleted is told so.
+func TestRolloutDeletedWhileWatching(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 2, "RollingUpdate")
+	r.update(t, "unready:2", "")
+	var all []*live
+	for _, flag := range []string{"-w", "--wait", "--watch=forever"} {
+		all = append(all, r.starts(t, flag))
+	}
+	r.do(t, "delete", "deployment", "web")
+	for _, l := range all {
+		l.ends(t, 3, "deployment/web: DELETED: ", " does not exist any more")
+	}
+}
+
+// Ctrl-C ends it at once, with 130 and whole lines.
+func TestRolloutInterrupted(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 4, "RollingUpdate")
+	r.update(t, "web:2", "300ms")
+	var all []*live
+	for _, flags := range []string{"-w", "--wait --stable=30s", "--wait --stable=30s -o json", "--watch=forever"} {
+		all = append(all, r.starts(t, strings.Fields(flags)...))
+	}
+	all[1].sees(t, "new 2") // in the middle of it
+	for _, l := range all {
+		asked := time.Now()
+		l.stop()
+		l.ends(t, 130)
+		if took := l.ended.Sub(asked); took > soon {
+			t.Errorf("took %v", took)
+		}
+		if l.rest != "" {
+			t.Errorf("half a line: %q", l.rest)
+		}
+		for _, line := range l.told() {
+			if !strings.HasPrefix(line.text, "20") && !json.Valid([]byte(line.text)) {
+				t.Errorf("no whole line: %q", line.text)
+			}
+		}
+	}
 }

@@ -3,6 +3,7 @@ package rolloutviz
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -37,6 +38,8 @@ type tracked struct {
 
 	asked   time.Time // when questions were sent last
 	asking  bool
+	open    []model.Question // those that were sent last
+	again   time.Duration    // how long until the same are sent again
 	answers answers
 }
 
@@ -138,10 +141,11 @@ func (t *tracked) finish(outcome judge.Outcome) {
 	t.over, t.outcome = true, outcome
 }
 
-// Questions are asked again after a while: events come late, and more come.
+// Questions are asked again after a while, and then after longer: events come
+// late, and more come.
 const (
-	askAgain     = 10 * time.Second
 	askSoonest   = 2 * time.Second
+	askLatest    = 10 * time.Second
 	mostQuestion = 3
 )
 
@@ -151,8 +155,13 @@ func (t *tracked) questions(rd reader, now time.Time) []model.Question {
 		return nil
 	}
 	questions := rd.worth(t.rollout.Questions, mostQuestion)
-	if len(t.answers.events)+len(t.answers.logs) > 0 && now.Sub(t.asked) < askAgain {
+	switch {
+	case !slices.Equal(questions, t.open):
+		t.open, t.again = questions, askSoonest
+	case now.Sub(t.asked) < t.again:
 		return nil
+	default:
+		t.again = min(2*t.again, askLatest)
 	}
 	return questions
 }
