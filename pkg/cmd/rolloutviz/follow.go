@@ -3,13 +3,11 @@ package rolloutviz
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
-	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/rollout/collect"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
@@ -207,20 +205,6 @@ func (f *follower) ended(t *tracked) error {
 	return err
 }
 
-// ask sends questions about causes, and goes on without the answer.
-func (f *follower) ask(ctx context.Context, t *tracked, now time.Time) {
-	questions := t.questions(f.reader, now)
-	if len(questions) == 0 {
-		return
-	}
-	t.asking, t.asked = true, now
-	facts := model.Facts{Deployment: t.facts.Deployment, StatefulSet: t.facts.StatefulSet, DaemonSet: t.facts.DaemonSet}
-	f.group.Go(func() {
-		f.reader.client.Answer(ctx, &facts, questions)
-		f.send(ctx, news{of: t, answers: &answers{facts.Events, facts.Logs, facts.Missing}})
-	})
-}
-
 // tick lets time pass: what was kept back is told, and once a second every
 // unfinished rollout is looked at again.
 func (f *follower) tick(ctx context.Context) error {
@@ -249,60 +233,4 @@ func (f *follower) tick(ctx context.Context) error {
 		failed = f.stage.draw(f.all, now)
 	}
 	return failed
-}
-
-func (f *follower) over() bool {
-	if f.scope != nil && !f.scope.listed {
-		return false
-	}
-	for _, t := range f.all {
-		if !t.over {
-			return false
-		}
-	}
-	return len(f.all) > 0
-}
-
-// timeOut ends what is not over.
-func (f *follower) timeOut() error {
-	if f.scope != nil && !f.scope.listed {
-		return fault.Wrap(fault.Unfinished, fmt.Errorf("nothing could be listed within %s", f.req.timeout), "is the API server there? Raise --timeout")
-	}
-	var failed error
-	for _, t := range f.all {
-		if !t.over {
-			t.finish(t.judge.TimedOut(t.rollout))
-			failed = errors.Join(failed, f.ended(t))
-		}
-	}
-	return failed
-}
-
-// verdict is the error of the worst outcome. Everything has been told by then:
-// the error has no text of its own.
-func (f *follower) verdict() error {
-	var class fault.Class
-	var failed []error
-	for _, t := range f.all {
-		if t.err != nil {
-			failed = append(failed, t.err)
-			continue
-		}
-		class = worse(class, fault.Class(t.outcome.ExitCode()))
-	}
-	if len(failed) > 0 {
-		return errors.Join(failed...)
-	}
-	if class == 0 {
-		return nil
-	}
-	return fault.Wrap(class, errors.New(""), "")
-}
-
-// worse is the graver of two exit codes: a failure tells more than a time-out.
-func worse(a, b fault.Class) fault.Class {
-	if a == fault.No || b == fault.No {
-		return fault.No
-	}
-	return max(a, b)
 }

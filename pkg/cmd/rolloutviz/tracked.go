@@ -3,10 +3,9 @@ package rolloutviz
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
+	appsv1 "k8s.io/api/apps/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/collect"
 	"github.com/batuta-k8s/batuta/pkg/rollout/judge"
@@ -32,6 +31,8 @@ type tracked struct {
 
 	held      []collect.Update // ahead of the Deployment in hand
 	heldSince time.Time
+	waitedFor *appsv1.Deployment // it was the newest when they were told
+	lastGap   time.Time
 
 	lost      error // there is no connection since lostSince
 	lostSince time.Time
@@ -41,13 +42,6 @@ type tracked struct {
 	open    []model.Question // those that were sent last
 	again   time.Duration    // how long until the same are sent again
 	answers answers
-}
-
-// answers are what the API told about causes beyond the status.
-type answers struct {
-	events  []corev1.Event
-	logs    map[model.LogKey]string
-	missing []model.Missing
 }
 
 func newTracked(t collect.Target, rules judge.Rules, forever bool) *tracked {
@@ -68,19 +62,18 @@ func (t *tracked) take(u collect.Update, now time.Time) []transition.Entry {
 		return t.release(now)
 	}
 	t.lost = nil
-	if len(t.held) == 0 && !u.Deleted && u.Gap == nil && t.seen && model.Ahead(u.Facts) {
+	early := t.seen && !u.Deleted && u.Gap == nil && u.Facts.Deployment != t.waitedFor && model.Ahead(u.Facts)
+	switch {
+	case len(t.held) == 0 && !early:
+		return t.see(u, now)
+	case len(t.held) == 0:
 		t.heldSince = now
-		t.held = append(t.held, u)
+	}
+	t.held = append(t.held, u)
+	if early && now.Sub(t.heldSince) < longestHold {
 		return nil
 	}
-	if len(t.held) > 0 {
-		t.held = append(t.held, u)
-		if u.Gap == nil && !u.Deleted && model.Ahead(u.Facts) && now.Sub(t.heldSince) < longestHold {
-			return nil
-		}
-		return t.release(now)
-	}
-	return t.see(u, now)
+	return t.release(now)
 }
 
 // release tells what was held back, as of the Deployment that has come.
@@ -90,6 +83,7 @@ func (t *tracked) release(now time.Time) []transition.Entry {
 	var entries []transition.Entry
 	for _, u := range held {
 		u.Facts.Deployment = held[len(held)-1].Facts.Deployment
+		t.waitedFor = u.Facts.Deployment
 		entries = append(entries, t.see(u, now)...)
 	}
 	return entries
@@ -97,8 +91,8 @@ func (t *tracked) release(now time.Time) []transition.Entry {
 
 func (t *tracked) see(u collect.Update, now time.Time) []transition.Entry {
 	var entries []transition.Entry
-	if u.Gap != nil {
-		entries = append(entries, t.log.Gap(u.Gap.From, u.Gap.To, u.Gap.Why))
+	if u.Gap != nil && u.Gap.Part != "pods" { // pods make no steps
+		entries = t.gap(*u.Gap, now)
 	}
 	if u.Deleted {
 		t.finish(t.judge.Deleted())
@@ -106,6 +100,20 @@ func (t *tracked) see(u collect.Update, now time.Time) []transition.Entry {
 	}
 	t.facts, t.seen = u.Facts, true
 	return append(entries, t.look(now)...)
+}
+
+// gapsApart is how far apart two gaps are that are told as two: what is watched
+// comes back one after the other.
+const gapsApart = 5 * time.Second
+
+func (t *tracked) gap(g collect.Gap, now time.Time) []transition.Entry {
+	entries := t.log.Flush(now)
+	entry := t.log.Gap(g.From, g.To, g.Why)
+	if now.Sub(t.lastGap) >= gapsApart {
+		entries = append(entries, entry)
+	}
+	t.lastGap = now
+	return entries
 }
 
 // look builds the rollout as it is at a time, and tells the steps since the
@@ -139,29 +147,4 @@ func (t *tracked) look(now time.Time) []transition.Entry {
 
 func (t *tracked) finish(outcome judge.Outcome) {
 	t.over, t.outcome = true, outcome
-}
-
-// Questions are asked again after a while, and then after longer: events come
-// late, and more come.
-const (
-	askSoonest   = 2 * time.Second
-	askLatest    = 10 * time.Second
-	mostQuestion = 3
-)
-
-// questions are those that are worth a request now.
-func (t *tracked) questions(rd reader, now time.Time) []model.Question {
-	if t.asking || t.over || t.lost != nil || now.Sub(t.asked) < askSoonest {
-		return nil
-	}
-	questions := rd.worth(t.rollout.Questions, mostQuestion)
-	switch {
-	case !slices.Equal(questions, t.open):
-		t.open, t.again = questions, askSoonest
-	case now.Sub(t.asked) < t.again:
-		return nil
-	default:
-		t.again = min(2*t.again, askLatest)
-	}
-	return questions
 }
