@@ -155,7 +155,8 @@ func (s *terminalStage) entries(t *tracked, entries []transition.Entry) error {
 		case s.one:
 			s.above.WriteString(view.Entry(e, o).Text(colour))
 		case e.Kind == transition.State || e.Kind == transition.Change || e.Kind == transition.Gap:
-			fmt.Fprintln(&s.above, view.EntryText(t.object(), e, o))
+			e.Text = t.object() + ": " + e.Text
+			s.above.WriteString(view.Entry(e, o).Text(colour))
 		}
 	}
 	return nil

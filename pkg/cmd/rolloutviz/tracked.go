@@ -22,6 +22,7 @@ type tracked struct {
 	seen    bool // facts is set
 	facts   model.Facts
 	rollout model.Rollout
+	rules   judge.Rules
 	log     *transition.Log
 	judge   *judge.Judge
 
@@ -45,7 +46,7 @@ type tracked struct {
 }
 
 func newTracked(t collect.Target, rules judge.Rules, forever bool) *tracked {
-	return &tracked{Target: t, forever: forever, log: transition.NewLog(), judge: judge.New(rules)}
+	return &tracked{Target: t, forever: forever, rules: rules, log: transition.NewLog(), judge: judge.New(rules)}
 }
 
 // longestHold is how long facts that are ahead of their Deployment wait for it.
@@ -97,6 +98,9 @@ func (t *tracked) see(u collect.Update, now time.Time) []transition.Entry {
 	if u.Deleted {
 		t.finish(t.judge.Deleted())
 		return entries
+	}
+	if t.seen && u.Facts.StatusOnly != t.facts.StatusOnly { // not to be compared with what was known before
+		t.log, t.judge = transition.NewLog(), judge.New(t.rules)
 	}
 	t.facts, t.seen = u.Facts, true
 	return append(entries, t.look(now)...)

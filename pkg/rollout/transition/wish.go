@@ -47,7 +47,7 @@ func (l *Log) compareWish(r *model.Rollout) {
 	case before.generation == now.generation:
 		return
 	default:
-		words = []string{"something else in the spec"}
+		words = []string{"the spec was changed"}
 	}
 	e := l.entry(Change)
 	e.Text = strings.Join(words, "; ")
