@@ -64,7 +64,7 @@ func (req request) follow(ctx context.Context, env *cli.Env) error {
 	for _, target := range s.targets {
 		f.watch(watching, f.track(target))
 	}
-	err = f.run(ctx)
+	err = f.run(watching) // whom it asks must not wait to be heard when it is over
 	return errors.Join(err, f.stage.close())
 }
 

@@ -3,9 +3,11 @@ package rolloutviz
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/collect"
 	"github.com/batuta-k8s/batuta/pkg/rollout/judge"
@@ -63,7 +65,7 @@ func (t *tracked) take(u collect.Update, now time.Time) []transition.Entry {
 		return t.release(now)
 	}
 	t.lost = nil
-	early := t.seen && !u.Deleted && u.Gap == nil && u.Facts.Deployment != t.waitedFor && model.Ahead(u.Facts)
+	early := t.seen && !u.Deleted && u.Gap == nil && u.Facts.Deployment != t.waitedFor && (model.Ahead(u.Facts) || t.early(u.Facts))
 	switch {
 	case len(t.held) == 0 && !early:
 		return t.see(u, now)
@@ -75,6 +77,24 @@ func (t *tracked) take(u collect.Update, now time.Time) []transition.Entry {
 		return nil
 	}
 	return t.release(now)
+}
+
+// early reports whether the ReplicaSets cannot be the work for the Deployment
+// beside them, which is as before: the controller makes only old ones smaller,
+// and none while it is paused. Another template is on its way.
+func (t *tracked) early(f model.Facts) bool {
+	if f.Deployment == nil || f.Deployment.Generation != t.rollout.Generation {
+		return false
+	}
+	told := t.rollout.New
+	return slices.ContainsFunc(f.ReplicaSets, func(rs *appsv1.ReplicaSet) bool {
+		shrunk := told != nil && rs.Name == told.Name && rs.Spec.Replicas != nil && *rs.Spec.Replicas < told.Want
+		return shrunk || t.rollout.Paused && !t.knows(rs.UID)
+	})
+}
+
+func (t *tracked) knows(uid types.UID) bool {
+	return slices.ContainsFunc(t.facts.ReplicaSets, func(rs *appsv1.ReplicaSet) bool { return rs.UID == uid })
 }
 
 // release tells what was held back, as of the Deployment that has come.
