@@ -7,8 +7,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
+// over reports whether there is nothing left to wait for.
 func (f *follower) over() bool {
-	if f.scope != nil && !f.scope.listed {
+	if f.scope != nil && (!f.scope.listed || f.req.forever) {
 		return false
 	}
 	for _, t := range f.all {
@@ -16,7 +17,7 @@ func (f *follower) over() bool {
 			return false
 		}
 	}
-	return len(f.all) > 0
+	return len(f.all) > 0 || f.scope != nil
 }
 
 // timeOut ends what is not over.
@@ -39,6 +40,9 @@ func (f *follower) timeOut() error {
 func (f *follower) verdict() error {
 	var class fault.Class
 	var failed []error
+	if f.scope != nil && f.scope.unlisted != nil {
+		failed = append(failed, f.scope.unlisted)
+	}
 	for _, t := range f.all {
 		if t.err != nil {
 			failed = append(failed, t.err)

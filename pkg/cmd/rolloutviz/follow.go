@@ -3,12 +3,14 @@ package rolloutviz
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/rollout/collect"
+	"github.com/batuta-k8s/batuta/pkg/rollout/judge"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
 	"github.com/batuta-k8s/batuta/pkg/term/live"
@@ -26,6 +28,7 @@ type follower struct {
 	reader reader
 	stage  stage
 
+	watching  context.Context // ends with the follower; of its watches and questions
 	all       []*tracked
 	scope     *scoped // nil when workloads were named
 	news      chan news
@@ -55,16 +58,24 @@ func (req request) follow(ctx context.Context, env *cli.Env) error {
 	}
 	f := &follower{env: env, req: req, reader: reader{client, req.logs}, news: make(chan news)}
 	f.stage = newStage(env, req, len(s.targets) == 1)
+	if req.rules.Revision > 0 && len(s.targets) != 1 {
+		return oneRevision()
+	}
+	return f.follow(ctx, s)
+}
+
+func (f *follower) follow(ctx context.Context, s sought) error {
 	watching, cancel := context.WithCancel(ctx)
 	defer f.group.Wait()
 	defer cancel()
+	f.watching = watching
 	if len(s.targets) == 0 {
-		f.watchScope(watching, s.scope)
+		f.watchScope(s.scope)
 	}
 	for _, target := range s.targets {
-		f.watch(watching, f.track(target))
+		f.watch(f.track(target))
 	}
-	err = f.run(watching) // whom it asks must not wait to be heard when it is over
+	err := f.run(ctx)
 	return errors.Join(err, f.stage.close())
 }
 
@@ -75,8 +86,9 @@ func (f *follower) track(target collect.Target) *tracked {
 }
 
 // watch follows one workload in full.
-func (f *follower) watch(ctx context.Context, t *tracked) {
-	ctx, t.stop = context.WithCancel(ctx)
+func (f *follower) watch(t *tracked) {
+	ctx, stop := context.WithCancel(f.watching)
+	t.stop = stop
 	f.group.Go(func() {
 		err := f.reader.client.Follow(ctx, t.Target, func(u collect.Update) {
 			f.send(ctx, news{of: t, update: &u})
@@ -114,7 +126,7 @@ func (f *follower) run(ctx context.Context) error {
 		case <-resized:
 			f.changed = true
 		case <-tick.C:
-			err = f.tick(ctx)
+			err = f.tick()
 		}
 		if err == nil && f.over() {
 			return errors.Join(f.stage.end(f.all), f.verdict())
@@ -150,22 +162,23 @@ func (f *follower) take(ctx context.Context, n news) error {
 		entries = t.look(now)
 	}
 	err := errors.Join(f.tellUnread(t), f.stage.entries(t, entries))
-	f.ask(ctx, t, now)
+	f.ask(t, now)
 	if t.over {
 		return errors.Join(err, f.ended(t))
 	}
 	return err
 }
 
-// endOfWatch: a workload that cannot be followed ends the rest only when
-// it was named; one of a scope is told by its status from now on.
+// endOfWatch: a workload that was named and cannot be followed is over; one of a
+// scope is told by its status from now on.
 func (f *follower) endOfWatch(ctx context.Context, t *tracked, err error) error {
-	if f.scope != nil {
+	switch {
+	case err == nil:
 		return nil
+	case f.scope != nil:
+		return f.fallBack(t)
 	}
-	if err != nil {
-		t.over, t.err = true, explain(ctx, f.env, t.Target, err)
-	}
+	t.over, t.err = true, explain(ctx, f.env, t.Target, err)
 	return nil
 }
 
@@ -174,7 +187,12 @@ func (f *follower) connection(before, lost error, now time.Time) error {
 	switch {
 	case lost != nil && f.lostSince.IsZero():
 		f.lostSince = now
-		return f.stage.note("no answer from the API server, still trying: " + lost.Error())
+		why := lost
+		var known *collect.LostError
+		if errors.As(lost, &known) {
+			why = known.Err
+		}
+		return f.stage.note(fmt.Sprintf("no answer from the API server, still trying: %v", why))
 	case lost == nil && before != nil && !f.lostSince.IsZero():
 		gone := model.Span(now.Sub(f.lostSince))
 		f.lostSince = time.Time{}
@@ -200,14 +218,20 @@ func (f *follower) tellUnread(t *tracked) error {
 // ended tells that a rollout is over.
 func (f *follower) ended(t *tracked) error {
 	f.release(t)
-	err := f.stage.outcome(t)
+	var err error
+	if !t.quiet || t.outcome.Result != judge.Complete {
+		err = f.stage.outcome(t)
+	}
+	if t.outcome.Result == judge.Deleted {
+		f.forget(t)
+	}
 	f.watchUnfinished()
 	return err
 }
 
 // tick lets time pass: what was kept back is told, and once a second every
 // unfinished rollout is looked at again.
-func (f *follower) tick(ctx context.Context) error {
+func (f *follower) tick() error {
 	now := f.env.Now()
 	second := now.Sub(f.looked) >= lookEvery || now.Before(f.looked)
 	if second {
@@ -221,7 +245,7 @@ func (f *follower) tick(ctx context.Context) error {
 		entries := t.log.Flush(now)
 		if second {
 			entries = append(entries, t.look(now)...)
-			f.ask(ctx, t, now)
+			f.ask(t, now)
 		}
 		failed = errors.Join(failed, f.stage.entries(t, entries))
 		if t.over {

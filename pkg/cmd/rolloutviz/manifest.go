@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
@@ -26,7 +27,7 @@ func (req request) manifestTargets(env *cli.Env) ([]collect.Target, error) {
 	for _, path := range req.files {
 		files, err := manifests(env.Dir, path, req.recursive)
 		if err != nil {
-			return nil, fault.Wrap(fault.Usage, fmt.Errorf("-f: %w", err), "")
+			return nil, fault.Prefix("-f", fault.As(fault.Usage, err))
 		}
 		for _, file := range files {
 			rec, err := readRecording(env, file)
@@ -69,6 +70,9 @@ func targetOf(w record.Workload, namespace string, named bool) (collect.Target, 
 func manifests(dir, path string, recursive bool) ([]string, error) {
 	if path == "-" {
 		return []string{"-"}, nil
+	}
+	if strings.HasPrefix(path, "https://") || strings.HasPrefix(path, "http://") {
+		return nil, fault.Wrong("download it and give the file, or pipe it to -f -", "%s: URLs are not read", path)
 	}
 	root := path
 	if !filepath.IsAbs(root) {

@@ -1,7 +1,6 @@
 package rolloutviz
 
 import (
-	"context"
 	"slices"
 	"time"
 
@@ -18,7 +17,7 @@ type answers struct {
 }
 
 // ask sends questions about causes, and goes on without the answer.
-func (f *follower) ask(ctx context.Context, t *tracked, now time.Time) {
+func (f *follower) ask(t *tracked, now time.Time) {
 	questions := t.questions(f.reader, now)
 	if len(questions) == 0 {
 		return
@@ -26,8 +25,8 @@ func (f *follower) ask(ctx context.Context, t *tracked, now time.Time) {
 	t.asking, t.asked = true, now
 	facts := model.Facts{Deployment: t.facts.Deployment, StatefulSet: t.facts.StatefulSet, DaemonSet: t.facts.DaemonSet}
 	f.group.Go(func() {
-		f.reader.client.Answer(ctx, &facts, questions)
-		f.send(ctx, news{of: t, answers: &answers{facts.Events, facts.Logs, facts.Missing}})
+		f.reader.client.Answer(f.watching, &facts, questions)
+		f.send(f.watching, news{of: t, answers: &answers{facts.Events, facts.Logs, facts.Missing}})
 	})
 }
 

@@ -3,6 +3,7 @@ package rolloutviz
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,7 +50,7 @@ func (f *flags) request(args []string) (request, error) {
 	if err != nil {
 		return request{}, err
 	}
-	selected, err := parseArgs(args)
+	selected, err := f.parseArgs(args)
 	if err != nil {
 		return request{}, err
 	}
@@ -81,8 +82,8 @@ func (req request) check() error {
 		return fault.Wrong("names belong to one namespace: -n NAMESPACE", "-A takes no names")
 	case len(req.files) > 0 && len(req.named)+len(req.kinds) > 0:
 		return fault.Wrong("name the workloads, or the files", "-f takes no other workloads")
-	case req.rules.Revision > 0 && (len(req.named) != 1):
-		return fault.Wrong("every workload counts its own revisions", "--revision goes with one workload, named as TYPE/NAME")
+	case req.rules.Revision > 0 && len(req.named) != 1 && len(req.files) == 0:
+		return oneRevision()
 	case req.from != "" && len(req.named) > 1:
 		return fault.Wrong("name one, or none for all", "--from takes one workload")
 	}
@@ -109,8 +110,13 @@ func kinds() []kube.Kind {
 }
 
 // parseArgs reads the arguments. Kinds that have no rollouts get an error that
-// says so.
-func parseArgs(args []string) (kube.Selection, error) {
+// says so, and so does a value that stands apart from its flag.
+func (f *flags) parseArgs(args []string) (kube.Selection, error) {
+	for flag, value := range map[string]string{"watch": watchForever, "wait": waitTerminated} {
+		if f.set.Changed(flag) && slices.Contains(args, value) {
+			return kube.Selection{}, fault.Wrong("write --"+flag+"="+value, "%q is no workload", value)
+		}
+	}
 	if len(args) > 0 {
 		typed, _, _ := strings.Cut(strings.ToLower(args[0]), "/")
 		for word := range strings.SplitSeq(typed, ",") {
@@ -144,4 +150,8 @@ func shortOf(kind string) string {
 		}
 	}
 	return kind
+}
+
+func oneRevision() error {
+	return fault.Wrong("every workload counts its own revisions", "--revision goes with one workload, named as TYPE/NAME")
 }

@@ -55,13 +55,25 @@ func (req request) read(ctx context.Context, env *cli.Env) ([]model.Rollout, err
 	if err != nil {
 		return nil, env.Kube.Explain(err)
 	}
-	for _, m := range missing {
-		fmt.Fprintf(env.ErrOut, "warning: %s not read: %s\n", m.Part, m.Why)
-	}
-	if len(facts) == 0 {
+	unread := unlisted(env, missing)
+	if len(facts) == 0 && unread == nil {
 		return nil, nothingThere(env, s.scope)
 	}
-	return reader.overview(ctx, facts)
+	rollouts, err := reader.overview(ctx, facts)
+	return rollouts, errors.Join(err, unread)
+}
+
+// unlisted is the error of kinds that were asked for and may not be listed; nil
+// when there are none.
+func unlisted(env *cli.Env, missing []model.Missing) error {
+	var failed []error
+	for _, m := range missing {
+		if m.Part != model.MissingWatch {
+			failed = append(failed, fault.Wrap(fault.Failed, fmt.Errorf("context %q: %s not read: %s", env.Kube.Context(), m.Part, m.Why),
+				"ask for the permission, or name the types that may be read"))
+		}
+	}
+	return errors.Join(failed...)
 }
 
 func nothingThere(env *cli.Env, s collect.Scope) error {
@@ -92,7 +104,7 @@ func (req request) connect(env *cli.Env) (*collect.Client, sought, error) {
 
 // reader reads rollouts, with what the API can tell about their causes.
 type reader struct {
-	client *collect.Client
+	client source
 	logs   bool
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/rollout/judge"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
 	"github.com/batuta-k8s/batuta/pkg/rollout/view"
@@ -41,7 +42,11 @@ func newStage(env *cli.Env, req request, one bool) stage {
 		return p.Width, p.Height
 	})
 	block.Reflows = live.Reflows(env.Lookup)
-	return &terminalStage{one: one, live: block, profile: func() term.Profile { return term.Detect(env.Out, env.Lookup, req.term) }}
+	return &terminalStage{one: one, live: block, profile: func() term.Profile {
+		p := term.Detect(env.Out, env.Lookup, req.term)
+		p.Width = min(p.Width, term.Detect(env.Out, env.Lookup, term.Options{}).Width) // wider lines would wrap
+		return p
+	}}
 }
 
 // object is a workload's name on the screen.
@@ -113,12 +118,35 @@ func (s *linesStage) outcome(t *tracked) error {
 
 // end adds up several: those that were complete from the start were not told.
 func (s *linesStage) end(all []*tracked) error {
-	rollouts := rolloutsOf(all)
-	if len(all) < 2 || len(rollouts) == 0 {
+	if len(all) < 2 {
 		return nil
 	}
-	rows := view.OverviewText(rollouts, s.options)
-	return s.say(rows[len(rows)-1])
+	return s.say(sum(all))
+}
+
+// sum words how several ended, the worst first.
+func sum(all []*tracked) string {
+	results := map[judge.Result]int{}
+	unread := 0
+	for _, t := range all {
+		if t.err != nil {
+			unread++
+			continue
+		}
+		results[t.outcome.Result]++
+	}
+	var words []string
+	add := func(n int, what string) {
+		if n > 0 {
+			words = append(words, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	for _, r := range []judge.Result{judge.Failed, judge.RolledBack, judge.Superseded, judge.Deleted, judge.TimedOut} {
+		add(results[r], string(r))
+	}
+	add(unread, "not read")
+	add(results[judge.Complete], string(judge.Complete))
+	return fmt.Sprintf("%d rollouts: %s", len(all), strings.Join(words, ", "))
 }
 
 func (s *linesStage) close() error { return nil }
@@ -147,6 +175,9 @@ func (s *terminalStage) options() (view.Options, bool) {
 	p := s.profile()
 	return view.Options{Width: p.Width, Height: p.Height, ASCII: !p.Unicode}, p.Color
 }
+
+// mostRows is how high the block of several is at most.
+const mostRows = 16
 
 func (s *terminalStage) entries(t *tracked, entries []transition.Entry) error {
 	o, colour := s.options()
@@ -185,6 +216,10 @@ func (s *terminalStage) draw(all []*tracked, _ time.Time) error {
 			block = view.Live(t.rollout, o).Text(colour)
 		}
 	} else {
+		if o.Height == 0 || o.Height-2 > mostRows {
+			o.Height = mostRows + 2
+		}
+		o.Height = max(1, o.Height-2)
 		block = view.Overview(rolloutsOf(all), o).Text(colour)
 	}
 	return s.flush(block)
@@ -194,7 +229,13 @@ func (s *terminalStage) end(all []*tracked) error {
 	if s.one {
 		return nil // its outcome has drawn the end
 	}
-	return s.draw(all, time.Time{})
+	if err := s.draw(all, time.Time{}); err != nil {
+		return err
+	}
+	if len(all) < 2 {
+		return nil
+	}
+	return s.flush(s.last + sum(all) + "\n")
 }
 
 // finish draws the end of the only rollout, and what it came to below it.

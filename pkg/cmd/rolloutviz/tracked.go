@@ -9,6 +9,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/rollout/collect"
 	"github.com/batuta-k8s/batuta/pkg/rollout/judge"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
@@ -21,7 +22,11 @@ type tracked struct {
 	stop    context.CancelFunc // ends its own watch; nil when it has none
 	forever bool               // only its deletion ends it
 
-	seen    bool // facts is set
+	seen    bool        // facts is set
+	shown   bool        // only its status is known as yet: it is drawn, and neither told nor judged
+	quiet   bool        // it was complete before it was looked at
+	refused bool        // its own watch has failed: its status has to do
+	row     model.Facts // of its status, in a scope
 	facts   model.Facts
 	rollout model.Rollout
 	rules   judge.Rules
@@ -57,14 +62,10 @@ const longestHold = time.Second
 // take keeps what the watch has delivered, and tells the steps and the gap in
 // it. What is ahead of the Deployment waits until that has come.
 func (t *tracked) take(u collect.Update, now time.Time) []transition.Entry {
-	if u.Lost != nil {
-		if t.lost == nil {
-			t.lostSince = now
-		}
-		t.lost = u.Lost
-		return t.release(now)
+	if u.Lost != nil && t.lost == nil {
+		t.lostSince = now
 	}
-	t.lost = nil
+	t.lost = u.Lost // one of its watches is down; what the others bring counts
 	early := t.seen && !u.Deleted && u.Gap == nil && u.Facts.Deployment != t.waitedFor && (model.Ahead(u.Facts) || t.early(u.Facts))
 	switch {
 	case len(t.held) == 0 && !early:
@@ -122,7 +123,7 @@ func (t *tracked) see(u collect.Update, now time.Time) []transition.Entry {
 	if t.seen && u.Facts.StatusOnly != t.facts.StatusOnly { // not to be compared with what was known before
 		t.log, t.judge = transition.NewLog(), judge.New(t.rules)
 	}
-	t.facts, t.seen = u.Facts, true
+	t.facts, t.seen, t.shown = u.Facts, true, false
 	return append(entries, t.look(now)...)
 }
 
@@ -146,6 +147,12 @@ func (t *tracked) look(now time.Time) []transition.Entry {
 	if !t.seen || t.over {
 		return nil
 	}
+	if t.shown {
+		f := t.facts
+		f.Now = now
+		t.preview(f)
+		return nil
+	}
 	if len(t.held) > 0 && now.Sub(t.heldSince) >= longestHold {
 		return t.release(now)
 	}
@@ -162,11 +169,26 @@ func (t *tracked) look(now time.Time) []transition.Entry {
 	if t.forever {
 		return entries
 	}
+	if t.rules.Terminated && t.rollout.Verdict.State == model.Complete && !f.StatusOnly && t.unread("pods") {
+		t.over, t.err = true, fault.Wrap(fault.Failed, fmt.Errorf("%s/%s is complete, but whether its old pods are gone cannot be read", t.Kind, t.Name),
+			"--wait=terminated needs to list pods; leave it at --wait")
+		return entries
+	}
 	if outcome, over := t.judge.See(t.rollout); over && t.lost == nil {
 		entries = append(entries, t.log.Flush(now)...)
 		t.finish(outcome)
 	}
 	return entries
+}
+
+func (t *tracked) unread(part string) bool {
+	return slices.ContainsFunc(t.rollout.Missing, func(m model.Missing) bool { return m.Part == part })
+}
+
+// preview keeps what its status says, to be drawn.
+func (t *tracked) preview(facts model.Facts) {
+	t.facts, t.seen, t.shown = facts, true, true
+	t.rollout = model.Build(facts)
 }
 
 func (t *tracked) finish(outcome judge.Outcome) {
