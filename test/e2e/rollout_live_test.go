@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	appsv1 "k8s.io/api/apps/v1"
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes"
@@ -222,102 +220,13 @@ func (r rollout) patchNamed(t *testing.T, name, patch string) {
 	}
 }
 
-// update gives Deployment web the image example.com/IMAGE, with a probe; its pods
+// roll gives Deployment web the image example.com/IMAGE, with a probe; its pods
 // are ready after a while, at once when that is empty. More is more of the spec,
 // such as `"paused": false`.
-func (r rollout) update(t *testing.T, image, readyAfter string, more ...string) {
+func (r rollout) roll(t *testing.T, image, readyAfter string, more ...string) {
 	t.Helper()
 	template := fmt.Sprintf(`"template": {"metadata": {"annotations": {"batuta.dev/ready-after": %q}}, "spec": {"containers": [{"name": "app", "image": "example.com/%s",
 		"readinessProbe": {"httpGet": {"path": "/", "port": 8080}}}]}}`,
 		cmp.Or(readyAfter, "0s"), image)
 	r.patch(t, `{"spec": {`+strings.Join(append(more, template), ", ")+`}}`)
-}
-
-// scale is one change of spec.replicas of a ReplicaSet.
-type scale struct {
-	name     string
-	from, to int32
-}
-
-// record is what an independent watch sees, in the API server's order.
-type record struct {
-	mu     sync.Mutex
-	scales []scale
-	sizes  map[string]int32
-}
-
-// record starts to watch the namespace's ReplicaSets.
-func (r rollout) record(t *testing.T) *record {
-	t.Helper()
-	api := r.client(t).AppsV1().ReplicaSets(r.namespace)
-	list, err := api.List(t.Context(), metav1.ListOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	rec := &record{sizes: map[string]int32{}}
-	for _, rs := range list.Items {
-		rec.sizes[rs.Name] = *rs.Spec.Replicas
-	}
-	watching, err := api.Watch(t.Context(), metav1.ListOptions{ResourceVersion: list.ResourceVersion})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(watching.Stop)
-	go func() {
-		for e := range watching.ResultChan() {
-			if rs, ok := e.Object.(*appsv1.ReplicaSet); ok {
-				rec.note(rs)
-			}
-		}
-	}()
-	return rec
-}
-
-func (rec *record) note(rs *appsv1.ReplicaSet) {
-	rec.mu.Lock()
-	defer rec.mu.Unlock()
-	if from, to := rec.sizes[rs.Name], *rs.Spec.Replicas; from != to {
-		rec.scales = append(rec.scales, scale{rs.Name, from, to})
-		rec.sizes[rs.Name] = to
-	}
-}
-
-func (rec *record) all() []scale {
-	rec.mu.Lock()
-	defer rec.mu.Unlock()
-	return rec.scales[:len(rec.scales):len(rec.scales)]
-}
-
-// firstPod is when an independent watch first sees a pod of the namespace for
-// which is holds.
-func (r rollout) firstPod(t *testing.T, is func(*corev1.Pod) bool) <-chan time.Time {
-	t.Helper()
-	first := make(chan time.Time, 1)
-	watching, err := r.client(t).CoreV1().Pods(r.namespace).Watch(t.Context(), metav1.ListOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(watching.Stop)
-	go func() {
-		for e := range watching.ResultChan() {
-			if pod, ok := e.Object.(*corev1.Pod); ok && is(pod) {
-				first <- time.Now()
-				return
-			}
-		}
-	}()
-	return first
-}
-
-// waits reports whether a container of the pod waits for the reason, after so
-// many restarts at least.
-func waits(reason string, restarts int32) func(*corev1.Pod) bool {
-	return func(pod *corev1.Pod) bool {
-		for _, s := range pod.Status.ContainerStatuses {
-			if s.State.Waiting != nil && s.State.Waiting.Reason == reason && s.RestartCount >= restarts {
-				return true
-			}
-		}
-		return false
-	}
 }

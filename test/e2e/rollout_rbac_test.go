@@ -89,7 +89,7 @@ func TestRolloutRBACWatch(t *testing.T) {
 	user := r.Reader(t, r.namespace, cluster.LackWatch)
 	s := r.session(t, "deploy/web", "--watch=forever", "--as="+user)
 	s.shows(t, "changes are not watched")
-	s.shows(t, `cannot watch resource "deployments"`)
+	s.shows(t, `" cannot watch resource "`)
 	r.do(t, "set", "image", "deploy/web", "app=example.com/web:2")
 	s.shows(t, "complete: all 3 pods are of revision 2 and available")
 	s.cancelled(t)

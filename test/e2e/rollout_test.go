@@ -138,8 +138,24 @@ func TestRolloutRecreate(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
 	r.deploy(t, 2, "Recreate")
-	r.do(t, "set", "image", "deploy/web", "app=example.com/unready:2")
+	rec := r.record(t)
+	l := r.starts(t, "--watch=forever", "-o", "json")
+	r.roll(t, "unready:2", "")
 	r.shows(t, "Recreate  rev 1 -> 2", "want 2  all old pods end before the first new one starts", "WAITING  2 of 2 new pods must still become ready")
+	r.roll(t, "web:3", "")
+	l.sees(t, "complete: all 2 pods are of revision 3")
+	rec.settled(t, r, 2)
+	l.stop()
+	l.ends(t, 130)
+	var steps []string
+	for _, e := range rec.equal(t, l) {
+		if e.Kind == "scale" {
+			steps = append(steps, e.Text)
+		}
+	}
+	if got := strings.Join(steps, ", "); got != "-2 old, +2 new, -2 old, +2 new" {
+		t.Errorf("steps: %s", got)
+	}
 }
 
 func TestRolloutForbiddenPods(t *testing.T) {

@@ -42,7 +42,7 @@ func newStage(env *cli.Env, req request, one bool) stage {
 		return p.Width, p.Height
 	})
 	block.Reflows = live.Reflows(env.Lookup)
-	return &terminalStage{one: one, live: block, profile: func() term.Profile {
+	return &terminalStage{one: one, out: env.Out, live: block, profile: func() term.Profile {
 		p := term.Detect(env.Out, env.Lookup, req.term)
 		p.Width = min(p.Width, term.Detect(env.Out, env.Lookup, term.Options{}).Width) // wider lines would wrap
 		return p
@@ -167,8 +167,10 @@ type terminalStage struct {
 	one     bool // a single workload, drawn large
 	profile func() term.Profile
 	live    *live.Block
+	out     io.Writer
 	above   strings.Builder // what goes to the scrollback with the next frame
 	last    string          // the last block
+	below   string          // what is written after it at the end
 }
 
 func (s *terminalStage) options() (view.Options, bool) {
@@ -200,7 +202,8 @@ func (s *terminalStage) note(text string) error {
 
 func (s *terminalStage) outcome(t *tracked) error {
 	if t.err == nil && !s.one {
-		fmt.Fprintln(&s.above, view.Result(t.object(), t.outcome))
+		o, colour := s.options()
+		s.above.WriteString(view.ResultLines(t.object(), t.outcome, o).Text(colour))
 	}
 	if s.one {
 		return s.finish(t)
@@ -232,23 +235,22 @@ func (s *terminalStage) end(all []*tracked) error {
 	if err := s.draw(all, time.Time{}); err != nil {
 		return err
 	}
-	if len(all) < 2 {
-		return nil
+	if len(all) > 1 {
+		s.below = sum(all) + "\n"
 	}
-	return s.flush(s.last + sum(all) + "\n")
+	return nil
 }
 
-// finish draws the end of the only rollout, and what it came to below it.
+// finish draws the end of the only rollout; what it came to stands below.
 func (s *terminalStage) finish(t *tracked) error {
 	o, colour := s.options()
-	block := ""
-	if t.seen {
-		block = view.Live(t.rollout, o).Text(colour)
-	}
 	if t.err == nil {
-		block += view.Result(t.object(), t.outcome) + "\n"
+		s.below = view.ResultLines(t.object(), t.outcome, o).Text(colour)
 	}
-	return s.flush(block)
+	if !t.seen {
+		return nil
+	}
+	return s.flush(view.Live(t.rollout, o).Text(colour))
 }
 
 func (s *terminalStage) flush(block string) error {
@@ -264,5 +266,8 @@ func (s *terminalStage) close() error {
 			return err
 		}
 	}
-	return s.live.Close()
+	if err := s.live.Close(); err != nil {
+		return err
+	}
+	return write(s.out, s.below)
 }

@@ -37,8 +37,8 @@ type Log struct {
 func NewLog() *Log { return &Log{} }
 
 // See compares a look with the one before and gives what is to be told at once,
-// in the order of cause and effect. The first gives the Start, and the troubles
-// there are. Looks must come in order, one for every change that was delivered.
+// in the order of cause and effect. The first gives the Start, the troubles there
+// are, and a state that needs a word. Looks must come in order, one for every change that was delivered.
 func (l *Log) See(r model.Rollout) []Entry {
 	l.out = nil
 	l.look = lookOf(&r)
@@ -57,7 +57,7 @@ func (l *Log) See(r model.Rollout) []Entry {
 }
 
 // Flush gives what See held back: Ready entries, troubles that are over and a
-// stall that lasts. It is to be called now and then, also while nothing changes.
+// state that lasts. It is to be called now and then, also while nothing changes.
 func (l *Log) Flush(now time.Time) []Entry {
 	l.out = nil
 	l.flushReady()
@@ -69,14 +69,15 @@ func (l *Log) Flush(now time.Time) []Entry {
 	return l.take()
 }
 
-// Gap notes that nothing could be seen from one time to another. The next look
+// Gap notes that nothing could be seen from one time, that of the last event, to
+// another. The next look
 // is compared all the same: what differs is told as a sum. Flush before it, or
 // what was held back comes after it.
 func (l *Log) Gap(from, to time.Time, why string) Entry {
 	l.sum = l.started
 	e := l.entry(Gap)
 	e.At = to
-	e.Text = model.Span(max(0, to.Sub(from))) + " without the API server: steps may be missing"
+	e.Text = "nothing seen for " + model.Span(max(0, to.Sub(from))) + ", since the last event: steps may be missing"
 	if why != "" {
 		e.Text += " (" + why + ")"
 	}
@@ -89,7 +90,7 @@ func (l *Log) begin(r *model.Rollout) {
 	e := l.entry(Start)
 	e.Number, e.Text = 0, "start"
 	l.out = append(l.out, e)
-	l.state.said, l.state.of = r.Verdict.State, r.To
+	l.state.begin(r)
 	l.takeSizes(r)
 }
 

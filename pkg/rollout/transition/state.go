@@ -6,7 +6,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// stallHold is how long a rollout must be stalled to be called so.
+// stallHold is how long a rollout must be stalled or degraded to be called so.
 const stallHold = 2 * time.Second
 
 // stateLog is what is known and was said of the verdict.
@@ -15,7 +15,20 @@ type stateLog struct {
 	of    int64 // the revision it was said of
 	seen  model.Verdict
 	to    int64
-	stall window
+	stall window // of a state that is held
+}
+
+// held reports whether a state must stand for a while: looks that mix the old
+// with the new show it for a moment.
+func held(s model.State) bool { return s == model.Stalled || s == model.Degraded }
+
+// begin takes the state of the first look as told, unless it needs a word.
+func (s *stateLog) begin(r *model.Rollout) {
+	switch r.Verdict.State {
+	case model.Stalled, model.Degraded, model.Paused, model.Failed:
+	default:
+		s.said, s.of = r.Verdict.State, r.To
+	}
 }
 
 func (l *Log) compareState(r *model.Rollout) {
@@ -24,11 +37,12 @@ func (l *Log) compareState(r *model.Rollout) {
 		s.seen, s.stall = r.Verdict, window{}
 		return
 	}
-	s.seen, s.to = r.Verdict, r.To
-	if s.seen.State == model.Stalled {
-		s.stall.start(r.Now)
-	} else {
+	if !held(r.Verdict.State) || r.Verdict.State != s.seen.State {
 		s.stall = window{}
+	}
+	s.seen, s.to = r.Verdict, r.To
+	if held(s.seen.State) {
+		s.stall.start(r.Now)
 	}
 	l.tellState(r.Now)
 }
@@ -49,7 +63,7 @@ func (l *Log) tellState(now time.Time) {
 	case state == s.said && (state != model.Complete || s.to == s.of || s.to == 0):
 	case state == model.Progressing || state == model.Waiting:
 		s.said, s.of = state, s.to
-	case state == model.Stalled && !s.stall.stood(now, stallHold):
+	case held(state) && !s.stall.stood(now, stallHold):
 	default:
 		l.say(state, string(state))
 	}

@@ -44,7 +44,7 @@ func log(n int32) []transition.Entry {
 		ofOld(entry(0, transition.Trouble, "1 pod: NotReady: app: readiness probe has not passed", n-down, up+down, 0)),
 		entry(2*time.Second, transition.Ready, "1 old no longer available", n-down, up+down, 0),
 		entry(11*time.Second, transition.Ready, itoa(up)+" ready", n-down, up+down, up),
-		entry(14*time.Second, transition.Gap, "14s without the API server: steps may be missing", n-down, up+down, up),
+		entry(14*time.Second, transition.Gap, "nothing seen for 14s, since the last event: steps may be missing", n-down, up+down, up),
 		entry(0, transition.Scale, "-"+itoa(n-down-1)+" old r4", 1, up+down, up),
 		complete(entry(1*time.Second, transition.Scale, "+"+itoa(n-up-down)+" new in all", 0, n, n)),
 		entry(0, transition.Scale, "db-4 → new", 0, n, n),
@@ -89,6 +89,15 @@ func TestResult(t *testing.T) {
 	} {
 		if got := view.Result("deployment/web", outcome); got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+		lines := view.ResultLines("deployment/web", outcome, view.Options{Width: 20, ASCII: true})
+		if got := strings.Join(strings.Fields(lines.Text(false)), ""); got != strings.ReplaceAll(want, " ", "") {
+			t.Errorf("in lines: %q", lines.Text(false))
+		}
+		for _, line := range lines {
+			if line.Width() > 20 {
+				t.Errorf("%d cells: %v", line.Width(), line)
+			}
 		}
 	}
 }

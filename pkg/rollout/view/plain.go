@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/batuta-k8s/batuta/pkg/rollout/judge"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
 )
@@ -102,21 +101,6 @@ func causeInShort(c model.Cause, ascii bool) string {
 	text := clean(c.Reason, ascii)
 	if c.Pods > 0 {
 		text += " (" + count(c.Pods, "pod") + ")"
-	}
-	return text
-}
-
-// Result is the last line of a rollout that was waited for:
-// "deployment/web: complete: all 10 pods are of revision 5 and available". All
-// ends but success are in capitals.
-func Result(object string, o judge.Outcome) string {
-	result := string(o.Result)
-	if o.Result != judge.Complete {
-		result = strings.ToUpper(result)
-	}
-	text := clean(object, false) + ": " + clean(result, false)
-	if reason := clean(o.Reason, false); reason != "" {
-		text += ": " + reason
 	}
 	return text
 }
