@@ -78,14 +78,22 @@ func (s *jsonStage) snapshot(t *tracked) error {
 }
 
 func (s *jsonStage) outcome(t *tracked) error {
+	if t.err != nil {
+		return s.ends(t)
+	}
 	var failed error
 	if t.seen {
-		failed = s.snapshot(t)
+		failed = s.encoder.Encode(report.Ended(t.rollout, t.outcome))
 	}
-	if t.err == nil {
-		failed = errors.Join(failed, s.encoder.Encode(report.Outcome(t.outcome, t.reference())))
+	return errors.Join(failed, s.encoder.Encode(report.Outcome(t.outcome, t.reference())))
+}
+
+// ends: what could not be followed has no outcome.
+func (s *jsonStage) ends(t *tracked) error {
+	if t.seen {
+		return s.snapshot(t)
 	}
-	return failed
+	return nil
 }
 
 func (s *jsonStage) end([]*tracked) error { return nil }

@@ -44,7 +44,7 @@ type Rollout struct {
 	Missing     []Missing    `json:"missing" says:"what could not be read"`
 	Notes       []string     `json:"notes" says:"sentences about what the numbers alone would hide"`
 	SkewSeconds int64        `json:"skewSeconds" says:"how far, at least, the cluster's clock is ahead of the one that at is from; 0 when that is 5 or less"`
-	Outcome     *Result      `json:"outcome,omitempty" says:"how the rollout ended; with --wait only"`
+	Outcome     *Result      `json:"outcome,omitempty" says:"how the rollout ended; only in the last snapshot of one that was followed"`
 }
 
 // RolloutList is what several rollouts are printed as.

@@ -82,6 +82,13 @@ func Ref(kind, namespace, name string) Reference {
 // Snapshot makes the event that has the whole rollout.
 func Snapshot(r model.Rollout) Event { return SnapshotEvent{Type: "snapshot", Rollout: New(r)} }
 
+// Ended makes the last snapshot of a rollout that was followed: it has the outcome.
+func Ended(r model.Rollout, o judge.Outcome) Event {
+	last := New(r)
+	last.Outcome = new(resultOf(o))
+	return SnapshotEvent{Type: "snapshot", Rollout: last}
+}
+
 // Transition makes the event of an entry of the log.
 func Transition(e transition.Entry, of Reference) Event {
 	if e.Kind == transition.Gap {

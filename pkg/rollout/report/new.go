@@ -6,7 +6,6 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/batuta-k8s/batuta/pkg/rollout/judge"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
@@ -36,12 +35,6 @@ func New(r model.Rollout) Rollout {
 // List makes the document of several.
 func List(rs []model.Rollout) RolloutList {
 	return RolloutList{APIVersion: APIVersion, Kind: ListKind, Items: list(rs, New)}
-}
-
-// Ended is the document with the outcome of waiting.
-func (r Rollout) Ended(o judge.Outcome) Rollout {
-	r.Outcome = new(resultOf(o))
-	return r
 }
 
 func kindOf(kind string) string {

@@ -33,7 +33,7 @@ func indented(t *testing.T, document any) []byte {
 // documents are all that stand in golden files.
 func documents() map[string]any {
 	return map[string]any{
-		"deployment":  report.New(deployment()).Ended(outcome()),
+		"deployment":  report.New(deployment()),
 		"statefulset": report.New(statefulSet()),
 		"daemonset":   report.New(daemonSet()),
 		"empty":       report.New(bare()),
@@ -94,7 +94,7 @@ func events() []report.Event {
 	for _, e := range entries() {
 		all = append(all, report.Transition(e, of))
 	}
-	return append(all, report.Note("3 workloads"), report.Outcome(outcome(), of))
+	return append(all, report.Note("3 workloads"), report.Ended(deployment(), outcome()), report.Outcome(outcome(), of))
 }
 
 func TestEvents(t *testing.T) {
@@ -224,6 +224,6 @@ func TestWords(t *testing.T) {
 		mustValidate(t, indented(t, report.New(r)))
 	}
 	for _, s := range []judge.Result{judge.Complete, judge.Failed, judge.Superseded, judge.RolledBack, judge.Deleted, judge.TimedOut} {
-		mustValidate(t, indented(t, report.New(r).Ended(judge.Outcome{Result: s})))
+		mustValidate(t, indented(t, report.Ended(r, judge.Outcome{Result: s})))
 	}
 }

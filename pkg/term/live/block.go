@@ -7,8 +7,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-
-	"github.com/mattn/go-runewidth"
 )
 
 // What a frame is made of (ECMA-48; the private modes are DEC's, but for 2026,
@@ -18,8 +16,9 @@ const (
 	endFrame   = "\x1b[?2026l"
 	hideCursor = "\x1b[?25l"
 	showCursor = "\x1b[?25h"
-	eraseBelow = "\r\x1b[J" // "\r": a key that was pressed may have left its mark
 	eraseRight = "\x1b[K"
+	eraseBelow = "\x1b[J" // never from the first row: tmux takes that for clear, and moves the screen to its history
+	eraseBlock = eraseRight + "\n" + eraseBelow + "\x1b[1A"
 )
 
 // Block is a small block of lines that is redrawn in place below lines that stay.
@@ -51,28 +50,32 @@ func New(out io.Writer, size func() (width, height int)) *Block {
 
 // Draw puts the lines of above, which stay, where the block began, and the block
 // below them. Both may have SGR escapes, no other control characters, and a
-// newline at their end. Of a block that does not fit, its last lines are drawn.
+// newline at their end. Of a block that does not fit, its first lines are drawn,
+// as much of each as the width has room for; lines of above go on in the next row.
 // A frame like the one before is not written again. The error is that of the
 // first write that failed; after it nothing is written any more.
 func (l *Block) Draw(above, block string) error {
 	width, height := l.size()
-	lines := fitting(split(block), width, height)
-	resized := len(lines) > 0 && (width != l.width || height != l.height)
-	if above == "" && !resized && slices.Equal(lines, l.block) {
+	log, lines := split(above), fitting(split(block), width, height)
+	resized := width != l.width || height != l.height
+	if len(log) == 0 && slices.Equal(lines, l.block) && (!resized || len(lines) == 0) {
 		return l.err
 	}
+	all := slices.Concat(log, lines)
+	afresh := resized || len(all) == 0 || slices.ContainsFunc(log, func(line string) bool { return rows(line, width) > 1 })
 	var b strings.Builder
 	b.WriteString(beginFrame)
 	if !l.hidden {
 		b.WriteString(hideCursor)
 	}
-	b.WriteString(l.erase(width, height))
-	for _, line := range slices.Concat(split(above), lines) {
-		b.WriteString(line)
-		if cells(line) < width { // in the last column it would erase the last character
-			b.WriteString(eraseRight)
-		}
-		b.WriteByte('\n')
+	b.WriteString(l.begin(width, height, afresh))
+	for _, line := range all {
+		b.WriteString(over(line, width))
+	}
+	if !afresh && len(l.block) > len(all) {
+		b.WriteString(eraseBelow)
+	} else {
+		b.WriteString(eraseRight) // a key that was pressed may have left its mark
 	}
 	b.WriteString(endFrame)
 	l.block, l.width, l.height, l.hidden = lines, width, height, true
@@ -81,20 +84,12 @@ func (l *Block) Draw(above, block string) error {
 
 // Close leaves the block standing, with the cursor below it. What is drawn
 // afterwards is a new block.
-func (l *Block) Close() error { return l.end(eraseBelow) }
-
-// Clear takes the block away; the cursor is where it began.
-func (l *Block) Clear() error {
-	width, height := l.size()
-	return l.end(l.erase(width, height))
-}
-
-func (l *Block) end(frame string) error {
+func (l *Block) Close() error {
 	if !l.hidden {
 		return l.err
 	}
 	l.block, l.hidden = nil, false
-	return l.write(beginFrame + frame + showCursor + endFrame)
+	return l.write(beginFrame + "\r" + eraseRight + showCursor + endFrame)
 }
 
 func (l *Block) write(frame string) error {
@@ -104,22 +99,24 @@ func (l *Block) write(frame string) error {
 	return l.err
 }
 
-// erase goes up to where the block begins and erases from there. Where a part of
-// the block may stay above, an empty line follows it: the terminal could join
-// the two when it becomes wider.
-func (l *Block) erase(width, height int) string {
-	then, now := 0, 0
+// begin goes up to where the block begins, and erases it when it is drawn afresh.
+// Where a part of the old block may stay above, an empty line follows it: the
+// terminal could join the two when it becomes wider.
+func (l *Block) begin(width, height int, afresh bool) string {
+	now := 0
 	for _, line := range l.block {
-		then += rows(line, l.width)
 		now += rows(line, width)
 	}
 	up := now
 	if !l.Reflows {
-		up = min(then, now)
+		up = min(len(l.block), now)
 	}
-	frame := eraseBelow
+	frame := "\r"
 	if up > 0 {
-		frame = fmt.Sprintf("\x1b[%dA", up) + eraseBelow
+		frame = fmt.Sprintf("\x1b[%dA\r", up)
+		if afresh {
+			frame += eraseBlock
+		}
 	}
 	if up < now || height > 0 && up >= height {
 		frame += "\n"
@@ -127,39 +124,25 @@ func (l *Block) erase(width, height int) string {
 	return frame
 }
 
-// fitting keeps the last lines that leave the cursor a line of its own: the
-// cursor cannot go up to what has scrolled away.
+// fitting keeps the first lines that leave the cursor a line of its own, each
+// in one row: the cursor cannot go up to what has scrolled away.
 func fitting(lines []string, width, height int) []string {
-	if height <= 0 {
-		return lines
+	if height > 0 {
+		lines = lines[:min(len(lines), height-1)]
 	}
-	used := 0
-	for i := len(lines) - 1; i >= 0; i-- {
-		if used += rows(lines[i], width); used > height-1 {
-			return lines[i+1:]
-		}
+	for i := range lines {
+		lines[i] = cut(lines[i], width)
 	}
 	return lines
 }
 
-// rows is how many rows a line takes on a terminal of that width.
-func rows(line string, width int) int {
-	if width <= 0 {
-		return 1
+// over writes a line over what stands in the row. To erase after a line that
+// fills the row would erase its last character.
+func over(line string, width int) string {
+	if cells(line) < width {
+		return line + eraseRight + "\n"
 	}
-	return max(1, (cells(line)+width-1)/width)
-}
-
-// cells is the width of a line without its SGR escapes.
-func cells(line string) int {
-	narrow := runewidth.Condition{StrictEmojiNeutral: true} // as the frames are drawn
-	pieces := strings.Split(line, "\x1b[")
-	width := narrow.StringWidth(pieces[0])
-	for _, piece := range pieces[1:] {
-		piece = strings.TrimPrefix(strings.TrimLeft(piece, "0123456789;:"), "m")
-		width += narrow.StringWidth(piece)
-	}
-	return width
+	return eraseRight + line + "\n"
 }
 
 func split(text string) []string {

@@ -70,7 +70,7 @@ func TestBlock(t *testing.T) {
 		width, height int
 		before        int                  // lines that stand there before
 		lines         func(update int) int // of the block
-		left          int                  // lines of the last block that fit
+		left          int                  // first lines of the last block that fit
 	}{
 		{"small", 40, 24, 0, func(int) int { return 5 }, 5},
 		{"at the bottom", 40, 12, 30, func(int) int { return 5 }, 5},
@@ -91,33 +91,58 @@ func TestBlock(t *testing.T) {
 			block := func(i int) string { return picture(i, tc.lines(i), e.width) }
 			run(t, New(e, e.size), e, block)
 			all := plain(block(199))
-			sameText(t, e, before, entries(50), all[len(all)-tc.left:])
+			sameText(t, e, before, entries(50), all[:tc.left])
 		})
 	}
 }
 
-func TestLiveClear(t *testing.T) {
+// What a key leaves at the cursor goes away, and a closed block stands.
+func TestLiveKeys(t *testing.T) {
 	e := newEmulator(t, 40, 6)
 	l := New(e, e.size)
-	draw := func(above, block string) {
+	draw := func(above, block string, want ...string) {
 		t.Helper()
 		if err := l.Draw(above, block); err != nil {
 			t.Fatal(err)
 		}
+		sameText(t, e, want)
+		fmt.Fprint(e, "^C") // the terminal's own
 	}
-	draw("one", "a\nb\nc")
-	fmt.Fprint(e, "^C") // the terminal's own
-	if err := l.Clear(); err != nil || e.hidden {
-		t.Error(err, e.hidden)
-	}
-	sameText(t, e, []string{"one"})
-	draw("two", "d")
-	fmt.Fprint(e, "^C")
+	draw("one", "a\nb\nc", "one", "a", "b", "c")
+	draw("", "d\ne\nf", "one", "d", "e", "f")
+	draw("", "g", "one", "g")
+	draw("", "", "one")
+	draw("two", "h", "one", "two", "h")
 	if err := l.Close(); err != nil || e.hidden || e.x != 0 {
 		t.Error(err, e.hidden, e.x)
 	}
-	draw("", "e")
-	sameText(t, e, []string{"one", "two", "d", "e"})
+	draw("", "i", "one", "two", "h", "i")
+}
+
+// Nothing of a longer line stays behind a shorter one, and lines of the log that
+// take several rows are whole.
+func TestLiveOver(t *testing.T) {
+	for _, above := range []string{"", "log", strings.Repeat("l", 10), strings.Repeat("l", 25), strings.Repeat("網", 11)} {
+		for _, width := range []int{10, 11} {
+			e := newEmulator(t, width, 8)
+			l := New(e, e.size)
+			for _, block := range []string{strings.Repeat(strings.Repeat("=", width)+"\n", 5), "a\nb\n", ""} {
+				if err := l.Draw("", block); err != nil {
+					t.Fatal(err)
+				}
+				before := len(e.text())
+				if err := l.Draw(above, "c\n"); err != nil {
+					t.Fatal(err)
+				}
+				if got := strings.Join(e.text(), ""); strings.ContainsAny(got, "=ab") || strings.Count(got, "c") != 1 {
+					t.Errorf("%q over %d rows of %d: %q", above, before, width, e.text())
+				}
+			}
+			if got := strings.Join(e.text(), ""); got != strings.Repeat(above, 3)+"c" {
+				t.Errorf("the log %q is %q", above, got)
+			}
+		}
+	}
 }
 
 // One frame is one write, and one that says nothing new is none.
@@ -130,7 +155,6 @@ func TestLiveWrites(t *testing.T) {
 		want int
 	}{
 		{"close before anything", l.Close, 0},
-		{"clear before anything", l.Clear, 0},
 		{"nothing", func() error { return l.Draw("", "") }, 0},
 		{"block", func() error { return l.Draw("", "a") }, 1},
 		{"again", func() error { return l.Draw("", "a") }, 0},
@@ -168,7 +192,7 @@ func TestLiveWriteFails(t *testing.T) {
 	}
 	for _, do := range []func() error{
 		func() error { return l.Draw("", "b") }, func() error { return l.Draw("", "b") },
-		func() error { return l.Draw("c", "b") }, l.Close, l.Clear,
+		func() error { return l.Draw("c", "b") }, l.Close,
 	} {
 		if err := do(); !errors.Is(err, errClosed) {
 			t.Errorf("got %v", err)
@@ -176,20 +200,6 @@ func TestLiveWriteFails(t *testing.T) {
 	}
 	if pipe.calls != 2 {
 		t.Errorf("%d writes: it goes on after the error", pipe.calls)
-	}
-}
-
-func TestRows(t *testing.T) {
-	for _, tc := range []struct {
-		line        string
-		width, want int
-	}{
-		{"", 10, 1}, {"12345", 5, 1}, {"123456", 5, 2}, {"\x1b[1;32m12345\x1b[0m", 5, 1},
-		{"網網網", 6, 1}, {"網網網", 5, 2}, {"1", 0, 1}, {"1", -4, 1}, {"\x1b[", 5, 1}, {"a\x1b[3", 5, 1},
-	} {
-		if got := rows(tc.line, tc.width); got != tc.want {
-			t.Errorf("%q on %d columns: %d rows, want %d", tc.line, tc.width, got, tc.want)
-		}
 	}
 }
 

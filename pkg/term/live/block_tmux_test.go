@@ -41,9 +41,17 @@ func drawInside(dir string) error {
 	}
 	l := New(os.Stdout, size)
 	l.Reflows = os.Getenv("BATUTA_LIVE_REFLOWS") != ""
+	high := os.Getenv("BATUTA_LIVE_HIGH") != ""
+	if high { // as clear leaves it
+		fmt.Print("\x1b[H\x1b[2J")
+	}
 	frame := func(above string, update int) error {
-		width, _ := size()
-		return l.Draw(above, picture(update, 4, width))
+		width, height := size()
+		lines := 4
+		if high {
+			lines = height - 1
+		}
+		return l.Draw(above, picture(update, lines, width))
 	}
 	for i := range 200 {
 		above := ""
@@ -76,7 +84,7 @@ type tmux struct {
 	folder, server string
 }
 
-func newTmux(t *testing.T, dir string, environment ...string) tmux {
+func newTmux(t *testing.T, dir string, width, height int, environment ...string) tmux {
 	t.Helper()
 	if _, err := exec.LookPath("tmux"); err != nil {
 		t.Skip("skipped: tmux is not on PATH")
@@ -90,7 +98,7 @@ func newTmux(t *testing.T, dir string, environment ...string) tmux {
 		t.Fatal(err)
 	}
 	m := tmux{t, sockets, fmt.Sprint("batuta-", os.Getpid())}
-	args := []string{"-f", "/dev/null", "new-session", "-d", "-x", "90", "-y", "20", "env", liveDir + "=" + dir}
+	args := []string{"-f", "/dev/null", "new-session", "-d", "-x", fmt.Sprint(width), "-y", fmt.Sprint(height), "env", liveDir + "=" + dir}
 	t.Cleanup(func() {
 		m.do("kill-server")
 		os.RemoveAll(sockets)
@@ -127,10 +135,26 @@ func (m tmux) text() []string {
 	return split(strings.TrimRight(m.do("capture-pane", "-p", "-S", "-"), "\n"))
 }
 
+// Nothing of a block that begins in the first row of the screen gets into the
+// scrollback.
+func TestLiveInTmuxFromTheFirstRow(t *testing.T) {
+	for _, size := range [][2]int{{60, 10}, {90, 12}, {90, 50}} {
+		t.Run(fmt.Sprint(size), func(t *testing.T) {
+			dir := t.TempDir()
+			m := newTmux(t, dir, size[0], size[1], "BATUTA_LIVE_HIGH=yes")
+			m.wait(filepath.Join(dir, "closed"))
+			want := append(entries(50), plain(picture(199, size[1]-1, size[0]))...)
+			if diff := cmp.Diff(want, m.text()); diff != "" {
+				t.Errorf("the terminal (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 // A real terminal agrees with the emulator.
 func TestLiveInTmux(t *testing.T) {
 	dir := t.TempDir()
-	m := newTmux(t, dir)
+	m := newTmux(t, dir, 90, 20)
 	m.wait(filepath.Join(dir, "closed"))
 	if diff := cmp.Diff(append(entries(50), plain(picture(199, 4, 90))...), m.text()); diff != "" {
 		t.Errorf("the terminal (-want +got):\n%s", diff)
@@ -147,7 +171,7 @@ func TestLiveInTmuxResized(t *testing.T) {
 	}{{"", 4}, {"yes", 0}} {
 		t.Run("reflows="+tc.reflows, func(t *testing.T) {
 			dir := t.TempDir()
-			m := newTmux(t, dir, "BATUTA_LIVE_RESIZES=yes", "BATUTA_LIVE_REFLOWS="+tc.reflows)
+			m := newTmux(t, dir, 90, 20, "BATUTA_LIVE_RESIZES=yes", "BATUTA_LIVE_REFLOWS="+tc.reflows)
 			for _, at := range []struct{ update, width string }{{"70", "60"}, {"140", "90"}} {
 				m.wait(filepath.Join(dir, at.update))
 				m.do("resize-window", "-x", at.width, "-y", "20")

@@ -81,6 +81,8 @@ func (e *emulator) escape(what string) {
 		e.hidden = false
 	case what == "?25l":
 		e.hidden = true
+	case what == "J" && e.y == e.top && e.x == 0:
+		e.intoHistory()
 	case what == "J":
 		e.rows[e.y] = row{cells: e.kept()}
 		clear(e.rows[e.y+1:])
@@ -96,6 +98,20 @@ func (e *emulator) escape(what string) {
 	default:
 		e.t.Errorf("an escape that is not known: %q", what)
 	}
+}
+
+// intoHistory is what tmux does with a screen that is erased from its first cell.
+func (e *emulator) intoHistory() {
+	used := 0
+	for i, r := range e.rows[e.top:] {
+		if len(r.cells) > 0 {
+			used = i + 1
+		}
+	}
+	e.rows = append(e.rows, make([]row, used)...)
+	e.top += used
+	e.y = e.top
+	clear(e.rows[e.top:])
 }
 
 // kept is what stands left of the cursor, which is in the last column when a
@@ -196,7 +212,8 @@ func TestEmulator(t *testing.T) {
 		{"12345\x1b[K", "[1234] 0,5"},
 		{"網網網", "[網網 網] 1,2"},
 		{"1\n2\n3\n4\n5\n", "[1 2 3 4 5] 5,0"},
-		{"1\n2\n3\n4\n5\n\x1b[9A\r\x1b[Jx", "[1 2 x] 2,1"},
+		{"1\n2\n3\n4\n5\n\x1b[2A\r\x1b[Jx", "[1 2 3 x] 3,1"},
+		{"1\n2\n3\n4\n5\n\x1b[9A\r\x1b[Jx", "[1 2 3 4 5 x] 5,1"},
 	} {
 		e := newEmulator(t, 5, 4)
 		fmt.Fprint(e, tc.writes)
