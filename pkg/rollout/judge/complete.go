@@ -1,6 +1,8 @@
 package judge
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
@@ -17,9 +19,7 @@ func (j *Judge) whenStable(r *model.Rollout) (Outcome, bool) {
 	if api := j.completeSince(r); !api.IsZero() && api.Before(since) {
 		since = api
 	}
-	end := since.Add(j.rules.Stable)
-	if end.After(r.Now) {
-		j.due = append(j.due, end)
+	if since.Add(j.rules.Stable).After(r.Now) {
 		return Outcome{}, false
 	}
 	return Outcome{Complete, r.Verdict.Reason}, true
@@ -36,13 +36,32 @@ func (j *Judge) completeSince(r *model.Rollout) time.Time {
 	return d.LastProgress
 }
 
-// terminated reports whether no pod is left but the new ones. Without the
-// ReplicaSets nobody can say.
+// terminated reports whether no pod is left but the new ones.
 func terminated(r *model.Rollout) bool {
-	for _, m := range r.Missing {
-		if m.Part == "replicasets" {
-			return false
-		}
+	return seesPods(r) && len(r.Old) == 0 && r.All.Terminating == 0
+}
+
+// seesPods reports whether anybody can say: servers before 1.35 count no
+// terminating pods in a status.
+func seesPods(r *model.Rollout) bool {
+	return !r.StatusOnly && !slices.ContainsFunc(r.Missing, func(m model.Missing) bool {
+		return m.Part == "replicasets" || m.Part == "pods"
+	})
+}
+
+// remain words what terminated still waits for.
+func remain(r *model.Rollout) string {
+	n := max(0, r.All.Terminating)
+	for i := range r.Old {
+		n += max(0, r.Old[i].Made)
 	}
-	return len(r.Old) == 0 && r.All.Terminating == 0
+	switch {
+	case !seesPods(r):
+		return "whether old pods are still terminating cannot be told: they were not read"
+	case n == 1:
+		return "1 old pod is still terminating"
+	case n == 0:
+		return "old pods are not gone yet"
+	}
+	return fmt.Sprintf("%d old pods are still terminating", n)
 }

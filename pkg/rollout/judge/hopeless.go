@@ -21,20 +21,28 @@ func (j *Judge) whenHopeless(r *model.Rollout) (Outcome, bool) {
 	j.follow(r)
 	for i := range r.Causes {
 		c := &r.Causes[i]
-		if !c.Current || c.Severity != model.Fatal {
+		if !counts(r, c) || c.Severity != model.Fatal ||
+			j.doomed[j.at(transition.Family(c.Reason))].since.Add(j.rules.Grace).After(r.Now) {
 			continue
 		}
-		d := &j.doomed[j.at(transition.Family(c.Reason))]
-		if end := d.since.Add(j.rules.Grace); end.After(r.Now) {
-			j.due = append(j.due, end)
-			continue
+		if !c.Current { // the verdict knows the cure
+			return Outcome{Failed, r.Verdict.Reason + "; " + causeText(c)}, true
 		}
 		return Outcome{Failed, causeText(c)}, true
 	}
-	if r.Deadline.State == model.DeadlineRuns && r.Deadline.At.Add(1).After(r.Now) {
-		j.due = append(j.due, r.Deadline.At.Add(1)) // it is due after its time, not at it
-	}
 	return j.whenBlind(r)
+}
+
+// counts reports whether a cause keeps the rollout from being done: the new
+// revision's do, and that of an old pod which OrderedReady waits for before it
+// replaces any.
+func counts(r *model.Rollout, c *model.Cause) bool {
+	if c.Current || r.Ordinals == nil || !r.Ordinals.Ordered || r.Verdict.State != model.Stalled {
+		return c.Current
+	}
+	return slices.ContainsFunc(r.Pods, func(p model.Pod) bool {
+		return p.Ordinal == r.Ordinals.Next && !p.Current && p.Revision == c.Revision && p.Reason == c.Reason
+	})
 }
 
 // follow opens the windows of causes that are fatal now and closes those of
@@ -43,7 +51,7 @@ func (j *Judge) whenHopeless(r *model.Rollout) (Outcome, bool) {
 func (j *Judge) follow(r *model.Rollout) {
 	for i := range r.Causes {
 		c := &r.Causes[i]
-		if family := transition.Family(c.Reason); c.Current && c.Severity == model.Fatal && j.at(family) < 0 {
+		if family := transition.Family(c.Reason); counts(r, c) && c.Severity == model.Fatal && j.at(family) < 0 {
 			j.doomed = append(j.doomed, doom{family: family})
 		}
 	}
@@ -57,23 +65,23 @@ func (j *Judge) at(family string) int {
 	return slices.IndexFunc(j.doomed, func(d doom) bool { return d.family == family })
 }
 
-// stands reports whether the new revision has a cause of the family that does
-// not pass by itself.
+// stands reports whether a cause of the family counts that does not pass by itself.
 func stands(r *model.Rollout, family string) bool {
 	return slices.ContainsFunc(r.Causes, func(c model.Cause) bool {
-		return c.Current && c.Severity > model.Transient && transition.Family(c.Reason) == family
+		return counts(r, &c) && c.Severity > model.Transient && transition.Family(c.Reason) == family
 	})
 }
 
-// whenBlind ends a stall that the controller's own deadline never ends, because
-// it holds on to an earlier success; after the same time.
+// whenBlind ends what the controller's own deadline never ends, because it holds
+// on to an earlier success; after the same time.
 func (j *Judge) whenBlind(r *model.Rollout) (Outcome, bool) {
 	limit := r.Deadline.Limit
-	if r.Verdict.State != model.Stalled || r.Deadline.State != model.DeadlineBlind || limit <= 0 {
+	switch r.Verdict.State {
+	case model.Waiting, model.Degraded, model.Stalled:
+	default:
 		return Outcome{}, false
 	}
-	if end := j.progress.last.Add(limit); end.After(r.Now) {
-		j.due = append(j.due, end)
+	if r.Deadline.State != model.DeadlineBlind || limit <= 0 || j.progress.last.Add(limit).After(r.Now) {
 		return Outcome{}, false
 	}
 	return Outcome{Failed, withCause(fmt.Sprintf("no progress for %s (progressDeadlineSeconds), which the controller does not notice: %s",

@@ -2,7 +2,6 @@ package judge
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
@@ -23,7 +22,6 @@ type Judge struct {
 	notBefore time.Time // the last look at which it was not complete
 	doomed    []doom
 	progress  progress
-	due       []time.Time // when the last look would be judged otherwise
 }
 
 // revision is what revisions are told apart by: an old one that is brought back
@@ -55,9 +53,9 @@ func New(rules Rules) *Judge {
 	return &Judge{rules: rules}
 }
 
-// See judges one look; true: the rollout is over. Looks must come in order.
+// See judges one look; true: the rollout is over. Looks must come in order, and
+// again when time has passed.
 func (j *Judge) See(r model.Rollout) (Outcome, bool) {
-	j.due = j.due[:0]
 	if !j.started {
 		j.started, j.what, j.uid = true, r.Kind+"/"+r.Name, r.UID
 		j.restart(&r)
@@ -88,19 +86,6 @@ func (j *Judge) See(r model.Rollout) (Outcome, bool) {
 	return Outcome{}, false
 }
 
-// Next is when to look again even if nothing changes, now if that time has
-// passed already; zero: no need.
-func (j *Judge) Next(now time.Time) time.Time {
-	if len(j.due) == 0 {
-		return time.Time{}
-	}
-	next := slices.MinFunc(j.due, time.Time.Compare)
-	if next.Before(now) {
-		return now
-	}
-	return next
-}
-
 // Deleted is the outcome when the workload is gone.
 func (j *Judge) Deleted() Outcome {
 	what := j.what
@@ -112,6 +97,12 @@ func (j *Judge) Deleted() Outcome {
 
 // TimedOut is the outcome when nobody wants to wait any longer.
 func (j *Judge) TimedOut(r model.Rollout) Outcome {
+	switch {
+	case r.Verdict.State == "":
+		return Outcome{TimedOut, "nothing could be read"}
+	case r.Verdict.State == model.Complete && j.rules.Terminated && !terminated(&r):
+		return Outcome{TimedOut, "complete, but " + remain(&r)}
+	}
 	reason := "still " + string(r.Verdict.State)
 	if r.Verdict.Reason != "" {
 		reason += ": " + r.Verdict.Reason

@@ -27,7 +27,9 @@ type sight struct {
 	Terminating int32
 	Causes      []string // "2 5 fatal Reason message": revision 2, 5 pods
 	Missing     []string
-	Deadline    string  // "over", "runs", "blind"
+	StatusOnly  bool
+	Waits       string  // OrderedReady waits for the pod of this revision: "1 ErrImagePull"
+	Deadline    string  // "over", "runs", "due", "fired", "blind"
 	Limit       float64 // its seconds
 	Progress    float64 // when the last progress was
 	Fires       float64 // when it fires
@@ -52,12 +54,21 @@ func (s sight) rollout(t *testing.T) model.Rollout {
 	for _, c := range s.Causes {
 		r.Causes = append(r.Causes, causeIn(t, c, r.To))
 	}
+	if s.Waits != "" {
+		p := model.Pod{Name: "web-x1", Ordinal: 4}
+		if _, err := fmt.Sscan(s.Waits, &p.Revision, &p.Reason); err != nil {
+			t.Fatalf("waits %q: %v", s.Waits, err)
+		}
+		r.Ordinals, r.Pods = &model.Ordinals{End: 5, Ordered: true, Next: p.Ordinal}, []model.Pod{{Ordinal: 3}, p}
+	}
+	r.StatusOnly = s.StatusOnly
 	for _, m := range s.Missing {
 		r.Missing = append(r.Missing, model.Missing{Part: m, Why: "forbidden"})
 	}
 	if s.Deadline != "" {
 		r.Deadline = model.Deadline{Limit: time.Duration(s.Limit * float64(time.Second)), LastProgress: at(s.Progress), At: at(s.Fires),
-			State: map[string]model.DeadlineState{"over": model.DeadlineOver, "runs": model.DeadlineRuns, "blind": model.DeadlineBlind}[s.Deadline]}
+			State: map[string]model.DeadlineState{"over": model.DeadlineOver, "runs": model.DeadlineRuns, "due": model.DeadlineDue,
+				"fired": model.DeadlineFired, "blind": model.DeadlineBlind}[s.Deadline]}
 	}
 	return r
 }
@@ -103,7 +114,7 @@ func TestJudge(t *testing.T) {
 			Terminated    bool
 		}
 		Looks  []json.RawMessage
-		Judged []string // per look: "-", "next 12" or the outcome
+		Judged []string // per look: "-" or the outcome
 	}
 	if err := yaml.UnmarshalStrict(text, &cases); err != nil {
 		t.Fatal(err)
@@ -133,15 +144,11 @@ func judged(t *testing.T, j *Judge, looks []json.RawMessage) []string {
 		}
 		r := s.rollout(t)
 		o, over := j.See(r)
-		next := j.Next(r.Now)
-		switch {
-		case over:
-			lines = append(lines, strings.TrimSuffix(string(o.Result)+": "+o.Reason, ": "))
-		case next.IsZero():
+		if !over {
 			lines = append(lines, "-")
-		default:
-			lines = append(lines, fmt.Sprintf("next %.5g", next.Sub(at(0)).Seconds()))
+			continue
 		}
+		lines = append(lines, strings.TrimSuffix(string(o.Result)+": "+o.Reason, ": "))
 	}
 	return lines
 }
@@ -159,8 +166,30 @@ func TestEnds(t *testing.T) {
 	if got := j.TimedOut(r); got != (Outcome{TimedOut, "still waiting: why; ErrImagePull (pod web-x1)"}) {
 		t.Errorf("timed out: %+v", got)
 	}
-	if got := j.TimedOut(model.Rollout{Verdict: model.Verdict{State: model.Paused}}); got.Reason != "still paused" {
-		t.Errorf("timed out: %+v", got)
+	left := func(made, terminating int32, missing ...model.Missing) model.Rollout {
+		r := model.Rollout{Verdict: model.Verdict{State: model.Complete, Reason: "all"}, Missing: missing}
+		r.All.Terminating = terminating
+		if made >= 0 {
+			r.Old = []model.Revision{{Counts: model.Counts{Made: made}}}
+		}
+		return r
+	}
+	for want, c := range map[string]struct {
+		rules Rules
+		last  model.Rollout
+	}{
+		"still paused":                                   {Rules{}, model.Rollout{Verdict: model.Verdict{State: model.Paused}}},
+		"nothing could be read":                          {Rules{}, model.Rollout{}},
+		"still complete: all":                            {Rules{Stable: 1}, left(-1, 2)},
+		"complete, but 1 old pod is still terminating":   {Rules{Terminated: true}, left(0, 1)},
+		"complete, but 3 old pods are still terminating": {Rules{Terminated: true}, left(1, 2)},
+		"complete, but old pods are not gone yet":        {Rules{Terminated: true}, left(0, 0)},
+		"complete, but whether old pods are still terminating cannot be told: they were not read": {
+			Rules{Terminated: true}, left(-1, 0, model.Missing{Part: "pods"})},
+	} {
+		if got := New(c.rules).TimedOut(c.last); got != (Outcome{TimedOut, want}) {
+			t.Errorf("timed out: %+v, want %q", got, want)
+		}
 	}
 }
 
@@ -169,20 +198,5 @@ func TestExitCode(t *testing.T) {
 		if got := (Outcome{Result: result}).ExitCode(); got != want {
 			t.Errorf("%q: exit code %d, want %d", result, got, want)
 		}
-	}
-}
-
-// TestNextIsNeverPast: who looks again when told so does not spin.
-func TestNextIsNeverPast(t *testing.T) {
-	j := New(Rules{Stable: 10 * time.Second})
-	if !j.Next(at(0)).IsZero() {
-		t.Error("a time before any look")
-	}
-	j.See(sight{At: 5, New: "2 1/1", State: "complete"}.rollout(t))
-	if got := j.Next(at(5)); !got.Equal(at(15)) {
-		t.Errorf("next at %v", got)
-	}
-	if got := j.Next(at(20)); !got.Equal(at(20)) {
-		t.Errorf("next at %v", got)
 	}
 }

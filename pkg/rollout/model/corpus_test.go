@@ -151,7 +151,8 @@ func TestCorpusDeploymentTimedOut(t *testing.T) {
 		d.Spec.ProgressDeadlineSeconds = c.ProgressDeadlineSeconds
 		d.Status.Conditions = []appsv1.DeploymentCondition{{Type: appsv1.DeploymentProgressing, Status: corev1.ConditionTrue, Reason: c.Reason,
 			LastUpdateTime: metav1.NewTime(now.Add(-time.Duration(c.ElapsedSeconds) * time.Second))}}
-		s.check(t, deadlineOf(d, false, now).timedOut() == c.Expected, "%s: %v", c.Name, !c.Expected)
+		state := deadlineOf(d, false, now).State
+		s.check(t, (state == DeadlineDue || state == DeadlineFired) == c.Expected, "%s: %v", c.Name, !c.Expected)
 	}
 	s.print(t)
 }
@@ -194,8 +195,8 @@ func TestCorpusRequeueStuck(t *testing.T) {
 				LastUpdateTime: metav1.NewTime(now.Add(-time.Duration(c.Elapsed * float64(time.Second))))}}
 		}
 		got := -1
-		if left, counts := deadlineOf(d, statusComplete(d), now).Left(now); counts {
-			got = int(left / time.Second)
+		if dl := deadlineOf(d, statusComplete(d), now); dl.State == DeadlineRuns || dl.State == DeadlineDue {
+			got = int(max(0, dl.At.Sub(now)) / time.Second)
 		}
 		s.check(t, got == c.ExpectedSeconds, "%s: %d, want %d", c.Name, got, c.ExpectedSeconds)
 	}

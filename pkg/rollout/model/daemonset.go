@@ -22,7 +22,8 @@ func buildDaemonSet(f Facts) Rollout {
 	r := Rollout{
 		Kind: DaemonSet, Namespace: d.Namespace, Name: d.Name, UID: d.UID, Generation: d.Generation, Now: f.Now,
 		Strategy: orElse(string(d.Spec.UpdateStrategy.Type), string(appsv1.RollingUpdateDaemonSetStrategyType)),
-		Budget:   daemonBudget(d), MinReady: time.Duration(d.Spec.MinReadySeconds) * time.Second, Missing: f.Missing,
+		Budget:   daemonBudget(d), MinReady: time.Duration(d.Spec.MinReadySeconds) * time.Second,
+		Missing: f.Missing, StatusOnly: f.StatusOnly,
 	}
 	c := controlled{owner: d, selector: d.Spec.Selector, template: &d.Spec.Template, hash: daemonHash}
 	h := c.read(f.Revisions)

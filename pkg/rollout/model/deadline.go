@@ -17,7 +17,7 @@ const (
 	DeadlineOver                      // the rollout is complete: nothing to measure
 	DeadlineHeld                      // paused
 	DeadlineRuns
-	DeadlineDue   // the time is up; the controller has not said so yet
+	DeadlineDue   // the time is up by this clock; the controller has not said so yet
 	DeadlineFired // ProgressDeadlineExceeded
 	DeadlineBlind // the controller still holds the previous rollout's success, so it never fires
 )
@@ -31,25 +31,15 @@ type Deadline struct {
 	Quiet        time.Time // the newest sign of progress in the objects, zero when there is none: all there is to go by when blind
 }
 
-// Left is how long until the controller calls the rollout failed, 0 when that is
-// due; false when it is not going to, or has. It mirrors requeueStuckDeployment
-// in progress.go, v1.37.2.
-func (dl Deadline) Left(now time.Time) (time.Duration, bool) {
-	if dl.State != DeadlineRuns && dl.State != DeadlineDue {
-		return 0, false
-	}
-	return max(0, dl.At.Sub(now)), true
-}
-
 // deadlineOf mirrors HasProgressDeadline and DeploymentTimedOut in
-// util/deployment_util.go, v1.37.2.
+// util/deployment_util.go, v1.37.2, and requeueStuckDeployment in progress.go.
 func deadlineOf(d *appsv1.Deployment, complete bool, now time.Time) Deadline {
 	limit := d.Spec.ProgressDeadlineSeconds
 	if limit == nil || *limit == math.MaxInt32 {
 		return Deadline{}
 	}
 	dl := Deadline{Limit: time.Duration(*limit) * time.Second}
-	c := deploymentCondition(d, appsv1.DeploymentProgressing)
+	c := progressing(d)
 	if c != nil {
 		dl.LastProgress = c.LastUpdateTime.Time
 		dl.At = c.LastUpdateTime.Add(dl.Limit)
@@ -73,12 +63,10 @@ func deadlineOf(d *appsv1.Deployment, complete bool, now time.Time) Deadline {
 	return dl
 }
 
-// timedOut reports whether the controller calls, or is about to call, the rollout failed.
-func (dl Deadline) timedOut() bool { return dl.State == DeadlineDue || dl.State == DeadlineFired }
-
-func deploymentCondition(d *appsv1.Deployment, t appsv1.DeploymentConditionType) *appsv1.DeploymentCondition {
+// progressing is the condition of that name, nil when there is none.
+func progressing(d *appsv1.Deployment) *appsv1.DeploymentCondition {
 	for i := range d.Status.Conditions {
-		if d.Status.Conditions[i].Type == t {
+		if d.Status.Conditions[i].Type == appsv1.DeploymentProgressing {
 			return &d.Status.Conditions[i]
 		}
 	}
@@ -97,6 +85,6 @@ func statusComplete(d *appsv1.Deployment) bool {
 // completedBefore reports whether the controller holds that the present template
 // was fully rolled out earlier.
 func completedBefore(d *appsv1.Deployment) bool {
-	c := deploymentCondition(d, appsv1.DeploymentProgressing)
+	c := progressing(d)
 	return c != nil && c.Status == corev1.ConditionTrue && c.Reason == "NewReplicaSetAvailable"
 }

@@ -63,7 +63,7 @@ func (r *Rollout) note() {
 	if n := len(r.From); n > 1 && r.Verdict.State != Complete {
 		r.Notes = append(r.Notes, fmt.Sprintf("%s replaced before %s rolled out", revisions(r.From[1:]), wasWere(n-1)))
 	}
-	if r.Deadline.State == DeadlineBlind && r.Verdict.State != Degraded {
+	if r.Deadline.State == DeadlineBlind && !r.ownSuccess(r.Deadline.LastProgress) {
 		text := "the progress deadline never fires: the controller still goes by the previous rollout's success"
 		if !r.Deadline.Quiet.IsZero() {
 			text += "; nothing has progressed for " + Span(max(0, r.Now.Sub(r.Deadline.Quiet))) + ", as far as the objects tell"

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -181,6 +182,7 @@ func tally(rs *appsv1.ReplicaSet, pods []*corev1.Pod, minReady time.Duration, no
 // refine lets the pods tell why those that are not ready are not. The counts the
 // controller decides on stay: a snapshot's lists are read moments apart.
 func (r *Revision) refine(t podTally, now time.Time) {
+	t.agree(r.Counts)
 	r.Terminating = max(r.Terminating, t.terminating)
 	r.alive, r.nextAvailable = t.alive, t.nextAvailable
 	notReady := max(0, r.Made-r.Ready)
@@ -188,6 +190,34 @@ func (r *Revision) refine(t podTally, now time.Time) {
 	r.Unscheduled = min(t.unscheduled, notReady-r.Failing)
 	if !t.oldestStart.IsZero() {
 		r.StartingFor = max(0, now.Sub(t.oldestStart))
+	}
+}
+
+// agree lets as many pods be available as the ReplicaSet counts, those that have
+// been ready for longest: its controller's clock decides, and this one may be
+// behind. Without all pods nobody knows which it counts.
+func (t *podTally) agree(c Counts) {
+	var ready []int
+	available := c.Available
+	for i, p := range t.pods {
+		switch p.State {
+		case Available:
+			available--
+		case Ready:
+			ready = append(ready, i)
+		}
+	}
+	if t.alive-t.terminating < c.Made {
+		return
+	}
+	since := func(i int) time.Time { return condition(t.seen[i].Pod, corev1.PodReady).LastTransitionTime.Time }
+	slices.SortStableFunc(ready, func(a, b int) int { return since(a).Compare(since(b)) })
+	n := min(len(ready), int(max(0, available)))
+	for _, i := range ready[:n] {
+		t.pods[i].State = Available
+	}
+	if n > 0 {
+		t.nextAvailable = 0
 	}
 }
 

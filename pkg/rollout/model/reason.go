@@ -105,14 +105,29 @@ func (r *Rollout) next() string {
 
 // whyLast: every pod is new, and some are not available or old ones not gone.
 func (r *Rollout) whyLast() string {
-	n := r.New.Unavailable()
-	if n <= 0 {
-		return fmt.Sprintf("%s of old ReplicaSets still to go", count(max(0, sum(r.Old).Made), "pod"))
+	n, old := r.New.Unavailable(), max(0, sum(r.Old).Made)
+	switch {
+	case n <= 0 && old > 0:
+		return count(old, "pod") + " of old ReplicaSets still to go"
+	case n <= 0:
+		return r.whyResized()
 	}
 	if r.MinReady > 0 {
 		return fmt.Sprintf("%d of %d new pods must still become available (ready for %s%s)", n, r.New.Want, Span(r.MinReady), r.next())
 	}
 	return fmt.Sprintf("%d of %d new pods must still become ready", n, r.New.Want)
+}
+
+// whyResized: nothing is old, and there are not as many pods as are wanted.
+func (r *Rollout) whyResized() string {
+	n, extra := r.New.Unavailable(), r.New.Made-r.New.Want
+	switch {
+	case extra > 0:
+		return fmt.Sprintf("scaled to %d: %s %s still to go", r.New.Want, count(extra, "pod"), isAre(extra))
+	case n > 0:
+		return fmt.Sprintf("%d of the %s wanted must still become %s", n, count(r.New.Want, "pod"), r.become())
+	}
+	return "all pods are as they should be; the status does not say so yet"
 }
 
 // refusal says that pods of the new ReplicaSet are not even created.
@@ -159,7 +174,11 @@ func (r *Rollout) whyComplete() string {
 		text = fmt.Sprintf("the pod is of revision %s and available", r.number())
 	}
 	if t := r.All.Terminating; t > 0 {
-		text += fmt.Sprintf("; %s %s still terminating", count(t, "old pod"), isAre(t))
+		noun := "old pod"
+		if r.New != nil && r.New.Terminating > 0 { // a size that was made smaller takes new ones as well
+			noun = "pod"
+		}
+		text += fmt.Sprintf("; %s %s still terminating", count(t, noun), isAre(t))
 	}
 	return text
 }

@@ -99,7 +99,7 @@ func (r *Rollout) notCreated(f *Facts, d *appsv1.Deployment, asks *[]ask) []Caus
 // createError is the condition of a ReplicaSet that could not be created
 // (sync.go, v1.37.2).
 func createError(d *appsv1.Deployment) *appsv1.DeploymentCondition {
-	c := deploymentCondition(d, appsv1.DeploymentProgressing)
+	c := progressing(d)
 	if c == nil || c.Status != corev1.ConditionFalse || c.Reason != "ReplicaSetCreateError" {
 		return nil
 	}

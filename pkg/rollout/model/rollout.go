@@ -51,6 +51,8 @@ type Rollout struct {
 	Skew     time.Duration // how far times of objects are ahead of Now, when that is more than 5s
 	Notes    []string      // sentences about what the numbers alone would hide
 
+	StatusOnly bool // as in the facts: neither revisions nor pods were read
+
 	Questions []Question // what more the API could tell about the causes; see Facts.Events and Facts.Logs
 }
 
@@ -92,12 +94,12 @@ func buildDeployment(f Facts) Rollout {
 		Kind: Deployment, Namespace: d.Namespace, Name: d.Name, UID: d.UID, Generation: d.Generation, Now: f.Now,
 		Strategy: orElse(string(d.Spec.Strategy.Type), string(appsv1.RollingUpdateDeploymentStrategyType)),
 		Budget:   budgetOf(d), MinReady: time.Duration(d.Spec.MinReadySeconds) * time.Second,
-		Paused: d.Spec.Paused, Missing: f.Missing,
+		Paused: d.Spec.Paused, Missing: f.Missing, StatusOnly: f.StatusOnly,
 	}
 	current, old := split(d, owned(d, f.ReplicaSets))
 	asks := r.read(f, current, old)
 	r.lineage(d, old)
-	if f.StatusOnly {
+	if f.StatusOnly || f.lacks("replicasets") {
 		r.readStatus(d)
 	}
 	r.changeCause(d, current, old)
@@ -158,18 +160,20 @@ func (r *Rollout) readRevision(f Facts, rs *appsv1.ReplicaSet, isNew bool, asks 
 
 // lineage names the revisions the rollout leads from and to.
 func (r *Rollout) lineage(d *appsv1.Deployment, old []*appsv1.ReplicaSet) {
-	if r.New != nil {
-		r.To = r.New.Number
-		r.RolledBack = len(r.New.Earlier) > 0
-		if !r.RolledBack {
-			r.Started = r.New.Created
-		}
-	}
 	from := slices.Clone(r.Old)
 	if len(from) == 0 {
 		from = latest(old)
 	}
 	slices.SortStableFunc(from, func(a, b Revision) int { return cmp.Compare(a.Number, b.Number) })
+	if r.New != nil {
+		r.To = r.New.Number
+		// Its new number comes a moment after the Deployment.
+		outdated := r.To > 0 && len(from) > 0 && from[len(from)-1].Number > r.To &&
+			!sameTemplate(from[len(from)-1].template, &d.Spec.Template)
+		if r.RolledBack = len(r.New.Earlier) > 0 || outdated; !r.RolledBack {
+			r.Started = r.New.Created
+		}
+	}
 	for _, rev := range from {
 		r.From = append(r.From, rev.Number)
 	}

@@ -25,7 +25,8 @@ func buildStatefulSet(f Facts) Rollout {
 	r := Rollout{
 		Kind: StatefulSet, Namespace: s.Namespace, Name: s.Name, UID: s.UID, Generation: s.Generation, Now: f.Now,
 		Strategy: orElse(string(s.Spec.UpdateStrategy.Type), string(appsv1.RollingUpdateStatefulSetStrategyType)),
-		Budget:   setBudget(s), MinReady: time.Duration(s.Spec.MinReadySeconds) * time.Second, Missing: f.Missing,
+		Budget:   setBudget(s), MinReady: time.Duration(s.Spec.MinReadySeconds) * time.Second,
+		Missing: f.Missing, StatusOnly: f.StatusOnly,
 	}
 	c := controlled{owner: s, selector: s.Spec.Selector, template: &s.Spec.Template,
 		hash: func(cr *appsv1.ControllerRevision) string { return cr.Name }}
@@ -45,7 +46,9 @@ func buildStatefulSet(f Facts) Rollout {
 		r.countBy(s.Status.Replicas, s.Status.UpdatedReplicas, s.Status.ReadyReplicas, setAvailable(s))
 	}
 	r.total()
-	w.move = w.order.next(r.Pods)
+	if !r.blind(&f) {
+		w.move = w.order.next(r.Pods)
+	}
 	if w.move.does == create {
 		r.refusedBy(&f, about{"StatefulSet", s.Name, s.UID, s.CreationTimestamp.Time}, w.missingPod)
 	}

@@ -31,7 +31,7 @@ func byStatus(d *appsv1.Deployment, f Facts) Verdict {
 		return Verdict{Paused, "nothing is rolled out until it is resumed"}
 	case !f.StatusOnly:
 		return Verdict{Undetermined, counts + "; without the ReplicaSets nobody can say what it waits for"}
-	case deadlineOf(d, false, f.Now).timedOut():
+	case deadlineOf(d, false, f.Now).State == DeadlineFired:
 		return Verdict{Failed, counts + "; no progress for longer than progressDeadlineSeconds"}
 	case completedBefore(d):
 		return Verdict{Undetermined, counts + "; the controller still goes by an earlier success"}

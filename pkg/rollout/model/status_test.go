@@ -50,6 +50,20 @@ func TestStatusOnly(t *testing.T) {
 	}
 }
 
+// TestForbiddenReplicaSets: the counts are those of the status, as the verdict's are.
+func TestForbiddenReplicaSets(t *testing.T) {
+	three := int32(3)
+	d := deployment(func(d *appsv1.Deployment) {
+		d.Spec.Replicas = &three
+		d.Annotations = map[string]string{"deployment.kubernetes.io/revision": "7"}
+		d.Status = appsv1.DeploymentStatus{Replicas: 4, UpdatedReplicas: 2, ReadyReplicas: 3, AvailableReplicas: 3}
+	})
+	r := model.Build(model.Facts{Deployment: d, Missing: []model.Missing{{Part: "replicasets", Why: "forbidden"}}, Now: scene.Now()})
+	if r.New == nil || r.New.Made != 2 || len(r.Old) != 1 || r.Old[0].Made != 2 || r.All.Available != 3 || r.To != 7 || r.StatusOnly {
+		t.Errorf("new %+v, old %+v, all %+v, to %d", r.New, r.Old, r.All, r.To)
+	}
+}
+
 // TestAhead: what was made for a wish that has not come yet waits for it.
 func TestAhead(t *testing.T) {
 	two := int32(2)

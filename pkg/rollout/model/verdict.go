@@ -16,10 +16,10 @@ const (
 	Progressing  State = "progressing"  // the controller has a next step
 	Waiting      State = "waiting"      // both constraints hold until pods change
 	Stalled      State = "stalled"      // waiting for something that does not come by itself
-	Failed       State = "failed"       // the progress deadline has passed
+	Failed       State = "failed"       // the controller says that the progress deadline has passed
 	Paused       State = "paused"       // spec.paused
 	Complete     State = "complete"     // all pods are new and available
-	Degraded     State = "degraded"     // was complete; pods are missing or unavailable since
+	Degraded     State = "degraded"     // was complete; pods are lost or fail since
 	Deleting     State = "deleting"     // the Deployment is being deleted
 	Undetermined State = "undetermined" // the objects contradict the API's own rules
 )
@@ -59,8 +59,8 @@ func (r *Rollout) settled() bool {
 
 func (r *Rollout) unfinished(d *appsv1.Deployment, f Facts) Verdict {
 	dl := deadlineOf(d, false, f.Now)
-	v := r.moving(d)
-	if dl.timedOut() {
+	v := r.moving(f, d)
+	if dl.State == DeadlineFired { // not when it is due: this clock may be ahead
 		return Verdict{Failed, fmt.Sprintf("no progress for longer than %s (progressDeadlineSeconds); "+
 			"nothing is rolled back by itself: %s", Span(dl.Limit), v.Reason)}
 	}
@@ -68,7 +68,7 @@ func (r *Rollout) unfinished(d *appsv1.Deployment, f Facts) Verdict {
 }
 
 // moving decides between progressing, waiting, stalled and degraded.
-func (r *Rollout) moving(d *appsv1.Deployment) Verdict {
+func (r *Rollout) moving(f Facts, d *appsv1.Deployment) Verdict {
 	if c := r.cause(func(c Cause) bool { return c.Current && c.Pods == 0 }); r.New == nil && c != nil {
 		return Verdict{Stalled, "the new ReplicaSet cannot be created: " + c.Message}
 	}
@@ -81,11 +81,11 @@ func (r *Rollout) moving(d *appsv1.Deployment) Verdict {
 	if r.New == nil && (!r.Budget.Recreate || !oldPodsRunning(r.Old)) {
 		return Verdict{Progressing, "the controller can now create the new ReplicaSet"}
 	}
-	return r.blocked(d)
+	return r.blocked(f, d)
 }
 
 // blocked is for a controller that has no next step of its own.
-func (r *Rollout) blocked(d *appsv1.Deployment) Verdict {
+func (r *Rollout) blocked(f Facts, d *appsv1.Deployment) Verdict {
 	if refused := r.refusal(); refused != "" {
 		state := Stalled
 		if r.mayStillStart() {
@@ -93,22 +93,25 @@ func (r *Rollout) blocked(d *appsv1.Deployment) Verdict {
 		}
 		return Verdict{state, refused + "; " + r.whyWaits()}
 	}
-	if r.wasComplete(d) {
+	was := r.wasComplete(d)
+	if was && r.New.Made == r.New.Want && r.lost(f, successOf(d)) {
 		return Verdict{Degraded, r.whyDegraded()}
 	}
 	if r.hopeless() || r.held() {
 		return Verdict{Stalled, r.whyWaits() + ", which does not come by itself"}
 	}
+	if was {
+		return Verdict{Waiting, r.whyResized()}
+	}
 	return Verdict{Waiting, r.whyWaits()}
 }
 
-// wasComplete reports whether the new revision was fully rolled out before. The
-// condition is proof of that unless an older revision was brought back: then it
-// may be left from the rollout before, so a hopeless one is called stalled.
+// wasComplete reports whether the new revision was fully rolled out before. Where
+// the status says that it is now, the ReplicaSet's own is merely older.
 func (r *Rollout) wasComplete(d *appsv1.Deployment) bool {
 	old := sum(r.Old)
-	return completedBefore(d) && r.New != nil && r.New.Want == r.Budget.Desired && old.Want == 0 && old.Made == 0 &&
-		(!r.RolledBack || !r.hopeless())
+	return completedBefore(d) && !statusComplete(d) && r.ownSuccess(successOf(d)) &&
+		r.New.Want == r.Budget.Desired && old.Want == 0 && old.Made == 0
 }
 
 // held reports whether Recreate waits for a pod that a finalizer keeps.

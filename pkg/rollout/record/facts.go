@@ -107,6 +107,7 @@ func (rec *Recording) of(w Workload, at time.Time) model.Facts {
 		Revisions:   within(rec.Revisions, namespace),
 		Pods:        within(rec.Pods, namespace),
 	}
+	f.Missing = left(f)
 	for _, e := range within(rec.Events, namespace) {
 		f.Events = append(f.Events, *e)
 	}
@@ -116,6 +117,30 @@ func (rec *Recording) of(w Workload, at time.Time) model.Facts {
 		}
 	}
 	return f
+}
+
+// left are the parts that the recording leaves out although the status tells of
+// them: that there is none of a kind is not to be believed then.
+func left(f model.Facts) []model.Missing {
+	var missing []model.Missing
+	lacks := func(part string, found int, told bool) {
+		if told && found == 0 {
+			missing = append(missing, model.Missing{Part: part, Why: "not in the recording"})
+		}
+	}
+	switch {
+	case f.Deployment != nil:
+		pods := f.Deployment.Status.Replicas > 0
+		lacks("replicasets", len(f.ReplicaSets), pods)
+		lacks("pods", len(f.Pods), pods)
+	case f.StatefulSet != nil:
+		lacks("controllerrevisions", len(f.Revisions), f.StatefulSet.Status.UpdateRevision != "")
+		lacks("pods", len(f.Pods), f.StatefulSet.Status.Replicas > 0)
+	case f.DaemonSet != nil:
+		lacks("controllerrevisions", len(f.Revisions), f.DaemonSet.Status.ObservedGeneration > 0)
+		lacks("pods", len(f.Pods), f.DaemonSet.Status.CurrentNumberScheduled > 0)
+	}
+	return missing
 }
 
 // within keeps the objects of a namespace.

@@ -10,6 +10,7 @@ import (
 // TestHolds: what must stand for a while is told when it has, to the moment.
 func TestHolds(t *testing.T) {
 	calm := model.Rollout{Verdict: model.Verdict{State: model.Waiting}}
+	degraded := model.Rollout{Verdict: model.Verdict{State: model.Degraded}}
 	stalled := model.Rollout{Verdict: model.Verdict{State: model.Stalled}}
 	crashing, waiting := calm, calm
 	crashing.Causes = []model.Cause{{Reason: "Error", Pods: 1}}
@@ -20,6 +21,7 @@ func TestHolds(t *testing.T) {
 		hold          time.Duration
 	}{
 		{"stalled", calm, stalled, 2 * time.Second},
+		{"degraded", calm, degraded, 2 * time.Second},
 		{"trouble is over", crashing, calm, 5 * time.Second},
 		{"not ready", calm, waiting, 5 * time.Second},
 	} {

@@ -101,6 +101,9 @@ func (l *Log) compareTemplate(r *model.Rollout, generation int64) string {
 			return "" // known already, or its ReplicaSet was deleted, which is a step
 		}
 		l.current = ""
+		if l.number <= 0 {
+			return "new template" + images(r)
+		}
 		return fmt.Sprintf("new template after revision %d", l.number) + images(r)
 	}
 	was, number, known := l.current, l.number, l.known
@@ -124,7 +127,10 @@ func lineage(from int64, to *model.Revision) string {
 	if text := again(to); text != "" {
 		return text
 	}
-	if to.Number < from {
+	switch {
+	case from <= 0 || to.Number <= 0: // nobody knows both
+		return "new template"
+	case to.Number < from:
 		return fmt.Sprintf("back from revision %d to revision %d", from, to.Number)
 	}
 	return fmt.Sprintf("revision %d → %d", from, to.Number)

@@ -68,10 +68,12 @@ func (p *painter) who(c model.Cause) string {
 	if !c.Current {
 		role = "old "
 	}
-	switch c.Pods {
-	case 0:
+	switch {
+	case c.Pods == 0 && c.Revision <= 0:
+		return role + owner(p.r.Kind)
+	case c.Pods == 0:
 		return fmt.Sprintf("%s%s, revision %d", role, owner(p.r.Kind), c.Revision)
-	case 1:
+	case c.Pods == 1:
 		return role + name
 	}
 	return fmt.Sprintf("%d %spods, one is %s", c.Pods, role, name)

@@ -44,12 +44,15 @@ func (p *painter) strategy() string {
 }
 
 func (p *painter) revision() string {
-	to := "next"
-	if p.r.New != nil {
+	to, from := "next", p.from()
+	switch {
+	case p.r.New != nil && p.r.To > 0:
 		to = strconv.FormatInt(p.r.To, 10)
+	case p.r.New != nil && from == "":
+		return "" // nobody knows its number
 	}
 	text := "rev " + to
-	if from := p.from(); from != "" {
+	if from != "" {
 		text = fmt.Sprintf("rev %s %s %s", from, p.glyphs.arrow, to)
 	}
 	if earlier := p.earlier(); earlier != 0 {

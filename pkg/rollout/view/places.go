@@ -9,10 +9,10 @@ import (
 
 const mostFolded = 3 // lines of runs
 
-// places are where pods belong: the ordinals of a StatefulSet, the nodes of a
-// DaemonSet.
+// places are where pods belong: the ordinals of a StatefulSet, as far as its pods
+// were read, the nodes of a DaemonSet.
 func (p *painter) places() {
-	if p.r.Ordinals != nil {
+	if p.r.Ordinals != nil && !p.r.StatusOnly && !p.lacks("pods") {
 		p.ordinals()
 	}
 	if p.r.Nodes != nil {

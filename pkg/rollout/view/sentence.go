@@ -51,6 +51,7 @@ func (p *painter) whatItIs() string {
 	switch {
 	case p.r.New == nil && len(p.r.From) > 0:
 		text += ", from revision " + p.spokenFrom() + " to one that does not exist yet"
+	case p.r.To <= 0:
 	case len(p.r.From) > 0:
 		text += fmt.Sprintf(", from revision %s to revision %d", p.spokenFrom(), p.r.To)
 	case p.r.New != nil:
