@@ -124,45 +124,70 @@ func numbered(t *testing.T, text string) int {
 	return n
 }
 
-// TestRolloutTmux: after 200 updates and resizes the terminal has the log once,
-// every step in order, and below it the block once.
+// TestRolloutTmux: after 200 updates the terminal has the log once, every step in
+// order, and below it the block once.
 func TestRolloutTmux(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
 	r.deploy(t, 10, "RollingUpdate")
 	p := r.pane(t, 100, "deploy/web --watch=forever")
 	p.shows(t, "COMPLETE  all 10 pods")
-	const updates = 200
+	r.flap(t, p, 200, nil)
+	steps, blocks := r.calm(t, p)
+	if blocks != 1 {
+		t.Errorf("%d blocks:\n%s", blocks, p.text(t))
+	}
+	t.Logf("%d updates, %d steps, each of them once", p.updates(t), steps)
+}
+
+// TestRolloutTmuxResize: the same while the terminal becomes narrower and wider.
+// What is on its way when that happens was drawn for the size before: then a
+// part of a block may stay, one for each change, but never is the log harmed.
+func TestRolloutTmuxResize(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 10, "RollingUpdate")
+	p := r.pane(t, 100, "deploy/web --watch=forever")
+	p.shows(t, "COMPLETE  all 10 pods")
+	widths := map[int]string{20: "60", 40: "100"}
+	r.flap(t, p, 100, widths)
+	if _, blocks := r.calm(t, p); blocks > 1+len(widths) {
+		t.Errorf("%d blocks:\n%s", blocks, p.text(t))
+	}
+}
+
+// flap scales up and down until the block was drawn so often.
+func (r rollout) flap(t *testing.T, p pane, updates int, widths map[int]string) {
+	t.Helper()
 	late := time.Now().Add(2 * time.Minute)
-	for i := 0; p.updates(t) < updates; i++ {
+	for i := 0; p.updates(t) < updates || i <= 40; i++ {
 		if time.Now().After(late) {
 			t.Fatalf("%d updates of %d:\n%s", p.updates(t), updates, p.text(t))
 		}
 		r.scale(t, "web", 4+7*(i%2))
 		time.Sleep(60 * time.Millisecond)
-		switch i {
-		case 20:
-			p.tmux(t, "resize-window", "-x", "60")
-		case 40:
-			p.tmux(t, "resize-window", "-x", "100")
+		if width := widths[i]; width != "" {
+			p.tmux(t, "resize-window", "-x", width)
 		}
 	}
+}
+
+// calm ends it, and checks the log and the block at the end. It returns the steps
+// and how many blocks begin on the terminal.
+func (r rollout) calm(t *testing.T, p pane) (steps, blocks int) {
+	t.Helper()
 	r.scale(t, "web", 7)
 	p.shows(t, "COMPLETE  all 7 pods")
 	time.Sleep(1500 * time.Millisecond) // what was held back is told
 	text := p.interrupted(t)
-	steps := numbered(t, text)
-	if steps < 20 {
+	if steps = numbered(t, text); steps < 20 {
 		t.Errorf("%d steps", steps)
 	}
 	_, end, _ := strings.Cut(text[strings.LastIndex(text, "\ndeploy/web  "):], "\n")
-	if n := strings.Count(text, "\ndeploy/web  "); n != 1 {
-		t.Errorf("%d blocks:\n%s", n, text)
-	}
 	if !strings.Contains(end, "COMPLETE  all 7 pods") || numbered(t, end) != 0 {
 		t.Errorf("the end is not the block:\n%s", end)
 	}
-	t.Logf("%d updates, %d steps, each of them once", p.updates(t), steps)
+	return steps, strings.Count(text, "\ndeploy/web  ")
 }
 
 func (r rollout) scale(t *testing.T, name string, replicas int) {
