@@ -96,7 +96,7 @@ func TestRolloutConnectionCut(t *testing.T) {
 	b := newBridge(t, r.Cluster)
 	truth := r.history(t)
 	s := r.session(t, "deploy/web", "--watch=forever", "-o", "json", "--server", "https://"+b.listener.Addr().String())
-	s.shows(t, `"kind":"start"`)
+	s.sees(t, `"kind":"start"`)
 	r.renew(t, "web", 700*time.Millisecond, 2)
 	s.scales(t, 4)
 	b.cut(true)
@@ -104,9 +104,9 @@ func TestRolloutConnectionCut(t *testing.T) {
 	b.cut(false)
 	s.hears(t, 1)
 	r.WaitDeployment(t, r.namespace, "web")
-	s.shows(t, `"text":"complete: `)
-	s.cancelled(t)
-	transitions, _ := s.events(t)
+	s.sees(t, `"text":"complete: `)
+	s.interrupted(t)
+	transitions := s.transitions(t)
 	truth.agrees(t, "web", transitions)
 	for _, e := range transitions {
 		if e.Sum {

@@ -33,13 +33,13 @@ func TestRolloutDaemonSet(t *testing.T) {
 	r.do(t, "rollout", "status", "ds/agent", "--timeout=1m")
 	stop := r.arrivals(t, "agent")
 	s := r.session(t, "ds/agent", "--watch=forever")
-	s.shows(t, "start")
+	s.sees(t, "start")
 	r.do(t, "set", "image", "ds/agent", "app=example.com/agent:2")
-	s.shows(t, "daemonset/agent complete: all ")
-	s.cancelled(t)
+	s.sees(t, "daemonset/agent complete: all ")
+	s.interrupted(t)
 	made := stop()
-	if diff := cmp.Diff(made, replaced(s.out.String())); diff != "" || len(made) < 3 {
-		t.Errorf("the log's pods (-controller +log):\n%s\n%s", diff, &s.out)
+	if diff := cmp.Diff(made, replaced(s.text())); diff != "" || len(made) < 3 {
+		t.Errorf("the log's pods (-controller +log):\n%s\n%s", diff, &s.screen)
 	}
 	r.says(t, "ds/agent", "rev 1 -> 2", "COMPLETE all "+fmt.Sprint(len(made))+" pods are of revision 2 and available")
 }

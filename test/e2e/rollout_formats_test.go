@@ -100,12 +100,12 @@ func TestRolloutNDJSON(t *testing.T) {
 	r.do(t, "rollout", "pause", "deploy/web")
 	r.do(t, "set", "image", "deploy/web", "app=example.com/web:2")
 	s := r.session(t, "deploy/web", "-w", "-o", "json")
-	s.shows(t, `"kind":"start"`)
+	s.sees(t, `"kind":"start"`)
 	r.do(t, "rollout", "resume", "deploy/web")
 	s.ends(t, 0)
 	var types []string
 	added := 0
-	for line := range strings.Lines(s.out.String()) {
+	for line := range strings.Lines(s.text()) {
 		var kind struct{ Type string }
 		if err := json.Unmarshal([]byte(line), &kind); err != nil {
 			t.Fatalf("%v: %s", err, line)
@@ -122,9 +122,9 @@ func TestRolloutNDJSON(t *testing.T) {
 		}
 	}
 	if n := len(types); n < 6 || types[n-1] != "outcome" || slices.Index(types, "outcome") != n-1 || added != 4 {
-		t.Errorf("types %v, %d pods added:\n%s", types, added, &s.out)
+		t.Errorf("types %v, %d pods added:\n%s", types, added, &s.screen)
 	}
-	t.Logf("ndjson: %d of %d lines decoded strictly", len(types), strings.Count(s.out.String(), "\n"))
+	t.Logf("ndjson: %d of %d lines decoded strictly", len(types), strings.Count(s.text(), "\n"))
 }
 
 // TestRolloutClockOff: a machine whose clock is off by ten minutes sees the same

@@ -18,8 +18,9 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// longest is how long anything that runs beside a test may take.
-const longest = 60 * time.Second
+// longest is how long anything that runs beside a test may take, a server that
+// goes away included.
+const longest = 3 * time.Minute
 
 // screen is what a command has printed so far, line by line.
 type screen struct {
@@ -90,11 +91,18 @@ func (r rollout) start(t *testing.T, args ...string) *live {
 
 func (r rollout) startFor(t *testing.T, name string, args ...string) *live {
 	t.Helper()
+	return r.session(t, append([]string{"deploy/" + name}, args...)...)
+}
+
+// session runs rollout-viz with just these arguments. Its output is no terminal,
+// so that every step is a line.
+func (r rollout) session(t *testing.T, args ...string) *live {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), longest)
 	l := &live{began: time.Now(), stop: cancel, done: make(chan struct{})}
 	go func() {
 		defer close(l.done)
-		l.code = r.call(ctx, &l.screen, &l.stderr, append([]string{"deploy/" + name}, args...)...)
+		l.code = r.call(ctx, &l.screen, &l.stderr, args...)
 		l.ended = time.Now()
 	}()
 	t.Cleanup(func() {
@@ -149,6 +157,22 @@ func (l *live) ends(t *testing.T, code int, texts ...string) {
 			t.Errorf("no %q in the last line:\n%s", text, &l.screen)
 		}
 	}
+}
+
+// interrupted ends what would go on for ever, as Ctrl-C does.
+func (l *live) interrupted(t *testing.T) {
+	t.Helper()
+	l.stop()
+	l.ends(t, 130)
+}
+
+// text is all that was printed.
+func (s *screen) text() string {
+	var all strings.Builder
+	for _, l := range s.told() {
+		all.WriteString(l.text + "\n")
+	}
+	return all.String()
 }
 
 func (l *live) last() string {

@@ -88,12 +88,12 @@ func TestRolloutRBACWatch(t *testing.T) {
 	r.deploy(t, 3, "RollingUpdate")
 	user := r.Reader(t, r.namespace, cluster.LackWatch)
 	s := r.session(t, "deploy/web", "--watch=forever", "--as="+user)
-	s.shows(t, "changes are not watched")
-	s.shows(t, `" cannot watch resource "`)
+	s.sees(t, "changes are not watched")
+	s.sees(t, `" cannot watch resource "`)
 	r.do(t, "set", "image", "deploy/web", "app=example.com/web:2")
-	s.shows(t, "complete: all 3 pods are of revision 2 and available")
-	s.cancelled(t)
-	log := s.out.String()
+	s.sees(t, "complete: all 3 pods are of revision 2 and available")
+	s.interrupted(t)
+	log := s.text()
 	if n := strings.Count(log, "cannot watch"); n != 1 {
 		t.Errorf("told %d times that it may not be watched", n)
 	}

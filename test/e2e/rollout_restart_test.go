@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -30,44 +29,34 @@ func (r rollout) renew(t *testing.T, name string, readyAfter time.Duration, vers
 		readyAfter, version))
 }
 
-// events are the transitions in a log of JSON, and the texts of its notes.
-func (s *session) events(t *testing.T) (transitions []report.TransitionEvent, notes []string) {
+// notes are the texts of the notes in a log of JSON.
+func (s *live) notes(t *testing.T) []string {
 	t.Helper()
-	for line := range strings.Lines(s.out.String()) {
-		var note report.NoteEvent
-		if err := json.Unmarshal([]byte(line), &note); err != nil {
-			t.Fatalf("%v: %s", err, line)
-		}
-		switch note.Type {
-		case "note":
-			notes = append(notes, note.Text)
-		case "transition":
-			var e report.TransitionEvent
-			strictly(t, line, &e)
-			transitions = append(transitions, e)
-		}
+	var texts []string
+	for _, note := range events[report.NoteEvent](t, s, "note") {
+		texts = append(texts, note.Text)
 	}
-	return transitions, notes
+	return texts
 }
 
 // scales waits until so many steps were told.
-func (s *session) scales(t *testing.T, n int) {
+func (s *live) scales(t *testing.T, n int) {
 	t.Helper()
 	late := time.Now().Add(time.Minute)
-	for strings.Count(s.out.String(), `"kind":"scale"`) < n {
+	for strings.Count(s.text(), `"kind":"scale"`) < n {
 		if time.Now().After(late) {
-			t.Fatalf("no %d steps in a minute:\n%s", n, &s.out)
+			t.Fatalf("no %d steps in a minute:\n%s", n, &s.screen)
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
 }
 
 // hears waits until notes have told so often that the API server is lost and back.
-func (s *session) hears(t *testing.T, n int) {
+func (s *live) hears(t *testing.T, n int) {
 	t.Helper()
 	late := time.Now().Add(time.Minute)
 	for {
-		_, notes := s.events(t)
+		notes := s.notes(t)
 		lost, back := 0, 0
 		for _, text := range notes {
 			switch {
@@ -103,7 +92,7 @@ func TestRolloutAPIServerRestart(t *testing.T) {
 		quiet := r.session(t, "deploy/quiet", "-w", "-o", "json")
 		quiet.scales(t, 2)
 		r.do(t, "rollout", "pause", "deploy/quiet")
-		quiet.shows(t, `"state":"paused"`)
+		quiet.sees(t, `"state":"paused"`)
 		r.renew(t, "busy", time.Second, 2)
 		busy := r.session(t, "deploy/busy", "-w", "-o", "json")
 		busy.scales(t, 2)
@@ -117,15 +106,15 @@ func TestRolloutAPIServerRestart(t *testing.T) {
 		gap()
 		quiet.hears(t, 1)
 		busy.hears(t, 1)
-		told := strings.Count(busy.out.String(), `"kind":"scale"`)
+		told := strings.Count(busy.text(), `"kind":"scale"`)
 		r.do(t, "rollout", "resume", "deploy/quiet")
 		busy.scales(t, told+1)
 		gap()
 		quiet.hears(t, 2)
 		busy.hears(t, 2)
-		for name, s := range map[string]*session{"quiet": quiet, "busy": busy} {
+		for name, s := range map[string]*live{"quiet": quiet, "busy": busy} {
 			s.ends(t, 0)
-			transitions, _ := s.events(t)
+			transitions := s.transitions(t)
 			// The session began after the rollout: what was before is its start.
 			truth.from(transitions)
 			truth.agrees(t, name, transitions)

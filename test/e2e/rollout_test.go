@@ -187,3 +187,27 @@ func TestRolloutNotFound(t *testing.T) {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}
 }
+
+// words is text without the breaks of its lines.
+func words(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// says waits until the picture of what is named has all of the texts, whatever
+// its lines, and returns it.
+func (r rollout) says(t *testing.T, name string, texts ...string) string {
+	t.Helper()
+	var picture string
+	r.Eventually(t, strings.Join(texts, ", "), func(ctx context.Context) error {
+		stdout, stderr, code := r.run(ctx, name)
+		if code != 0 {
+			return fmt.Errorf("exit code %d: %s", code, stderr)
+		}
+		for _, text := range texts {
+			if !strings.Contains(words(stdout), text) {
+				return fmt.Errorf("no %q in:\n%s", text, stdout)
+			}
+		}
+		picture = stdout
+		return nil
+	})
+	return picture
+}

@@ -76,24 +76,24 @@ func TestRolloutStatefulSetOrder(t *testing.T) {
 	r.statefulSet(t, 5, "")
 	stop := r.arrivals(t, "db")
 	s := r.session(t, "sts/db", "--watch=forever")
-	s.shows(t, "start")
+	s.sees(t, "start")
 	// Slower than pods are told of, on any machine.
 	r.do(t, "patch", "sts/db", "-p", `{"spec":{"template":{"metadata":{"annotations":{"batuta.dev/ready-after":"500ms"}}}}}`)
-	s.shows(t, "complete: all 5 pods are of revision 2 and available")
-	s.cancelled(t)
+	s.sees(t, "complete: all 5 pods are of revision 2 and available")
+	s.interrupted(t)
 	// With an old cache the controller makes a pod of the old revision again, and
 	// deletes it.
-	made, told := slices.Compact(stop()), slices.Compact(replaced(s.out.String()))
+	made, told := slices.Compact(stop()), slices.Compact(replaced(s.text()))
 	if diff := cmp.Diff([]string{"db-4", "db-3", "db-2", "db-1", "db-0"}, made); diff != "" {
 		t.Errorf("the controller's order (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(made, told); diff != "" {
-		t.Errorf("the log's order (-controller +log):\n%s\n%s", diff, &s.out)
+		t.Errorf("the log's order (-controller +log):\n%s\n%s", diff, &s.screen)
 	}
 	t.Logf("statefulset_order: %d of %d pods in the order of the controller", len(told), len(made))
 
 	s = r.session(t, "sts/db", "--wait")
-	s.shows(t, "statefulset/db: complete: all 5 pods are of revision 2 and available")
+	s.sees(t, "statefulset/db: complete: all 5 pods are of revision 2 and available")
 	s.ends(t, 0)
 }
 
@@ -106,7 +106,7 @@ func TestRolloutStatefulSetBroken(t *testing.T) {
 	r.do(t, "set", "image", "sts/db", "app=example.com/badimage:2")
 	r.says(t, "sts/db", "STALLED OrderedReady waits for pod db-2 of revision 2", "x ImagePullBackOff")
 	s := r.session(t, "sts/db", "--wait", "--grace", "1s", "--timeout", "1m")
-	s.shows(t, "statefulset/db: FAILED: ImagePullBackOff (pod db-2)")
+	s.sees(t, "statefulset/db: FAILED: ImagePullBackOff (pod db-2)")
 	s.ends(t, 3)
 
 	r.do(t, "set", "image", "sts/db", "app=example.com/db:3")
@@ -116,9 +116,9 @@ func TestRolloutStatefulSetBroken(t *testing.T) {
 		t.Errorf("it is called complete:\n%s", picture)
 	}
 	s = r.session(t, "sts/db", "--wait", "--timeout", "1m")
-	s.shows(t, "start")
+	s.sees(t, "start")
 	r.do(t, strings.Fields(cure)[1:4]...)
-	s.shows(t, "statefulset/db: complete: all 3 pods are of revision 3 and available")
+	s.sees(t, "statefulset/db: complete: all 3 pods are of revision 3 and available")
 	s.ends(t, 0)
 }
 
@@ -130,8 +130,8 @@ func TestRolloutStatefulSetPartition(t *testing.T) {
 	r.says(t, "sts/db", "COMPLETE pod 2 is of revision 2", "held by partition 2", "old r1", "new r2", " ordinals 0 ")
 	s := r.session(t, "sts/db", "--wait")
 	s.ends(t, 0)
-	if !strings.Contains(s.out.String(), "held by partition 2") {
-		t.Errorf("the end does not name the partition:\n%s", &s.out)
+	if !strings.Contains(s.text(), "held by partition 2") {
+		t.Errorf("the end does not name the partition:\n%s", &s.screen)
 	}
 	if image := r.image(t, "db-0"); image != "example.com/db:1" {
 		t.Errorf("db-0 runs %s", image)

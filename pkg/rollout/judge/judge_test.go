@@ -12,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/yaml"
 
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
@@ -75,28 +76,19 @@ func (s sight) rollout(t *testing.T) model.Rollout {
 
 func revisionIn(t *testing.T, text string) model.Revision {
 	t.Helper()
-	var rev model.Revision
-	var was int64
-	if _, err := fmt.Sscanf(text, "%d:%d %d/%d", &rev.Number, &was, &rev.Want, &rev.Available); err == nil {
-		rev.Earlier = []int64{was}
-	} else if _, err := fmt.Sscanf(text, "%d %d/%d", &rev.Number, &rev.Want, &rev.Available); err != nil {
-		t.Fatalf("revision %q: %v", text, err)
-	} else {
-		was = rev.Number
+	rev, err := scene.Revision(text)
+	if err != nil {
+		t.Fatal(err)
 	}
-	rev.Name, rev.Made = fmt.Sprint("web-", was), rev.Want
 	return rev
 }
 
 func causeIn(t *testing.T, text string, current int64) model.Cause {
 	t.Helper()
-	c := model.Cause{Pod: "web-x1"}
-	var severity string
-	if n, err := fmt.Sscanf(text, "%d %d %s %s %s", &c.Revision, &c.Pods, &severity, &c.Reason, &c.Message); n < 4 {
-		t.Fatalf("cause %q: %v", text, err)
+	c, err := scene.Cause(text, current)
+	if err != nil {
+		t.Fatal(err)
 	}
-	c.Severity = map[string]model.Severity{"transient": model.Transient, "unclear": model.Unclear, "fatal": model.Fatal}[severity]
-	c.Current = c.Revision == current
 	return c
 }
 
