@@ -10,6 +10,9 @@ import (
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
@@ -219,4 +222,51 @@ func TestScopeForever(t *testing.T) {
 func TestNoServer(t *testing.T) {
 	_, code := follows(t, &scripted{}, request{live: true, timeout: 300 * time.Millisecond})
 	expect(t, "", code, 4)
+}
+
+// counting is a source of one failing pod that counts requests: as many as
+// pkg/rollout/collect makes of each call.
+type counting struct {
+	source
+	facts    model.Facts
+	requests int
+}
+
+func (c *counting) Snapshot(context.Context, collect.Target) (model.Facts, error) {
+	c.requests += 3
+	if c.facts.Nodes != nil {
+		c.requests++
+	}
+	return c.facts, nil
+}
+
+func (c *counting) Answer(_ context.Context, _ *model.Facts, questions []model.Question) {
+	c.requests += len(questions)
+}
+
+// TestAtMostFiveRequests: whatever there is to ask about.
+func TestAtMostFiveRequests(t *testing.T) {
+	crashing := func(p *corev1.Pod) {
+		p.Status.ContainerStatuses = []corev1.ContainerStatus{{Name: "app", RestartCount: 3, State: corev1.ContainerState{
+			Waiting: &corev1.ContainerStateWaiting{Reason: "CrashLoopBackOff"}}}}
+	}
+	pod := func(name string, change func(*corev1.Pod)) *corev1.Pod {
+		p := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: name, UID: types.UID(name), CreationTimestamp: metav1.NewTime(time.Unix(1e9, 0)),
+			Labels: map[string]string{"app": "agent"}, OwnerReferences: []metav1.OwnerReference{{Kind: "DaemonSet", Name: "agent", UID: "d", Controller: new(true)}}}}
+		p.Spec.NodeName = "node-" + name
+		change(p)
+		return p
+	}
+	d := &appsv1.DaemonSet{ObjectMeta: metav1.ObjectMeta{Name: "agent", UID: "d"}}
+	d.Spec.Selector = &metav1.LabelSelector{MatchLabels: map[string]string{"app": "agent"}}
+	d.Status = appsv1.DaemonSetStatus{ObservedGeneration: 1, DesiredNumberScheduled: 2, CurrentNumberScheduled: 2, UpdatedNumberScheduled: 2}
+	c := &counting{facts: model.Facts{DaemonSet: d, Nodes: []model.Node{{Name: "node-a", Ready: true}, {Name: "node-b", Ready: true}},
+		Pods: []*corev1.Pod{pod("a", crashing), pod("b", func(*corev1.Pod) {})}, Now: time.Unix(1e9+60, 0)}}
+	r, err := reader{client: c, logs: true}.one(t.Context(), collect.Target{})
+	if err != nil || len(r.Questions) < 2 {
+		t.Fatalf("%v, %d questions: the test is to have an event and a log to ask for", err, len(r.Questions))
+	}
+	if c.requests > 5 {
+		t.Errorf("%d requests", c.requests)
+	}
 }

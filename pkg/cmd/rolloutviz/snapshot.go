@@ -108,13 +108,19 @@ type reader struct {
 	logs   bool
 }
 
+// one takes at most five requests: three or, with nodes, four for the facts, and
+// the rest for what they leave open.
 func (rd reader) one(ctx context.Context, t collect.Target) (model.Rollout, error) {
 	facts, err := rd.client.Snapshot(ctx, t)
 	if err != nil {
 		return model.Rollout{}, err
 	}
 	r := model.Build(facts)
-	if questions := rd.worth(r.Questions, 1); len(questions) > 0 {
+	questions := rd.worth(r.Questions, 1)
+	if facts.Nodes != nil && len(questions) > 1 { // the nodes were a request more
+		questions = slices.DeleteFunc(questions, func(q model.Question) bool { return q.Container == "" })
+	}
+	if len(questions) > 0 {
 		rd.client.Answer(ctx, &facts, questions)
 		r = model.Build(facts)
 	}
