@@ -240,6 +240,9 @@ func (req request) show(env *cli.Env, rollouts []model.Rollout) error {
 	}
 	profile := term.Detect(env.Out, env.Lookup, req.term)
 	o := view.Options{Width: profile.Width, ASCII: !profile.Unicode}
+	if profile.TTY && profile.Height > 1 {
+		o.Height = profile.Height - 1 // the prompt takes a line
+	}
 	switch {
 	case req.accessible:
 		for _, r := range rollouts {

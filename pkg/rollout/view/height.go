@@ -48,7 +48,7 @@ func (p *painter) fit(height int) Frame {
 	}
 	text := fmt.Sprintf("%s %s more", p.glyphs.ellipsis, count(len(p.frame)-len(out), "line"))
 	if !p.single {
-		text += ": a taller terminal shows them"
+		text += ": a taller terminal or a pipe shows them"
 	}
 	return append(out, Line{{cut(text, p.width, p.glyphs.ellipsis), Dim}})
 }
