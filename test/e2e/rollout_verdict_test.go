@@ -14,6 +14,9 @@ import (
 // soon is how late a cause may be told after the API has shown it.
 const soon = 2 * time.Second
 
+// slack is how much longer than its limit a wait may take on a busy machine.
+const slack = 8 * time.Second
+
 // A fault that does not pass by itself is told as soon as the API shows it, and
 // ends --wait when the grace is over: not before, and not much later.
 func TestRolloutFaults(t *testing.T) {
@@ -45,7 +48,7 @@ func TestRolloutFaults(t *testing.T) {
 			waited := l.ended.Sub(<-fatal)
 			// A grace is counted from the time that the command saw it, which may
 			// be a moment before this watch did.
-			if waited < grace-200*time.Millisecond || waited > grace+soon {
+			if waited < grace-200*time.Millisecond || waited > grace+slack {
 				t.Errorf("ended %v after the cause, with a grace of %v:\n%s", waited, grace, &l.screen)
 			}
 			t.Logf("%s: told after %v, ended after %v", name, late.Round(time.Millisecond), waited.Round(time.Millisecond))
@@ -62,7 +65,7 @@ func TestRolloutUnreadyIsNotFailed(t *testing.T) {
 	r.roll(t, "unready:2", "")
 	l := r.start(t, "--wait", "--grace=1s", "--timeout=4s")
 	l.ends(t, 4, "deployment/web: TIMED OUT: still waiting", "NotReady", "Readiness probe failed")
-	if took := l.ended.Sub(l.began); took < 4*time.Second || took > 4*time.Second+soon {
+	if took := l.ended.Sub(l.began); took < 4*time.Second || took > 4*time.Second+slack {
 		t.Errorf("took %v", took)
 	}
 }
@@ -75,7 +78,7 @@ func TestRolloutDeadline(t *testing.T) {
 	r.roll(t, "unready:2", "")
 	l := r.start(t, "--wait")
 	l.ends(t, 3, "deployment/web: FAILED: no progress for longer than 3s (progressDeadlineSeconds)", "NotReady")
-	if took := l.ended.Sub(l.began); took < 2*time.Second || took > 8*time.Second {
+	if took := l.ended.Sub(l.began); took < 2*time.Second || took > 3*time.Second+slack {
 		t.Errorf("took %v", took)
 	}
 }
@@ -98,7 +101,7 @@ func TestRolloutQuotaBlocksRollback(t *testing.T) {
 		t.Errorf("kubectl rollout status: %+v", kubectl)
 	}
 	l.ends(t, 3, "deployment/web: FAILED: no progress for 4s (progressDeadlineSeconds)", "exceeded quota")
-	if took := l.ended.Sub(l.began); took < 4*time.Second-200*time.Millisecond || took > 4*time.Second+2*soon {
+	if took := l.ended.Sub(l.began); took < 4*time.Second-200*time.Millisecond || took > 4*time.Second+slack {
 		t.Errorf("took %v", took)
 	}
 	r.conditions(t, "Progressing=True/NewReplicaSetAvailable", "Available=True/MinimumReplicasAvailable")

@@ -24,7 +24,7 @@ func TestRolloutMinReadySeconds(t *testing.T) {
 	l.ends(t, 0, "deployment/web: complete: all 2 pods are of revision 2 and available")
 	available := r.lastReady(t).Add(least)
 	for _, l := range []*live{watching, l} {
-		if l.ended.Before(available) || l.ended.After(available.Add(time.Second+soon)) { // API times are whole seconds
+		if l.ended.Before(available) || l.ended.After(available.Add(time.Second+slack)) { // API times are whole seconds
 			t.Errorf("ended at %v, available at %v", l.ended, available)
 		}
 	}
@@ -57,7 +57,7 @@ func TestRolloutStable(t *testing.T) {
 	l := r.start(t, "--wait", "--stable=3s")
 	complete := l.sees(t, " complete: all 2 pods")
 	l.ends(t, 0, "deployment/web: complete: ")
-	if waited := l.ended.Sub(complete.at); waited < 2*time.Second || waited > 3*time.Second+soon { // of API times, which are whole seconds
+	if waited := l.ended.Sub(complete.at); waited < 2*time.Second || waited > 3*time.Second+slack { // of API times, which are whole seconds
 		t.Errorf("ended %v after it was complete", waited)
 	}
 }

@@ -146,7 +146,7 @@ func bounded(t *testing.T, f func() error) error {
 		if got := after.TotalAlloc - before.TotalAlloc; got > 512<<20 {
 			t.Errorf("allocates %d MiB", got>>20)
 		}
-		if d := time.Since(start); d > 2*time.Second {
+		if d := time.Since(start); d > 10*time.Second { // what grows without bounds takes minutes; the allocations are the sharp measure
 			t.Errorf("takes %s", d)
 		}
 		return err
