@@ -13,9 +13,27 @@ const stallHold = 2 * time.Second
 type stateLog struct {
 	said  model.State
 	of    int64 // the revision it was said of
+	when  progress
 	seen  model.Verdict
 	to    int64
+	now   progress
 	stall window // of a state that is held
+}
+
+// progress is how far a rollout has come: its pods, wanted and available.
+type progress struct{ old, fresh, available int32 }
+
+func progressOf(r *model.Rollout) progress {
+	var p progress
+	for i := range r.Old {
+		p.old += r.Old[i].Want
+		p.available += r.Old[i].Available
+	}
+	if r.New != nil {
+		p.fresh = r.New.Want
+		p.available += r.New.Available
+	}
+	return p
 }
 
 // held reports whether a state must stand for a while: looks that mix the old
@@ -40,7 +58,7 @@ func (l *Log) compareState(r *model.Rollout) {
 	if !held(r.Verdict.State) || r.Verdict.State != s.seen.State {
 		s.stall = window{}
 	}
-	s.seen, s.to = r.Verdict, r.To
+	s.seen, s.to, s.now = r.Verdict, r.To, progressOf(r)
 	if held(s.seen.State) {
 		s.stall.start(r.Now)
 	}
@@ -62,16 +80,25 @@ func (l *Log) tellState(now time.Time) {
 	case state == "" || state == model.Unobserved:
 	case state == s.said && (state != model.Complete || s.to == s.of || s.to == 0):
 	case state == model.Progressing || state == model.Waiting:
-		s.said, s.of = state, s.to
+		if !s.sameStall() {
+			s.said, s.of = state, s.to
+		}
 	case held(state) && !s.stall.stood(now, stallHold):
 	default:
 		l.say(state, string(state))
 	}
 }
 
+// sameStall reports whether nothing has come further since a stall was told: a
+// container that crashes runs for a moment now and then, and that alone does not
+// make the next stall another one.
+func (s *stateLog) sameStall() bool {
+	return s.said == model.Stalled && s.when == s.now && s.of == s.to
+}
+
 func (l *Log) say(state model.State, word string) {
 	s := &l.state
-	s.said, s.of = state, s.to
+	s.said, s.of, s.when = state, s.to, s.now
 	e := l.entry(State)
 	e.Text = word
 	if s.seen.Reason != "" {
