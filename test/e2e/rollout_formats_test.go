@@ -155,3 +155,19 @@ func TestRolloutClockOff(t *testing.T) {
 		}
 	}
 }
+
+// TestRolloutClockAhead: the progress deadline is the controller's to call: a
+// clock that is ahead of it by more than that fails no rollout that goes on.
+func TestRolloutClockAhead(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 2, "RollingUpdate")
+	r.roll(t, "web:2", "2s")
+	var out, errOut bytes.Buffer
+	env := r.env(&out, &errOut, "deploy/web", "--wait", "--timeout", "1m", "--namespace", r.namespace)
+	env.Now = func() time.Time { return time.Now().Add(11 * time.Minute) }
+	code := cli.Run(t.Context(), "rollout-viz", rolloutviz.New, env)
+	if code != 0 || !strings.Contains(out.String(), "deployment/web: complete: ") {
+		t.Errorf("exit code %d:\n%s%s", code, &out, &errOut)
+	}
+}
