@@ -21,11 +21,7 @@ type bridge struct {
 
 func newBridge(t *testing.T, c *cluster.Cluster) *bridge {
 	t.Helper()
-	config, err := c.Config(cluster.Admin)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server, err := url.Parse(config.Host)
+	target, err := url.Parse(server(t, c))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +36,7 @@ func newBridge(t *testing.T, c *cluster.Cluster) *bridge {
 			if err != nil {
 				return
 			}
-			go b.pass(near, server.Host)
+			go b.pass(near, target.Host)
 		}
 	}()
 	return b

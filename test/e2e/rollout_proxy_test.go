@@ -22,18 +22,7 @@ import (
 // about Deployments; it returns the flag to get there.
 func (r rollout) proxy(t *testing.T, change func(line []byte) []byte) (flag string) {
 	t.Helper()
-	config, err := r.Config(cluster.Admin)
-	if err != nil {
-		t.Fatal(err)
-	}
-	transport, err := rest.TransportFor(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	target, err := url.Parse(config.Host)
-	if err != nil {
-		t.Fatal(err)
-	}
+	target, transport := upstream(t, r.Cluster)
 	server := httptest.NewServer(&httputil.ReverseProxy{
 		Transport: transport, FlushInterval: -1,
 		Rewrite: func(req *httputil.ProxyRequest) {
@@ -53,6 +42,23 @@ func (r rollout) proxy(t *testing.T, change func(line []byte) []byte) (flag stri
 		server.Close()
 	})
 	return "--server=" + server.URL
+}
+
+// upstream is where a proxy in front of the API server gets its answers, as the
+// administrator.
+func upstream(t *testing.T, c *cluster.Cluster) (target *url.URL, transport http.RoundTripper) {
+	t.Helper()
+	config, err := c.Config(cluster.Admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if target, err = url.Parse(config.Host); err != nil {
+		t.Fatal(err)
+	}
+	if transport, err = rest.TransportFor(config); err != nil {
+		t.Fatal(err)
+	}
+	return target, transport
 }
 
 // lineByLine is a body, changed line by line: that of a watch never ends.

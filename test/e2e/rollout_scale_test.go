@@ -17,8 +17,6 @@ import (
 	"testing"
 	"time"
 
-	"k8s.io/client-go/rest"
-
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
@@ -34,25 +32,14 @@ type ledger struct {
 
 func newLedger(t *testing.T, c *cluster.Cluster) *ledger {
 	t.Helper()
-	config, err := c.Config(cluster.Admin)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server, err := url.Parse(config.Host)
-	if err != nil {
-		t.Fatal(err)
-	}
-	transport, err := rest.TransportFor(config)
-	if err != nil {
-		t.Fatal(err)
-	}
+	target, transport := upstream(t, c)
 	l := &ledger{}
 	proxy := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			if l.slow != "" && strings.Contains(r.In.URL.Path, l.slow) {
 				time.Sleep(2 * time.Second)
 			}
-			r.SetURL(server)
+			r.SetURL(target)
 		},
 		Transport: transport, FlushInterval: -1,
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },

@@ -56,6 +56,25 @@ func TestRolloutFaults(t *testing.T) {
 	}
 }
 
+// A container that runs and is not ready is named by the picture as soon as the
+// API shows it. In the log that would be noise: every pod is so for a moment.
+func TestRolloutUnreadyIsNamed(t *testing.T) {
+	t.Parallel()
+	r := newRollout(t)
+	r.deploy(t, 3, "RollingUpdate")
+	shown := r.firstPod(t, func(pod *corev1.Pod) bool {
+		statuses := pod.Status.ContainerStatuses
+		return strings.Contains(pod.Spec.Containers[0].Image, "unready") && len(statuses) > 0 && statuses[0].State.Running != nil && !statuses[0].Ready
+	})
+	r.roll(t, "unready:2", "")
+	r.shows(t, "WAITING", "NotReady", "0 available")
+	late := time.Since(<-shown)
+	if late > soon {
+		t.Errorf("NotReady is shown %v after the API has shown it", late)
+	}
+	t.Logf("unready: shown after %v", late.Round(time.Millisecond))
+}
+
 // A readiness that has not passed yet may still pass: that is no failure before
 // the time is up.
 func TestRolloutUnreadyIsNotFailed(t *testing.T) {
@@ -156,7 +175,14 @@ func TestRolloutUndo(t *testing.T) {
 	watching.stop()
 	watching.ends(t, 130)
 	rec.equal(t, watching)
-	r.shows(t, "rev 2 -> 3 (rolled back: was rev 1)", "COMPLETE")
+	r.rolledBack(t, "COMPLETE")
+}
+
+// rolledBack checks that picture and data have revision 1 as 3, and the picture
+// the texts.
+func (r rollout) rolledBack(t *testing.T, texts ...string) {
+	t.Helper()
+	r.shows(t, append(texts, "rev 2 -> 3 (rolled back: was rev 1)")...)
 	stdout, _, _ := r.run(t.Context(), "deploy/web", "-o", "json")
 	if !strings.Contains(stdout, `"rolledBack": true`) {
 		t.Errorf("not rolled back:\n%s", stdout)
@@ -179,11 +205,7 @@ func TestRolloutUndoWhileWaiting(t *testing.T) {
 	if o := l.outcome(t); o.Result.Result != "rolled back" {
 		t.Errorf("outcome %+v", o)
 	}
-	r.shows(t, "rev 2 -> 3 (rolled back: was rev 1)")
-	stdout, _, _ := r.run(t.Context(), "deploy/web", "-o", "json")
-	if !strings.Contains(stdout, `"rolledBack": true`) {
-		t.Errorf("not rolled back:\n%s", stdout)
-	}
+	r.rolledBack(t)
 }
 
 // Another image while the first is under way: without a pin the newest counts,
