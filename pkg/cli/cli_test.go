@@ -132,7 +132,7 @@ func TestErrorsAndExitCodes(t *testing.T) {
 		"hint twice": {fault.Wrap(fault.Usage, fault.Wrap(fault.Failed, plain, "same"), "same"), 2, "error: plain\nhint: same\n"},
 		"the answer": {fault.Wrap(fault.No, plain, ""), 3, "error: plain\n"},
 		"in time":    {fault.Wrap(fault.Unfinished, plain, ""), 4, "error: plain\n"},
-		"joined": {errors.Join(fault.Wrap(fault.Usage, errors.New("a"), "fix a"), errors.New("b"), errors.Join(errors.New("c"), fault.Usagef("d"))), 2,
+		"joined": {errors.Join(fault.Usagef("a").WithHint("fix a"), errors.New("b"), errors.Join(errors.New("c"), fault.Usagef("d"))), 2,
 			"error: a\nhint: fix a\nerror: b\nerror: c\nerror: d\n"},
 		"canceled, but not by the user": {context.Canceled, 1, "error: context canceled\n"},
 	} {

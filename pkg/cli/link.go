@@ -104,7 +104,7 @@ func (l link) make(state linkState) error {
 }
 
 func (l link) fault(err error, hint string) error {
-	return fault.Wrap(fault.Failed, fmt.Errorf("install completion: %w", err), hint)
+	return fault.Failedf("install completion: %w", err).WithHint(hint)
 }
 
 // pathFolders are the folders of PATH, absolute and without empty entries.

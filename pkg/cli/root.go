@@ -67,7 +67,7 @@ func noArguments(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return fault.Wrap(fault.Usage, fmt.Errorf("%s takes no arguments, got %q", c.CommandPath(), args[0]), seeHelp(c))
+	return fault.Usagef("%s takes no arguments, got %q", c.CommandPath(), args[0]).WithHint(seeHelp(c))
 }
 
 func seeHelp(c *cobra.Command) string { return "see '" + c.CommandPath() + " --help'" }

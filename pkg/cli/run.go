@@ -73,7 +73,8 @@ func Run(ctx context.Context, name string, construct Constructor, env *Env) int 
 func run(ctx context.Context, name string, construct Constructor, env *Env) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fault.Wrap(fault.Failed, fmt.Errorf("internal error: %v", r), "this is a mistake of the plugin, not yours: please report it with the command that led to it")
+			err = fault.Failedf("internal error: %v", r).
+				WithHint("this is a mistake of the plugin, not yours: please report it with the command that led to it")
 		}
 	}()
 	suite, err := batuta.Load()

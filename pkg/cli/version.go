@@ -43,5 +43,5 @@ func versionText(command, output string) (string, error) {
 		data, err := yaml.Marshal(info)
 		return string(data), err
 	}
-	return "", fault.Wrap(fault.Usage, fmt.Errorf("unknown output format %q", output), "-o takes json or yaml")
+	return "", fault.Usagef("unknown output format %q", output).WithHint("-o takes json or yaml")
 }

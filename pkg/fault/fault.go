@@ -43,14 +43,21 @@ func Wrap(class Class, err error, hint string) error {
 	return &Error{Err: err, Class: class, Hint: hint}
 }
 
-// Usagef is an error of wrong use (exit code 2) without a hint.
-func Usagef(format string, args ...any) error {
-	return Wrap(Usage, fmt.Errorf(format, args...), "")
+// Usagef is an error of wrong use (exit code 2), formatted as by fmt.Errorf.
+// What to do instead follows: Usagef(…).WithHint(…).
+func Usagef(format string, args ...any) *Error {
+	return &Error{Err: fmt.Errorf(format, args...), Class: Usage}
 }
 
-// Wrong is an error of wrong use (exit code 2) with a hint.
-func Wrong(hint, format string, args ...any) error {
-	return Wrap(Usage, fmt.Errorf(format, args...), hint)
+// Failedf is an error of work that failed (exit code 1), formatted as by
+// fmt.Errorf.
+func Failedf(format string, args ...any) *Error {
+	return &Error{Err: fmt.Errorf(format, args...), Class: Failed}
+}
+
+// WithHint is the error with the hint; "" leaves it without one.
+func (e *Error) WithHint(hint string) *Error {
+	return &Error{Err: e.Err, Class: e.Class, Hint: hint}
 }
 
 // As gives err a class, and the hint that it knows itself through a method

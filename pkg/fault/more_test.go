@@ -20,11 +20,11 @@ func TestAsAndPrefix(t *testing.T) {
 		code       int
 		text, hint string
 	}{
-		"wrong":               {fault.Wrong("do it", "no %d", 1), 2, "no 1", "do it"},
+		"wrong":               {fault.Usagef("no %d", 1).WithHint("do it"), 2, "no 1", "do it"},
 		"hinted":              {fault.As(fault.Failed, fmt.Errorf("x: %w", hinted{})), 1, "x: wrong", "do it"},
 		"plain":               {fault.As(fault.Usage, errors.New("x")), 2, "x", ""},
-		"known stays":         {fault.As(fault.Failed, fault.Wrong("do it", "no")), 2, "no", "do it"},
-		"a place":             {fault.Prefix("a:1:2", fault.Wrong("do it", "no")), 2, "a:1:2: no", "do it"},
+		"known stays":         {fault.As(fault.Failed, fault.Usagef("no").WithHint("do it")), 2, "no", "do it"},
+		"a place":             {fault.Prefix("a:1:2", fault.Usagef("no").WithHint("do it")), 2, "a:1:2: no", "do it"},
 		"a place before text": {fault.Prefix("a", errors.New("no")), 1, "a: no", ""},
 	}
 	for name, tt := range tests {

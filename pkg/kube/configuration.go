@@ -2,7 +2,6 @@ package kube
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -18,7 +17,7 @@ func (c *Connection) explainConfiguration(err error) error {
 	case clientcmd.IsEmptyConfig(err):
 		return c.noCluster()
 	case c.unreadable():
-		return fault.Wrap(fault.Failed, fmt.Errorf("read the kubeconfig: %w", err), "correct the file, or name another with --kubeconfig")
+		return fault.Failedf("read the kubeconfig: %w", err).WithHint("correct the file, or name another with --kubeconfig")
 	case clientcmd.IsConfigurationInvalid(err):
 		return c.failed(err, "correct the kubeconfig or the connection flags; kubectl config view shows what is in use")
 	}
@@ -38,8 +37,8 @@ func (c *Connection) missing() error {
 		{"user", c.overrides.Context.AuthInfo, sortedKeys(raw.AuthInfos)},
 	} {
 		if name.name != "" && len(name.known) > 0 && !slices.Contains(name.known, name.name) {
-			return fault.Wrap(fault.Failed, fmt.Errorf("the kubeconfig has no %s %q", name.what, name.name),
-				"the kubeconfig has: "+strings.Join(name.known, ", "))
+			return fault.Failedf("the kubeconfig has no %s %q", name.what, name.name).
+				WithHint("the kubeconfig has: " + strings.Join(name.known, ", "))
 		}
 	}
 	return nil
@@ -48,8 +47,8 @@ func (c *Connection) missing() error {
 // noCluster tells the ways of having no cluster apart.
 func (c *Connection) noCluster() error {
 	if contexts := c.Contexts(); len(contexts) > 0 {
-		return fault.Wrap(fault.Failed, errors.New("no cluster is chosen: the kubeconfig has no current-context"),
-			"choose one with --context: "+strings.Join(contexts, ", "))
+		return fault.Failedf("no cluster is chosen: the kubeconfig has no current-context").
+			WithHint("choose one with --context: " + strings.Join(contexts, ", "))
 	}
 	text := "no cluster is configured: the kubeconfig is empty"
 	if !slices.ContainsFunc(c.rules.Precedence, exists) {

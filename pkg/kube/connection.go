@@ -10,7 +10,6 @@ package kube
 
 import (
 	"cmp"
-	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
@@ -144,14 +143,14 @@ func (c *Connection) loader() (clientcmd.ClientConfig, error) {
 	}
 	if timeout := c.overrides.Timeout; timeout != "" {
 		if _, err := clientcmd.ParseTimeout(timeout); err != nil {
-			return nil, fault.Wrap(fault.Usage, fmt.Errorf("--request-timeout: %q is no length of time", timeout), "write it as 1s, 2m or 3h")
+			return nil, fault.Usagef("--request-timeout: %q is no length of time", timeout).WithHint("write it as 1s, 2m or 3h")
 		}
 	}
 	extra := map[string][]string{}
 	for _, pair := range c.userExtras {
 		key, value, ok := strings.Cut(pair, "=")
 		if !ok || key == "" {
-			return nil, fault.Wrap(fault.Usage, fmt.Errorf("--as-user-extra: %q is not KEY=VALUE", pair), "write --as-user-extra=KEY=VALUE")
+			return nil, fault.Usagef("--as-user-extra: %q is not KEY=VALUE", pair).WithHint("write --as-user-extra=KEY=VALUE")
 		}
 		extra[key] = append(extra[key], value)
 	}

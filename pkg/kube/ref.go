@@ -1,7 +1,6 @@
 package kube
 
 import (
-	"errors"
 	"slices"
 	"strings"
 
@@ -95,7 +94,7 @@ func (p selecting) pairs() ([]Ref, error) {
 	for _, arg := range p.args {
 		typed, name, ok := strings.Cut(arg, "/")
 		if !ok || typed == "" || name == "" || strings.Contains(name, "/") {
-			return nil, fault.Wrong("write "+p.example(), "%q is not TYPE/NAME", arg)
+			return nil, fault.Usagef("%q is not TYPE/NAME", arg).WithHint("write " + p.example())
 		}
 		kind, err := p.kind(typed)
 		if err != nil {
@@ -121,9 +120,10 @@ func (p selecting) typesFirst() (Selection, error) {
 	for _, name := range p.args[1:] {
 		switch {
 		case name == "":
-			return s, fault.Wrap(fault.Usage, errors.New("the NAME is empty"), "write "+p.example())
+			return s, fault.Usagef("the NAME is empty").WithHint("write " + p.example())
 		case strings.Contains(name, "/"):
-			return s, fault.Wrong("write every object as "+p.example()+", or the TYPE once and then the names", "%q follows the type %q, but is not a NAME", name, p.args[0])
+			return s, fault.Usagef("%q follows the type %q, but is not a NAME", name, p.args[0]).
+				WithHint("write every object as " + p.example() + ", or the TYPE once and then the names")
 		}
 		for _, kind := range s.Kinds {
 			s.Named = once(s.Named, Ref{kind, name})
@@ -138,7 +138,8 @@ func (p selecting) typesFirst() (Selection, error) {
 func (p selecting) kind(typed string) (Kind, error) {
 	kind, ok := findKind(p.kinds, typed)
 	if !ok {
-		return kind, fault.Wrong("it takes "+kindList(p.kinds)+", for example "+p.example(), "%q is not a type this command knows", typed)
+		return kind, fault.Usagef("%q is not a type this command knows", typed).
+			WithHint("it takes " + kindList(p.kinds) + ", for example " + p.example())
 	}
 	return kind, nil
 }

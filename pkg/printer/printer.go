@@ -96,7 +96,7 @@ func (f *Flags) withoutManagedFields(p printers.ResourcePrinter) printers.Resour
 }
 
 func (f *Flags) unknown() error {
-	return fault.Wrap(fault.Usage, fmt.Errorf("unknown output format %q", f.output), "-o takes one of: "+strings.Join(Formats(), ", "))
+	return fault.Usagef("unknown output format %q", f.output).WithHint("-o takes one of: " + strings.Join(Formats(), ", "))
 }
 
 // templateKind is what a format's template is written in, and where it stands.
@@ -121,7 +121,7 @@ func (f *Flags) templatePrinter(format string) (printers.ResourcePrinter, error)
 		text = inline
 	}
 	if text == "" {
-		return nil, fault.Wrap(fault.Usage, fmt.Errorf("-o %s needs a template", format), "write -o "+format+"=TEMPLATE, or --template=TEMPLATE")
+		return nil, fault.Usagef("-o %s needs a template", format).WithHint("write -o " + format + "=TEMPLATE, or --template=TEMPLATE")
 	}
 	if kind.inFile {
 		content, err := os.ReadFile(text)

@@ -2,7 +2,6 @@ package compose
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -50,7 +49,7 @@ func (f *convertFlags) choices() []choice {
 func checkChoices(all []choice) error {
 	for _, c := range all {
 		if !slices.Contains(c.words, c.value) {
-			return fault.Wrap(fault.Usage, fmt.Errorf("--%s=%s is unknown", c.flag, c.value), "it takes one of: "+strings.Join(c.words, ", "))
+			return fault.Usagef("--%s=%s is unknown", c.flag, c.value).WithHint("it takes one of: " + strings.Join(c.words, ", "))
 		}
 	}
 	return nil
@@ -77,7 +76,7 @@ func (f *convertFlags) check() error {
 }
 
 func wrongValue(flag, value, what, hint string) error {
-	return fault.Wrap(fault.Usage, fmt.Errorf("--%s=%s is not %s", flag, value, what), hint)
+	return fault.Usagef("--%s=%s is not %s", flag, value, what).WithHint(hint)
 }
 
 func completeChoices(c *cobra.Command) {

@@ -1,7 +1,6 @@
 package compose
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -77,7 +76,7 @@ func formatsOfExplain() []string {
 func (f explainFlags) run(env *cli.Env, query string) error {
 	write, ok := explainFormats[f.output]
 	if !ok && f.output != "" {
-		return fault.Wrap(fault.Usage, fmt.Errorf("unknown output format %q", f.output), "-o takes one of: "+strings.Join(formatsOfExplain(), ", "))
+		return fault.Usagef("unknown output format %q", f.output).WithHint("-o takes one of: " + strings.Join(formatsOfExplain(), ", "))
 	}
 	if err := checkChoices([]choice{{"color", f.color, colors}}); err != nil {
 		return err

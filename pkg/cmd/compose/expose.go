@@ -2,8 +2,6 @@ package compose
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"maps"
 	"net/url"
 	"slices"
@@ -114,11 +112,13 @@ func (f *networkFlags) checkUse(expose convert.Expose) error {
 		{"tls-secret", f.tlsSecret, convert.ExposeIngress, convert.ExposeGateway},
 	} {
 		if c.value != "" && expose != c.for1 && expose != c.for2 {
-			return fault.Wrap(fault.Usage, fmt.Errorf("--%s has no effect with --expose=%s", c.flag, expose), "add --expose="+string(c.for1)+", or leave it out")
+			return fault.Usagef("--%s has no effect with --expose=%s", c.flag, expose).
+				WithHint("add --expose=" + string(c.for1) + ", or leave it out")
 		}
 	}
 	if f.gateway != "" && (f.tlsSecret != "" || f.gatewayClass != "") {
-		return fault.Wrap(fault.Usage, errors.New("--tls-secret and --gateway-class are for a Gateway that is made; --gateway names one that exists"), "leave out one of the two")
+		return fault.Usagef("--tls-secret and --gateway-class are for a Gateway that is made; --gateway names one that exists").
+			WithHint("leave out one of the two")
 	}
 	return nil
 }
@@ -127,7 +127,8 @@ func (f *networkFlags) checkUse(expose convert.Expose) error {
 func checkProject(p *project.Project, o convert.Options) error {
 	for _, name := range slices.Sorted(maps.Keys(o.ModelEndpoints)) {
 		if _, ok := p.Models[name]; !ok {
-			return fault.Wrap(fault.Usage, fmt.Errorf("--model-endpoint: the project has no model %s", name), "its models: "+cmp.Or(strings.Join(slices.Sorted(maps.Keys(p.Models)), ", "), "none"))
+			return fault.Usagef("--model-endpoint: the project has no model %s", name).
+				WithHint("its models: " + cmp.Or(strings.Join(slices.Sorted(maps.Keys(p.Models)), ", "), "none"))
 		}
 	}
 	return nil

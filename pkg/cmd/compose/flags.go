@@ -1,7 +1,6 @@
 package compose
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -106,7 +105,7 @@ func namespace(env *cli.Env) (string, error) {
 		return "", nil //nolint:nilerr // no cluster is needed to convert
 	}
 	if problems := validation.IsDNS1123Label(name); len(problems) > 0 {
-		return "", fault.Wrap(fault.Usage, fmt.Errorf("--namespace=%s cannot be the name of a namespace", name), "use at most 63 of a-z, 0-9 and -")
+		return "", fault.Usagef("--namespace=%s cannot be the name of a namespace", name).WithHint("use at most 63 of a-z, 0-9 and -")
 	}
 	return name, nil
 }

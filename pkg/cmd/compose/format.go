@@ -3,8 +3,6 @@ package compose
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -59,15 +57,17 @@ func findFormat(name string) format {
 func (f *convertFlags) checkOut() error {
 	switch {
 	case f.out == "" && f.format != manifests:
-		return fault.Wrap(fault.Usage, fmt.Errorf("--format=%s makes a directory of files", f.format), "name it with --out")
+		return fault.Usagef("--format=%s makes a directory of files", f.format).WithHint("name it with --out")
 	case f.out == "" && f.force:
-		return fault.Wrap(fault.Usage, errors.New("--force is about the files of --out"), "add --out DIR, or leave it out")
+		return fault.Usagef("--force is about the files of --out").WithHint("add --out DIR, or leave it out")
 	case f.out != "" && !slices.Contains([]string{"yaml", "kyaml"}, f.printer.Format()):
-		return fault.Wrap(fault.Usage, fmt.Errorf("--out writes YAML files; -o %s is for standard output", f.printer.Format()), "leave out one of the two")
+		return fault.Usagef("--out writes YAML files; -o %s is for standard output", f.printer.Format()).
+			WithHint("leave out one of the two")
 	case f.report.file == "-":
-		return fault.Wrap(fault.Usage, errors.New("--report-file=- is no file"), "leave it out: the findings are printed then")
+		return fault.Usagef("--report-file=- is no file").WithHint("leave it out: the findings are printed then")
 	case f.out != "" && f.report.format != reportText && f.report.file == "":
-		return fault.Wrap(fault.Usage, fmt.Errorf("--report=%s on standard error would be mixed with the names of the files of --out", f.report.format), "add --report-file FILE")
+		return fault.Usagef("--report=%s on standard error would be mixed with the names of the files of --out", f.report.format).
+			WithHint("add --report-file FILE")
 	}
 	return nil
 }

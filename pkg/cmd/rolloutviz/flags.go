@@ -1,8 +1,6 @@
 package rolloutviz
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -94,21 +92,22 @@ func colors() []string { return []string{"auto", "always", "never"} }
 func (f *flags) check() error {
 	switch {
 	case !slices.Contains(colors(), f.color):
-		return fault.Wrong("it takes "+strings.Join(colors(), ", "), "--color: %q is unknown", f.color)
+		return fault.Usagef("--color: %q is unknown", f.color).WithHint("it takes " + strings.Join(colors(), ", "))
 	case f.width < 0:
 		return fault.Usagef("--width: %d is not a number of columns", f.width)
 	case f.set.Changed("watch") && !slices.Contains([]string{watchToEnd, watchForever, "true", "false"}, f.watch):
-		return fault.Wrong("it takes end (the default) or forever", "--watch: %q is unknown", f.watch)
+		return fault.Usagef("--watch: %q is unknown", f.watch).WithHint("it takes end (the default) or forever")
 	case f.set.Changed("wait") && !slices.Contains([]string{waitComplete, waitTerminated, "true", "false"}, f.wait):
-		return fault.Wrong("it takes complete (the default) or terminated", "--wait: %q is unknown", f.wait)
+		return fault.Usagef("--wait: %q is unknown", f.wait).WithHint("it takes complete (the default) or terminated")
 	case f.set.Changed("revision") && f.revision <= 0:
-		return fault.Wrong("revisions count from 1; kubectl rollout history lists them", "--revision: %d is not a revision", f.revision)
+		return fault.Usagef("--revision: %d is not a revision", f.revision).
+			WithHint("revisions count from 1; kubectl rollout history lists them")
 	case f.at != "" && f.from == "":
-		return fault.Wrap(fault.Usage, errors.New("--at needs --from"), "the cluster is always drawn as it is now")
+		return fault.Usagef("--at needs --from").WithHint("the cluster is always drawn as it is now")
 	}
 	for name, d := range map[string]time.Duration{"timeout": f.timeout, "grace": f.grace, "stable": f.stable} {
 		if d < 0 {
-			return fault.Wrong("write it as 90s, 5m or 1h", "--%s: %v is less than nothing", name, d)
+			return fault.Usagef("--%s: %v is less than nothing", name, d).WithHint("write it as 90s, 5m or 1h")
 		}
 	}
 	if f.printer.Format() != "" {
@@ -154,13 +153,13 @@ func (f *flags) companions() error {
 func (f *flags) pairs() error {
 	switch {
 	case f.watch == watchForever && f.waits():
-		return fault.Wrong("leave out one of the two", "--watch=forever and --wait do not go together: the one never ends")
+		return fault.Usagef("--watch=forever and --wait do not go together: the one never ends").WithHint("leave out one of the two")
 	case f.watch == watchForever && f.revision > 0:
-		return fault.Wrong("leave out one of the two", "--watch=forever and --revision do not go together")
+		return fault.Usagef("--watch=forever and --revision do not go together").WithHint("leave out one of the two")
 	case f.allNamespaces && f.set.Changed("namespace"):
-		return fault.Wrong("leave out one of the two", "-A and -n do not go together")
+		return fault.Usagef("-A and -n do not go together").WithHint("leave out one of the two")
 	case len(f.files) > 0 && (f.selector != "" || f.allNamespaces):
-		return fault.Wrong("the manifests name the workloads", "-f goes with neither -l nor -A")
+		return fault.Usagef("-f goes with neither -l nor -A").WithHint("the manifests name the workloads")
 	}
 	return nil
 }
@@ -172,7 +171,7 @@ func (f *flags) atTime() (time.Time, error) {
 	}
 	at, err := time.Parse(time.RFC3339, f.at)
 	if err != nil {
-		return at, fault.Wrap(fault.Usage, fmt.Errorf("--at: %q is not a time", f.at), "write it as 2006-01-02T15:04:05Z")
+		return at, fault.Usagef("--at: %q is not a time", f.at).WithHint("write it as 2006-01-02T15:04:05Z")
 	}
 	return at, nil
 }

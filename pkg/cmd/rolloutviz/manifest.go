@@ -32,7 +32,7 @@ func (req request) manifestTargets(env *cli.Env) ([]collect.Target, error) {
 		for _, file := range files {
 			rec, err := readRecording(env, file)
 			if err != nil {
-				return nil, fault.Wrap(fault.Usage, fmt.Errorf("-f: %w", err), "it takes Kubernetes manifests, YAML or JSON")
+				return nil, fault.Usagef("-f: %w", err).WithHint("it takes Kubernetes manifests, YAML or JSON")
 			}
 			for _, w := range rec.Workloads {
 				target, err := targetOf(w, namespace, named)
@@ -46,7 +46,7 @@ func (req request) manifestTargets(env *cli.Env) ([]collect.Target, error) {
 		}
 	}
 	if len(targets) == 0 {
-		return nil, fault.Wrong("only these have rollouts", "-f: no Deployment, StatefulSet or DaemonSet in the manifests")
+		return nil, fault.Usagef("-f: no Deployment, StatefulSet or DaemonSet in the manifests").WithHint("only these have rollouts")
 	}
 	return targets, nil
 }
@@ -56,11 +56,12 @@ func targetOf(w record.Workload, namespace string, named bool) (collect.Target, 
 	target := collect.Target{Kind: w.Kind(), Namespace: m.Namespace, Name: m.Name}
 	switch {
 	case m.Name == "":
-		return target, fault.Wrong("name it as TYPE/NAME when it exists", "a %s without a name", w.Kind())
+		return target, fault.Usagef("a %s without a name", w.Kind()).WithHint("name it as TYPE/NAME when it exists")
 	case target.Namespace == "":
 		target.Namespace = namespace
 	case named && target.Namespace != namespace:
-		return target, fault.Wrong("leave out -n, or write -n "+target.Namespace, "%s/%s is in namespace %q, not in %q", w.Kind(), m.Name, target.Namespace, namespace)
+		return target, fault.Usagef("%s/%s is in namespace %q, not in %q", w.Kind(), m.Name, target.Namespace, namespace).
+			WithHint("leave out -n, or write -n " + target.Namespace)
 	}
 	return target, nil
 }
@@ -72,7 +73,7 @@ func manifests(dir, path string, recursive bool) ([]string, error) {
 		return []string{"-"}, nil
 	}
 	if strings.HasPrefix(path, "https://") || strings.HasPrefix(path, "http://") {
-		return nil, fault.Wrong("download it and give the file, or pipe it to -f -", "%s: URLs are not read", path)
+		return nil, fault.Usagef("%s: URLs are not read", path).WithHint("download it and give the file, or pipe it to -f -")
 	}
 	root := path
 	if !filepath.IsAbs(root) {

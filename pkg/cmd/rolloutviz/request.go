@@ -77,18 +77,18 @@ func (f *flags) request(args []string) (request, error) {
 func (req request) check() error {
 	switch {
 	case len(req.named) > 0 && req.selector != "":
-		return fault.Wrong("write TYPE -l LABELS, or the names", "-l chooses among all workloads of a type, and names were given")
+		return fault.Usagef("-l chooses among all workloads of a type, and names were given").WithHint("write TYPE -l LABELS, or the names")
 	case len(req.named) > 0 && req.allNamespaces:
-		return fault.Wrong("names belong to one namespace: -n NAMESPACE", "-A takes no names")
+		return fault.Usagef("-A takes no names").WithHint("names belong to one namespace: -n NAMESPACE")
 	case len(req.files) > 0 && len(req.named)+len(req.kinds) > 0:
-		return fault.Wrong("name the workloads, or the files", "-f takes no other workloads")
+		return fault.Usagef("-f takes no other workloads").WithHint("name the workloads, or the files")
 	case req.rules.Revision > 0 && len(req.named) != 1 && len(req.files) == 0:
 		return oneRevision()
 	case req.from != "" && len(req.named) > 1:
-		return fault.Wrong("name one, or none for all", "--from takes one workload")
+		return fault.Usagef("--from takes one workload").WithHint("name one, or none for all")
 	}
 	if _, err := labels.Parse(req.selector); err != nil {
-		return fault.Wrap(fault.Usage, fmt.Errorf("-l: %w", err), "write it as app=web,tier!=db")
+		return fault.Usagef("-l: %w", err).WithHint("write it as app=web,tier!=db")
 	}
 	return nil
 }
@@ -114,7 +114,7 @@ func kinds() []kube.Kind {
 func (f *flags) parseArgs(args []string) (kube.Selection, error) {
 	for flag, value := range map[string]string{"watch": watchForever, "wait": waitTerminated} {
 		if f.set.Changed(flag) && slices.Contains(args, value) {
-			return kube.Selection{}, fault.Wrong("write --"+flag+"="+value, "%q is no workload", value)
+			return kube.Selection{}, fault.Usagef("%q is no workload", value).WithHint("write --" + flag + "=" + value)
 		}
 	}
 	if len(args) > 0 {
@@ -153,5 +153,5 @@ func shortOf(kind string) string {
 }
 
 func oneRevision() error {
-	return fault.Wrong("every workload counts its own revisions", "--revision goes with one workload, named as TYPE/NAME")
+	return fault.Usagef("--revision goes with one workload, named as TYPE/NAME").WithHint("every workload counts its own revisions")
 }

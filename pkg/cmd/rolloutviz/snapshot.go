@@ -61,8 +61,8 @@ func unlisted(env *cli.Env, missing []model.Missing) error {
 	var failed []error
 	for _, m := range missing {
 		if m.Part != model.MissingWatch {
-			failed = append(failed, fault.Wrap(fault.Failed, fmt.Errorf("context %q: %s not read: %s", env.Kube.Context(), m.Part, m.Why),
-				"ask for the permission, or name the types that may be read"))
+			failed = append(failed, fault.Failedf("context %q: %s not read: %s", env.Kube.Context(), m.Part, m.Why).
+				WithHint("ask for the permission, or name the types that may be read"))
 		}
 	}
 	return errors.Join(failed...)
@@ -78,7 +78,7 @@ func nothingThere(env *cli.Env, s collect.Scope) error {
 	if s.Selector != "" {
 		what, hint = fmt.Sprintf("workloads with the labels %s", s.Selector), "kubectl get "+strings.Join(s.Kinds, ",")+" --show-labels shows the labels there are"
 	}
-	return fault.Wrap(fault.Failed, fmt.Errorf("context %q: there are no %s %s", env.Kube.Context(), what, where), hint)
+	return fault.Failedf("context %q: there are no %s %s", env.Kube.Context(), what, where).WithHint(hint)
 }
 
 func (req request) connect(env *cli.Env) (*collect.Client, sought, error) {
@@ -98,7 +98,7 @@ func (req request) connect(env *cli.Env) (*collect.Client, sought, error) {
 func (req request) recorded(env *cli.Env) ([]model.Rollout, error) {
 	rec, err := readRecording(env, req.from)
 	if err != nil {
-		return nil, fault.Wrap(fault.Usage, fmt.Errorf("--from: %w", err), "it takes what kubectl get deploy,rs,pods -o yaml prints")
+		return nil, fault.Usagef("--from: %w", err).WithHint("it takes what kubectl get deploy,rs,pods -o yaml prints")
 	}
 	// The context's namespace has nothing to do with somebody else's cluster.
 	asked := record.Asked{Namespace: env.Kube.NamespaceFlag()}
@@ -107,7 +107,8 @@ func (req request) recorded(env *cli.Env) ([]model.Rollout, error) {
 	}
 	facts, err := rec.Facts(asked, req.at)
 	if err != nil {
-		return nil, fault.Wrap(fault.Usage, fmt.Errorf("--from: %s: %w", req.from, err), "record with kubectl get deploy,sts,ds,rs,controllerrevisions,pods -o yaml")
+		return nil, fault.Usagef("--from: %s: %w", req.from, err).
+			WithHint("record with kubectl get deploy,sts,ds,rs,controllerrevisions,pods -o yaml")
 	}
 	var rollouts []model.Rollout
 	for _, f := range facts {

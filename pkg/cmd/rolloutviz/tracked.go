@@ -170,8 +170,8 @@ func (t *tracked) look(now time.Time) []transition.Entry {
 		return entries
 	}
 	if t.rules.Terminated && t.rollout.Verdict.State == model.Complete && !f.StatusOnly && t.unread("pods") {
-		t.over, t.err = true, fault.Wrap(fault.Failed, fmt.Errorf("%s/%s is complete, but whether its old pods are gone cannot be read", t.Kind, t.Name),
-			"--wait=terminated needs to list pods; leave it at --wait")
+		t.over, t.err = true, fault.Failedf("%s/%s is complete, but whether its old pods are gone cannot be read", t.Kind, t.Name).
+			WithHint("--wait=terminated needs to list pods; leave it at --wait")
 		return entries
 	}
 	if outcome, over := t.judge.See(t.rollout); over && t.lost == nil {

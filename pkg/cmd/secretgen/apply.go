@@ -93,7 +93,8 @@ func (b *batch) labelled(in *recipe.Ingredients) error {
 		return nil
 	}
 	if len(validation.IsValidLabelValue(in.Identity.Name)) > 0 {
-		return fault.Wrong("choose a shorter name", "with --append-hash and generated values a name has at most %d characters: a label holds it", validation.LabelValueMaxLength)
+		return fault.Usagef("with --append-hash and generated values a name has at most %d characters: a label holds it", validation.LabelValueMaxLength).
+			WithHint("choose a shorter name")
 	}
 	labels := map[string]string{baseLabel: in.Identity.Name}
 	maps.Copy(labels, in.Identity.Labels)
@@ -154,7 +155,7 @@ func (b *batch) decide(ctx context.Context, store *cluster.Store, j *job) error 
 	}
 	for _, key := range in.Unset {
 		if _, given := j.made.Secret.Data[key]; given {
-			return fault.Wrong("leave out one of the two", "--unset %s: a source gives this key", assemble.List([]string{key}))
+			return fault.Usagef("--unset %s: a source gives this key", assemble.List([]string{key})).WithHint("leave out one of the two")
 		}
 	}
 	j.plan, err = upsert.Decide(live, upsert.Wish{

@@ -28,7 +28,7 @@ func askHidden(ctx context.Context, question, what, instead string) ([]byte, err
 	case errors.Is(err, term.ErrNoAnswer): // Ctrl-C, which the terminal does not make a signal while it asks
 		return nil, fault.Wrap(fault.Interrupted, fmt.Errorf("%s: %w", what, err), "")
 	case errors.Is(err, term.ErrNoTerminal), errors.Is(err, term.ErrTooLong):
-		return nil, fault.Wrong(instead, "%s: %w", what, err)
+		return nil, fault.Usagef("%s: %w", what, err).WithHint(instead)
 	}
 	return value, err
 }
@@ -40,7 +40,7 @@ const maxPassphrase = 4096
 // terminal. places say where the two are named.
 func passphrase(env *cli.Env, file, variable string, places [2]string) (recipe.Passphrase, error) {
 	if file != "" && variable != "" {
-		return nil, fault.Wrong("use one of the two", "--passphrase-file goes without --passphrase-env")
+		return nil, fault.Usagef("--passphrase-file goes without --passphrase-env").WithHint("use one of the two")
 	}
 	return func(ctx context.Context, encrypted string) ([]byte, error) {
 		switch {
@@ -50,7 +50,7 @@ func passphrase(env *cli.Env, file, variable string, places [2]string) (recipe.P
 		case variable != "":
 			value, ok := env.Lookup(variable)
 			if !ok {
-				return nil, fault.Wrong("set the variable", "%s: the environment has no variable of that name", places[1])
+				return nil, fault.Usagef("%s: the environment has no variable of that name", places[1]).WithHint("set the variable")
 			}
 			return []byte(value), nil
 		}
@@ -63,7 +63,8 @@ func passphrase(env *cli.Env, file, variable string, places [2]string) (recipe.P
 func withoutPath(place string, err error) error {
 	var reason syscall.Errno
 	if errors.As(err, &reason) {
-		return fault.Wrong("its argument is not shown, it may be the secret itself; expected a file that has it", "%s: the file cannot be read: %w", place, reason)
+		return fault.Usagef("%s: the file cannot be read: %w", place, reason).
+			WithHint("its argument is not shown, it may be the secret itself; expected a file that has it")
 	}
 	return err
 }

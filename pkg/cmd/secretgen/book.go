@@ -79,7 +79,8 @@ func (b *book) reading(s *spec.Secret, r *recipe.Recipe) error {
 		return err
 	}
 	if s.Interpolate.Value && !d.Interpolates() {
-		return fault.Wrong("use another dialect, or leave out interpolate", "%s: the %s dialect has no $VARIABLE to replace", b.at(s.Interpolate.Place), d.Name)
+		return fault.Usagef("%s: the %s dialect has no $VARIABLE to replace", b.at(s.Interpolate.Place), d.Name).
+			WithHint("use another dialect, or leave out interpolate")
 	}
 	var renames []string
 	for old, renamed := range s.KeyMap.Value {
@@ -171,7 +172,8 @@ func (b *book) rotation(r *recipe.Recipe) {
 func (b *book) unused() error {
 	for _, typed := range b.rotate {
 		if !b.used[typed] {
-			return fault.Wrong("name a KEY that a Secret in the file generates, or SECRET/KEY", "--rotate: %s generates no such key", b.name)
+			return fault.Usagef("--rotate: %s generates no such key", b.name).
+				WithHint("name a KEY that a Secret in the file generates, or SECRET/KEY")
 		}
 	}
 	return nil
@@ -217,7 +219,7 @@ func (b *book) password(l spec.Login) (string, error) {
 	}
 	value, ok := b.env.Lookup(l.PasswordEnv.Value)
 	if !ok {
-		return "", fault.Wrong("set the variable", "%s: the environment has no variable of that name", b.at(l.PasswordEnv.Place))
+		return "", fault.Usagef("%s: the environment has no variable of that name", b.at(l.PasswordEnv.Place)).WithHint("set the variable")
 	}
 	return value, nil
 }

@@ -110,8 +110,8 @@ func (b *batch) lost(old *output, made []*recipe.Made) error {
 		case b.recipes[0].Place != "":
 			b.say("note", about+" is no longer in "+b.outputFile)
 		default:
-			return fault.Wrap(fault.Failed, fmt.Errorf("%s (--output-file) holds %s", b.outputFile, about),
-				"it would be lost: choose a file of its own for this Secret")
+			return fault.Failedf("%s (--output-file) holds %s", b.outputFile, about).
+				WithHint("it would be lost: choose a file of its own for this Secret")
 		}
 	}
 	return nil
@@ -141,7 +141,7 @@ func (b *batch) unusable(err error) error {
 	if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
 		hint = "choose a file in a folder that is there and that you may write to"
 	}
-	return fault.Wrap(fault.Failed, fmt.Errorf("write %s (--output-file): %w", b.outputFile, err), hint)
+	return fault.Failedf("write %s (--output-file): %w", b.outputFile, err).WithHint(hint)
 }
 
 // secretMode is that of files with values: for their owner alone.

@@ -73,11 +73,12 @@ func bootstrapFlags(fs *pflag.FlagSet, m *material) {
 func cookBootstrap(_ *cli.Env, m *material, r *recipe.Recipe) error {
 	for _, word := range m.bootstrap.Usages {
 		if word != "authentication" && word != "signing" {
-			return fault.Wrong("write one of the two, or both with a comma between", "--usages: expected authentication or signing")
+			return fault.Usagef("--usages: expected authentication or signing").
+				WithHint("write one of the two, or both with a comma between")
 		}
 	}
 	if m.bootstrap.TTL < 0 {
-		return fault.Wrong("0 is never", "--ttl: expected a TIME of 0 or more")
+		return fault.Usagef("--ttl: expected a TIME of 0 or more").WithHint("0 is never")
 	}
 	r.Bootstrap = &m.bootstrap
 	return nil
@@ -87,13 +88,14 @@ func cookTLS(env *cli.Env, m *material, r *recipe.Recipe) error {
 	t := &recipe.TLS{Certificate: m.certificate, Key: m.key, Authority: m.authority, Bundle: m.bundle}
 	switch {
 	case t.Key+t.Bundle == "" && m.passphraseFile+m.passphraseEnv != "":
-		return fault.Wrong("name what is encrypted: --key FILE or --bundle FILE", "--passphrase-file and --passphrase-env go with --key or --bundle")
+		return fault.Usagef("--passphrase-file and --passphrase-env go with --key or --bundle").
+			WithHint("name what is encrypted: --key FILE or --bundle FILE")
 	case t.Certificate+t.Key+t.Authority+t.Bundle == "":
 		return nil // sources may have the keys
 	case t.Bundle != "" && (t.Certificate != "" || t.Key != ""):
-		return fault.Wrong("a bundle has both", "--bundle goes without --cert and --key")
+		return fault.Usagef("--bundle goes without --cert and --key").WithHint("a bundle has both")
 	case t.Bundle == "" && (t.Certificate == "" || t.Key == ""):
-		return fault.Wrong("write --cert FILE --key FILE, or --bundle FILE", "--cert and --key go together")
+		return fault.Usagef("--cert and --key go together").WithHint("write --cert FILE --key FILE, or --bundle FILE")
 	}
 	var err error
 	t.Passphrase, err = passphrase(env, m.passphraseFile, m.passphraseEnv, [2]string{"--passphrase-file", "--passphrase-env"})
@@ -110,11 +112,12 @@ func (m *material) typedLogin() bool {
 func (m *material) clash() error {
 	switch {
 	case m.config != "" && m.typedLogin():
-		return fault.Wrong("use one of the two", "--from-docker-config goes without --docker-server, --docker-username and --docker-password")
+		return fault.Usagef("--from-docker-config goes without --docker-server, --docker-username and --docker-password").
+			WithHint("use one of the two")
 	case len(m.hosts) > 0 && m.config == "":
-		return fault.Wrong("add --from-docker-config", "--registry chooses from --from-docker-config")
+		return fault.Usagef("--registry chooses from --from-docker-config").WithHint("add --from-docker-config")
 	case m.password != "" && m.passwordStdin:
-		return fault.Wrong("use one of the two", "--docker-password goes without --docker-password-stdin")
+		return fault.Usagef("--docker-password goes without --docker-password-stdin").WithHint("use one of the two")
 	}
 	return nil
 }
@@ -134,7 +137,8 @@ func cookRegistry(env *cli.Env, m *material, r *recipe.Recipe) error {
 		}
 		r.Registry = &recipe.Registry{Logins: []recipe.Login{login}}
 	case r.Empty():
-		return fault.Wrong("write --docker-server, --docker-username and --docker-password-stdin; or --from-docker-config; or --from-file FILE", "there is nothing to log in with")
+		return fault.Usagef("there is nothing to log in with").
+			WithHint("write --docker-server, --docker-username and --docker-password-stdin; or --from-docker-config; or --from-file FILE")
 	default:
 		renameConfig(r)
 	}
@@ -162,15 +166,15 @@ func renameConfig(r *recipe.Recipe) {
 
 func cookServiceAccount(_ *cli.Env, m *material, r *recipe.Recipe) error {
 	if m.serviceAccount == "" {
-		return fault.Wrong("write --service-account NAME", "--service-account is missing")
+		return fault.Usagef("--service-account is missing").WithHint("write --service-account NAME")
 	}
 	if err := check.Name(m.serviceAccount); err != nil {
-		return fault.Wrong("choose a ServiceAccount's name", "--service-account: %w", fmt.Errorf("no name of a ServiceAccount"))
+		return fault.Usagef("--service-account: %w", fmt.Errorf("no name of a ServiceAccount")).WithHint("choose a ServiceAccount's name")
 	}
 	annotations := map[string]string{corev1.ServiceAccountNameKey: m.serviceAccount}
 	for key, value := range r.Identity.Annotations {
 		if key == corev1.ServiceAccountNameKey && value != m.serviceAccount {
-			return fault.Wrong("remove one of the two", "--service-account and --annotation name two ServiceAccounts")
+			return fault.Usagef("--service-account and --annotation name two ServiceAccounts").WithHint("remove one of the two")
 		}
 		annotations[key] = value
 	}

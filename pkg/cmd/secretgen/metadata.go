@@ -18,7 +18,8 @@ func (f *inFlags) metadata(r *recipe.Recipe) error {
 	}
 	for key, value := range r.Identity.Labels {
 		if len(validation.IsQualifiedName(key)) > 0 || len(validation.IsValidLabelValue(value)) > 0 {
-			return fault.Wrong("a label's key is a name, or a domain, '/' and a name; its value has at most 63 letters, digits, '-', '_' and '.'", "a --label is not valid")
+			return fault.Usagef("a --label is not valid").
+				WithHint("a label's key is a name, or a domain, '/' and a name; its value has at most 63 letters, digits, '-', '_' and '.'")
 		}
 	}
 	if r.Identity.Annotations, err = pairs("--annotation", f.annotations); err != nil {
@@ -26,7 +27,7 @@ func (f *inFlags) metadata(r *recipe.Recipe) error {
 	}
 	for key := range r.Identity.Annotations {
 		if len(validation.IsQualifiedName(strings.ToLower(key))) > 0 {
-			return fault.Wrong("an annotation's key is a name, or a domain, '/' and a name", "an --annotation is not valid")
+			return fault.Usagef("an --annotation is not valid").WithHint("an annotation's key is a name, or a domain, '/' and a name")
 		}
 	}
 	return nil
@@ -40,10 +41,10 @@ func pairs(flag string, typed []string) (map[string]string, error) {
 	for _, pair := range typed {
 		key, value, ok := strings.Cut(pair, "=")
 		if !ok || key == "" {
-			return nil, fault.Wrong("write "+flag+" KEY=VALUE", "one of %s is not KEY=VALUE", flag)
+			return nil, fault.Usagef("one of %s is not KEY=VALUE", flag).WithHint("write " + flag + " KEY=VALUE")
 		}
 		if _, twice := all[key]; twice {
-			return nil, fault.Wrong("remove one of the two", "two of %s have the same key", flag)
+			return nil, fault.Usagef("two of %s have the same key", flag).WithHint("remove one of the two")
 		}
 		all[key] = value
 	}

@@ -47,7 +47,7 @@ func (f *flags) mode() (mode, error) {
 		switch {
 		case !a.on:
 		case first != "":
-			return 0, fault.Wrong("use one of the two", "%s and %s do not go together", first, a.flag)
+			return 0, fault.Usagef("%s and %s do not go together", first, a.flag).WithHint("use one of the two")
 		default:
 			chosen, first = a.mode, a.flag
 		}
@@ -68,9 +68,10 @@ func (f *flags) mode() (mode, error) {
 func (f *outFlags) readable() error {
 	switch format := f.printer.Format(); {
 	case f.outputFile == "":
-		return fault.Wrong("name a file, or leave out --output-file", "--output-file is empty; expected FILE")
+		return fault.Usagef("--output-file is empty; expected FILE").WithHint("name a file, or leave out --output-file")
 	case !slices.Contains([]string{"yaml", "json", "kyaml"}, format):
-		return fault.Wrong("use -o yaml, json or kyaml, or redirect standard output", "--output-file keeps whole Secrets, -o %s prints less", format)
+		return fault.Usagef("--output-file keeps whole Secrets, -o %s prints less", format).
+			WithHint("use -o yaml, json or kyaml, or redirect standard output")
 	}
 	return nil
 }
@@ -78,11 +79,11 @@ func (f *outFlags) readable() error {
 func (f *flags) strategy() error {
 	switch dry := f.out.dryRun; {
 	case dry != dryRunNone && dry != dryRunClient && dry != dryRunServer:
-		return fault.Wrong("--dry-run alone is client", "--dry-run: expected none, client or server")
+		return fault.Usagef("--dry-run: expected none, client or server").WithHint("--dry-run alone is client")
 	case dry == dryRunClient && f.out.outputFile != "":
-		return fault.Wrong("leave out one of the two", "--dry-run=client writes nothing, --output-file does")
+		return fault.Usagef("--dry-run=client writes nothing, --output-file does").WithHint("leave out one of the two")
 	case dry == dryRunNone && f.set.Changed("dry-run") && !f.out.apply:
-		return fault.Wrong("add --apply to put the Secret into the cluster", "--dry-run=none changes nothing without --apply")
+		return fault.Usagef("--dry-run=none changes nothing without --apply").WithHint("add --apply to put the Secret into the cluster")
 	}
 	return nil
 }
@@ -123,13 +124,14 @@ func (f *flags) companions(m mode) error {
 	}
 	switch {
 	case f.out.fieldManager == "" || len(f.out.fieldManager) > longestManager:
-		return fault.Wrong("choose a short name", "--field-manager has 1 to %d characters", longestManager)
+		return fault.Usagef("--field-manager has 1 to %d characters", longestManager).WithHint("choose a short name")
 	case m == modeConsumers && f.in.appendHash:
-		return fault.Wrong("write the whole name, with its hash", "--consumers looks for one name, and --append-hash makes many")
+		return fault.Usagef("--consumers looks for one name, and --append-hash makes many").WithHint("write the whole name, with its hash")
 	case f.out.merge && f.out.replace:
-		return fault.Wrong("use one of the two", "--merge and --replace do not go together")
+		return fault.Usagef("--merge and --replace do not go together").WithHint("use one of the two")
 	case f.out.seal && f.out.cert == "":
-		return fault.Wrong("fetch it with: kubeseal --fetch-cert > cert.pem", "--seal needs the controller's certificate; expected %s FILE", f.out.certFlag)
+		return fault.Usagef("--seal needs the controller's certificate; expected %s FILE", f.out.certFlag).
+			WithHint("fetch it with: kubeseal --fetch-cert > cert.pem")
 	}
 	return nil
 }
@@ -148,5 +150,5 @@ func (c companion) alone(name string) error {
 	if strings.HasPrefix(c.needs, "--") {
 		hint = "add it, or " + hint
 	}
-	return fault.Wrong(hint, "--%s goes with %s", name, c.needs)
+	return fault.Usagef("--%s goes with %s", name, c.needs).WithHint(hint)
 }

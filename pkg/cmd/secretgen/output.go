@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -94,8 +93,8 @@ func (b *batch) decode(text []byte) (*output, error) {
 		}
 		var object json.RawMessage
 		if err != nil || sigsyaml.Unmarshal(document, &object) != nil || !out.add(object) {
-			return nil, fault.Wrap(fault.Failed, fmt.Errorf("%s (--output-file) holds something else than Secrets", b.outputFile),
-				"it would be lost: choose a file of its own for these Secrets")
+			return nil, fault.Failedf("%s (--output-file) holds something else than Secrets", b.outputFile).
+				WithHint("it would be lost: choose a file of its own for these Secrets")
 		}
 	}
 }

@@ -3,7 +3,6 @@ package secretgen
 import (
 	"bytes"
 	"errors"
-	"fmt"
 
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -121,5 +120,5 @@ func (b *batch) explain(masked []runtime.Object) error {
 	if err == nil {
 		err = errors.New("the template cannot be used on these values")
 	}
-	return fault.Wrap(fault.Usage, fmt.Errorf("print the Secret: %w", reason(err)), hint)
+	return fault.Usagef("print the Secret: %w", reason(err)).WithHint(hint)
 }

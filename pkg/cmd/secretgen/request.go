@@ -2,7 +2,6 @@ package secretgen
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -40,7 +39,8 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 	case 1:
 		f.in.file = f.in.files[0]
 	default:
-		return nil, fault.Wrong("put all Secrets into one file, which may have several YAML documents", "expected one -f, got %d", len(f.in.files))
+		return nil, fault.Usagef("expected one -f, got %d", len(f.in.files)).
+			WithHint("put all Secrets into one file, which may have several YAML documents")
 	}
 	chosen, err := f.mode()
 	if err != nil {
@@ -71,12 +71,12 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 	}
 	for _, key := range f.out.unset {
 		if err := check.Key(key); err != nil {
-			return nil, fault.Wrong("name the key to remove", "--unset: %w", err)
+			return nil, fault.Usagef("--unset: %w", err).WithHint("name the key to remove")
 		}
 	}
 	if f.set.Changed("type") {
 		if err := check.Type(f.in.secretType); err != nil {
-			return nil, fault.Wrong("leave out --type for the type Opaque", "--type: %w", err)
+			return nil, fault.Usagef("--type: %w", err).WithHint("leave out --type for the type Opaque")
 		}
 	}
 	one := &recipe.Recipe{Namespaces: namespaces, Merge: f.out.merge, Replace: f.out.replace, Unset: f.out.unset}
@@ -89,9 +89,9 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 func oneName(args []string, hint string) error {
 	switch {
 	case len(args) != 1:
-		return fault.Wrap(fault.Usage, fmt.Errorf("expected one NAME, got %d arguments", len(args)), hint)
+		return fault.Usagef("expected one NAME, got %d arguments", len(args)).WithHint(hint)
 	case strings.Contains(args[0], "="):
-		return fault.Wrap(fault.Usage, errors.New("expected NAME, got an argument with '='"), hint)
+		return fault.Usagef("expected NAME, got an argument with '='").WithHint(hint)
 	}
 	return nil
 }
@@ -110,7 +110,7 @@ func (f *flags) nameHint(k *kind, args []string) string {
 // recipe completes that of one Secret, from flags.
 func (f *inFlags) recipe(env *cli.Env, k *kind, name string, r *recipe.Recipe, nothing bool) error {
 	if err := check.Name(name); err != nil {
-		return fault.Wrong("choose another NAME", "name %q: %w", name, err)
+		return fault.Usagef("name %q: %w", name, err).WithHint("choose another NAME")
 	}
 	r.Identity = assemble.Identity{Name: name, Type: k.secretType, Immutable: f.immutable, AppendHash: f.appendHash}
 	r.Sources, r.Duplicates, r.Rotate = slices.Clone(f.sources.specs), assemble.Policy(f.onDuplicate), f.rotate
@@ -127,7 +127,8 @@ func (f *inFlags) recipe(env *cli.Env, k *kind, name string, r *recipe.Recipe, n
 		}
 	}
 	if r.Empty() && !r.Reading.AllowEmpty {
-		return fault.Wrong("add "+k.givers+"--from-literal, --from-file, --from-env-file or --generate, or pass --allow-empty", "the Secret would have no keys")
+		return fault.Usagef("the Secret would have no keys").
+			WithHint("add " + k.givers + "--from-literal, --from-file, --from-env-file or --generate, or pass --allow-empty")
 	}
 	return nil
 }
@@ -139,10 +140,12 @@ func (f *inFlags) reading(env *cli.Env, r *recipe.Recipe) error {
 		return err
 	}
 	if f.interpolate && !dialect.Interpolates() {
-		return fault.Wrong("use another --env-dialect, or leave out --interpolate", "the %s dialect has no $VARIABLE to replace", dialect.Name)
+		return fault.Usagef("the %s dialect has no $VARIABLE to replace", dialect.Name).
+			WithHint("use another --env-dialect, or leave out --interpolate")
 	}
 	if !slices.Contains(assemble.Policies(), f.onDuplicate) {
-		return fault.Wrong("expected one of: "+strings.Join(assemble.Policies(), ", "), "--on-duplicate does not take this value")
+		return fault.Usagef("--on-duplicate does not take this value").
+			WithHint("expected one of: " + strings.Join(assemble.Policies(), ", "))
 	}
 	keys, err := source.NewMapping(f.prefix, f.include, f.exclude, f.keyMap)
 	if err != nil {
@@ -157,7 +160,7 @@ func (f *inFlags) reading(env *cli.Env, r *recipe.Recipe) error {
 func findDialect(flag, name string) (dotenv.Dialect, error) {
 	d, ok := dotenv.Find(name)
 	if !ok {
-		return d, fault.Wrong("known dialects: "+strings.Join(dotenv.Names(), ", "), "%s knows no dialect %q", flag, name)
+		return d, fault.Usagef("%s knows no dialect %q", flag, name).WithHint("known dialects: " + strings.Join(dotenv.Names(), ", "))
 	}
 	return d, nil
 }
@@ -193,10 +196,10 @@ func explicitNamespaces(env *cli.Env) ([]string, error) {
 	all := strings.Split(typed, ",")
 	for i, namespace := range all {
 		if err := check.Namespace(namespace); err != nil {
-			return nil, fault.Wrong("choose another namespace with -n", "namespace %q: %w", namespace, err)
+			return nil, fault.Usagef("namespace %q: %w", namespace, err).WithHint("choose another namespace with -n")
 		}
 		if slices.Contains(all[:i], namespace) {
-			return nil, fault.Wrong("name it once", "namespace %s is named twice", namespace)
+			return nil, fault.Usagef("namespace %s is named twice", namespace).WithHint("name it once")
 		}
 	}
 	return all, nil

@@ -28,7 +28,8 @@ func (b *batch) sealAll(made []*recipe.Made) ([]runtime.Object, error) {
 	}
 	for _, in := range b.ingredients {
 		if b.outputFile != "" && in.Identity.AppendHash && len(in.GeneratedKeys()) > 0 {
-			return nil, fault.Wrong("leave out one of the two", "--append-hash and --seal cannot keep a generated value: its hash would be another at every call")
+			return nil, fault.Usagef("--append-hash and --seal cannot keep a generated value: its hash would be another at every call").
+				WithHint("leave out one of the two")
 		}
 	}
 	var objects []runtime.Object

@@ -14,18 +14,19 @@ import (
 // onlyFile refuses what the file of -f says itself.
 func (f *inFlags) onlyFile(all *flags, args []string) error {
 	if len(args) > 0 {
-		return fault.Wrong("leave out NAME", "-f names its Secrets itself")
+		return fault.Usagef("-f names its Secrets itself").WithHint("leave out NAME")
 	}
 	for _, name := range []string{
 		"generate", "env-dialect", "interpolate", "allow-unset", "allow-empty", "on-duplicate", "prefix", "include", "exclude",
 		"key-map", "type", "label", "annotation", "immutable", "append-hash", "merge", "replace", "unset",
 	} {
 		if all.set.Changed(name) {
-			return fault.Wrong("write it into the file: docs/secrets-file.md says how", "--%s does not go with -f", name)
+			return fault.Usagef("--%s does not go with -f", name).WithHint("write it into the file: docs/secrets-file.md says how")
 		}
 	}
 	if len(f.sources.specs) > 0 {
-		return fault.Wrong("write it into the file: docs/secrets-file.md says how", "--%s does not go with -f", f.sources.specs[0].Kind.Flag())
+		return fault.Usagef("--%s does not go with -f", f.sources.specs[0].Kind.Flag()).
+			WithHint("write it into the file: docs/secrets-file.md says how")
 	}
 	return nil
 }
@@ -78,7 +79,8 @@ func (d described) add(r *recipe.Recipe, namespaces []string) error {
 	for _, namespace := range namespaces {
 		name := namespace + "/" + r.Identity.Name
 		if first, twice := d[name]; twice {
-			return fault.Wrong("describe it once, with all its sources", "%s: secret/%s in namespace %s is described already at %s", r.Place, r.Identity.Name, namespace, first)
+			return fault.Usagef("%s: secret/%s in namespace %s is described already at %s", r.Place, r.Identity.Name, namespace, first).
+				WithHint("describe it once, with all its sources")
 		}
 		d[name] = r.Place
 	}

@@ -39,9 +39,8 @@ func (c *converter) checkImages() error {
 
 func (c *converter) imageError(u *unit, err error) error {
 	at := u.at("image")
-	return fault.Wrap(fault.Usage,
-		fmt.Errorf("%s: %q is not a valid image reference: %w", c.project.Source.Position(at...), u.service.Image, err),
-		"expected [HOST[:PORT]/]NAME[:TAG][@DIGEST], with a name in lower case, such as nginx:1.27")
+	return fault.Usagef("%s: %q is not a valid image reference: %w", c.project.Source.Position(at...), u.service.Image, err).
+		WithHint("expected [HOST[:PORT]/]NAME[:TAG][@DIGEST], with a name in lower case, such as nginx:1.27")
 }
 
 // upperCaseAccount tells whether the first part of the name is meant as an

@@ -59,7 +59,8 @@ func Write(dir string, files []render.File, force bool) (*Result, error) {
 func makeDirectory(dir string) error {
 	err := os.MkdirAll(dir, 0o755)
 	if errors.Is(err, syscall.ENOTDIR) || errors.Is(err, fs.ErrExist) { // Exist is a link to nothing
-		return fault.Wrap(fault.Usage, fmt.Errorf("%s is, or lies below, what is no directory; nothing was written", dir), "choose another --out directory")
+		return fault.Usagef("%s is, or lies below, what is no directory; nothing was written", dir).
+			WithHint("choose another --out directory")
 	}
 	if err != nil {
 		return fmt.Errorf("make the output directory: %w", err)

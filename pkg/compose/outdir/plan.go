@@ -68,7 +68,7 @@ var obstacleTexts = []struct {
 func refusal(obstacles map[place][]string) error {
 	for _, o := range obstacleTexts {
 		if paths := obstacles[o.place]; len(paths) > 0 {
-			return fault.Wrap(fault.Usage, fmt.Errorf("%s: %s; nothing was written", strings.Join(paths, ", "), o.text), o.hint)
+			return fault.Usagef("%s: %s; nothing was written", strings.Join(paths, ", "), o.text).WithHint(o.hint)
 		}
 	}
 	return nil

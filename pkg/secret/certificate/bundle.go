@@ -17,20 +17,21 @@ const bundleHint = "openssl pkcs12 -in FILE -nokeys -out tls.crt and openssl pkc
 // some programs write bundles with it.
 func (p Part) bundle(passphrase []byte) (*Pair, error) {
 	if p.armoured() {
-		return nil, fault.Wrong("give PEM as a certificate and a key", "%s: PEM; expected a PKCS#12 bundle", p.Name)
+		return nil, fault.Usagef("%s: PEM; expected a PKCS#12 bundle", p.Name).WithHint("give PEM as a certificate and a key")
 	}
 	if found := sniff(p.Data); found != aPKCS12 {
 		return nil, p.refuse(found, 0, "a PKCS#12 bundle")
 	}
 	if iterations(p.Data, maxDepth) > maxIterations {
-		return nil, fault.Wrong(bundleHint, "%s: opening it takes more than %d rounds of its key derivation", p.Name, maxIterations)
+		return nil, fault.Usagef("%s: opening it takes more than %d rounds of its key derivation", p.Name, maxIterations).
+			WithHint(bundleHint)
 	}
 	key, cert, issuers, err := pkcs12.DecodeChain(p.Data, string(passphrase))
 	if errors.Is(err, pkcs12.ErrIncorrectPassword) || errors.Is(err, pkcs12.ErrDecryption) {
-		return nil, fault.Wrong("", "%s: %w", p.Name, refusedPassphrase(passphrase))
+		return nil, fault.Usagef("%s: %w", p.Name, refusedPassphrase(passphrase))
 	}
 	if err != nil { // tells of the structure and of certificates, never of the key
-		return nil, fault.Wrong(bundleHint, "%s: the bundle cannot be read: %w", p.Name, err)
+		return nil, fault.Usagef("%s: the bundle cannot be read: %w", p.Name, err).WithHint(bundleHint)
 	}
 	return p.unbundled(key, append([]*x509.Certificate{cert}, issuers...))
 }
@@ -45,7 +46,7 @@ func refusedPassphrase(passphrase []byte) error {
 func (p Part) unbundled(key crypto.PrivateKey, certs []*x509.Certificate) (*Pair, error) {
 	known, err := tlsKey(key, "")
 	if err != nil {
-		return nil, fault.Wrong("", "%s: the private key is of a kind that TLS has no use for; expected RSA, ECDSA or Ed25519", p.Name)
+		return nil, fault.Usagef("%s: the private key is of a kind that TLS has no use for; expected RSA, ECDSA or Ed25519", p.Name)
 	}
 	private, err := repacked(known.Signer)
 	if err != nil {

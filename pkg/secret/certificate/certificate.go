@@ -63,8 +63,8 @@ const (
 func Read(in Input) (*Pair, error) {
 	for _, p := range []Part{in.Certificate, in.Key, in.Authority, in.Bundle} {
 		if len(p.Data) > maxFile {
-			return nil, fault.Wrong("give one certificate with its issuers, not a whole collection",
-				"%s has %d bytes; a Secret holds at most %d", p.Name, len(p.Data), maxFile)
+			return nil, fault.Usagef("%s has %d bytes; a Secret holds at most %d", p.Name, len(p.Data), maxFile).
+				WithHint("give one certificate with its issuers, not a whole collection")
 		}
 	}
 	pair, err := in.pair()
@@ -82,11 +82,13 @@ func (in Input) pair() (*Pair, error) {
 	apart := in.Certificate.given() || in.Key.given()
 	switch {
 	case in.Bundle.given() && apart:
-		return nil, fault.Wrong("the bundle has both in it", "a bundle is given beside a certificate or key; expected one or the other")
+		return nil, fault.Usagef("a bundle is given beside a certificate or key; expected one or the other").
+			WithHint("the bundle has both in it")
 	case in.Bundle.given():
 		return in.Bundle.bundle(in.Passphrase)
 	case !in.Certificate.given() || !in.Key.given():
-		return nil, fault.Wrong("give both files, or a PKCS#12 bundle that has both in it", "a certificate and its private key are needed")
+		return nil, fault.Usagef("a certificate and its private key are needed").
+			WithHint("give both files, or a PKCS#12 bundle that has both in it")
 	}
 	key, err := in.Key.key(in.Passphrase)
 	if err != nil {

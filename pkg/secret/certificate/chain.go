@@ -20,7 +20,7 @@ const (
 // certificates are the certificates of the file, in its order.
 func (p Part) certificates() ([]*x509.Certificate, error) {
 	if len(bytes.TrimSpace(p.Data)) == 0 {
-		return nil, fault.Wrong("", "%s is empty; expected %s", p.Name, someCert)
+		return nil, fault.Usagef("%s is empty; expected %s", p.Name, someCert)
 	}
 	if !p.armoured() {
 		certs, err := x509.ParseCertificates(p.Data)
@@ -40,7 +40,8 @@ func (p Part) certificates() ([]*x509.Certificate, error) {
 		}
 		cert, err := x509.ParseCertificate(b.Bytes)
 		if err != nil {
-			return nil, fault.Wrong("openssl x509 -in FILE -noout -text tells more", "%s:%d: the certificate cannot be read: %w", p.Name, b.line, err)
+			return nil, fault.Usagef("%s:%d: the certificate cannot be read: %w", p.Name, b.line, err).
+				WithHint("openssl x509 -in FILE -noout -text tells more")
 		}
 		certs = append(certs, cert)
 	}
@@ -51,7 +52,7 @@ func (p Part) certificates() ([]*x509.Certificate, error) {
 func (p Part) bearable(certs []*x509.Certificate) error {
 	for i, c := range certs {
 		if key, ok := c.PublicKey.(*rsa.PublicKey); ok && key.N.BitLen() > maxRSA {
-			return fault.Wrong("", "%s: certificate %d has an RSA key of %d bits; at most %d are read", p.Name, i+1, key.N.BitLen(), maxRSA)
+			return fault.Usagef("%s: certificate %d has an RSA key of %d bits; at most %d are read", p.Name, i+1, key.N.BitLen(), maxRSA)
 		}
 	}
 	return nil
@@ -62,8 +63,8 @@ func (p Part) bearable(certs []*x509.Certificate) error {
 // to them. Copies are dropped.
 func (p Part) chain(certs []*x509.Certificate, key crypto.PublicKey) ([]*x509.Certificate, error) {
 	if len(certs) > maxChain {
-		return nil, fault.Wrong("give the certificate and its issuers only; a list of authorities is ca.crt",
-			"%s has %d certificates; a chain has at most %d", p.Name, len(certs), maxChain)
+		return nil, fault.Usagef("%s has %d certificates; a chain has at most %d", p.Name, len(certs), maxChain).
+			WithHint("give the certificate and its issuers only; a list of authorities is ca.crt")
 	}
 	linked, others := link(certs, key)
 	return append(linked, others...), nil

@@ -154,5 +154,5 @@ func (p Part) refuse(found content, line int, expected string) error {
 	case found == unknown:
 		name = "neither PEM nor DER"
 	}
-	return fault.Wrong(hint, "%s: %s; expected %s", place, name, expected)
+	return fault.Usagef("%s: %s; expected %s", place, name, expected).WithHint(hint)
 }

@@ -29,7 +29,7 @@ const methodHint = "openssl pkey -in FILE -aes256 -out FILE.new encrypts it in t
 // decrypted is a key out of an encrypted PKCS#8.
 func (p Part) decrypted(der, passphrase []byte) (*privateKey, error) {
 	if len(passphrase) == 0 {
-		return nil, fault.Wrong("", "%s: %w", p.Name, ErrPassphraseNeeded)
+		return nil, fault.Usagef("%s: %w", p.Name, ErrPassphraseNeeded)
 	}
 	plain, err := openPKCS8(der, passphrase)
 	return p.opened(plain, err)
@@ -38,7 +38,7 @@ func (p Part) decrypted(der, passphrase []byte) (*privateKey, error) {
 // legacy is a key out of PEM with DEK-Info, as OpenSSL wrote it before 1.0.
 func (p Part) legacy(b *pem.Block, passphrase []byte) (*privateKey, error) {
 	if len(passphrase) == 0 {
-		return nil, fault.Wrong("", "%s: %w", p.Name, ErrPassphraseNeeded)
+		return nil, fault.Usagef("%s: %w", p.Name, ErrPassphraseNeeded)
 	}
 	plain, err := x509.DecryptPEMBlock(b, passphrase) //nolint:staticcheck // deprecated as insecure, yet people have such keys and want rid of the encryption
 	if err != nil && !errors.Is(err, x509.IncorrectPasswordError) {
@@ -53,11 +53,11 @@ func (p Part) legacy(b *pem.Block, passphrase []byte) (*privateKey, error) {
 func (p Part) opened(plain []byte, err error) (*privateKey, error) {
 	switch {
 	case errors.Is(err, errMethod):
-		return nil, fault.Wrong(methodHint, "%s: %w", p.Name, err)
+		return nil, fault.Usagef("%s: %w", p.Name, err).WithHint(methodHint)
 	case err != nil:
-		return nil, fault.Wrong("", "%s: %w", p.Name, ErrPassphraseWrong)
+		return nil, fault.Usagef("%s: %w", p.Name, ErrPassphraseWrong)
 	case !parses(plain, &struct{ Version int }{}):
-		return nil, fault.Wrong("", "%s: %w", p.Name, ErrPassphraseWrong)
+		return nil, fault.Usagef("%s: %w", p.Name, ErrPassphraseWrong)
 	}
 	key, err := p.parseKey(plain)
 	if err != nil {

@@ -68,7 +68,8 @@ func parsePair(certificatePEM, keyPEM []byte) (*pair, error) {
 	file := Part{tlsKeyName, keyPEM}
 	key, keyErr := file.key(nil)
 	if keyErr == nil && !key.intact {
-		keyErr = fault.Wrong("openssl pkey -in FILE -out FILE.new writes it anew", "%s: programs do not read this form; expected PEM that starts with its BEGIN line", tlsKeyName)
+		keyErr = fault.Usagef("%s: programs do not read this form; expected PEM that starts with its BEGIN line", tlsKeyName).
+			WithHint("openssl pkey -in FILE -out FILE.new writes it anew")
 	}
 	if err := errors.Join(certErr, keyErr); err != nil {
 		return nil, err
@@ -85,7 +86,8 @@ func parsePair(certificatePEM, keyPEM []byte) (*pair, error) {
 func strictly(p Part) ([]*x509.Certificate, error) {
 	certs, err := p.certificates()
 	if err == nil && !p.readsAs(certs) {
-		err = fault.Wrong("openssl x509 -in FILE -out FILE.new writes it anew", "%s: programs do not read this form; expected PEM that starts with its BEGIN line", p.Name)
+		err = fault.Usagef("%s: programs do not read this form; expected PEM that starts with its BEGIN line", p.Name).
+			WithHint("openssl x509 -in FILE -out FILE.new writes it anew")
 	}
 	return certs, err
 }
@@ -94,13 +96,13 @@ func strictly(p Part) ([]*x509.Certificate, error) {
 // after it signed the one before.
 func (p *pair) order() error {
 	if first := p.linked[0]; !belongs(p.key.public(), first) {
-		return fault.Wrong("openssl x509 -noout -pubkey -in FILE and openssl pkey -pubout -in FILE must print the same",
-			"the key does not belong to the certificate (%s and %s)", tlsKeyName, tlsCertificate)
+		return fault.Usagef("the key does not belong to the certificate (%s and %s)", tlsKeyName, tlsCertificate).
+			WithHint("openssl x509 -noout -pubkey -in FILE and openssl pkey -pubout -in FILE must print the same")
 	}
 	for i, c := range p.linked {
 		if i >= len(p.certs) || !p.certs[i].Equal(c) {
-			return fault.Wrong("put the certificate of the key first, then the one that signed it, and so on",
-				"%s: the certificates are not in order; %q comes as number %d", tlsCertificate, name(c), i+1)
+			return fault.Usagef("%s: the certificates are not in order; %q comes as number %d", tlsCertificate, name(c), i+1).
+				WithHint("put the certificate of the key first, then the one that signed it, and so on")
 		}
 	}
 	return nil
@@ -112,9 +114,11 @@ func (p *pair) inTime(now time.Time) error {
 	for _, c := range p.linked {
 		switch {
 		case now.After(c.NotAfter):
-			errs = append(errs, fault.Wrong("renew it", "%s: the certificate %q expired on %s", tlsCertificate, name(c), day(c.NotAfter)))
+			errs = append(errs, fault.Usagef("%s: the certificate %q expired on %s", tlsCertificate, name(c), day(c.NotAfter)).
+				WithHint("renew it"))
 		case now.Before(c.NotBefore):
-			errs = append(errs, fault.Wrong("wait until then, or check the clock", "%s: the certificate %q is not valid before %s", tlsCertificate, name(c), day(c.NotBefore)))
+			errs = append(errs, fault.Usagef("%s: the certificate %q is not valid before %s", tlsCertificate, name(c), day(c.NotBefore)).
+				WithHint("wait until then, or check the clock"))
 		}
 	}
 	return errors.Join(errs...)
@@ -136,8 +140,8 @@ func (p *pair) verify(roots []*x509.Certificate, now time.Time) error {
 		opts.Intermediates.AddCert(c)
 	}
 	if _, err := p.certs[0].Verify(opts); err != nil {
-		return fault.Wrong("openssl verify -CAfile ca.crt -untrusted chain.pem tls.crt tells more; an intermediate certificate may be missing in tls.crt",
-			"%s does not vouch for %s: %w", tlsAuthority, tlsCertificate, err)
+		return fault.Usagef("%s does not vouch for %s: %w", tlsAuthority, tlsCertificate, err).
+			WithHint("openssl verify -CAfile ca.crt -untrusted chain.pem tls.crt tells more; an intermediate certificate may be missing in tls.crt")
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func (k privateKey) public() crypto.PublicKey { return k.Public() }
 // key is the one private key of the file.
 func (p Part) key(passphrase []byte) (*privateKey, error) {
 	if len(bytes.TrimSpace(p.Data)) == 0 {
-		return nil, fault.Wrong("", "%s is empty; expected %s", p.Name, somePrivateKey)
+		return nil, fault.Usagef("%s is empty; expected %s", p.Name, somePrivateKey)
 	}
 	if !p.armoured() {
 		return p.bareKey(passphrase)
@@ -75,11 +75,12 @@ func (p Part) keyBlock() (block, error) {
 	}
 	switch len(keys) {
 	case 0:
-		return block{}, fault.Wrong("", "%s has no private key", p.Name)
+		return block{}, fault.Usagef("%s has no private key", p.Name)
 	case 1:
 		return keys[0], nil
 	}
-	return block{}, fault.Wrong("keep the one that belongs to the certificate", "%s:%d: a second private key; expected one", p.Name, keys[1].line)
+	return block{}, fault.Usagef("%s:%d: a second private key; expected one", p.Name, keys[1].line).
+		WithHint("keep the one that belongs to the certificate")
 }
 
 // hasKey says whether every program finds the key in the file as it is, under
@@ -117,12 +118,12 @@ func (p Part) bareKey(passphrase []byte) (*privateKey, error) {
 // them to functions of Go.
 func (p Part) parseKey(der []byte) (parsedKey, error) {
 	if len(der) > maxKey {
-		return parsedKey{}, fault.Wrong("", "%s: the private key has %d bytes; at most %d are read", p.Name, len(der), maxKey)
+		return parsedKey{}, fault.Usagef("%s: the private key has %d bytes; at most %d are read", p.Name, len(der), maxKey)
 	}
 	key, err := parseKey(der)
 	if err != nil {
-		return parsedKey{}, fault.Wrong("openssl pkey -in FILE -noout -check tells more",
-			"%s: the private key is damaged, or of a kind that TLS has no use for; expected RSA, ECDSA or Ed25519", p.Name)
+		return parsedKey{}, fault.Usagef("%s: the private key is damaged, or of a kind that TLS has no use for; expected RSA, ECDSA or Ed25519", p.Name).
+			WithHint("openssl pkey -in FILE -noout -check tells more")
 	}
 	return key, nil
 }
@@ -165,7 +166,7 @@ func tlsKey(key any, label string) (parsedKey, error) {
 func repacked(key crypto.Signer) (*privateKey, error) {
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
-		return nil, fault.Wrong("", "the private key cannot be written as PKCS#8: %w", err)
+		return nil, fault.Usagef("the private key cannot be written as PKCS#8: %w", err)
 	}
 	return &privateKey{Signer: key, pem: pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})}, nil
 }

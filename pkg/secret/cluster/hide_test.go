@@ -41,7 +41,7 @@ func TestQuiet(t *testing.T) {
 	if got := quiet(same, values); !errors.Is(got, same) {
 		t.Errorf("got %v", got)
 	}
-	got := quiet(fault.Wrap(fault.Usage, errors.New("denied: hunter2"), "ask"), values)
+	got := quiet(fault.Usagef("denied: hunter2").WithHint("ask"), values)
 	if got.Error() != "denied: (hidden)" || fault.Code(got) != int(fault.Usage) || len(fault.Hints(got)) != 1 {
 		t.Errorf("got %v, code %d, hints %v", got, fault.Code(got), fault.Hints(got))
 	}

@@ -214,9 +214,8 @@ func Blocked(p *upsert.Plan) error {
 	for _, c := range p.Conflicts {
 		lines = append(lines, fmt.Sprintf("\n  %s is managed by %q and has another value", c.Field, c.Owner))
 	}
-	return fault.Wrap(fault.Failed,
-		fmt.Errorf("secret/%s in namespace %s: fields of others stand in the way%s", p.Planned.Name, p.Planned.Namespace, strings.Join(lines, "")),
-		"leave these keys to their manager, or take them over with --force-conflicts")
+	return fault.Failedf("secret/%s in namespace %s: fields of others stand in the way%s", p.Planned.Name, p.Planned.Namespace, strings.Join(lines, "")).
+		WithHint("leave these keys to their manager, or take them over with --force-conflicts")
 }
 
 // explain is an error of the API server about a Secret.
@@ -226,7 +225,8 @@ func (s *Store) explain(namespace, name string, err error) error {
 	}
 	var status apierrors.APIStatus
 	if errors.As(err, &status) && apierrors.IsNotFound(err) && status.Status().Details != nil && status.Status().Details.Kind == "namespaces" {
-		return fault.Wrap(fault.Failed, fmt.Errorf("secret/%s: namespace %s does not exist", name, namespace), "make it with: kubectl create namespace "+namespace)
+		return fault.Failedf("secret/%s: namespace %s does not exist", name, namespace).
+			WithHint("make it with: kubectl create namespace " + namespace)
 	}
 	return s.connection.Explain(fmt.Errorf("secret/%s in namespace %s: %w", name, namespace, quiet(err, s.sending)))
 }

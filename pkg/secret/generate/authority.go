@@ -28,7 +28,8 @@ func (in input) validity() (validity, error) {
 		v.renew = min(v.renew, v.days/3)
 	}
 	if v.renew >= v.days {
-		return v, fault.Wrong("write a smaller renew=, or a larger days=", "renew is %d, expected less than the %d days it is valid: it would be renewed each time", v.renew, v.days)
+		return v, fault.Usagef("renew is %d, expected less than the %d days it is valid: it would be renewed each time", v.renew, v.days).
+			WithHint("write a smaller renew=, or a larger days=")
 	}
 	return v, nil
 }
@@ -74,7 +75,7 @@ func (a authority) inspect(have Have, now time.Time) (Decision, error) {
 		err = fmt.Errorf("%s.crt is no certificate of a CA", a.key)
 	}
 	if err != nil {
-		return Decision{}, fault.Wrong(rotateHint(a.key), "%w", err)
+		return Decision{}, fault.Usagef("%w", err).WithHint(rotateHint(a.key))
 	}
 	return a.validity.decide(p, now, a.keys()), nil
 }

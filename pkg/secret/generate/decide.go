@@ -72,12 +72,13 @@ func (s Spec) inspect(have Have, now time.Time) (Decision, error) {
 }
 
 func (s Spec) twice(key string) error {
-	return fault.Wrong("remove one of the two; a Secret holds each key once", "key %s: another source gives %s as well", s.key, key)
+	return fault.Usagef("key %s: another source gives %s as well", s.key, key).
+		WithHint("remove one of the two; a Secret holds each key once")
 }
 
 func (s Spec) incomplete(there, missing []string) error {
-	return fault.Wrong(rotateHint(s.key), "key %s: there is %s without %s, which cannot be made of it",
-		s.key, strings.Join(there, " and "), strings.Join(missing, " and "))
+	return fault.Usagef("key %s: there is %s without %s, which cannot be made of it", s.key, strings.Join(there, " and "), strings.Join(missing, " and ")).
+		WithHint(rotateHint(s.key))
 }
 
 func rotateHint(key string) string { return "--rotate " + key + " makes it anew" }

@@ -27,7 +27,8 @@ func readHtpasswd(in input) (Spec, error) {
 		a.password = in.text("password")
 		for _, name := range []string{"length", "avoid", "weak"} {
 			if in.typed(name) {
-				return Spec{}, fault.Wrong("give it to the kind that makes the password", "option %s is for a password that htpasswd makes itself; password= names another", name)
+				return Spec{}, fault.Usagef("option %s is for a password that htpasswd makes itself; password= names another", name).
+					WithHint("give it to the kind that makes the password")
 			}
 		}
 		return Spec{fills: []string{a.key}, reads: []string{a.password}, recipe: a}, nil
@@ -56,7 +57,7 @@ func (a account) inspect(have Have, _ time.Time) (Decision, error) {
 	value, _ := have(a.key)
 	user, hash, ok := bytes.Cut(bytes.TrimSpace(value), []byte(":"))
 	if _, err := bcrypt.Cost(hash); err != nil || !ok || bytes.ContainsAny(user, "\r\n") || bytes.ContainsAny(hash, "\r\n") {
-		return Decision{}, fault.Wrong(rotateHint(a.key), "not one line of an htpasswd file with bcrypt; expected USER:$2y$…")
+		return Decision{}, fault.Usagef("not one line of an htpasswd file with bcrypt; expected USER:$2y$…").WithHint(rotateHint(a.key))
 	}
 	if same := bcrypt.CompareHashAndPassword(hash, password) == nil; !same {
 		return Decision{Renew, "was not of the password in " + a.password, []string{a.key}}, nil
@@ -87,18 +88,21 @@ func (a account) values(j job) ([]Value, error) {
 
 // noPassword does not repeat what was typed: it may be the password itself.
 func noPassword() error {
-	return fault.Wrong("password= takes a key, not a password: make that key in the same run, or leave out password=", "the key that password= names is not there")
+	return fault.Usagef("the key that password= names is not there").
+		WithHint("password= takes a key, not a password: make that key in the same run, or leave out password=")
 }
 
 // usable refuses passwords that nobody could log in with.
 func (a account) usable(password []byte) error {
 	switch {
 	case len(password) == 0:
-		return fault.Wrong("", "the password in %s is empty", a.password)
+		return fault.Usagef("the password in %s is empty", a.password)
 	case len(password) > longestPassword:
-		return fault.Wrong("choose a shorter password", "the password in %s has more than the %d bytes that bcrypt takes", a.password, longestPassword)
+		return fault.Usagef("the password in %s has more than the %d bytes that bcrypt takes", a.password, longestPassword).
+			WithHint("choose a shorter password")
 	case bytes.ContainsAny(password, "\r\n\x00"):
-		return fault.Wrong("leave out the line break behind the password", "the password in %s has a line break or a zero byte, which nobody can type", a.password)
+		return fault.Usagef("the password in %s has a line break or a zero byte, which nobody can type", a.password).
+			WithHint("leave out the line break behind the password")
 	}
 	return nil
 }

@@ -27,9 +27,11 @@ func readLeaf(in input) (Spec, error) {
 	names := l.names()
 	switch {
 	case len(names) == 0 && !in.typed("cn"):
-		return Spec{}, fault.Wrong("write "+in.kind.Example+"; a certificate for clients alone may have a cn= instead", "cert names nobody; expected dns=, ip= or cn=")
+		return Spec{}, fault.Usagef("cert names nobody; expected dns=, ip= or cn=").
+			WithHint("write " + in.kind.Example + "; a certificate for clients alone may have a cn= instead")
 	case l.ca != "" && in.typed("issuer"):
-		return Spec{}, fault.Wrong("the certificate of that CA is in PREFIX.crt", "option issuer is for a CA of its own; ca= names another")
+		return Spec{}, fault.Usagef("option issuer is for a CA of its own; ca= names another").
+			WithHint("the certificate of that CA is in PREFIX.crt")
 	case len(names) > 0:
 		l.name = commonName(names[0])
 	}
@@ -57,7 +59,7 @@ func (l leaf) keys() []string {
 func (l leaf) inspect(have Have, now time.Time) (Decision, error) {
 	p, err := have.pair(l.key)
 	if err != nil {
-		return Decision{}, fault.Wrong(rotateHint(l.key), "%w", err)
+		return Decision{}, fault.Usagef("%w", err).WithHint(rotateHint(l.key))
 	}
 	cas, err := l.authorities(have)
 	if err != nil {
@@ -88,7 +90,7 @@ func (l leaf) authorities(have Have) ([]*x509.Certificate, error) {
 	}
 	chain, err := have.certificates(key)
 	if err != nil {
-		return nil, fault.Wrong(hint, "%w", err)
+		return nil, fault.Usagef("%w", err).WithHint(hint)
 	}
 	return chain, nil
 }
@@ -97,7 +99,7 @@ const caHint = "make a CA in the same run, with --generate PREFIX=ca, or give it
 
 // noCA does not repeat what was typed: nothing is known to have that name.
 func noCA() error {
-	return fault.Wrong(caHint, "the CA that ca= names is not there; expected its PREFIX.crt and PREFIX.key")
+	return fault.Usagef("the CA that ca= names is not there; expected its PREFIX.crt and PREFIX.key").WithHint(caHint)
 }
 
 // stranger is a certificate that does not verify. A CA of the Secret may be
@@ -105,7 +107,7 @@ func noCA() error {
 // the certificate or exchanged the CA.
 func (l leaf) stranger() (Decision, error) {
 	if l.ca == "" {
-		return Decision{}, fault.Wrong(rotateHint(l.key), "%s.crt does not verify against the CA in %s", l.key, l.issuer)
+		return Decision{}, fault.Usagef("%s.crt does not verify against the CA in %s", l.key, l.issuer).WithHint(rotateHint(l.key))
 	}
 	return Decision{Renew, fmt.Sprintf("did not verify against the CA in %s.crt", l.ca), l.keys()}, nil
 }
@@ -184,7 +186,7 @@ func (l leaf) signer(j job) (pair, error) {
 		err = fmt.Errorf("the CA in %s.crt expired on %s", l.ca, ca.certificate().NotAfter.Format(time.DateOnly))
 	}
 	if err != nil {
-		return pair{}, fault.Wrong(caHint, "%w", err)
+		return pair{}, fault.Usagef("%w", err).WithHint(caHint)
 	}
 	return ca, nil
 }

@@ -16,7 +16,8 @@ func Order(specs []Spec) ([]Spec, error) {
 	for i, s := range specs {
 		for _, key := range s.fills {
 			if other, twice := makers[key]; twice {
-				return nil, fault.Wrong(twiceHint(specs[other].kind, s.kind), "key %s is made twice, by %s and %s", key, specs[other], s)
+				return nil, fault.Usagef("key %s is made twice, by %s and %s", key, specs[other], s).
+					WithHint(twiceHint(specs[other].kind, s.kind))
 			}
 			makers[key] = i
 		}
@@ -62,7 +63,7 @@ func (o *order) visit(i int) error {
 	case placed:
 		return nil
 	case open:
-		return fault.Wrong("one of them has to do without", "%s needs its own keys, by way of others", o.specs[i])
+		return fault.Usagef("%s needs its own keys, by way of others", o.specs[i]).WithHint("one of them has to do without")
 	}
 	o.state[i] = open
 	for _, key := range o.specs[i].reads {

@@ -17,16 +17,16 @@ const syntaxHint = "write KEY=KIND[:ARGUMENT][,option=value…], such as passwor
 func Parse(argument string) (Spec, error) {
 	key, rest, found := strings.Cut(argument, "=")
 	if !found {
-		return Spec{}, fault.Wrong(syntaxHint, "no '='; expected KEY=KIND")
+		return Spec{}, fault.Usagef("no '='; expected KEY=KIND").WithHint(syntaxHint)
 	}
 	if err := check.Key(key); err != nil {
-		return Spec{}, fault.Wrong(syntaxHint, "no key before '=': %w", err)
+		return Spec{}, fault.Usagef("no key before '=': %w", err).WithHint(syntaxHint)
 	}
 	head, tail, more := strings.Cut(rest, ",")
 	name, typed, colon := strings.Cut(head, ":")
 	kind, ok := named(name)
 	if !ok {
-		return Spec{}, fault.Wrong("the kinds are "+kindNames(), "no kind of value behind '='; expected KEY=KIND")
+		return Spec{}, fault.Usagef("no kind of value behind '='; expected KEY=KIND").WithHint("the kinds are " + kindNames())
 	}
 	in := input{key: key, kind: kind, options: map[string][]string{}}
 	err := in.readArgument(typed, colon)
@@ -60,13 +60,14 @@ func (in *input) readArgument(typed string, colon bool) error {
 	want := in.kind.Argument
 	switch {
 	case want.Name == "" && colon:
-		return fault.Wrong("write "+in.kind.Example, "%s takes nothing behind ':'", in.kind.Name)
+		return fault.Usagef("%s takes nothing behind ':'", in.kind.Name).WithHint("write " + in.kind.Example)
 	case !colon && want.Name != "" && want.Default == "":
-		return fault.Wrong("write "+in.kind.Example, "%s without %s; expected %s:%s", in.kind.Name, want.Name, in.kind.Name, want.Name)
+		return fault.Usagef("%s without %s; expected %s:%s", in.kind.Name, want.Name, in.kind.Name, want.Name).
+			WithHint("write " + in.kind.Example)
 	case !colon:
 		typed = want.Default
 	case !want.accepts(typed):
-		return fault.Wrong("write "+in.kind.Example, "%s of %s: expected %s", want.Name, in.kind.Name, want.Takes)
+		return fault.Usagef("%s of %s: expected %s", want.Name, in.kind.Name, want.Takes).WithHint("write " + in.kind.Example)
 	}
 	in.argument = typed
 	return nil
@@ -80,9 +81,9 @@ func (in *input) readOptions(tail string) error {
 		case !ok:
 			return in.noOption()
 		case !option.accepts(value):
-			return fault.Wrong("a ',' separates options", "option %s of %s: expected %s", name, in.kind.Name, option.Takes)
+			return fault.Usagef("option %s of %s: expected %s", name, in.kind.Name, option.Takes).WithHint("a ',' separates options")
 		case in.typed(name) && !option.Many:
-			return fault.Wrong("give it once", "option %s of %s is given twice", name, in.kind.Name)
+			return fault.Usagef("option %s of %s is given twice", name, in.kind.Name).WithHint("give it once")
 		}
 		in.options[name] = append(in.options[name], value)
 	}
@@ -96,9 +97,10 @@ func (in *input) noOption() error {
 		names = append(names, o.Name+"=")
 	}
 	if len(names) == 0 {
-		return fault.Wrong("write "+in.kind.Example, "%s has no options", in.kind.Name)
+		return fault.Usagef("%s has no options", in.kind.Name).WithHint("write " + in.kind.Example)
 	}
-	return fault.Wrong("the options of "+in.kind.Name+" are "+strings.Join(names, ", "), "no option of %s behind ','", in.kind.Name)
+	return fault.Usagef("no option of %s behind ','", in.kind.Name).
+		WithHint("the options of " + in.kind.Name + " are " + strings.Join(names, ", "))
 }
 
 // typed says whether the option was given.
@@ -153,11 +155,11 @@ func (in input) spec() (Spec, error) {
 	for i, key := range s.fills {
 		switch {
 		case check.Key(key) != nil:
-			err = fault.Wrong("choose a shorter one", "one of the keys that %s makes of it is longer than 253 characters", s.kind)
+			err = fault.Usagef("one of the keys that %s makes of it is longer than 253 characters", s.kind).WithHint("choose a shorter one")
 		case slices.Contains(s.fills[:i], key):
-			err = fault.Wrong(issuerHint, "%s would make %s twice", s.kind, key)
+			err = fault.Usagef("%s would make %s twice", s.kind, key).WithHint(issuerHint)
 		case slices.Contains(s.reads, key):
-			err = fault.Wrong("name another key", "%s would make %s out of itself", s.kind, key)
+			err = fault.Usagef("%s would make %s out of itself", s.kind, key).WithHint("name another key")
 		}
 	}
 	if err != nil {

@@ -58,7 +58,8 @@ func known(specs []Spec, rotate []string) error {
 	}
 	for _, key := range rotate {
 		if !slices.ContainsFunc(specs, func(s Spec) bool { return s.Has(key) }) {
-			return fault.Wrong("add --generate KEY=KIND for it", "--rotate: not one of the keys that --generate makes: %s", strings.Join(keys, ", "))
+			return fault.Usagef("--rotate: not one of the keys that --generate makes: %s", strings.Join(keys, ", ")).
+				WithHint("add --generate KEY=KIND for it")
 		}
 	}
 	return nil

@@ -55,9 +55,9 @@ func (in *Ingredients) bare(m *Made) error {
 	case len(m.Secret.Data) > 0 || in.Reading.AllowEmpty:
 		return nil
 	case len(in.Unset) == 0:
-		return fault.Wrong("add a source, or allow it to be empty: --allow-empty", "the Secret would have no keys")
+		return fault.Usagef("the Secret would have no keys").WithHint("add a source, or allow it to be empty: --allow-empty")
 	case !in.Merge:
-		return fault.Wrong("merge (--merge) keeps the other keys", "the Secret would have no keys: what is not given goes")
+		return fault.Usagef("the Secret would have no keys: what is not given goes").WithHint("merge (--merge) keeps the other keys")
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func (in *Ingredients) readTLS(ctx context.Context) error {
 		}
 		if part.path == "-" {
 			if stdin {
-				return fault.Wrong("standard input can be read once", "standard input is both certificate and key")
+				return fault.Usagef("standard input is both certificate and key").WithHint("standard input can be read once")
 			}
 			stdin = true
 		}

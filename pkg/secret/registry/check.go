@@ -18,8 +18,8 @@ func Check(content []byte, name string) (warnings []string, err error) {
 		return nil, err
 	}
 	if c.hasHelpers() && !slices.ContainsFunc(c.accounts, account.usable) {
-		return nil, fault.Wrong("--from-docker-config asks that program for the hosts that --registry names",
-			"%s: the credentials are not in the file, they are kept by %s, which no node can ask", name, program(c.anyHelper()))
+		return nil, fault.Usagef("%s: the credentials are not in the file, they are kept by %s, which no node can ask", name, program(c.anyHelper())).
+			WithHint("--from-docker-config asks that program for the hosts that --registry names")
 	}
 	if !c.hasAuths {
 		return nil, c.bad(c.root.at, "", "no auths; expected %s", configForm)

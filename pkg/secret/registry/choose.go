@@ -136,7 +136,7 @@ func (g *gathering) known(ctx context.Context) ([]account, error) {
 func (g *gathering) named(ctx context.Context, hosts []string) error {
 	for i, host := range hosts {
 		if !isServer(host) {
-			return fault.Wrong("", "--registry: number %d is no registry; expected %s", i+1, serverForm)
+			return fault.Usagef("--registry: number %d is no registry; expected %s", i+1, serverForm)
 		}
 		if err := g.host(ctx, host); err != nil {
 			return err

@@ -112,7 +112,7 @@ func (d *document) place(at int) string {
 
 // bad is an error at an offset.
 func (d *document) bad(at int, hint, format string, args ...any) error {
-	return fault.Wrong(hint, "%s: %w", d.place(at), fmt.Errorf(format, args...))
+	return fault.Usagef("%s: %w", d.place(at), fmt.Errorf(format, args...)).WithHint(hint)
 }
 
 // members are the members of an object; none when it is nil or null. A name

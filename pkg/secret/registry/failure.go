@@ -53,5 +53,5 @@ func failed(ctx context.Context, who, hint string, err error) error {
 	}
 	known := Failed
 	errors.As(err, &known)
-	return fault.Wrap(fault.Failed, fmt.Errorf("%s: %w", who, known), hint)
+	return fault.Failedf("%s: %w", who, known).WithHint(hint)
 }

@@ -101,7 +101,7 @@ func (g *gathering) unknown(host string) error {
 	if best, ok := near.Best(normal(host), servers); ok {
 		hint = "did you mean " + best + "?"
 	}
-	return fault.Wrong(hint, "%s: no registry %s", g.name, host)
+	return fault.Usagef("%s: no registry %s", g.name, host).WithHint(hint)
 }
 
 // nothing is the error of a result without hosts.
@@ -110,5 +110,5 @@ func (g *gathering) nothing(asked bool) error {
 	if !asked && g.hasHelpers() {
 		hint = "name the hosts whose credentials " + program(g.anyHelper()) + " gives away: --registry HOST, or --registry '*' for all of them"
 	}
-	return fault.Wrong(hint, "%s: no registry with credentials", g.name)
+	return fault.Usagef("%s: no registry with credentials", g.name).WithHint(hint)
 }

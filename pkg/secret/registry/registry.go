@@ -50,7 +50,7 @@ const loginHint = "a login is --docker-server HOST --docker-username NAME and --
 // that is there already.
 func Inline(logins []Login) ([]byte, error) {
 	if len(logins) == 0 {
-		return nil, fault.Wrong(loginHint, "no registry is given")
+		return nil, fault.Usagef("no registry is given").WithHint(loginHint)
 	}
 	auths := make(map[string]entry, len(logins))
 	seen := map[string]bool{}
@@ -59,7 +59,7 @@ func Inline(logins []Login) ([]byte, error) {
 			return nil, err
 		}
 		if seen[normal(l.Server)] {
-			return nil, fault.Wrong("each registry has one login", "%s: the registry is given twice", l.Server)
+			return nil, fault.Usagef("%s: the registry is given twice", l.Server).WithHint("each registry has one login")
 		}
 		seen[normal(l.Server)] = true
 		auths[l.Server] = l.entry()
@@ -71,16 +71,16 @@ func Inline(logins []Login) ([]byte, error) {
 func (l Login) complete() error {
 	switch {
 	case l.Server == "":
-		return fault.Wrong(loginHint, "--docker-server is empty; expected %s", serverForm)
+		return fault.Usagef("--docker-server is empty; expected %s", serverForm).WithHint(loginHint)
 	case !isServer(l.Server):
-		return fault.Wrong(loginHint, "--docker-server is no registry; expected %s", serverForm)
+		return fault.Usagef("--docker-server is no registry; expected %s", serverForm).WithHint(loginHint)
 	case l.Username == "":
-		return fault.Wrong(loginHint, "%s: --docker-username is missing", l.Server)
+		return fault.Usagef("%s: --docker-username is missing", l.Server).WithHint(loginHint)
 	case l.Password == "":
-		return fault.Wrong(loginHint, "%s: --docker-password is missing", l.Server)
+		return fault.Usagef("%s: --docker-password is missing", l.Server).WithHint(loginHint)
 	}
 	if err := l.writable(); err != nil {
-		return fault.Wrong("", "%s: %w", l.Server, err)
+		return fault.Usagef("%s: %w", l.Server, err)
 	}
 	return nil
 }
@@ -117,7 +117,7 @@ func Join(a, b []byte) ([]byte, error) {
 	}
 	for server, login := range more.Auths {
 		if seen[normal(server)] {
-			return nil, fault.Wrong("each registry has one login", "%s: the registry is given twice", server)
+			return nil, fault.Usagef("%s: the registry is given twice", server).WithHint("each registry has one login")
 		}
 		all.Auths[server] = login
 	}

@@ -31,9 +31,9 @@ func ReadPassword(in io.Reader) (string, error) {
 	data = bytes.TrimSuffix(bytes.TrimSuffix(data, []byte("\n")), []byte("\r"))
 	switch {
 	case len(data) == 0:
-		return "", fault.Wrong("", "--docker-password-stdin: standard input is empty")
+		return "", fault.Usagef("--docker-password-stdin: standard input is empty")
 	case len(data) > check.MaxBytes:
-		return "", fault.Wrong("", "--docker-password-stdin: more than %d bytes", check.MaxBytes)
+		return "", fault.Usagef("--docker-password-stdin: more than %d bytes", check.MaxBytes)
 	}
 	return string(data), nil
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -25,16 +24,15 @@ func Certificate(text []byte, now time.Time) (*rsa.PublicKey, error) {
 	}
 	certificate, err := x509.ParseCertificate(der)
 	if err != nil {
-		return nil, fault.Wrap(fault.Usage, fmt.Errorf("read the certificate: %w", err), fetch)
+		return nil, fault.Usagef("read the certificate: %w", err).WithHint(fetch)
 	}
 	key, ok := certificate.PublicKey.(*rsa.PublicKey)
 	switch {
 	case !ok:
-		return nil, fault.Wrap(fault.Usage,
-			fmt.Errorf("the certificate has an %s key, expected the controller's with an RSA key", certificate.PublicKeyAlgorithm), fetch)
+		return nil, fault.Usagef("the certificate has an %s key, expected the controller's with an RSA key", certificate.PublicKeyAlgorithm).
+			WithHint(fetch)
 	case now.After(certificate.NotAfter):
-		return nil, fault.Wrap(fault.Usage,
-			fmt.Errorf("the certificate expired at %s", certificate.NotAfter.UTC().Format(time.RFC3339)), fetch)
+		return nil, fault.Usagef("the certificate expired at %s", certificate.NotAfter.UTC().Format(time.RFC3339)).WithHint(fetch)
 	}
 	return key, nil
 }

@@ -18,10 +18,10 @@ func (o Options) unreadable(s Spec, path string, err error) error {
 		reason = at.Err
 	}
 	if o.maybeValue(s, path) {
-		return fault.Wrong("its argument is not shown, it may be a value: a value goes to --from-literal KEY=VALUE",
-			"read %s: %w", s, reason)
+		return fault.Usagef("read %s: %w", s, reason).
+			WithHint("its argument is not shown, it may be a value: a value goes to --from-literal KEY=VALUE")
 	}
-	return fault.Wrong(readHint(s, path, err), "read %s (%s): %w", path, s, reason)
+	return fault.Usagef("read %s (%s): %w", path, s, reason).WithHint(readHint(s, path, err))
 }
 
 // maybeValue says whether a path that cannot be read may be a value typed

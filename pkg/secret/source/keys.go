@@ -30,15 +30,15 @@ func NewMapping(prefix string, include, exclude, renames []string) (*Mapping, er
 	for _, pair := range renames {
 		old, renamed, ok := strings.Cut(pair, "=")
 		if !ok || check.Key(old) != nil || check.Key(renamed) != nil {
-			return nil, fault.Wrong("write --key-map OLD=NEW", "a --key-map is not OLD=NEW, two keys")
+			return nil, fault.Usagef("a --key-map is not OLD=NEW, two keys").WithHint("write --key-map OLD=NEW")
 		}
 		if _, twice := m.Rename[old]; twice {
-			return nil, fault.Wrong("name it once", "--key-map renames %q twice", old)
+			return nil, fault.Usagef("--key-map renames %q twice", old).WithHint("name it once")
 		}
 		m.Rename[old] = renamed
 	}
 	if check.Key("a"+prefix) != nil {
-		return nil, fault.Wrong("a prefix has letters, digits, '-', '_' and '.'", "--prefix cannot start a key")
+		return nil, fault.Usagef("--prefix cannot start a key").WithHint("a prefix has letters, digits, '-', '_' and '.'")
 	}
 	return m, m.patterns()
 }
@@ -46,7 +46,8 @@ func NewMapping(prefix string, include, exclude, renames []string) (*Mapping, er
 func (m *Mapping) patterns() error {
 	for _, pattern := range slices.Concat(m.Include, m.Exclude) {
 		if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
-			return fault.Wrong("patterns have * and ?, and [a-z] for one of several characters", "--include or --exclude has a pattern that is none")
+			return fault.Usagef("--include or --exclude has a pattern that is none").
+				WithHint("patterns have * and ?, and [a-z] for one of several characters")
 		}
 	}
 	return nil
@@ -141,9 +142,9 @@ func (c *chooser) unused() error {
 	case 0:
 		return nil
 	case 1:
-		return fault.Wrong(hint, "%s%s", place, problems[0])
+		return fault.Usagef("%s%s", place, problems[0]).WithHint(hint)
 	}
-	return fault.Wrong(hint, "%s%d patterns and renames fit no key\n  %s", place, len(problems), strings.Join(problems, "\n  "))
+	return fault.Usagef("%s%d patterns and renames fit no key\n  %s", place, len(problems), strings.Join(problems, "\n  ")).WithHint(hint)
 }
 
 // told is what is said about keys that were left out.

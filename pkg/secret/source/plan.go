@@ -41,7 +41,7 @@ func makePlan(specs []Spec, opts Options) (*plan, error) {
 			return nil, err
 		}
 		if len(p.items) == before && !p.AllowEmpty {
-			return nil, fault.Wrong(emptyHint, "%s (%s): the directory has no files", s.Argument, s)
+			return nil, fault.Usagef("%s (%s): the directory has no files", s.Argument, s).WithHint(emptyHint)
 		}
 	}
 	return p, p.fits()
@@ -52,7 +52,8 @@ const emptyHint = "pass --allow-empty when nothing is what you want"
 func (p *plan) add(s Spec) error {
 	if s.readsStdin() {
 		if p.stdin != nil {
-			return fault.Wrong("standard input can be read once; the other values may come from files", "%s and %s both read standard input", p.stdin, s)
+			return fault.Usagef("%s and %s both read standard input", p.stdin, s).
+				WithHint("standard input can be read once; the other values may come from files")
 		}
 		p.stdin = &s
 	}
@@ -77,7 +78,7 @@ func (p *plan) addVariable(s Spec) error {
 	}
 	value, set := p.Lookup(name)
 	if !set && !p.AllowUnset {
-		return fault.Wrong(unsetHint(s), "%s: the environment has no variable %s", s, name)
+		return fault.Usagef("%s: the environment has no variable %s", s, name).WithHint(unsetHint(s))
 	}
 	origin := assemble.Origin{Source: "the variable " + name}
 	named := !strings.Contains(s.Argument, "=")
@@ -138,8 +139,8 @@ func (p *plan) addFile(s Spec) error {
 		return nil
 	}
 	if s.Key != "" || strings.Contains(s.Argument, "=") {
-		return fault.Wrong("leave out the key: each file in the directory is a key of its own",
-			"%s gives a key to the directory %s", s, name)
+		return fault.Usagef("%s gives a key to the directory %s", s, name).
+			WithHint("leave out the key: each file in the directory is a key of its own")
 	}
 	return p.addDirectory(s, name)
 }
@@ -160,7 +161,8 @@ func isPattern(argument string) bool {
 func (p *plan) addPattern(s Spec, pattern string) error {
 	paths, err := filepath.Glob(p.at(pattern))
 	if err != nil || len(paths) == 0 {
-		return fault.Wrong("quote the pattern, and check it against: ls PATTERN", "%s: no file matches the pattern %s", s, pattern)
+		return fault.Usagef("%s: no file matches the pattern %s", s, pattern).
+			WithHint("quote the pattern, and check it against: ls PATTERN")
 	}
 	for _, full := range paths {
 		name := full
@@ -216,7 +218,7 @@ func (p *plan) addEnvFile(s Spec) error {
 	case err != nil:
 		return p.unreadable(s, name, err)
 	case info.IsDir():
-		return fault.Wrong("for a file per key, use --from-file DIRECTORY", "%s is a directory; expected a file (%s)", name, s)
+		return fault.Usagef("%s is a directory; expected a file (%s)", name, s).WithHint("for a file per key, use --from-file DIRECTORY")
 	}
 	p.addPath(s, "", name, info)
 	return nil

@@ -113,7 +113,7 @@ func (r *reader) ask(it item) error {
 		return err
 	}
 	if len(value) == 0 && !r.AllowEmpty {
-		return fault.Wrong(emptyHint, "%s %s: nothing was typed", it.spec, it.key)
+		return fault.Usagef("%s %s: nothing was typed", it.spec, it.key).WithHint(emptyHint)
 	}
 	return r.add(assemble.Entry{Key: it.key, Value: value, Origin: it.origin})
 }
@@ -139,7 +139,7 @@ func (r *reader) readFile(it item) error {
 		return err
 	}
 	if it.path == standardInput && len(value) == 0 && !r.AllowEmpty {
-		return fault.Wrong("did what stands before '|' fail? "+emptyHint, "standard input (%s) is empty", it.spec)
+		return fault.Usagef("standard input (%s) is empty", it.spec).WithHint("did what stands before '|' fail? " + emptyHint)
 	}
 	return r.choose(r.keys, it, assemble.Entry{Key: it.key, Value: value, Origin: it.origin})
 }
@@ -154,7 +154,7 @@ func (r *reader) readEnvFile(it item) error {
 		return err
 	}
 	if len(entries) == 0 && !r.AllowEmpty {
-		return fault.Wrong(emptyHint, "%s (%s): the file has no keys", it.origin.Source, it.spec)
+		return fault.Usagef("%s (%s): the file has no keys", it.origin.Source, it.spec).WithHint(emptyHint)
 	}
 	keys, own := r.keys, it.spec.Keys != nil
 	if own {
@@ -206,7 +206,7 @@ func ReadFile(path, flag string, limit int64, opts Options) ([]byte, error) {
 	case err != nil:
 		return nil, r.unreadable(it.spec, path, err)
 	case info.IsDir():
-		return nil, fault.Wrong("name a file", "%s is a directory; expected a file (%s)", path, flag)
+		return nil, fault.Usagef("%s is a directory; expected a file (%s)", path, flag).WithHint("name a file")
 	}
 	return r.readUpTo(it, limit)
 }
@@ -243,7 +243,8 @@ func within(data []byte, it item, limit int64) ([]byte, error) {
 func tooLong(it item, limit int64) error {
 	const hint = "split it into several Secrets, or keep large files in a volume"
 	if limit < check.MaxBytes {
-		return fault.Wrong("is it the right file?", "%s (%s) has more than %d bytes", it.origin.Source, it.spec, limit)
+		return fault.Usagef("%s (%s) has more than %d bytes", it.origin.Source, it.spec, limit).WithHint("is it the right file?")
 	}
-	return fault.Wrong(hint, "%s (%s) has more than %d bytes; a Secret holds at most %d", it.origin.Source, it.spec, limit, check.MaxBytes)
+	return fault.Usagef("%s (%s) has more than %d bytes; a Secret holds at most %d", it.origin.Source, it.spec, limit, check.MaxBytes).
+		WithHint(hint)
 }

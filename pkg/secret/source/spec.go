@@ -99,9 +99,9 @@ func (s Spec) literal() (key, value string, err error) {
 	key, value, found := strings.Cut(s.Argument, "=")
 	switch {
 	case !found:
-		return "", "", fault.Wrong(s.form("KEY=VALUE"), "%s has no '='; expected KEY=VALUE", s)
+		return "", "", fault.Usagef("%s has no '='; expected KEY=VALUE", s).WithHint(s.form("KEY=VALUE"))
 	case key == "":
-		return "", "", fault.Wrong(s.form("KEY=VALUE"), "%s has no key before '='; expected KEY=VALUE", s)
+		return "", "", fault.Usagef("%s has no key before '='; expected KEY=VALUE", s).WithHint(s.form("KEY=VALUE"))
 	}
 	return key, value, nil
 }
@@ -114,17 +114,17 @@ func (s Spec) file() (key, name string, err error) {
 	case s.Key != "" && s.Argument != "":
 		return s.Key, s.Argument, nil
 	case s.Argument == "":
-		return "", "", fault.Wrong(fileHint, "%s is empty; expected [KEY=]FILE", s)
+		return "", "", fault.Usagef("%s is empty; expected [KEY=]FILE", s).WithHint(fileHint)
 	case s.Argument == standardInput:
-		return "", "", fault.Wrong("write --from-file KEY=-", "%s reads standard input, which has no name; expected KEY=-", s)
+		return "", "", fault.Usagef("%s reads standard input, which has no name; expected KEY=-", s).WithHint("write --from-file KEY=-")
 	case !keyed:
 		return path.Base(filepath.ToSlash(key)), key, nil
 	case key == "":
-		return "", "", fault.Wrong(fileHint, "%s has no key before '='; expected [KEY=]FILE", s)
+		return "", "", fault.Usagef("%s has no key before '='; expected [KEY=]FILE", s).WithHint(fileHint)
 	case name == "":
-		return "", "", fault.Wrong(fileHint, "%s has no path after '='; expected [KEY=]FILE", s)
+		return "", "", fault.Usagef("%s has no path after '='; expected [KEY=]FILE", s).WithHint(fileHint)
 	case strings.Contains(name, "="):
-		return "", "", fault.Wrong(fileHint, "%s has more than one '='; expected [KEY=]FILE", s)
+		return "", "", fault.Usagef("%s has more than one '='; expected [KEY=]FILE", s).WithHint(fileHint)
 	}
 	return key, name, nil
 }
@@ -147,7 +147,7 @@ func (s Spec) variable() (key, name string, err error) {
 		name = key
 	}
 	if check.Key(key) != nil || !isVariable(name) {
-		return "", "", fault.Wrong(hint, "%s is no name of a variable; expected [KEY=]NAME", s)
+		return "", "", fault.Usagef("%s is no name of a variable; expected [KEY=]NAME", s).WithHint(hint)
 	}
 	return key, name, nil
 }
@@ -166,7 +166,8 @@ func isVariable(name string) bool {
 // key is the argument of a source that names nothing but its key.
 func (s Spec) key() (string, error) {
 	if check.Key(s.Argument) != nil {
-		return "", fault.Wrong("write --"+s.Kind.Flag()+" KEY; the value is asked for, not typed there", "%s is no key; expected KEY", s)
+		return "", fault.Usagef("%s is no key; expected KEY", s).
+			WithHint("write --" + s.Kind.Flag() + " KEY; the value is asked for, not typed there")
 	}
 	return s.Argument, nil
 }
