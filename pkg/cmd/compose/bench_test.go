@@ -157,12 +157,12 @@ func BenchmarkPrint(b *testing.B) {
 	}
 }
 
-func objectsOf(t testing.TB, n int) []convert.Object {
+func objectsOf(t testing.TB, n int) []object.Object {
 	t.Helper()
 	return objectsIn(t, generate(t, n))
 }
 
-func objectsIn(t testing.TB, dir string) []convert.Object {
+func objectsIn(t testing.TB, dir string) []object.Object {
 	t.Helper()
 	p, _, err := load.Load(context.Background(), load.Request{WorkingDir: dir})
 	if err != nil {

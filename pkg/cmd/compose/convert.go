@@ -85,7 +85,7 @@ type conversion struct {
 	load    load.Request
 	convert convert.Options
 	server  bool // the cluster says which Kubernetes the manifests are for
-	print   func(io.Writer, []convert.Object) error
+	print   func(io.Writer, []object.Object) error
 	out     string // "" for standard output
 	format  format // of what is written there
 	force   bool

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
@@ -17,7 +16,7 @@ import (
 // converted is the project with what became of it under the flags.
 type converted struct {
 	project  *project.Project
-	objects  []convert.Object // sorted
+	objects  []object.Object // sorted
 	findings []finding.Finding
 }
 
@@ -73,9 +72,9 @@ func (f *convertFlags) checkOut() error {
 }
 
 // encode is one object as -o prints it.
-func (r *conversion) encode(o convert.Object) ([]byte, error) {
+func (r *conversion) encode(o object.Object) ([]byte, error) {
 	var b bytes.Buffer
-	err := r.print(&b, []convert.Object{o})
+	err := r.print(&b, []object.Object{o})
 	return b.Bytes(), err
 }
 

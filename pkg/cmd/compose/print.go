@@ -9,14 +9,13 @@ import (
 	"k8s.io/cli-runtime/pkg/printers"
 	yaml "sigs.k8s.io/yaml/goyaml.v2"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
 // printFunc prints a stream for the formats that have one, and one List for
 // those that hold a single document. Nothing is written unless all of it could
 // be encoded.
-func (f *convertFlags) printFunc() (func(io.Writer, []convert.Object) error, error) {
+func (f *convertFlags) printFunc() (func(io.Writer, []object.Object) error, error) {
 	if _, err := f.printer.Printer(); err != nil {
 		return nil, err
 	}
@@ -27,7 +26,7 @@ func (f *convertFlags) printFunc() (func(io.Writer, []convert.Object) error, err
 	case "kyaml", "name":
 		encode = f.encodeStream
 	}
-	return func(w io.Writer, objects []convert.Object) error {
+	return func(w io.Writer, objects []object.Object) error {
 		text, err := encode(objects)
 		if err != nil {
 			return err
@@ -37,7 +36,7 @@ func (f *convertFlags) printFunc() (func(io.Writer, []convert.Object) error, err
 	}, nil
 }
 
-func (f *convertFlags) encodeStream(objects []convert.Object) ([]byte, error) {
+func (f *convertFlags) encodeStream(objects []object.Object) ([]byte, error) {
 	p, err := f.printer.Printer()
 	if err != nil {
 		return nil, err
@@ -51,7 +50,7 @@ func (f *convertFlags) encodeStream(objects []convert.Object) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func printObject(p printers.ResourcePrinter, w io.Writer, o convert.Object) error {
+func printObject(p printers.ResourcePrinter, w io.Writer, o object.Object) error {
 	u, err := object.Clean(o)
 	if err != nil {
 		return err
@@ -59,7 +58,7 @@ func printObject(p printers.ResourcePrinter, w io.Writer, o convert.Object) erro
 	return p.PrintObj(u, w)
 }
 
-func (f *convertFlags) encodeList(objects []convert.Object) ([]byte, error) {
+func (f *convertFlags) encodeList(objects []object.Object) ([]byte, error) {
 	p, err := f.printer.Printer()
 	if err != nil {
 		return nil, err
@@ -80,7 +79,7 @@ func (f *convertFlags) encodeList(objects []convert.Object) ([]byte, error) {
 // encodeYAML writes what kubectl's YAML printer writes (pkg/printers/yaml.go of
 // cli-runtime), several times as fast: without the detour through JSON, and
 // with one encoder for several documents.
-func encodeYAML(objects []convert.Object) ([]byte, error) {
+func encodeYAML(objects []object.Object) ([]byte, error) {
 	var b bytes.Buffer
 	for run := range slices.Chunk(objects, encoderRun) {
 		if b.Len() > 0 {
@@ -97,7 +96,7 @@ func encodeYAML(objects []convert.Object) ([]byte, error) {
 // of buffer, and each keeps what it wrote until its end.
 const encoderRun = 8
 
-func encodeRun(w io.Writer, objects []convert.Object) error {
+func encodeRun(w io.Writer, objects []object.Object) error {
 	encoder := yaml.NewEncoder(w)
 	for _, o := range objects {
 		u, err := object.Clean(o)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
+	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
 // A value that Kubernetes cannot hold is told at its own place, or refused with
@@ -91,7 +92,7 @@ func TestNothingTooLarge(t *testing.T) {
 	objects, findings := convertText(t, b.String(), map[string]string{"large": strings.Repeat("w", 1<<20+1)})
 	const most = 3 << 19 // 1.5 MiB: etcd's limit of a request
 	for _, o := range objects {
-		if size := len(manifests(t, []convert.Object{o})); size > most {
+		if size := len(manifests(t, []object.Object{o})); size > most {
 			t.Errorf("%s/%s is a manifest of %d bytes", o.GetObjectKind().GroupVersionKind().Kind, o.GetName(), size)
 		}
 	}

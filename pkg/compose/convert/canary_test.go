@@ -11,6 +11,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/report"
+	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
 // No value of a Secret is in a finding, in any form of the report, and none is in
@@ -62,9 +63,9 @@ func TestNoSecretIsTold(t *testing.T) {
 
 // secretValues are the values of the Secrets that are long enough to be found,
 // and the manifests of all other objects, in which a project may have them too.
-func secretValues(t *testing.T, objects []convert.Object) (values []string, public string) {
+func secretValues(t *testing.T, objects []object.Object) (values []string, public string) {
 	t.Helper()
-	var others []convert.Object
+	var others []object.Object
 	for _, o := range objects {
 		s, ok := o.(*corev1.Secret)
 		if !ok {

@@ -10,6 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
 // addConfigMap adds a ConfigMap with the data and returns its name. The name
@@ -67,13 +68,13 @@ func (c *converter) immutable() *bool {
 // held is what an object of a name holds.
 type held struct {
 	digest   string
-	reserved bool   // the object exists already, and is not this conversion's
-	object   Object // nil when it is not written
+	reserved bool          // the object exists already, and is not this conversion's
+	object   object.Object // nil when it is not written
 }
 
-func (c *converter) addContent(name string, object Object, data map[string][]byte, at project.Path) {
-	c.configs[name] = held{digest: c.configs[name].digest, object: object}
-	c.add(object)
+func (c *converter) addContent(name string, o object.Object, data map[string][]byte, at project.Path) {
+	c.configs[name] = held{digest: c.configs[name].digest, object: o}
+	c.add(o)
 	c.reportSize(name, data, at)
 }
 

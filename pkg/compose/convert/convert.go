@@ -9,8 +9,6 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"k8s.io/apimachinery/pkg/api/resource"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime"
 	apitypes "k8s.io/apimachinery/pkg/types"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
@@ -18,13 +16,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/hint"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
+	"github.com/batuta-k8s/batuta/pkg/object"
 )
-
-// Object is a Kubernetes object with its identity.
-type Object interface {
-	runtime.Object
-	metav1.Object
-}
 
 // Options are the decisions that a Compose project does not hold. The zero
 // value of each is its default, except for VolumeSize, which must be set.
@@ -63,7 +56,7 @@ type Options struct {
 
 // Result is a converted project.
 type Result struct {
-	Objects  []Object          // in no particular order; pkg/object sorts them
+	Objects  []object.Object   // in no particular order; pkg/object sorts them
 	Findings []finding.Finding // sorted by place
 }
 
@@ -115,7 +108,7 @@ type converter struct {
 	elsewhere []*unit // that do not run in the cluster, where hints say so
 	hints     *hint.Reader
 	configs   map[string]held // KIND/NAME of a ConfigMap or Secret → what it holds
-	objects   []Object
+	objects   []object.Object
 	findings  []finding.Finding
 
 	// What the units have to do with each other, each gathered in one pass.
@@ -196,7 +189,7 @@ func (u *unit) pod() *unit {
 
 func (u *unit) at(segments ...string) project.Path { return u.path.Join(segments...) }
 
-func (c *converter) add(objects ...Object) { c.objects = append(c.objects, objects...) }
+func (c *converter) add(objects ...object.Object) { c.objects = append(c.objects, objects...) }
 
 func (c *converter) find(severity finding.Severity, at project.Path, message, fix string) {
 	at = c.written(at)

@@ -131,7 +131,7 @@ func defaults() convert.Options {
 	return convert.Options{Domain: "localhost", VolumeSize: resource.MustParse("1Gi")}
 }
 
-func convertProject(t testing.TB, r load.Request, o convert.Options) ([]convert.Object, []finding.Finding) {
+func convertProject(t testing.TB, r load.Request, o convert.Options) ([]object.Object, []finding.Finding) {
 	t.Helper()
 	p, findings, err := load.Load(context.Background(), r)
 	if err != nil {
@@ -147,7 +147,7 @@ func convertProject(t testing.TB, r load.Request, o convert.Options) ([]convert.
 	return result.Objects, findings
 }
 
-func manifests(t testing.TB, objects []convert.Object) []byte {
+func manifests(t testing.TB, objects []object.Object) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	for _, o := range objects {

@@ -15,10 +15,11 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
+	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
 // convertText converts a project of one file in a folder of its own.
-func convertText(t testing.TB, text string, files map[string]string) ([]convert.Object, []finding.Finding) {
+func convertText(t testing.TB, text string, files map[string]string) ([]object.Object, []finding.Finding) {
 	t.Helper()
 	return convertProject(t, load.Request{WorkingDir: writeProject(t, text, files), ProjectName: "shop", Environ: map[string]string{}}, defaults())
 }

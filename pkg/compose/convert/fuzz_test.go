@@ -79,7 +79,7 @@ func someOptions(t testing.TB, bits uint32) convert.Options {
 
 // checkNames fails the test for an object whose name Kubernetes refuses, or
 // that another object has.
-func checkNames(t testing.TB, objects []convert.Object) {
+func checkNames(t testing.TB, objects []object.Object) {
 	t.Helper()
 	seen := map[string]bool{}
 	for _, o := range objects {

@@ -19,6 +19,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
 // controlNames are the names that the Pod Security Standards give what the
@@ -72,7 +73,7 @@ func TestPodSecurity(t *testing.T) {
 }
 
 // violations are what the evaluator finds: WORKLOAD: CONTROL, sorted.
-func violations(objects []convert.Object, o convert.Options) []string {
+func violations(objects []object.Object, o convert.Options) []string {
 	version := api.MajorMinorVersion(1, convert.OldestSupported.Minor)
 	if o.KubeVersion.Minor > 0 {
 		version = api.MajorMinorVersion(1, o.KubeVersion.Minor)
@@ -125,8 +126,8 @@ func defaultHostPorts(spec *corev1.PodSpec) {
 	}
 }
 
-func template(object convert.Object) *corev1.PodTemplateSpec {
-	switch o := object.(type) {
+func template(o object.Object) *corev1.PodTemplateSpec {
+	switch o := o.(type) {
 	case *appsv1.Deployment:
 		return &o.Spec.Template
 	case *appsv1.StatefulSet:
@@ -144,7 +145,7 @@ func template(object convert.Object) *corev1.PodTemplateSpec {
 var violation = regexp.MustCompile(`^Pod Security \w+ does not allow .* \(([^()]+)\): `)
 
 // toldControls are what the findings say, in the same form.
-func toldControls(findings []finding.Finding, objects []convert.Object) []string {
+func toldControls(findings []finding.Finding, objects []object.Object) []string {
 	var out []string
 	for _, f := range findings {
 		parts := violation.FindStringSubmatch(f.Message)
@@ -169,7 +170,7 @@ func containerOf(at project.Path) string {
 }
 
 // workloadsOf are the names of the workloads with a container of the service.
-func workloadsOf(service string, objects []convert.Object) []string {
+func workloadsOf(service string, objects []object.Object) []string {
 	var names []string
 	for _, object := range objects {
 		if template := template(object); template != nil {

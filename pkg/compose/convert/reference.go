@@ -12,6 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
 // grant is one use of a config or secret by a service.
@@ -129,7 +130,7 @@ func (m *mounter) define(g grant, config types.FileObjectConfig, definition proj
 }
 
 // labelContent carries the labels of a config or secret.
-func (m *mounter) labelContent(o Object, labels types.Labels, at project.Path) {
+func (m *mounter) labelContent(o object.Object, labels types.Labels, at project.Path) {
 	meta := metav1.ObjectMeta{Labels: o.GetLabels(), Annotations: o.GetAnnotations()}
 	m.decorate(&meta, labels, at, true)
 	o.SetLabels(meta.Labels)

@@ -15,27 +15,27 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
+	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
 // Variant is one conversion of the project, with stable names of ConfigMaps and
 // Secrets.
 type Variant struct {
-	Name    string           // of its folder below overlays; see [FolderNames]
-	Objects []convert.Object // sorted
+	Name    string          // of its folder below overlays; see [FolderNames]
+	Objects []object.Object // sorted
 }
 
 // Options are the decisions that the objects do not hold.
 type Options struct {
-	Namespace   string                               // of every object; "" for none
-	StableNames bool                                 // no content hash in the names of ConfigMaps and Secrets, which may change then
-	Placeholder bool                                 // the values of Secrets are for a person to fill in, there or in the cluster
-	Encode      func(convert.Object) ([]byte, error) // one object as YAML
+	Namespace   string                              // of every object; "" for none
+	StableNames bool                                // no content hash in the names of ConfigMaps and Secrets, which may change then
+	Placeholder bool                                // the values of Secrets are for a person to fill in, there or in the cluster
+	Encode      func(object.Object) ([]byte, error) // one object as YAML
 }
 
 // Render makes base and overlays/NAME, each with a kustomization.yaml.
-func Render(base []convert.Object, overlays []Variant, o Options) ([]render.File, error) {
+func Render(base []object.Object, overlays []Variant, o Options) ([]render.File, error) {
 	from, err := read(base)
 	if err != nil {
 		return nil, err

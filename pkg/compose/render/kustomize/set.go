@@ -7,7 +7,6 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
@@ -36,7 +35,7 @@ type content struct {
 	data                   map[string][]byte
 }
 
-func read(objects []convert.Object) (*set, error) {
+func read(objects []object.Object) (*set, error) {
 	s := &set{objects: map[identity]map[string]any{}, generated: map[identity]content{}}
 	for _, o := range objects {
 		id := identity{o.GetObjectKind().GroupVersionKind(), o.GetName()}
@@ -56,7 +55,7 @@ func read(objects []convert.Object) (*set, error) {
 }
 
 // contentOf is what the object holds when a generator can make it.
-func contentOf(o convert.Object) (content, bool) {
+func contentOf(o object.Object) (content, bool) {
 	c := content{name: o.GetName(), labels: o.GetLabels(), annotations: o.GetAnnotations(), data: map[string][]byte{}}
 	switch o := o.(type) {
 	case *corev1.ConfigMap:
