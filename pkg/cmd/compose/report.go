@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/pflag"
 
 	"github.com/batuta-k8s/batuta"
+	"github.com/batuta-k8s/batuta/pkg/atomicfile"
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
@@ -88,7 +88,7 @@ func (r *reporter) tell(p *project.Project, findings []finding.Finding) error {
 	if err := r.write(&b, all, report.Style{}); err != nil {
 		return err
 	}
-	if err := replaceFile(r.path(), b.Bytes()); err != nil {
+	if err := atomicfile.Write(r.path(), b.Bytes(), 0o644); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	text := report.Summary(findings)
@@ -132,38 +132,4 @@ func (r *reporter) verdict(findings []finding.Finding, consequence string) error
 		return fault.Wrap(fault.No, errors.New(""), "")
 	}
 	return fault.Wrap(fault.No, fmt.Errorf("--strict: %d not carried%s", n, consequence), "the findings say why and what to do; without --strict the rest is converted")
-}
-
-// replaceFile writes a file that is complete or not there. What is no regular
-// file (a pipe, /dev/null) is written to instead of replaced, and so is what a
-// link leads to.
-func replaceFile(path string, content []byte) error {
-	info, err := os.Stat(path)
-	if err == nil && !info.Mode().IsRegular() {
-		return writeTo(path, content)
-	}
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".report-*")
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(content)
-	if err = errors.Join(err, file.Chmod(0o644), file.Close()); err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		err = errors.Join(err, os.Remove(file.Name()))
-	}
-	return err
-}
-
-func writeTo(path string, content []byte) error {
-	file, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(content)
-	return errors.Join(err, file.Close())
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batuta-k8s/batuta/pkg/atomicfile"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
@@ -54,10 +55,7 @@ func (b *batch) outputPath() (string, error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(b.env.Dir, path)
 	}
-	if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		return filepath.EvalSymlinks(path)
-	}
-	return path, nil
+	return atomicfile.Resolve(path)
 }
 
 // fileOnce reads the file, makes the Secrets beside it and writes it.
@@ -148,28 +146,21 @@ func (b *batch) unusable(err error) error {
 const secretMode fs.FileMode = 0o600
 
 // writeOutput replaces the file as a whole: whoever reads it sees the old
-// content or the new one, and nobody else sees either. Where there was no file,
+// content or the new one, and only its owner can read it. Where there was no file,
 // there must still be none.
-func writeOutput(path string, before, text []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // made with 0600
+func writeOutput(path string, before, text []byte) error {
+	pending, err := atomicfile.Prepare(atomicfile.OS{}, atomicfile.File{Name: path, Content: text, Mode: secretMode, Sync: true})
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.Remove(f.Name()) }() // it is gone when it became the file
-	_, err = f.Write(text)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
+	defer func() { _ = pending.Discard() }()
 	if before == nil {
-		return faster(os.Link(f.Name(), path), fs.ErrExist)
+		return faster(pending.Create(), fs.ErrExist)
 	}
 	if now, err := readOutput(path); err != nil || !bytes.Equal(now, before) {
 		return errors.Join(errFaster, err)
 	}
-	return os.Rename(f.Name(), path)
+	return pending.Replace()
 }
 
 // faster is errFaster where the error is the one that shows it.

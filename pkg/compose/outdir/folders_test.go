@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/batuta-k8s/batuta/pkg/atomicfile"
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
 )
 
@@ -207,7 +208,7 @@ func TestRenameFailsHalfway(t *testing.T) {
 		t.Error("what is said to be written is not")
 	}
 	for _, line := range listing(t, dir) {
-		if name, _, _ := strings.Cut(line, ":"); strings.Contains(name, ".convert-") || strings.Contains(name, "never") {
+		if name, _, _ := strings.Cut(line, ":"); strings.Contains(name, atomicfile.Temporary) || strings.Contains(name, "never") {
 			t.Errorf("left behind: %s", line)
 		}
 	}

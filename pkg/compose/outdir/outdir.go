@@ -94,7 +94,6 @@ type directory struct {
 	blocked map[string]bool // folder → something else has its place, as far as that is known
 	folders map[string]bool // that are there for certain
 	made    []string        // those that were not there
-	serial  int             // of the last temporary name
 	result  Result
 }
 

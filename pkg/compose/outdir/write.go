@@ -4,60 +4,53 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
-	"strconv"
 	"strings"
 
+	"github.com/batuta-k8s/batuta/pkg/atomicfile"
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
 )
 
 // write prepares every file under a temporary name and then renames them.
 func (d *directory) write() error {
-	temporary, err := d.prepareAll()
+	pending, err := d.prepareAll()
 	if err == nil {
 		err = d.putIndex(d.next.with(d.index))
 	}
 	if err != nil {
-		d.clear(temporary)
+		d.clear(pending)
 		return err
 	}
-	for i, f := range d.changes {
-		if err := d.root.Rename(temporary[i], f.Path); err != nil {
-			d.clear(temporary[i:])
+	for i, p := range pending {
+		if err := p.Replace(); err != nil {
+			d.clear(pending[i:])
 			return d.halfway(i, err)
 		}
 	}
 	return nil
 }
 
-// prepareAll returns the temporary names in the order of the changes, those
+// prepareAll returns the prepared files in the order of the changes, those
 // before an error with it.
-func (d *directory) prepareAll() ([]string, error) {
-	var temporary []string
+func (d *directory) prepareAll() ([]*atomicfile.Pending, error) {
+	var pending []*atomicfile.Pending
 	for _, f := range d.changes {
-		name, err := d.prepare(f.Path, bytesOf(f), mode(f.Private))
-		if name != "" {
-			temporary = append(temporary, name)
-		}
+		p, err := d.prepare(f.Path, bytesOf(f), mode(f.Private))
 		if err != nil {
-			return temporary, fmt.Errorf("write %s: %w; nothing was written", d.path(f.Path), err)
+			return pending, fmt.Errorf("write %s: %w; nothing was written", d.path(f.Path), err)
 		}
+		pending = append(pending, p)
 	}
-	return temporary, nil
+	return pending, nil
 }
 
-// prepare writes the content under a temporary name beside its place.
-func (d *directory) prepare(name string, content []byte, perm fs.FileMode) (string, error) {
+// prepare writes the content under a temporary name next to its place. It does
+// not wait for the disk: a directory that is lost can be written again.
+func (d *directory) prepare(name string, content []byte, perm fs.FileMode) (*atomicfile.Pending, error) {
 	if err := d.makeFolder(path.Dir(name)); err != nil {
-		return "", err
+		return nil, err
 	}
-	temporary, file, err := d.create(path.Dir(name), perm)
-	if err != nil {
-		return "", err
-	}
-	_, err = file.Write(content)
-	return temporary, errors.Join(err, file.Close())
+	return atomicfile.Prepare(d.root, atomicfile.File{Name: name, Content: content, Mode: perm})
 }
 
 func (d *directory) makeFolder(name string) error {
@@ -78,23 +71,11 @@ func (d *directory) makeFolder(name string) error {
 	return nil
 }
 
-// create makes a new file with a name that nothing has.
-func (d *directory) create(folder string, perm fs.FileMode) (string, *os.File, error) {
-	for {
-		d.serial++
-		name := path.Join(folder, ".convert-"+strconv.Itoa(d.serial))
-		file, err := d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
-		if !errors.Is(err, fs.ErrExist) {
-			return name, file, err
-		}
-	}
-}
-
 // clear removes what was prepared and the folders that were made for it. What
 // cannot be removed stays: there is an error to tell already.
-func (d *directory) clear(temporary []string) {
-	for _, name := range temporary {
-		_ = d.root.Remove(name)
+func (d *directory) clear(pending []*atomicfile.Pending) {
+	for _, p := range pending {
+		_ = p.Discard()
 	}
 	for i := len(d.made) - 1; i >= 0; i-- {
 		_ = d.root.Remove(d.made[i]) // fails where something is in it
@@ -129,12 +110,11 @@ func (d *directory) putIndex(x index) error {
 	if d.state(f) == same {
 		return nil
 	}
-	temporary, err := d.prepare(indexName, text, mode(f.Private))
+	p, err := d.prepare(indexName, text, mode(f.Private))
 	if err == nil {
-		err = d.root.Rename(temporary, indexName)
+		err = errors.Join(p.Replace(), p.Discard())
 	}
 	if err != nil {
-		d.clear([]string{temporary})
 		return fmt.Errorf("write %s: %w", d.path(indexName), err)
 	}
 	return nil
