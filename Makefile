@@ -66,15 +66,15 @@ $(LINT):
 	mv $(CACHE)/tools/golangci-lint $@
 
 .PHONY: generate
-generate: ## rewrite what is generated: the README's table, docs/compose-support.md, golden files
+generate: ## rewrite what is generated: the README's table, docs/compose-support.md, docs/targets.md, golden files
 	@sh hack/generate.sh
 
 .PHONY: verify
 verify: verify-generated verify-tidy lint vet test ## generated files, tidiness, lint and all tests
 
 .PHONY: verify-generated
-verify-generated: ## fail when the README, krew's manifest, docs/compose-support.md or a list of linked modules is out of date
-	go test . ./internal/... ./pkg/compose/attribute
+verify-generated: ## fail when the README, krew's manifest, docs/compose-support.md, docs/targets.md or a list of linked modules is out of date
+	go test . ./internal/... ./pkg/compose/attribute ./pkg/compose/target
 
 .PHONY: verify-tidy
 verify-tidy: ## fail when go.mod, go.sum or formatting is not tidy

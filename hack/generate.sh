@@ -1,7 +1,7 @@
 #!/bin/sh
-# Rewrites what is generated: the README's table of plugins, the page of Compose
-# attributes (docs/compose-support.md) and every golden file. Read the
-# difference before you commit it.
+# Rewrites what is generated: the README's table of plugins, the pages of Compose
+# attributes (docs/compose-support.md) and of targets (docs/targets.md), and every
+# golden file. Read the difference before you commit it.
 set -eu
 cd "$(dirname "$0")/.."
 golden=github.com/batuta-k8s/batuta/internal/golden

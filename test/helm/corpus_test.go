@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/batuta-k8s/batuta/internal/projects"
+	"github.com/batuta-k8s/batuta/pkg/compose/target"
 )
 
 // corpus are the projects of others that compose-go loads, by name.
@@ -33,9 +34,9 @@ func TestCorpusCharts(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				p.checkEveryExposure(t)
-				for _, target := range []string{"local", "aks", "gke", "eks"} {
+				for _, name := range target.Names()[1:] {
 					q := p
-					q.args = append(p.args[:len(p.args):len(p.args)], "--target="+target)
+					q.args = append(p.args[:len(p.args):len(p.args)], "--target="+name)
 					q.checkDefaults(t)
 				}
 				if !t.Failed() {

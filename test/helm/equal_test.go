@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/target"
 )
 
 // A chart with its own values is what the same flags print without it; helm
@@ -87,11 +89,15 @@ func (p project) exposed(exposure string) project {
 // So do charts made with other flags.
 func TestFlagsAreKept(t *testing.T) {
 	all := goldens(t)
-	for _, flags := range [][]string{
-		{"--secrets=placeholder"}, {"--secrets=external"}, {"--target=local"}, {"--target=aks"}, {"--target=gke"}, {"--target=eks"},
+	variants := [][]string{
+		{"--secrets=placeholder"}, {"--secrets=external"},
 		{"--env-secrets=all"}, {"--env-secrets=none"}, {"--stable-names"}, {"--network-policy"}, {"--pod-security=restricted"},
 		{"--workload=statefulset"}, {"--native-probes", "--liveness"}, {"--wait-for-dependencies"}, {"--kube-version=1.37"}, {"--namespace=prod"},
-	} {
+	}
+	for _, name := range target.Names()[1:] {
+		variants = append(variants, []string{"--target=" + name})
+	}
+	for _, flags := range variants {
 		for name, p := range map[string]project{"shop": shopProject(t), "deploy": all["deploy"], "environment": all["environment"], "secrets": all["secrets"], "depends-on": all["depends-on"]} {
 			t.Run(strings.Join(append(flags, name), " "), func(t *testing.T) {
 				p.args = append(p.args[:len(p.args):len(p.args)], flags...)

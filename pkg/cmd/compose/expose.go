@@ -31,8 +31,8 @@ type networkFlags struct {
 }
 
 func (f *networkFlags) add(fs *pflag.FlagSet) {
-	fs.StringVar(&f.target, "target", "generic", "platform whose classes and annotations are used: "+choices(target.Names()))
-	fs.StringVar(&f.expose, "expose", "", "how published ports are reached from outside: "+choices(exposures)+" (default: none; nodeport for local, loadbalancer for aks, gke and eks)")
+	fs.StringVar(&f.target, "target", target.Names()[0], "platform whose classes and annotations are used: "+choices(target.Names()))
+	fs.StringVar(&f.expose, "expose", "", "how published ports are reached from outside: "+choices(exposures)+" (default: "+exposeDefaults()+")")
 	fs.StringVar(&f.domain, "domain", "localhost", "`DOMAIN` of the hosts of Ingresses and HTTPRoutes: SERVICE.DOMAIN")
 	fs.StringVar(&f.tlsSecret, "tls-secret", "", "`NAME` of an existing Secret with the certificate of those hosts")
 	fs.StringVar(&f.ingressClass, "ingress-class", "", "`CLASS` of Ingresses (default: that of the target)")
@@ -40,6 +40,31 @@ func (f *networkFlags) add(fs *pflag.FlagSet) {
 	fs.StringVar(&f.gateway, "gateway", "", "existing Gateway to attach HTTPRoutes to, `[NAMESPACE/]NAME`, instead of making one")
 	fs.BoolVar(&f.policy, "network-policy", false, "turn networks into NetworkPolicies that keep them apart")
 	fs.StringArrayVar(&f.models, "model-endpoint", nil, "model and the address of its server, `NAME=URL`; repeatable")
+}
+
+// exposeDefaults says which way to publish each target has: "none; nodeport for
+// local; loadbalancer for aks, gke and eks".
+func exposeDefaults() string {
+	first := target.Names()[0]
+	var parts []string
+	for _, way := range exposures {
+		switch names := target.ExposedBy(way); {
+		case slices.Contains(names, first):
+			parts = append(parts, way)
+		case len(names) > 0:
+			parts = append(parts, way+" for "+listed(names))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// listed is "a", "a and b" or "a, b and c".
+func listed(names []string) string {
+	last := len(names) - 1
+	if last == 0 {
+		return names[0]
+	}
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 // apply puts the checked flags into the options.

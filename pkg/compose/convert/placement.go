@@ -107,7 +107,7 @@ func (c *converter) constrainRole(p *pod, equal bool, role string, at project.Pa
 	if !slices.Contains(p.Tolerations, toleration) {
 		p.Tolerations = append(p.Tolerations, toleration)
 	}
-	c.warn(at, "a manager is a node of the control plane; managed clusters (AKS, EKS, GKE) have none that runs pods: the pod would wait for ever", "remove it unless the pod must run there")
+	c.warn(at, "a manager is a node of the control plane; managed clusters have none that runs pods: the pod would wait for ever", "remove it unless the pod must run there")
 	return "", ""
 }
 

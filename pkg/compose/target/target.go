@@ -1,60 +1,102 @@
-// Package target knows what platforms of Kubernetes offer: which classes of
+// Package target knows the platforms that --target takes: which classes of
 // storage, Ingress and Gateway they have, and how they publish ports. Each is a
-// file in profiles, with the source of every fact. Start with [Lookup].
+// file in profiles, with the source of every fact; docs/targets.md is printed
+// from them. Start with [Lookup].
 package target
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"path"
 	"slices"
-
-	"sigs.k8s.io/yaml"
+	"strings"
+	"sync"
 )
 
 // Profile is one platform. The zero value knows nothing, like generic.
 type Profile struct {
-	Name   string `json:"name"`   // as --target takes it
-	Title  string `json:"title"`  // as people call it
-	Expose string `json:"expose"` // what --expose is when nobody says: none, nodeport or loadbalancer
-	Arch   string `json:"arch"`   // of the nodes that the platform makes by default, as in kubernetes.io/arch; "" when it depends
+	Name   string // as --target takes it
+	Title  string // as people call it
+	Expose string // what --expose is when it is not given: none, nodeport or loadbalancer
+	Arch   string // of the nodes that the platform makes by default, as in kubernetes.io/arch; "" when it depends
 
-	StorageClass       string `json:"storageClass"`       // of a claim for one pod; "" is the cluster's default class
-	StorageNeeds       string `json:"storageNeeds"`       // what the cluster must have for it beside itself; "" for nothing
-	SharedStorageClass string `json:"sharedStorageClass"` // of a ReadWriteMany claim; "" when the platform has none
-	SharedStorageNeeds string `json:"sharedStorageNeeds"`
+	StorageClass       string // of a claim for one pod; "" is the cluster's default class
+	StorageNeeds       string // what the cluster must have for it in addition; "" for nothing
+	SharedStorageClass string // of a ReadWriteMany claim; "" when the platform has none
+	SharedStorageNeeds string
 
-	LoadBalancer Frontend `json:"loadBalancer"` // Services of type LoadBalancer
-	Ingress      Frontend `json:"ingress"`
-	Gateway      Frontend `json:"gateway"`
+	LoadBalancer Frontend // Services of type LoadBalancer
+	Ingress      Frontend
+	Gateway      Frontend
 }
 
 // Frontend is what a platform has in front of Services.
 type Frontend struct {
-	Class       string            `json:"class"`       // "" leaves the choice to the cluster; a Gateway cannot do without
+	Class       string            `json:"class"`       // "" leaves the choice to the cluster; a Gateway needs one
 	Annotations map[string]string `json:"annotations"` // of the object
-	Needs       string            `json:"needs"`       // what the cluster must have for it beside itself; "" for nothing
-	TLS         string            `json:"tls"`         // how it differs from taking the certificate from a Secret; "" when it does not
+	Needs       string            `json:"needs"`       // what the cluster must have for it in addition; "" for nothing
+	TLS         string            `json:"tls"`         // how it differs from reading the certificate from a Secret; "" when it does not
 }
 
 //go:embed profiles/*.yaml
 var profiles embed.FS
 
-// Names are the platforms, the one that promises least first.
-func Names() []string { return []string{"generic", "local", "aks", "gke", "eks"} }
-
-// Lookup reads the profile of one of the Names.
-func Lookup(name string) (Profile, error) {
-	if !slices.Contains(Names(), name) {
-		return Profile{}, fmt.Errorf("there is no target %s", name)
-	}
-	var p Profile
-	text, err := profiles.ReadFile(path.Join("profiles", name+".yaml"))
-	if err == nil {
-		err = yaml.UnmarshalStrict(text, &p)
-	}
+// all reads the files once: they are part of the program.
+var all = sync.OnceValue(func() []file {
+	files, err := readAll()
 	if err != nil {
-		return Profile{}, fmt.Errorf("read the profile %s: %w", name, err)
+		panic(err) // a mistake in a file, which every test shows
 	}
-	return p, nil
+	return files
+})
+
+// Names are the platforms in the order of their files, the one that promises
+// least first.
+func Names() []string {
+	var names []string
+	for _, f := range all() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// ExposedBy are the platforms whose profile publishes ports that way, in the
+// order of Names.
+func ExposedBy(expose string) []string {
+	var names []string
+	for _, f := range all() {
+		if f.Expose.Default == expose {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// Lookup is the profile of one of the Names.
+func Lookup(name string) (Profile, error) {
+	for _, f := range all() {
+		if f.Name == name {
+			return f.profile(), nil
+		}
+	}
+	return Profile{}, fmt.Errorf("there is no target %s", name)
+}
+
+// readAll reads every file in profiles, in the order of their order field.
+func readAll() ([]file, error) {
+	entries, err := profiles.ReadDir("profiles")
+	if err != nil {
+		return nil, err
+	}
+	var all []file
+	for _, e := range entries {
+		f, err := read(strings.TrimSuffix(e.Name(), path.Ext(e.Name())))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	slices.SortFunc(all, func(a, b file) int { return cmp.Or(cmp.Compare(a.Order, b.Order), strings.Compare(a.Name, b.Name)) })
+	return all, nil
 }

@@ -1,7 +1,8 @@
 package target
 
 import (
-	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,66 +13,162 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// Every file is a profile of its own name, and Kubernetes accepts what it says.
+// howTo is the end of every message about a target that is not complete.
+const howTo = `(see "How to add a target" in docs/targets.md)`
+
+// files reads every profile, and stops where one cannot be read.
+func files(t *testing.T) []file {
+	t.Helper()
+	all, err := readAll()
+	if err != nil {
+		t.Fatalf("%v %s", err, howTo)
+	}
+	return all
+}
+
+// Every file is a profile of its own name.
 func TestProfiles(t *testing.T) {
-	for _, name := range Names() {
-		p, err := Lookup(name)
-		if err != nil {
-			t.Fatal(err)
+	places := map[int]string{}
+	for _, f := range files(t) {
+		at := "profiles/" + f.Name + ".yaml"
+		if _, err := os.Stat(at); err != nil {
+			t.Errorf("a profile says name: %s, but %v: name the file after the target %s", f.Name, err, howTo)
 		}
-		if p.Name != name || p.Title == "" {
-			t.Errorf("%s: is called %q, %q", name, p.Name, p.Title)
+		if problems := validation.IsDNS1123Label(f.Name); len(problems) > 0 {
+			t.Errorf("%s: name %q: %s", at, f.Name, problems)
 		}
+		if f.Title == "" {
+			t.Errorf("%s: title is missing: the name of the platform for people %s", at, howTo)
+		}
+		if other, taken := places[f.Order]; taken {
+			t.Errorf("%s: order %d is that of %s: choose another, the target that promises least comes first %s", at, f.Order, other, howTo)
+		}
+		places[f.Order] = at
+	}
+	entries, err := os.ReadDir("profiles")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if filepath.Ext(e.Name()) != ".yaml" {
+			t.Errorf("profiles/%s is not read: name it NAME.yaml %s", e.Name(), howTo)
+		}
+	}
+}
+
+// Kubernetes accepts what the profiles say.
+func TestProfilesAreValid(t *testing.T) {
+	for _, f := range files(t) {
+		p := f.profile()
 		if !slices.Contains([]string{"none", "nodeport", "loadbalancer"}, p.Expose) {
-			t.Errorf("%s: exposes by %q", name, p.Expose)
+			t.Errorf("profiles/%s.yaml: expose.default is %q, want none, nodeport or loadbalancer %s", p.Name, p.Expose, howTo)
 		}
 		for _, class := range []string{p.StorageClass, p.SharedStorageClass, p.Ingress.Class, p.Gateway.Class, p.LoadBalancer.Class} {
 			if problems := validation.IsDNS1123Subdomain(class); class != "" && len(problems) > 0 {
-				t.Errorf("%s: class %q: %s", name, class, problems)
+				t.Errorf("profiles/%s.yaml: class %q: %s", p.Name, class, problems)
 			}
 		}
-		for _, f := range []Frontend{p.LoadBalancer, p.Ingress, p.Gateway} {
-			if errs := metavalidation.ValidateAnnotations(f.Annotations, field.NewPath("annotations")); len(errs) > 0 {
-				t.Errorf("%s: %v", name, errs)
+		for _, front := range []Frontend{p.LoadBalancer, p.Ingress, p.Gateway} {
+			if errs := metavalidation.ValidateAnnotations(front.Annotations, field.NewPath("annotations")); len(errs) > 0 {
+				t.Errorf("profiles/%s.yaml: %v", p.Name, errs)
 			}
-		}
-	}
-	files, err := fs.Glob(profiles, "profiles/*")
-	if err != nil || len(files) != len(Names()) {
-		t.Errorf("%d files for %d names: %v %v", len(files), len(Names()), files, err)
-	}
-}
-
-// What publishes by accident is not the default of a cluster nobody knows.
-func TestOnlyCloudsPublish(t *testing.T) {
-	want := map[string]string{"generic": "none", "local": "nodeport", "aks": "loadbalancer", "gke": "loadbalancer", "eks": "loadbalancer"}
-	for name, expose := range want {
-		if p, err := Lookup(name); err != nil || p.Expose != expose {
-			t.Errorf("%s: %q %v, want %s", name, p.Expose, err, expose)
 		}
 	}
 }
 
-func TestLookupUnknown(t *testing.T) {
-	for _, name := range []string{"", "AKS", "../target", "openshift"} {
+// The first target is the default of --target. Nothing is known about such a
+// cluster, so nothing is published and nothing is set.
+func TestTheFirstTargetSetsNothing(t *testing.T) {
+	first := files(t)[0]
+	want := file{Name: "generic", Title: first.Title, Order: first.Order}
+	want.Expose.Default = "none"
+	got, err := yaml.Marshal(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := yaml.Marshal(want); err != nil || string(got) != string(text) {
+		t.Errorf("the target with the lowest order is %s, want generic with expose.default none and nothing else: give %s a higher order\n%s %v", first.Name, first.Name, got, err)
+	}
+}
+
+// What a profile sets or says has a page that people can read it on.
+func TestEveryFactHasASource(t *testing.T) {
+	for _, f := range files(t) {
+		for _, s := range f.sections() {
+			at := "profiles/" + f.Name + ".yaml: " + s.key
+			if s.isSet() && len(s.Sources) == 0 {
+				t.Errorf("%s: add sources: the URLs of the pages that say so %s", at, howTo)
+			}
+			if !s.isSet() && len(s.Sources) > 0 {
+				t.Errorf("%s: has sources and nothing else: add what they say, as a value or a note %s", at, howTo)
+			}
+			if s.Note != "" && !strings.HasSuffix(s.Note, ".") {
+				t.Errorf("%s: note is whole sentences, with a full stop: %q", at, s.Note)
+			}
+			for _, url := range s.Sources {
+				if !strings.HasPrefix(url, "https://") || strings.ContainsAny(url, " |<>()") {
+					t.Errorf("%s: the source %q is not a URL that begins with https://", at, url)
+				}
+			}
+		}
+	}
+}
+
+func TestLookup(t *testing.T) {
+	for _, f := range files(t) {
+		p, err := Lookup(f.Name)
+		if err != nil || p.Name != f.Name || p.Title != f.Title {
+			t.Errorf("%s: %+v %v", f.Name, p, err)
+		}
+		for _, front := range []Frontend{p.LoadBalancer, p.Ingress, p.Gateway} {
+			for key := range front.Annotations {
+				front.Annotations[key] = "changed"
+			}
+		}
+		again, err := Lookup(f.Name)
+		for _, front := range []Frontend{again.LoadBalancer, again.Ingress, again.Gateway} {
+			for key, value := range front.Annotations {
+				if value == "changed" {
+					t.Errorf("%s: %s is shared between profiles %v", f.Name, key, err)
+				}
+			}
+		}
+	}
+	for _, name := range []string{"", "GENERIC", "../target", "no-platform"} {
 		if _, err := Lookup(name); err == nil {
 			t.Errorf("%q has a profile", name)
 		}
 	}
 }
 
-// Facts have sources, and no field is misspelled.
-func TestFilesSaySources(t *testing.T) {
-	for _, name := range Names()[1:] {
-		text, err := profiles.ReadFile("profiles/" + name + ".yaml")
+// The two lists of targets have the same names.
+func TestExposedBy(t *testing.T) {
+	var names []string
+	for _, expose := range []string{"none", "nodeport", "loadbalancer"} {
+		for _, name := range ExposedBy(expose) {
+			if p, err := Lookup(name); err != nil || p.Expose != expose {
+				t.Errorf("%s: %q %v, want %s", name, p.Expose, err, expose)
+			}
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	if want := slices.Sorted(slices.Values(Names())); !slices.Equal(names, want) {
+		t.Errorf("got %v, want %v", names, want)
+	}
+}
+
+// No field is misspelled without an error that names the file.
+func TestUnknownFieldsAreErrors(t *testing.T) {
+	for _, f := range files(t) {
+		text, err := profiles.ReadFile("profiles/" + f.Name + ".yaml")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(string(text), "# Source: ") {
-			t.Errorf("%s names no source", name)
-		}
-		if err := yaml.UnmarshalStrict(append(text, "\nstorage: x\n"...), &Profile{}); err == nil {
-			t.Errorf("%s: a field that nothing reads is accepted", name)
+		for _, wrong := range []string{"\nstore: {}\n", "\nnodes: {archs: x}\n"} {
+			if err := yaml.UnmarshalStrict(append(slices.Clone(text), wrong...), &file{}); err == nil {
+				t.Errorf("%s: %q is accepted", f.Name, wrong)
+			}
 		}
 	}
 }
