@@ -88,7 +88,7 @@ func (r *reporter) tell(p *project.Project, findings []finding.Finding) error {
 	if err := r.write(&b, all, report.Style{}); err != nil {
 		return err
 	}
-	if err := atomicfile.Write(r.path(), b.Bytes(), 0o644); err != nil {
+	if err := r.save(b.Bytes()); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	text := report.Summary(findings)
@@ -96,6 +96,21 @@ func (r *reporter) tell(p *project.Project, findings []finding.Finding) error {
 		text = "no findings"
 	}
 	_, err := fmt.Fprintf(r.env.ErrOut, "%s: %s\n", r.file, text)
+	return err
+}
+
+// save writes the report to its file. The standard streams are written to: when
+// one is redirected to a file, that file must not be replaced, because the
+// manifests go there as well.
+func (r *reporter) save(text []byte) (err error) {
+	switch r.file {
+	case "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1":
+		_, err = r.env.Out.Write(text)
+	case "/dev/stderr", "/dev/fd/2", "/proc/self/fd/2":
+		_, err = r.env.ErrOut.Write(text)
+	default:
+		err = atomicfile.Write(r.path(), text, 0o644)
+	}
 	return err
 }
 
