@@ -1,4 +1,4 @@
-//go:build unix
+//go:build linux || darwin
 
 package atomicfile_test
 
@@ -63,15 +63,42 @@ func TestWriteToDescriptor(t *testing.T) {
 	}
 }
 
-func TestWriteToNull(t *testing.T) {
-	before, err := os.Stat(os.DevNull)
+// A device is written to and not replaced.
+func TestWriteToDevice(t *testing.T) {
+	path := nullDevice(t)
+	before, err := os.Stat(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := atomicfile.Write(os.DevNull, []byte("new"), 0o644); err != nil {
+	if err := atomicfile.Write(path, []byte("new"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if after, err := os.Stat(os.DevNull); err != nil || !os.SameFile(before, after) || after.Mode() != before.Mode() {
+	if after, err := os.Stat(path); err != nil || !os.SameFile(before, after) || after.Mode() != before.Mode() {
 		t.Errorf("it is another file, or of mode %v, %v", after.Mode(), err)
 	}
+}
+
+// nullDevice is /dev/null for a user who cannot replace it. Root gets a device
+// of its own: with a mistake in Write, this test would break the machine.
+func nullDevice(t *testing.T) string {
+	t.Helper()
+	null, err := os.Stat(os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if os.Getuid() != 0 {
+		return os.DevNull
+	}
+	path := filepath.Join(t.TempDir(), "null")
+	err = syscall.Mknod(path, syscall.S_IFCHR|0o600, int(null.Sys().(*syscall.Stat_t).Rdev))
+	if err == nil {
+		var file *os.File
+		if file, err = os.OpenFile(path, os.O_WRONLY, 0); err == nil {
+			err = file.Close()
+		}
+	}
+	if err != nil {
+		t.Skip(err) // no right to make devices, or a file system without them
+	}
+	return path
 }
