@@ -1,8 +1,7 @@
 // Package dotenv reads KEY=VALUE files. Nobody agrees on what such a file
 // means, so a file is always read by a named [Dialect]: one row of a table, in
 // which every difference between dialects is a field. Start at [Parse];
-// [Differences] says what another dialect would have made of the same file,
-// [Print] writes one.
+// [Differences] says what another dialect would have made of the same file.
 //
 // The package is pure, and nothing it says ever contains a value: a [Problem]
 // has a place, a fixed text and, only where it is beyond doubt, the name of a

@@ -164,11 +164,11 @@ func FuzzPrint(f *testing.F) {
 	f.Fuzz(func(t *testing.T, key, first, second string) {
 		for _, d := range dotenv.Dialects() {
 			in := []dotenv.Entry{{Key: "FIRST", Value: first}, {Key: key, Value: second}, {Key: "LAST", Value: first + second}}
-			text, err := dotenv.Print(d, in)
-			if err != nil {
+			text, bad := dotenv.Print(d, in)
+			if bad >= 0 {
 				if d.Name == "dotenv" && key == "A" && utf8.ValidString(first) && utf8.ValidString(second) &&
 					!strings.ContainsAny(first+second, "\x00\uFEFF") {
-					t.Errorf("dotenv cannot write it: %v", err)
+					t.Errorf("dotenv cannot write entry %d", bad)
 				}
 				continue
 			}

@@ -1,9 +1,6 @@
 package dotenv
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // Quote is a quote that a value may stand in. It may span lines.
 type Quote struct {
@@ -118,34 +115,4 @@ func octal(b *strings.Builder, behind string) int {
 	}
 	b.WriteRune(number)
 	return n
-}
-
-// write is value between quotes, escaped. It need not be read back as value:
-// not every quote can hold everything.
-func (q Quote) write(value string) string {
-	var b strings.Builder
-	b.WriteByte(q.Mark)
-	for i := 0; i < len(value); {
-		_, size := utf8.DecodeRuneInString(value[i:])
-		if letter := q.letter(value[i]); letter != 0 {
-			b.WriteByte('\\')
-			b.WriteByte(letter)
-		} else {
-			b.WriteString(value[i : i+size])
-		}
-		i += size
-	}
-	b.WriteByte(q.Mark)
-	return b.String()
-}
-
-// letter is what stands behind a backslash for c, or 0. A line break is
-// written as it is: a value over several lines stays readable.
-func (q Quote) letter(c byte) byte {
-	for i := 0; i < len(q.Escapes); i += 2 {
-		if q.Escapes[i+1] == c && c != '\n' {
-			return q.Escapes[i]
-		}
-	}
-	return 0
 }

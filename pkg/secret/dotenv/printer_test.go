@@ -1,27 +1,28 @@
 package dotenv
 
 import (
-	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Print writes entries as a file of the dialect, one KEY=VALUE each in their
 // order, so that [Parse] without Interpolate gives the same keys and values
 // again. Where a value has a '$' and the dialect has references, it is written
-// so that Interpolate changes nothing either, if the dialect can.
+// so that Interpolate changes nothing either, if the dialect can. It is the
+// tests' way back: the plugins write no such files.
 //
-// The error is a *[PrintError]: not every dialect has a way to write every
-// value, above all one with a line break in it.
-func Print(d Dialect, entries []Entry) (string, error) {
+// Not every dialect has a way to write every value, above all one with a line
+// break in it: bad is the first entry that this one cannot write, or -1.
+func Print(d Dialect, entries []Entry) (text string, bad int) {
 	var b strings.Builder
 	for i, e := range entries {
 		line, ok := d.line(e)
 		if !ok {
-			return "", &PrintError{Dialect: d.Name, Key: e.Key, Index: i}
+			return "", i
 		}
 		b.WriteString(line)
 	}
-	return b.String(), nil
+	return b.String(), -1
 }
 
 // line is the first form of an entry that is read back as that entry.
@@ -64,22 +65,32 @@ func (d Dialect) forms(value string) []string {
 // notPlain is a character for whose sake a value is put in quotes.
 func notPlain(r rune) bool { return notKey(r) && !strings.ContainsRune("/:@%+,=", r) }
 
-// PrintError is an entry that the dialect has no way to write.
-type PrintError struct {
-	Dialect string
-	Key     string
-	Index   int // of the entry, from 0
-}
-
-// Error names the key if it is one, and else which entry it is.
-func (e *PrintError) Error() string {
-	if _, index := variableName(e.Key); index >= 0 {
-		return fmt.Sprintf("entry %d has a key or a value that the %s dialect cannot hold", e.Index+1, e.Dialect)
+// write is value between quotes, escaped. It need not be read back as value:
+// not every quote can hold everything.
+func (q Quote) write(value string) string {
+	var b strings.Builder
+	b.WriteByte(q.Mark)
+	for i := 0; i < len(value); {
+		_, size := utf8.DecodeRuneInString(value[i:])
+		if letter := q.letter(value[i]); letter != 0 {
+			b.WriteByte('\\')
+			b.WriteByte(letter)
+		} else {
+			b.WriteString(value[i : i+size])
+		}
+		i += size
 	}
-	return fmt.Sprintf("the %s dialect cannot hold the value of %s", e.Dialect, e.Key)
+	b.WriteByte(q.Mark)
+	return b.String()
 }
 
-// Hint is what to do about it.
-func (e *PrintError) Hint() string {
-	return "choose another dialect; dotenv can hold every value that is UTF-8 without NUL bytes"
+// letter is what stands behind a backslash for c, or 0. A line break is
+// written as it is: a value over several lines stays readable.
+func (q Quote) letter(c byte) byte {
+	for i := 0; i < len(q.Escapes); i += 2 {
+		if q.Escapes[i+1] == c && c != '\n' {
+			return q.Escapes[i]
+		}
+	}
+	return 0
 }
