@@ -1,6 +1,7 @@
 package attribute
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -9,7 +10,7 @@ import (
 
 // The page for people is the table; go test -update rewrites it.
 func TestMarkdown(t *testing.T) {
-	page := Markdown()
+	page := markdown()
 	golden.Assert(t, "../../../docs/compose-support.md", page)
 	for _, area := range Areas() {
 		for _, row := range area.Rows {
@@ -21,3 +22,158 @@ func TestMarkdown(t *testing.T) {
 		}
 	}
 }
+
+// intro stands at the top of docs/compose-support.md.
+const intro = `# What becomes of each Compose attribute
+
+<!-- Written by "make generate" from the table in pkg/compose/attribute. -->
+
+The Compose specification, as compose-go 2.16.2 has it, names %d attributes. Each is accounted for: ` + "`kubectl compose convert`" + `
+carries it into the manifests or says why not, with the file and the line where it was written. Nothing is dropped in silence.
+
+`
+
+// legend explains the words and the columns.
+const legend = `
+- ✓ **carried**: in the manifests, exact unless the last column says how it differs. A value that Kubernetes cannot hold is a finding.
+- ≈ **approximated**: in the manifests as the nearest thing there is, and a warning each time.
+- ✗ **refused**: not in the manifests, and told as not carried. With ` + "`--strict`" + ` the exit code is 3.
+- – **local only**: without meaning in a cluster; a note.
+
+The column *Kubernetes* names fields as the API has them; ` + "`Container`" + ` is any container of a pod, and a ` + "`Deployment`" + ` stands for the other
+workloads too, where they have the field. *Since* is the Kubernetes version a field needs when that is newer than the oldest one supported
+upstream: ` + "`--kube-version`" + ` says what the manifests may use. ` + "`kubectl compose explain ATTRIBUTE`" + ` answers the same on a terminal.
+
+What containers have in common is the same for services, jobs and ` + "`pre_start`" + ` hooks, and stands here once; what differs for hooks and jobs has
+sections of its own. Hints (` + "`x-kubernetes`" + `) are in [hints.md](hints.md), the findings themselves in [findings.md](findings.md).
+`
+
+// markdown is docs/compose-support.md: the table for people to read.
+func markdown() []byte {
+	var b strings.Builder
+	fmt.Fprintf(&b, intro, len(Rows()))
+	writeCounts(&b)
+	b.WriteString(legend)
+	writeContents(&b)
+	for _, area := range Areas() {
+		area.write(&b)
+	}
+	return []byte(b.String())
+}
+
+// kinds are the parts of the specification that attributes are counted in.
+var kinds = []string{"services", "jobs", "`pre_start` hooks", "top level"}
+
+// kindOf is the index in kinds of what a row's path is about.
+func kindOf(path string) int {
+	switch {
+	case strings.HasPrefix(path, preStart[0]):
+		return 2
+	case strings.HasPrefix(path, services[0]):
+		return 0
+	case strings.HasPrefix(path, jobs[0]):
+		return 1
+	}
+	return 3
+}
+
+// writeCounts writes how many attributes are handled in each way.
+func writeCounts(b *strings.Builder) {
+	counts, totals := map[How][4]int{}, map[How]int{}
+	for _, row := range Rows() {
+		n := counts[row.How]
+		n[kindOf(row.Path)]++
+		counts[row.How] = n
+		totals[row.How]++
+	}
+	fmt.Fprintf(b, "| | all | %s |\n|---|---:|%s\n", strings.Join(kinds, " | "), strings.Repeat("---:|", len(kinds)))
+	for how := Carried; how <= LocalOnly; how++ {
+		fmt.Fprintf(b, "| %s | **%d** |", how.title(), totals[how])
+		for _, n := range counts[how] {
+			fmt.Fprintf(b, " %d |", n)
+		}
+		b.WriteString("\n")
+	}
+}
+
+// title is the word with a sign before it, to find it in a long table.
+func (h How) title() string {
+	sign := [...]string{"", "✓", "≈", "✗", "–"}[h]
+	return sign + " " + strings.ReplaceAll(h.String(), "-", " ")
+}
+
+// writeContents links the sections, with the number of attributes in each.
+func writeContents(b *strings.Builder) {
+	b.WriteString("\n## Contents\n\n")
+	for _, area := range Areas() {
+		n := 0
+		area.each(func(Row) { n++ })
+		fmt.Fprintf(b, "- [%s](#%s) (%d)\n", area.Title, anchor(area.Title), n/len(area.Under))
+	}
+}
+
+// anchor is the fragment that GitHub gives a heading.
+func anchor(title string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case r == '-' || r >= 'a' && r <= 'z':
+			return r
+		}
+		return -1
+	}, strings.ToLower(title))
+}
+
+// write is one section: where the attributes stand, and a line for each row.
+func (a Area) write(b *strings.Builder) {
+	fmt.Fprintf(b, "\n## %s\n\n", a.Title)
+	if a.Under[0] != "" {
+		var under []string
+		for _, prefix := range a.Under {
+			under = append(under, code(strings.TrimSuffix(prefix, ".")))
+		}
+		fmt.Fprintf(b, "Below %s:\n\n", strings.Join(under, ", "))
+	}
+	b.WriteString("| attribute | how | Kubernetes | since | why, and what to do |\n|---|---|---|---|---|\n")
+	for _, row := range a.Rows {
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", codes(strings.Fields(row.Path), "<br>"), row.How.title(), codes(fields(row.Field), "<br>"), row.Since, row.remarks())
+	}
+}
+
+// remarks are the reason, the fix and the values that need neither.
+func (r Row) remarks() string {
+	var parts []string
+	if r.Reason != "" {
+		parts = append(parts, r.Reason)
+	}
+	if r.Fix != "" {
+		parts = append(parts, "*"+r.Fix+"*")
+	}
+	if r.Native != "" {
+		parts = append(parts, "nothing is told of "+codes(strings.Fields(r.Native), " and ")+", which Kubernetes does anyway")
+	}
+	return strings.Join(parts, "<br>")
+}
+
+func fields(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, ", ")
+}
+
+// codes are the texts as code; a long list runs on instead of one a line.
+func codes(texts []string, between string) string {
+	const most = 6
+	if len(texts) > most {
+		between = " "
+	}
+	var out []string
+	for _, text := range texts {
+		out = append(out, code(text))
+	}
+	return strings.Join(out, between)
+}
+
+func code(text string) string { return "`" + strings.ReplaceAll(text, ".[]", "[]") + "`" }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -108,8 +109,8 @@ func TestProjects(t *testing.T) {
 func checkPlaces(t *testing.T, s *project.Source, places, absent string) {
 	t.Helper()
 	all := map[string]project.Path{}
-	for _, a := range s.Attributes() {
-		all[a.Path.String()] = a.Path
+	for a := range s.All() {
+		all[a.Path.String()] = slices.Clone(a.Path)
 	}
 	for _, line := range strings.Split(strings.TrimSpace(places), "\n") {
 		words := strings.Fields(line)

@@ -199,16 +199,6 @@ func (s *Source) position(at int32) Position {
 	return Position{File: s.files[n.file], Line: int(n.line), Column: int(n.column)}
 }
 
-// Attributes are all set attributes as All gives them, each with a Path of its own.
-func (s *Source) Attributes() []Attribute {
-	out := make([]Attribute, 0, len(s.nodes))
-	for a := range s.All() {
-		a.Path = slices.Clone(a.Path)
-		out = append(out, a)
-	}
-	return out
-}
-
 // Has tells whether someone wrote the attribute.
 func (s *Source) Has(path ...string) bool {
 	at, known := s.lookup(path)

@@ -8,7 +8,7 @@ import (
 
 func paths(s *Source) []string {
 	var all []string
-	for _, a := range s.Attributes() {
+	for a := range s.All() {
 		all = append(all, a.Path.String()+" "+a.Position.String())
 	}
 	return all
@@ -24,7 +24,7 @@ func add(s *Source, line int, path ...string) {
 
 func TestSource(t *testing.T) {
 	s := &Source{}
-	if s.Has("a") || !s.Position("a").IsZero() || len(s.Attributes()) != 0 || s.Children() != nil {
+	if s.Has("a") || !s.Position("a").IsZero() || len(paths(s)) != 0 || s.Children() != nil {
 		t.Error("an empty source has something")
 	}
 	s.Delete("a")

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/batuta-k8s/batuta/internal/golden"
-	"github.com/batuta-k8s/batuta/pkg/rollout/report"
 )
 
 // The page has the tables between two lines; -update writes them.
@@ -28,7 +27,7 @@ func TestDocs(t *testing.T) {
 
 func tables() string {
 	var b strings.Builder
-	for _, typ := range report.Types() {
+	for _, typ := range formatTypes() {
 		fmt.Fprintf(&b, "\n### %s\n\n| field | takes | what it says |\n|---|---|---|\n", typ.Name)
 		for _, f := range typ.Fields {
 			name, takes := "`"+f.Name+"`", f.Takes

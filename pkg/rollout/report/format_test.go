@@ -1,4 +1,4 @@
-package report
+package report_test
 
 import (
 	"reflect"
@@ -6,18 +6,20 @@ import (
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/report"
 )
 
-// Type is a type of the format, for docs.
-type Type struct {
+// formatType is a type of the format, for docs.
+type formatType struct {
 	Name   string
-	Fields []Field
+	Fields []formatField
 
 	of reflect.Type
 }
 
-// Field is a field of a type.
-type Field struct {
+// formatField is a field of a type.
+type formatField struct {
 	Name   string // "minReadySeconds"
 	Takes  string // "number", "list of Pod"
 	Says   string
@@ -27,43 +29,46 @@ type Field struct {
 	of reflect.Type
 }
 
-// Types are the types of documents and events, each before those it consists of.
-func Types() []Type {
-	var all []Type
-	for _, root := range roots() {
-		all = collect(all, reflect.TypeOf(root))
+// formatTypes are the types of documents and events, each before those it consists of.
+func formatTypes() []formatType {
+	var all []formatType
+	for _, root := range formatRoots() {
+		all = collectTypes(all, reflect.TypeOf(root))
 	}
 	return all
 }
 
-// roots are what a line or document can be.
-func roots() []any {
-	return []any{Rollout{}, RolloutList{}, SnapshotEvent{}, TransitionEvent{}, GapEvent{}, NoteEvent{}, OutcomeEvent{}}
+// formatRoots are what a line or document can be.
+func formatRoots() []any {
+	return []any{
+		report.Rollout{}, report.RolloutList{},
+		report.SnapshotEvent{}, report.TransitionEvent{}, report.GapEvent{}, report.NoteEvent{}, report.OutcomeEvent{},
+	}
 }
 
-func collect(all []Type, t reflect.Type) []Type {
-	if slices.ContainsFunc(all, func(known Type) bool { return known.of == t }) {
+func collectTypes(all []formatType, t reflect.Type) []formatType {
+	if slices.ContainsFunc(all, func(known formatType) bool { return known.of == t }) {
 		return all
 	}
 	fields := fieldsOf(t)
-	all = append(all, Type{Name: t.Name(), Fields: fields, of: t})
+	all = append(all, formatType{Name: t.Name(), Fields: fields, of: t})
 	for _, f := range fields {
-		if item, _ := item(f.of); item.Kind() == reflect.Struct && item != moments() {
-			all = collect(all, item)
+		if item, _ := itemOf(f.of); item.Kind() == reflect.Struct && item != moments() {
+			all = collectTypes(all, item)
 		}
 	}
 	return all
 }
 
-func fieldsOf(t reflect.Type) []Field {
-	var all []Field
+func fieldsOf(t reflect.Type) []formatField {
+	var all []formatField
 	for f := range t.Fields() {
 		if f.Anonymous {
 			all = append(all, fieldsOf(f.Type)...)
 			continue
 		}
 		name, rest, _ := strings.Cut(f.Tag.Get("json"), ",")
-		field := Field{Name: name, Takes: takes(f.Type), Says: f.Tag.Get("says"), Always: rest == "", of: f.Type}
+		field := formatField{Name: name, Takes: takes(f.Type), Says: f.Tag.Get("says"), Always: rest == "", of: f.Type}
 		if words := f.Tag.Get("words"); words != "" {
 			field.Words = strings.Split(words, "|")
 		}
@@ -74,8 +79,8 @@ func fieldsOf(t reflect.Type) []Field {
 
 func moments() reflect.Type { return reflect.TypeFor[metav1.Time]() }
 
-// item is what a pointer or list is of.
-func item(t reflect.Type) (of reflect.Type, isList bool) {
+// itemOf is what a pointer or list is of.
+func itemOf(t reflect.Type) (of reflect.Type, isList bool) {
 	switch t.Kind() {
 	case reflect.Pointer:
 		return t.Elem(), false
@@ -86,7 +91,7 @@ func item(t reflect.Type) (of reflect.Type, isList bool) {
 }
 
 func takes(t reflect.Type) string {
-	of, isList := item(t)
+	of, isList := itemOf(t)
 	word := of.Name()
 	switch {
 	case of == moments():
@@ -104,14 +109,14 @@ func takes(t reflect.Type) string {
 	return word
 }
 
-// Schema is the JSON schema (2020-12) of documents and events. Fields that it
+// formatSchema is the JSON schema (2020-12) of documents and events. Fields that it
 // does not name are allowed, as later releases may have more.
-func Schema() map[string]any {
+func formatSchema() map[string]any {
 	definitions, whole := map[string]any{}, []any{}
-	for _, t := range Types() {
+	for _, t := range formatTypes() {
 		definitions[t.Name] = t.schema()
 	}
-	for _, root := range roots() {
+	for _, root := range formatRoots() {
 		whole = append(whole, reference(reflect.TypeOf(root).Name()))
 	}
 	return map[string]any{
@@ -121,7 +126,7 @@ func Schema() map[string]any {
 	}
 }
 
-func (t Type) schema() map[string]any {
+func (t formatType) schema() map[string]any {
 	properties, required := map[string]any{}, []string{}
 	for _, f := range t.Fields {
 		s := f.schema()
@@ -134,9 +139,9 @@ func (t Type) schema() map[string]any {
 	return map[string]any{"type": "object", "properties": properties, "required": required}
 }
 
-func (f Field) schema() map[string]any {
-	of, isList := item(f.of)
-	s := one(of)
+func (f formatField) schema() map[string]any {
+	of, isList := itemOf(f.of)
+	s := schemaOf(of)
 	switch {
 	case isList:
 		return map[string]any{"type": "array", "items": s}
@@ -148,7 +153,7 @@ func (f Field) schema() map[string]any {
 	return s
 }
 
-func one(t reflect.Type) map[string]any {
+func schemaOf(t reflect.Type) map[string]any {
 	switch {
 	case t == moments():
 		return map[string]any{"type": "string", "format": "date-time"}

@@ -1,6 +1,6 @@
 package spec
 
-// Row is a field of the format, for docs.
+// Row is a field of the format, for the tests that write docs and the schema.
 type Row struct {
 	Path    string // "secrets[].sources[].envFile.path"
 	Takes   string
