@@ -11,11 +11,12 @@ import (
 // whenStable ends when the rollout has been complete for long enough.
 func (j *Judge) whenStable(r *model.Rollout) (Outcome, bool) {
 	if j.rules.Terminated && !terminated(r) {
-		j.complete, j.notBefore = window{}, r.Now
+		j.complete.Close()
+		j.notBefore = r.Now
 		return Outcome{}, false
 	}
-	j.complete.start(r.Now)
-	since := j.complete.since
+	j.complete.Open(r.Now)
+	since := j.complete.Since()
 	if api := j.completeSince(r); !api.IsZero() && api.Before(since) {
 		since = api
 	}

@@ -5,14 +5,15 @@ import (
 	"slices"
 	"time"
 
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/window"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
-	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
 )
 
-// doom is a family of causes that was fatal, and stands since.
+// doom is a family of causes that was fatal and that, since then, was always there
+// and fatal or unclear.
 type doom struct {
-	family string
-	window
+	family model.Family
+	window window.Window
 }
 
 // whenHopeless ends when a fatal cause stands for longer than Grace, or nothing
@@ -21,8 +22,7 @@ func (j *Judge) whenHopeless(r *model.Rollout) (Outcome, bool) {
 	j.follow(r)
 	for i := range r.Causes {
 		c := &r.Causes[i]
-		if !counts(r, c) || c.Severity != model.Fatal ||
-			j.doomed[j.at(transition.Family(c.Reason))].since.Add(j.rules.Grace).After(r.Now) {
+		if !counts(r, c) || c.Severity != model.Fatal || !j.doomed[j.at(c.Family)].window.Lasts(r.Now, j.rules.Grace) {
 			continue
 		}
 		if !c.Current { // the verdict knows the cure
@@ -51,24 +51,24 @@ func counts(r *model.Rollout, c *model.Cause) bool {
 func (j *Judge) follow(r *model.Rollout) {
 	for i := range r.Causes {
 		c := &r.Causes[i]
-		if family := transition.Family(c.Reason); counts(r, c) && c.Severity == model.Fatal && j.at(family) < 0 {
-			j.doomed = append(j.doomed, doom{family: family})
+		if counts(r, c) && c.Severity == model.Fatal && j.at(c.Family) < 0 {
+			j.doomed = append(j.doomed, doom{family: c.Family})
 		}
 	}
 	j.doomed = slices.DeleteFunc(j.doomed, func(d doom) bool { return !stands(r, d.family) })
 	for i := range j.doomed {
-		j.doomed[i].start(r.Now)
+		j.doomed[i].window.Open(r.Now)
 	}
 }
 
-func (j *Judge) at(family string) int {
+func (j *Judge) at(family model.Family) int {
 	return slices.IndexFunc(j.doomed, func(d doom) bool { return d.family == family })
 }
 
 // stands reports whether a cause of the family counts that does not pass by itself.
-func stands(r *model.Rollout, family string) bool {
+func stands(r *model.Rollout, family model.Family) bool {
 	return slices.ContainsFunc(r.Causes, func(c model.Cause) bool {
-		return counts(r, &c) && c.Severity > model.Transient && transition.Family(c.Reason) == family
+		return counts(r, &c) && c.Severity > model.Transient && c.Family == family
 	})
 }
 

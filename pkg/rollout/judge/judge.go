@@ -6,6 +6,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/window"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
@@ -18,7 +19,7 @@ type Judge struct {
 	uid     types.UID
 
 	followed  revision // what is waited for
-	complete  window
+	complete  window.Window
 	notBefore time.Time // the last look at which it was not complete
 	doomed    []doom
 	progress  progress
@@ -29,19 +30,6 @@ type Judge struct {
 type revision struct {
 	name   string
 	number int64
-}
-
-// window measures how long something has been so. A clock that is set back
-// starts it anew.
-type window struct {
-	open  bool
-	since time.Time
-}
-
-func (w *window) start(now time.Time) {
-	if !w.open || now.Before(w.since) {
-		*w = window{true, now}
-	}
 }
 
 // New makes a judge of the rollout that the first look shows.
@@ -74,7 +62,8 @@ func (j *Judge) See(r model.Rollout) (Outcome, bool) {
 	case model.Failed:
 		return Outcome{Failed, withCause(r.Verdict.Reason, &r)}, true
 	}
-	j.complete, j.notBefore = window{}, r.Now
+	j.complete.Close()
+	j.notBefore = r.Now
 	switch r.Verdict.State {
 	case model.Paused:
 		j.doomed = j.doomed[:0]
@@ -167,7 +156,8 @@ func (j *Judge) superseded(was, now int64) string {
 
 // restart forgets what was measured: another revision is waited for.
 func (j *Judge) restart(r *model.Rollout) {
-	j.complete, j.doomed = window{}, j.doomed[:0]
+	j.complete.Close()
+	j.doomed = j.doomed[:0]
 	j.progress = progress{}
 	j.progress.compare(r)
 }

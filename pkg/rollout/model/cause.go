@@ -17,6 +17,7 @@ type Cause struct {
 	Pods      int    // how many pods share it; Pod is one of them. 0: about the ReplicaSet itself
 	Container string // "" when it is about the pod as a whole
 	Reason    string // a short title: the API's reason where there is one
+	Family    Family // of the reason: causes of one family are one fault
 	Message   string
 	Since     time.Time
 	Severity  Severity
@@ -58,12 +59,19 @@ func initCause(p *corev1.Pod, s *corev1.ContainerStatus, now time.Time) *Cause {
 		return nil
 	case sidecar && !s.Ready && (s.Started == nil || !*s.Started):
 		if spec := containerSpec(p, s.Name); spec.StartupProbe != nil {
-			return &Cause{Reason: unready, Container: s.Name, Message: who + ": " + startupPending, Since: running.StartedAt.Time}
+			return initRuns(s, notReady, who+": "+startupPending)
 		}
 	case !sidecar && now.Sub(running.StartedAt.Time) > longInit && !now.IsZero() && !running.StartedAt.IsZero():
-		return &Cause{Reason: "InitContainer", Container: s.Name, Message: who + " has not ended yet", Since: running.StartedAt.Time}
+		return initRuns(s, initContainer, who+" has not ended yet")
 	}
 	return nil
+}
+
+// initRuns is for an init container that runs while others wait for it.
+func initRuns(s *corev1.ContainerStatus, reason, message string) *Cause {
+	c := causeBy(inModel, reason, message, s.RestartCount)
+	c.Container, c.Since = s.Name, s.State.Running.StartedAt.Time
+	return c
 }
 
 // initName words which of the init containers it is, and whether it is a
@@ -123,7 +131,7 @@ func (c Cause) and(o Cause) Cause {
 }
 
 func (c Cause) like(o Cause) bool {
-	return c.Revision == o.Revision && c.Reason == o.Reason && c.Severity == o.Severity &&
+	return c.Revision == o.Revision && c.Reason == o.Reason && c.Family == o.Family && c.Severity == o.Severity &&
 		c.Container == o.Container && (c.Pods > 0) == (o.Pods > 0)
 }
 

@@ -36,20 +36,39 @@ func words(c *Cause) string {
 	return fmt.Sprintf("%s %s: %s", [...]string{"transient", "unclear", "fatal"}[c.Severity], c.Reason, c.Message)
 }
 
+// causeCase is a pod and the cause that its status has.
+type causeCase struct {
+	Name   string     `json:"name"`
+	Pod    corev1.Pod `json:"pod"`
+	Cause  string     `json:"cause"`
+	Family Family     `json:"family"` // of the cause; absent: its reason is a family of its own
+}
+
+// check compares a cause with the one that is expected.
+func (c causeCase) check(t *testing.T, got *Cause) {
+	t.Helper()
+	if words(got) != c.Cause {
+		t.Errorf("\n got %s\nwant %s", words(got), c.Cause)
+	}
+	if got == nil {
+		return
+	}
+	want := c.Family
+	if want == "" {
+		want = Family(got.Reason)
+	}
+	if got.Family != want {
+		t.Errorf("family %q, want %q", got.Family, want)
+	}
+}
+
 // TestCauses is the table of what pods' statuses mean.
 func TestCauses(t *testing.T) {
-	type row struct {
-		Name  string     `json:"name"`
-		Pod   corev1.Pod `json:"pod"`
-		Cause string     `json:"cause"`
-	}
-	all := cases[row](t, "causes.yaml")
+	all := cases[causeCase](t, "causes.yaml")
 	for _, c := range all {
 		t.Run(c.Name, func(t *testing.T) {
 			state, cause := stateOf(&c.Pod, 0, noon)
-			if got := words(cause); got != c.Cause {
-				t.Errorf("\n got %s\nwant %s", got, c.Cause)
-			}
+			c.check(t, cause)
 			if c.Name == "ready in the future" && state != Available {
 				t.Errorf("it is %s", state)
 			}
@@ -67,25 +86,28 @@ func TestRefusals(t *testing.T) {
 		if got, _, _ := strings.Cut(words(&cause), ":"); got != c.Cause {
 			t.Errorf("%s\n got %s\nwant %s", c.Message, got, c.Cause)
 		}
+		if cause.Family != "FailedCreate" {
+			t.Errorf("%s: family %q", c.Message, cause.Family)
+		}
 	}
 	t.Logf("refusals: %d cases", len(all))
+}
+
+// eventCase is a pod with what events and logs say about it.
+type eventCase struct {
+	causeCase
+	Events []corev1.Event    `json:"events"`
+	Logs   map[string]string `json:"logs"`
+	Seen   string            `json:"seen"` // count and last time
+	Log    string            `json:"log"`
+	Asks   []string          `json:"asks"`
+	State  string            `json:"state"`
 }
 
 // TestEvents: one pod's status, events and logs in; its cause and what is asked
 // for out.
 func TestEvents(t *testing.T) {
-	type row struct {
-		Name   string            `json:"name"`
-		Pod    corev1.Pod        `json:"pod"`
-		Events []corev1.Event    `json:"events"`
-		Logs   map[string]string `json:"logs"`
-		Cause  string            `json:"cause"`
-		Seen   string            `json:"seen"` // count and last time
-		Log    string            `json:"log"`
-		Asks   []string          `json:"asks"`
-		State  string            `json:"state"`
-	}
-	all := cases[row](t, "events.yaml")
+	all := cases[eventCase](t, "events.yaml")
 	for _, c := range all {
 		t.Run(c.Name, func(t *testing.T) {
 			c.Pod.Name = "web"
@@ -100,9 +122,7 @@ func TestEvents(t *testing.T) {
 			if len(tally.causes) > 0 {
 				got = &tally.causes[0]
 			}
-			if words(got) != c.Cause {
-				t.Errorf("\n got %s\nwant %s", words(got), c.Cause)
-			}
+			c.check(t, got)
 			if got != nil && (seen(*got) != c.Seen || got.Log != c.Log) {
 				t.Errorf("seen %q, want %q; log %q, want %q", seen(*got), c.Seen, got.Log, c.Log)
 			}
@@ -228,34 +248,26 @@ func ended(at string) *corev1.ContainerStateTerminated {
 	return &corev1.ContainerStateTerminated{ExitCode: 1, FinishedAt: metav1.NewTime(noon.Add(day - 12*time.Hour))}
 }
 
-// TestEnded: pods that end for good, two or more of a kind.
+// TestEnded is the table of pods that end for good: two alike pods are a cause,
+// one is not.
 func TestEnded(t *testing.T) {
-	var tally podTally
-	add := func(phase corev1.PodPhase, reason, exit string, n int) {
-		for range n {
-			p := &corev1.Pod{Status: corev1.PodStatus{Phase: phase, Reason: reason}}
-			if exit != "" {
-				p.Status.ContainerStatuses = []corev1.ContainerStatus{{}, {State: corev1.ContainerState{
-					Terminated: &corev1.ContainerStateTerminated{ExitCode: 1, Reason: exit}}}}
+	all := cases[causeCase](t, "ended.yaml")
+	for _, c := range all {
+		t.Run(c.Name, func(t *testing.T) {
+			var tally podTally
+			tally.add(&c.Pod, 0, noon)
+			if got := tally.endedCauses(); len(got) > 0 {
+				t.Errorf("of one pod: %s", words(&got[0]))
 			}
-			tally.add(p, 0, noon)
-		}
+			tally.add(&c.Pod, 0, noon)
+			var got *Cause
+			if causes := tally.endedCauses(); len(causes) > 0 {
+				got = &causes[0]
+			}
+			c.check(t, got)
+		})
 	}
-	add(corev1.PodFailed, "Evicted", "", 3)
-	add(corev1.PodFailed, "OutOfcpu", "", 2)
-	add(corev1.PodFailed, "", "OOMKilled", 2)
-	add(corev1.PodFailed, "", "", 2)
-	add(corev1.PodFailed, "Preempting", "", 1)
-	add(corev1.PodSucceeded, "", "", 2)
-	var got []string
-	for _, c := range tally.endedCauses() {
-		got = append(got, words(&c))
-	}
-	want := []string{"unclear OutOfcpu: 2 pods ended as OutOfcpu", "unclear OOMKilled: 2 pods ended as OOMKilled",
-		"unclear Failed: 2 pods ended as Failed", "transient Evicted: 3 pods ended as Evicted"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("causes (-want +got):\n%s", diff)
-	}
+	t.Logf("ended: %d cases", len(all))
 }
 
 // FuzzExplain: any pod, event and log are told of without a panic.

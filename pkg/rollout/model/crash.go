@@ -7,12 +7,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// Titles of causes that have no reason in the API.
-const (
-	restarting = "Restarting" // it runs at the moment, and has ended lately
-	unready    = "NotReady"
-)
-
 // forgetsAfter is how long a container runs until the kubelet's back-off starts
 // anew: twice its longest delay (pkg/kubelet/kubelet.go, v1.37.2).
 const forgetsAfter = 10 * time.Minute
@@ -27,15 +21,17 @@ func containerCause(s *corev1.ContainerStatus, who string, keeps bool, now time.
 	case w != nil:
 		return waitingCause(s, who)
 	case t != nil && (t.ExitCode != 0 || keeps):
-		c := &Cause{Reason: orElse(t.Reason, "Error"), Container: s.Name, Message: exitMessage(who, s.RestartCount, t),
-			Severity: exitSeverity(s.RestartCount, t)}
+		c := causeBy(inTerminated, orElse(t.Reason, exitedWithError), t.Message, s.RestartCount)
+		c.Container = s.Name
+		c.exit(who, s.RestartCount, t)
 		if s.RestartCount == 0 {
 			c.Since = t.FinishedAt.Time
 		}
 		return c
 	case s.State.Running != nil && last != nil && s.RestartCount > 0 && !s.Ready && lately(s.State.Running, now):
-		return &Cause{Reason: restarting, Container: s.Name, Severity: Unclear,
-			Message: exitMessage(who, s.RestartCount, last) + "; it runs again and is not ready"}
+		c := causeBy(inModel, restarting, exitMessage(who, s.RestartCount, last)+"; it runs again and is not ready", s.RestartCount)
+		c.Container = s.Name
+		return c
 	}
 	return nil
 }
@@ -46,15 +42,14 @@ func lately(r *corev1.ContainerStateRunning, now time.Time) bool {
 
 func waitingCause(s *corev1.ContainerStatus, who string) *Cause {
 	w, last := s.State.Waiting, s.LastTerminationState.Terminated
-	severity, known := severityOf(w.Reason, w.Message, s.RestartCount)
-	if !known {
+	c := causeBy(inWaiting, w.Reason, w.Message, s.RestartCount)
+	if c == nil {
 		return nil
 	}
-	c := &Cause{Reason: w.Reason, Container: s.Name, Message: w.Message, Severity: severity}
+	c.Container = s.Name
 	switch {
-	case last != nil && w.Reason == "CrashLoopBackOff":
-		c.Message = exitMessage(who, s.RestartCount, last)
-		c.Severity = exitSeverity(s.RestartCount, last)
+	case last != nil && w.Reason == crashLoop:
+		c.exit(who, s.RestartCount, last)
 	case who != s.Name:
 		c.Message = join(who, w.Message)
 	}
@@ -89,7 +84,7 @@ func exitMessage(who string, restarts int32, t *corev1.ContainerStateTerminated)
 }
 
 func exitWords(t *corev1.ContainerStateTerminated) string {
-	if t.Reason != "" && t.Reason != "Error" && t.Reason != "Completed" {
+	if row, _ := lookUp(inTerminated, t.Reason); t.Reason != "" && !row.codeOnly {
 		return t.Reason
 	}
 	if why := exits[t.ExitCode]; why != "" {
@@ -104,16 +99,16 @@ func exitWords(t *corev1.ContainerStateTerminated) string {
 // startFailed reports an "end" of a container that never began, as container
 // runtimes write it: the message is the runtime's, not the container's.
 func startFailed(t *corev1.ContainerStateTerminated) bool {
-	return t.Reason == "StartError" || t.Reason == "ContainerCannotRun"
+	row, _ := lookUp(inTerminated, t.Reason)
+	return row.neverRan
 }
 
-// exitSeverity: a command that is not there will not be there after a restart.
-func exitSeverity(restarts int32, t *corev1.ContainerStateTerminated) Severity {
-	switch {
-	case t.ExitCode == 126 || t.ExitCode == 127:
-		return Fatal
-	case startFailed(t):
-		return max(byWords(startWords, t.Message), crashSeverity(restarts))
+// exit sets message and severity by how a container ended: a command that does not
+// exist will not exist after a restart.
+func (c *Cause) exit(who string, restarts int32, t *corev1.ContainerStateTerminated) {
+	row, _ := lookUp(inTerminated, t.Reason)
+	c.Message, c.Severity = exitMessage(who, restarts, t), row.severityOf(t.Message, restarts)
+	if t.ExitCode == 126 || t.ExitCode == 127 {
+		c.Severity = Fatal
 	}
-	return crashSeverity(restarts)
 }

@@ -23,34 +23,6 @@ type told struct {
 	count int
 }
 
-// warnings are the Warning events of scheduler, attach controller and kubelet
-// (pkg/kubelet/events, v1.37.2) that hold a pod up while its status says no more
-// than that it is starting: at which step of a start, and how grave they are.
-var warnings = map[string]struct {
-	step  int
-	words []wording
-}{
-	"FailedScheduling":              {1, lateWords},
-	"FailedAttachVolume":            {2, lateWords},
-	"FailedMount":                   {2, mountWords},
-	"FailedMapVolume":               {2, mountWords},
-	"FailedPrepareDynamicResources": {2, lateWords},
-	"NetworkNotReady":               {3, lateWords},
-	"FailedCreatePodSandBox":        {3, lateWords},
-	"FailedPodSandBoxStatus":        {3, lateWords},
-	"InspectFailed":                 {4, nil},
-	"ErrImageNeverPull":             {4, fatalWords},
-	"Failed":                        {4, imageWords},
-	"BackOff":                       {4, nil},
-	"FailedPostStartHook":           {5, nil},
-	"FailedSync":                    {5, nil},
-	"FailedValidation":              {5, fatalWords},
-}
-
-// passed are Normal events and the step of a start they are the end of: earlier
-// warnings about that step are over.
-var passed = map[string]int{"Scheduled": 1, "SuccessfulAttachVolume": 1, "Pulling": 3, "Pulled": 4, "Created": 4, "Started": 5}
-
 // tellings are the events about an object since it exists.
 func tellings(events []corev1.Event, o about) []told {
 	var out []told
@@ -100,17 +72,24 @@ func newest(all []told, ok func(told) bool) (last told, found bool) {
 
 // heldUp is what keeps a pod from starting, by its newest warning that is not over.
 func heldUp(all []told) *Cause {
-	e, found := newest(all, func(e told) bool { return warnings[e.Reason].step > 0 && !e.empty() && !over(e, all) })
+	e, found := newest(all, func(e told) bool {
+		row, known := lookUp(inEvent, e.Reason)
+		return known && !e.empty() && !over(e, row.step, all)
+	})
 	if !found {
 		return nil
 	}
-	return &Cause{Reason: e.Reason, Message: e.Message, Since: e.since(), Severity: byWords(warnings[e.Reason].words, e.Message),
-		Events: e.count, Last: e.at}
+	c := causeBy(inEvent, e.Reason, e.Message, 0)
+	c.Since = e.since()
+	c.see(e)
+	return c
 }
 
-// empty: these only repeat the status.
+// empty reports an event that only repeats the reason in the status.
 func (e told) empty() bool {
-	return strings.HasPrefix(e.Message, "Error: ErrImage") || strings.HasPrefix(e.Message, "Error: ImagePull")
+	reason, found := strings.CutPrefix(e.Message, "Error: ")
+	_, known := lookUp(inWaiting, reason)
+	return found && known
 }
 
 func (e told) since() time.Time {
@@ -122,9 +101,10 @@ func (e told) since() time.Time {
 	return e.at
 }
 
-func over(e told, all []told) bool {
+// over reports whether the step that a warning is about was completed after it.
+func over(e told, step int, all []told) bool {
 	for _, o := range all {
-		if o.Type == corev1.EventTypeNormal && o.at.After(e.at) && passed[o.Reason] >= warnings[e.Reason].step {
+		if o.Type == corev1.EventTypeNormal && o.at.After(e.at) && stepsDone[o.Reason] >= step {
 			return true
 		}
 	}

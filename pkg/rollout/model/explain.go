@@ -48,28 +48,28 @@ func (f *Facts) retell(p seenPod, state PodState) *Cause {
 	case end != nil:
 		c.killed(all, end)
 		c.Log = lastLine(f.Logs[LogKey{p.Name, c.Container}])
-	case c.Reason == unready:
+	case c.Reason == notReady:
 		c.probed(p.Pod, all)
 	case c.Reason == StuckTerminating:
-		c.restate(all, "FailedKillPod", nil)
-	case c.Reason == "Unschedulable" && c.Message == "":
-		c.restate(all, "FailedScheduling", lateWords)
-	case c.Severity == Unclear && strings.Contains(c.Reason, "Image"):
-		c.restate(all, "Failed", imageWords)
+		c.restate(all, eventFailedKillPod)
+	case c.Reason == unschedulable && c.Message == "":
+		c.restate(all, eventFailedScheduling)
+	case c.Severity == Unclear && c.Family == familyImage:
+		c.restate(all, eventFailed)
 	}
 	return &c
 }
 
-// restate replaces the cause's words by those of the newest event of a kind;
-// words: the severity goes by them.
-func (c *Cause) restate(all []told, reason string, words []wording) {
+// restate replaces the cause's words by those of the newest event with a reason.
+// They also decide the severity, when the table has the reason.
+func (c *Cause) restate(all []told, reason string) {
 	e, found := newest(all, func(e told) bool { return e.Reason == reason && !e.empty() })
 	if !found {
 		return
 	}
 	c.Message = e.Message
-	if words != nil {
-		c.Severity = byWords(words, e.Message)
+	if row, known := lookUp(inEvent, reason); known {
+		c.Severity = row.severityOf(e.Message, 0)
 	}
 	c.see(e)
 }
@@ -109,7 +109,7 @@ func endOf(p *corev1.Pod, c *Cause) (end *corev1.ContainerStateTerminated, previ
 			s := &list[i]
 			switch {
 			case s.Name != c.Container || c.Container == "":
-			case c.Reason == "CrashLoopBackOff" || c.Reason == restarting:
+			case c.Reason == crashLoop || c.Reason == restarting:
 				return s.LastTerminationState.Terminated, true
 			case s.State.Terminated != nil:
 				return s.State.Terminated, false

@@ -58,8 +58,9 @@ func stateOf(p *corev1.Pod, minReady time.Duration, now time.Time) (PodState, *C
 		return Ready, nil
 	}
 	if c := condition(p, corev1.PodScheduled); c != nil && c.Status == corev1.ConditionFalse {
-		return Unscheduled, &Cause{Reason: orElse(c.Reason, "Unschedulable"), Message: join(gates(p), c.Message),
-			Since: c.LastTransitionTime.Time, Severity: Transient}
+		cause := causeBy(inCondition, orElse(c.Reason, unschedulable), join(gates(p), c.Message), 0)
+		cause.Since = c.LastTransitionTime.Time
+		return Unscheduled, cause
 	}
 	return startingOrFailing(p, now)
 }

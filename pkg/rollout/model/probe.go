@@ -15,7 +15,7 @@ const (
 
 // notReadyCause is for pods whose containers all run and that are still not ready.
 func notReadyCause(p *corev1.Pod) *Cause {
-	c := &Cause{Reason: unready, Severity: Transient}
+	c := causeBy(inModel, notReady, "", 0)
 	var waiting []string
 	for _, s := range lasting(p) {
 		if s.State.Running == nil {

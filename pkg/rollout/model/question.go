@@ -81,9 +81,9 @@ func unsaid(p seenPod, state PodState, now time.Time) string {
 	}
 	end, _ := endOf(p.Pod, c)
 	switch {
-	case c.Reason == unready:
+	case c.Reason == notReady:
 		if strings.Contains(c.Message, "probe has not passed") {
-			return unready
+			return notReady
 		}
 		return ""
 	case c.Reason == StuckTerminating:

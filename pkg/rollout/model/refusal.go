@@ -32,13 +32,15 @@ var refusals = []struct {
 // refusalCause makes a cause of a creation or deletion that was refused: a quota
 // may be freed and a webhook come back, a denial needs somebody's hand.
 func refusalCause(reason, message string) Cause {
+	c := Cause{Reason: reason, Family: ownFamily(reason), Message: message, Severity: Fatal}
 	words := strings.ToLower(message)
 	for _, row := range refusals {
 		if containsAny(words, row.words...) {
-			return Cause{Reason: reason + " (" + row.by + ")", Message: message, Severity: row.severity}
+			c.Reason, c.Severity = reason+" ("+row.by+")", row.severity
+			break
 		}
 	}
-	return Cause{Reason: reason, Message: message, Severity: Fatal}
+	return c
 }
 
 func (r *Revision) failureCause() Cause {

@@ -15,18 +15,19 @@ const (
 	Fatal                     // stays until somebody changes something
 )
 
-// wording maps words of a message (in lower case) to a severity; the first row
-// that has one of them decides.
+// wording maps words of a message (in lower case) to a severity.
 type wording struct {
 	severity Severity
 	words    []string
 }
 
 // The words of container runtimes and kubelets: reasons are the same for a
-// typing error and for a registry that is down.
+// typing error and for a registry that is down. ImagePullBackOff and events quote
+// the reason of the pull that failed.
 var (
 	imageWords = []wording{
-		{Transient, []string{" timeout", "client.timeout", "timed out", "deadline exceeded", "too many requests", "toomanyrequests",
+		{Fatal, []string{"signaturevalidationfailed"}},
+		{Transient, []string{"registryunavailable", " timeout", "client.timeout", "timed out", "deadline exceeded", "too many requests", "toomanyrequests",
 			"status code 429", "connection refused", "connection reset", "unexpected eof", "temporary failure",
 			"service unavailable", "bad gateway", "internal server error", "network is unreachable", "no route to host"}},
 		{Fatal, []string{"not found", "manifest unknown", "does not exist", "no match for platform", "no matching manifest",
@@ -35,7 +36,6 @@ var (
 	}
 	configWords = []wording{
 		{Transient, []string{"failed to sync", "timed out", "not registered"}},
-		{Fatal, []string{""}},
 	}
 	startWords = []wording{
 		{Transient, []string{"deadline exceeded", "timed out", "is reserved for"}},
@@ -46,51 +46,18 @@ var (
 		{Transient, []string{"failed to sync", "timed out", "timeout", "deadline exceeded", "not registered", "multi-attach"}},
 		{Fatal, []string{"not found", "references non-existent", "hostpath type check failed", "is not a mount point"}},
 	}
-	fatalWords = []wording{{Fatal, []string{""}}}
-	lateWords  = []wording{{Transient, []string{""}}}
 )
 
-// waitingReasons are the container waiting reasons (pkg/kubelet/container,
-// pkg/kubelet/images and pkg/kubelet/kuberuntime, v1.37.2) that are more than a
-// step of starting; no words of the row: Unclear. CrashLoopBackOff goes by the
-// number of restarts instead.
-var waitingReasons = map[string][]wording{
-	"CrashLoopBackOff":           nil,
-	"ErrImagePull":               imageWords,
-	"ImagePullBackOff":           imageWords,
-	"ErrImageNeverPull":          fatalWords,
-	"InvalidImageName":           fatalWords,
-	"SignatureValidationFailed":  fatalWords,
-	"RegistryUnavailable":        lateWords,
-	"ImageInspectError":          nil,
-	"CreateContainerConfigError": configWords,
-	"CreateContainerError":       startWords,
-	"RunContainerError":          startWords,
-	"PreCreateHookError":         nil,
-	"PreStartHookError":          nil,
-	"PostStartHookError":         nil,
-	"ImageVolumeMountFailed":     mountWords,
-	"RROUnsupported":             fatalWords,
-}
-
-// severityOf looks a container's waiting reason up; false for those that are
-// only a step of starting.
-func severityOf(reason, message string, restarts int32) (Severity, bool) {
-	words, known := waitingReasons[reason]
-	if reason == "CrashLoopBackOff" {
-		return crashSeverity(restarts), true
-	}
-	return byWords(words, message), known
-}
-
-func byWords(rows []wording, message string) Severity {
+// byWords is the severity of the first row that has words of the message, or the
+// fallback.
+func byWords(rows []wording, message string, fallback Severity) Severity {
 	message = strings.ToLower(message)
 	for _, row := range rows {
 		if containsAny(message, row.words...) {
 			return row.severity
 		}
 	}
-	return Unclear
+	return fallback
 }
 
 func crashSeverity(restarts int32) Severity {

@@ -9,9 +9,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// StuckTerminating is the reason of pods that should be gone.
-const StuckTerminating = "StuckTerminating"
-
 // goneWithin is what a kubelet may need beyond a pod's grace period.
 const goneWithin = 10 * time.Second
 
@@ -22,7 +19,8 @@ func stuckCause(p *corev1.Pod, now time.Time) *Cause {
 	if now.IsZero() || now.Sub(due) <= goneWithin {
 		return nil
 	}
-	c := &Cause{Reason: StuckTerminating, Since: due, Severity: Transient}
+	c := causeBy(inModel, StuckTerminating, "", 0)
+	c.Since = due
 	running := slices.ContainsFunc(p.Status.ContainerStatuses, func(s corev1.ContainerStatus) bool { return s.State.Running != nil })
 	switch {
 	case lostNode(p):
@@ -48,7 +46,7 @@ func finalizers(p *corev1.Pod) string {
 // lostNode reports that the control plane ended the pod because its node is
 // unreachable (pkg/controller/tainteviction and nodelifecycle, v1.37.2).
 func lostNode(p *corev1.Pod) bool {
-	if p.Status.Reason == "NodeLost" {
+	if p.Status.Reason == nodeLost {
 		return true
 	}
 	c := condition(p, corev1.DisruptionTarget)
@@ -63,8 +61,9 @@ func (t *podTally) endedCauses() []Cause {
 		if p.Status.Phase != corev1.PodFailed || p.DeletionTimestamp != nil {
 			continue
 		}
-		out = append(out, Cause{Pod: p.Name, Pods: 1, Reason: endedAs(p.Pod), Message: p.Status.Message,
-			Since: p.CreationTimestamp.Time, Severity: endedSeverity(p.Status.Reason)})
+		c := endedCause(p.Pod)
+		c.Pod, c.Pods, c.Since = p.Name, 1, p.CreationTimestamp.Time
+		out = append(out, *c)
 	}
 	out = slices.DeleteFunc(group(out), func(c Cause) bool { return c.Pods < 2 })
 	for i := range out {
@@ -73,23 +72,15 @@ func (t *podTally) endedCauses() []Cause {
 	return out
 }
 
-func endedAs(p *corev1.Pod) string {
+// endedCause is why a pod failed, by its own reason or else a container's.
+func endedCause(p *corev1.Pod) *Cause {
 	if p.Status.Reason != "" {
-		return p.Status.Reason
+		return causeBy(inStatus, p.Status.Reason, p.Status.Message, 0)
 	}
 	for _, s := range p.Status.ContainerStatuses {
 		if t := s.State.Terminated; t != nil && t.ExitCode != 0 && t.Reason != "" {
-			return t.Reason
+			return causeBy(inTerminated, t.Reason, p.Status.Message, 0)
 		}
 	}
-	return "Failed"
-}
-
-// endedSeverity: what a node does to its pods passes on another node.
-func endedSeverity(reason string) Severity {
-	switch reason {
-	case "Evicted", "Preempting", "NodeShutdown", "Terminated", "NodeLost":
-		return Transient
-	}
-	return Unclear
+	return causeBy(inStatus, podFailed, p.Status.Message, 0)
 }

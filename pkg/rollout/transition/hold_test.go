@@ -13,8 +13,8 @@ func TestHolds(t *testing.T) {
 	degraded := model.Rollout{Verdict: model.Verdict{State: model.Degraded}}
 	stalled := model.Rollout{Verdict: model.Verdict{State: model.Stalled}}
 	crashing, waiting := calm, calm
-	crashing.Causes = []model.Cause{{Reason: "Error", Pods: 1}}
-	waiting.Causes = []model.Cause{{Reason: "NotReady", Pods: 1}}
+	crashing.Causes = []model.Cause{{Reason: "Error", Family: model.FamilyOf("Error"), Pods: 1}}
+	waiting.Causes = []model.Cause{{Reason: "NotReady", Family: model.FamilyOf("NotReady"), Pods: 1}}
 	for _, c := range []struct {
 		name          string
 		before, after model.Rollout

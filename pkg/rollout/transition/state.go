@@ -3,6 +3,7 @@ package transition
 import (
 	"time"
 
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/window"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
@@ -17,7 +18,7 @@ type stateLog struct {
 	seen  model.Verdict
 	to    int64
 	now   progress
-	stall window // of a state that is held
+	stall window.Window // of a state that is held
 }
 
 // progress is how far a rollout has come: its pods, wanted and available.
@@ -52,15 +53,16 @@ func (s *stateLog) begin(r *model.Rollout) {
 func (l *Log) compareState(r *model.Rollout) {
 	s := &l.state
 	if r.Verdict.State == model.Unobserved {
-		s.seen, s.stall = r.Verdict, window{}
+		s.seen = r.Verdict
+		s.stall.Close()
 		return
 	}
 	if !held(r.Verdict.State) || r.Verdict.State != s.seen.State {
-		s.stall = window{}
+		s.stall.Close()
 	}
 	s.seen, s.to, s.now = r.Verdict, r.To, progressOf(r)
 	if held(s.seen.State) {
-		s.stall.start(r.Now)
+		s.stall.Open(r.Now)
 	}
 	l.tellState(r.Now)
 }
@@ -83,7 +85,7 @@ func (l *Log) tellState(now time.Time) {
 		if !s.sameStall() {
 			s.said, s.of = state, s.to
 		}
-	case held(state) && !s.stall.stood(now, stallHold):
+	case held(state) && !s.stall.Lasts(now, stallHold):
 	default:
 		l.say(state, string(state))
 	}

@@ -3,28 +3,11 @@ package transition
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/window"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
-
-// window measures how long something has been so. A clock that is set back
-// starts it anew.
-type window struct {
-	open  bool
-	since time.Time
-}
-
-func (w *window) start(now time.Time) {
-	if !w.open || now.Before(w.since) {
-		*w = window{true, now}
-	}
-}
-
-func (w *window) stood(now time.Time, d time.Duration) bool {
-	return w.open && now.Sub(w.since) >= d
-}
 
 // settle is how long a trouble must be absent to be over, and pods that merely
 // run must not be ready to be a trouble: most are so for a moment.
@@ -32,39 +15,12 @@ const settle = 5 * time.Second
 
 // trouble is one family of causes of one revision.
 type trouble struct {
-	family string
-	name   string // of the revision
-	cause  model.Cause
-	seen   bool // in this look
-	told   bool
-	here   window
-	gone   window
-}
-
-// Family is the name that reasons share between which one fault alternates: the
-// kubelet tries, fails, and waits before it tries again
-// (pkg/kubelet/images/types.go, pkg/kubelet/container/sync_result.go, v1.37.2).
-// Any other reason is a family of its own.
-func Family(reason string) string {
-	switch reason {
-	case "ErrImagePull", "ImagePullBackOff", "RegistryUnavailable", "ImageInspectError", "ErrImageNeverPull", "InvalidImageName":
-		return "image"
-	case "CrashLoopBackOff", "Error", "OOMKilled", "Completed", "StartError", "ContainerCannotRun",
-		"RunContainerError", "PreStartHookError", "PostStartHookError", "ContainerStatusUnknown", "Restarting":
-		return crash
-	case "CreateContainerConfigError", "CreateContainerError":
-		return "create"
-	}
-	family, _, _ := strings.Cut(reason, " (") // the model adds who refused
-	return family
-}
-
-const crash = "crash"
-
-// running reports whether it is the model's reason for pods that merely are not
-// done with starting.
-func running(family string) bool {
-	return family == "NotReady" || family == "Initializing" //nolint:misspell // the model's word
+	cause model.Cause // the first one
+	name  string      // of the revision
+	seen  bool        // in this look
+	told  bool
+	here  window.Window
+	gone  window.Window
 }
 
 func (l *Log) compareTroubles(r *model.Rollout) {
@@ -79,7 +35,7 @@ func (l *Log) compareTroubles(r *model.Rollout) {
 	}
 	for i := range l.troubles {
 		if t := &l.troubles[i]; !t.seen {
-			t.gone.start(r.Now)
+			t.gone.Open(r.Now)
 		}
 	}
 	l.tellTroubles(r.Now)
@@ -91,33 +47,34 @@ func (l *Log) notice(r *model.Rollout, c *model.Cause) {
 	if t == nil {
 		t = l.open(r, c)
 	}
-	t.seen, t.gone = true, window{}
-	t.here.start(r.Now)
+	t.seen = true
+	t.gone.Close()
+	t.here.Open(r.Now)
 }
 
 // open makes a trouble. Pods that were not ready and crash now have not become
 // ready: that they were is forgotten.
 func (l *Log) open(r *model.Rollout, c *model.Cause) *trouble {
-	family := Family(c.Reason)
-	if family == crash {
-		l.troubles = slices.DeleteFunc(l.troubles, func(t trouble) bool { return t.cause.Revision == c.Revision && running(t.family) })
+	if c.Family == model.FamilyCrash {
+		l.troubles = slices.DeleteFunc(l.troubles, func(t trouble) bool {
+			return t.cause.Revision == c.Revision && t.cause.Family.Starting()
+		})
 	}
-	l.troubles = append(l.troubles, trouble{family: family, cause: *c, name: nameOf(r, c.Revision)})
+	l.troubles = append(l.troubles, trouble{cause: *c, name: nameOf(r, c.Revision)})
 	return &l.troubles[len(l.troubles)-1]
 }
 
 // troubleOf finds the trouble of a cause. Between two crashes the container
 // runs: a pod that is not ready then has crashed, not got well.
 func (l *Log) troubleOf(c *model.Cause) *trouble {
-	family := Family(c.Reason)
 	var same *trouble
 	for i := range l.troubles {
 		t := &l.troubles[i]
 		switch {
 		case t.cause.Revision != c.Revision:
-		case t.family == crash && running(family):
+		case t.cause.Family == model.FamilyCrash && c.Family.Starting():
 			return t
-		case t.family == family:
+		case t.cause.Family == c.Family:
 			same = t
 		}
 	}
@@ -141,16 +98,16 @@ func (l *Log) tellTroubles(now time.Time) {
 	kept := l.troubles[:0]
 	for _, t := range l.troubles {
 		wait := time.Duration(0)
-		if running(t.family) {
+		if t.cause.Family.Starting() {
 			wait = settle
 		}
 		switch {
-		case !t.told && t.gone.open:
+		case !t.told && t.gone.IsOpen():
 			continue
-		case !t.told && t.here.stood(now, wait):
+		case !t.told && t.here.Lasts(now, wait):
 			t.told = true
 			l.addTrouble(t, troubleText(t.cause), t.cause.Severity == model.Fatal)
-		case t.gone.stood(now, settle):
+		case t.gone.Lasts(now, settle):
 			l.addTrouble(t, t.cause.Reason+" is over", false)
 			continue
 		}

@@ -32,6 +32,6 @@ func Cause(text string, current int64) (model.Cause, error) {
 		return c, fmt.Errorf("cause %q: %w", text, err)
 	}
 	c.Severity = map[string]model.Severity{"transient": model.Transient, "unclear": model.Unclear, "fatal": model.Fatal}[severity]
-	c.Current = c.Revision == current
+	c.Current, c.Family = c.Revision == current, model.FamilyOf(c.Reason)
 	return c, nil
 }

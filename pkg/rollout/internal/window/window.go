@@ -1,0 +1,33 @@
+// Package window measures for how long a condition has held. Start with [Window].
+package window
+
+import "time"
+
+// Window is open while a condition holds, and records since when. The zero value
+// is closed.
+type Window struct {
+	open  bool
+	since time.Time
+}
+
+// Open opens the window. One that is open stays as it is, unless the clock was set
+// back to before its start: then it starts again at this time.
+func (w *Window) Open(now time.Time) {
+	if !w.open || now.Before(w.since) {
+		*w = Window{true, now}
+	}
+}
+
+// Close closes the window.
+func (w *Window) Close() { *w = Window{} }
+
+// IsOpen reports whether it is open.
+func (w *Window) IsOpen() bool { return w.open }
+
+// Since is when it was opened, zero when it is closed.
+func (w *Window) Since() time.Time { return w.since }
+
+// Lasts reports whether it is open, and has been for a duration.
+func (w *Window) Lasts(now time.Time, d time.Duration) bool {
+	return w.open && now.Sub(w.since) >= d
+}
