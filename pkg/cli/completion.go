@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // completionCommand explains and installs completion. kubectl (1.26 and newer)
@@ -51,7 +53,7 @@ func explainCompletion(env *Env, l link) error {
   %s -> %s
 
 %s
-`, env.Plugin.Command(), env.Plugin.CompletionFile(), l.path, l.target, state)
+`, env.Plugin.Command(), env.Plugin.CompletionFile(), text.Line(l.path), text.Line(l.target), state)
 	return err
 }
 
@@ -75,6 +77,8 @@ func registerConnectionCompletion(root *cobra.Command, env *Env) {
 
 type complete = func(ctx context.Context, prefix string) []string
 
+// withPrefix keeps the words that go on with what was typed. Names that a shell
+// could not show as they are, a kubeconfig may have such, are not offered.
 func withPrefix(words []string, prefix string) []string {
-	return slices.DeleteFunc(words, func(w string) bool { return !strings.HasPrefix(w, prefix) })
+	return slices.DeleteFunc(words, func(w string) bool { return !strings.HasPrefix(w, prefix) || !text.IsSafe(w) })
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 
 	"github.com/batuta-k8s/batuta"
 	"github.com/batuta-k8s/batuta/pkg/kube"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // Env is everything a command may know of the world around it. Tests pass
@@ -29,6 +31,22 @@ type Env struct {
 func (e *Env) Lookup(name string) (string, bool) {
 	value, ok := e.Environ[name]
 	return value, ok
+}
+
+// continuation indents the lines after the first of a message.
+const continuation = "  "
+
+// Say prints a message to standard error, formatted as by fmt.Sprintf. Foreign
+// text in it is made safe; lines after the first are indented.
+func (e *Env) Say(format string, args ...any) {
+	fmt.Fprintln(e.ErrOut, text.Lines(fmt.Sprintf(format, args...), continuation))
+}
+
+// Answer prints a line, or several, of a command's answer to standard output,
+// in the same way.
+func (e *Env) Answer(format string, args ...any) error {
+	_, err := fmt.Fprintln(e.Out, text.Lines(fmt.Sprintf(format, args...), continuation))
+	return err
 }
 
 // Constructor makes the root command of a plugin. Run fills in its name, texts,

@@ -75,15 +75,19 @@ func (l link) install(env *Env) error {
 	case linkFile:
 		return l.fault(fmt.Errorf("%s exists and is not a link", l.path), "move it away, or choose another folder on PATH with --dir")
 	case linkReady:
-		fmt.Fprintf(env.Out, "%s is there already\n", l.path)
+		if err := env.Answer("%s is there already", l.path); err != nil {
+			return err
+		}
 	default:
 		if err := l.make(state); err != nil {
 			return l.fault(err, "choose a folder on PATH that you may write to with --dir")
 		}
-		fmt.Fprintf(env.Out, "made %s\n", l.path)
+		if err := env.Answer("made %s", l.path); err != nil {
+			return err
+		}
 	}
 	if dir := filepath.Dir(l.path); !env.onPath(dir) {
-		fmt.Fprintf(env.ErrOut, "warning: %s is not on PATH: kubectl will not find the link\n", dir)
+		env.Say("warning: %s is not on PATH: kubectl will not find the link", dir)
 	}
 	return nil
 }

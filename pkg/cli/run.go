@@ -25,6 +25,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/kube"
 	"github.com/batuta-k8s/batuta/pkg/term"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // interruptGrace is how long a command may take to clean up after Ctrl-C before
@@ -36,9 +37,10 @@ const interruptGrace = 2 * time.Second
 func Main(name string, construct Constructor) {
 	env, err := processEnv()
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "error: %v\n", err)
+		report(os.Stderr, err)
 		os.Exit(int(fault.Failed))
 	}
+	kube.LogTo(os.Stderr)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := make(chan int, 1)
 	env.In = interruptible{ctx, env.In}
@@ -127,17 +129,18 @@ func execute(ctx context.Context, root *cobra.Command) error {
 }
 
 // report prints the error once: what is wrong, then what to do. Joined errors
-// are printed one after the other.
+// are printed one after the other. Errors quote files, arguments and servers:
+// what they quote is made safe, and cannot pass for a line of another kind.
 func report(w io.Writer, err error) {
 	if err == nil {
 		return
 	}
 	for _, e := range flatten(err) {
-		if text := e.Error(); text != "" {
-			fmt.Fprintf(w, "error: %s\n", text)
+		if message := e.Error(); message != "" {
+			fmt.Fprintf(w, "error: %s\n", text.Lines(message, continuation))
 		}
 		for _, hint := range fault.Hints(e) {
-			fmt.Fprintf(w, "hint: %s\n", hint)
+			fmt.Fprintf(w, "hint: %s\n", text.Lines(hint, continuation))
 		}
 	}
 }

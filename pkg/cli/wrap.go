@@ -2,7 +2,8 @@ package cli
 
 import (
 	"strings"
-	"unicode/utf8"
+
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // row is a line of a table of two columns: a name and what it means.
@@ -15,7 +16,7 @@ func table(rows []row, width int) string {
 	const gap = "  "
 	column := 0
 	for _, r := range rows {
-		if n := utf8.RuneCountInString(r.left + gap); n <= width*2/5 {
+		if n := text.Width(r.left + gap); n <= width*2/5 {
 			column = max(column, n)
 		}
 	}
@@ -32,12 +33,12 @@ func table(rows []row, width int) string {
 // write writes the row with its text in the column.
 func (r row) write(b *strings.Builder, column, width int) {
 	b.WriteString(r.left)
-	at := utf8.RuneCountInString(r.left)
+	at := text.Width(r.left)
 	if r.right != "" && (width < narrowHelp || at+2 > column) {
 		b.WriteString("\n")
 		at = 0
 	}
-	for i, line := range wrap(r.right, width-column) {
+	for i, line := range text.Wrap(r.right, width-column) {
 		if i > 0 {
 			b.WriteString("\n")
 			at = 0
@@ -49,10 +50,10 @@ func (r row) write(b *strings.Builder, column, width int) {
 	b.WriteString("\n")
 }
 
-// hang wraps the text; the lines after the first are indented further.
-func hang(indent, text string, width int) string {
+// hang wraps the paragraph; the lines after the first are indented further.
+func hang(indent, paragraph string, width int) string {
 	var b strings.Builder
-	for i, line := range wrap(text, width-len(indent)-4) {
+	for i, line := range text.Wrap(paragraph, width-len(indent)-4) {
 		if i > 0 {
 			b.WriteString("    ")
 		}
@@ -63,34 +64,15 @@ func hang(indent, text string, width int) string {
 
 // reflow wraps paragraphs that are wider than the width; others stay as they
 // were written.
-func reflow(text string, width int) string {
-	paragraphs := strings.Split(text, "\n\n")
+func reflow(page string, width int) string {
+	paragraphs := strings.Split(page, "\n\n")
 	for i, p := range paragraphs {
 		for line := range strings.Lines(p) {
-			if utf8.RuneCountInString(strings.TrimRight(line, "\n")) > width {
-				paragraphs[i] = strings.Join(wrap(p, width), "\n")
+			if text.Width(strings.TrimRight(line, "\n")) > width {
+				paragraphs[i] = strings.Join(text.Wrap(p, width), "\n")
 				break
 			}
 		}
 	}
 	return strings.Join(paragraphs, "\n\n")
-}
-
-// wrap breaks the text between words into lines of at most width characters; a
-// longer word has a line of its own. There is always one line, if an empty one.
-func wrap(text string, width int) []string {
-	var lines []string
-	line := ""
-	for _, word := range strings.Fields(text) {
-		switch {
-		case line == "":
-			line = word
-		case utf8.RuneCountInString(line+" "+word) <= width:
-			line += " " + word
-		default:
-			lines = append(lines, line)
-			line = word
-		}
-	}
-	return append(lines, line)
 }

@@ -9,6 +9,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
+
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // Completion keeps a shell waiting for less than two seconds, start-up
@@ -85,7 +87,7 @@ func (c *Connection) request(ctx context.Context, resource schema.GroupVersionRe
 	}
 	var names []string
 	for i := range objects.Items {
-		if name := objects.Items[i].Name; strings.HasPrefix(name, prefix) {
+		if name := objects.Items[i].Name; strings.HasPrefix(name, prefix) && text.IsSafe(name) {
 			names = append(names, name)
 		}
 	}

@@ -2,10 +2,13 @@ package kube
 
 import (
 	"flag"
+	"io"
 
 	"github.com/spf13/pflag"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/klog/v2"
+
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // usages say what kubectl's flags mean, in the words of the other flags of the
@@ -51,4 +54,16 @@ func (c *Connection) AddFlags(fs *pflag.FlagSet) {
 	for name, usage := range usages {
 		fs.Lookup(name).Usage = usage
 	}
+}
+
+// LogTo sends what client-go logs at -v to the output, foreign text in it made
+// safe: at higher levels it quotes headers and bodies. It is the process's logging
+// that changes; call it once, before anything is logged.
+func LogTo(out io.Writer) {
+	logging := flag.NewFlagSet("klog", flag.ContinueOnError)
+	klog.InitFlags(logging)
+	for name, value := range map[string]string{"logtostderr": "false", "stderrthreshold": "FATAL", "one_output": "true"} {
+		_ = logging.Set(name, value) // these exist and take these values (klog.go, v2.140.0)
+	}
+	klog.SetOutput(text.Writer{Out: out, Indent: "  "})
 }

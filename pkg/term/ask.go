@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/term"
+
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // Errors of [AskHidden].
@@ -53,7 +55,7 @@ func AskHidden(ctx context.Context, question string) ([]byte, error) {
 			io.Reader
 			io.Writer
 		}{in, out}, "")
-		line, err := terminal.ReadPassword(question)
+		line, err := terminal.ReadPassword(text.Line(question))
 		typed <- answer{line, err}
 	}()
 	select {

@@ -2,7 +2,6 @@ package compose
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -49,7 +48,7 @@ func newCheck(env *cli.Env) *cobra.Command {
 	flags.addLoadFlags(c.Flags())
 	flags.addConvertFlags(c.Flags())
 	flags.report.add(c.Flags(), "standard output")
-	completeChoices(c)
+	flags.complete(c)
 	return c
 }
 
@@ -63,7 +62,9 @@ func (r *conversion) check(ctx context.Context) error {
 		return err
 	}
 	if len(findings) == 0 && r.report.format == reportText && r.report.file == "" {
-		fmt.Fprintf(r.env.Out, "no findings: everything in %s is carried\n", c.project.Name)
+		if err := r.env.Answer("no findings: everything in %s is carried", c.project.Name); err != nil {
+			return err
+		}
 	}
 	return r.report.verdict(findings, "")
 }

@@ -2,7 +2,6 @@ package compose
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -75,7 +74,7 @@ func newConvert(env *cli.Env) *cobra.Command {
 	flags.addLoadFlags(c.Flags())
 	flags.addConvertFlags(c.Flags())
 	flags.addOutputFlags(c.Flags())
-	completeChoices(c)
+	flags.complete(c)
 	return c
 }
 
@@ -151,18 +150,18 @@ func (r *conversion) writeFiles(files []render.File) error {
 	if err != nil {
 		return err
 	}
-	return reportFiles(r.env, r.out, result)
+	reportFiles(r.env, r.out, result)
+	return nil
 }
 
-func reportFiles(env *cli.Env, dir string, result *outdir.Result) error {
+func reportFiles(env *cli.Env, dir string, result *outdir.Result) {
 	for _, name := range result.Removed {
-		fmt.Fprintf(env.ErrOut, "removed %s/%s: the project no longer makes it\n", dir, name)
+		env.Say("removed %s/%s: the project no longer makes it", dir, name)
 	}
 	for _, name := range result.Kept {
-		fmt.Fprintf(env.ErrOut, "kept %s/%s: the project no longer makes it, but it was changed by hand\n", dir, name)
+		env.Say("kept %s/%s: the project no longer makes it, but it was changed by hand", dir, name)
 	}
-	_, err := fmt.Fprintf(env.ErrOut, "%s: %d written, %d unchanged\n", dir, len(result.Written), len(result.Unchanged))
-	return err
+	env.Say("%s: %d written, %d unchanged", dir, len(result.Written), len(result.Unchanged))
 }
 
 // completeServices completes the names of the project's services that are not

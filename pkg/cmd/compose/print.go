@@ -31,8 +31,7 @@ func (f *convertFlags) printFunc() (func(io.Writer, []object.Object) error, erro
 		if err != nil {
 			return err
 		}
-		_, err = w.Write(text)
-		return err
+		return f.printer.Write(w, text)
 	}, nil
 }
 

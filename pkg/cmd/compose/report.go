@@ -44,6 +44,17 @@ func (f *reportFlags) add(fs *pflag.FlagSet, where string) {
 	fs.StringVar(&f.color, "color", "auto", "colour of the findings: "+choices(colors))
 }
 
+func (f *reportFlags) rules() cli.Rules {
+	return cli.Rules{cli.OneOf("report", reportFormats...), cli.OneOf("color", colors...)}
+}
+
+func (f *reportFlags) check() error {
+	if f.file == "-" {
+		return fault.FlagValue{Flag: "report-file", Value: f.file}.NotValid("FILE").WithHint("leave it out: the findings are printed then")
+	}
+	return nil
+}
+
 // reporter tells findings.
 type reporter struct {
 	env    *cli.Env
@@ -95,8 +106,8 @@ func (r *reporter) tell(p *project.Project, findings []finding.Finding) error {
 	if text == "" {
 		text = "no findings"
 	}
-	_, err := fmt.Fprintf(r.env.ErrOut, "%s: %s\n", r.file, text)
-	return err
+	r.env.Say("%s: %s", r.file, text)
+	return nil
 }
 
 // save writes the report to its file. The standard streams are written to: when

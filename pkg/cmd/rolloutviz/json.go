@@ -1,15 +1,19 @@
 package rolloutviz
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
 	"time"
 
+	"k8s.io/apimachinery/pkg/runtime"
+
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 	"github.com/batuta-k8s/batuta/pkg/rollout/report"
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // print prints rollouts as objects, in the format of -o.
@@ -18,18 +22,24 @@ func (req request) print(env *cli.Env, rollouts []model.Rollout) error {
 	if err != nil {
 		return err
 	}
-	if req.flags.printer.Format() == "name" {
+	var objects []runtime.Object
+	switch {
+	case req.flags.printer.Format() == "name":
 		for _, r := range rollouts {
-			if err := p.PrintObj(report.Workload(r), env.Out); err != nil {
-				return err
-			}
+			objects = append(objects, report.Workload(r))
 		}
-		return nil
+	case len(rollouts) == 1 && !req.several():
+		objects = append(objects, report.Object(report.New(rollouts[0])))
+	default:
+		objects = append(objects, report.Object(report.List(rollouts)))
 	}
-	if len(rollouts) == 1 && !req.several() {
-		return p.PrintObj(report.Object(report.New(rollouts[0])), env.Out)
+	var out bytes.Buffer
+	for _, o := range objects {
+		if err := p.PrintObj(o, &out); err != nil {
+			return err
+		}
 	}
-	return p.PrintObj(report.Object(report.List(rollouts)), env.Out)
+	return req.flags.printer.Write(env.Out, out.Bytes())
 }
 
 // several reports whether a list is asked for, however many there are.
@@ -43,7 +53,7 @@ type jsonStage struct {
 }
 
 func newJSONStage(out io.Writer) *jsonStage {
-	e := json.NewEncoder(out)
+	e := json.NewEncoder(text.JSONWriter{Out: out})
 	e.SetEscapeHTML(false)
 	return &jsonStage{encoder: e, told: map[*tracked]model.State{}}
 }

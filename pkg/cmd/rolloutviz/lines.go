@@ -10,6 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
 	"github.com/batuta-k8s/batuta/pkg/rollout/view"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // linesStage is for logs: a line for every step, and a sign of life when
@@ -27,9 +28,9 @@ const (
 	mostHeartbeats = 5 // workloads that are named in one
 )
 
-func (s *linesStage) say(text string) error {
+func (s *linesStage) say(line string) error {
 	s.spoken = s.now()
-	_, err := fmt.Fprintln(s.out, text)
+	_, err := fmt.Fprintln(s.out, text.Line(line))
 	return err
 }
 

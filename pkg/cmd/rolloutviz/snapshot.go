@@ -141,7 +141,9 @@ func (req request) show(env *cli.Env, rollouts []model.Rollout) error {
 	case req.accessible:
 		for _, r := range rollouts {
 			for _, sentence := range view.Sentences(r, o) {
-				fmt.Fprintln(env.Out, sentence)
+				if err := env.Answer("%s", sentence); err != nil {
+					return err
+				}
 			}
 		}
 		return nil

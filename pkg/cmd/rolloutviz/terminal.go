@@ -10,6 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/view"
 	"github.com/batuta-k8s/batuta/pkg/term"
 	"github.com/batuta-k8s/batuta/pkg/term/live"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // terminalStage is a screen: steps go to the scrollback, below them a block is
@@ -46,8 +47,8 @@ func (s *terminalStage) entries(t *tracked, entries []transition.Entry) error {
 	return nil
 }
 
-func (s *terminalStage) note(text string) error {
-	fmt.Fprintln(&s.above, text)
+func (s *terminalStage) note(note string) error {
+	fmt.Fprintln(&s.above, text.Line(note))
 	return nil
 }
 

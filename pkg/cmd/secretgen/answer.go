@@ -18,8 +18,7 @@ func (b *batch) answer(j *job) error {
 	if b.severalNamespaces {
 		line += " in namespace " + j.namespace
 	}
-	_, err := fmt.Fprintln(b.env.Out, line+b.rehearsal())
-	return err
+	return b.env.Answer("%s", line+b.rehearsal())
 }
 
 // rehearsal is what stands behind an answer that nothing came of.
@@ -46,8 +45,7 @@ func (b *batch) show(jobs []*job) error {
 	if err != nil {
 		return err
 	}
-	_, err = b.env.Out.Write(text)
-	return err
+	return b.printer.Write(b.env.Out, text)
 }
 
 // tellPlan says what a plan does besides what was asked for.

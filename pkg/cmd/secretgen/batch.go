@@ -2,7 +2,6 @@ package secretgen
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
@@ -46,7 +45,7 @@ func (b *batch) say(what, text string) {
 	line := what + ": " + text
 	if !b.told[line] {
 		b.told[line] = true
-		fmt.Fprintln(b.env.ErrOut, line)
+		b.env.Say("%s", line)
 	}
 }
 
@@ -112,8 +111,7 @@ func (b *batch) print(ctx context.Context) error {
 	if b.masked && !b.hidden && !b.seal {
 		b.say("note", "values are hidden on a terminal; --show-values shows them")
 	}
-	_, err = b.env.Out.Write(text)
-	return err
+	return b.printer.Write(b.env.Out, text)
 }
 
 // text is what is printed of the Secrets, or of what seals them.

@@ -12,6 +12,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
 	"github.com/batuta-k8s/batuta/pkg/secret/consumer"
 	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // listConsumers tells what uses the Secrets, and how.
@@ -23,7 +24,7 @@ func listConsumers(ctx context.Context, env *cli.Env, req *request) error {
 	var out bytes.Buffer
 	for _, r := range req.recipes {
 		if r.Identity.AppendHash {
-			fmt.Fprintf(env.ErrOut, "note: secret/%s is not looked for: its name has a hash; name it with it\n", r.Identity.Name)
+			env.Say("note: secret/%s is not looked for: its name has a hash; name it with it", r.Identity.Name)
 			continue
 		}
 		namespaces, err := namespacesOf(env, r)
@@ -54,7 +55,7 @@ func namespacesOf(env *cli.Env, r *recipe.Recipe) ([]string, error) {
 
 func tellUnread(env *cli.Env, namespace string, unread []string) {
 	if len(unread) > 0 {
-		fmt.Fprintf(env.ErrOut, "warning: not looked at in namespace %s, it is forbidden: %s\n", namespace, strings.Join(unread, ", "))
+		env.Say("warning: not looked at in namespace %s, it is forbidden: %s", namespace, strings.Join(unread, ", "))
 	}
 }
 
@@ -66,16 +67,20 @@ func writeConsumers(out *bytes.Buffer, name, namespace string, all []cluster.Con
 		if !whole {
 			what = "nothing that was looked at"
 		}
-		fmt.Fprintf(out, "%s in namespace %s uses secret/%s\n", what, namespace, name)
+		writeLine(out, "%s in namespace %s uses secret/%s", what, namespace, name)
 		return
 	}
-	fmt.Fprintf(out, "secret/%s in namespace %s is used by\n", name, namespace)
+	writeLine(out, "secret/%s in namespace %s is used by", name, namespace)
 	for _, c := range all {
-		fmt.Fprintf(out, "  %s\n", c)
+		writeLine(out, "  %s", c)
 		for _, u := range c.Uses {
-			fmt.Fprintf(out, "    %s\n", describe(u))
+			writeLine(out, "    %s", describe(u))
 		}
 	}
+}
+
+func writeLine(out *bytes.Buffer, format string, args ...any) {
+	out.WriteString(text.Line(fmt.Sprintf(format, args...)) + "\n")
 }
 
 // describe is one use as a line.
@@ -168,6 +173,5 @@ func (b *batch) restartOne(ctx context.Context, w *cluster.Workloads, namespace 
 }
 
 func (b *batch) restarted(c cluster.Consumer) error {
-	_, err := fmt.Fprintf(b.env.Out, "%s restarted%s\n", c, b.rehearsal())
-	return err
+	return b.env.Answer("%s restarted%s", c, b.rehearsal())
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/difference"
 	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
 	"github.com/batuta-k8s/batuta/pkg/term"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // Exit codes of --diff are those of kubectl diff: 1 is a difference, more is an
@@ -64,7 +65,7 @@ func (b *batch) diff(ctx context.Context) error {
 		}
 		same = false
 		for _, line := range d.Text(style) {
-			fmt.Fprintln(b.env.Out, line)
+			fmt.Fprintln(b.env.Out, line) // painted, and its words are made safe there
 		}
 	}
 	if same {
@@ -76,11 +77,8 @@ func (b *batch) diff(ctx context.Context) error {
 // paint gives a line the colour that diffs have: added green, changed yellow,
 // removed red.
 func paint(c difference.Change, line string) string {
-	codes := map[difference.Change]string{difference.Added: "32", difference.Changed: "33", difference.Removed: "31"}
-	if code, ok := codes[c]; ok {
-		return "\x1b[" + code + "m" + line + "\x1b[0m"
-	}
-	return line
+	styles := map[difference.Change]text.Style{difference.Added: text.Green, difference.Changed: text.Yellow, difference.Removed: text.Red}
+	return styles[c].Paint(line)
 }
 
 // compare is the difference between what is in the cluster and what is planned.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -41,8 +40,7 @@ func (b *batch) file(ctx context.Context) error {
 		for _, m := range made {
 			b.tell(m)
 		}
-		_, err = fmt.Fprintf(b.env.Out, "%s %s\n", b.outputFile, outcome)
-		return err
+		return b.env.Answer("%s %s", b.outputFile, outcome)
 	}
 }
 

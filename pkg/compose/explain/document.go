@@ -11,6 +11,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
 	"github.com/batuta-k8s/batuta/pkg/compose/report"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // list is rows for programs; docs/findings.md describes it.
@@ -40,7 +41,7 @@ func listOf(rows []attribute.Row) list {
 
 // JSON writes the rows as one document.
 func JSON(w io.Writer, rows []attribute.Row) error {
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(text.JSONWriter{Out: w})
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(listOf(rows))

@@ -5,10 +5,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
-
 	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
 	"github.com/batuta-k8s/batuta/pkg/compose/report"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // The columns of the overview.
@@ -43,7 +42,7 @@ func areas(b *strings.Builder, style report.Style) {
 	rows := byArea()
 	column := 0
 	for _, area := range attribute.Areas() {
-		column = max(column, runewidth.StringWidth(area.Title))
+		column = max(column, text.Width(area.Title))
 	}
 	below := style.Width > 0 && column+len(hows)*columnWidth > style.Width
 	if below {
@@ -58,7 +57,7 @@ func areas(b *strings.Builder, style report.Style) {
 		if below {
 			style.Write(b, style.Words(area.Title, ""), "", "  ")
 		} else {
-			fmt.Fprintf(b, "%-*s", column, area.Title)
+			b.WriteString(text.Pad(area.Title, column))
 		}
 		numbers(b, count(rows[area.Title]), style)
 	}
@@ -66,11 +65,11 @@ func areas(b *strings.Builder, style report.Style) {
 
 func numbers(b *strings.Builder, counts map[attribute.How]int, style report.Style) {
 	for _, how := range hows {
-		text, color := "-", report.Dim
+		words, color := "-", text.Dim
 		if n := counts[how]; n > 0 {
-			text, color = fmt.Sprint(n), colors[how]
+			words, color = fmt.Sprint(n), colors[how]
 		}
-		b.WriteString(strings.Repeat(" ", columnWidth-len(text)) + style.Paint(report.Word{Text: text, Color: color}))
+		b.WriteString(strings.Repeat(" ", columnWidth-len(words)) + style.Paint(report.Word{Text: words, Style: color}))
 	}
 	b.WriteByte('\n')
 }

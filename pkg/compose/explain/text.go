@@ -5,25 +5,24 @@ import (
 	"io"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
-
 	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
 	"github.com/batuta-k8s/batuta/pkg/compose/report"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // Below this width what is said of an attribute stands under its name.
 const narrow = 60
 
 // colors of how an attribute is handled.
-var colors = map[attribute.How]string{
-	attribute.Carried: report.Green, attribute.Approximated: report.Yellow, attribute.Refused: report.Red, attribute.LocalOnly: report.Cyan,
+var colors = map[attribute.How]text.Style{
+	attribute.Carried: text.Green, attribute.Approximated: text.Yellow, attribute.Refused: text.Red, attribute.LocalOnly: text.Cyan,
 }
 
 // Text writes the answer for people: all about the attribute, a line for what is
 // right below it, and for others of the name.
 func (a Answer) Text(w io.Writer, style report.Style) error {
 	var b strings.Builder
-	style.Write(&b, style.Words(a.Row.Pattern(), report.Bold), "", "")
+	style.Write(&b, style.Words(a.Row.Pattern(), text.Bold), "", "")
 	b.WriteByte('\n')
 	for _, f := range facts(a.Row) {
 		style.Write(&b, style.Words(f.text, f.color), fmt.Sprintf("  %-9s", f.label), "           ")
@@ -34,7 +33,7 @@ func (a Answer) Text(w io.Writer, style report.Style) error {
 	}{{"Below it", parts(a.Row, a.Parts)}, {"Also", others(a.Others)}}
 	for _, list := range lists {
 		if len(list.lines) > 0 {
-			style.Write(&b, style.Words(list.title, report.Bold), "\n", "")
+			style.Write(&b, style.Words(list.title, text.Bold), "\n", "")
 			writeList(&b, list.lines, style)
 		}
 	}
@@ -43,7 +42,10 @@ func (a Answer) Text(w io.Writer, style report.Style) error {
 }
 
 // fact is a line about an attribute.
-type fact struct{ label, text, color string }
+type fact struct {
+	label, text string
+	color       text.Style
+}
 
 func facts(row attribute.Row) []fact {
 	all := []fact{{"handled", row.How.String(), colors[row.How]}, {"becomes", row.Field, ""}}
@@ -124,7 +126,7 @@ func writeList(b *strings.Builder, lines []line, style report.Style) {
 	names, hows := 0, 0
 	for _, l := range lines {
 		hows = max(hows, len(l.how.String())+2)
-		if width := runewidth.StringWidth(l.name) + 4; width <= style.Width*2/5 || style.Width == 0 {
+		if width := text.Width(l.name) + 4; width <= style.Width*2/5 || style.Width == 0 {
 			names = max(names, width)
 		}
 	}
@@ -139,17 +141,17 @@ func writeList(b *strings.Builder, lines []line, style report.Style) {
 
 func (l line) columns(b *strings.Builder, names, hows int, style report.Style) {
 	indent := strings.Repeat(" ", names)
-	first := fmt.Sprintf("  %-*s", names-2, l.name)
-	if runewidth.StringWidth(l.name)+4 > names {
+	first := "  " + text.Pad(l.name, names-2)
+	if text.Width(l.name)+4 > names {
 		b.WriteString("  " + l.name + "\n")
 		first = indent
 	}
-	how := report.Word{Text: fmt.Sprintf("%-*s", hows-1, l.how), Color: colors[l.how]}
+	how := report.Word{Text: fmt.Sprintf("%-*s", hows-1, l.how), Style: colors[l.how]}
 	style.Write(b, append([]report.Word{how}, style.Words(l.text, "")...), first, indent+strings.Repeat(" ", hows))
 }
 
 func (l line) stack(b *strings.Builder, style report.Style) {
 	b.WriteString("  " + l.name + "\n")
-	how := report.Word{Text: l.how.String() + ":", Color: colors[l.how]}
+	how := report.Word{Text: l.how.String() + ":", Style: colors[l.how]}
 	style.Write(b, append([]report.Word{how}, style.Words(l.text, "")...), "    ", "      ")
 }

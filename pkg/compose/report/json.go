@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // APIVersion is the version of the documents for programs. Within a version
@@ -59,9 +60,10 @@ func (r Report) JSON(w io.Writer) error {
 	return encode(w, d)
 }
 
-// encode writes indented JSON with <, > and & as they are.
+// encode writes indented JSON with <, > and & as they are, and what a terminal
+// would act on escaped.
 func encode(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(text.JSONWriter{Out: w})
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(v)

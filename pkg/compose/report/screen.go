@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // screen writes the groups under a heading for each severity.
@@ -14,7 +15,7 @@ func (s Style) screen(b *strings.Builder, groups []group) {
 	for _, g := range groups {
 		severity := g.all[0].Severity
 		if severity != last {
-			s.Write(b, []Word{{title(severity), Bold + ";" + severities[severity].Color}}, "", "")
+			s.Write(b, []Word{{title(severity), text.Bold.And(severities[severity].Style)}}, "", "")
 			last = severity
 		}
 		s.entry(b, g)
@@ -22,7 +23,7 @@ func (s Style) screen(b *strings.Builder, groups []group) {
 	}
 	b.WriteByte('\n')
 	if folded {
-		s.Write(b, s.Words("Folded; every finding with its place: --report-file FILE", Dim), "", "")
+		s.Write(b, s.Words("Folded; every finding with its place: --report-file FILE", text.Dim), "", "")
 	}
 }
 
@@ -36,15 +37,15 @@ func (s Style) entry(b *strings.Builder, g group) {
 	f := g.all[0].Finding
 	var words []Word
 	if place := f.Position.String(); place != "" {
-		words = s.Words(place, Dim)
+		words = s.Words(place, text.Dim)
 	}
 	if name := g.name(); name != "" {
-		words = append(words, s.Words(name+":", Bold)...)
+		words = append(words, s.Words(name+":", text.Bold)...)
 	}
 	message := s.Words(strings.Join(g.text(), " "), "")
 	var fix []Word
-	if text := strings.Join(g.fix, " "); text != "" {
-		fix = s.Words("→ "+text, Green)
+	if advice := strings.Join(g.fix, " "); advice != "" {
+		fix = s.Words("→ "+advice, text.Green)
 	}
 	if f.Severity == finding.Note {
 		s.Write(b, slices.Concat(words, message, fix), first, others)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // Layout is how the text is laid out.
@@ -18,11 +19,11 @@ const (
 	Screen                 // groups under the severities, with the worst first: for a terminal
 )
 
-// severities are how a severity is written, and its colour.
+// severities are how a severity is written, and how that looks.
 var severities = map[finding.Severity]Word{
-	finding.Refused: {"not carried", Red},
-	finding.Warning: {"warning", Yellow},
-	finding.Note:    {"note", Cyan},
+	finding.Refused: {"not carried", text.Red},
+	finding.Warning: {"warning", text.Yellow},
+	finding.Note:    {"note", text.Cyan},
 }
 
 // Text writes the findings, and a last line that counts them. Without findings
@@ -77,7 +78,7 @@ func (s Style) head(f finding.Finding, name string) []Word {
 		words = s.Words(place+":", "")
 	}
 	severity := severities[f.Severity]
-	words = append(words, Word{severity.Text + ":", severity.Color})
+	words = append(words, Word{severity.Text + ":", severity.Style})
 	if name != "" {
 		words = append(words, s.Words(name+":", "")...)
 	}

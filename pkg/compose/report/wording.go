@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // gap stands for words in which the texts of a group differ.
@@ -94,7 +95,7 @@ func join(a, b []string, length [][]int) (words []string, shared int) {
 	return words, shared
 }
 
-// What fills a gap has about this many characters at most.
+// What fills a gap is about this wide at most.
 const widestFilling = 60
 
 // fill puts what the texts have in the place of their only gap, as far as there
@@ -106,8 +107,8 @@ func fill(words []string, texts []string) []string {
 	}
 	variants, mark := commonMark(variants(texts, at, len(words)-at-1))
 	n, width := 0, 0
-	for n < len(variants) && width+utf8.RuneCountInString(variants[n]) <= widestFilling {
-		width += utf8.RuneCountInString(variants[n]) + len(", ")
+	for n < len(variants) && width+text.Width(variants[n]) <= widestFilling {
+		width += text.Width(variants[n]) + len(", ")
 		n++
 	}
 	if n == 0 || len(variants) < 2 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 const (
@@ -63,7 +64,7 @@ func (p *painter) severity(s model.Severity) (string, Style) {
 
 // who names a pod, or how many share the trouble.
 func (p *painter) who(c model.Cause) string {
-	name := cutMiddle(p.clean(c.Pod), max(8, p.width-12), p.glyphs.ellipsis)
+	name := text.CutMiddle(p.clean(c.Pod), max(8, p.width-12), p.glyphs.ellipsis)
 	role := ""
 	if !c.Current {
 		role = "old "
@@ -91,13 +92,13 @@ func owner(kind string) string {
 }
 
 // message sets a foreign text under its cause.
-func (p *painter) message(text string) {
-	if text == "" {
+func (p *painter) message(wording string) {
+	if wording == "" {
 		return
 	}
-	if most := mostMessages * (p.width - 3); cells(text) > most { // words break early: leave them some room
-		text = cutBoth(text, most*7/8, p.glyphs.ellipsis)
+	if most := mostMessages * (p.width - 3); text.Width(wording) > most { // words break early: leave them some room
+		wording = text.CutBoth(wording, most*7/8, p.glyphs.ellipsis)
 	}
-	lines := flow(Line{blanks(2)}, p.width, 3, 1, sentence(Dim, text)...)
+	lines := flow(Line{blanks(2)}, p.width, 3, 1, sentence(Dim, wording)...)
 	p.put(rankMessage, rankMessage, shortened(lines, mostMessages, p.width, p.glyphs.ellipsis)...)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // Entry draws one entry of the log in one line, in columns that are the same
@@ -46,7 +47,7 @@ func (w entryWriter) front() Line {
 	if w.e.Number >= 0 {
 		number = strconv.Itoa(w.e.Number)
 	}
-	return Line{{w.e.At.Format("15:04:05"), Dim}, blanks(1), {padTo(number, 3, true), Bold}}
+	return Line{{w.e.At.Format("15:04:05"), Dim}, blanks(1), {text.PadLeft(number, 3), Bold}}
 }
 
 // digits is how wide the numbers of pods are, the same for all entries.
@@ -72,7 +73,7 @@ func (w entryWriter) step() []Line {
 	}
 	for _, c := range w.columns() {
 		before := max(gap, at+gap-line.Width()) // a long text moves columns, but only as far as it must
-		if line.Width()+before+cells(c.Text) > w.width {
+		if line.Width()+before+text.Width(c.Text) > w.width {
 			break
 		}
 		line = append(line, blanks(before), c.Cell)
@@ -115,12 +116,12 @@ func (w entryWriter) bounds(d int) []column {
 	}
 	relation, style := w.glyphs.atLeast, Plain
 	if all.Available < b.MinAvailable() {
-		relation, style = padTo("<", cells(relation), false), Bad
+		relation, style = text.Pad("<", text.Width(relation)), Bad
 	}
 	if w.width >= 100 {
 		relation = " " + relation + " "
 	}
-	out := []column{{Cell{fmt.Sprintf("%s%s%d", available, relation, b.MinAvailable()), style}, 10 + 2*d + cells(relation)}}
+	out := []column{{Cell{fmt.Sprintf("%s%s%d", available, relation, b.MinAvailable()), style}, 10 + 2*d + text.Width(relation)}}
 	if b.Surge.Value > 0 {
 		out = append(out, column{Cell{fmt.Sprintf("pods %*d %s %d", d, all.Want, w.glyphs.atMost, b.MaxPods()), Plain}, 0})
 	}
@@ -133,10 +134,10 @@ func (w entryWriter) mark(line Line) Line {
 	if binding == "" {
 		return line
 	}
-	for _, text := range []string{binding, strings.TrimSuffix(binding, "imum")} {
-		text = w.glyphs.back + " " + text
-		if line.Width()+2+cells(text) <= w.width {
-			return append(line[:len(line):len(line)], blanks(2), Cell{text, Busy})
+	for _, wording := range []string{binding, strings.TrimSuffix(binding, "imum")} {
+		wording = w.glyphs.back + " " + wording
+		if line.Width()+2+text.Width(wording) <= w.width {
+			return append(line[:len(line):len(line)], blanks(2), Cell{wording, Busy})
 		}
 	}
 	return line
@@ -188,8 +189,8 @@ func (w entryWriter) remark() []Line {
 	if w.width < narrowWidth {
 		indent = 4
 	}
-	text := cutBoth(w.subject()+w.text(), mostMessages*(w.width-indent)*7/8, w.glyphs.ellipsis)
-	return flow(front, w.width, indent, 1, sentence(style, text)...)
+	wording := text.CutBoth(w.subject()+w.text(), mostMessages*(w.width-indent)*7/8, w.glyphs.ellipsis)
+	return flow(front, w.width, indent, 1, sentence(style, wording)...)
 }
 
 func (w entryWriter) sign() (string, Style) {

@@ -84,7 +84,7 @@ func TestEntryText(t *testing.T) {
 func TestResult(t *testing.T) {
 	for want, outcome := range map[string]judge.Outcome{
 		"deployment/web: complete: all 10 pods are of revision 5 and available": {Result: judge.Complete, Reason: "all 10 pods are of revision 5 and available"},
-		"deployment/web: FAILED: ImagePullBackOff":                              {Result: judge.Failed, Reason: "Image\x1bPullBackOff"},
+		`deployment/web: FAILED: Image\x1bPullBackOff`:                          {Result: judge.Failed, Reason: "Image\x1bPullBackOff"},
 		"deployment/web: TIMED OUT":                                             {Result: judge.TimedOut},
 	} {
 		if got := view.Result("deployment/web", outcome); got != want {

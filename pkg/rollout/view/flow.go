@@ -2,7 +2,8 @@ package view
 
 import (
 	"strings"
-	"unicode/utf8"
+
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // flow sets cells one after the other, gap blanks between them, after what
@@ -12,7 +13,7 @@ func flow(first Line, width, indent, gap int, pieces ...Cell) []Line {
 	indent = min(indent, max(0, width-leastRoom))
 	lines, line, fresh := []Line(nil), first, len(first) == 0
 	for _, t := range tokens(pieces, width-indent, gap) {
-		if !fresh && line.Width()+t.gap+cells(t.Text) > width {
+		if !fresh && line.Width()+t.gap+text.Width(t.Text) > width {
 			lines, line, fresh = append(lines, line), Line{blanks(indent)}, true
 		}
 		if !fresh {
@@ -35,7 +36,7 @@ func tokens(pieces []Cell, room, gap int) []token {
 		if c.Text == "" {
 			continue
 		}
-		if cells(c.Text) <= room {
+		if text.Width(c.Text) <= room {
 			out = append(out, token{c, gap})
 			continue
 		}
@@ -44,31 +45,13 @@ func tokens(pieces []Cell, room, gap int) []token {
 			if i > 0 {
 				before = 1
 			}
-			for _, part := range chunks(word, room) {
+			for _, part := range text.Chunks(word, room) {
 				out = append(out, token{Cell{part, c.Style}, before})
 				before = 0
 			}
 		}
 	}
 	return out
-}
-
-// chunks breaks a word into pieces of at most room cells.
-func chunks(word string, room int) []string {
-	var out []string
-	var b strings.Builder
-	used := 0
-	for _, r := range word {
-		w := cells(string(r))
-		if used > 0 && used+w > room {
-			out = append(out, b.String())
-			b.Reset()
-			used = 0
-		}
-		b.WriteRune(r)
-		used += w
-	}
-	return append(out, b.String())
 }
 
 // sentence makes one cell of every word, so that flow may break anywhere.
@@ -84,9 +67,9 @@ func sentence(style Style, text string) []Cell {
 func clip(l Line, width int) Line {
 	used := 0
 	for i, c := range l {
-		w := cells(c.Text)
+		w := text.Width(c.Text)
 		if used+w > width {
-			return append(l[:i:i], Cell{head(c.Text, width-used), c.Style})
+			return append(l[:i:i], Cell{text.Head(c.Text, width-used), c.Style})
 		}
 		used += w
 	}
@@ -99,11 +82,11 @@ func fitting(width, gap int, ellipsis string, pieces ...Cell) Line {
 	var line Line
 	used := 0
 	for _, c := range pieces {
-		switch w := cells(c.Text); {
+		switch w := text.Width(c.Text); {
 		case w == 0:
 		case used == 0:
-			c.Text = cutMiddle(c.Text, width, ellipsis)
-			line, used = append(line, c), cells(c.Text)
+			c.Text = text.CutMiddle(c.Text, width, ellipsis)
+			line, used = append(line, c), text.Width(c.Text)
 		case used+gap+w <= width:
 			line, used = append(line, blanks(gap), c), used+gap+w
 		}
@@ -124,7 +107,7 @@ func shortened(lines []Line, most, width int, ellipsis string) []Line {
 
 // shorten puts an ellipsis at the end of a line.
 func shorten(l Line, width int, ellipsis string) Line {
-	for len(l) > 1 && (l.Width()+cells(ellipsis) > width || strings.TrimSpace(l[len(l)-1].Text) == "") {
+	for len(l) > 1 && (l.Width()+text.Width(ellipsis) > width || strings.TrimSpace(l[len(l)-1].Text) == "") {
 		l = l[:len(l)-1]
 	}
 	if n := len(l); n > 0 {
@@ -134,50 +117,3 @@ func shorten(l Line, width int, ellipsis string) Line {
 }
 
 func blanks(n int) Cell { return Cell{Text: strings.Repeat(" ", max(0, n))} }
-
-// padTo fills a text up to a width, on the right or (left) before it.
-func padTo(text string, width int, left bool) string {
-	fill := strings.Repeat(" ", max(0, width-cells(text)))
-	if left {
-		return fill + text
-	}
-	return text + fill
-}
-
-// cutMiddle shortens a name to width cells, keeping its tail: of a ReplicaSet
-// or pod the hash is what tells it from others.
-func cutMiddle(name string, width int, ellipsis string) string {
-	if cells(name) <= width {
-		return name
-	}
-	keep := width - cells(ellipsis)
-	if keep <= 0 {
-		return head(name, width)
-	}
-	end := tail(name, max(keep*2/3, keep-8))
-	return head(name, keep-cells(end)) + ellipsis + end
-}
-
-// head is as much of the beginning of s as fits into width cells.
-func head(s string, width int) string {
-	used := 0
-	for i, r := range s {
-		if used += cells(string(r)); used > width {
-			return s[:i]
-		}
-	}
-	return s
-}
-
-// tail is as much of the end of s as fits into width cells.
-func tail(s string, width int) string {
-	at := len(s)
-	for at > 0 {
-		_, size := utf8.DecodeLastRuneInString(s[:at])
-		if cells(s[at-size:]) > width {
-			break
-		}
-		at -= size
-	}
-	return s[at:]
-}

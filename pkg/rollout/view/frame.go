@@ -2,9 +2,8 @@ package view
 
 import (
 	"strings"
-	"unicode/utf8"
 
-	"github.com/mattn/go-runewidth"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // Style is what a piece of text means; Text turns it into a colour.
@@ -21,10 +20,11 @@ const (
 	Bad  // failing, forbidden
 )
 
-// escape is the SGR sequence of a style: the terminal's own 16 colours, so that
-// light and dark themes both stay readable.
-func (s Style) escape() string {
-	return [...]string{Plain: "", Dim: "2", Bold: "1", Old: "36", Good: "32", Busy: "33", Bad: "31"}[s]
+// look is how a style looks on a terminal.
+func (s Style) look() text.Style {
+	return [...]text.Style{
+		Plain: text.Plain, Dim: text.Dim, Bold: text.Bold, Old: text.Cyan, Good: text.Green, Busy: text.Yellow, Bad: text.Red,
+	}[s]
 }
 
 // Cell is a piece of text in one style. It holds no control characters.
@@ -59,54 +59,25 @@ func (l Line) string() string {
 // write opens and closes a colour only where it changes, blanks apart: those
 // have none.
 func (l Line) write(b *strings.Builder, colour bool) {
-	open := ""
+	open := text.Plain
 	for i, c := range l {
-		esc := c.Style.escape()
+		look := c.Style.look()
 		if !colour {
-			esc = ""
+			look = text.Plain
 		}
 		if strings.TrimSpace(c.Text) == "" {
-			esc = ""
-			if open != "" && i+1 < len(l) && l[i+1].Style.escape() == open {
-				esc = open
+			look = text.Plain
+			if open != text.Plain && i+1 < len(l) && l[i+1].Style.look() == open {
+				look = open
 			}
 		}
-		if esc != open && open != "" {
-			b.WriteString("\x1b[0m")
+		if look != open {
+			b.WriteString(open.End() + look.Start())
 		}
-		if esc != open && esc != "" {
-			b.WriteString("\x1b[" + esc + "m")
-		}
-		open = esc
+		open = look
 		b.WriteString(c.Text)
 	}
-	if open != "" {
-		b.WriteString("\x1b[0m")
-	}
-}
-
-// cells is the width of a string on a terminal: that of its characters, one
-// by one, as terminals count them, so that the parts of a text are as wide as the
-// whole. Ambiguous characters count one cell wherever the program runs: only the
-// terminal knows better.
-func cells(s string) int {
-	w := 0
-	for i, r := range s {
-		if r >= utf8.RuneSelf {
-			return w + wide(s[i:])
-		}
-		w++
-	}
-	return w
-}
-
-func wide(s string) int {
-	narrow := runewidth.Condition{StrictEmojiNeutral: true}
-	w := 0
-	for _, r := range s {
-		w += narrow.RuneWidth(r)
-	}
-	return w
+	b.WriteString(open.End())
 }
 
 // finish cuts what stands over the width, numbers can be longer than any layout
@@ -135,7 +106,7 @@ func trimmed(l Line) Line {
 func (l Line) Width() int {
 	w := 0
 	for _, c := range l {
-		w += cells(c.Text)
+		w += text.Width(c.Text)
 	}
 	return w
 }

@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // glyphs is one charset.
@@ -52,42 +53,22 @@ func charset(ascii bool) glyphs {
 	}
 }
 
-// clean makes foreign text fit for one line of a terminal: no control or
-// invisible formatting characters, white space folded, and only ASCII if so asked.
+// clean makes foreign text fit for one line of a picture: without the colours of
+// logs, white space folded, and only ASCII if so asked.
 func clean(s string, ascii bool) string {
 	if isPlain(s) {
 		return s
 	}
-	s = withoutEscapes(s)
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Variation_Selector) || r == unicode.ReplacementChar:
-			return -1
-		case ascii && r > unicode.MaxASCII:
+	s = text.Line(strings.Join(strings.Fields(text.WithoutStyles(s)), " "))
+	if !ascii {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r > unicode.MaxASCII {
 			return asciiFor(r)
 		}
 		return r
 	}, s)
-	return strings.Join(strings.Fields(s), " ")
-}
-
-// withoutEscapes leaves out what programs colour their logs with: ESC [, what
-// belongs to it, and the letter that ends it (ECMA-48, 5.4).
-func withoutEscapes(s string) string {
-	var b strings.Builder
-	for {
-		before, after, found := strings.Cut(s, "\x1b[")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		s = strings.TrimLeftFunc(after, func(r rune) bool { return r >= ' ' && r <= '?' })
-		if s != "" && s[0] >= '@' && s[0] <= '~' {
-			s = s[1:]
-		}
-	}
 }
 
 // isPlain tells that nothing has to be cleaned: printable ASCII, single blanks.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 func (p *painter) header() {
@@ -106,18 +107,18 @@ func (p *painter) change() string {
 // changeCause quotes why the template was changed. What was not renewed is no
 // news: it is about the revision before.
 func (p *painter) changeCause() Cell {
-	text := p.clean(p.r.ChangeCause)
-	if text == "" {
+	wording := p.clean(p.r.ChangeCause)
+	if wording == "" {
 		return Cell{}
 	}
-	text = "cause \"" + cut(text, wideNames, p.glyphs.ellipsis) + "\""
+	wording = "cause \"" + text.Cut(wording, wideNames, p.glyphs.ellipsis) + "\""
 	if !p.r.CauseStale {
-		return Cell{text, Plain}
+		return Cell{wording, Plain}
 	}
 	if n := len(p.r.From); n > 0 {
-		text += fmt.Sprintf(" (unchanged since rev %d)", p.r.From[n-1])
+		wording += fmt.Sprintf(" (unchanged since rev %d)", p.r.From[n-1])
 	}
-	return Cell{text, Dim}
+	return Cell{wording, Dim}
 }
 
 func (p *painter) imageChange(c model.ImageChange) string {

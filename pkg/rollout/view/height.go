@@ -2,7 +2,8 @@ package view
 
 import (
 	"fmt"
-	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // rank is how long a line stays when the terminal is too low for all.
@@ -46,11 +47,11 @@ func (p *painter) fit(height int) Frame {
 	if len(out) == height {
 		return out
 	}
-	text := fmt.Sprintf("%s %s more", p.glyphs.ellipsis, count(len(p.frame)-len(out), "line"))
+	wording := fmt.Sprintf("%s %s more", p.glyphs.ellipsis, count(len(p.frame)-len(out), "line"))
 	if !p.single {
-		text += ": a taller terminal or a pipe shows them"
+		wording += ": a taller terminal or a pipe shows them"
 	}
-	return append(out, Line{{cut(text, p.width, p.glyphs.ellipsis), Dim}})
+	return append(out, Line{{text.Cut(wording, p.width, p.glyphs.ellipsis), Dim}})
 }
 
 // verdictAt is the verdict's first line: the last one of the first rank.
@@ -76,23 +77,4 @@ func (p *painter) kept(room int) []bool {
 		}
 	}
 	return keep
-}
-
-// cut shortens a text at its end.
-func cut(text string, width int, ellipsis string) string {
-	if cells(text) <= width {
-		return text
-	}
-	return head(text, max(0, width-cells(ellipsis))) + head(ellipsis, width)
-}
-
-// cutBoth shortens a message in its middle: what happened often stands at its
-// beginning, and why at its end.
-func cutBoth(text string, width int, ellipsis string) string {
-	if cells(text) <= width {
-		return text
-	}
-	keep := max(0, width-cells(ellipsis))
-	end := tail(text, keep/2)
-	return strings.TrimRight(head(text, keep-cells(end)), " ") + head(ellipsis, width) + strings.TrimLeft(end, " ")
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // layout is how the table of revisions uses the width.
@@ -24,8 +25,8 @@ func (p *painter) layout(old []model.Revision) layout {
 	l := layout{label: 3, gap: 2, count: len(strconv.Itoa(int(p.r.All.Want)))}
 	widest := max(int64(p.r.Budget.MaxPods()), extent(p.r.All)-int64(p.r.All.Terminating))
 	for _, rev := range p.revisions(old) {
-		l.label = max(l.label, cells(label("old", rev)))
-		l.name = max(l.name, cells(rev.Name))
+		l.label = max(l.label, text.Width(label("old", rev)))
+		l.name = max(l.name, text.Width(rev.Name))
 		l.count = max(l.count, len(strconv.Itoa(int(rev.Want))))
 		widest = max(widest, extent(rev.Counts))
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 const (
@@ -78,15 +79,15 @@ func (p *painter) liveNote(style Style, text string) {
 // liveCause is one line, its text going on in it when there is room.
 func (p *painter) liveCause(c model.Cause) {
 	line := append(Line{blanks(1)}, fitting(p.width-1, 2, p.glyphs.ellipsis, p.causePieces(c)...)...)
-	text := p.clean(c.Message)
+	wording := p.clean(c.Message)
 	if log := p.clean(c.Log); log != "" {
-		text = "log: " + log
+		wording = "log: " + log
 	}
-	if text != "" && line.Width()+2+cells(text) <= p.width {
-		line, text = append(line, blanks(2), Cell{text, Dim}), ""
+	if wording != "" && line.Width()+2+text.Width(wording) <= p.width {
+		line, wording = append(line, blanks(2), Cell{wording, Dim}), ""
 	}
 	p.put(rankCause, rankCause, line)
-	if text != "" {
-		p.put(rankMessage, rankMessage, Line{blanks(3), {cutBoth(text, p.width-3, p.glyphs.ellipsis), Dim}})
+	if wording != "" {
+		p.put(rankMessage, rankMessage, Line{blanks(3), {text.CutBoth(wording, p.width-3, p.glyphs.ellipsis), Dim}})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // Overview draws many rollouts, a line each, those that need attention first,
@@ -73,9 +74,9 @@ func newOverview(rs []model.Rollout, o Options) *overview {
 }
 
 func (t *overview) measure(r *model.Rollout) {
-	t.state = max(t.state, cells(clean(string(r.Verdict.State), t.ascii)))
-	t.space = max(t.space, cells(clean(r.Namespace, t.ascii)))
-	t.object = max(t.object, cells(t.objectOf(r)))
+	t.state = max(t.state, text.Width(clean(string(r.Verdict.State), t.ascii)))
+	t.space = max(t.space, text.Width(clean(r.Namespace, t.ascii)))
+	t.object = max(t.object, text.Width(t.objectOf(r)))
 	t.count = max(t.count, len(t.counts(r)))
 	t.rev = max(t.rev, len(revisionOf(r)))
 }
@@ -148,24 +149,24 @@ func (t *overview) line(r *model.Rollout) Line {
 	line := make(Line, 0, 18)
 	line = append(line, Cell{glyph + " ", style})
 	used := 2
-	add := func(text string, width int, left bool, style Style) {
+	add := func(pad func(string, int) string, wording string, width int, style Style) {
 		if width > 0 {
-			line = append(line, Cell{padTo(cutMiddle(text, width, t.glyphs.ellipsis), width, left), style}, blanks(2))
+			line = append(line, Cell{pad(text.CutMiddle(wording, width, t.glyphs.ellipsis), width), style}, blanks(2))
 			used += width + 2
 		}
 	}
-	add(clean(string(r.Verdict.State), t.ascii), t.state, false, style)
-	add(clean(r.Namespace, t.ascii), t.space, false, Plain)
-	add(t.objectOf(r), t.object, false, Bold)
+	add(text.Pad, clean(string(r.Verdict.State), t.ascii), t.state, style)
+	add(text.Pad, clean(r.Namespace, t.ascii), t.space, Plain)
+	add(text.Pad, t.objectOf(r), t.object, Bold)
 	if t.bar > 0 {
 		line = append(line, t.miniBar(r)...)
 		line = append(line, blanks(2))
 		used += t.bar + 2
 	}
-	add(t.counts(r), t.count, true, Plain)
-	add(revisionOf(r), t.rev, false, Dim)
+	add(text.PadLeft, t.counts(r), t.count, Plain)
+	add(text.Pad, revisionOf(r), t.rev, Dim)
 	if room := t.width - used; room >= leastRoom {
-		line = append(line, Cell{cut(t.reason(r), room, t.glyphs.ellipsis), t.reasonStyle(r)})
+		line = append(line, Cell{text.Cut(t.reason(r), room, t.glyphs.ellipsis), t.reasonStyle(r)})
 	}
 	return line
 }

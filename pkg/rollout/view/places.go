@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 const mostFolded = 3 // lines of runs
@@ -37,7 +38,7 @@ func (p *painter) ordinals() {
 		p.folded(runs)
 		return
 	}
-	line, at := p.unfolded(runs, cells(start))
+	line, at := p.unfolded(runs, text.Width(start))
 	line = append(Line{{start, Dim}}, append(line, Cell{end, Dim})...)
 	p.put(rankPlaces, rankPlaces, flow(line, p.width, 2, 2, p.ordinalLegend()...)...)
 	if at >= 0 {
@@ -47,18 +48,18 @@ func (p *painter) ordinals() {
 
 // pointer stands under the next ordinal and names its pod, on the side where there is room.
 func (p *painter) pointer(at int) Line {
-	text := "next: " + p.nextPod()
+	wording := "next: " + p.nextPod()
 	switch {
-	case at+2+cells(text) <= p.width:
-		return Line{blanks(at), {p.glyphs.point, Bold}, blanks(1), {text, Plain}}
-	case cells(text)+1 <= at:
-		return Line{blanks(at - 1 - cells(text)), {text, Plain}, blanks(1), {p.glyphs.point, Bold}}
+	case at+2+text.Width(wording) <= p.width:
+		return Line{blanks(at), {p.glyphs.point, Bold}, blanks(1), {wording, Plain}}
+	case text.Width(wording)+1 <= at:
+		return Line{blanks(at - 1 - text.Width(wording)), {wording, Plain}, blanks(1), {p.glyphs.point, Bold}}
 	}
 	return Line{blanks(at), {p.glyphs.point, Bold}}
 }
 
 func (p *painter) nextPod() string {
-	return cutMiddle(fmt.Sprintf("%s-%d", p.clean(p.r.Name), p.r.Ordinals.Next), max(8, p.width/2), p.glyphs.ellipsis)
+	return text.CutMiddle(fmt.Sprintf("%s-%d", p.clean(p.r.Name), p.r.Ordinals.Next), max(8, p.width/2), p.glyphs.ellipsis)
 }
 
 // unfolded draws the runs glyph by glyph; at is the column of the next ordinal, or -1.
@@ -147,14 +148,14 @@ func (p *painter) notReady(nodes []model.Node) {
 			pieces = append(pieces, Cell{fmt.Sprintf("and %d more", len(nodes)-i), Dim})
 			break
 		}
-		text := cutMiddle(p.clean(n.Name), wideNames, p.glyphs.ellipsis)
+		wording := text.CutMiddle(p.clean(n.Name), wideNames, p.glyphs.ellipsis)
 		if state := p.clean(n.State); state != "" && state != "NotReady" {
-			text += " (" + state + ")"
+			wording += " (" + state + ")"
 		}
 		if i < min(most, len(nodes))-1 {
-			text += ","
+			wording += ","
 		}
-		pieces = append(pieces, Cell{text, Plain})
+		pieces = append(pieces, Cell{wording, Plain})
 	}
 	p.put(rankPlaces, rankPlaces, flow(Line{blanks(1), pieces[0]}, p.width, 3, 1, pieces[1:]...)...)
 }

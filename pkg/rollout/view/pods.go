@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 const mostPods = 10 // listed one by one
@@ -35,9 +36,9 @@ func (p *painter) pods() {
 // podLine is one line; in narrow terminals it goes on in another.
 func (p *painter) podLine(pod *model.Pod, c podColumns) []Line {
 	glyph, style := p.podGlyph(pod)
-	name := cutMiddle(p.clean(pod.Name), c.name, p.glyphs.ellipsis)
+	name := text.CutMiddle(p.clean(pod.Name), c.name, p.glyphs.ellipsis)
 	if c.age > 0 {
-		name = padTo(name, c.name, false)
+		name = text.Pad(name, c.name)
 	}
 	line := Line{blanks(1), {glyph, style}, blanks(1), {name, Plain}}
 	pieces := p.podCells(pod, c, style)
@@ -119,12 +120,12 @@ type podColumns struct{ name, state, age, node, restarts int }
 func (p *painter) podColumns(shown []*model.Pod) podColumns {
 	var c podColumns
 	for _, pod := range shown {
-		c.name = max(c.name, cells(p.clean(pod.Name)))
-		c.state = max(c.state, cells(p.podState(pod)))
-		c.age = max(c.age, cells(p.podAge(pod)))
-		c.node = max(c.node, cells(p.clean(pod.Node)))
+		c.name = max(c.name, text.Width(p.clean(pod.Name)))
+		c.state = max(c.state, text.Width(p.podState(pod)))
+		c.age = max(c.age, text.Width(p.podAge(pod)))
+		c.node = max(c.node, text.Width(p.clean(pod.Node)))
 		if pod.Restarts > 0 {
-			c.restarts = max(c.restarts, 2+cells(count(pod.Restarts, "restart")))
+			c.restarts = max(c.restarts, 2+text.Width(count(pod.Restarts, "restart")))
 		}
 	}
 	switch {
@@ -142,13 +143,13 @@ func (p *painter) podColumns(shown []*model.Pod) podColumns {
 
 // podCells are state, age, node and restarts of a pod.
 func (p *painter) podCells(pod *model.Pod, c podColumns, style Style) []Cell {
-	state := cut(p.podState(pod), c.state, p.glyphs.ellipsis)
+	state := text.Cut(p.podState(pod), c.state, p.glyphs.ellipsis)
 	if c.age == 0 {
 		return []Cell{{state, style}}
 	}
-	out := []Cell{{padTo(state, c.state, false), style}, {padTo(p.podAge(pod), c.age, true), Dim}}
+	out := []Cell{{text.Pad(state, c.state), style}, {text.PadLeft(p.podAge(pod), c.age), Dim}}
 	if c.node > 0 {
-		out = append(out, Cell{padTo(cutMiddle(p.clean(pod.Node), c.node, p.glyphs.ellipsis), c.node, false), Dim})
+		out = append(out, Cell{text.Pad(text.CutMiddle(p.clean(pod.Node), c.node, p.glyphs.ellipsis), c.node), Dim})
 	}
 	if c.restarts > 0 && pod.Restarts > 0 {
 		out = append(out, Cell{count(pod.Restarts, "restart"), Plain})

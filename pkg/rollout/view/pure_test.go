@@ -1,16 +1,20 @@
 package view
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/batuta-k8s/batuta/pkg/term/text"
+)
 
 func TestCutMiddle(t *testing.T) {
 	for _, name := range []string{"web-7c9f", "storefront-7c9f6bb5d8", "網頁網頁網頁網頁"} {
 		for width := range 30 {
-			if got := cutMiddle(name, width, "…"); cells(got) > width {
-				t.Errorf("cutMiddle(%q, %d) = %q: too wide", name, width, got)
+			if got := text.CutMiddle(name, width, "…"); text.Width(got) > width {
+				t.Errorf("text.CutMiddle(%q, %d) = %q: too wide", name, width, got)
 			}
 		}
 	}
-	if got := cutMiddle("storefront-7c9f6bb5d8", 16, "…"); got != "store…7c9f6bb5d8" {
+	if got := text.CutMiddle("storefront-7c9f6bb5d8", 16, "…"); got != "store…7c9f6bb5d8" {
 		t.Errorf("the hash is cut: %q", got)
 	}
 }
@@ -18,12 +22,12 @@ func TestCutMiddle(t *testing.T) {
 func TestClean(t *testing.T) {
 	for in, want := range map[string]string{
 		"a\n\tb  c":       "a b c",
-		"\x1b[31mred\x07": "red",
+		"\x1b[31mred\x07": `red\a`,
 		"\x1b[1;38;5;9mbright\x1b[0m \x1b[K\x1b[": "bright",
-		"\x1b]0;title\x07":                        "]0;title",
+		"\x1b]0;title\x07":                        `\x1b]0;title\a`,
 		"a\u2028b\ufe0f":                          "a b",
 		"“x” – ‘y’ → ü":                           `"x" - 'y' ? ?`,
-		"zero\u200bwidth\u202e":                   "zerowidth",
+		"zero\u200bwidth\u202e":                   `zero\u200bwidth\u202e`,
 	} {
 		if got := clean(in, true); got != want {
 			t.Errorf("clean(%q) = %q, want %q", in, got, want)
@@ -36,7 +40,7 @@ func TestClean(t *testing.T) {
 func TestBarEndsMeetTheRuler(t *testing.T) {
 	s := fit(375, 30)
 	bar := s.draw([]segment{{"#", Old, 224}, {"#", Good, 1}, {"=", Busy, 1}, {"-", Bad, 149}})
-	if got, want := cells(bar[0].Text+bar[1].Text), s.at(225); got != want {
+	if got, want := text.Width(bar[0].Text+bar[1].Text), s.at(225); got != want {
 		t.Errorf("%d cells of available pods, the mark is at %d", got, want)
 	}
 	if bar.Width() != 30 {

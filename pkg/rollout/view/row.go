@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // row is a line of the table: how many pods are wanted, as a bar, and in words.
@@ -54,8 +55,8 @@ func (p *painter) hidden(revisions []model.Revision) {
 	for _, rev := range revisions {
 		pods += int64(rev.Want)
 	}
-	text := fmt.Sprintf("%s %s before these, %s wanted", p.glyphs.ellipsis, count(len(revisions), "old revision"), count(pods, "pod"))
-	p.put(rankTable, rankTable, Line{{cut(text, p.width, p.glyphs.ellipsis), Dim}})
+	wording := fmt.Sprintf("%s %s before these, %s wanted", p.glyphs.ellipsis, count(len(revisions), "old revision"), count(pods, "pod"))
+	p.put(rankTable, rankTable, Line{{text.Cut(wording, p.width, p.glyphs.ellipsis), Dim}})
 }
 
 func (p *painter) rulerRow(l layout) {
@@ -97,18 +98,18 @@ func label(role string, rev model.Revision) string {
 func (p *painter) revisionRow(l layout, rev *model.Revision, role string, style Style) row {
 	bar := append(p.segments(rev.Counts, style), p.terminatingTail(rev.Counts))
 	return row{
-		label: label(role, *rev), style: Bold, name: cutMiddle(p.clean(rev.Name), l.name, p.glyphs.ellipsis),
+		label: label(role, *rev), style: Bold, name: text.CutMiddle(p.clean(rev.Name), l.name, p.glyphs.ellipsis),
 		count: strconv.Itoa(int(rev.Want)), bar: l.scale.draw(bar), words: p.countWords(rev.Counts),
 	}
 }
 
 // row sets one line of the table, or two when the words do not fit beside.
 func (p *painter) row(l layout, r row) {
-	line := Line{{padTo(r.label, l.label, false), r.style}, blanks(l.gap)}
+	line := Line{{text.Pad(r.label, l.label), r.style}, blanks(l.gap)}
 	if l.name > 0 {
-		line = append(line, Cell{padTo(r.name, l.name, false), Plain}, blanks(l.gap))
+		line = append(line, Cell{text.Pad(r.name, l.name), Plain}, blanks(l.gap))
 	}
-	line = append(line, Cell{padTo(r.count, l.count, true), Bold}, blanks(l.gap))
+	line = append(line, Cell{text.PadLeft(r.count, l.count), Bold}, blanks(l.gap))
 	words := line.Width() + l.bar + l.gap
 	line = append(line, r.bar...)
 	first := rankTable

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // rest sums up the rows that are not shown.
@@ -45,22 +46,22 @@ func (t *overview) tally(rows []int) []Cell {
 
 // joined is one line; an ellipsis stands for what has no room.
 func (t *overview) joined(first Cell, words []Cell) Line {
-	line, used := Line{first}, cells(first.Text)
-	more := cells(t.glyphs.dot+" ") + cells(t.glyphs.ellipsis)
+	line, used := Line{first}, text.Width(first.Text)
+	more := text.Width(t.glyphs.dot+" ") + text.Width(t.glyphs.ellipsis)
 	for i, c := range words {
 		before := ""
 		if i > 0 {
 			before = t.glyphs.dot + " "
 		}
-		room := t.width - used - cells(before)
+		room := t.width - used - text.Width(before)
 		if i < len(words)-1 {
 			room -= more
 		}
-		if cells(c.Text) > room {
+		if text.Width(c.Text) > room {
 			return append(line, Cell{before + t.glyphs.ellipsis, Dim})
 		}
 		line = append(line, Cell{before, Dim}, c)
-		used += cells(before) + cells(c.Text)
+		used += text.Width(before) + text.Width(c.Text)
 	}
 	return line
 }

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // Style is how a Difference is drawn.
@@ -142,17 +143,17 @@ func aligned(rows []row) []line {
 	widths := map[int]int{}
 	for _, r := range rows {
 		for i, cell := range r.cells[:len(r.cells)-1] {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+			widths[i] = max(widths[i], text.Width(cell))
 		}
 	}
 	lines := make([]line, 0, len(rows))
 	for _, r := range rows {
 		last := len(r.cells) - 1
-		text := "  " + r.change.mark() + " "
+		words := "  " + r.change.mark() + " "
 		for i, cell := range r.cells[:last] {
-			text += cell + strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)) + "   "
+			words += text.Pad(cell, widths[i]) + "   "
 		}
-		lines = append(lines, line{r.change, text + r.cells[last]})
+		lines = append(lines, line{r.change, words + r.cells[last]})
 	}
 	return lines
 }
@@ -182,18 +183,18 @@ func (s Style) ellipsis() string {
 
 // word is text as it stands if it is a word, and in quotes if not, so that no
 // odd character reaches a terminal. It is cut when it is long.
-func (s Style) word(text string) string {
-	if text != "" && len(text) <= maxText && !strings.ContainsFunc(text, odd) {
-		return text
+func (s Style) word(word string) string {
+	if word != "" && len(word) <= maxText && !strings.ContainsFunc(word, odd) {
+		return word
 	}
 	more := ""
-	if runes := []rune(text); len(runes) > maxText {
-		text, more = string(runes[:maxText]), s.ellipsis()
+	if runes := []rune(word); len(runes) > maxText {
+		word, more = string(runes[:maxText]), s.ellipsis()
 	}
 	if s.Unicode {
-		return strconv.Quote(text) + more
+		return text.Line(strconv.Quote(word)) + more
 	}
-	return strconv.QuoteToASCII(text) + more
+	return strconv.QuoteToASCII(word) + more
 }
 
 func odd(r rune) bool {

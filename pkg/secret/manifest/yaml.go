@@ -3,11 +3,14 @@ package manifest
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"maps"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/yaml"
+
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // YAML is the Secret as kubectl's YAML printer writes it. Only the data is
@@ -16,16 +19,16 @@ import (
 func (v *View) YAML() ([]byte, error) {
 	rest := *v
 	rest.Data = nil
-	text, err := yaml.Marshal(&rest)
+	manifest, err := marshal(&rest)
 	if err != nil || len(v.Data) == 0 {
-		return text, err
+		return manifest, err
 	}
 	// The fields are in alphabetical order: data follows apiVersion.
-	first, others, _ := bytes.Cut(text, []byte("\n"))
+	first, others, _ := bytes.Cut(manifest, []byte("\n"))
 	if !bytes.HasPrefix(first, []byte("apiVersion: ")) {
-		return yaml.Marshal(v)
+		return marshal(v)
 	}
-	out := make([]byte, 0, len(text)+v.length())
+	out := make([]byte, 0, len(manifest)+v.length())
 	out = append(append(out, first...), "\ndata:\n"...)
 	keys := slices.Sorted(maps.Keys(v.Data))
 	slices.SortStableFunc(keys, natural)
@@ -35,6 +38,16 @@ func (v *View) YAML() ([]byte, error) {
 		}
 	}
 	return append(out, others...), nil
+}
+
+// marshal is the Secret as the library writes it. It reads the Secret as JSON
+// first, and refuses control characters there unless they are escaped.
+func marshal(v *View) ([]byte, error) {
+	document, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	return yaml.JSONToYAML(text.EscapeYAML(document))
 }
 
 // longestLine is how long a key may be to stand before its value in one line

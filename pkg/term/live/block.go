@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // What a frame is made of (ECMA-48; the private modes are DEC's, but for 2026,
@@ -139,15 +141,15 @@ func fitting(lines []string, width, height int) []string {
 // over writes a line over what stands in the row. To erase after a line that
 // fills the row would erase its last character.
 func over(line string, width int) string {
-	if cells(line) < width {
+	if text.PaintedWidth(line) < width {
 		return line + eraseRight + "\n"
 	}
 	return eraseRight + line + "\n"
 }
 
-func split(text string) []string {
-	if text == "" {
+func split(lines string) []string {
+	if lines == "" {
 		return nil
 	}
-	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	return strings.Split(strings.TrimSuffix(lines, "\n"), "\n")
 }

@@ -1,0 +1,67 @@
+// Package foreign has text for tests of what people see: characters that act on
+// a terminal, which no output may have, and characters of other widths than one.
+package foreign
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Visible is the part of the text that every output may show.
+const Visible = "PLANTED"
+
+// Characters are the attacks, by name.
+var Characters = []struct{ Name, Text string }{
+	{"an escape sequence that changes a colour", "\x1b[35m"},
+	{"an escape sequence that sets the title", "\x1b]0;title\a"},
+	{"a carriage return", "\r"},
+	{"a bidirectional override", "\u202e"},
+	{"a bidirectional isolate", "\u2067"},
+	{"a character without width", "\u200b"},
+	{"a byte order mark", "\ufeff"},
+	{"a C1 control character", "\u009b"},
+	{"a delete character", "\x7f"},
+	{"a tag character", "\U000e0041"},
+}
+
+// Widths are texts and how many columns they take. A skin tone counts as a
+// character of its own: terminals differ, and too small a number breaks lines.
+var Widths = []struct {
+	Text    string
+	Columns int
+}{
+	{"ascii", 5}, {"größe", 5}, {"日本語", 6}, {"ｆｕｌｌ", 8}, {"한글", 4}, {"👍", 2}, {"👍🏽", 4}, {"🇩🇪", 2},
+	{"été", 3}, {"ẋ̣", 1}, {"ไม้", 2}, {"☎ →", 3}, {"Ω½", 2},
+}
+
+// Forged is the start of a line that looks like the plugins' own.
+const Forged = "hint: forged"
+
+// Text is all the characters in one line, the visible part around them.
+func Text() string {
+	var b strings.Builder
+	b.WriteString(Visible)
+	for _, c := range Characters {
+		b.WriteString(c.Text)
+	}
+	return b.String() + Visible
+}
+
+// Lines is the same text, and a forged line after it.
+func Lines() string { return Text() + "\n" + Forged + "\nerror: forged" }
+
+// Find names what an output has of the text in a form that acts on a terminal.
+func Find(output string) []string {
+	var found []string
+	for _, c := range Characters {
+		if strings.Contains(output, c.Text) {
+			found = append(found, c.Name)
+		}
+	}
+	for line := range strings.Lines(output) {
+		if strings.HasPrefix(line, Forged) || strings.HasPrefix(line, "error: forged") {
+			found = append(found, fmt.Sprintf("a line that is forged: %q", line))
+		}
+	}
+	return found
+}

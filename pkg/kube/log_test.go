@@ -1,0 +1,36 @@
+package kube_test
+
+import (
+	"bytes"
+	"flag"
+	"strings"
+	"testing"
+
+	"k8s.io/klog/v2"
+
+	"github.com/batuta-k8s/batuta/internal/foreign"
+	"github.com/batuta-k8s/batuta/pkg/kube"
+)
+
+// What client-go logs of a server's answer reaches no terminal raw.
+func TestLogTo(t *testing.T) {
+	logging := flag.NewFlagSet("", flag.ContinueOnError)
+	klog.InitFlags(logging)
+	before := map[string]string{}
+	for _, name := range []string{"logtostderr", "stderrthreshold", "one_output"} {
+		before[name] = logging.Lookup(name).Value.String()
+	}
+	t.Cleanup(func() {
+		for name, value := range before {
+			_ = logging.Set(name, value)
+		}
+	})
+	var out bytes.Buffer
+	kube.LogTo(&out)
+	klog.Infof("Response Body: %s", foreign.Lines())
+	klog.ErrorS(nil, "Response", "headers", foreign.Text())
+	klog.Flush()
+	if found := foreign.Find(out.String()); len(found) > 0 || strings.Count(out.String(), foreign.Visible) != 4 {
+		t.Errorf("%v: %q", found, out.String())
+	}
+}

@@ -1,0 +1,88 @@
+package printer
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/yaml"
+
+	"github.com/batuta-k8s/batuta/pkg/term/text"
+)
+
+const planted = "esc \x1b[31m cr \r c1 \u009b bidi \u202e zero \u200b tag \U000e0041 👍🏽 日本\n  second line \u2028"
+
+// What a terminal would act on is escaped in every format for programs, and they
+// read the same strings as before.
+func TestWriteIsSafe(t *testing.T) {
+	object := func() *unstructured.Unstructured {
+		return &unstructured.Unstructured{Object: map[string]any{
+			"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"name": "web"},
+			"data":  map[string]any{"plain": "yes", "number": "007", planted: planted, "list": []any{planted, "a"}, "empty": ""},
+			"count": int64(3),
+		}}
+	}
+	for format, read := range map[string]func([]byte, any) error{
+		"json": json.Unmarshal, "jsonpath-as-json={.data}": json.Unmarshal,
+		"yaml":  func(data []byte, to any) error { return yaml.UnmarshalStrict(data, to) },
+		"kyaml": func(data []byte, to any) error { return yaml.UnmarshalStrict(data, to) },
+	} {
+		f := NewFlags("yaml")
+		f.AddFlags(pflag.NewFlagSet("", pflag.ContinueOnError))
+		f.output = format
+		p, err := f.Printer()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var raw, out bytes.Buffer
+		if err := p.PrintObj(object(), &raw); err != nil {
+			t.Fatal(format, err)
+		}
+		if err := f.Write(&out, raw.Bytes()); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(out.String()) {
+			if !text.IsSafe(strings.TrimRight(line, "\n")) && !strings.ContainsAny(line, "\t") {
+				t.Errorf("%s: not safe: %q", format, line)
+			}
+		}
+		var got any
+		if err := read(out.Bytes(), &got); err != nil {
+			t.Errorf("%s: %v\n%s", format, err, out.String())
+		}
+		want := any(object().Object)
+		if strings.HasPrefix(format, "jsonpath") {
+			want = []any{object().Object["data"]}
+		}
+		a, _ := json.Marshal(got)
+		b, _ := json.Marshal(want)
+		if !bytes.Equal(a, b) {
+			t.Errorf("%s: programs read something else:\n%s\n%s", format, a, b)
+		}
+	}
+}
+
+// Documents without such characters are written byte for byte; so is the output
+// of templates, unless a terminal would show it.
+func TestWriteKeepsBytes(t *testing.T) {
+	for format, document := range map[string]string{
+		"yaml": "a:   \"b\"\n---\nc: 'é'\n", "json": "{\"a\": \"é\"}", "go-template={{.}}": planted, "name": "deployment.apps/web\n",
+	} {
+		f := NewFlags(format)
+		var out bytes.Buffer
+		if err := f.Write(&out, []byte(document)); err != nil || out.String() != document {
+			t.Errorf("%s: %v, got %q", format, err, out.String())
+		}
+	}
+	safe, err := escaped("go-template", []byte(planted+"\n"), true)
+	if want := "esc \\x1b[31m cr \\r c1 \\u009b bidi \\u202e zero \\u200b tag \\U000e0041 👍🏽 日本\n  second line\n"; err != nil || string(safe) != want {
+		t.Errorf("on a terminal: %v, got %q, want %q", err, safe, want)
+	}
+	if err := NewFlags("yaml").Write(io.Discard, []byte("a: [\u202e")); err == nil {
+		t.Error("YAML that cannot be read was written")
+	}
+}

@@ -1,0 +1,71 @@
+package text
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// EscapeJSON writes what [Line] would not show as it is as \uXXXX, in a JSON
+// document: programs read the same strings, and the document is safe on a
+// terminal. The document is what encoding/json writes: control characters below
+// U+0020 are escaped already, and line breaks stand between values only.
+func EscapeJSON(document []byte) []byte {
+	return escapeDocument(document, func(r rune) string {
+		if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
+			return fmt.Sprintf(`\u%04x\u%04x`, high, low)
+		}
+		return fmt.Sprintf(`\u%04x`, r)
+	})
+}
+
+// JSONWriter escapes JSON documents as [EscapeJSON] does, a document each Write:
+// it stands between an encoder of encoding/json and the output.
+type JSONWriter struct{ Out io.Writer }
+
+// Write writes the document. It returns len(document) unless the output fails.
+func (w JSONWriter) Write(document []byte) (int, error) {
+	if _, err := w.Out.Write(EscapeJSON(document)); err != nil {
+		return 0, err
+	}
+	return len(document), nil
+}
+
+// EscapeYAML does the same in a YAML document whose strings with such characters
+// are all in double quotes.
+func EscapeYAML(document []byte) []byte {
+	return escapeDocument(document, func(r rune) string {
+		if r > 0xffff {
+			return fmt.Sprintf(`\U%08x`, r)
+		}
+		return fmt.Sprintf(`\u%04x`, r)
+	})
+}
+
+// IsSafeDocument tells whether the two have nothing to escape.
+func IsSafeDocument(document []byte) bool { return unsafeAt(document) < 0 }
+
+func escapeDocument(document []byte, escape func(rune) string) []byte {
+	if IsSafeDocument(document) {
+		return document
+	}
+	var b bytes.Buffer
+	for {
+		at := unsafeAt(document)
+		if at < 0 {
+			b.Write(document)
+			return b.Bytes()
+		}
+		r, size := utf8.DecodeRune(document[at:])
+		b.Write(document[:at])
+		b.WriteString(escape(r))
+		document = document[at+size:]
+	}
+}
+
+// unsafeAt is where the first such character is, -1 where there is none.
+func unsafeAt(document []byte) int {
+	return bytes.IndexFunc(document, func(r rune) bool { return r >= '\x7f' && acts(r) })
+}

@@ -1,0 +1,153 @@
+// Package text is the one way from data to a person's screen: it makes foreign
+// text safe ([Line], [Lines], [Writer]), measures and cuts it ([Width], [Wrap],
+// [Head], [CutMiddle]) and colours it ([Style]).
+//
+// Foreign is everything that a plugin did not write itself: files, arguments,
+// the environment, and what a server says. On a terminal such text can move the
+// cursor, change the title, hide or reorder characters, and start a line that
+// looks like one of the plugin's own. What does that is written as an escape that
+// can be read, such as \x1b or \u202e, so that nothing is hidden and nothing acts.
+package text
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Line makes foreign text safe for one line: tabs and line breaks, with the
+// blanks around them, become one blank. Control characters, characters that
+// reorder or have no width, and bytes that are not UTF-8 become escapes. Two
+// kinds are left out, because the text reads the same without them: variation
+// selectors, and joiners between emoji. Combining marks stay.
+func Line(s string) string {
+	if isPrintableASCII(s) {
+		return s
+	}
+	var b strings.Builder
+	var last rune
+	blanks, broken := 0, false
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		i += size
+		switch {
+		case r == ' ':
+			blanks++
+			continue
+		case isBreak(r, s[i:]):
+			broken = true
+			continue
+		case isSilent(last, r):
+			continue
+		}
+		if !broken {
+			b.WriteString(strings.Repeat(" ", blanks))
+		} else if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		blanks, broken, last = 0, false, r
+		b.WriteString(shown(r, s[i-size:i]))
+	}
+	if !broken {
+		b.WriteString(strings.Repeat(" ", blanks))
+	}
+	return b.String()
+}
+
+// shown is what stands for the character on the screen.
+func shown(r rune, written string) string {
+	switch {
+	case r == utf8.RuneError && len(written) == 1:
+		return fmt.Sprintf(`\x%02x`, written[0])
+	case acts(r):
+		quoted := strconv.QuoteRuneToASCII(r)
+		return quoted[1 : len(quoted)-1]
+	}
+	return written
+}
+
+// Lines makes foreign text of several lines safe: each line as by [Line], its
+// first blanks kept. Every line after the first begins with the indentation, or
+// with a blank of its own, so that it cannot pass for a line of the plugin's. Line
+// breaks at the end are left out.
+func Lines(s, indent string) string {
+	if isPrintableASCII(s) {
+		return s
+	}
+	lines := strings.Split(strings.TrimRight(strings.ReplaceAll(s, "\r\n", "\n"), "\n"), "\n")
+	for i, line := range lines {
+		rest := strings.TrimLeft(line, " \t")
+		start := strings.ReplaceAll(line[:len(line)-len(rest)], "\t", "    ")
+		if i > 0 && start == "" && rest != "" {
+			start = indent
+		}
+		lines[i] = strings.TrimRight(start+Line(rest), " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Writer makes what is written to it safe as [Lines] does, one Write a message.
+// It is for libraries that print by themselves.
+type Writer struct {
+	Out    io.Writer
+	Indent string // of the lines after the first of a message
+}
+
+// Write writes the message, with a line break at its end if it had one. It
+// returns len(message) unless the output fails.
+func (w Writer) Write(message []byte) (int, error) {
+	safe := Lines(string(message), w.Indent)
+	if strings.HasSuffix(string(message), "\n") && !strings.HasSuffix(safe, "\n") {
+		safe += "\n"
+	}
+	if _, err := io.WriteString(w.Out, safe); err != nil {
+		return 0, err
+	}
+	return len(message), nil
+}
+
+// IsSafe tells whether Line would change nothing.
+func IsSafe(s string) bool { return Line(s) == s }
+
+// isPrintableASCII tells that there is nothing to look at.
+func isPrintableASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// isBreak tells whether the character is a tab or ends a line. A carriage return
+// that no line feed follows is not a break: it returns to the start of the line.
+func isBreak(r rune, rest string) bool {
+	switch r {
+	case '\t', '\n', '\v', '\f', '\u0085', '\u2028', '\u2029':
+		return true
+	case '\r':
+		return strings.HasPrefix(rest, "\n")
+	}
+	return false
+}
+
+// acts tells whether a terminal does something else with the character than show
+// it: control characters (Cc), characters that format, reorder, or have no width
+// (Cf, Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties), and
+// separators of lines.
+func acts(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r < ' ' || r == '\x7f'
+	}
+	return unicode.IsControl(r) ||
+		unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// isSilent tells whether the character may be left out after last: a variation
+// selector, or the joiner in an emoji of several characters.
+func isSilent(last, r rune) bool {
+	return unicode.Is(unicode.Variation_Selector, r) || r == '\u200d' && unicode.In(last, unicode.So, unicode.Sk)
+}
