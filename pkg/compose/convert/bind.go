@@ -1,16 +1,17 @@
 package convert
 
 import (
-	"bytes"
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/go-units"
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/credential"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
@@ -147,15 +148,9 @@ func contentKey(file string, taken map[string][]byte) string {
 	return key
 }
 
-// credentials tells whether files look like ones that belong into a Secret.
+// credentials reports whether files look like ones that belong in a Secret.
 func credentials(base string, files []project.Entry) bool {
-	if credentialName.MatchString(base) {
-		return true
-	}
-	for _, file := range files {
-		if credentialName.MatchString(file.Path) || bytes.Contains(file.Content, []byte("PRIVATE KEY-----")) {
-			return true
-		}
-	}
-	return false
+	return credential.File(base, nil) || slices.ContainsFunc(files, func(file project.Entry) bool {
+		return credential.File(file.Path, file.Content)
+	})
 }

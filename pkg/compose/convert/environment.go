@@ -7,6 +7,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/credential"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
@@ -101,7 +102,7 @@ func (c *converter) isSecret(name, value string) bool {
 	case EnvSecretsNone:
 		return false
 	}
-	return looksSecret(name, value)
+	return credential.Variable(name, value)
 }
 
 // relaxedNames is the minor version of Kubernetes that takes every name that

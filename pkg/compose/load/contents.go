@@ -12,6 +12,7 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/credential"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
@@ -140,7 +141,7 @@ func (r *contentReader) regular(f *project.File, path string, size int64) {
 // secret tells whether the content of a file outside the project is a private
 // key.
 func (r *contentReader) secret(path string, content []byte) bool {
-	return r.foreign(path) && bytes.Contains(content, []byte("PRIVATE KEY-----"))
+	return r.foreign(path) && credential.HasPrivateKey(content)
 }
 
 // content reads a file of at most MaxContent bytes.

@@ -1,7 +1,6 @@
 package load
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -34,6 +33,3 @@ func maskValue(text string) string {
 	}
 	return text
 }
-
-// secretName finds the names of values that are not shown.
-var secretName = regexp.MustCompile(`(?i)pass|pwd|secret|token|key|cred|auth|dsn|salt`)

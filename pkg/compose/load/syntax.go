@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/credential"
 )
 
 // trouble is what the YAML parser said: where it stopped, and where what it
@@ -152,7 +154,7 @@ func colonIn(n int, line string) *explanation {
 		word = strings.TrimLeft(rest, " ")
 	}
 	if name, value, ok := strings.Cut(word, ":"); ok && value != "" && value[0] != ' ' && isWord(name) {
-		if secretName.MatchString(name) {
+		if credential.Hide(name, value) || credential.Hide("", word) {
 			value = "…"
 		}
 		return &explanation{n, column + len(name), fmt.Sprintf("expected a space after the colon: \"%s: %s\"", name, value), "YAML reads a colon without a space as part of the text"}
@@ -174,7 +176,7 @@ func secondColon(t trouble) *explanation {
 	}
 	line := []rune(t.text(t.line))
 	before := string(line[:min(max(t.col-1, 0), len(line))])
-	if key, value, ok := strings.Cut(strings.TrimLeft(before, " -"), ": "); ok && secretName.MatchString(key) {
+	if key, value, ok := strings.Cut(strings.TrimLeft(before, " -"), ": "); ok && credential.Hide(key, value) {
 		return &explanation{t.line, t.col, fmt.Sprintf("a second colon in the value of %q, expected the value to end or to be in quotes", key), "put the whole value in quotes"}
 	} else if ok {
 		return &explanation{t.line, t.col, fmt.Sprintf("a second colon in the value of %q, expected the value to end or to be in quotes", key),

@@ -1,22 +1,25 @@
-package convert
+// Package credential knows what looks like a credential: [Variable] and [File]
+// decide what convert puts into a Secret, [Hide] what a message does not repeat.
+// All three read one table, [Rules].
+package credential
 
 import (
+	"bytes"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 )
 
-// CredentialRule is one line of the table of what looks like a credential;
-// docs/credentials.md is printed from it.
-type CredentialRule struct {
+// Rule is one line of the table; docs/credentials.md is printed from it.
+type Rule struct {
 	What    string   // what the words are found in
 	Words   []string // regular expressions of whole words; a variable's words are divided by "_", "-", "." or a change of case
 	Verdict string
 }
 
 // The rules, in the order in which they are asked. What none of them decides is
-// no credential.
+// not a credential.
 const (
 	rulePlain = iota
 	ruleAbout
@@ -28,27 +31,30 @@ const (
 	ruleContent
 )
 
-// CredentialRules are the table.
-func CredentialRules() []CredentialRule {
+// Rules are the table.
+func Rules() []Rule {
 	const secret, public = "a credential", "no credential"
-	return []CredentialRule{
+	return []Rule{
 		rulePlain: {"the whole value of a variable, too plain to be one", strings.Fields(`true false yes no on off none null 0 1 enabled disabled required optional`), public},
 		ruleAbout: {"the last word of a variable: what a credential is like, where it is, who issues it", strings.Fields(`file path dir directory name url uri host port endpoint type kind algorithm alg
 			length len size min max count limit ttl age expiry expiration expires expire expires_in timeout lifetime duration seconds minutes hours days interval rounds
 			enabled disabled required policy header prefix issuer audience scope version provider backend`), public},
-		ruleWord: {"a word of a variable", strings.Fields(`pass passwd password passphrase pwd secret secrets secretkey token credential credentials creds apikey htpasswd dsn salt`), secret},
+		ruleWord: {"a word of a variable", strings.Fields(`pass passwd password passphrase pwd secret secrets secretkey token cred credential credentials creds apikey htpasswd dsn salt`), secret},
 		ruleKey: {"a word before \"key\" in a variable", strings.Fields(`api app access secret private encryption encrypt signing sign master auth session cookie license storage
 			account shared hmac jwt`), secret},
 		ruleAuth:       {"a word before \"auth\" in a variable", strings.Fields(`neo4j basic registry proxy`), secret},
 		ruleFileName:   {"a word of a mounted file's path", strings.Fields(`secrets? passwords? passwd credentials? tokens? htpasswd id_rsa id_ecdsa id_ed25519 private keystore`), secret},
 		ruleFileEnding: {"the end of a mounted file's name; .env files are one too", strings.Fields(`\.key \.pem \.p12 \.pfx \.jks \.keytab`), secret},
 		ruleContent: {"any of this in a variable's value or a mounted file", []string{"a URL with a password", "password=… in a connection string", "user:password@tcp(…)",
-			"PRIVATE KEY-----"}, secret},
+			privateKey}, secret},
 	}
 }
 
+// privateKey is in the first line of every private key in PEM.
+const privateKey = "PRIVATE KEY-----"
+
 // oneOf is an expression that matches any of a rule's words.
-func oneOf(rule int) string { return "(" + strings.Join(CredentialRules()[rule].Words, "|") + ")" }
+func oneOf(rule int) string { return "(" + strings.Join(Rules()[rule].Words, "|") + ")" }
 
 // secretWord finds the words of a variable's name that make it a credential.
 var secretWord = regexp.MustCompile(`(^|[_.-])(` + oneOf(ruleWord) + `|` + oneOf(ruleKey) + `[_-]?key|` + oneOf(ruleAuth) + `_auth)([_.-]|\d*$)`)
@@ -57,16 +63,17 @@ var secretWord = regexp.MustCompile(`(^|[_.-])(` + oneOf(ruleWord) + `|` + oneOf
 // or who issues it, and not in the credential.
 var aboutSecret = regexp.MustCompile(`[_.-]` + oneOf(ruleAbout) + `$`)
 
-// credentialName finds paths of files that belong into a Secret.
-var credentialName = regexp.MustCompile(`(?i)(^|[/._-])` + oneOf(ruleFileName) + `([/._-]|$)|` + oneOf(ruleFileEnding) + `$|(^|/)\.env[^/]*$`)
+// secretFile finds paths of files that belong in a Secret.
+var secretFile = regexp.MustCompile(`(?i)(^|[/._-])` + oneOf(ruleFileName) + `([/._-]|$)|` + oneOf(ruleFileEnding) + `$|(^|/)\.env[^/]*$`)
 
 // passwordIn finds a password inside a connection string: password=…, or
 // user:password@tcp(…) as Go's MySQL driver has it.
 var passwordIn = regexp.MustCompile(`(?i)\b(password|passwd|pwd)\s*=\s*["']?[^\s;&"']|^[^:@/\s]+:[^@/\s]+@(tcp|unix)\(`)
 
-// looksSecret tells whether a variable is a credential by its name, or by a
-// password in its value.
-func looksSecret(name, value string) bool {
+// Variable reports whether a variable is a credential by its name, or by a
+// password in its value. It decides what becomes a Secret, so it needs whole
+// words: MONKEY and TOKENIZER_PATH are not credentials.
+func Variable(name, value string) bool {
 	words := divide(name)
 	switch {
 	case plainValue(value) || words == "pwd" || words == "oldpwd":
@@ -79,9 +86,27 @@ func looksSecret(name, value string) bool {
 	return secretWord.MatchString(words) || strings.Contains(words, "password") || strings.HasSuffix(words, "passwd")
 }
 
-// plainValue tells whether the value is too plain to be a credential.
+// File reports whether a file belongs in a Secret: by its path, or by a private
+// key in it.
+func File(path string, content []byte) bool {
+	return secretFile.MatchString(path) || HasPrivateKey(content)
+}
+
+// HasPrivateKey reports whether the content has a private key in PEM.
+func HasPrivateKey(content []byte) bool { return bytes.Contains(content, []byte(privateKey)) }
+
+// hidden finds names with any part that makes a variable a credential, in a word
+// of its own or not.
+var hidden = regexp.MustCompile("(?i)key|auth|" + oneOf(ruleWord))
+
+// Hide reports whether a message must not repeat the value. It prefers to hide
+// too much: it hides all values of a [Variable], and those of all names that
+// have one of its words in them, as MONKEY has "key".
+func Hide(name, value string) bool { return hidden.MatchString(name) || hasPassword(value) }
+
+// plainValue reports whether the value is too plain to be a credential.
 func plainValue(value string) bool {
-	return value == "" || slices.Contains(CredentialRules()[rulePlain].Words, strings.ToLower(value))
+	return value == "" || slices.Contains(Rules()[rulePlain].Words, strings.ToLower(value))
 }
 
 // divide writes a name in lower case with "_" where the case changes.
@@ -98,7 +123,7 @@ func divide(name string) string {
 
 func upper(b byte) bool { return b >= 'A' && b <= 'Z' }
 
-// hasPassword tells whether the value is a URL or a connection string with a
+// hasPassword reports whether the value is a URL or a connection string with a
 // password.
 func hasPassword(value string) bool {
 	if passwordIn.MatchString(value) {
