@@ -102,13 +102,14 @@ func TestWrongUse(t *testing.T) {
 		{compose(), "convert -f", "error: flag needs an argument: 'f' in -f\nhint: see"},
 		{compose(), "convert -v", "error: flag needs an argument: 'v' in -v\nhint: see"},
 		{compose(), "--version", "error: unknown flag: --version\nhint: see 'kubectl compose --help'\n"},
-		{compose(), "convert -v=loud", "error: invalid argument \"loud\""},
+		{compose(), "convert -v=loud", "error: --v=loud is not valid; expected LEVEL\n"},
 		{compose(), "version x", "error: kubectl compose version takes no arguments, got \"x\"\nhint: see 'kubectl compose version --help'\n"},
 		{compose(), "options x", "error: kubectl compose options takes no arguments"},
 		{compose(), "completion bash", "error: kubectl compose completion takes no arguments, got \"bash\"\nhint: see"},
-		{compose(), "version -o xml", "error: unknown output format \"xml\"\nhint: -o takes json or yaml\n"},
+		{compose(), "version -o xml", "error: --output=xml is not valid; expected one of: json, yaml\n"},
+		{compose(), "version -o jsom", "error: --output=jsom is not valid; expected one of: json, yaml\nhint: did you mean --output=json?\n"},
 		{rolloutViz(), "", "error: requires at least 1 arg(s), only received 0\nhint: see 'kubectl rollout-viz --help'\n"},
-		{compose(), "convert -n a --as-user-extra=x --context=c", "error: --as-user-extra: \"x\" is not KEY=VALUE\nhint: write"},
+		{compose(), "convert -n a --as-user-extra=x --context=c", "error: --as-user-extra=x is not valid; expected KEY=VALUE\n"},
 	} {
 		got := tc.world.run(t.Context(), strings.Fields(tc.args)...)
 		if got.code != 2 || !strings.HasPrefix(got.stderr, tc.want) || strings.Count(got.stderr, "error: ") != 1 {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
@@ -75,6 +76,10 @@ func seeHelp(c *cobra.Command) string { return "see '" + c.CommandPath() + " --h
 // wrongUse turns cobra's error of the command line into one of ours. Cobra's
 // suggestions follow on lines of their own; the hint says where to look.
 func wrongUse(c *cobra.Command, err error) error {
+	var value *pflag.InvalidValueError
+	if errors.As(err, &value) {
+		return InvalidValue(value, false)
+	}
 	text, _, _ := strings.Cut(err.Error(), "\n")
 	if rest, ok := strings.CutPrefix(text, "unknown command "); ok {
 		if quoted, err := strconv.QuotedPrefix(rest); err == nil {

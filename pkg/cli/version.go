@@ -7,17 +7,20 @@ import (
 	"github.com/spf13/cobra"
 	"sigs.k8s.io/yaml"
 
-	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/version"
 )
 
 func versionCommand(env *Env) *cobra.Command {
 	var output string
+	rules := Rules{OneOf("output", "json", "yaml")}
 	c := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
 		Args:  noArguments,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := rules.Check(c.Flags()); err != nil {
+				return err
+			}
 			text, err := versionText(env.Plugin.Command(), output)
 			if err != nil {
 				return err
@@ -27,15 +30,13 @@ func versionCommand(env *Env) *cobra.Command {
 		},
 	}
 	c.Flags().StringVarP(&output, "output", "o", "", "print as `FORMAT`: json or yaml")
-	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"json", "yaml"}, cobra.ShellCompDirectiveNoFileComp))
+	rules.Complete(c)
 	return c
 }
 
 func versionText(command, output string) (string, error) {
 	info := version.Get()
 	switch output {
-	case "":
-		return fmt.Sprintf("%s %s (%s, %s)\n", command, info.Version, info.GoVersion, info.Platform), nil
 	case "json":
 		data, err := json.MarshalIndent(info, "", "  ")
 		return string(data) + "\n", err
@@ -43,5 +44,5 @@ func versionText(command, output string) (string, error) {
 		data, err := yaml.Marshal(info)
 		return string(data), err
 	}
-	return "", fault.Usagef("unknown output format %q", output).WithHint("-o takes json or yaml")
+	return fmt.Sprintf("%s %s (%s, %s)\n", command, info.Version, info.GoVersion, info.Platform), nil
 }

@@ -22,6 +22,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 	"github.com/batuta-k8s/batuta/pkg/version"
 )
 
@@ -87,7 +88,7 @@ func (c *Connection) Config() (*rest.Config, error) {
 	}
 	config.QPS, config.Burst = qps, burst
 	config.UserAgent = c.agent + "/" + version.Get().Version
-	config.WarningHandler = rest.NewWarningWriter(c.errOut, rest.WarningWriterOptions{Deduplicate: true})
+	config.WarningHandler = rest.NewWarningWriter(text.Writer{Out: c.errOut, Indent: "  "}, rest.WarningWriterOptions{Deduplicate: true})
 	return config, nil
 }
 
@@ -143,14 +144,14 @@ func (c *Connection) loader() (clientcmd.ClientConfig, error) {
 	}
 	if timeout := c.overrides.Timeout; timeout != "" {
 		if _, err := clientcmd.ParseTimeout(timeout); err != nil {
-			return nil, fault.Usagef("--request-timeout: %q is no length of time", timeout).WithHint("write it as 1s, 2m or 3h")
+			return nil, fault.FlagValue{Flag: "request-timeout", Value: timeout}.NotValid("a duration such as 1s, 2m or 3h")
 		}
 	}
 	extra := map[string][]string{}
 	for _, pair := range c.userExtras {
 		key, value, ok := strings.Cut(pair, "=")
 		if !ok || key == "" {
-			return nil, fault.Usagef("--as-user-extra: %q is not KEY=VALUE", pair).WithHint("write --as-user-extra=KEY=VALUE")
+			return nil, fault.FlagValue{Flag: "as-user-extra", Value: pair}.NotValid("KEY=VALUE")
 		}
 		extra[key] = append(extra[key], value)
 	}

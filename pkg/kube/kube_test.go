@@ -227,8 +227,8 @@ func TestConfigurationErrors(t *testing.T) {
 		"another shape":    {kubeconfig(t, "clusters: 7"), nil, 1, "read the kubeconfig: ", "correct the file"},
 		"missing key file": {file, []string{"--client-certificate=/does/not/exist"}, 1, `context "away": `, "correct the kubeconfig"},
 		"group only":       {file, []string{"--as-group=x"}, 1, `context "away": `, "connection flags"},
-		"bad extra":        {file, []string{"--as=a", "--as-user-extra=kv"}, 2, `--as-user-extra: "kv" is not KEY=VALUE`, "KEY=VALUE"},
-		"bad timeout":      {file, []string{"--request-timeout=soon"}, 2, `--request-timeout: "soon"`, "1s, 2m or 3h"},
+		"bad extra":        {file, []string{"--as=a", "--as-user-extra=kv"}, 2, "--as-user-extra=kv is not valid; expected KEY=VALUE", ""},
+		"bad timeout":      {file, []string{"--request-timeout=soon"}, 2, "--request-timeout=soon is not valid; expected a duration such as 1s, 2m or 3h", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := connect(t, map[string]string{"KUBECONFIG": tc.kubeconfig}, tc.flags...).Config()

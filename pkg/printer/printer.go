@@ -78,9 +78,9 @@ func (f *Flags) printer() (printers.ResourcePrinter, error) {
 	case "json":
 		return f.withoutManagedFields(&printers.JSONPrinter{}), nil
 	case "yaml":
-		return f.withoutManagedFields(&printers.YAMLPrinter{}), nil
+		return f.withoutManagedFields(escaping{&printers.YAMLPrinter{}}), nil
 	case "kyaml":
-		return f.withoutManagedFields(&printers.KYAMLPrinter{}), nil
+		return f.withoutManagedFields(escaping{&printers.KYAMLPrinter{}}), nil
 	case "name":
 		return &printers.NamePrinter{ShortOutput: true}, nil
 	default:
@@ -96,7 +96,7 @@ func (f *Flags) withoutManagedFields(p printers.ResourcePrinter) printers.Resour
 }
 
 func (f *Flags) unknown() error {
-	return fault.Usagef("unknown output format %q", f.output).WithHint("-o takes one of: " + strings.Join(Formats(), ", "))
+	return fault.FlagValue{Flag: "output", Value: f.output}.NotOneOf(Formats())
 }
 
 // templateKind is what a format's template is written in, and where it stands.
@@ -121,7 +121,7 @@ func (f *Flags) templatePrinter(format string) (printers.ResourcePrinter, error)
 		text = inline
 	}
 	if text == "" {
-		return nil, fault.Usagef("-o %s needs a template", format).WithHint("write -o " + format + "=TEMPLATE, or --template=TEMPLATE")
+		return nil, fault.Requires("--output="+format, "--template").WithHint("write -o " + format + "=TEMPLATE, or --template=TEMPLATE")
 	}
 	if kind.inFile {
 		content, err := os.ReadFile(text)

@@ -46,6 +46,7 @@ func file(t *testing.T, text string) string {
 
 func TestPrint(t *testing.T) {
 	const ports = "{.spec.ports[*].port}"
+	covered := map[string]bool{}
 	for _, tc := range []struct {
 		args         []string
 		format, want string
@@ -71,6 +72,7 @@ func TestPrint(t *testing.T) {
 		{[]string{"-o", "json", "--template={{.kind}}"}, "json", "{\n"},
 	} {
 		f := parse(t, tc.args...)
+		covered[tc.format] = true
 		p, err := f.Printer()
 		if err != nil {
 			t.Errorf("%q: %v", tc.args, err)
@@ -82,6 +84,11 @@ func TestPrint(t *testing.T) {
 		}
 		if strings.Contains(out.String(), "managedFields") {
 			t.Errorf("%q: managed fields are printed", tc.args)
+		}
+	}
+	for _, format := range Formats() {
+		if !covered[format] {
+			t.Errorf("-o %s has no case: add one with what it prints to TestPrint in pkg/printer/printer_test.go (see \"Where things go\" in CONTRIBUTING.md)", format)
 		}
 	}
 }
@@ -117,13 +124,13 @@ func TestWrongOutput(t *testing.T) {
 		args       []string
 		text, hint string
 	}{
-		{[]string{"-o", "xml"}, `unknown output format "xml"`, "-o takes one of: go-template, "},
-		{[]string{"-o", ""}, `unknown output format ""`, "-o takes one of"},
-		{[]string{"-o", "JSON"}, `unknown output format "JSON"`, "json, "},
-		{[]string{"-o", "wide"}, `unknown output format "wide"`, "-o takes one of"},
-		{[]string{"-o", "yaml=x"}, `unknown output format "yaml=x"`, "-o takes one of"},
-		{[]string{"-o", "go-template"}, "-o go-template needs a template", "-o go-template=TEMPLATE"},
-		{[]string{"-o", "jsonpath="}, "-o jsonpath needs a template", "--template=TEMPLATE"},
+		{[]string{"-o", "xml"}, "--output=xml is not valid; expected one of: go-template, ", ""},
+		{[]string{"-o", ""}, `--output="" is not valid; expected one of: `, ""},
+		{[]string{"-o", "JSON"}, "--output=JSON is not valid; expected one of: ", "did you mean --output=json?"},
+		{[]string{"-o", "wide"}, "--output=wide is not valid; expected one of: ", ""},
+		{[]string{"-o", "yaml=x"}, "--output=yaml=x is not valid; expected one of: ", ""},
+		{[]string{"-o", "go-template"}, "--output=go-template requires --template", "-o go-template=TEMPLATE"},
+		{[]string{"-o", "jsonpath="}, "--output=jsonpath requires --template", "--template=TEMPLATE"},
 		{[]string{"-o", "go-template={{"}, "read the template: ", ""},
 		{[]string{"-o", "jsonpath={.x"}, "read the template: ", ""},
 		{[]string{"-o", "jsonpath-file=/does/not/exist"}, "read the template: open /does/not/exist", ""},
@@ -143,7 +150,12 @@ func TestEveryFormatWorks(t *testing.T) {
 	}
 	for _, format := range Formats() {
 		if _, err := parse(t, "-o", format, "--template", file(t, "x")).Printer(); err != nil {
-			t.Errorf("-o %s: %v", format, err)
+			t.Errorf("Formats() lists %s, but -o %s does not work: add it to printer() or to templateKinds in pkg/printer/printer.go: %v", format, format, err)
+		}
+	}
+	for format := range templateKinds {
+		if !slices.Contains(Formats(), format) {
+			t.Errorf("templateKinds has %s: add it to Formats() in pkg/printer/printer.go, which help and completion show", format)
 		}
 	}
 }

@@ -76,8 +76,8 @@ func TestSecretgenDiffFails(t *testing.T) {
 		{"db --diff --from-literal k=v --as=nobody", "forbidden"},
 		{"db --diff --from-file none", "none"},
 		{"db --diff --from-literal k", "--from-literal"},
-		{"db --diff --from-literal k=v -o yaml", "--output goes with printing"},
-		{"db --diff --apply --from-literal k=v", "--apply and --diff do not go together"},
+		{"db --diff --from-literal k=v -o yaml", "--diff and --output cannot be used together"},
+		{"db --diff --apply --from-literal k=v", "--apply and --diff cannot be used together"},
 		{"db --diff --from-literal k=v --context=nope", "no context"},
 	} {
 		got := s.do(t, tc.line)

@@ -132,7 +132,7 @@ func TestSecretgenFileRotate(t *testing.T) {
 		s.run(t, "--apply --rotate web/password").want(t, 2, "--rotate")
 		s.run(t, "--apply --rotate nothing").want(t, 2, "--rotate")
 		s.run(t, "--apply -f app.env").want(t, 2, "expected one -f, got 2")
-		s.run(t, "--apply --from-literal k=v").want(t, 2, "--from-literal does not go with -f")
+		s.run(t, "--apply --from-literal k=v").want(t, 2, "--filename and --from-literal cannot be used together")
 	})
 }
 

@@ -58,7 +58,7 @@ func TestSecretgenRotate(t *testing.T) {
 	}
 	s.untouched(t, func() {
 		s.do(t, "db --apply --rotate passwort "+everything).want(t, 2, "--rotate")
-		s.do(t, "db --apply --rotate password --from-literal k=v").want(t, 2, "--rotate goes with --generate")
+		s.do(t, "db --apply --rotate password --from-literal k=v").want(t, 2, "--rotate requires --generate or --filename")
 	})
 }
 

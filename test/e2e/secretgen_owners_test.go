@@ -159,9 +159,9 @@ func TestSecretgenKeysNotGiven(t *testing.T) {
 	}
 	s.untouched(t, func() {
 		s.do(t, "db --apply --from-literal a=1 --unset a").want(t, 2, "--unset a: a source gives this key")
-		s.do(t, "db --apply --from-literal a=1 --merge --replace").want(t, 2, "--merge and --replace do not go together")
+		s.do(t, "db --apply --from-literal a=1 --merge --replace").want(t, 2, "--merge and --replace cannot be used together")
 		s.do(t, "db --apply --from-literal a=1 --unset a/b").want(t, 2, "--unset: a key has 1 to 253 letters")
-		s.do(t, "db --from-literal a=1 --unset b").want(t, 2, "--unset goes with --apply or --diff")
+		s.do(t, "db --from-literal a=1 --unset b").want(t, 2, "--unset requires --apply, --diff or --dry-run=server")
 	})
 }
 

@@ -1,7 +1,6 @@
 package compose
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -9,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 	"k8s.io/apimachinery/pkg/api/resource"
 
+	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
-	"github.com/batuta-k8s/batuta/pkg/compose/target"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/printer"
 )
@@ -26,62 +25,43 @@ var (
 
 func choices(words []string) string { return strings.Join(words, "|") }
 
-// choice is a flag that takes one word of a list.
-type choice struct {
-	flag, value string
-	words       []string
-}
-
-func (f *convertFlags) choices() []choice {
-	return []choice{
-		{"target", f.network.target, target.Names()},
-		{"expose", cmp.Or(f.network.expose, "none"), exposures},
-		{"env-secrets", f.envSecrets, envSecrets},
-		{"secrets", f.secrets, secretModes},
-		{"workload", f.workload, workloads},
-		{"pod-security", f.security, standards},
-		{"format", f.format, formatNames()},
-		{"report", f.report.format, reportFormats},
-		{"color", f.report.color, colors},
+// rules are the rules of the flags. "check" has none of those for --out.
+func (f *convertFlags) rules() cli.Rules {
+	rules := slices.Concat(f.network.rules(), cli.Rules{
+		cli.OneOf("env-secrets", envSecrets...),
+		cli.OneOf("secrets", secretModes...),
+		cli.OneOf("workload", workloads...),
+		cli.OneOf("pod-security", standards...),
+	}, f.report.rules())
+	if f.set.Lookup("out") != nil {
+		rules = slices.Concat(rules, outRules())
 	}
-}
-
-func checkChoices(all []choice) error {
-	for _, c := range all {
-		if !slices.Contains(c.words, c.value) {
-			return fault.Usagef("--%s=%s is unknown", c.flag, c.value).WithHint("it takes one of: " + strings.Join(c.words, ", "))
-		}
-	}
-	return nil
+	return rules
 }
 
 // check finds flags with values that no conversion can use.
 func (f *convertFlags) check() error {
-	if err := checkChoices(f.choices()); err != nil {
+	if err := f.rules().Check(f.set); err != nil {
 		return err
 	}
 	if err := f.checkKubeVersion(); err != nil {
 		return err
 	}
 	if size, err := resource.ParseQuantity(f.volumeSize); err != nil || size.Value() <= 0 {
-		return wrongValue("volume-size", f.volumeSize, "a size", "write a quantity such as 1Gi or 500Mi")
+		return fault.FlagValue{Flag: "volume-size", Value: f.volumeSize}.NotValid("a quantity such as 1Gi or 500Mi")
 	}
 	if err := f.network.check(); err != nil {
 		return err
 	}
 	if _, err := reference.ParseNormalizedNamed(strings.TrimSuffix(f.registry, "/") + "/image"); f.registry != "" && err != nil {
-		return wrongValue("registry", f.registry, "a registry", "write HOST[:PORT][/PATH], without a scheme")
+		return fault.FlagValue{Flag: "registry", Value: f.registry}.NotValid("HOST[:PORT][/PATH], without a scheme")
 	}
-	return f.checkOut()
+	return f.report.check()
 }
 
-func wrongValue(flag, value, what, hint string) error {
-	return fault.Usagef("--%s=%s is not %s", flag, value, what).WithHint(hint)
-}
-
-func completeChoices(c *cobra.Command) {
-	all := append((&convertFlags{}).choices(), choice{flag: "output", words: printer.Formats()}, choice{flag: "kube-version", words: kubeVersions()})
-	for _, one := range all {
-		_ = c.RegisterFlagCompletionFunc(one.flag, cobra.FixedCompletions(one.words, cobra.ShellCompDirectiveNoFileComp))
+func (f *convertFlags) complete(c *cobra.Command) {
+	f.rules().Complete(c)
+	for flag, words := range map[string][]string{"output": printer.Formats(), "kube-version": kubeVersions()} {
+		_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
 	"github.com/batuta-k8s/batuta/pkg/compose/explain"
 	"github.com/batuta-k8s/batuta/pkg/compose/report"
-	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
@@ -43,13 +42,19 @@ type explainFlags struct{ output, color string }
 
 func newExplain(env *cli.Env) *cobra.Command {
 	var flags explainFlags
+	rules := cli.Rules{cli.OneOf("output", formatsOfExplain()...), cli.OneOf("color", colors...)}
 	c := &cobra.Command{
 		Use:     "explain [ATTRIBUTE]",
 		Short:   "Print what becomes of a Compose attribute",
 		Long:    explainLong,
 		Example: explainExamples,
 		Args:    cobra.MaximumNArgs(1),
-		RunE:    func(_ *cobra.Command, args []string) error { return flags.run(env, strings.Join(args, "")) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := rules.Check(c.Flags()); err != nil {
+				return err
+			}
+			return flags.run(env, strings.Join(args, ""))
+		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp
@@ -59,8 +64,7 @@ func newExplain(env *cli.Env) *cobra.Command {
 	}
 	c.Flags().StringVarP(&flags.output, "output", "o", "", "print as `FORMAT`: "+strings.Join(formatsOfExplain(), ", "))
 	c.Flags().StringVar(&flags.color, "color", "auto", "colour of the text: "+choices(colors))
-	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(formatsOfExplain(), cobra.ShellCompDirectiveNoFileComp))
-	_ = c.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colors, cobra.ShellCompDirectiveNoFileComp))
+	rules.Complete(c)
 	return c
 }
 
@@ -74,13 +78,7 @@ func formatsOfExplain() []string {
 }
 
 func (f explainFlags) run(env *cli.Env, query string) error {
-	write, ok := explainFormats[f.output]
-	if !ok && f.output != "" {
-		return fault.Usagef("unknown output format %q", f.output).WithHint("-o takes one of: " + strings.Join(formatsOfExplain(), ", "))
-	}
-	if err := checkChoices([]choice{{"color", f.color, colors}}); err != nil {
-		return err
-	}
+	write := explainFormats[f.output]
 	style := explainStyle(term.Detect(env.Out, env.Lookup, term.Options{Color: f.color}))
 	if query == "" {
 		if write != nil {

@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
@@ -42,8 +43,8 @@ func (f *networkFlags) add(fs *pflag.FlagSet) {
 	fs.StringArrayVar(&f.models, "model-endpoint", nil, "model and the address of its server, `NAME=URL`; repeatable")
 }
 
-// exposeDefaults says which way to publish each target has: "none; nodeport for
-// local; loadbalancer for aks, gke and eks".
+// exposeDefaults says which way to publish the targets have: that of the first,
+// then WAY for the targets with another one.
 func exposeDefaults() string {
 	first := target.Names()[0]
 	var parts []string
@@ -85,23 +86,24 @@ func (f *networkFlags) apply(o *convert.Options) error {
 		name, address, _ := strings.Cut(text, "=")
 		o.ModelEndpoints[name] = address
 	}
-	return f.checkUse(cmp.Or(o.Expose, convert.Expose(profile.Expose)))
+	return nil
 }
 
 // check finds values that no conversion can use.
 func (f *networkFlags) check() error {
-	for _, c := range []struct{ flag, value, what, hint string }{
-		{"domain", f.domain, "a domain", "write one such as example.com"},
+	for _, c := range []struct{ flag, value, expected, hint string }{
+		{"domain", f.domain, "a domain such as example.com", ""},
 		{"tls-secret", f.tlsSecret, "the name of a Secret", "use a-z, 0-9, - and ."},
-		{"ingress-class", f.ingressClass, "the name of an IngressClass", "kubectl get ingressclasses"},
-		{"gateway-class", f.gatewayClass, "the name of a GatewayClass", "kubectl get gatewayclasses"},
+		{"ingress-class", f.ingressClass, "the name of an IngressClass", "list them with: kubectl get ingressclasses"},
+		{"gateway-class", f.gatewayClass, "the name of a GatewayClass", "list them with: kubectl get gatewayclasses"},
 	} {
 		if (c.value != "" || c.flag == "domain") && len(validation.IsDNS1123Subdomain(c.value)) > 0 {
-			return wrongValue(c.flag, c.value, c.what, c.hint)
+			return fault.FlagValue{Flag: c.flag, Value: c.value}.NotValid(c.expected).WithHint(c.hint)
 		}
 	}
 	if !isGateway(f.gateway) {
-		return wrongValue("gateway", f.gateway, "a Gateway", "write [NAMESPACE/]NAME; kubectl get gateways -A lists them")
+		return fault.FlagValue{Flag: "gateway", Value: f.gateway}.NotValid("[NAMESPACE/]NAME of a Gateway").
+			WithHint("list them with: kubectl get gateways -A")
 	}
 	return f.checkModels()
 }
@@ -119,33 +121,28 @@ func (f *networkFlags) checkModels() error {
 		name, address, _ := strings.Cut(text, "=")
 		u, err := url.Parse(address)
 		if name == "" || err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return wrongValue("model-endpoint", text, "a model and its address", "write NAME=URL, such as llm=http://llm.models.svc/v1")
+			return fault.FlagValue{Flag: "model-endpoint", Value: text}.NotValid("NAME=URL, such as llm=http://llm.models.svc/v1")
 		}
 	}
 	return nil
 }
 
-// checkUse finds flags without effect: they belong to another way to publish.
-func (f *networkFlags) checkUse(expose convert.Expose) error {
-	for _, c := range []struct {
-		flag, value string
-		for1, for2  convert.Expose
-	}{
-		{"ingress-class", f.ingressClass, convert.ExposeIngress, convert.ExposeIngress},
-		{"gateway-class", f.gatewayClass, convert.ExposeGateway, convert.ExposeGateway},
-		{"gateway", f.gateway, convert.ExposeGateway, convert.ExposeGateway},
-		{"tls-secret", f.tlsSecret, convert.ExposeIngress, convert.ExposeGateway},
-	} {
-		if c.value != "" && expose != c.for1 && expose != c.for2 {
-			return fault.Usagef("--%s has no effect with --expose=%s", c.flag, expose).
-				WithHint("add --expose=" + string(c.for1) + ", or leave it out")
-		}
+// rules are the rules of the flags. Some flags belong to one way to publish: the
+// one that is asked for, or that of the target.
+func (f *networkFlags) rules() cli.Rules {
+	const ingress, gateway = "expose=" + string(convert.ExposeIngress), "expose=" + string(convert.ExposeGateway)
+	profile, _ := target.Lookup(f.target) // the rule of --target finds an unknown one
+	expose := "expose=" + cmp.Or(f.expose, profile.Expose)
+	return cli.Rules{
+		cli.OneOf("target", target.Names()...),
+		cli.OneOf("expose", exposures...),
+		cli.Requires("ingress-class", ingress).When(expose != ingress),
+		cli.Requires("gateway-class", gateway).When(expose != gateway),
+		cli.Requires("gateway", gateway).When(expose != gateway),
+		cli.Requires("tls-secret", ingress, gateway).When(expose != ingress && expose != gateway),
+		cli.Excludes("gateway", "tls-secret", "gateway-class").
+			WithHint("leave out one of them: --gateway names a Gateway that exists, with its own class and certificate"),
 	}
-	if f.gateway != "" && (f.tlsSecret != "" || f.gatewayClass != "") {
-		return fault.Usagef("--tls-secret and --gateway-class are for a Gateway that is made; --gateway names one that exists").
-			WithHint("leave out one of the two")
-	}
-	return nil
 }
 
 // checkProject finds endpoints of models that the project does not have.

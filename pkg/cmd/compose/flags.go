@@ -31,6 +31,7 @@ type convertFlags struct {
 	report     reportFlags
 	convert    convert.Options
 	printer    *printer.Flags
+	set        *pflag.FlagSet
 }
 
 func newFlags() *convertFlags {
@@ -38,6 +39,7 @@ func newFlags() *convertFlags {
 }
 
 func (f *convertFlags) addLoadFlags(fs *pflag.FlagSet) {
+	f.set = fs
 	fs.StringArrayVarP(&f.load.Files, "file", "f", nil, "Compose `FILE`, or - for standard input; repeat it to merge several")
 	fs.StringVarP(&f.load.ProjectName, "project-name", "p", "", "`NAME` of the project (default: as docker compose finds it)")
 	fs.StringVar(&f.load.ProjectDirectory, "project-directory", "", "`DIR` that relative paths start from (default: that of the first file)")
@@ -105,7 +107,7 @@ func namespace(env *cli.Env) (string, error) {
 		return "", nil //nolint:nilerr // no cluster is needed to convert
 	}
 	if problems := validation.IsDNS1123Label(name); len(problems) > 0 {
-		return "", fault.Usagef("--namespace=%s cannot be the name of a namespace", name).WithHint("use at most 63 of a-z, 0-9 and -")
+		return "", fault.FlagValue{Flag: "namespace", Value: name}.NotValid("the name of a namespace").WithHint("use at most 63 of a-z, 0-9 and -")
 	}
 	return name, nil
 }

@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
-	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
@@ -52,23 +52,24 @@ func findFormat(name string) format {
 	return formats[slices.IndexFunc(formats, func(f format) bool { return f.name == name })]
 }
 
-// checkOut holds --format and -o against --out.
-func (f *convertFlags) checkOut() error {
-	switch {
-	case f.out == "" && f.format != manifests:
-		return fault.Usagef("--format=%s makes a directory of files", f.format).WithHint("name it with --out")
-	case f.out == "" && f.force:
-		return fault.Usagef("--force is about the files of --out").WithHint("add --out DIR, or leave it out")
-	case f.out != "" && !slices.Contains([]string{"yaml", "kyaml"}, f.printer.Format()):
-		return fault.Usagef("--out writes YAML files; -o %s is for standard output", f.printer.Format()).
-			WithHint("leave out one of the two")
-	case f.report.file == "-":
-		return fault.Usagef("--report-file=- is no file").WithHint("leave it out: the findings are printed then")
-	case f.out != "" && f.report.format != reportText && f.report.file == "":
-		return fault.Usagef("--report=%s on standard error would be mixed with the names of the files of --out", f.report.format).
-			WithHint("add --report-file FILE")
+// outRules are the rules of --out and the flags about its files.
+func outRules() cli.Rules {
+	rules := cli.Rules{
+		cli.OneOf("format", formatNames()...),
+		cli.Requires("force", "out"),
+		cli.OneOf("output", "yaml", "kyaml").With("out"),
+		cli.Excludes("out", "template"),
 	}
-	return nil
+	for _, f := range formats {
+		if f.name != manifests {
+			rules = append(rules, cli.Requires("format="+f.name, "out"))
+		}
+	}
+	for _, format := range []string{reportJSON, reportSARIF} {
+		rules = append(rules, cli.Requires("report="+format, "report-file").With("out").
+			WithHint("add --report-file FILE: standard error lists the files that were written"))
+	}
+	return rules
 }
 
 // encode is one object as -o prints it.

@@ -1,13 +1,12 @@
 package rolloutviz
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/printer"
 )
@@ -53,8 +52,8 @@ func newFlags() *flags {
 func (f *flags) register(c *cobra.Command) {
 	fs := c.Flags()
 	f.set = fs
-	fs.StringVarP(&f.watch, "watch", "w", "", "draw until the rollouts are over; --watch=forever stays for the next one")
-	fs.StringVar(&f.wait, "wait", "", "for scripts: wait until the rollouts are over, and fail as soon as one cannot succeed; --wait=terminated waits for the old pods to end as well")
+	fs.VarP(toggle{&f.watch, watchToEnd}, "watch", "w", "draw until the rollouts are over; --watch=forever stays for the next one")
+	fs.Var(toggle{&f.wait, waitComplete}, "wait", "for scripts: wait until the rollouts are over, and fail as soon as one cannot succeed; --wait=terminated waits for the old pods to end as well")
 	fs.DurationVar(&f.timeout, "timeout", 0, "with --watch or --wait: give up after `TIME` in all (exit code 4); 0 is never")
 	fs.Int64Var(&f.revision, "revision", 0, "with --watch or --wait: only revision `N` counts; another one in its place is a failure")
 	fs.DurationVar(&f.grace, "grace", f.grace, "with --wait: a cause that does not pass by itself must stand for `TIME` to count as failure")
@@ -78,91 +77,89 @@ func (f *flags) register(c *cobra.Command) {
 }
 
 func (f *flags) complete(c *cobra.Command) {
-	for name, values := range map[string][]string{
-		"color": colors(), "watch": {watchToEnd, watchForever}, "wait": {waitComplete, waitTerminated}, "output": printer.Formats(),
-	} {
-		_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	rules().Complete(c)
+	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(printer.Formats(), cobra.ShellCompDirectiveNoFileComp))
+}
+
+// rules are the rules of the flags.
+func rules() cli.Rules {
+	const recording = "leave out one of them: a recording does not change"
+	return cli.Rules{
+		cli.OneOf("color", "auto", "always", "never"),
+		cli.OneOf("watch", watchToEnd, watchForever),
+		cli.OneOf("wait", waitComplete, waitTerminated),
+		cli.NotNegative("width").WithHint("0 is the width of the terminal"),
+		cli.Positive("revision").WithHint("list the revisions with: kubectl rollout history"),
+		cli.NotNegative("timeout"),
+		cli.NotNegative("grace"),
+		cli.NotNegative("stable"),
+		cli.Requires("at", "from"),
+		cli.Excludes("watch", "from").WithHint(recording),
+		cli.Excludes("wait", "from").WithHint(recording),
+		cli.Excludes("from", "filename", "selector", "all-namespaces", "logs"),
+		cli.Requires("timeout", "watch", "wait"),
+		cli.Requires("revision", "watch", "wait"),
+		cli.Requires("grace", "wait"),
+		cli.Requires("stable", "wait"),
+		cli.Requires("recursive", "filename"),
+		cli.Excludes("accessible", "output", "template"),
+		cli.OneOf("output", "json").With("watch"),
+		cli.OneOf("output", "json").With("wait"),
+		cli.Excludes("watch", "template"),
+		cli.Excludes("wait", "template"),
+		cli.Excludes("watch="+watchForever, "wait").WithHint("leave out one of them: --watch=forever never ends"),
+		cli.Excludes("watch="+watchForever, "revision"),
+		cli.Excludes("all-namespaces", "namespace"),
+		cli.Excludes("filename", "selector", "all-namespaces").WithHint("leave out one of them: the manifests name the workloads"),
 	}
 }
 
-func colors() []string { return []string{"auto", "always", "never"} }
-
-// check refuses values that mean nothing, and flags that do nothing beside the
+// check refuses values that mean nothing, and flags that do nothing next to the
 // others.
 func (f *flags) check() error {
-	switch {
-	case !slices.Contains(colors(), f.color):
-		return fault.Usagef("--color: %q is unknown", f.color).WithHint("it takes " + strings.Join(colors(), ", "))
-	case f.width < 0:
-		return fault.Usagef("--width: %d is not a number of columns", f.width)
-	case f.set.Changed("watch") && !slices.Contains([]string{watchToEnd, watchForever, "true", "false"}, f.watch):
-		return fault.Usagef("--watch: %q is unknown", f.watch).WithHint("it takes end (the default) or forever")
-	case f.set.Changed("wait") && !slices.Contains([]string{waitComplete, waitTerminated, "true", "false"}, f.wait):
-		return fault.Usagef("--wait: %q is unknown", f.wait).WithHint("it takes complete (the default) or terminated")
-	case f.set.Changed("revision") && f.revision <= 0:
-		return fault.Usagef("--revision: %d is not a revision", f.revision).
-			WithHint("revisions count from 1; kubectl rollout history lists them")
-	case f.at != "" && f.from == "":
-		return fault.Usagef("--at needs --from").WithHint("the cluster is always drawn as it is now")
+	if err := rules().Check(f.set); err != nil {
+		return err
 	}
-	for name, d := range map[string]time.Duration{"timeout": f.timeout, "grace": f.grace, "stable": f.stable} {
-		if d < 0 {
-			return fault.Usagef("--%s: %v is less than nothing", name, d).WithHint("write it as 90s, 5m or 1h")
-		}
+	if f.printer.Format() == "" {
+		return nil
 	}
-	if f.printer.Format() != "" {
-		if _, err := f.printer.Printer(); err != nil {
-			return err
-		}
-	}
-	return f.companions()
+	_, err := f.printer.Printer()
+	return err
 }
 
-func (f *flags) watches() bool { return f.watch != "" && f.watch != "false" }
+func (f *flags) watches() bool { return f.watch != "" }
 
-func (f *flags) waits() bool { return f.wait != "" && f.wait != "false" }
+func (f *flags) waits() bool { return f.wait != "" }
 
-// companions refuses flags that do nothing beside the others, rather than let
-// them be overlooked.
-func (f *flags) companions() error {
-	live := f.watches() || f.waits()
-	cluster := f.from == ""
-	for _, c := range []struct {
-		flags   string
-		allowed bool
-		needs   string
-	}{
-		{"watch wait", cluster, "a cluster: a recording (--from) does not change"},
-		{"filename selector all-namespaces logs", cluster, "a cluster, not --from"},
-		{"timeout revision", live, "--watch or --wait"},
-		{"grace stable", f.waits(), "--wait"},
-		{"recursive", len(f.files) > 0, "-f"},
-		{"accessible", f.printer.Format() == "", "a picture, not -o"},
-		{"output", !live || f.printer.Format() == "json", "a single look; --watch and --wait print one JSON object per line with -o json"},
-	} {
-		for name := range strings.FieldsSeq(c.flags) {
-			if !c.allowed && f.set.Changed(name) && f.set.Lookup(name).Value.String() != "false" {
-				return fault.Usagef("--%s needs %s", name, c.needs)
-			}
-		}
-	}
-	return f.pairs()
+// toggle is the value of a flag that works with a word and without one: it also
+// takes true and false.
+type toggle struct {
+	word    *string
+	without string // the word of the flag without one
 }
 
-// pairs refuses flags that contradict each other.
-func (f *flags) pairs() error {
-	switch {
-	case f.watch == watchForever && f.waits():
-		return fault.Usagef("--watch=forever and --wait do not go together: the one never ends").WithHint("leave out one of the two")
-	case f.watch == watchForever && f.revision > 0:
-		return fault.Usagef("--watch=forever and --revision do not go together").WithHint("leave out one of the two")
-	case f.allNamespaces && f.set.Changed("namespace"):
-		return fault.Usagef("-A and -n do not go together").WithHint("leave out one of the two")
-	case len(f.files) > 0 && (f.selector != "" || f.allNamespaces):
-		return fault.Usagef("-f goes with neither -l nor -A").WithHint("the manifests name the workloads")
+// Set takes a word, true or false.
+func (t toggle) Set(word string) error {
+	switch word {
+	case "true":
+		word = t.without
+	case "false":
+		word = ""
 	}
+	*t.word = word
 	return nil
 }
+
+// String is the word, "" where the flag is off.
+func (t toggle) String() string {
+	if t.word == nil {
+		return "" // pflag asks the zero value
+	}
+	return *t.word
+}
+
+// Type is pflag's name of a flag that takes a word.
+func (t toggle) Type() string { return "string" }
 
 // atTime reads --at.
 func (f *flags) atTime() (time.Time, error) {
@@ -171,7 +168,7 @@ func (f *flags) atTime() (time.Time, error) {
 	}
 	at, err := time.Parse(time.RFC3339, f.at)
 	if err != nil {
-		return at, fault.Usagef("--at: %q is not a time", f.at).WithHint("write it as 2006-01-02T15:04:05Z")
+		return at, fault.FlagValue{Flag: "at", Value: f.at}.NotValid("a time such as 2006-01-02T15:04:05Z")
 	}
 	return at, nil
 }

@@ -77,15 +77,15 @@ func (f *flags) request(args []string) (request, error) {
 func (req request) check() error {
 	switch {
 	case len(req.named) > 0 && req.selector != "":
-		return fault.Usagef("-l chooses among all workloads of a type, and names were given").WithHint("write TYPE -l LABELS, or the names")
+		return fault.Conflict("--selector", "names").WithHint("write TYPE -l LABELS, or the names")
 	case len(req.named) > 0 && req.allNamespaces:
-		return fault.Usagef("-A takes no names").WithHint("names belong to one namespace: -n NAMESPACE")
+		return fault.Conflict("--all-namespaces", "names").WithHint("names belong to one namespace: -n NAMESPACE")
 	case len(req.files) > 0 && len(req.named)+len(req.kinds) > 0:
-		return fault.Usagef("-f takes no other workloads").WithHint("name the workloads, or the files")
+		return fault.Conflict("--filename", "arguments").WithHint("name the workloads, or the files")
 	case req.rules.Revision > 0 && len(req.named) != 1 && len(req.files) == 0:
 		return oneRevision()
 	case req.from != "" && len(req.named) > 1:
-		return fault.Usagef("--from takes one workload").WithHint("name one, or none for all")
+		return fault.Conflict("--from", "several names").WithHint("name one, or none for all")
 	}
 	if _, err := labels.Parse(req.selector); err != nil {
 		return fault.Usagef("-l: %w", err).WithHint("write it as app=web,tier!=db")
@@ -153,5 +153,5 @@ func shortOf(kind string) string {
 }
 
 func oneRevision() error {
-	return fault.Usagef("--revision goes with one workload, named as TYPE/NAME").WithHint("every workload counts its own revisions")
+	return fault.Requires("--revision", "one workload, named as TYPE/NAME").WithHint("every workload counts its own revisions")
 }

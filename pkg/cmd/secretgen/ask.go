@@ -38,10 +38,7 @@ const maxPassphrase = 4096
 
 // passphrase finds a passphrase in the file or the variable, else at the
 // terminal. places say where the two are named.
-func passphrase(env *cli.Env, file, variable string, places [2]string) (recipe.Passphrase, error) {
-	if file != "" && variable != "" {
-		return nil, fault.Usagef("--passphrase-file goes without --passphrase-env").WithHint("use one of the two")
-	}
+func passphrase(env *cli.Env, file, variable string, places [2]string) recipe.Passphrase {
 	return func(ctx context.Context, encrypted string) ([]byte, error) {
 		switch {
 		case file != "":
@@ -55,7 +52,7 @@ func passphrase(env *cli.Env, file, variable string, places [2]string) (recipe.P
 			return []byte(value), nil
 		}
 		return askHidden(ctx, "passphrase of "+encrypted+": ", encrypted+" is encrypted", "use --passphrase-file or --passphrase-env")
-	}, nil
+	}
 }
 
 // withoutPath is an error of reading the file of a password or passphrase. Its

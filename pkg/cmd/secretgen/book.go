@@ -12,6 +12,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 	"github.com/batuta-k8s/batuta/pkg/secret/generate"
 	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/secret/registry"
@@ -51,9 +52,7 @@ func (b *book) recipe(s *spec.Secret) (*recipe.Recipe, error) {
 	}
 	b.rotation(r)
 	if s.TLS != nil {
-		if err := b.tls(s.TLS, r); err != nil {
-			return nil, err
-		}
+		b.tls(s.TLS, r)
 	}
 	if s.Registry != nil {
 		b.registry(s.Registry, r)
@@ -74,10 +73,7 @@ func (b *book) reading(s *spec.Secret, r *recipe.Recipe) error {
 	if s.Dialect.Set() {
 		dialect = s.Dialect.Value
 	}
-	d, err := findDialect(b.at(s.Dialect.Place)+": dialect", dialect)
-	if err != nil {
-		return err
-	}
+	d, _ := dotenv.Find(dialect) // spec.Parse has checked it
 	if s.Interpolate.Value && !d.Interpolates() {
 		return fault.Usagef("%s: the %s dialect has no $VARIABLE to replace", b.at(s.Interpolate.Place), d.Name).
 			WithHint("use another dialect, or leave out interpolate")
@@ -119,26 +115,21 @@ func (b *book) source(s spec.Source, r *recipe.Recipe) error {
 		}
 	case spec.EnvFile:
 		one.Argument = expand(b.env, s.Argument)
-		if err := b.own(s.Own, r.Reading.Keys, &one); err != nil {
-			return err
-		}
+		readsOwn(s.Own, r.Reading.Keys, &one)
 	}
 	r.Sources = append(r.Sources, one)
 	return nil
 }
 
-// own is what an env file says of its own reading; what it does not say is as
-// for the Secret.
-func (b *book) own(own spec.Reading, keys *source.Mapping, to *source.Spec) error {
+// readsOwn sets what an env file says of its own reading; what it does not say is
+// as for the Secret.
+func readsOwn(own spec.Reading, keys *source.Mapping, to *source.Spec) {
 	if own.Dialect.Set() {
-		d, err := findDialect(b.at(own.Dialect.Place)+": dialect", own.Dialect.Value)
-		if err != nil {
-			return err
-		}
+		d, _ := dotenv.Find(own.Dialect.Value) // spec.Parse has checked it
 		to.Dialect = &d
 	}
 	if !own.Prefix.Set() && own.Include == nil && own.Exclude == nil {
-		return nil
+		return
 	}
 	mapping := *keys
 	if own.Prefix.Set() {
@@ -151,7 +142,6 @@ func (b *book) own(own spec.Reading, keys *source.Mapping, to *source.Spec) erro
 		mapping.Exclude = values(own.Exclude)
 	}
 	to.Keys = &mapping
-	return nil
 }
 
 // rotation takes those of --rotate that are for this Secret: KEY or SECRET/KEY.
@@ -179,16 +169,14 @@ func (b *book) unused() error {
 	return nil
 }
 
-func (b *book) tls(t *spec.TLS, r *recipe.Recipe) error {
+func (b *book) tls(t *spec.TLS, r *recipe.Recipe) {
 	r.Identity.Type = corev1.SecretTypeTLS
 	r.TLS = &recipe.TLS{
 		Certificate: expand(b.env, t.Cert.Value), Key: expand(b.env, t.Key.Value),
 		Authority: expand(b.env, t.CA.Value), Bundle: expand(b.env, t.Bundle.Value),
 	}
-	var err error
-	r.TLS.Passphrase, err = passphrase(b.env, b.path(t.PassphraseFile.Value), t.PassphraseEnv.Value,
+	r.TLS.Passphrase = passphrase(b.env, b.path(t.PassphraseFile.Value), t.PassphraseEnv.Value,
 		[2]string{b.at(t.PassphraseFile.Place), b.at(t.PassphraseEnv.Place)})
-	return err
 }
 
 // path is where a path of the file leads; "" stays.

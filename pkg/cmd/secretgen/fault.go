@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
@@ -40,7 +41,7 @@ func flagError(c *cobra.Command, err error) error {
 	case errors.As(err, &syntax):
 		err = errors.New("an argument that starts with '-' is no flag")
 	case errors.As(err, &value):
-		err = fmt.Errorf("--%s does not take this value", value.GetFlag().Name)
+		err = cli.InvalidValue(value, true)
 	}
 	return fault.Wrap(fault.Usage, err, hint)
 }

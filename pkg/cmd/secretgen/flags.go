@@ -1,7 +1,7 @@
 package secretgen
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -64,7 +64,7 @@ type outFlags struct {
 
 	seal     bool
 	cert     string
-	certFlag string // --cert, or what it is called beside that of a TLS Secret
+	certFlag string // "cert", or its name next to --cert of a TLS Secret
 	scope    string
 
 	consumers bool
@@ -91,7 +91,7 @@ func (f *flags) register(c *cobra.Command, k *kind) {
 	}
 	f.in.register(f.set, k)
 	f.out.register(f.set)
-	f.complete(c)
+	f.complete(c, k)
 }
 
 func (f *inFlags) register(fs *pflag.FlagSet, k *kind) {
@@ -152,7 +152,6 @@ func (f *outFlags) register(fs *pflag.FlagSet) {
 		f.certFlag = "seal-cert"
 	}
 	fs.StringVar(&f.cert, f.certFlag, "", "with --seal: `FILE` of the controller's certificate")
-	f.certFlag = "--" + f.certFlag
 	fs.StringVar(&f.scope, "scope", f.scope, "with --seal: `SCOPE` of the name and namespace it is for: "+strings.Join(sealed.Scopes(), ", "))
 }
 
@@ -171,25 +170,22 @@ func dialectUsage() string {
 		if i > 0 {
 			b.WriteString(",")
 		}
-		fmt.Fprintf(&b, " %s (%s)", d.Name, d.Summary)
+		b.WriteString(" " + d.Name + " (" + d.Summary + ")")
 	}
 	return b.String()
 }
 
 // complete offers the words that flags take.
-func (f *flags) complete(c *cobra.Command) {
+func (f *flags) complete(c *cobra.Command, k *kind) {
 	var generates []string
 	for _, k := range generate.Kinds() {
 		generates = append(generates, "password="+k.Example)
 	}
+	slices.Concat(wordRules(), k.rules).Complete(c)
 	for flag, words := range map[string][]string{
-		"type":         kindWords(),
-		"env-dialect":  dotenv.Names(),
-		"on-duplicate": assemble.Policies(),
-		"dry-run":      {dryRunNone, dryRunClient, dryRunServer},
-		"output":       printer.Formats(),
-		"scope":        sealed.Scopes(),
-		"generate":     generates,
+		"type":     kindWords(),
+		"output":   printer.Formats(),
+		"generate": generates,
 	} {
 		if f.set.Lookup(flag) != nil {
 			_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))

@@ -21,6 +21,7 @@ type kind struct {
 	example    string
 	givers     string // flags that its keys come from, for the hint of a Secret without any
 	flags      func(*pflag.FlagSet, *material)
+	rules      cli.Rules                                       // of its flags
 	cook       func(*cli.Env, *material, *recipe.Recipe) error // puts what the flags say into the recipe
 }
 
@@ -33,12 +34,12 @@ func kinds() []*kind {
 		example: `  kubectl secretgen tls web --cert web.pem --key web.key --ca ca.pem
   kubectl secretgen tls web --bundle web.p12 --passphrase-file pass.txt
   kubectl secretgen tls web --generate tls=cert,dns=web.example.com --apply`,
-		givers: "--cert and --key, --bundle, ", flags: tlsFlags, cook: cookTLS,
+		givers: "--cert and --key, --bundle, ", flags: tlsFlags, rules: tlsRules(), cook: cookTLS,
 	}, {
 		name: "docker-registry", secretType: corev1.SecretTypeDockerConfigJson, short: "Make a Secret to pull images with",
 		example: `  kubectl secretgen docker-registry pull --from-docker-config --registry registry.example.com
   kubectl secretgen docker-registry pull --docker-server registry.example.com --docker-username ci --docker-password-stdin < token`,
-		flags: registryFlags, cook: cookRegistry,
+		flags: registryFlags, rules: registryRules(), cook: cookRegistry,
 	}, {
 		name: "basic-auth", secretType: corev1.SecretTypeBasicAuth, short: "Make a Secret of a user name and a password",
 		example: `  kubectl secretgen basic-auth git --username ci --prompt password
@@ -66,14 +67,15 @@ func kinds() []*kind {
 	}, {
 		name: "bootstrap-token", secretType: corev1.SecretTypeBootstrapToken, short: "Make a token by which nodes join a cluster",
 		example: `  kubectl secretgen bootstrap-token bootstrap-token-07401b --ttl 2h --apply`,
-		flags:   bootstrapFlags, cook: cookBootstrap,
+		flags:   bootstrapFlags, rules: bootstrapRules(), cook: cookBootstrap,
 	}, {
 		name: "service-account-token", secretType: corev1.SecretTypeServiceAccountToken, short: "Make a Secret that the cluster fills with a token of a ServiceAccount",
 		example: `  kubectl secretgen service-account-token robot-token --service-account robot --apply`,
 		flags: func(fs *pflag.FlagSet, m *material) {
 			fs.StringVar(&m.serviceAccount, "service-account", "", "the ServiceAccount `NAME` that the token is for")
 		},
-		cook: cookServiceAccount,
+		rules: cli.Rules{cli.Required("service-account")},
+		cook:  cookServiceAccount,
 	}}
 }
 

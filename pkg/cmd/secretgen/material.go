@@ -1,7 +1,6 @@
 package secretgen
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -70,37 +69,38 @@ func bootstrapFlags(fs *pflag.FlagSet, m *material) {
 	fs.StringVar(&b.Description, "description", "", "`TEXT` that says what the token is for")
 }
 
+func bootstrapRules() cli.Rules {
+	return cli.Rules{
+		cli.OneOf("usages", "authentication", "signing").Hidden(),
+		cli.NotNegative("ttl").WithHint("0 is never"),
+	}
+}
+
 func cookBootstrap(_ *cli.Env, m *material, r *recipe.Recipe) error {
-	for _, word := range m.bootstrap.Usages {
-		if word != "authentication" && word != "signing" {
-			return fault.Usagef("--usages: expected authentication or signing").
-				WithHint("write one of the two, or both with a comma between")
-		}
-	}
-	if m.bootstrap.TTL < 0 {
-		return fault.Usagef("--ttl: expected a TIME of 0 or more").WithHint("0 is never")
-	}
 	r.Bootstrap = &m.bootstrap
 	return nil
 }
 
-func cookTLS(env *cli.Env, m *material, r *recipe.Recipe) error {
-	t := &recipe.TLS{Certificate: m.certificate, Key: m.key, Authority: m.authority, Bundle: m.bundle}
-	switch {
-	case t.Key+t.Bundle == "" && m.passphraseFile+m.passphraseEnv != "":
-		return fault.Usagef("--passphrase-file and --passphrase-env go with --key or --bundle").
-			WithHint("name what is encrypted: --key FILE or --bundle FILE")
-	case t.Certificate+t.Key+t.Authority+t.Bundle == "":
-		return nil // sources may have the keys
-	case t.Bundle != "" && (t.Certificate != "" || t.Key != ""):
-		return fault.Usagef("--bundle goes without --cert and --key").WithHint("a bundle has both")
-	case t.Bundle == "" && (t.Certificate == "" || t.Key == ""):
-		return fault.Usagef("--cert and --key go together").WithHint("write --cert FILE --key FILE, or --bundle FILE")
+func tlsRules() cli.Rules {
+	const encrypted = "add what is encrypted: --key FILE or --bundle FILE"
+	return cli.Rules{
+		cli.Requires("passphrase-file", "key", "bundle").WithHint(encrypted),
+		cli.Requires("passphrase-env", "key", "bundle").WithHint(encrypted),
+		cli.Excludes("passphrase-file", "passphrase-env"),
+		cli.Excludes("bundle", "cert", "key").WithHint("leave out one of them: a bundle has certificate and key"),
+		cli.Requires("ca", "cert", "bundle"),
+		cli.Requires("cert", "key").WithHint("add --key FILE; or give both in one file: --bundle FILE"),
+		cli.Requires("key", "cert").WithHint("add --cert FILE; or give both in one file: --bundle FILE"),
 	}
-	var err error
-	t.Passphrase, err = passphrase(env, m.passphraseFile, m.passphraseEnv, [2]string{"--passphrase-file", "--passphrase-env"})
-	r.TLS = t
-	return err
+}
+
+func cookTLS(env *cli.Env, m *material, r *recipe.Recipe) error {
+	if m.certificate+m.bundle == "" {
+		return nil // sources may have the keys
+	}
+	r.TLS = &recipe.TLS{Certificate: m.certificate, Key: m.key, Authority: m.authority, Bundle: m.bundle}
+	r.TLS.Passphrase = passphrase(env, m.passphraseFile, m.passphraseEnv, [2]string{"--passphrase-file", "--passphrase-env"})
+	return nil
 }
 
 // typedLogin says whether a login was typed.
@@ -108,24 +108,20 @@ func (m *material) typedLogin() bool {
 	return m.username != "" || m.password != "" || m.passwordStdin || m.email != "" || m.server != registry.DefaultServer
 }
 
-// clash is flags of a pull secret that do not go together.
-func (m *material) clash() error {
-	switch {
-	case m.config != "" && m.typedLogin():
-		return fault.Usagef("--from-docker-config goes without --docker-server, --docker-username and --docker-password").
-			WithHint("use one of the two")
-	case len(m.hosts) > 0 && m.config == "":
-		return fault.Usagef("--registry chooses from --from-docker-config").WithHint("add --from-docker-config")
-	case m.password != "" && m.passwordStdin:
-		return fault.Usagef("--docker-password goes without --docker-password-stdin").WithHint("use one of the two")
+func registryRules() cli.Rules {
+	return cli.Rules{
+		cli.Excludes("from-docker-config", "docker-server", "docker-username", "docker-password", "docker-password-stdin", "docker-email"),
+		cli.Requires("registry", "from-docker-config"),
+		cli.Excludes("docker-password", "docker-password-stdin"),
+		cli.Requires("docker-server", "docker-username"),
+		cli.Requires("docker-password", "docker-username"),
+		cli.Requires("docker-password-stdin", "docker-username"),
+		cli.Requires("docker-email", "docker-username"),
+		cli.Requires("docker-username", "docker-password", "docker-password-stdin"),
 	}
-	return nil
 }
 
 func cookRegistry(env *cli.Env, m *material, r *recipe.Recipe) error {
-	if err := m.clash(); err != nil {
-		return err
-	}
 	switch {
 	case m.config != "":
 		r.Registry = &recipe.Registry{Config: dockerConfig(env, m.config), Hosts: m.hosts, Helper: helper(env)}
@@ -165,11 +161,8 @@ func renameConfig(r *recipe.Recipe) {
 }
 
 func cookServiceAccount(_ *cli.Env, m *material, r *recipe.Recipe) error {
-	if m.serviceAccount == "" {
-		return fault.Usagef("--service-account is missing").WithHint("write --service-account NAME")
-	}
 	if err := check.Name(m.serviceAccount); err != nil {
-		return fault.Usagef("--service-account: %w", fmt.Errorf("no name of a ServiceAccount")).WithHint("choose a ServiceAccount's name")
+		return fault.FlagValue{Flag: "service-account", Hidden: true}.NotValid("the name of a ServiceAccount")
 	}
 	annotations := map[string]string{corev1.ServiceAccountNameKey: m.serviceAccount}
 	for key, value := range r.Identity.Annotations {

@@ -13,7 +13,7 @@ import (
 // metadata reads labels and annotations.
 func (f *inFlags) metadata(r *recipe.Recipe) error {
 	var err error
-	if r.Identity.Labels, err = pairs("--label", f.labels); err != nil {
+	if r.Identity.Labels, err = pairs("label", f.labels); err != nil {
 		return err
 	}
 	for key, value := range r.Identity.Labels {
@@ -22,7 +22,7 @@ func (f *inFlags) metadata(r *recipe.Recipe) error {
 				WithHint("a label's key is a name, or a domain, '/' and a name; its value has at most 63 letters, digits, '-', '_' and '.'")
 		}
 	}
-	if r.Identity.Annotations, err = pairs("--annotation", f.annotations); err != nil {
+	if r.Identity.Annotations, err = pairs("annotation", f.annotations); err != nil {
 		return err
 	}
 	for key := range r.Identity.Annotations {
@@ -41,10 +41,10 @@ func pairs(flag string, typed []string) (map[string]string, error) {
 	for _, pair := range typed {
 		key, value, ok := strings.Cut(pair, "=")
 		if !ok || key == "" {
-			return nil, fault.Usagef("one of %s is not KEY=VALUE", flag).WithHint("write " + flag + " KEY=VALUE")
+			return nil, fault.FlagValue{Flag: flag, Hidden: true}.NotValid("KEY=VALUE")
 		}
 		if _, twice := all[key]; twice {
-			return nil, fault.Usagef("two of %s have the same key", flag).WithHint("remove one of the two")
+			return nil, fault.Usagef("two of --%s have the same key", flag).WithHint("remove one of the two")
 		}
 		all[key] = value
 	}

@@ -42,16 +42,13 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 		return nil, fault.Usagef("expected one -f, got %d", len(f.in.files)).
 			WithHint("put all Secrets into one file, which may have several YAML documents")
 	}
-	chosen, err := f.mode()
-	if err != nil {
+	if err := f.check(k); err != nil {
 		return nil, err
 	}
-	scope, err := sealed.ParseScope(f.out.scope)
-	if err != nil {
-		return nil, place("--scope", err)
-	}
-	r := &request{outFlags: f.out, mode: chosen, sealScope: scope, hidden: f.out.printer.Format() == "name", oldStyle: nullTimestamp(env)}
+	scope, _ := sealed.ParseScope(f.out.scope) // checked
+	r := &request{outFlags: f.out, mode: f.out.mode(), sealScope: scope, hidden: f.out.printer.Format() == "name", oldStyle: nullTimestamp(env)}
 	r.asked = f.set.Changed("output") || f.set.Changed("template")
+	var err error
 	if r.printers, err = f.out.printers(); err != nil {
 		return nil, err
 	}
@@ -60,8 +57,8 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 		return nil, err
 	}
 	if f.in.file != "" {
-		if err := f.in.onlyFile(f, args); err != nil {
-			return nil, err
+		if len(args) > 0 {
+			return nil, fault.Conflict("--filename", "NAME").WithHint("leave out NAME: the file names its Secrets")
 		}
 		r.recipes, err = f.in.fromFile(env, namespaces)
 		return r, err
@@ -81,7 +78,7 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 	}
 	one := &recipe.Recipe{Namespaces: namespaces, Merge: f.out.merge, Replace: f.out.replace, Unset: f.out.unset}
 	r.recipes = []*recipe.Recipe{one}
-	return r, f.in.recipe(env, k, args[0], one, chosen == modeConsumers)
+	return r, f.in.recipe(env, k, args[0], one, r.mode == modeConsumers)
 }
 
 // oneName is the rule for arguments. It repeats none of them: a forgotten
@@ -135,18 +132,7 @@ func (f *inFlags) recipe(env *cli.Env, k *kind, name string, r *recipe.Recipe, n
 
 // reading says how the sources are read.
 func (f *inFlags) reading(env *cli.Env, r *recipe.Recipe) error {
-	dialect, err := findDialect("--env-dialect", f.dialect)
-	if err != nil {
-		return err
-	}
-	if f.interpolate && !dialect.Interpolates() {
-		return fault.Usagef("the %s dialect has no $VARIABLE to replace", dialect.Name).
-			WithHint("use another --env-dialect, or leave out --interpolate")
-	}
-	if !slices.Contains(assemble.Policies(), f.onDuplicate) {
-		return fault.Usagef("--on-duplicate does not take this value").
-			WithHint("expected one of: " + strings.Join(assemble.Policies(), ", "))
-	}
+	dialect, _ := dotenv.Find(f.dialect) // checked
 	keys, err := source.NewMapping(f.prefix, f.include, f.exclude, f.keyMap)
 	if err != nil {
 		return err
@@ -155,14 +141,6 @@ func (f *inFlags) reading(env *cli.Env, r *recipe.Recipe) error {
 	r.Reading.Dialect, r.Reading.Keys, r.Reading.Interpolate = dialect, keys, f.interpolate
 	r.Reading.AllowUnset, r.Reading.AllowEmpty = f.allowUnset, f.allowEmpty
 	return nil
-}
-
-func findDialect(flag, name string) (dotenv.Dialect, error) {
-	d, ok := dotenv.Find(name)
-	if !ok {
-		return d, fault.Usagef("%s knows no dialect %q", flag, name).WithHint("known dialects: " + strings.Join(dotenv.Names(), ", "))
-	}
-	return d, nil
 }
 
 // readingOptions are those that the world around sets.

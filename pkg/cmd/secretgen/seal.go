@@ -18,13 +18,13 @@ import (
 
 // sealAll seals the Secrets for the controller of --cert.
 func (b *batch) sealAll(made []*recipe.Made) ([]runtime.Object, error) {
-	text, err := source.ReadFile(b.cert, b.certFlag, check.MaxBytes, readingOptions(b.env))
+	text, err := source.ReadFile(b.cert, "--"+b.certFlag, check.MaxBytes, readingOptions(b.env))
 	if err != nil {
 		return nil, err
 	}
 	key, err := sealed.Certificate(text, b.env.Now())
 	if err != nil {
-		return nil, fault.As(fault.Usage, fmt.Errorf("%s (%s): %w", b.cert, b.certFlag, err))
+		return nil, fault.As(fault.Usage, fmt.Errorf("%s (%s): %w", b.cert, "--"+b.certFlag, err))
 	}
 	for _, in := range b.ingredients {
 		if b.outputFile != "" && in.Identity.AppendHash && len(in.GeneratedKeys()) > 0 {

@@ -11,26 +11,6 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/spec"
 )
 
-// onlyFile refuses what the file of -f says itself.
-func (f *inFlags) onlyFile(all *flags, args []string) error {
-	if len(args) > 0 {
-		return fault.Usagef("-f names its Secrets itself").WithHint("leave out NAME")
-	}
-	for _, name := range []string{
-		"generate", "env-dialect", "interpolate", "allow-unset", "allow-empty", "on-duplicate", "prefix", "include", "exclude",
-		"key-map", "type", "label", "annotation", "immutable", "append-hash", "merge", "replace", "unset",
-	} {
-		if all.set.Changed(name) {
-			return fault.Usagef("--%s does not go with -f", name).WithHint("write it into the file: docs/secrets-file.md says how")
-		}
-	}
-	if len(f.sources.specs) > 0 {
-		return fault.Usagef("--%s does not go with -f", f.sources.specs[0].Kind.Flag()).
-			WithHint("write it into the file: docs/secrets-file.md says how")
-	}
-	return nil
-}
-
 // fromFile are the recipes of the file of -f. Paths in it start from its
 // folder; Secrets without a namespace go to those of -n.
 func (f *inFlags) fromFile(env *cli.Env, namespaces []string) ([]*recipe.Recipe, error) {

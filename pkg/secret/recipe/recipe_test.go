@@ -199,7 +199,7 @@ func TestRefuses(t *testing.T) {
 		"no docker config": {func(r *recipe.Recipe) { r.Registry = &recipe.Registry{Config: "none"} }, "read none ("},
 		"no login": {func(r *recipe.Recipe) {
 			r.Registry = &recipe.Registry{Logins: []recipe.Login{{Server: "a.example.com", Password: func() (string, error) { return "", nil }}}}
-		}, "a.example.com: --docker-username is missing"},
+		}, "a.example.com: --docker-username is required"},
 		"no certificate":     {func(r *recipe.Recipe) { r.TLS = &recipe.TLS{Certificate: "none", Key: "none"} }, "read none ("},
 		"a name with a hash": {func(r *recipe.Recipe) { r.Identity.Name, r.Identity.AppendHash = strings.Repeat("n", 250), true }, "metadata.name"},
 	}

@@ -75,9 +75,9 @@ func (l Login) complete() error {
 	case !isServer(l.Server):
 		return fault.Usagef("--docker-server is no registry; expected %s", serverForm).WithHint(loginHint)
 	case l.Username == "":
-		return fault.Usagef("%s: --docker-username is missing", l.Server).WithHint(loginHint)
+		return fault.Prefix(l.Server, fault.Missing("--docker-username").WithHint(loginHint))
 	case l.Password == "":
-		return fault.Usagef("%s: --docker-password is missing", l.Server).WithHint(loginHint)
+		return fault.Prefix(l.Server, fault.Missing("--docker-password").WithHint(loginHint))
 	}
 	if err := l.writable(); err != nil {
 		return fault.Usagef("%s: %w", l.Server, err)

@@ -85,8 +85,8 @@ func TestInlineRefuses(t *testing.T) {
 		"no server":          {[]registry.Login{{Username: "user", Password: canary}}, "--docker-server is empty", "a login is"},
 		"no host":            {[]registry.Login{{Server: canary, Username: "user", Password: "p"}}, "--docker-server is no registry; expected HOST", "a login is"},
 		"a user in the host": {[]registry.Login{{Server: "https://user:canary@example.com", Username: "user", Password: "p"}}, "--docker-server is no registry", "a login is"},
-		"no username":        {[]registry.Login{{Server: "example.com", Password: canary}}, "example.com: --docker-username is missing", "a login is"},
-		"no password":        {[]registry.Login{{Server: "example.com", Username: "canary"}}, "example.com: --docker-password is missing", "a login is"},
+		"no username":        {[]registry.Login{{Server: "example.com", Password: canary}}, "example.com: --docker-username is required", "a login is"},
+		"no password":        {[]registry.Login{{Server: "example.com", Username: "canary"}}, "example.com: --docker-password is required", "a login is"},
 		"a colon":            {[]registry.Login{{Server: "example.com", Username: "user:x", Password: canary}}, "example.com: a username has no ':'", ""},
 		"not UTF-8":          {[]registry.Login{{Server: "example.com", Username: "user", Password: canary + "\xff"}}, "example.com: username, password and email are not UTF-8", ""},
 		"twice": {

@@ -1,10 +1,8 @@
 package sealed
 
 import (
-	"errors"
-	"strings"
+	"slices"
 
-	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
@@ -24,14 +22,10 @@ func Scopes() []string { return []string{"strict", "namespace-wide", "cluster-wi
 // String is the scope's name.
 func (s Scope) String() string { return Scopes()[s] }
 
-// ParseScope is the scope of that name.
-func ParseScope(name string) (Scope, error) {
-	for i, known := range Scopes() {
-		if name == known {
-			return Scope(i), nil
-		}
-	}
-	return Strict, fault.Wrap(fault.Usage, errors.New("no such scope; expected "+strings.Join(Scopes(), ", ")), "")
+// ParseScope is the scope of that name; false where no scope has it.
+func ParseScope(name string) (Scope, bool) {
+	i := slices.Index(Scopes(), name)
+	return Scope(max(i, 0)), i >= 0
 }
 
 // label is what the encryption is bound to. The controller makes it anew from
