@@ -6,11 +6,16 @@ import (
 	"testing"
 
 	"github.com/batuta-k8s/batuta/internal/golden"
+	"github.com/batuta-k8s/batuta/internal/upstream"
 )
 
 // The page for people is the table; go test -update rewrites it.
 func TestMarkdown(t *testing.T) {
-	page := markdown()
+	version, err := upstream.Version("../../..", "github.com/compose-spec/compose-go/v2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := markdown(strings.TrimPrefix(version, "v"))
 	golden.Assert(t, "../../../docs/compose-support.md", page)
 	for _, area := range Areas() {
 		for _, row := range area.Rows {
@@ -28,7 +33,7 @@ const intro = `# What becomes of each Compose attribute
 
 <!-- Written by "make generate" from the table in pkg/compose/attribute. -->
 
-The Compose specification, as compose-go 2.16.2 has it, names %d attributes. Each is accounted for: ` + "`kubectl compose convert`" + `
+The Compose specification, as compose-go %s has it, names %d attributes. Each is accounted for: ` + "`kubectl compose convert`" + `
 carries it into the manifests or says why not, with the file and the line where it was written. Nothing is dropped in silence.
 
 `
@@ -48,10 +53,11 @@ What containers have in common is the same for services, jobs and ` + "`pre_star
 sections of its own. Hints (` + "`x-kubernetes`" + `) are in [hints.md](hints.md), the findings themselves in [findings.md](findings.md).
 `
 
-// markdown is docs/compose-support.md: the table for people to read.
-func markdown() []byte {
+// markdown is docs/compose-support.md: the table for people to read. version is
+// that of compose-go.
+func markdown(version string) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, intro, len(Rows()))
+	fmt.Fprintf(&b, intro, version, len(Rows()))
 	writeCounts(&b)
 	b.WriteString(legend)
 	writeContents(&b)

@@ -1,0 +1,178 @@
+package upstream
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestCommentsNameTheReleasesOfGoMod(t *testing.T) {
+	result, err := Check("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range result.Offences {
+		t.Error(o)
+	}
+	if result.Agree < 50 {
+		t.Error("there are more than these: the search does not find them")
+	}
+	t.Logf("%d of %d version comments agree with go.mod", result.Agree, result.Agree+len(result.Offences))
+}
+
+const goMod = `module example.com/x
+
+go 1.26.0
+
+require golang.org/x/term v0.47.0
+
+require (
+	github.com/compose-spec/compose-go/v2 v2.16.2
+	k8s.io/api v0.37.2
+	k8s.io/client-go v0.37.2
+	k8s.io/klog/v2 v2.140.0
+	k8s.io/kubernetes v0.0.0-1 // indirect
+	sigs.k8s.io/yaml v1.6.0 // indirect
+)
+`
+
+// offences writes one file and returns what is wrong with it.
+func offences(t *testing.T, name, content string) (agree int, texts []string) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"go.mod": goMod, "test/helm/go.mod": "require helm.sh/helm/v3 v3.22.0\n", name: content} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	result, err := Check(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range result.Offences {
+		if strings.HasSuffix(o.Todo, "from allowed in internal/upstream/rules.go") {
+			continue // the rows are about this repository
+		}
+		texts = append(texts, o.String())
+	}
+	return result.Agree, texts
+}
+
+func TestAgree(t *testing.T) {
+	for _, comment := range []string{
+		"// as in util/deployment_util.go, v1.37.2.",
+		"// k8s.io/kubernetes/pkg/apis/core/v1/conversion.go v1.37.2",
+		"// k8s.io/api/core/v1/types.go v0.37.2",
+		"// k8s.io/kubectl/pkg/cmd/plugin.go v0.37.2, which go.mod does not have",
+		"// client-go's RetryWatcher (tools/watch,\n// v0.37.2)",
+		"// klog.go, v2.140.0", "// x/term keeps it (terminal.go v0.47.0)", "// sigs.k8s.io/yaml v1.6.0",
+		"// compose-go has it in loader/loader.go (2.16.2).", "/* of compose-go:\n\n   loader/loader.go v2.16.2 */",
+		"// github.com/compose-spec/compose-go/v2/dotenv/parser.go v2.16.2",
+		"// k8s.io/klog/v2 has it, and k8s.io/api v0.37.2 too",
+		`var s = "k8s.io/api/core/v1/types.go v0.37.2"`,
+	} {
+		if agree, got := offences(t, "a.go", "package a\n\n"+comment+"\n"); agree != 1 || got != nil {
+			t.Errorf("%s: %d agree, %q", comment, agree, got)
+		}
+	}
+}
+
+func TestChangedVersion(t *testing.T) {
+	const again = "; read the upstream again at the new release, then change the version in this comment"
+	for comment, want := range map[string]string{
+		"// as in sync.go, v1.36.0.":                               "a.go:3: names v1.36.0 of k8s.io/kubernetes, and go.mod has v1.37.2" + again,
+		"// a\n// b (k8s.io/api/core/v1/types.go v0.37.1)":         "a.go:4: names v0.37.1 of k8s.io/api/core/v1/types.go, and go.mod has v0.37.2" + again,
+		"// a\n\nvar x int // x/term v0.46.0":                      "a.go:5: names v0.46.0 of golang.org/x/term, and go.mod has v0.47.0" + again,
+		"/* a\nb compose-go 2.16.1 */":                             "a.go:4: names 2.16.1 of github.com/compose-spec/compose-go/v2, and go.mod has v2.16.2" + again,
+		"// klog v2.140.0-rc.1":                                    "a.go:3: names v2.140.0-rc.1 of k8s.io/klog/v2, and go.mod has v2.140.0" + again,
+		"var s = \"k8s.io/api/core/v1/types.go v0.36.0\"":          "a.go:3: names v0.36.0 of k8s.io/api/core/v1/types.go, and go.mod has v0.37.2" + again,
+		"// github.com/docker/cli/kvfile.go v28.2.2":               "a.go:3: v28.2.2 is a release of github.com/docker/cli/kvfile.go, which go.mod does not have; " + nameIt,
+		"// helm.sh/helm/v3/pkg/engine/engine.go v3.22.0":          "a.go:3: v3.22.0 is a release of helm.sh/helm/v3/pkg/engine/engine.go, which go.mod does not have; " + nameIt,
+		"// something v5.0.0":                                      "a.go:3: v5.0.0 is a release of an unknown project; " + nameIt,
+		"// https://example.com/spec/v2.1.0/spec.html says so":     "a.go:3: v2.1.0 is a release of example.com/spec/v2.1.0/spec.html, which go.mod does not have; " + nameIt,
+		"// a section (2.2.2), which no folder's rule is about":    "a.go:3: 2.2.2 is a release of an unknown project; " + nameIt,
+		"// client-go and sigs.k8s.io/yaml/yaml.go have it v1.5.0": "a.go:3: names v1.5.0 of sigs.k8s.io/yaml/yaml.go, and go.mod has v1.6.0" + again,
+	} {
+		agree, got := offences(t, "a.go", "package a\n\n"+comment+"\n")
+		if diff := cmp.Diff([]string{want}, got); diff != "" || agree != 0 {
+			t.Errorf("%s: %d agree (-want +got):\n%s", comment, agree, diff)
+		}
+	}
+}
+
+func TestLeftOut(t *testing.T) {
+	for name, content := range map[string]string{
+		"a.go":            "package a\n\n// 127.0.0.1, 10.0.0.0/8, 1.34, v1.36 and 2.16.840.1.101.3 are no releases.\nvar v = \"v9.9.9\"\n",
+		"b.go":            "// Code generated by x. DO NOT EDIT.\n\npackage a\n\n// of v1.0.0\n",
+		"testdata/c.go":   "package a\n\n// of v1.0.0\n",
+		"testdata/d/d.go": "not Go\n",
+	} {
+		if agree, got := offences(t, name, content); agree != 0 || got != nil {
+			t.Errorf("%s: %d agree, %q", name, agree, got)
+		}
+	}
+}
+
+// A nested module has its own go.mod.
+func TestNestedModule(t *testing.T) {
+	agree, got := offences(t, "test/helm/a_test.go", "package a\n\n// helm.sh/helm/v3/pkg/engine v3.22.0\n// and k8s.io/api v0.37.2\n")
+	if agree != 2 || got != nil {
+		t.Errorf("%d agree, %q", agree, got)
+	}
+}
+
+// Rows of allowed whose comment is gone do not stay.
+func TestUnusedExceptions(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte(goMod), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	result, err := Check(dir)
+	if err != nil || len(result.Offences) != len(allowed) {
+		t.Errorf("%v, %d offences of %d rows", err, len(result.Offences), len(allowed))
+	}
+	for _, a := range allowed {
+		if a.reason == "" {
+			t.Errorf("%s: no reason", a.file)
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	if v, err := Version("../..", "k8s.io/api"); err != nil || !strings.HasPrefix(v, "v0.") {
+		t.Errorf("got %s, %v", v, err)
+	}
+	if _, err := Version("../..", "example.com/missing"); err == nil {
+		t.Error("no error")
+	}
+}
+
+// All parts of Kubernetes are of one release, those of the test cluster too.
+func TestOneRelease(t *testing.T) {
+	for _, folder := range append([]string{"."}, nested...) {
+		modules, err := read(filepath.Join("../..", folder, "go.mod"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		root, err := Version("../..", "k8s.io/api")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range []string{"api", "apimachinery", "client-go", "cli-runtime", "component-base", "kubectl", "pod-security-admission", "kubernetes"} {
+			got := modules["k8s.io/"+part]
+			if part == "kubernetes" {
+				got = strings.Replace(got, "v1.", "v0.", 1)
+			}
+			if got != "" && !strings.HasPrefix(got, "v0.0.0") && got != root {
+				t.Errorf("%s/go.mod: k8s.io/%s is %s, and k8s.io/api of the plugins is %s", folder, part, modules["k8s.io/"+part], root)
+			}
+		}
+	}
+}
