@@ -5,12 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/batuta-k8s/batuta/internal/corpus"
-
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/batuta-k8s/batuta/internal/corpus"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 

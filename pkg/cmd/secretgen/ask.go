@@ -8,9 +8,8 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/batuta-k8s/batuta/pkg/fault"
-
 	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 	"github.com/batuta-k8s/batuta/pkg/term"

@@ -6,11 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/batuta-k8s/batuta/internal/corpus"
-
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/internal/corpus"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"

@@ -4,12 +4,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/batuta-k8s/batuta/pkg/fault"
-
 	"github.com/spf13/pflag"
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/secret/registry"

@@ -3,10 +3,9 @@ package secretgen
 import (
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/fault"
-
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 )
 

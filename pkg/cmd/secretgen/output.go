@@ -1,8 +1,6 @@
 package secretgen
 
 import (
-	sigsyaml "sigs.k8s.io/yaml"
-
 	"bufio"
 	"bytes"
 	"encoding/json"
@@ -14,6 +12,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/yaml"
+	sigsyaml "sigs.k8s.io/yaml"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"

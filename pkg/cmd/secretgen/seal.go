@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/fault"
-
 	"k8s.io/apimachinery/pkg/runtime"
 
+	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/secret/sealed"

@@ -3,9 +3,8 @@ package secretgen
 import (
 	"path/filepath"
 
-	"github.com/batuta-k8s/batuta/pkg/fault"
-
 	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 	"github.com/batuta-k8s/batuta/pkg/secret/spec"

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/batuta-k8s/batuta/internal/corpus"
-
 	appsv1 "k8s.io/api/apps/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/batuta-k8s/batuta/internal/corpus"
 )
 
 func ofSize(want, available int32) Revision {

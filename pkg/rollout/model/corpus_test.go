@@ -7,12 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/batuta-k8s/batuta/internal/corpus"
-
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/batuta-k8s/batuta/internal/corpus"
 )
 
 // The tests of this file hold the model against the tables of the Kubernetes

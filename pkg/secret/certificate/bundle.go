@@ -6,9 +6,9 @@ import (
 	"encoding/asn1"
 	"errors"
 
-	"github.com/batuta-k8s/batuta/pkg/fault"
-
 	"software.sslmate.com/src/go-pkcs12"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 const bundleHint = "openssl pkcs12 -in FILE -nokeys -out tls.crt and openssl pkcs12 -in FILE -nocerts -noenc -out tls.key make two files of it (add -legacy for old bundles)"

@@ -5,10 +5,9 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/batuta-k8s/batuta/internal/corpus"
-
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/internal/corpus"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/batuta-k8s/batuta/internal/corpus"
-
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
 

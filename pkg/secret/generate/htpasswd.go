@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/batuta-k8s/batuta/pkg/fault"
-
 	"golang.org/x/crypto/bcrypt"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 // longestPassword is what bcrypt takes, in bytes.

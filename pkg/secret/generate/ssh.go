@@ -12,9 +12,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/batuta-k8s/batuta/pkg/fault"
-
 	"golang.org/x/crypto/ssh"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
 // strength is that of Ed25519, P-256 and RSA from 3072 bits on, in bits (NIST

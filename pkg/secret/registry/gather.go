@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
-
 	"github.com/batuta-k8s/batuta/pkg/near"
 )
 

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
-
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 

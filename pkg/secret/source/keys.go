@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
-
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )

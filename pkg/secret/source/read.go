@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
-
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
