@@ -25,10 +25,10 @@ func Assert(t testing.TB, path string, got []byte) {
 	}
 	want, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatalf("%v (run the test with -update to write it)", err)
+		t.Fatalf("%v: run make generate (or this test with -update) to write it", err)
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s differs (-want +got):\n%s", path, diff)
+		t.Errorf("%s differs; if the change is intended, run make generate (or this test with -update) and read the difference (-want +got):\n%s", path, diff)
 	}
 }
 

@@ -18,7 +18,7 @@ func TestHelpNamesEveryTarget(t *testing.T) {
 			t.Errorf("the help of --target lacks %s: %s", name, usage)
 		}
 	}
-	// "(default: none; nodeport for local; loadbalancer for aks, gke and eks)"
+	// "(default: WAY; WAY for NAME; WAY for NAME, NAME and NAME)"
 	_, defaults, _ := strings.Cut(fs.Lookup("expose").Usage, "(default: ")
 	said := map[string]string{}
 	for part := range strings.SplitSeq(strings.TrimSuffix(defaults, ")"), "; ") {

@@ -1,6 +1,10 @@
 package secretgen
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
+)
 
 // badInput is what a Secret is made from: a command, its sources, and files; every
 // '*' is a canary. Most are bad.
@@ -115,11 +119,13 @@ func badInputs() []badInput {
 
 // envInputs are the env files in all dialects.
 func envInputs() []badInput {
+	ways := []string{"", "--interpolate --allow-unset", "--interpolate --env-dialect compose"}
+	for _, name := range dotenv.Names()[1:] {
+		ways = append(ways, "--env-dialect "+name)
+	}
 	var all []badInput
 	for name := range envFiles() {
-		for _, how := range []string{
-			"", "--env-dialect kubectl", "--env-dialect docker", "--env-dialect compose", "--env-dialect node", "--interpolate --allow-unset", "--interpolate --env-dialect compose",
-		} {
+		for _, how := range ways {
 			all = append(all, badInput{"env file " + name + " " + how, "--from-env-file " + name + ".env " + how, nil})
 		}
 	}

@@ -28,14 +28,14 @@ func TestEveryAttributeIsAccountedFor(t *testing.T) {
 	accounted := 0
 	for _, p := range specified {
 		if rows[string(p)].How == 0 {
-			t.Errorf("%s has no row", p)
+			t.Errorf("%s has no row: add one to the rows_*.go of its area in pkg/compose/attribute (see \"Where things go\" in CONTRIBUTING.md)", p)
 			continue
 		}
 		accounted++
 		delete(rows, string(p))
 	}
 	for path := range rows {
-		t.Errorf("%s has a row and is no attribute of the specification", path)
+		t.Errorf("%s has a row, but schema.AttributePaths() of compose-go has no such attribute: correct or remove its Path in pkg/compose/attribute/rows_*.go", path)
 	}
 	t.Logf("attributes: %d of %d accounted for", accounted, len(specified))
 	t.Logf("%d of %d carried, %d approximated, %d refused, %d local-only", counts[Carried], accounted, counts[Approximated], counts[Refused], counts[LocalOnly])

@@ -143,7 +143,7 @@ func TestFunctionsExist(t *testing.T) {
 	}
 	for _, row := range Rows() {
 		if row.By != "" && !exist[row.By] {
-			t.Errorf("%s names %s, which does not exist", row.Path, row.By)
+			t.Errorf("%s names %s, which does not exist: By is a function of pkg/compose/load or pkg/compose/convert that converts the attribute, as PACKAGE.FUNCTION (see \"Where things go\" in CONTRIBUTING.md)", row.Path, row.By)
 		}
 	}
 }

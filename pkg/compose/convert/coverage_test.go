@@ -36,7 +36,7 @@ func TestGoldenCasesSetEveryAttributeAccountedFor(t *testing.T) {
 	counted, all := 0, attribute.Rows()
 	for _, row := range all {
 		if !set[row.Path] {
-			t.Errorf("no golden case sets %s", row.Path)
+			t.Errorf("no golden case sets %s: set it in the compose.yaml of a folder in pkg/compose/convert/testdata, and run make generate (see \"Where things go\" in CONTRIBUTING.md)", row.Path)
 			continue
 		}
 		counted++

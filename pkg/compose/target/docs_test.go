@@ -15,9 +15,6 @@ import (
 // docs/targets.md is printed from the profiles; go test -update rewrites it.
 func TestDocs(t *testing.T) {
 	golden.Assert(t, "../../../docs/targets.md", []byte(page(files(t))))
-	if t.Failed() {
-		t.Log("run make generate and read the difference in docs/targets.md " + howTo)
-	}
 }
 
 const intro = `# Targets: what --target sets

@@ -57,7 +57,8 @@ func split(names []string, line string) (found, missing []string) {
 	return found, missing
 }
 
-// texts are the files that people write, without the changes of past releases.
+// texts are the files that people write. What past releases changed stays as it is,
+// and docs/targets.md has a test of its own.
 func texts(t *testing.T) []string {
 	t.Helper()
 	var files []string
@@ -67,7 +68,7 @@ func texts(t *testing.T) []string {
 			return err
 		case d.IsDir() && (slices.Contains([]string{".git", "bin", "dist"}, name) || d.Name() == "testdata" && !strings.HasPrefix(name, "cmd/")):
 			return fs.SkipDir
-		case slices.Contains([]string{".go", ".md", ".txtar", ".sh"}, path.Ext(name)) && name != "CHANGELOG.md":
+		case slices.Contains([]string{".go", ".md", ".txtar", ".sh"}, path.Ext(name)) && !slices.Contains([]string{"CHANGELOG.md", "docs/targets.md"}, name):
 			files = append(files, name)
 		}
 		return nil

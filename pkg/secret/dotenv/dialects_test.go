@@ -50,9 +50,46 @@ func (r reading) check(t *testing.T, d dotenv.Dialect, opts dotenv.Options) {
 	}
 }
 
-func TestDotenv(t *testing.T) {
-	d := dialect(t, "dotenv")
-	for _, r := range []reading{
+// readings are what each dialect of the table reads and refuses.
+func readings() map[string][]reading {
+	return map[string][]reading{
+		"dotenv": dotenvReadings(), "kubectl": kubectlReadings(), "docker": dockerReadings(), "compose": composeReadings(), "node": nodeReadings(),
+	}
+}
+
+// Every dialect has texts that it reads and texts that it refuses.
+func TestReadings(t *testing.T) {
+	all := readings()
+	for _, d := range dotenv.Dialects() {
+		read, refused := 0, 0
+		for _, r := range all[d.Name] {
+			r.check(t, d, dotenv.Options{})
+			if r.bad == nil {
+				read++
+			} else {
+				refused++
+			}
+		}
+		if read == 0 || refused == 0 {
+			t.Errorf("the dialect %s has %d texts that it reads and %d that it refuses: add both to readings in pkg/secret/dotenv/dialects_test.go (see \"Where things go\" in CONTRIBUTING.md)",
+				d.Name, read, refused)
+		}
+		delete(all, d.Name)
+	}
+	for name := range all {
+		t.Errorf("readings in dialects_test.go has %s, which the table in pkg/secret/dotenv/table.go lacks", name)
+	}
+}
+
+// A bare key whose variable is not set is left out where the program does so.
+func TestUnsetIsLeftOut(t *testing.T) {
+	for _, name := range []string{"docker", "compose"} {
+		reading{"A=1\nUNSET\n", good(pair{at(1, 1), "A", "1"}), nil}.check(t, dialect(t, name), dotenv.Options{AllowUnset: true})
+	}
+}
+
+func dotenvReadings() []reading {
+	return []reading{
 		{"\uFEFFA=1\r\nexport\tB = 2 \r\n", good(pair{at(1, 1), "A", "1"}, pair{at(2, 8), "B", "2"}), nil},
 		{"A=1\rB=2", good(pair{at(1, 1), "A", "1"}, pair{at(2, 1), "B", "2"}), nil},
 		{"A=$2y$10$abc\nB=\"$2y$10$abc\"\n", good(pair{at(1, 1), "A", "$2y$10$abc"}, pair{at(2, 1), "B", "$2y$10$abc"}), nil},
@@ -88,14 +125,23 @@ func TestDotenv(t *testing.T) {
 		{"A='\n\u00fc\x00'\nB=\n", nil, bad(2, 2, dotenv.NULByte)},
 		{"A=1\n\uFEFFB=2\n", nil, bad(2, 1, dotenv.MarkInside)},
 		{"# \xff\n", nil, bad(1, 3, dotenv.NotUTF8)},
-	} {
-		r.check(t, d, dotenv.Options{})
 	}
 }
 
-func TestDocker(t *testing.T) {
-	d := dialect(t, "docker")
-	for _, r := range []reading{
+// kubectlReadings are in the words of the others; TestKubectlReads and
+// TestKubectlRefuses have more.
+func kubectlReadings() []reading {
+	return []reading{
+		{"\uFEFFA=\"b\"\r\nB= x # c \n", good(pair{at(1, 1), "A", `"b"`}, pair{at(2, 1), "B", " x # c "}), nil},
+		{"HOME\nEMPTY\r\n", good(pair{at(1, 1), "HOME", "/root"}, pair{at(2, 1), "EMPTY", ""}), nil},
+
+		{"export A=1\n", nil, bad(1, 1, dotenv.ExportWord)},
+		{"1A=1\n", nil, bad(1, 1, dotenv.DigitFirst)},
+	}
+}
+
+func dockerReadings() []reading {
+	return []reading{
 		{"\uFEFFA=\"b\"\r\nB= x # c \n", good(pair{at(1, 1), "A", `"b"`}, pair{at(2, 1), "B", " x # c "}), nil},
 		{"\u00a0key:x=1\n1=2\n[é]=3\n", good(pair{at(1, 2), "key:x", "1"}, pair{at(2, 1), "1", "2"}, pair{at(3, 1), "[é]", "3"}), nil},
 		{"A=b\x00c\n", good(pair{at(1, 1), "A", "b\x00c"}), nil},
@@ -111,15 +157,11 @@ func TestDocker(t *testing.T) {
 		{"A=1\n\uFEFFB=2\n", nil, bad(2, 1, dotenv.NotKey)},
 		{"A=\xff\n", nil, bad(1, 3, dotenv.NotUTF8)},
 		{"A=" + pem + "\n", nil, bad(1, 3, dotenv.UnquotedPEM)},
-	} {
-		r.check(t, d, dotenv.Options{})
 	}
-	reading{"A=1\nUNSET\n", good(pair{at(1, 1), "A", "1"}), nil}.check(t, d, dotenv.Options{AllowUnset: true})
 }
 
-func TestCompose(t *testing.T) {
-	d := dialect(t, "compose")
-	for _, r := range []reading{
+func composeReadings() []reading {
+	return []reading{
 		{"A: b\nB : c=d\nC:d\nD:\n", good(pair{at(1, 1), "A", "b"}, pair{at(2, 1), "B", "c=d"}, pair{at(3, 1), "C", "d"}, pair{at(4, 1), "D", ""}), nil},
 		{"A= #c\nB=x\t#c\nC=x #c\n", good(pair{at(1, 1), "A", "#c"}, pair{at(2, 1), "B", "x\t#c"}, pair{at(3, 1), "C", "x"}), nil},
 		{`A="\0123\0\0400\0351\c"`, good(pair{at(1, 1), "A", `S\\400é\c`}), nil},
@@ -137,15 +179,11 @@ func TestCompose(t *testing.T) {
 		{"A=\"x\n", nil, bad(1, 3, dotenv.UnterminatedQuote)},
 		{"A=1\n\uFEFFB=2\n", nil, bad(2, 1, dotenv.NotKey)},
 		{"A=" + pem + "\n", nil, bad(1, 3, dotenv.UnquotedPEM)},
-	} {
-		r.check(t, d, dotenv.Options{})
 	}
-	reading{"A=1\nUNSET\n", good(pair{at(1, 1), "A", "1"}), nil}.check(t, d, dotenv.Options{AllowUnset: true})
 }
 
-func TestNode(t *testing.T) {
-	d := dialect(t, "node")
-	for _, r := range []reading{
+func nodeReadings() []reading {
+	return []reading{
 		{"A: b\nB:  c\nC :=d\n", nil, bad(3, 2, dotenv.NotKey)},
 		{"A: b\nB: =c\n1=x\n", good(pair{at(1, 1), "A", "b"}, pair{at(2, 1), "B", "=c"}, pair{at(3, 1), "1", "x"}), nil},
 		{"A=x#c\nB=#c\nC= x y # c\n", good(pair{at(1, 1), "A", "x"}, pair{at(2, 1), "B", ""}, pair{at(3, 1), "C", "x y"}), nil},
@@ -166,8 +204,6 @@ func TestNode(t *testing.T) {
 		{"export\nA=1\n", nil, bad(1, 1, dotenv.ExportAlone)},
 		{"not a line\n", nil, bad(1, 4, dotenv.SpaceInKey)},
 		{"A=" + pem + "\n", nil, bad(1, 3, dotenv.UnquotedPEM)},
-	} {
-		r.check(t, d, dotenv.Options{})
 	}
 }
 

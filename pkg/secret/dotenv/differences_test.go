@@ -63,7 +63,7 @@ func TestDifferences(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			got := differences(t, dialect(t, tt.dialect), tt.text, tt.opts)
 			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
+				t.Errorf("the dialects that read it differently; a new dialect changes these lists (-want +got):\n%s", diff)
 			}
 		})
 	}

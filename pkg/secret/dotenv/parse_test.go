@@ -172,21 +172,21 @@ func TestTheTableIsComplete(t *testing.T) {
 	seen := map[string]bool{}
 	for _, d := range dotenv.Dialects() {
 		if seen[d.Name] || d.Name == "" || d.Summary == "" || d.Source == "" {
-			t.Errorf("dialect %q: name twice, or no summary or source", d.Name)
+			t.Errorf("dialect %q: the name is taken, or Name, Summary or Source is empty: complete its row in pkg/secret/dotenv/table.go", d.Name)
 		}
 		if d.Space == nil || d.Key == nil || d.Value == nil || d.Equals == "" {
-			t.Errorf("dialect %q lacks a rule", d.Name)
+			t.Errorf("dialect %q lacks a rule: Space, Key, Value and Equals are required (pkg/secret/dotenv/dialect.go describes them)", d.Name)
 		}
 		if d.Around == nil && (d.Export != nil || d.Colon != dotenv.NoColon || len(d.Quotes) > 0) {
-			t.Errorf("dialect %q: what is skipped around the key and the value?", d.Name)
+			t.Errorf("dialect %q has Export, a colon or quotes: set Around as well, the characters that are skipped around the key and the value", d.Name)
 		}
 		seen[d.Name] = true
 	}
 	if _, ok := dotenv.Find("nobody's"); ok {
 		t.Error("found a dialect that is not in the table")
 	}
-	if diff := cmp.Diff([]string{"dotenv", "kubectl", "docker", "compose", "node"}, dotenv.Names()); diff != "" {
-		t.Errorf("names (-want +got):\n%s", diff)
+	if first := dotenv.Names()[0]; first != "dotenv" {
+		t.Errorf("the first dialect is %s, want dotenv: it is the default of --env-dialect and the one that docs/env-dialects.md recommends", first)
 	}
 }
 
