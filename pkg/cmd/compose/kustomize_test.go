@@ -23,6 +23,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/batuta-k8s/batuta/internal/projects"
+	"github.com/batuta-k8s/batuta/internal/quick"
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
@@ -63,8 +64,9 @@ func goldenProjects(t *testing.T) map[string]testProject {
 // Every overlay builds to what the conversion gives that it stands for, and the
 // base to what the conversion with the same flags gives.
 func TestKustomizeBuildsToTheConversion(t *testing.T) {
-	for name, p := range goldenProjects(t) {
-		t.Run(name, func(t *testing.T) { p.checkKustomize(t) })
+	all := goldenProjects(t)
+	for _, name := range quick.Some(slices.Sorted(maps.Keys(all)), 12) {
+		t.Run(name, func(t *testing.T) { all[name].checkKustomize(t) })
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/batuta-k8s/batuta/internal/golden"
+	"github.com/batuta-k8s/batuta/internal/quick"
 )
 
 // stage is a project whose profiles change what the base has: a claim that
@@ -148,10 +149,10 @@ func TestKustomizeIsDeterministic(t *testing.T) {
 // option that decides how configuration is made.
 func TestKustomizeOverlays(t *testing.T) {
 	folders := map[string]string{"full": "full", "wide": "wide", "half": "half", "aks-2": "aks", "Debug": "Debug", "debug-2": "debug", ".._.._escape": "../../escape"}
-	for _, args := range [][]string{
+	for _, args := range quick.Some([][]string{
 		nil, {"--namespace=shop"}, {"--stable-names"}, {"--stable-names", "--namespace=shop"}, {"--wait-for-dependencies", "--namespace=shop"},
 		{"--target=gke"}, {"--expose=nodeport"}, {"--profile=*"}, {"--profile=full", "--profile=half"}, {"migrate"}, {"--env-secrets=all"}, {"--secrets=placeholder"}, {"--profile=full", "--namespace=shop"}, {"-o", "kyaml"}, {"--secrets=external"},
-	} {
+	}, 8) {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			p, out := stageProject(t, args...), t.TempDir()
 			p.run(t, "--format=kustomize", "--out", out)

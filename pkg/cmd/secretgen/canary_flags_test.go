@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/batuta-k8s/batuta/internal/quick"
 	"github.com/batuta-k8s/batuta/pkg/cli"
 )
 
@@ -98,6 +99,7 @@ func TestCanaryInCompletion(t *testing.T) {
 
 // What is written to a pipe has the values; what is said beside it has not.
 func TestCanaryBesidePipes(t *testing.T) {
+	quick.Skip(t)
 	logs, n := catchLogs(t), &tally{checker: newChecker()}
 	server := newServer(t, accepts)
 	for _, value := range []string{canary, canaryBinary} {

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/batuta-k8s/batuta/internal/quick"
 )
 
 // specFile has every field of a file of Secrets.
@@ -165,6 +167,7 @@ func broken(value string) map[string]string {
 // TestCanaryInFile has canaries in a file of -f, wherever they may stand and
 // wherever they may not.
 func TestCanaryInFile(t *testing.T) {
+	quick.Skip(t)
 	logs, n := catchLogs(t), &tally{checker: newChecker()}
 	all := verbs(newServer(t, accepts))
 	for _, value := range []string{canary, canaryLong} {

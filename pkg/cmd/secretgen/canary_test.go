@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/batuta-k8s/batuta/internal/quick"
 )
 
 // verb is something that is done with a Secret.
@@ -44,6 +46,7 @@ const ways = 5
 // TestCanary does everything with every input, at the highest verbosity, with a
 // canary as every value, at a terminal.
 func TestCanary(t *testing.T) {
+	quick.Skip(t)
 	r := &canaryRun{t: t, logs: catchLogs(t), verbs: verbs(newServer(t, accepts)), done: map[string]int{}}
 	for _, value := range []string{canary, canarySpecial, canaryBinary, canaryLong} {
 		dir, more := canaryFiles(t, value)
