@@ -5,6 +5,7 @@ package foreign
 import (
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // Visible is the part of the text that every output may show.
@@ -45,6 +46,17 @@ func Text() string {
 		b.WriteString(c.Text)
 	}
 	return b.String() + Visible
+}
+
+// Formats is the text without control characters: those that reorder or have no
+// width. Some libraries refuse control characters and let these pass.
+func Formats() string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.NewReplacer("\x1b[35m", "", "\x1b]0;title\a", "").Replace(Text()))
 }
 
 // Lines is the same text, and a forged line after it.

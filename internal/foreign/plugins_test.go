@@ -92,7 +92,7 @@ func inputs(t *testing.T) map[string][]planted {
 			{input: "name of a spec file", args: "-f PLANT", shows: "error: "},
 			{input: "context name", args: "x --from-literal=a=b --apply", env: unreachable},
 			{input: "server message", args: "x --from-literal=a=b --apply", server: forbidden},
-			{input: "Warning header", args: "x --from-literal=a=b --apply", server: answer{message: "no", warning: text}},
+			{input: "Warning header", args: "x --from-literal=a=b --apply", server: answer{message: "no", warning: foreign.Formats()}},
 			{input: "name of an output file", args: "x --from-literal=a=b --output-file=PLANT"},
 		},
 		"rollout-viz": {
@@ -120,7 +120,7 @@ func inputs(t *testing.T) map[string][]planted {
 			{input: "context name", args: "deploy/web", env: unreachable},
 			{input: "server message", args: "deploy/web", server: forbidden},
 			{input: "server message, followed", args: "deploy/web --wait --timeout=1s", server: forbidden},
-			{input: "Warning header", args: "deploy/web", server: answer{message: "no", warning: text}},
+			{input: "Warning header", args: "deploy/web", server: answer{message: "no", warning: foreign.Formats()}},
 		},
 	}
 }
@@ -340,7 +340,7 @@ func node(text string) func([]map[string]any) []map[string]any {
 }
 
 func message(text string) func([]map[string]any) []map[string]any {
-	return each("waiting", func(old any) any { return map[string]any{"reason": "ImagePullBackOff", "message": text} })
+	return each("waiting", func(any) any { return map[string]any{"reason": "ImagePullBackOff", "message": text} })
 }
 
 func changeCause(text string) func([]map[string]any) []map[string]any {

@@ -103,29 +103,19 @@ func newTmux(t *testing.T, dir string, width, height int, environment ...string)
 		m.do("kill-server")
 		os.RemoveAll(sockets)
 	})
-	args = append(append(args, environment...), binary)
-	if out, err := m.run(args...); err != nil { // a server that is slow to start is given up by its client
-		t.Logf("tmux is started again: %v\n%s", err, out)
-		time.Sleep(time.Second)
-		m.do(args...)
-	}
+	m.do(append(append(args, environment...), binary)...)
 	return m
 }
 
 func (m tmux) do(args ...string) string {
 	m.t.Helper()
-	out, err := m.run(args...)
-	if err != nil {
-		m.t.Fatalf("tmux %v: %v\n%s", args, err, out)
-	}
-	return out
-}
-
-func (m tmux) run(args ...string) (string, error) {
 	c := exec.Command("tmux", append([]string{"-L", m.server}, args...)...)
 	c.Env = append(os.Environ(), "TMUX_TMPDIR="+m.folder)
 	out, err := c.CombinedOutput()
-	return string(out), err
+	if err != nil {
+		m.t.Fatalf("tmux %v: %v\n%s", args, err, out)
+	}
+	return string(out)
 }
 
 // wait waits until the program has made the file.
