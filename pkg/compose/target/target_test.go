@@ -26,12 +26,15 @@ func files(t *testing.T) []file {
 	return all
 }
 
+// at is the file of the profile.
+func (f file) at() string { return "pkg/compose/target/profiles/" + f.Name + ".yaml" }
+
 // Every file is a profile of its own name.
 func TestProfiles(t *testing.T) {
 	places := map[int]string{}
 	for _, f := range files(t) {
-		at := "profiles/" + f.Name + ".yaml"
-		if _, err := os.Stat(at); err != nil {
+		at := f.at()
+		if _, err := os.Stat(filepath.Join(root, at)); err != nil {
 			t.Errorf("a profile says name: %s, but %v: name the file after the target %s", f.Name, err, howTo)
 		}
 		if problems := validation.IsDNS1123Label(f.Name); len(problems) > 0 {
@@ -51,7 +54,7 @@ func TestProfiles(t *testing.T) {
 	}
 	for _, e := range entries {
 		if filepath.Ext(e.Name()) != ".yaml" {
-			t.Errorf("profiles/%s is not read: name it NAME.yaml %s", e.Name(), howTo)
+			t.Errorf("pkg/compose/target/profiles/%s is not read: name it NAME.yaml %s", e.Name(), howTo)
 		}
 	}
 }
@@ -61,16 +64,16 @@ func TestProfilesAreValid(t *testing.T) {
 	for _, f := range files(t) {
 		p := f.profile()
 		if !slices.Contains([]string{"none", "nodeport", "loadbalancer"}, p.Expose) {
-			t.Errorf("profiles/%s.yaml: expose.default is %q, want none, nodeport or loadbalancer %s", p.Name, p.Expose, howTo)
+			t.Errorf("%s: expose.default is %q, want none, nodeport or loadbalancer %s", f.at(), p.Expose, howTo)
 		}
 		for _, class := range []string{p.StorageClass, p.SharedStorageClass, p.Ingress.Class, p.Gateway.Class, p.LoadBalancer.Class} {
 			if problems := validation.IsDNS1123Subdomain(class); class != "" && len(problems) > 0 {
-				t.Errorf("profiles/%s.yaml: class %q: %s", p.Name, class, problems)
+				t.Errorf("%s: class %q: %s", f.at(), class, problems)
 			}
 		}
 		for _, front := range []Frontend{p.LoadBalancer, p.Ingress, p.Gateway} {
 			if errs := metavalidation.ValidateAnnotations(front.Annotations, field.NewPath("annotations")); len(errs) > 0 {
-				t.Errorf("profiles/%s.yaml: %v", p.Name, errs)
+				t.Errorf("%s: %v", f.at(), errs)
 			}
 		}
 	}
@@ -95,7 +98,7 @@ func TestTheFirstTargetSetsNothing(t *testing.T) {
 func TestEveryFactHasASource(t *testing.T) {
 	for _, f := range files(t) {
 		for _, s := range f.sections() {
-			at := "profiles/" + f.Name + ".yaml: " + s.key
+			at := f.at() + ": " + s.key
 			if s.isSet() && len(s.Sources) == 0 {
 				t.Errorf("%s: add sources: the URLs of the pages that say so %s", at, howTo)
 			}

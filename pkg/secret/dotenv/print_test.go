@@ -27,6 +27,10 @@ func TestPrint(t *testing.T) {
 	}
 	for value, want := range tests {
 		for _, d := range dotenv.Dialects() {
+			if _, ok := want[d.Name]; !ok {
+				t.Errorf("%q: the dialect %s is missing: add what it prints to TestPrint and TestPrintKeys in pkg/secret/dotenv/print_test.go", value, d.Name)
+				continue
+			}
 			got, bad := dotenv.Print(d, []dotenv.Entry{{Key: "A", Value: value}})
 			if strings.TrimSuffix(got, "\n") != want[d.Name] || (bad < 0) != (want[d.Name] != "") {
 				t.Errorf("%s: %q: got %q, %d, want %q", d.Name, value, got, bad, want[d.Name])
@@ -52,7 +56,7 @@ func TestPrintKeys(t *testing.T) {
 			}
 		}
 		if diff := cmp.Diff(want, strings.Join(got, " ")); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", key, diff)
+			t.Errorf("the dialects that can have the key %q (-want +got):\n%s", key, diff)
 		}
 	}
 }
