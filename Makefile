@@ -45,8 +45,8 @@ test: build testcluster ## run every test: unit, race, scripts, corpora, fuzz, r
 	@sh hack/test.sh
 
 .PHONY: test-quick
-test-quick: ## run the tests that need neither a control plane nor the race detector
-	go test ./...
+test-quick: ## run unit tests, scripts and goldens; exhaustive tests take a sample
+	go test -short -ldflags=-w ./internal/... ./pkg/... ./cmd/... .
 
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME (default 10s) each

@@ -1,36 +1,51 @@
 #!/bin/sh
-# Runs every fuzz target for FUZZTIME. Finds them itself, so that a new target
-# needs no line here.
+# Runs every fuzz target for FUZZTIME, one worker each, as many at a time as there
+# are cores. Finds them itself, so that a new target needs no line here. Each
+# package is built once for all of its targets.
 set -eu
 cd "$(dirname "$0")/.."
 : "${FUZZTIME:=10s}"
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-
-# fuzz runs one target. Up to Go 1.26, go test may fail with nothing but its own
-# deadline when the time is over, and no input is to blame (go.dev/issue/75804):
-# then it runs the target again, three times at most. All else that fails ends
-# the script.
-fuzz() {
+# run runs one target in a built test binary. Up to Go 1.26 the fuzzer may fail
+# with nothing but its own deadline when the time is over, and no input is to
+# blame (go.dev/issue/75804): then the target runs again, three times at most. All
+# else that fails ends the script.
+run() {
+	binary=$1 folder=$2 target=$3
+	log=$binary.$target
 	for try in 1 2 3; do
-		if go test "$1" -run '^$' -fuzz "^$2\$" -fuzztime "$FUZZTIME" -fuzzminimizetime 1x >"$log" 2>&1; then
-			cat "$log"
+		if (cd "$folder" && "$binary" -test.run '^$' -test.fuzz "^$target\$" -test.fuzztime "$FUZZTIME" -test.fuzzminimizetime 1x \
+			-test.parallel 1 -test.fuzzcachedir "$GOCACHE/fuzz/github.com/batuta-k8s/batuta/$folder") >"$log" 2>&1; then
+			execs=$(sed -n 's/.*execs: \([0-9]*\).*/\1/p' "$log" | tail -n 1)
+			echo "$target in ./$folder, $FUZZTIME: ${execs:-0} inputs"
 			return
 		fi
-		cat "$log"
 		if ! grep -q '^    context deadline exceeded$' "$log" || grep -q 'Failing input\|panic\|_test\.go:' "$log"; then
-			exit 1
+			break
 		fi
-		echo "-- $2 was ended by go test's own deadline, try $try"
+		echo "-- $target in ./$folder was ended by the fuzzer's own deadline, try $try"
 	done
-	exit 1
+	echo "-- $target in ./$folder failed"
+	cat "$log"
+	return 255 # xargs starts no more
 }
 
+if [ "${1:-}" = run ]; then
+	shift
+	run "$@"
+	exit
+fi
+
+GOCACHE=$(go env GOCACHE)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export GOCACHE FUZZTIME
+
+: >"$work/targets"
 for file in $(find pkg -name '*_test.go' -exec grep -l '^func Fuzz' {} + | sort); do
-	package=./$(dirname "$file")
-	for target in $(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$file"); do
-		echo "-- $target in $package, $FUZZTIME"
-		fuzz "$package" "$target"
-	done
+	folder=$(dirname "$file")
+	binary=$work/$(echo "$folder" | tr / -)
+	[ -f "$binary" ] || go test -c -fuzz . -o "$binary" "./$folder"
+	sed -n "s|^func \(Fuzz[A-Za-z0-9_]*\)(.*|$binary $folder \1|p" "$file" >>"$work/targets"
 done
+xargs -P "$(getconf _NPROCESSORS_ONLN)" -n 3 sh hack/fuzz.sh run <"$work/targets"
