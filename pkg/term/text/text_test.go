@@ -90,7 +90,7 @@ func TestEscapeDocuments(t *testing.T) {
 		read     func([]byte, any) error
 	}{
 		"JSON": {text.EscapeJSON(encoded), json.Unmarshal},
-		"YAML": {text.EscapeYAML(inYAML), func(data []byte, to any) error { return yaml.Unmarshal(data, to) }},
+		"YAML": {text.EscapeYAML(inYAML), yaml.Unmarshal},
 	} {
 		var got map[string]string
 		if err := tc.read(tc.document, &got); err != nil || got["key \u202e"] != odd {
