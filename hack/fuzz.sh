@@ -16,6 +16,11 @@ run() {
 	for try in 1 2 3; do
 		if (cd "$folder" && "$binary" -test.run '^$' -test.fuzz "^$target\$" -test.fuzztime "$FUZZTIME" -test.fuzzminimizetime 1x \
 			-test.parallel 1 -test.fuzzcachedir "$GOCACHE/fuzz/github.com/batuta-k8s/batuta/$folder") >"$log" 2>&1; then
+			if ! grep -q '^fuzz: elapsed' "$log"; then
+				echo "-- $target in ./$folder did not fuzz: is it skipped, or excluded by a build tag?"
+				cat "$log"
+				return 255
+			fi
 			execs=$(sed -n 's/.*execs: \([0-9]*\).*/\1/p' "$log" | tail -n 1)
 			echo "$target in ./$folder, $FUZZTIME: ${execs:-0} inputs"
 			return

@@ -4,8 +4,10 @@ package foreign
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Visible is the part of the text that every output may show.
@@ -62,18 +64,33 @@ func Formats() string {
 // Lines is the same text, and a forged line after it.
 func Lines() string { return Text() + "\n" + Forged + "\nerror: forged" }
 
-// Find names what an output has of the text in a form that acts on a terminal.
+// own are the sequences that the plugins colour their output with.
+var own = regexp.MustCompile("\x1b\\[(0|1|2|31|32|33|36|1;3[1236])m")
+
+// zeroWidth are characters that reorder or have no width.
+const zeroWidth = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e" +
+	"\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
+
+// Find names what an output has that acts on a terminal: control characters but
+// for line breaks, tabs and the plugins' own colours; characters that reorder or
+// have no width; bytes that are not UTF-8; and forged lines. It has rules of its
+// own, and not those of pkg/term/text.
 func Find(output string) []string {
 	var found []string
-	for _, c := range Characters {
-		if strings.Contains(output, c.Text) {
-			found = append(found, c.Name)
+	for i, r := range own.ReplaceAllString(output, "") {
+		switch {
+		case r == '\n' || r == '\t':
+		case unicode.IsControl(r), strings.ContainsRune(zeroWidth, r), r >= 0xe0000 && r <= 0xe0fff, r == utf8.RuneError:
+			found = append(found, fmt.Sprintf("%U at byte %d", r, i))
 		}
 	}
 	for line := range strings.Lines(output) {
-		if strings.HasPrefix(line, Forged) || strings.HasPrefix(line, "error: forged") {
+		if forged.MatchString(line) {
 			found = append(found, fmt.Sprintf("a line that is forged: %q", line))
 		}
 	}
 	return found
 }
+
+// forged finds lines that start as the plugins' own, and say that they are not.
+var forged = regexp.MustCompile(`^ ?(hint|error|warning|note): forged`)

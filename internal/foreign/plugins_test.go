@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"sigs.k8s.io/yaml"
 
@@ -27,7 +28,7 @@ import (
 // planted is one input of one plugin that holds the text.
 type planted struct {
 	input  string            // what holds it
-	args   string            // of the plugin, split at blanks; PLANT stands for the text
+	args   string            // of the plugin, split at blanks; PLANT stands for the text, _ for a blank
 	files  map[string]string // of the working directory
 	env    map[string]string // of the process, beside the cluster's
 	server answer            // what the API server says
@@ -74,6 +75,14 @@ func inputs(t *testing.T) map[string][]planted {
 			{input: "context name", args: "convert --kube-version=server", files: service(""), env: unreachable},
 			{input: "server message", args: "convert --kube-version=server", files: service(""), server: forbidden},
 			{input: "name of an output folder", args: "convert --out=PLANT", files: service("")},
+			{input: "file name that reads as a hint", args: "convert", files: map[string]string{
+				"compose.yaml":      "services: {web: {extends: {file: \"hint: forged.yaml\", service: base}}}\n",
+				"hint: forged.yaml": "services: {base: {image: nginx, sysctls: {a: \"1\"}}}\n",
+			}, shows: `"hint: forged.yaml":1:`},
+			{input: "folder name that reads as a hint", args: "convert --out=hint:_forged", files: service(""), shows: `"hint: forged": `},
+			{input: "report file that reads as a hint", args: "convert --report-file=hint:_forged", files: service(""), shows: `"hint: forged": `},
+			{input: "words to complete", args: "COMPLETE PLANT", shows: nothing},
+			{input: "words to complete, without descriptions", args: "COMPLETE-NO-DESC PLANT", shows: nothing},
 			{input: "name of a report file", args: "convert --report-file=PLANT", files: service("    sysctls: {a: \"1\"}\n")},
 		},
 		"secretgen": {
@@ -102,6 +111,9 @@ func inputs(t *testing.T) map[string][]planted {
 			{input: "image name, coloured", args: at + " --color=always --width=60", files: recording(t, image(text))},
 			{input: "image name, as JSON", args: at + " -o json", files: recording(t, image(text))},
 			{input: "image name, as YAML", args: at + " -o yaml", files: recording(t, image(text))},
+			{input: "name, as -o name", args: at + " -o name", files: recording(t, name(text))},
+			{input: "name", args: at, files: recording(t, name(text))},
+			{input: "name, in the overview", args: at, files: recording(t, two(name(text)))},
 			{input: "event", args: at, files: recording(t, event(lines))},
 			{input: "event, in words", args: at + " --accessible", files: recording(t, event(lines))},
 			{input: "event, as JSON", args: at + " -o json", files: recording(t, event(lines))},
@@ -140,15 +152,19 @@ func TestPlugins(t *testing.T) {
 				if found := foreign.Find(output); len(found) > 0 {
 					t.Errorf("it is shown raw: %s\n%q", strings.Join(found, ", "), output)
 				}
-				if !strings.Contains(output, cmp.Or(p.shows, foreign.Visible)) {
+				switch shows := cmp.Or(p.shows, foreign.Visible); {
+				case shows == nothing && output != "":
+					t.Errorf("it prints something: %q", output)
+				case shows != nothing && !strings.Contains(output, shows):
 					t.Errorf("the planted text is not in the output: this case shows nothing\n%s", output)
 				}
-				if strings.Contains(p.args, "json") || strings.Contains(p.args, "sarif") {
-					document := stdout
-					if strings.Contains(p.args, "--report=") {
-						document = stderr
-					}
-					readsBack(t, document)
+				switch {
+				case strings.Contains(p.args, "--report="):
+					readsBack(t, stderr, json.Unmarshal)
+				case strings.Contains(p.args, "json"):
+					readsBack(t, stdout, json.Unmarshal)
+				case strings.Contains(p.input, "YAML") && stdout != "":
+					readsBack(t, stdout, documents)
 				}
 			}) {
 				safe++
@@ -158,11 +174,28 @@ func TestPlugins(t *testing.T) {
 	t.Logf("%d of %d inputs are shown without a raw character", safe, total)
 }
 
-// readsBack checks that a JSON document is one, and that its strings hold the text.
-func readsBack(t *testing.T, document string) {
+// nothing is shown of an input that only a shell reads.
+const nothing = "-"
+
+// documents reads a stream of YAML documents.
+func documents(stream []byte, to any) error {
+	var all []any
+	for _, document := range strings.Split("\n"+string(stream), "\n---\n") {
+		var value any
+		if err := yaml.Unmarshal([]byte(document), &value); err != nil {
+			return err
+		}
+		all = append(all, value)
+	}
+	*to.(*any) = all
+	return nil
+}
+
+// readsBack checks that a document is one, and that one of its strings is the text.
+func readsBack(t *testing.T, document string, read func([]byte, any) error) {
 	t.Helper()
 	var value any
-	if err := json.Unmarshal([]byte(document), &value); err != nil {
+	if err := read([]byte(document), &value); err != nil {
 		t.Fatalf("%v\n%s", err, document)
 	}
 	found := false
@@ -185,7 +218,7 @@ func readsBack(t *testing.T, document string) {
 	if walk(value); !found {
 		t.Errorf("no string of the document is the planted text:\n%s", document)
 	}
-	for _, escape := range []string{`\u202e`, `\u200b`, `\u009b`, `\u001b`, `\u007f`} {
+	for _, escape := range []string{`\u202e`, `\u200b`} {
 		if !strings.Contains(document, escape) {
 			t.Errorf("%s is not in the document:\n%s", escape, document)
 		}
@@ -206,7 +239,7 @@ func (p planted) run(t *testing.T, plugin string) (stdout, stderr string) {
 	}
 	args := strings.Fields(p.args)
 	for i := range args {
-		args[i] = strings.ReplaceAll(args[i], "PLANT", foreign.Text())
+		args[i] = strings.NewReplacer("PLANT", foreign.Text(), "_", " ", "COMPLETE-NO-DESC", cobra.ShellCompNoDescRequestCmd, "COMPLETE", cobra.ShellCompRequestCmd).Replace(args[i])
 	}
 	t.Chdir(dir)
 	construct := map[string]cli.Constructor{"compose": compose.New, "secretgen": secretgen.New, "rollout-viz": rolloutviz.New}[plugin]
@@ -349,6 +382,36 @@ func changeCause(text string) func([]map[string]any) []map[string]any {
 		annotations["kubernetes.io/change-cause"] = text
 		return annotations
 	})
+}
+
+// name renames the workload.
+func name(text string) func([]map[string]any) []map[string]any {
+	return func(items []map[string]any) []map[string]any {
+		for _, item := range items {
+			metadata, _ := item["metadata"].(map[string]any)
+			if item["kind"] == "Deployment" {
+				metadata["name"] = text
+			}
+			owners, _ := metadata["ownerReferences"].([]any)
+			for _, owner := range owners {
+				if owner, ok := owner.(map[string]any); ok && owner["kind"] == "Deployment" {
+					owner["name"] = text
+				}
+			}
+		}
+		return items
+	}
+}
+
+// two adds a second workload, so that an overview is drawn.
+func two(change func([]map[string]any) []map[string]any) func([]map[string]any) []map[string]any {
+	return func(items []map[string]any) []map[string]any {
+		other := map[string]any{
+			"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": map[string]any{"name": "agent", "namespace": "shop", "uid": "u"},
+			"spec": map[string]any{"selector": map[string]any{"matchLabels": map[string]any{"a": "b"}}},
+		}
+		return append(change(items), other)
+	}
 }
 
 // event is what the kubelet says of every pod that is starting.

@@ -24,7 +24,7 @@ func find(text string) []mention {
 	var all []mention
 	for _, at := range version.FindAllStringIndex(text, -1) {
 		from, to := at[0], at[1]
-		if from > 0 && (word(text[from-1]) || text[from-1] == '.') || to < len(text) && word(text[to]) || to+1 < len(text) && text[to] == '.' && word(text[to+1]) && digit(text[to+1]) {
+		if from > 0 && (word(text[from-1]) || text[from-1] == '.') || to < len(text) && word(text[to]) || to+1 < len(text) && text[to] == '.' && digit(text[to+1]) {
 			continue
 		}
 		end := to

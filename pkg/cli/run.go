@@ -87,8 +87,11 @@ func run(ctx context.Context, name string, construct Constructor, env *Env) (err
 		return err
 	}
 	args := arguments(env)
-	if len(args) > 0 && args[0] == cobra.ShellCompRequestCmd {
+	if len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd) {
 		env.ErrOut = io.Discard // a shell would show it between the words
+		if slices.ContainsFunc(args, func(word string) bool { return !text.IsSafe(word) }) {
+			return nil // cobra would quote the word on the process's own standard error
+		}
 	}
 	env.Kube = kube.New(env.Plugin.File(), env.Lookup, env.ErrOut, env.Now)
 	root := construct(env)

@@ -26,7 +26,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/version"
 )
 
-// Client-side rate limits: kubectl's own (cmd.go in k8s.io/kubectl 1.32: 50
+// Client-side rate limits: kubectl's own (cmd.go in k8s.io/kubectl v0.37.2: 50
 // requests per second, 300 at once).
 const (
 	qps   = 50
@@ -60,7 +60,7 @@ func New(agent string, lookup Lookup, errOut io.Writer, now func() time.Time) *C
 
 // kubeconfigs are the files that are merged: those of KUBECONFIG, else
 // ~/.kube/config (clientcmd's NewDefaultClientConfigLoadingRules, client-go
-// 0.37, which asks the process instead).
+// v0.37.2, which asks the process instead).
 func kubeconfigs(lookup Lookup) []string {
 	if list, _ := lookup(clientcmd.RecommendedConfigPathEnvVar); list != "" {
 		files := slices.DeleteFunc(filepath.SplitList(list), func(f string) bool { return f == "" })

@@ -17,8 +17,8 @@ import (
 
 // Write writes what a printer printed. Objects quote foreign text: in JSON and
 // YAML, what a terminal would act on is escaped, and reads as the same string.
-// The output of templates is what the template asks for, byte for byte, but on a
-// terminal, where it is made safe as well.
+// Names are made safe as well. The output of templates is what the template asks
+// for, byte for byte; on a terminal it is made safe, too.
 func (f *Flags) Write(w io.Writer, document []byte) error {
 	safe, err := escaped(f.Format(), document, term.IsTerminal(w))
 	if err != nil {
@@ -37,14 +37,10 @@ func escaped(format string, document []byte, terminal bool) ([]byte, error) {
 		return escapedYAML(document)
 	case format == "kyaml": // its strings are all in double quotes
 		return text.EscapeYAML(document), nil
-	case !terminal:
-		return document, nil
+	case format == "name", terminal:
+		return []byte(text.Verbatim(string(document))), nil
 	}
-	ending := ""
-	if bytes.HasSuffix(document, []byte("\n")) {
-		ending = "\n"
-	}
-	return []byte(text.Lines(string(document), "") + ending), nil
+	return document, nil
 }
 
 // escaping lets kubectl's YAML printers print every string. They read the object
@@ -91,7 +87,10 @@ func escapedYAML(stream []byte) ([]byte, error) {
 }
 
 func quote(n *yaml.Node) {
-	if n.Kind == yaml.ScalarNode && !text.IsSafeDocument([]byte(n.Value)) {
+	switch {
+	case n.Tag == "!!merge": // a key of that name: objects have no merges
+		n.Tag, n.Style = "!!str", yaml.DoubleQuotedStyle
+	case n.Kind == yaml.ScalarNode && !text.IsSafeDocument([]byte(n.Value)):
 		n.Style = yaml.DoubleQuotedStyle
 	}
 	for _, child := range n.Content {

@@ -66,11 +66,32 @@ func TestWriteIsSafe(t *testing.T) {
 	}
 }
 
+// A key that YAML gives a meaning stays a key.
+func TestWriteMergeKey(t *testing.T) {
+	var out bytes.Buffer
+	if err := NewFlags("yaml").Write(&out, []byte("\"<<\": a\nb: c\u200bd\n")); err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]string
+	if err := yaml.UnmarshalStrict(out.Bytes(), &got); err != nil || got["<<"] != "a" || got["b"] != "c\u200bd" {
+		t.Errorf("%v: %q", err, out.String())
+	}
+}
+
+// Names are safe wherever they go.
+func TestWriteName(t *testing.T) {
+	var out bytes.Buffer
+	if err := NewFlags("name").Write(&out, []byte("pod/\x1b[2J\u202e\n")); err != nil || out.String() != "pod/\\x1b[2J\\u202e\n" {
+		t.Errorf("%v: %q", err, out.String())
+	}
+}
+
 // Documents without such characters are written byte for byte; so is the output
 // of templates, unless a terminal would show it.
 func TestWriteKeepsBytes(t *testing.T) {
 	for format, document := range map[string]string{
 		"yaml": "a:   \"b\"\n---\nc: 'é'\n", "json": "{\"a\": \"é\"}", "go-template={{.}}": planted, "name": "deployment.apps/web\n",
+		"kyaml": "text: |\n  // ⚠\ufe0f careful 👩\u200d💻\n",
 	} {
 		f := NewFlags(format)
 		var out bytes.Buffer
@@ -79,7 +100,7 @@ func TestWriteKeepsBytes(t *testing.T) {
 		}
 	}
 	safe, err := escaped("go-template", []byte(planted+"\n"), true)
-	if want := "esc \\x1b[31m cr \\r c1 \\u009b bidi \\u202e zero \\u200b tag \\U000e0041 👍🏽 日本\n  second line\n"; err != nil || string(safe) != want {
+	if want := "esc \\x1b[31m cr \\r c1 \\u009b bidi \\u202e zero \\u200b tag \\U000e0041 👍🏽 日本\n  second line \\u2028\n"; err != nil || string(safe) != want {
 		t.Errorf("on a terminal: %v, got %q, want %q", err, safe, want)
 	}
 	if err := NewFlags("yaml").Write(io.Discard, []byte("a: [\u202e")); err == nil {

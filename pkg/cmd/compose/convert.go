@@ -15,6 +15,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/outdir"
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
 	"github.com/batuta-k8s/batuta/pkg/object"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 const convertLong = `Convert a Compose project into Kubernetes manifests on standard output.
@@ -161,7 +162,7 @@ func reportFiles(env *cli.Env, dir string, result *outdir.Result) {
 	for _, name := range result.Kept {
 		env.Say("kept %s/%s: the project no longer makes it, but it was changed by hand", dir, name)
 	}
-	env.Say("%s: %d written, %d unchanged", dir, len(result.Written), len(result.Unchanged))
+	env.Say("%s: %d written, %d unchanged", text.Name(dir), len(result.Written), len(result.Unchanged))
 }
 
 // completeServices completes the names of the project's services that are not

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/report"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/term"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 	"github.com/batuta-k8s/batuta/pkg/version"
 )
 
@@ -102,11 +104,8 @@ func (r *reporter) tell(p *project.Project, findings []finding.Finding) error {
 	if err := r.save(b.Bytes()); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
-	text := report.Summary(findings)
-	if text == "" {
-		text = "no findings"
-	}
-	r.env.Say("%s: %s", r.file, text)
+	summary := cmp.Or(report.Summary(findings), "no findings")
+	r.env.Say("%s: %s", text.Name(r.file), summary)
 	return nil
 }
 

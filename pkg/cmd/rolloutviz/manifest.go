@@ -67,7 +67,7 @@ func targetOf(w record.Workload, namespace string, named bool) (collect.Target, 
 }
 
 // manifests are the files that a path of -f means: itself, or what a folder
-// holds, as kubectl reads it (FileExtensions in cli-runtime 0.37).
+// holds, as kubectl reads it (FileExtensions in k8s.io/cli-runtime v0.37.2).
 func manifests(dir, path string, recursive bool) ([]string, error) {
 	if path == "-" {
 		return []string{"-"}, nil

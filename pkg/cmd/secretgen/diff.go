@@ -65,7 +65,7 @@ func (b *batch) diff(ctx context.Context) error {
 		}
 		same = false
 		for _, line := range d.Text(style) {
-			fmt.Fprintln(b.env.Out, line) // painted, and its words are made safe there
+			fmt.Fprintln(b.env.Out, line) // painted; the difference makes its words safe
 		}
 	}
 	if same {

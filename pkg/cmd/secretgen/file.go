@@ -15,6 +15,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
 // maxOutputFile is how much of an output file is read back: base64 and names of
@@ -40,7 +41,7 @@ func (b *batch) file(ctx context.Context) error {
 		for _, m := range made {
 			b.tell(m)
 		}
-		return b.env.Answer("%s %s", b.outputFile, outcome)
+		return b.env.Answer("%s %s", text.Name(b.outputFile), outcome)
 	}
 }
 

@@ -36,7 +36,7 @@ func (s Style) entry(b *strings.Builder, g group) {
 	const first, others = "  ", "    "
 	f := g.all[0].Finding
 	var words []Word
-	if place := f.Position.String(); place != "" {
+	if place := placeOf(f); place != "" {
 		words = s.Words(place, text.Dim)
 	}
 	if name := g.name(); name != "" {

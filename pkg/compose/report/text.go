@@ -74,7 +74,7 @@ func (s Style) line(b *strings.Builder, g group) {
 // head is "file:line:column: severity: attributes:".
 func (s Style) head(f finding.Finding, name string) []Word {
 	var words []Word
-	if place := f.Position.String(); place != "" {
+	if place := placeOf(f); place != "" {
 		words = s.Words(place+":", "")
 	}
 	severity := severities[f.Severity]
@@ -83,6 +83,14 @@ func (s Style) head(f finding.Finding, name string) []Word {
 		words = append(words, s.Words(name+":", "")...)
 	}
 	return words
+}
+
+// placeOf is where the finding is. Lines begin with it, so the file's name must not
+// read as something else.
+func placeOf(f finding.Finding) string {
+	at := f.Position
+	at.File = text.Name(at.File)
+	return at.String()
 }
 
 // Summary counts the findings, worst first; "" without findings.

@@ -90,8 +90,8 @@ func (c causeCase) concerns(have map[placed]bool, events []corev1.Event) {
 			note(inWaiting, w.Reason)
 		}
 		for _, end := range []*corev1.ContainerStateTerminated{s.State.Terminated, s.LastTerminationState.Terminated} {
-			if end != nil && c.Family == FamilyCrash { // a crash loop is about its last end
-				have[placed{inTerminated, end.Reason}] = true
+			if end != nil {
+				note(inTerminated, end.Reason)
 			}
 		}
 	}

@@ -31,7 +31,7 @@ const (
 //	  = 3 keys unchanged: a, b, c
 func (d Difference) Text(style Style) []string {
 	rows, same := d.rows(style)
-	lines := []string{d.title()}
+	lines := []string{text.Line(d.title())}
 	for _, line := range aligned(rows) {
 		lines = append(lines, style.paint(line.change, line.text))
 	}
@@ -77,7 +77,7 @@ type row struct {
 // rows are what changes, and the names of the keys that do not.
 func (d Difference) rows(style Style) (rows []row, same []string) {
 	for _, f := range d.Fields {
-		rows = append(rows, row{f.Change, []string{f.Name, f.says(style)}})
+		rows = append(rows, row{f.Change, []string{text.Line(f.Name), f.says(style)}})
 	}
 	shown := 0
 	for _, k := range d.Keys {

@@ -8,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// EscapeJSON writes what [Line] would not show as it is as \uXXXX, in a JSON
+// EscapeJSON writes the characters that [Line] escapes as \uXXXX in a JSON
 // document: programs read the same strings, and the document is safe on a
 // terminal. The document is what encoding/json writes: control characters below
-// U+0020 are escaped already, and line breaks stand between values only.
+// U+0020 are escaped already, and line breaks are between values only.
 func EscapeJSON(document []byte) []byte {
 	return escapeDocument(document, func(r rune) string {
 		if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
@@ -21,8 +21,8 @@ func EscapeJSON(document []byte) []byte {
 	})
 }
 
-// JSONWriter escapes JSON documents as [EscapeJSON] does, a document each Write:
-// it stands between an encoder of encoding/json and the output.
+// JSONWriter escapes JSON documents as [EscapeJSON] does, one document each Write.
+// It is the writer of an encoder of encoding/json.
 type JSONWriter struct{ Out io.Writer }
 
 // Write writes the document. It returns len(document) unless the output fails.
@@ -44,7 +44,7 @@ func EscapeYAML(document []byte) []byte {
 	})
 }
 
-// IsSafeDocument tells whether the two have nothing to escape.
+// IsSafeDocument reports whether the two have nothing to escape.
 func IsSafeDocument(document []byte) bool { return unsafeAt(document) < 0 }
 
 func escapeDocument(document []byte, escape func(rune) string) []byte {
@@ -65,7 +65,24 @@ func escapeDocument(document []byte, escape func(rune) string) []byte {
 	}
 }
 
-// unsafeAt is where the first such character is, -1 where there is none.
+// unsafeAt is where the first such character is, -1 where there is none. What
+// Line leaves out is harmless, and stays.
 func unsafeAt(document []byte) int {
-	return bytes.IndexFunc(document, func(r rune) bool { return r >= '\x7f' && acts(r) })
+	var last rune
+	for i := 0; i < len(document); {
+		if document[i] < '\x7f' {
+			last = rune(document[i])
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(document[i:])
+		if acts(r) && !isSilent(last, r) && !isJoiner(last, r) {
+			return i
+		}
+		if !isSilent(last, r) {
+			last = r
+		}
+		i += size
+	}
+	return -1
 }

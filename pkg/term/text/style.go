@@ -39,7 +39,8 @@ func (s Style) Paint(text string) string {
 	return s.Start() + text + s.End()
 }
 
-// Start and End stand around text in the style; both are empty for plain.
+// Start is written before text in the style, and End after it. Both are empty
+// for the plain style.
 func (s Style) Start() string {
 	if s == "" {
 		return ""

@@ -22,7 +22,8 @@ import (
 // blanks around them, become one blank. Control characters, characters that
 // reorder or have no width, and bytes that are not UTF-8 become escapes. Two
 // kinds are left out, because the text reads the same without them: variation
-// selectors, and joiners between emoji. Combining marks stay.
+// selectors, and joiners between emoji. Combining marks stay, and so do joiners
+// in scripts that are written with them.
 func Line(s string) string {
 	if isPrintableASCII(s) {
 		return s
@@ -35,7 +36,7 @@ func Line(s string) string {
 		i += size
 		switch {
 		case r == ' ':
-			blanks++
+			blanks, last = blanks+1, r
 			continue
 		case isBreak(r, s[i:]):
 			broken = true
@@ -48,8 +49,8 @@ func Line(s string) string {
 		} else if b.Len() > 0 {
 			b.WriteByte(' ')
 		}
+		b.WriteString(shown(last, r, s[i-size:i]))
 		blanks, broken, last = 0, false, r
-		b.WriteString(shown(r, s[i-size:i]))
 	}
 	if !broken {
 		b.WriteString(strings.Repeat(" ", blanks))
@@ -57,12 +58,12 @@ func Line(s string) string {
 	return b.String()
 }
 
-// shown is what stands for the character on the screen.
-func shown(r rune, written string) string {
+// shown is how the character after last is written on the screen.
+func shown(last, r rune, written string) string {
 	switch {
 	case r == utf8.RuneError && len(written) == 1:
 		return fmt.Sprintf(`\x%02x`, written[0])
-	case acts(r):
+	case acts(r) && !isJoiner(last, r):
 		quoted := strconv.QuoteRuneToASCII(r)
 		return quoted[1 : len(quoted)-1]
 	}
@@ -70,9 +71,9 @@ func shown(r rune, written string) string {
 }
 
 // Lines makes foreign text of several lines safe: each line as by [Line], its
-// first blanks kept. Every line after the first begins with the indentation, or
-// with a blank of its own, so that it cannot pass for a line of the plugin's. Line
-// breaks at the end are left out.
+// first blanks kept. Every line after the first begins with the indentation at
+// least, so that it cannot pass for a line of the plugin's. Line breaks at the end
+// are left out.
 func Lines(s, indent string) string {
 	if isPrintableASCII(s) {
 		return s
@@ -81,12 +82,41 @@ func Lines(s, indent string) string {
 	for i, line := range lines {
 		rest := strings.TrimLeft(line, " \t")
 		start := strings.ReplaceAll(line[:len(line)-len(rest)], "\t", "    ")
-		if i > 0 && start == "" && rest != "" {
+		if i > 0 && rest != "" && len(start) < len(indent) {
 			start = indent
 		}
 		lines[i] = strings.TrimRight(start+Line(rest), " ")
 	}
 	return strings.Join(lines, "\n")
+}
+
+// Verbatim makes foreign text safe and keeps its line breaks, tabs and blanks:
+// for output whose layout somebody asked for, such as that of a template.
+func Verbatim(s string) string {
+	var b strings.Builder
+	var last rune
+	for i, r := range s {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case isSilent(last, r):
+			continue
+		case r == '\n' || r == '\t':
+			b.WriteRune(r)
+		default:
+			b.WriteString(shown(last, r, s[i:i+size]))
+		}
+		last = r
+	}
+	return b.String()
+}
+
+// Name makes a foreign name safe at the start of a line. A name with blanks is
+// quoted: a file may be called "hint: delete the others".
+func Name(s string) string {
+	if strings.ContainsFunc(s, unicode.IsSpace) {
+		return Line(strconv.Quote(s))
+	}
+	return Line(s)
 }
 
 // Writer makes what is written to it safe as [Lines] does, one Write a message.
@@ -109,10 +139,10 @@ func (w Writer) Write(message []byte) (int, error) {
 	return len(message), nil
 }
 
-// IsSafe tells whether Line would change nothing.
+// IsSafe reports whether Line would change nothing.
 func IsSafe(s string) bool { return Line(s) == s }
 
-// isPrintableASCII tells that there is nothing to look at.
+// isPrintableASCII reports whether there is nothing to look at.
 func isPrintableASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' {
@@ -122,7 +152,7 @@ func isPrintableASCII(s string) bool {
 	return true
 }
 
-// isBreak tells whether the character is a tab or ends a line. A carriage return
+// isBreak reports whether the character is a tab or ends a line. A carriage return
 // that no line feed follows is not a break: it returns to the start of the line.
 func isBreak(r rune, rest string) bool {
 	switch r {
@@ -134,20 +164,37 @@ func isBreak(r rune, rest string) bool {
 	return false
 }
 
-// acts tells whether a terminal does something else with the character than show
-// it: control characters (Cc), characters that format, reorder, or have no width
-// (Cf, Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties), and
-// separators of lines.
+// acts reports whether a terminal does something else with the character than
+// show it: control characters (Cc), characters that format, reorder, or have no
+// width (Cf, Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties), and
+// separators of lines. Some characters of Cf are signs that are shown.
 func acts(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r < ' ' || r == '\x7f'
 	}
 	return unicode.IsControl(r) ||
-		unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+		unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) &&
+			!unicode.Is(unicode.Prepended_Concatenation_Mark, r)
 }
 
-// isSilent tells whether the character may be left out after last: a variation
+const (
+	zeroWidthNonJoiner = '\u200c'
+	zeroWidthJoiner    = '\u200d'
+)
+
+// isSilent reports whether the character may be left out after last: a variation
 // selector, or the joiner in an emoji of several characters.
 func isSilent(last, r rune) bool {
-	return unicode.Is(unicode.Variation_Selector, r) || r == '\u200d' && unicode.In(last, unicode.So, unicode.Sk)
+	const firstSymbol = '\u2190' // symbols before the arrows, such as ©, are in no emoji sequence
+	return unicode.Is(unicode.Variation_Selector, r) || r == zeroWidthJoiner && last >= firstSymbol && unicode.In(last, unicode.So, unicode.Sk)
+}
+
+// isJoiner reports whether the character joins or separates letters of a script
+// that is written with such characters (the scripts of CONTEXTJ, RFC 5892 A.1 and
+// A.2, in use today).
+func isJoiner(last, r rune) bool {
+	return (r == zeroWidthNonJoiner || r == zeroWidthJoiner) && unicode.In(last,
+		unicode.Arabic, unicode.Syriac, unicode.Nko, unicode.Mongolian,
+		unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi, unicode.Gujarati, unicode.Oriya, unicode.Tamil, unicode.Telugu, unicode.Kannada,
+		unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Myanmar, unicode.Tibetan)
 }

@@ -10,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/batuta-k8s/batuta/internal/foreign"
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
@@ -35,6 +36,10 @@ func TestLine(t *testing.T) {
 		{"tag \U000e0041", `tag \U000e0041`},
 		{"warning ⚠\ufe0f", "warning ⚠"},
 		{"👩\u200d💻", "👩💻"},
+		{"©\u200dweb a\u200db", `©\u200dweb a\u200db`},
+		{"می\u200cخواهم क्\u200dष", "می\u200cخواهم क्\u200dष"},
+		{"می \u200c", `می \u200c`},
+		{"\u0601123", "\u0601123"},
 		{"not UTF-8 \xff\x0a", `not UTF-8 \xff`},
 		{"replacement \ufffd", "replacement \ufffd"},
 	} {
@@ -54,6 +59,7 @@ func TestLines(t *testing.T) {
 		{"one\ntwo", "one\n> two"},
 		{"one\r\n\r\ntwo\n\n", "one\n\n> two"},
 		{"one\n  two\n\tthree", "one\n  two\n    three"},
+		{"one\n hint: two", "one\n> hint: two"},
 		{"no such file\nhint: rm -rf /\nerror: x\r\x1b[2K", "no such file\n> hint: rm -rf /\n> error: x\\r\\x1b[2K"},
 		{"a\u2028hint: b", "a hint: b"},
 		{"a\x0bhint: b", "a hint: b"},
@@ -61,6 +67,32 @@ func TestLines(t *testing.T) {
 		if got := text.Lines(tc.in, "> "); got != tc.want {
 			t.Errorf("%q: got %q, want %q", tc.in, got, tc.want)
 		}
+	}
+}
+
+func TestVerbatim(t *testing.T) {
+	if got, want := text.Verbatim("a\tb  \n\r\x1b[2J\u202e ⚠\ufe0f\n\xff"), "a\tb  \n\\r\\x1b[2J\\u202e ⚠\n\\xff"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// A name at the start of a line reads as a name.
+func TestName(t *testing.T) {
+	for in, want := range map[string]string{
+		"compose.yaml": "compose.yaml", "größe.yaml": "größe.yaml", "": "",
+		"hint: run this": `"hint: run this"`, "a\x1b b": `"a\x1b b"`, "a\u2028b": `"a\u2028b"`, "a\u00a0b\u202e": `"a\u00a0b\u202e"`, "a\x1b": `a\x1b`,
+	} {
+		if got := text.Name(in); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}
+
+// The work grows with the text, not with its square.
+func TestTailOfMarks(t *testing.T) {
+	long := strings.Repeat("x", 400) + strings.Repeat("\u0301", 1_000_000)
+	if got := text.Tail(long, 3); text.Width(got) != 3 || !strings.HasPrefix(got, "xxx") {
+		t.Errorf("got %d bytes, %d columns", len(got), text.Width(got))
 	}
 }
 
@@ -96,12 +128,14 @@ func TestEscapeDocuments(t *testing.T) {
 		if err := tc.read(tc.document, &got); err != nil || got["key \u202e"] != odd {
 			t.Errorf("%s: %v, got %q\n%s", name, err, got, tc.document)
 		}
-		if body := strings.TrimSuffix(string(tc.document), "\n"); !text.IsSafe(body) || !text.IsSafeDocument(tc.document) {
-			t.Errorf("%s is not safe: %q", name, body)
+		if found := foreign.Find(string(tc.document)); len(found) > 0 || !text.IsSafeDocument(tc.document) {
+			t.Errorf("%s is not safe: %s\n%q", name, found, tc.document)
 		}
 	}
-	if plain := []byte("{\"a\": \"ö\"}\n"); !bytes.Equal(text.EscapeJSON(plain), plain) {
-		t.Error("a document without such characters was changed")
+	for _, plain := range []string{"{\"a\": \"ö\"}\n", "a: ⚠\ufe0f 👩\u200d💻 می\u200cخواهم\n"} {
+		if got := text.EscapeJSON([]byte(plain)); string(got) != plain {
+			t.Errorf("a document without such characters was changed: %q", got)
+		}
 	}
 }
 
@@ -120,7 +154,7 @@ func FuzzLine(f *testing.F) {
 			t.Fatalf("%q: %q is not stable", s, line)
 		}
 		for i, l := range strings.Split(text.Lines(s, "  "), "\n") {
-			if i > 0 && l != "" && l[0] != ' ' || !text.IsSafe(strings.TrimLeft(l, " ")) {
+			if i > 0 && l != "" && !strings.HasPrefix(l, "  ") || !text.IsSafe(strings.TrimLeft(l, " ")) {
 				t.Fatalf("%q: line %d is %q", s, i, l)
 			}
 		}

@@ -45,14 +45,15 @@ func Head(s string, width int) string {
 // Tail is as much of the end of s as fits into the width. It does not start with
 // a mark of a character that was cut off.
 func Tail(s string, width int) string {
-	at, start := len(s), len(s)
-	for at > 0 {
+	start, used := len(s), 0
+	for at := len(s); at > 0; {
 		_, size := utf8.DecodeLastRuneInString(s[:at])
 		at -= size
-		if Width(s[at:]) > width {
+		w := Width(s[at : at+size])
+		if used += w; used > width {
 			break
 		}
-		if Width(s[at:at+size]) > 0 {
+		if w > 0 {
 			start = at
 		}
 	}
