@@ -36,7 +36,7 @@ if [ -n "$race" ]; then
 	say 'unit tests, scripts and goldens, with the race detector'
 	# A program with the race detector sleeps for a second before it exits: each
 	# of the thousands of calls of the scripts would.
-	CGO_ENABLED=1 GORACE=atexit_sleep_ms=0
+	CGO_ENABLED=1 GORACE=${GORACE:-atexit_sleep_ms=0}
 	export CGO_ENABLED GORACE
 else
 	say 'unit tests, scripts and goldens, without the race detector: there is no C compiler'
@@ -53,12 +53,6 @@ sh hack/coverage.sh
 say 'fuzzing'
 sh hack/fuzz.sh
 
-# tests runs the tests and keeps what they say in a log. What a running control
-# plane answers is in no cache key: they run always.
-tests() {
-	go test -v -timeout 30m -count=1 -ldflags=-w "$@"
-}
-
 # counted prints what the tests of a log counted and skipped, not all they said;
 # all of it if they failed.
 counted() {
@@ -73,11 +67,11 @@ say "the real control plane; charts, with helm's own engine"
 # The tests on the control plane wait for it half of the time. The charts take the
 # time that is left, at the lowest priority: they measure none. They are a module
 # of their own, because the plugins do not link helm.
-(cd test/helm && tests .) >"$work/charts" 2>&1 &
+# What a running control plane answers is in no cache key: -count=1.
+(cd test/helm && nice -n 19 go test -v -timeout 30m -count=1 -ldflags=-w .) >"$work/charts" 2>&1 &
 charts=$!
-renice -n 19 -p $charts >/dev/null 2>&1 || :
 code=0
-tests ./test/... >"$work/controlplane" 2>&1 || code=$?
+go test -v -timeout 30m -count=1 -ldflags=-w ./test/... >"$work/controlplane" 2>&1 || code=$?
 wait $charts && charts=0 || charts=$?
 counted $code "$work/controlplane"
 counted $charts "$work/charts"
