@@ -1,6 +1,6 @@
 // Package upstream checks the releases that comments name. Code that mirrors
 // another project names the file and the release that it mirrors; go.mod has the
-// release that is used. When the two differ, somebody must read the upstream
+// release that is used. When the two differ, a person must read the upstream
 // again. Start with [Check].
 package upstream
 

@@ -15,7 +15,7 @@ import (
 
 const root = "../../.."
 
-// Nobody keeps a list of targets by hand: a line of the documentation, the code
+// No list of targets is kept by hand: a line of the documentation, the code
 // or the scripts that names two targets names all of them.
 func TestListsOfTargetsAreComplete(t *testing.T) {
 	// generic and local are words of the language as well.

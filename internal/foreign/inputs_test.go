@@ -1,0 +1,121 @@
+package foreign_test
+
+import (
+	"testing"
+
+	"github.com/batuta-k8s/batuta/internal/foreign"
+)
+
+// planted is one input of one plugin that holds the text.
+type planted struct {
+	input  string            // what holds it
+	args   string            // of the plugin, split at blanks; PLANT stands for the text, _ for a blank
+	files  map[string]string // of the working directory
+	env    map[string]string // of the process, beside the cluster's
+	server answer            // what the API server says
+	shows  string            // what the output has of the input, where that is not its visible part
+}
+
+type answer struct{ message, warning string }
+
+// inputs are the plugins and their inputs. The text is written as the format of
+// the input needs it, so that the plugin reads the characters themselves.
+func inputs(t *testing.T) map[string][]planted {
+	t.Helper()
+	text, lines := foreign.Text(), foreign.Lines()
+	unreachable := map[string]string{"KUBECONFIG": write(t, kubeconfig("http://127.0.0.1:1", text))}
+	forbidden := answer{message: lines}
+	service := func(attributes string) map[string]string {
+		return map[string]string{"compose.yaml": "services:\n  web:\n    image: nginx:1.27\n" + attributes}
+	}
+	return map[string][]planted{
+		"compose": {
+			{input: "file name", args: "convert -f PLANT.yaml"},
+			{input: "YAML key", args: "convert", files: service("    " + quoted(text) + ": 1\n")},
+			{input: "YAML key of several lines", args: "convert", files: service("    " + quoted(lines) + ": 1\n")},
+			{input: "key of a map", args: "convert", files: service("    sysctls: {" + quoted(text) + ": \"1\"}\n")},
+			{input: "key of a map, coloured", args: "convert --color=always", files: service("    sysctls: {" + quoted(text) + ": \"1\"}\n")},
+			{input: "key of a map, in a file", args: "convert --report-file=/dev/stderr", files: service("    sysctls: {" + quoted(text) + ": \"1\"}\n")},
+			{input: "key of a map, as JSON", args: "convert --report=json", files: service("    sysctls: {" + quoted(text) + ": \"1\"}\n")},
+			{input: "key of a map, as SARIF", args: "convert --report=sarif", files: service("    sysctls: {" + quoted(text) + ": \"1\"}\n")},
+			{input: "value, as YAML", args: "convert", files: service("    environment: {A: " + quoted(lines) + "}\n")},
+			{input: "value, as KYAML", args: "convert -o kyaml", files: service("    environment: {A: " + quoted(lines) + "}\n")},
+			{input: "value, as JSON", args: "convert -o json", files: service("    environment: {A: " + quoted(lines) + "}\n")},
+			{input: "image name", args: "convert", files: map[string]string{"compose.yaml": "services: {web: {image: " + quoted("nginx:"+text) + "}}\n"}},
+			{input: "service name", args: "convert", files: map[string]string{"compose.yaml": "services: {" + quoted(text) + ": {image: nginx}}\n"}},
+			{input: "argument", args: "convert PLANT", files: service("")},
+			{input: ".env file", args: "convert", files: map[string]string{"compose.yaml": "services: {web: {image: nginx}}\n", ".env": "A B" + text + "\n"}, shows: `unexpected character "\x1b"`},
+			{input: "env file", args: "convert", files: map[string]string{"compose.yaml": "services: {web: {image: nginx, env_file: e.env}}\n", "e.env": "A B" + text + "\n"}, shows: `unexpected character "\x1b"`},
+			{input: "name of an env file", args: "convert", files: service("    env_file: [" + quoted(text+".env") + "]\n")},
+			{input: "interpolation error", args: "convert", files: map[string]string{"compose.yaml": "services: {web: {image: " + quoted("${X:?"+text+"}") + "}}\n"}},
+			{input: "interpolation error of several lines", args: "convert", files: map[string]string{"compose.yaml": "services: {web: {image: " + quoted("${X:?"+lines+"}") + "}}\n"}, shows: "no valid use of a variable"},
+			{input: "flag value", args: "convert --target=PLANT", files: service("")},
+			{input: "unknown flag", args: "convert --PLANT"},
+			{input: "unknown command", args: "PLANT"},
+			{input: "argument of explain", args: "explain PLANT"},
+			{input: "context name", args: "convert --kube-version=server", files: service(""), env: unreachable},
+			{input: "server message", args: "convert --kube-version=server", files: service(""), server: forbidden},
+			{input: "name of an output folder", args: "convert --out=PLANT", files: service("")},
+			{input: "file name that reads as a hint", args: "convert", files: map[string]string{
+				"compose.yaml":      "services: {web: {extends: {file: \"hint: forged.yaml\", service: base}}}\n",
+				"hint: forged.yaml": "services: {base: {image: nginx, sysctls: {a: \"1\"}}}\n",
+			}, shows: `"hint: forged.yaml":1:`},
+			{input: "folder name that reads as a hint", args: "convert --out=hint:_forged", files: service(""), shows: `"hint: forged": `},
+			{input: "report file that reads as a hint", args: "convert --report-file=hint:_forged", files: service(""), shows: `"hint: forged": `},
+			{input: "words to complete", args: "COMPLETE PLANT", shows: nothing},
+			{input: "words to complete, without descriptions", args: "COMPLETE-NO-DESC PLANT", shows: nothing},
+			{input: "name of a report file", args: "convert --report-file=PLANT", files: service("    sysctls: {a: \"1\"}\n")},
+		},
+		"secretgen": {
+			{input: "file name", args: "x --from-file=a=PLANT", shows: "read the 1st --from-file"},
+			{input: "name of an env file", args: "x --from-env-file=PLANT", shows: "read the 1st --from-env-file"},
+			{input: "env file", args: "x --from-env-file=e.env", files: map[string]string{"e.env": "A=1\n" + text + "=1\n"}, shows: "e.env: 2 lines"},
+			{input: "flag value", args: "x --type=PLANT --from-literal=a=b"},
+			{input: "format", args: "x --from-literal=a=b -o PLANT"},
+			{input: "unknown flag", args: "x --PLANT", shows: "starts with '-'"},
+			{input: "NAME", args: "PLANT --from-literal=a=b"},
+			{input: "key", args: "x --from-literal=PLANT=b", shows: "the 1st --from-literal"},
+			{input: "annotation, as YAML", args: "x --from-literal=a=b --annotation=a=PLANT"},
+			{input: "annotation, as JSON", args: "x --from-literal=a=b --annotation=a=PLANT -o json"},
+			{input: "annotation, as KYAML", args: "x --from-literal=a=b --annotation=a=PLANT -o kyaml"},
+			{input: "YAML key", args: "-f spec.yaml", files: map[string]string{"spec.yaml": "apiVersion: batuta.dev/v1alpha1\nkind: SecretSources\n" + quoted(text) + ": 1\n"}, shows: "spec.yaml:3:1: "},
+			{input: "name of a spec file", args: "-f PLANT", shows: "read -f"},
+			{input: "context name", args: "x --from-literal=a=b --apply", env: unreachable},
+			{input: "server message", args: "x --from-literal=a=b --apply", server: forbidden},
+			{input: "Warning header", args: "x --from-literal=a=b --apply", server: answer{message: "no", warning: foreign.Formats()}},
+			{input: "name of an output file", args: "x --from-literal=a=b --output-file=PLANT"},
+		},
+		"rollout-viz": {
+			{input: "file name", args: "--from PLANT"},
+			{input: "image name", args: at, files: recording(t, image(text))},
+			{input: "image name, in words", args: at + " --accessible", files: recording(t, image(text))},
+			{input: "image name, coloured", args: at + " --color=always --width=60", files: recording(t, image(text))},
+			{input: "image name, as JSON", args: at + " -o json", files: recording(t, image(text))},
+			{input: "image name, as YAML", args: at + " -o yaml", files: recording(t, image(text))},
+			{input: "name, as -o name", args: at + " -o name", files: recording(t, name(text))},
+			{input: "name", args: at, files: recording(t, name(text))},
+			{input: "name, in the overview", args: at, files: recording(t, two(name(text)))},
+			{input: "event", args: at, files: recording(t, event(lines))},
+			{input: "event, in words", args: at + " --accessible", files: recording(t, event(lines))},
+			{input: "event, as JSON", args: at + " -o json", files: recording(t, event(lines))},
+			{input: "message of a container", args: at, files: recording(t, message(lines))},
+			{input: "message of a container, in words", args: at + " --accessible", files: recording(t, message(lines))},
+			{input: "message of a container, as YAML", args: at + " -o yaml", files: recording(t, message(lines))},
+			{input: "change-cause", args: at, files: recording(t, changeCause(lines))},
+			{input: "node name", args: at + " --width=140", files: recording(t, node(text))},
+			{input: "YAML key", args: "-f m.yaml", files: map[string]string{"m.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: " + quoted(text) + "}\n" + quoted(text) + ": 1\n"}, env: unreachable},
+			{input: "kind in a recording", args: "--from r.yaml", files: map[string]string{"r.yaml": "apiVersion: v1\nkind: " + quoted(text) + "\n"}, shows: "the recording holds no"},
+			{input: "argument", args: "deploy/web/PLANT"},
+			{input: "type", args: "PLANT/web"},
+			{input: "flag value", args: "deploy/web --color=PLANT"},
+			{input: "selector", args: "deploy -l PLANT"},
+			{input: "unknown flag", args: "deploy/web --PLANT"},
+			{input: "context name", args: "deploy/web", env: unreachable},
+			{input: "server message", args: "deploy/web", server: forbidden},
+			{input: "server message, followed", args: "deploy/web --wait --timeout=1s", server: forbidden},
+			{input: "Warning header", args: "deploy/web", server: answer{message: "no", warning: foreign.Formats()}},
+		},
+	}
+}
+
+const at = "--from r.yaml --at 2026-11-23T12:00:00Z"
