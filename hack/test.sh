@@ -64,9 +64,9 @@ counted() {
 }
 
 say "the real control plane; charts, with helm's own engine"
-# The tests on the control plane wait for it half of the time. The charts take the
-# time that is left, at the lowest priority: they measure none. They are a module
-# of their own, because the plugins do not link helm.
+# The tests on the control plane often wait. The tests of charts use that time, at
+# the lowest priority; no result of theirs depends on time. They are a module of
+# their own, because the plugins do not link helm.
 # What a running control plane answers is in no cache key: -count=1.
 (cd test/helm && nice -n 19 go test -v -timeout 30m -count=1 -ldflags=-w .) >"$work/charts" 2>&1 &
 charts=$!

@@ -96,10 +96,14 @@ func checkFile(name, rel, module string) ([]Offence, error) {
 	}
 	ast.Inspect(tree, func(n ast.Node) bool {
 		if selector, ok := n.(*ast.SelectorExpr); ok {
-			if x, ok := selector.X.(*ast.Ident); ok {
-				what := f.imports[x.Name] + "." + selector.Sel.Name
-				add(n.Pos(), what, f.selectorRule(what))
+			what := ""
+			switch x := selector.X.(type) {
+			case *ast.Ident:
+				what = f.imports[x.Name] + "." + selector.Sel.Name
+			case *ast.SelectorExpr: // a field, such as env.Out.Write
+				what = x.Sel.Name + "." + selector.Sel.Name
 			}
+			add(n.Pos(), what, f.selectorRule(what))
 		}
 		return true
 	})

@@ -43,6 +43,7 @@ func TestRulesFindOffences(t *testing.T) {
 		{"pkg/kube/b.go", "import \"os\"\nfunc f() { os.Exit(1) }", "rule 6"},
 		{"pkg/cmd/compose/a.go", "import \"fmt\"\nfunc f() { fmt.Println() }", "rule 6"},
 		{"pkg/cmd/compose/b.go", "import \"fmt\"\nfunc f() { fmt.Fprintln(nil) }", "rule 8"},
+		{"pkg/cmd/compose/c.go", "func f(env *Env) { env.Out.Write(nil) }", "rule 8"},
 		{"pkg/cmd/rolloutviz/c.go", "import \"io\"\nvar write = io.WriteString", "rule 8"},
 		{"pkg/rollout/collect/b.go", "import \"time\"\nvar now = time.Now", "rule 6"},
 		{"pkg/compose/load/a.go", "import renamed \"os\"\nvar env = renamed.Getenv(\"X\")", "rule 6"},

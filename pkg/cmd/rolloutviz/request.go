@@ -114,7 +114,7 @@ func kinds() []kube.Kind {
 func (f *flags) parseArgs(args []string) (kube.Selection, error) {
 	for flag, value := range map[string]string{"watch": watchForever, "wait": waitTerminated} {
 		if f.set.Changed(flag) && slices.Contains(args, value) {
-			return kube.Selection{}, fault.Usagef("%q is no workload", value).WithHint("write --" + flag + "=" + value)
+			return kube.Selection{}, fault.Usagef("%q is not a workload", value).WithHint("write --" + flag + "=" + value)
 		}
 	}
 	if len(args) > 0 {

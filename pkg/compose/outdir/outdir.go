@@ -59,7 +59,7 @@ func Write(dir string, files []render.File, force bool) (*Result, error) {
 func makeDirectory(dir string) error {
 	err := os.MkdirAll(dir, 0o755)
 	if errors.Is(err, syscall.ENOTDIR) || errors.Is(err, fs.ErrExist) { // Exist is a link to nothing
-		return fault.Usagef("%s is, or lies below, what is no directory; nothing was written", dir).
+		return fault.Usagef("%s is not a directory, or is below a file; nothing was written", dir).
 			WithHint("choose another --out directory")
 	}
 	if err != nil {
