@@ -2,7 +2,6 @@ package model
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
@@ -21,83 +20,9 @@ type Cause struct {
 	Message   string
 	Since     time.Time
 	Severity  Severity
-	Events    int       // how often the event that tells it was seen; 0: the status tells it
+	Events    int       // how often its event was seen; 0: it is in the status
 	Last      time.Time // of these events
-	Log       string    // the last line the container wrote, as it stands: control characters included
-}
-
-// causeOf finds what keeps a scheduled pod from being ready, init containers
-// first; nil while it is merely starting. Containers that were started again
-// lately, and init containers that take long, are causes too; without a clock
-// they are not.
-func causeOf(p *corev1.Pod, now time.Time) *Cause {
-	for i := range p.Status.InitContainerStatuses {
-		if c := initCause(p, &p.Status.InitContainerStatuses[i], now); c != nil {
-			return c
-		}
-	}
-	for i := range p.Status.ContainerStatuses {
-		s := &p.Status.ContainerStatuses[i]
-		if c := containerCause(s, s.Name, true, now); c != nil {
-			return c
-		}
-	}
-	return notReadyCause(p)
-}
-
-// longInit is how long an init container runs before that is worth a word.
-const longInit = 30 * time.Second
-
-func initCause(p *corev1.Pod, s *corev1.ContainerStatus, now time.Time) *Cause {
-	who, sidecar := initName(p, s.Name)
-	if c := containerCause(s, who, sidecar, now); c != nil {
-		return c
-	}
-	running := s.State.Running
-	switch {
-	case running == nil:
-		return nil
-	case sidecar && !s.Ready && (s.Started == nil || !*s.Started):
-		if spec := containerSpec(p, s.Name); spec.StartupProbe != nil {
-			return initRuns(s, notReady, who+": "+startupPending)
-		}
-	case !sidecar && now.Sub(running.StartedAt.Time) > longInit && !now.IsZero() && !running.StartedAt.IsZero():
-		return initRuns(s, initContainer, who+" has not ended yet")
-	}
-	return nil
-}
-
-// initRuns is for an init container that runs while others wait for it.
-func initRuns(s *corev1.ContainerStatus, reason, message string) *Cause {
-	c := causeBy(inModel, reason, message, s.RestartCount)
-	c.Container, c.Since = s.Name, s.State.Running.StartedAt.Time
-	return c
-}
-
-// initName words which of the init containers it is, and whether it is a
-// sidecar: one that keeps running beside the others.
-func initName(p *corev1.Pod, name string) (who string, sidecar bool) {
-	for i, c := range p.Spec.InitContainers {
-		if c.Name != name {
-			continue
-		}
-		if c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways {
-			return "sidecar " + name, true
-		}
-		return fmt.Sprintf("init container %d of %d: %s", i+1, len(p.Spec.InitContainers), name), false
-	}
-	return "init container " + name, false
-}
-
-func containerSpec(p *corev1.Pod, name string) corev1.Container {
-	for _, list := range [][]corev1.Container{p.Spec.Containers, p.Spec.InitContainers} {
-		for _, c := range list {
-			if c.Name == name {
-				return c
-			}
-		}
-	}
-	return corev1.Container{}
+	Log       string    // the last line the container wrote, as it is: control characters included
 }
 
 // group merges causes with the same reason, keeping the longest-standing pod as
@@ -105,12 +30,12 @@ func containerSpec(p *corev1.Pod, name string) corev1.Container {
 func group(causes []Cause) []Cause {
 	var out []Cause
 	for _, c := range causes {
-		at := slices.IndexFunc(out, c.like)
+		at := slices.IndexFunc(out, c.sameFault)
 		if at < 0 {
 			out = append(out, c)
 			continue
 		}
-		out[at] = out[at].and(c)
+		out[at] = out[at].merge(c)
 	}
 	slices.SortStableFunc(out, func(a, b Cause) int {
 		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(b.Pods, a.Pods))
@@ -118,8 +43,8 @@ func group(causes []Cause) []Cause {
 	return out
 }
 
-// and counts two alike causes as one: that of the longer-standing pod.
-func (c Cause) and(o Cause) Cause {
+// merge counts two causes of the same fault as one: that of the longer-standing pod.
+func (c Cause) merge(o Cause) Cause {
 	if o.Since.Before(c.Since) {
 		c, o = o, c
 	}
@@ -130,29 +55,28 @@ func (c Cause) and(o Cause) Cause {
 	return c
 }
 
-func (c Cause) like(o Cause) bool {
+func (c Cause) sameFault(o Cause) bool {
 	return c.Revision == o.Revision && c.Reason == o.Reason && c.Family == o.Family && c.Severity == o.Severity &&
 		c.Container == o.Container && (c.Pods > 0) == (o.Pods > 0)
 }
 
-func lastOf(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
+// causeBy makes a cause of a reason. It is nil when the table does not have the
+// reason: then it is not a cause.
+func causeBy(p place, reason, message string, restarts int32) *Cause {
+	row, known := lookUp(p, reason)
+	if !known {
+		return nil
 	}
-	return a
+	return &Cause{Reason: reason, Family: row.familyOf(reason), Message: message, Severity: row.severityOf(message, restarts)}
 }
 
-func join(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
+// setSince gives a cause without a time that of its pod. No cause begins in the
+// future.
+func (c *Cause) setSince(p *corev1.Pod, now time.Time) {
+	if c.Since.IsZero() {
+		c.Since = p.CreationTimestamp.Time
 	}
-	return a + ": " + b
-}
-
-// count words a number of things: "1 pod", "3 pods".
-func count[N int | int32](n N, noun string) string {
-	if n == 1 {
-		return "1 " + noun
+	if !now.IsZero() && c.Since.After(now) {
+		c.Since = now
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -129,7 +129,7 @@ func TestEvents(t *testing.T) {
 			if state := tally.pods[0].State.String(); c.State != "" && state != c.State {
 				t.Errorf("it is %s, want %s", state, c.State)
 			}
-			if diff := cmp.Diff(c.Asks, asked(questions(tally.asks))); diff != "" {
+			if diff := cmp.Diff(c.Asks, asked(questions(tally.open))); diff != "" {
 				t.Errorf("questions (-want +got):\n%s", diff)
 			}
 		})
@@ -158,9 +158,9 @@ func asked(questions []Question) []string {
 
 // TestQuestions: one of a kind, the oldest, new ones first, three of each.
 func TestQuestions(t *testing.T) {
-	var asks []ask
+	var open []openQuestion
 	add := func(name, kind, container string, current bool, age int) {
-		asks = append(asks, ask{Question: Question{Kind: "Pod", Name: name, Container: container}, kind: kind, current: current,
+		open = append(open, openQuestion{Question: Question{Kind: "Pod", Name: name, Container: container}, kind: kind, current: current,
 			since: noon.Add(-time.Duration(age) * time.Minute)})
 	}
 	add("young", "starting", "", true, 1)
@@ -174,7 +174,7 @@ func TestQuestions(t *testing.T) {
 	add("late", "other", "", false, 1)
 	want := []string{"log of crash/app previous false", "events of Pod elder", "log of crash/app previous false",
 		"log of crash/app previous false", "events of Pod probe", "events of Pod old"}
-	got := asked(questions(asks))
+	got := asked(questions(open))
 	if len(got) != len(want) {
 		t.Fatalf("got %q", got)
 	}
@@ -291,7 +291,7 @@ func FuzzExplain(f *testing.F) {
 				t.Errorf("%+v", c)
 			}
 		}
-		if n := len(questions(tally.asks)); n > 2*mostAsked {
+		if n := len(questions(tally.open)); n > 2*mostAsked {
 			t.Errorf("%d questions", n)
 		}
 	})

@@ -27,7 +27,7 @@ func TestCorpusReconcileNew(t *testing.T) {
 	for i, c := range table[row](t, "reconcile_new_rs.json") {
 		current := ofSize(c.New, 0)
 		zero := intstr.FromInt32(0)
-		b := budgetOf(rolling(c.Replicas, &c.MaxSurge, &zero))
+		b := deploymentBudget(rolling(c.Replicas, &c.MaxSurge, &zero))
 		next := nextStep(b, &current, []Revision{ofSize(c.Old, 0)})
 		want := c.New
 		if c.ExpectedNew != nil {
@@ -50,7 +50,7 @@ func TestCorpusReconcileOld(t *testing.T) {
 	s := score{name: "reconcile_old_rs"}
 	for i, c := range table[row](t, "reconcile_old_rs.json") {
 		zero := intstr.FromInt32(0)
-		b := budgetOf(rolling(c.Replicas, &zero, &c.MaxUnavailable))
+		b := deploymentBudget(rolling(c.Replicas, &zero, &c.MaxUnavailable))
 		left := c.Old - removable(b, ofSize(c.New, c.NewAvailable), []Revision{ofSize(c.Old, c.OldAvailable)})
 		s.check(t, left == c.ControllerFinalOld, "case %d: %+v: %d would be left", i, c, left)
 	}
@@ -75,7 +75,7 @@ func TestCorpusNewSizes(t *testing.T) {
 		if c.Strategy != string(appsv1.RecreateDeploymentStrategyType) {
 			old = []Revision{ofSize(sumOf(c.AllRSs)-c.New, 0)}
 		}
-		got := c.New + nextStep(budgetOf(d), &current, old).add
+		got := c.New + nextStep(deploymentBudget(d), &current, old).add
 		s.check(t, got == c.Expected, "%s: %d", c.Name, got)
 	}
 	s.print(t)
@@ -99,7 +99,7 @@ func TestCorpusScaleDownOld(t *testing.T) {
 	s := score{name: "scale_down_old"}
 	for _, c := range table[row](t, "scale_down_old.json") {
 		zero, unavailable := intstr.FromInt32(0), intstr.FromInt32(c.MaxUnavailable)
-		b := budgetOf(rolling(c.Replicas, &zero, &unavailable))
+		b := deploymentBudget(rolling(c.Replicas, &zero, &unavailable))
 		got := c.Old - healthyCut([]Revision{ofSize(c.Old, c.Available)}, []int32{0}, c.Available-b.MinAvailable())
 		want := c.Old
 		if c.ExpectedOld != nil {
@@ -181,7 +181,7 @@ func (w *traceWorld) learn(st traceStep) {
 	}
 	if _, to, ok := strings.Cut(st.Note, "-> "); ok {
 		n, _, _ := strings.Cut(to, " ")
-		w.n = int32(number(n))
+		w.n = int32(parseNumber(n))
 	}
 	switch st.Note {
 	case "pause":
@@ -203,7 +203,7 @@ func (w *traceWorld) at(st traceStep) (b Budget, current *Revision, old []Revisi
 		}
 		old = append(old, rev)
 	}
-	return budgetOf(d), current, old
+	return deploymentBudget(d), current, old
 }
 
 // change is by how much a step of the controller made ReplicaSets larger and smaller.
@@ -221,7 +221,7 @@ func change(t *testing.T, before, after traceStep) step {
 	return s
 }
 
-func value(n json.Number) int32 { return int32(number(n.String())) }
+func value(n json.Number) int32 { return int32(parseNumber(n.String())) }
 
 func orNone(r *Revision) []Revision {
 	if r == nil {

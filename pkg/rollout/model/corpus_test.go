@@ -59,7 +59,7 @@ func TestCorpusResolveFenceposts(t *testing.T) {
 	}
 	s := score{name: "resolve_fenceposts"}
 	for i, c := range table[row](t, "resolve_fenceposts.json") {
-		surge, unavailable, err := Fenceposts(c.MaxSurge, c.MaxUnavailable, c.Desired)
+		surge, unavailable, err := fenceposts(c.MaxSurge, c.MaxUnavailable, c.Desired)
 		s.check(t, surge == c.Surge && unavailable == c.Unavailable && (err != nil) == c.Error,
 			"case %d: %d %d %v, want %+v", i, surge, unavailable, err, c)
 	}
@@ -73,8 +73,8 @@ func TestCorpusFencepostsGrid(t *testing.T) {
 		cols := strings.Split(line, "\t")
 		n := num(t, cols[0])
 		surge, unavailable := intstr.Parse(cols[1]), intstr.Parse(cols[2])
-		gotSurge, gotUnavailable, err := Fenceposts(&surge, &unavailable, n)
-		b := budgetOf(rolling(n, &surge, &unavailable))
+		gotSurge, gotUnavailable, err := fenceposts(&surge, &unavailable, n)
+		b := deploymentBudget(rolling(n, &surge, &unavailable))
 		first := nextStep(b, nil, []Revision{{Counts: Counts{Want: n, Made: n, Ready: n, Available: n}}})
 		got := []int32{gotSurge, gotUnavailable, b.MinAvailable(), b.MaxPods(), first.add, n - first.remove}
 		ok := err == nil
@@ -93,6 +93,9 @@ func rolling(n int32, surge, unavailable *intstr.IntOrString) *appsv1.Deployment
 		RollingUpdate: &appsv1.RollingUpdateDeployment{MaxSurge: surge, MaxUnavailable: unavailable}}
 	return d
 }
+
+// complete is what the status says.
+func complete(d *appsv1.Deployment) bool { return (&deployment{d: d}).complete() }
 
 func num(t *testing.T, s string) int32 {
 	t.Helper()
@@ -114,7 +117,7 @@ func TestCorpusMaxUnavailable(t *testing.T) {
 		surge := intstr.FromInt32(1)
 		d := rolling(c.Replicas, &surge, c.MaxUnavailable)
 		d.Spec.Strategy.Type = appsv1.DeploymentStrategyType(c.Strategy)
-		b := budgetOf(d)
+		b := deploymentBudget(d)
 		s.check(t, b.Unavailable.Value == c.ExpectedMaxUnavailable && b.MinAvailable() == c.ExpectedMinAvailable,
 			"case %d: %d %d, want %+v", i, b.Unavailable.Value, b.MinAvailable(), c)
 	}
@@ -131,7 +134,7 @@ func TestCorpusDeploymentComplete(t *testing.T) {
 	for _, c := range table[row](t, "deployment_complete.json") {
 		d := rolling(c.Desired, nil, nil)
 		d.Status = appsv1.DeploymentStatus{Replicas: c.Current, UpdatedReplicas: c.Updated, AvailableReplicas: c.Available}
-		s.check(t, statusComplete(d) == c.Expected, "%s: %v", c.Name, !c.Expected)
+		s.check(t, complete(d) == c.Expected, "%s: %v", c.Name, !c.Expected)
 	}
 	s.print(t)
 }
@@ -195,7 +198,7 @@ func TestCorpusRequeueStuck(t *testing.T) {
 				LastUpdateTime: metav1.NewTime(now.Add(-time.Duration(c.Elapsed * float64(time.Second))))}}
 		}
 		got := -1
-		if dl := deadlineOf(d, statusComplete(d), now); dl.State == DeadlineRuns || dl.State == DeadlineDue {
+		if dl := deadlineOf(d, complete(d), now); dl.State == DeadlineRuns || dl.State == DeadlineDue {
 			got = int(max(0, dl.At.Sub(now)) / time.Second)
 		}
 		s.check(t, got == c.ExpectedSeconds, "%s: %d, want %d", c.Name, got, c.ExpectedSeconds)

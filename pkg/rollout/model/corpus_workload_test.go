@@ -34,7 +34,7 @@ func TestCorpusDaemonSetCounts(t *testing.T) {
 			ru.MaxUnavailable, ru.MaxSurge = &zero, &c.Value
 		}
 		d.Spec.UpdateStrategy.RollingUpdate = ru
-		b := daemonBudget(d)
+		b := daemonSetBudget(d)
 		s.check(t, b.Err == nil && b.Surge.Value == c.MaxSurge && b.Unavailable.Value == c.MaxUnavailable && b.Desired == c.Desired,
 			"%s: %+v", c.Name, b)
 	}
@@ -42,7 +42,7 @@ func TestCorpusDaemonSetCounts(t *testing.T) {
 }
 
 // TestCorpusStatefulSetMaxUnavailable: which pods one call of the update's last
-// part deletes, when the parts before it (order.firstHeld) have nothing to do.
+// part deletes, when the parts before it (order.nextOrdered) have nothing to do.
 func TestCorpusStatefulSetMaxUnavailable(t *testing.T) {
 	type row struct {
 		Name, PodManagementPolicy                                        string
@@ -61,10 +61,10 @@ func TestCorpusStatefulSetMaxUnavailable(t *testing.T) {
 		for i := range c.Replicas {
 			f.Pods = append(f.Pods, oldPod(set, i, c.MinReadySeconds, now, slices.Contains(c.NotReadyOrdinals, i), slices.Contains(c.TerminatingOrdinals, i)))
 		}
-		o := orderOf(set, setBudget(set))
+		o := orderOf(set, statefulSetBudget(set))
 		in, _ := o.divide(Build(f).Pods)
 		var left []int32
-		gone := o.replaced(in)
+		gone := o.toReplace(in)
 		for i := range c.Replicas {
 			if !slices.ContainsFunc(gone, func(p Pod) bool { return p.Ordinal == i }) {
 				left = append(left, i)
@@ -122,7 +122,7 @@ func TestCorpusWorkloadStatus(t *testing.T) {
 		d := &appsv1.DaemonSet{ObjectMeta: metav1.ObjectMeta{Generation: c.Generation}, Status: appsv1.DaemonSetStatus{ObservedGeneration: c.Observed,
 			DesiredNumberScheduled: c.Desired, UpdatedNumberScheduled: c.Updated, NumberAvailable: c.Available}}
 		v := Build(Facts{DaemonSet: d, Missing: blind}).Verdict
-		s.check(t, (v.State == Complete) == c.Done && daemonComplete(d) == c.Done, "%s: %+v", c.Msg, v)
+		s.check(t, (v.State == Complete) == c.Done && (&daemonSet{set: d}).complete() == c.Done, "%s: %+v", c.Msg, v)
 	}
 	s.print(t)
 	s = score{name: "kubectl_rollout_status (statefulset)"}
@@ -138,7 +138,7 @@ func TestCorpusWorkloadStatus(t *testing.T) {
 		// answer; here it is complete when all pods are new.
 		done := c.Done && c.Error == ""
 		v := Build(Facts{StatefulSet: set, Missing: blind}).Verdict
-		s.check(t, (v.State == Complete) == done && setComplete(set) == done, "%s: %+v", c.Name, v)
+		s.check(t, (v.State == Complete) == done && (&statefulSet{set: set}).complete() == done, "%s: %+v", c.Name, v)
 	}
 	s.print(t)
 }

@@ -112,3 +112,21 @@ func (c *Cause) exit(who string, restarts int32, t *corev1.ContainerStateTermina
 		c.Severity = Fatal
 	}
 }
+
+// terminationOf is the end of the container that the cause is about, nil when it is
+// about something else; previous: it was started again, or is going to be, since.
+func terminationOf(p *corev1.Pod, c *Cause) (end *corev1.ContainerStateTerminated, previous bool) {
+	for _, list := range [][]corev1.ContainerStatus{p.Status.ContainerStatuses, p.Status.InitContainerStatuses} {
+		for i := range list {
+			s := &list[i]
+			switch {
+			case s.Name != c.Container || c.Container == "":
+			case c.Reason == crashLoop || c.Reason == restarting:
+				return s.LastTerminationState.Terminated, true
+			case s.State.Terminated != nil:
+				return s.State.Terminated, false
+			}
+		}
+	}
+	return nil, false
+}

@@ -8,34 +8,34 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// about is an object that events tell of. Events older than the object are about
-// one of the same name before it.
-type about struct {
+// objectRef is an object that events are about. Events that are older than the
+// object are about an earlier one of the same name.
+type objectRef struct {
 	kind, name string
 	uid        types.UID
 	created    time.Time
 }
 
-// told is an event with its last time and how often it was seen.
-type told struct {
+// datedEvent is an event with its last time and how often it was seen.
+type datedEvent struct {
 	*corev1.Event
 	at    time.Time
 	count int
 }
 
-// tellings are the events about an object since it exists.
-func tellings(events []corev1.Event, o about) []told {
-	var out []told
+// eventsAbout are the events about an object since it exists.
+func eventsAbout(events []corev1.Event, o objectRef) []datedEvent {
+	var out []datedEvent
 	for i := range events {
 		e := &events[i]
 		if at := lastSeen(e); o.is(e.InvolvedObject) && !at.Before(o.created) {
-			out = append(out, told{e, at, eventCount(e)})
+			out = append(out, datedEvent{e, at, eventCount(e)})
 		}
 	}
 	return out
 }
 
-func (o about) is(ref corev1.ObjectReference) bool {
+func (o objectRef) is(ref corev1.ObjectReference) bool {
 	if ref.UID != "" && o.uid != "" {
 		return ref.UID == o.uid
 	}
@@ -60,8 +60,8 @@ func eventCount(e *corev1.Event) int {
 	return int(max(1, n))
 }
 
-// newest is the last Warning event for which ok holds.
-func newest(all []told, ok func(told) bool) (last told, found bool) {
+// newestWarning is the last Warning event for which ok holds.
+func newestWarning(all []datedEvent, ok func(datedEvent) bool) (last datedEvent, found bool) {
 	for _, e := range all {
 		if e.Type == corev1.EventTypeWarning && ok(e) && (!found || e.at.After(last.at)) {
 			last, found = e, true
@@ -70,29 +70,30 @@ func newest(all []told, ok func(told) bool) (last told, found bool) {
 	return last, found
 }
 
-// heldUp is what keeps a pod from starting, by its newest warning that is not over.
-func heldUp(all []told) *Cause {
-	e, found := newest(all, func(e told) bool {
+// causeByEvent is what keeps a pod from starting, by its newest warning that is not
+// over.
+func causeByEvent(all []datedEvent) *Cause {
+	e, found := newestWarning(all, func(e datedEvent) bool {
 		row, known := lookUp(inEvent, e.Reason)
-		return known && !e.empty() && !over(e, row.step, all)
+		return known && !e.repeatsStatus() && !isOver(e, row.step, all)
 	})
 	if !found {
 		return nil
 	}
 	c := causeBy(inEvent, e.Reason, e.Message, 0)
 	c.Since = e.since()
-	c.see(e)
+	c.setEvent(e)
 	return c
 }
 
-// empty reports an event that only repeats the reason in the status.
-func (e told) empty() bool {
+// repeatsStatus reports an event that only repeats the reason in the status.
+func (e datedEvent) repeatsStatus() bool {
 	reason, found := strings.CutPrefix(e.Message, "Error: ")
 	_, known := lookUp(inWaiting, reason)
 	return found && known
 }
 
-func (e told) since() time.Time {
+func (e datedEvent) since() time.Time {
 	for _, t := range []time.Time{e.FirstTimestamp.Time, e.EventTime.Time} {
 		if !t.IsZero() {
 			return t
@@ -101,8 +102,8 @@ func (e told) since() time.Time {
 	return e.at
 }
 
-// over reports whether the step that a warning is about was completed after it.
-func over(e told, step int, all []told) bool {
+// isOver reports whether the step that a warning is about was completed after it.
+func isOver(e datedEvent, step int, all []datedEvent) bool {
 	for _, o := range all {
 		if o.Type == corev1.EventTypeNormal && o.at.After(e.at) && stepsDone[o.Reason] >= step {
 			return true
@@ -112,24 +113,24 @@ func over(e told, step int, all []told) bool {
 }
 
 // container is the container the event is about: "spec.containers{app}".
-func (e told) container() string {
+func (e datedEvent) container() string {
 	_, name, _ := strings.Cut(e.InvolvedObject.FieldPath, "{")
 	return strings.TrimSuffix(name, "}")
 }
 
-// unhealthy is the newest failure of a probe: "Readiness", "Liveness" or
+// probeFailure is the newest failure of a probe: "Readiness", "Liveness" or
 // "Startup" (pkg/kubelet/prober/prober.go, v1.37.2).
-func unhealthy(all []told, probe, container string, from time.Time) (told, bool) {
-	return newest(all, func(e told) bool {
+func probeFailure(all []datedEvent, probe, container string, from time.Time) (datedEvent, bool) {
+	return newestWarning(all, func(e datedEvent) bool {
 		return e.Reason == "Unhealthy" && strings.HasPrefix(e.Message, probe+" probe ") &&
 			(container == "" || e.container() == "" || e.container() == container) && !e.at.Before(from)
 	})
 }
 
-// refused is the creation of pods, or of a ReplicaSet, that failed by an event, unless one has
-// succeeded since.
-func refused(all []told) (*Failure, told) {
-	e, found := newest(all, func(e told) bool { return e.Reason == "FailedCreate" || e.Reason == "ReplicaSetCreateError" })
+// creationFailure is the newest event about pods, or a ReplicaSet, that could not
+// be created; nil when a creation has succeeded since.
+func creationFailure(all []datedEvent) (*Failure, datedEvent) {
+	e, found := newestWarning(all, func(e datedEvent) bool { return e.Reason == "FailedCreate" || e.Reason == "ReplicaSetCreateError" })
 	if !found {
 		return nil, e
 	}
@@ -140,3 +141,5 @@ func refused(all []told) (*Failure, told) {
 	}
 	return &Failure{Reason: e.Reason, Message: e.Message, Since: e.since()}, e
 }
+
+func (c *Cause) setEvent(e datedEvent) { c.Events, c.Last = e.count, e.at }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -9,18 +10,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// kept are the pods of the workload.
-func (c controlled) kept(pods []*corev1.Pod) []*corev1.Pod {
-	var own []*corev1.Pod
-	for _, p := range pods {
-		if p != nil && c.owns(p) {
-			own = append(own, p)
-		}
-	}
-	return own
-}
-
-// member is a pod and the place of its revision in the history.
+// member is a pod of a StatefulSet or DaemonSet, with the index of its revision
+// in the history.
 type member struct {
 	pod      *corev1.Pod
 	revision int
@@ -28,59 +19,51 @@ type member struct {
 	node     string
 }
 
-// readHistory fills in the revisions, their counts, pods, causes and questions.
-// Members must be sorted as Pods are. The causes of single pods are returned by name.
-func (r *Rollout) readHistory(f *Facts, h *history, members []member) map[string]Cause {
-	single := map[string]Cause{}
-	var asks []ask
-	for i := range h.revisions {
-		if i != h.now {
-			r.take(f, h, i, members, &asks, single)
-		}
-	}
-	slices.SortStableFunc(r.Old, func(a, b Revision) int { return cmp.Compare(a.Number, b.Number) })
-	slices.SortStableFunc(r.Pods, func(a, b Pod) int { return cmp.Compare(a.Revision, b.Revision) })
-	if h.now >= 0 {
-		r.take(f, h, h.now, members, &asks, single)
-	}
-	r.Causes = group(r.Causes)
-	r.Questions = questions(asks)
-	return single
+func sortMembers(members []member) {
+	slices.SortStableFunc(members, func(a, b member) int {
+		return cmp.Or(cmp.Compare(a.ordinal, b.ordinal), strings.Compare(a.pod.Name, b.pod.Name))
+	})
 }
 
-func (r *Rollout) take(f *Facts, h *history, at int, members []member, asks *[]ask, single map[string]Cause) {
-	rev, isNew := h.revisions[at], at == h.now
-	t := r.tallyMembers(f, members, at)
-	for i := range t.pods {
-		t.pods[i].Revision, t.pods[i].Current = rev.Number, isNew
+// readMembers gives the revisions of a history with the pods of each. Members
+// must be sorted as Pods are.
+func readMembers(f *Facts, h *history, members []member, minReady time.Duration) reading {
+	var x reading
+	for i := range h.revisions {
+		if i != h.current {
+			x.addMembers(f, h, i, members, minReady)
+		}
 	}
+	slices.SortStableFunc(x.old, func(a, b Revision) int { return cmp.Compare(a.Number, b.Number) })
+	slices.SortStableFunc(x.pods, func(a, b Pod) int { return cmp.Compare(a.Revision, b.Revision) })
+	if h.current >= 0 {
+		x.addMembers(f, h, h.current, members, minReady)
+	}
+	return x
+}
+
+// addMembers adds a revision and its pods.
+func (x *reading) addMembers(f *Facts, h *history, at int, members []member, minReady time.Duration) {
+	rev, current := h.revisions[at], at == h.current
+	t := tallyMembers(f, members, at, minReady)
 	rev.Counts = countPods(t.pods)
 	rev.Want = rev.Made
 	rev.refine(t, f.Now)
-	for _, a := range t.asks {
-		a.current = isNew
-		*asks = append(*asks, a)
-	}
-	for _, c := range t.causes {
-		c.Revision, c.Current = rev.Number, isNew
-		single[c.Pod] = c
-		r.Causes = append(r.Causes, c)
-	}
-	r.Pods = append(r.Pods, t.pods...)
+	x.add(rev, current, t, t.causes)
 	switch {
-	case isNew:
-		r.New = &rev
+	case current:
+		x.current = &rev
 	case len(t.pods) > 0:
-		r.Old = append(r.Old, rev)
+		x.old = append(x.old, rev)
 	}
 }
 
 // tallyMembers adds up the pods of one revision.
-func (r *Rollout) tallyMembers(f *Facts, members []member, revision int) podTally {
+func tallyMembers(f *Facts, members []member, revision int, minReady time.Duration) podTally {
 	var t podTally
 	for _, m := range members {
 		if m.revision == revision {
-			t.add(m.pod, r.MinReady, f.Now)
+			t.add(m.pod, minReady, f.Now)
 			p := &t.pods[len(t.pods)-1]
 			p.Ordinal, p.Node = m.ordinal, orElse(p.Node, m.node)
 		}
@@ -105,90 +88,35 @@ func countPods(pods []Pod) Counts {
 	return c
 }
 
-// total adds up the revisions.
-func (r *Rollout) total() {
-	r.All = sum(r.Old)
-	if r.New != nil {
-		r.All = r.All.plus(r.New.Counts)
+// statusVerdict is what the status says of a StatefulSet or DaemonSet whose pods
+// were not read.
+func statusVerdict(complete bool, desired, updated, available int32) Verdict {
+	if complete {
+		return Verdict{Complete, fmt.Sprintf("the status says so: %d of %d pods are new, %d are available", updated, desired, available)}
 	}
+	return Verdict{Undetermined, fmt.Sprintf("%d of %d pods are new, %d are available; without the pods "+
+		"nobody can say what it waits for", updated, desired, available)}
 }
 
-// countBy is for when pods could not be read. The status does not say of which
-// revision the ready pods are: they are taken for old ones as far as these go.
-func (r *Rollout) countBy(made, updated, ready, available int32) {
-	made = max(0, made)
-	updated = max(0, min(updated, made))
-	old := made - updated
-	if r.New == nil && updated > 0 {
-		r.New = &Revision{scaledFor: -1}
+// podsUncreated finds in events about a StatefulSet or DaemonSet that pods are not
+// created. Without such an event it leaves a question, when pods are missing.
+func podsUncreated(r *Rollout, f *Facts, o objectRef, concerns func(message string) bool) uncreated {
+	var u uncreated
+	if r.New == nil || r.All.Missing() == 0 {
+		return u
 	}
-	if r.New != nil {
-		r.New.Counts = Counts{Want: max(updated, r.Budget.Desired-old), Made: updated,
-			Ready: max(0, min(ready-old, updated)), Available: max(0, min(available-old, updated))}
+	if f.Now.Sub(o.created) > askAfter {
+		u.ask = append(u.ask, missingPodsQuestion(o).Question)
 	}
-	r.Old = nil
-	if old > 0 {
-		r.Old = []Revision{{scaledFor: -1, Counts: Counts{Want: old, Made: old,
-			Ready: max(0, min(ready, old)), Available: max(0, min(available, old))}}}
-	}
-}
-
-// refusedBy finds in events about the workload that pods are not even created,
-// and leaves that as a question when they are missing for no known reason.
-func (r *Rollout) refusedBy(f *Facts, o about, concerns func(message string) bool) {
-	if r.New == nil || r.All.Missing() == 0 || r.blind(f) {
-		return
-	}
-	if f.Now.Sub(o.created) > patience {
-		a := missingAsk(o)
-		a.current = true
-		r.Questions = append(r.Questions, a.Question)
-	}
-	all := slices.DeleteFunc(tellings(f.Events, o), func(e told) bool { return !concerns(e.Message) })
-	failure, e := refused(all)
+	events := slices.DeleteFunc(eventsAbout(f.Events, o), func(e datedEvent) bool { return !concerns(e.Message) })
+	failure, e := creationFailure(events)
 	if failure == nil {
-		return
+		return u
 	}
-	r.New.Failure = failure
-	c := r.New.failureCause()
-	c.see(e)
+	u.failure = failure
+	c := failure.cause()
+	c.setEvent(e)
 	c.Revision, c.Current = r.New.Number, true
-	r.Causes = group(append(r.Causes, c))
-}
-
-// blind reports that there is nothing but the status to go by.
-func (r *Rollout) blind(f *Facts) bool { return f.StatusOnly || f.lacks("pods") }
-
-func sortMembers(members []member) {
-	slices.SortStableFunc(members, func(a, b member) int {
-		return cmp.Or(cmp.Compare(a.ordinal, b.ordinal), strings.Compare(a.pod.Name, b.pod.Name))
-	})
-}
-
-// wasReady are pods that were ready since they started and are not any more: the
-// condition is written when a pod starts, and then only when it turns.
-func wasReady(pods []*corev1.Pod, own []Pod) []string {
-	var names []string
-	for _, p := range pods {
-		if p == nil || !slices.ContainsFunc(own, func(o Pod) bool { return o.Name == p.Name }) {
-			continue
-		}
-		c := condition(p, corev1.PodReady)
-		if c == nil || c.Status != corev1.ConditionFalse || p.Status.StartTime == nil || p.DeletionTimestamp != nil {
-			continue
-		}
-		if c.LastTransitionTime.Sub(p.Status.StartTime.Time) > 2*time.Second {
-			names = append(names, p.Name)
-		}
-	}
-	slices.Sort(names)
-	return names
-}
-
-// become is what a pod that is waited for has to become.
-func (r *Rollout) become() string {
-	if r.MinReady > 0 {
-		return "available (ready for " + Span(r.MinReady) + ")"
-	}
-	return "ready"
+	u.causes = []Cause{c}
+	return u
 }

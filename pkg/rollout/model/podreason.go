@@ -181,13 +181,3 @@ func (row podReason) severityOf(message string, restarts int32) Severity {
 	}
 	return severity
 }
-
-// causeBy makes a cause of a reason. It is nil when the table does not have the
-// reason: then it is not a cause.
-func causeBy(p place, reason, message string, restarts int32) *Cause {
-	row, known := lookUp(p, reason)
-	if !known {
-		return nil
-	}
-	return &Cause{Reason: reason, Family: row.familyOf(reason), Message: message, Severity: row.severityOf(message, restarts)}
-}

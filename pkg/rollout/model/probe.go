@@ -7,7 +7,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// What a status tells about probes; events replace these words by the probe's own.
+// What a status says about probes; events replace these words by the probe's own.
 const (
 	startupPending   = "startup probe has not passed"
 	readinessPending = "readiness probe has not passed"
@@ -17,7 +17,7 @@ const (
 func notReadyCause(p *corev1.Pod) *Cause {
 	c := causeBy(inModel, notReady, "", 0)
 	var waiting []string
-	for _, s := range lasting(p) {
+	for _, s := range longRunning(p) {
 		if s.State.Running == nil {
 			return nil
 		}
@@ -30,23 +30,12 @@ func notReadyCause(p *corev1.Pod) *Cause {
 	if len(waiting) > 1 {
 		c.Container = ""
 	}
-	waiting = append(waiting, closedGates(p, &c.Since)...)
+	waiting = append(waiting, falseGates(p, &c.Since)...)
 	if len(waiting) == 0 {
 		return nil
 	}
 	c.Message = strings.Join(waiting, "; ")
 	return c
-}
-
-// lasting are the containers that have to be ready: the pod's own and its sidecars.
-func lasting(p *corev1.Pod) []corev1.ContainerStatus {
-	all := p.Status.ContainerStatuses[:len(p.Status.ContainerStatuses):len(p.Status.ContainerStatuses)]
-	for _, s := range p.Status.InitContainerStatuses {
-		if _, sidecar := initName(p, s.Name); sidecar {
-			all = append(all, s)
-		}
-	}
-	return all
 }
 
 // probeTrouble says which probe a running container has not passed.
@@ -63,8 +52,9 @@ func probeTrouble(p *corev1.Pod, s *corev1.ContainerStatus) string {
 	return "running, not ready"
 }
 
-func closedGates(p *corev1.Pod, since *time.Time) []string {
-	var closed []string
+// falseGates words the readiness gates that are not true.
+func falseGates(p *corev1.Pod, since *time.Time) []string {
+	var words []string
 	for _, g := range p.Spec.ReadinessGates {
 		c := condition(p, g.ConditionType)
 		if c != nil && c.Status == corev1.ConditionTrue {
@@ -75,7 +65,7 @@ func closedGates(p *corev1.Pod, since *time.Time) []string {
 			text = join(text, c.Message)
 			*since = lastOf(*since, c.LastTransitionTime.Time)
 		}
-		closed = append(closed, text)
+		words = append(words, text)
 	}
-	return closed
+	return words
 }

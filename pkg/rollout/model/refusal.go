@@ -1,11 +1,6 @@
 package model
 
-import (
-	"strings"
-
-	appsv1 "k8s.io/api/apps/v1"
-	corev1 "k8s.io/api/core/v1"
-)
+import "strings"
 
 // refusals name who refused to create a pod by the words of the API server's
 // admission plugins (plugin/pkg/admission and apiserver's pkg/admission/plugin,
@@ -29,8 +24,8 @@ var refusals = []struct {
 	{"API server", Transient, []string{"timeout", "timed out", "deadline exceeded", "connection refused", "too many requests", "etcdserver:"}},
 }
 
-// refusalCause makes a cause of a creation or deletion that was refused: a quota
-// may be freed and a webhook come back, a denial needs somebody's hand.
+// refusalCause makes a cause of a creation or deletion that was refused. A quota
+// can be freed and a webhook can come back; a denial needs a change by a person.
 func refusalCause(reason, message string) Cause {
 	c := Cause{Reason: reason, Family: ownFamily(reason), Message: message, Severity: Fatal}
 	words := strings.ToLower(message)
@@ -43,67 +38,8 @@ func refusalCause(reason, message string) Cause {
 	return c
 }
 
-func (r *Revision) failureCause() Cause {
-	c := refusalCause(r.Failure.Reason, r.Failure.Message)
-	c.Since = r.Failure.Since
-	return c
-}
-
-// missing tells why pods of a ReplicaSet are not there: by its condition, else
-// by events about it, which are asked for.
-func (r *Revision) missing(f *Facts, rs *appsv1.ReplicaSet, t *podTally) []Cause {
-	if r.Failure != nil {
-		return []Cause{r.failureCause()}
-	}
-	if r.Missing() == 0 {
-		return nil
-	}
-	o := about{"ReplicaSet", rs.Name, rs.UID, rs.CreationTimestamp.Time}
-	if f.Now.Sub(o.created) > patience {
-		t.asks = append(t.asks, missingAsk(o))
-	}
-	failure, e := refused(tellings(f.Events, o))
-	if failure == nil {
-		return nil
-	}
-	r.Failure = failure
-	c := r.failureCause()
-	c.see(e)
-	return []Cause{c}
-}
-
-// notCreated tells why there is no new ReplicaSet, in the same way.
-func (r *Rollout) notCreated(f *Facts, d *appsv1.Deployment, asks *[]ask) []Cause {
-	if r.New != nil || r.Paused || !observed(d) || f.lacks("replicasets") || (r.Budget.Recreate && oldPodsRunning(r.Old)) {
-		return nil
-	}
-	if c := createError(d); c != nil {
-		cause := refusalCause(c.Reason, c.Message)
-		cause.Current, cause.Since = true, c.LastTransitionTime.Time
-		return []Cause{cause}
-	}
-	o := about{"Deployment", d.Name, d.UID, d.CreationTimestamp.Time}
-	if f.Now.Sub(o.created) > patience {
-		a := missingAsk(o)
-		a.current = true
-		*asks = append(*asks, a)
-	}
-	failure, e := refused(tellings(f.Events, o))
-	if failure == nil {
-		return nil
-	}
-	cause := refusalCause(failure.Reason, failure.Message)
-	cause.Current, cause.Since = true, failure.Since
-	cause.see(e)
-	return []Cause{cause}
-}
-
-// createError is the condition of a ReplicaSet that could not be created
-// (sync.go, v1.37.2).
-func createError(d *appsv1.Deployment) *appsv1.DeploymentCondition {
-	c := progressing(d)
-	if c == nil || c.Status != corev1.ConditionFalse || c.Reason != "ReplicaSetCreateError" {
-		return nil
-	}
+func (x *Failure) cause() Cause {
+	c := refusalCause(x.Reason, x.Message)
+	c.Since = x.Since
 	return c
 }

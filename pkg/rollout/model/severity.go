@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// Severity tells whether a cause can go away by itself.
+// Severity says whether a cause can go away without a change by a person.
 type Severity int
 
 // From mild to grave.
 const (
-	Transient Severity = iota // can pass by itself: no node yet, a probe that fails so far
+	Transient Severity = iota // can go away: no node yet, a probe that fails so far
 	Unclear                   // the API does not say enough to tell
-	Fatal                     // stays until somebody changes something
+	Fatal                     // stays until a person changes something
 )
 
 // wording maps words of a message (in lower case) to a severity.

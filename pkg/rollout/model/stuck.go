@@ -12,7 +12,7 @@ import (
 // goneWithin is what a kubelet may need beyond a pod's grace period.
 const goneWithin = 10 * time.Second
 
-// stuckCause says what holds a pod that should be gone: deletionTimestamp is the
+// stuckCause says what keeps a pod that should be gone: deletionTimestamp is the
 // end of its grace period (registry/core/pod/strategy.go, v1.37.2).
 func stuckCause(p *corev1.Pod, now time.Time) *Cause {
 	due := p.DeletionTimestamp.Time
@@ -51,36 +51,4 @@ func lostNode(p *corev1.Pod) bool {
 	}
 	c := condition(p, corev1.DisruptionTarget)
 	return c != nil && c.Status == corev1.ConditionTrue && (c.Reason == "DeletionByTaintManager" || c.Reason == "DeletionByPodGC")
-}
-
-// endedCauses tell of pods that ended for good although their workload wants
-// them to run, two or more of a kind: each of them was replaced.
-func (t *podTally) endedCauses() []Cause {
-	var out []Cause
-	for _, p := range t.seen {
-		if p.Status.Phase != corev1.PodFailed || p.DeletionTimestamp != nil {
-			continue
-		}
-		c := endedCause(p.Pod)
-		c.Pod, c.Pods, c.Since = p.Name, 1, p.CreationTimestamp.Time
-		out = append(out, *c)
-	}
-	out = slices.DeleteFunc(group(out), func(c Cause) bool { return c.Pods < 2 })
-	for i := range out {
-		out[i].Message = join(fmt.Sprintf("%d pods ended as %s", out[i].Pods, out[i].Reason), out[i].Message)
-	}
-	return out
-}
-
-// endedCause is why a pod failed, by its own reason or else a container's.
-func endedCause(p *corev1.Pod) *Cause {
-	if p.Status.Reason != "" {
-		return causeBy(inStatus, p.Status.Reason, p.Status.Message, 0)
-	}
-	for _, s := range p.Status.ContainerStatuses {
-		if t := s.State.Terminated; t != nil && t.ExitCode != 0 && t.Reason != "" {
-			return causeBy(inTerminated, t.Reason, p.Status.Message, 0)
-		}
-	}
-	return causeBy(inStatus, podFailed, p.Status.Message, 0)
 }

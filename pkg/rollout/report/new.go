@@ -125,7 +125,7 @@ func deadlineOf(d model.Deadline) *Deadline {
 		return nil
 	}
 	state := map[model.DeadlineState]string{
-		model.DeadlineOver: "over", model.DeadlineHeld: "held", model.DeadlineRuns: "running",
+		model.DeadlineOver: "over", model.DeadlinePaused: "held", model.DeadlineRuns: "running",
 		model.DeadlineDue: "due", model.DeadlineFired: "fired", model.DeadlineBlind: "blind",
 	}[d.State]
 	return &Deadline{

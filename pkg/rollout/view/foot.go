@@ -30,7 +30,7 @@ func (p *painter) note(style Style, text string) {
 func (p *painter) deadline() string {
 	d := p.r.Deadline
 	switch d.State {
-	case model.DeadlineHeld:
+	case model.DeadlinePaused:
 		return "not counted while paused"
 	case model.DeadlineRuns:
 		return fmt.Sprintf("fails in %s unless something progresses (last did %s)", since(d.At, p.r.Now), p.ago(d.LastProgress))

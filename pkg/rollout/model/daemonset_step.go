@@ -7,12 +7,11 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// slot is a node with the DaemonSet's pods on it.
+// slot is a node with the DaemonSet's pods on it; terminating ones are left out.
 type slot struct {
 	node       string
 	old, fresh *Pod
-	ending     bool // a terminating pod is there as well, or alone
-	excess     bool // more than one old or one new pod: the controller prunes it first
+	crowded    bool // more than one old or one new pod: the controller removes some first
 }
 
 // slotsOf mirrors findUpdatedPodsOnNode in daemon/update.go, v1.37.2.
@@ -21,7 +20,7 @@ func slotsOf(pods []Pod) []slot {
 	at := map[string]int{}
 	for i := range pods {
 		p := &pods[i]
-		key := orElse(p.Node, "/"+p.Name) // without a node: a place of its own
+		key := orElse(p.Node, "/"+p.Name) // a pod without a node has a slot of its own
 		if _, known := at[key]; !known {
 			at[key] = len(slots)
 			slots = append(slots, slot{node: p.Node})
@@ -33,59 +32,64 @@ func slotsOf(pods []Pod) []slot {
 }
 
 func (s *slot) add(p *Pod) {
-	place := &s.old
+	mine := &s.old
 	if p.Current {
-		place = &s.fresh
+		mine = &s.fresh
 	}
 	switch {
 	case p.State == Terminating:
-		s.ending = true
-	case *place != nil:
-		s.excess = true
+	case *mine != nil:
+		s.crowded = true
 	default:
-		*place = p
+		*mine = p
 	}
 }
+
+// vacated is a node whose pods all terminate.
+func (s slot) vacated() bool { return s.old == nil && s.fresh == nil }
+
+// stays reports whether a pod is there and not about to be gone.
+func (p *Pod) stays() bool { return p != nil && p.State != Terminating && p.State != Finished }
 
 func (s *slot) freshAvailable() bool { return s.fresh != nil && s.fresh.State == Available }
 
 func (s *slot) oldAvailable() bool { return s.old != nil && s.old.State == Available }
 
-// daemonStep is what the controller does next, and what stands against it.
+// daemonStep is what the controller does next, and what limits it.
 type daemonStep struct {
-	step
-	held   int32  // pods or nodes counted against maxUnavailable or maxSurge
-	left   int32  // old pods that would be next if they were not
-	blocks []slot // where something is not available
-	prune  int32  // pods too many on one node
-	ended  *Pod   // a pod that has ended and is deleted, after a back-off
+	add         int32  // new pods
+	remove      int32  // old pods
+	excess      int32  // pods too many on one node, which are removed
+	ended       *Pod   // a pod that has ended and is deleted, after a back-off
+	unavailable int32  // pods or nodes counted against maxUnavailable or maxSurge
+	remaining   int32  // old pods that would be next without these
+	blocks      []slot // where something is not available
 }
 
 // nextDaemonStep mirrors rollingUpdate in daemon/update.go and, for nodes without
 // a pod, podsShouldBeOnNode in daemon/daemon_controller.go, v1.37.2.
 func nextDaemonStep(b Budget, slots []slot, without int32, onDelete bool) daemonStep {
-	d := daemonStep{held: without}
-	d.add = without
+	d := daemonStep{add: without, unavailable: without}
 	for _, s := range slots {
-		d.look(s)
+		d.observe(s)
 		switch {
-		case s.excess:
-			d.prune++
-			d.held++
+		case s.crowded:
+			d.excess++
+			d.unavailable++
 		case s.vacated():
-			d.empty(b.Surge.Value > 0)
+			d.vacate(b.Surge.Value > 0)
 		case onDelete:
 		case b.Surge.Value > 0:
 			d.surge(s)
 		default:
-			d.swap(s)
+			d.replace(s)
 		}
 	}
 	if onDelete {
 		return d
 	}
-	free := max(0, min(b.Surge.Value+b.Unavailable.Value-d.held, d.left))
-	d.left -= free
+	free := max(0, min(b.Surge.Value+b.Unavailable.Value-d.unavailable, d.remaining))
+	d.remaining -= free
 	if b.Surge.Value > 0 {
 		d.add += free
 	} else {
@@ -94,7 +98,8 @@ func nextDaemonStep(b Budget, slots []slot, without int32, onDelete bool) daemon
 	return d
 }
 
-func (d *daemonStep) look(s slot) {
+// observe notes what is not available on a node, and a pod that has ended.
+func (d *daemonStep) observe(s slot) {
 	for _, p := range []*Pod{s.old, s.fresh} {
 		if p != nil && p.State == Finished {
 			d.ended = p
@@ -105,30 +110,30 @@ func (d *daemonStep) look(s slot) {
 	}
 }
 
-// empty is a node where pods only terminate: while one does, none is made,
-// unless there may be a surge.
-func (d *daemonStep) empty(surging bool) {
+// vacate is for a node where pods only terminate: no pod is created before they
+// have ended, unless a surge is allowed.
+func (d *daemonStep) vacate(surging bool) {
 	if surging {
 		d.add++
 		return
 	}
-	d.held++
+	d.unavailable++
 }
 
-// swap is for maxUnavailable: the old pod goes first.
-func (d *daemonStep) swap(s slot) {
+// replace is for maxUnavailable: the old pod goes first.
+func (d *daemonStep) replace(s slot) {
 	switch {
 	case s.old != nil && s.fresh != nil:
-		d.held++
-		d.prune++
+		d.unavailable++
+		d.excess++
 	case s.fresh != nil:
 		if !s.freshAvailable() {
-			d.held++
+			d.unavailable++
 		}
 	case s.oldAvailable():
-		d.left++
+		d.remaining++
 	default:
-		d.held++
+		d.unavailable++
 		d.remove++ // unavailable anyway
 	}
 }
@@ -138,13 +143,13 @@ func (d *daemonStep) surge(s slot) {
 	switch {
 	case s.old == nil:
 	case s.fresh == nil && s.oldAvailable():
-		d.left++
+		d.remaining++
 	case s.fresh == nil:
 		d.add++
 	case s.freshAvailable() || s.old.State < Ready:
 		d.remove++
 	default:
-		d.held++
+		d.unavailable++
 	}
 }
 

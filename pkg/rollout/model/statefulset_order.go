@@ -56,17 +56,17 @@ func ordinalOf(name string) int32 {
 // move is what a StatefulSet's controller does next with its pods, or which pod
 // it waits for.
 type move struct {
-	does  act
-	pods  []Pod // those it is about
-	first int32 // create: the first ordinal
-	count int32 // create: how many
-	waits *Pod  // OrderedReady: nothing is done until this one is available, or gone
+	action action
+	pods   []Pod // those it is about
+	first  int32 // create: the first ordinal
+	count  int32 // create: how many
+	waits  *Pod  // OrderedReady: nothing is done until this one is available, or gone
 }
 
-type act int
+type action int
 
 const (
-	nothing act = iota
+	nothing action = iota
 	create
 	restart // pods that have ended
 	remove  // pods past the last ordinal
@@ -74,28 +74,42 @@ const (
 	await
 )
 
-// next mirrors updateStatefulSet in stateful_set_control.go, v1.37.2: living
-// pods first, those past the end then, and only then the update.
+// next is the ordinal of the pod that is moved, or waited for, first; -1 when
+// there is none.
+func (m move) next() int32 {
+	switch {
+	case m.waits != nil:
+		return m.waits.Ordinal
+	case m.action == create:
+		return m.first
+	case len(m.pods) > 0:
+		return m.pods[0].Ordinal
+	}
+	return -1
+}
+
+// next mirrors updateStatefulSet in stateful_set_control.go, v1.37.2: first the
+// living pods, then those past the end, and only then the update.
 func (o order) next(pods []Pod) move {
 	in, beyond := o.divide(pods)
 	var m move
 	if o.ordered {
-		m = o.firstHeld(in)
+		m = o.nextOrdered(in)
 	} else {
-		m = o.allAtOnce(in)
+		m = o.nextParallel(in)
 	}
-	if m.does == nothing {
+	if m.action == nothing {
 		m = o.scaleDown(beyond)
 	}
-	if m.does == nothing && !o.manual {
-		if old := o.replaced(in); len(old) > 0 {
-			m = move{does: replace, pods: old}
+	if m.action == nothing && !o.manual {
+		if old := o.toReplace(in); len(old) > 0 {
+			m = move{action: replace, pods: old}
 		}
 	}
 	return m
 }
 
-// divide sorts pods by ordinal; pods without one are nobody's business.
+// divide sorts pods by ordinal. Pods without one are left out.
 func (o order) divide(pods []Pod) (in, beyond []Pod) {
 	for _, p := range pods {
 		switch {
@@ -112,29 +126,29 @@ func (o order) divide(pods []Pod) (in, beyond []Pod) {
 	return in, beyond
 }
 
-// firstHeld mirrors processReplica for OrderedReady: the lowest pod that is not
+// nextOrdered mirrors processReplica for OrderedReady: the lowest pod that is not
 // there or not available stops everything.
-func (o order) firstHeld(in []Pod) move {
+func (o order) nextOrdered(in []Pod) move {
 	next := o.start
 	for i, p := range in {
 		switch {
 		case p.Ordinal > next:
-			return move{does: create, first: next, count: 1}
+			return move{action: create, first: next, count: 1}
 		case p.State == Finished:
-			return move{does: restart, pods: in[i : i+1]}
+			return move{action: restart, pods: in[i : i+1]}
 		case p.State != Available:
-			return move{does: await, waits: &in[i]}
+			return move{action: await, waits: &in[i]}
 		}
 		next = p.Ordinal + 1
 	}
 	if next < o.end {
-		return move{does: create, first: next, count: 1}
+		return move{action: create, first: next, count: 1}
 	}
 	return move{}
 }
 
-// allAtOnce mirrors processReplica for Parallel.
-func (o order) allAtOnce(in []Pod) move {
+// nextParallel mirrors processReplica for Parallel.
+func (o order) nextParallel(in []Pod) move {
 	var ended []Pod
 	next, gap := o.start, int32(-1)
 	for _, p := range in {
@@ -150,10 +164,10 @@ func (o order) allAtOnce(in []Pod) move {
 		gap = next
 	}
 	if missing := o.end - o.start - int32(len(in)); missing > 0 {
-		return move{does: create, first: gap, count: missing}
+		return move{action: create, first: gap, count: missing}
 	}
 	if len(ended) > 0 {
-		return move{does: restart, pods: ended}
+		return move{action: restart, pods: ended}
 	}
 	return move{}
 }
@@ -164,30 +178,30 @@ func (o order) scaleDown(beyond []Pod) move {
 	living := slices.DeleteFunc(slices.Clone(beyond), func(p Pod) bool { return p.State == Terminating })
 	if !o.ordered && len(living) > 0 {
 		slices.Reverse(living)
-		return move{does: remove, pods: living}
+		return move{action: remove, pods: living}
 	}
 	if !o.ordered || len(beyond) == 0 {
 		return move{}
 	}
 	last := beyond[len(beyond)-1]
-	sick := slices.IndexFunc(beyond, func(p Pod) bool { return p.State != Available })
+	unavailable := slices.IndexFunc(beyond, func(p Pod) bool { return p.State != Available })
 	switch {
 	case last.State == Terminating:
-		return move{does: await, waits: &last}
-	case last.State != Available && sick != len(beyond)-1:
-		return move{does: await, waits: &beyond[sick]}
+		return move{action: await, waits: &last}
+	case last.State != Available && unavailable != len(beyond)-1:
+		return move{action: await, waits: &beyond[unavailable]}
 	}
-	return move{does: remove, pods: []Pod{last}}
+	return move{action: remove, pods: []Pod{last}}
 }
 
-// replaced are the old pods that are deleted now, the first of them first. It
+// toReplace are the old pods that are deleted now, in this order. It
 // mirrors updateStatefulSetAfterInvariantEstablished in
 // stateful_set_control.go, v1.37.2: Parallel first replaces pods that are
 // unavailable anyway. Servers that do not know maxUnavailable (the gate
 // MaxUnavailableStatefulSet, on since 1.37) drop the field: then it is 1.
-func (o order) replaced(in []Pod) []Pod {
+func (o order) toReplace(in []Pod) []Pod {
 	budget := o.end - o.start
-	var sick, good []Pod
+	var unavailable, available []Pod
 	for _, p := range slices.Backward(in) {
 		if p.State == Available {
 			budget--
@@ -196,18 +210,18 @@ func (o order) replaced(in []Pod) []Pod {
 			continue
 		}
 		if p.State == Available {
-			good = append(good, p)
+			available = append(available, p)
 		} else {
-			sick = append(sick, p)
+			unavailable = append(unavailable, p)
 		}
 	}
 	budget = o.unavailable - budget
 	if o.ordered {
-		old := slices.Concat(good, sick)
+		old := slices.Concat(available, unavailable)
 		slices.SortStableFunc(old, func(a, b Pod) int { return cmp.Compare(b.Ordinal, a.Ordinal) })
 		return firstOf(old, budget)
 	}
-	return append(sick, firstOf(good, budget)...)
+	return append(unavailable, firstOf(available, budget)...)
 }
 
 func firstOf(pods []Pod, n int32) []Pod {
@@ -224,18 +238,4 @@ func (o order) settled(pods []Pod) bool {
 		}
 	}
 	return int32(len(in)) == o.end-o.start && len(beyond) == 0
-}
-
-// ordinals are for those who look at the Rollout.
-func (o order) ordinals(m move) *Ordinals {
-	out := &Ordinals{Start: o.start, End: o.end, Partition: o.partition, Ordered: o.ordered, Next: -1}
-	switch {
-	case m.waits != nil:
-		out.Next = m.waits.Ordinal
-	case m.does == create:
-		out.Next = m.first
-	case len(m.pods) > 0:
-		out.Next = m.pods[0].Ordinal
-	}
-	return out
 }

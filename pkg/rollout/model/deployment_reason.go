@@ -2,46 +2,46 @@ package model
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
-	"time"
 )
 
 // whyWaits names the binding constraints: the formulas that stop the controller,
 // with their numbers, and what has to change.
-func (r *Rollout) whyWaits() string {
+func (w *deployment) whyWaits(r *Rollout) string {
 	if r.New == nil {
-		return r.whyNoNew()
+		return w.whyNoNew(r)
 	}
 	if r.Budget.Recreate && r.New.Want < r.Budget.Desired {
-		return r.whyRecreate()
+		return w.whyRecreate(r)
 	}
-	stops := joinAnd(r.whyNoMore(), r.whyNoLess())
+	stops := joinAnd(w.whyNoMore(r), w.whyNoLess(r))
 	if stops == "" {
-		return r.whyLast()
+		return w.whyLast(r)
 	}
-	return stops + " until " + r.until()
+	return stops + " until " + w.until(r)
 }
 
-func (r *Rollout) whyNoNew() string {
+func (w *deployment) whyNoNew(r *Rollout) string {
 	if r.Budget.Recreate && len(r.Old) > 0 {
-		return r.whyRecreate()
+		return w.whyRecreate(r)
 	}
 	return "the new ReplicaSet has not been created yet"
 }
 
 // whyRecreate counts the old pods that must be gone first, and names one that
 // should be.
-func (r *Rollout) whyRecreate() string {
+func (w *deployment) whyRecreate(r *Rollout) string {
 	n := max(1, sum(r.Old).Made+sum(r.Old).Terminating)
 	text := fmt.Sprintf("Recreate starts no new pod until %s %s gone", count(n, "old pod"), isAre(n))
-	if c := r.stuck(); c != nil {
+	if c := w.stuck(r); c != nil {
 		text += fmt.Sprintf(" (%d should be by now; %s: %s)", c.Pods, c.Pod, c.Message)
 	}
 	return text
 }
 
 // whyScaling: the size is changed before anything else.
-func (r *Rollout) whyScaling() string {
+func (w *deployment) whyScaling(r *Rollout) string {
 	if r.Budget.Desired == 0 {
 		return "scaled to 0: the pods of all ReplicaSets go, then the template is rolled out without any"
 	}
@@ -50,7 +50,7 @@ func (r *Rollout) whyScaling() string {
 }
 
 // whyNoMore is the first constraint: pods <= desired + maxSurge.
-func (r *Rollout) whyNoMore() string {
+func (w *deployment) whyNoMore(r *Rollout) string {
 	if r.New.Want >= r.Budget.Desired {
 		return ""
 	}
@@ -58,34 +58,22 @@ func (r *Rollout) whyNoMore() string {
 }
 
 // whyNoLess is the second constraint: available >= desired - maxUnavailable.
-func (r *Rollout) whyNoLess() string {
+func (w *deployment) whyNoLess(r *Rollout) string {
 	if r.Budget.Recreate || sum(r.Old).Want == 0 {
 		return ""
 	}
-	if r.whyNoMore() == "" {
-		return fmt.Sprintf("%s cannot be removed (%s)", count(sum(r.Old).Want, "old pod"), r.minimum())
+	if w.whyNoMore(r) == "" {
+		return fmt.Sprintf("%s cannot be removed (%s)", count(sum(r.Old).Want, "old pod"), r.Budget.minimum(r.All.Available))
 	}
-	return fmt.Sprintf("nothing removed (%s)", r.minimum())
-}
-
-// minimum compares what is available with what must be.
-func (r *Rollout) minimum() string {
-	have, must := r.All.Available, r.Budget.MinAvailable()
-	switch {
-	case have == must:
-		return fmt.Sprintf("%d available = minimum", have)
-	case have < must:
-		return fmt.Sprintf("%d available, below the minimum of %d", have, must)
-	}
-	return fmt.Sprintf("%d available, minimum %d, and unavailable new pods count against it", have, must)
+	return fmt.Sprintf("nothing removed (%s)", r.Budget.minimum(r.All.Available))
 }
 
 // until says which change lets the controller go on.
-func (r *Rollout) until() string {
+func (w *deployment) until(r *Rollout) string {
 	waiting := r.New.Unavailable()
 	word := "ready"
 	if r.MinReady > 0 {
-		word = "available (ready for " + Span(r.MinReady) + r.next() + ")"
+		word = "available (ready for " + Span(r.MinReady) + w.whenNext(r) + ")"
 	}
 	switch {
 	case waiting <= 0:
@@ -96,7 +84,7 @@ func (r *Rollout) until() string {
 	return fmt.Sprintf("one of %d new pods is %s", waiting, word)
 }
 
-func (r *Rollout) next() string {
+func (w *deployment) whenNext(r *Rollout) string {
 	if r.New.nextAvailable <= 0 {
 		return ""
 	}
@@ -104,22 +92,22 @@ func (r *Rollout) next() string {
 }
 
 // whyLast: every pod is new, and some are not available or old ones not gone.
-func (r *Rollout) whyLast() string {
+func (w *deployment) whyLast(r *Rollout) string {
 	n, old := r.New.Unavailable(), max(0, sum(r.Old).Made)
 	switch {
 	case n <= 0 && old > 0:
 		return count(old, "pod") + " of old ReplicaSets still to go"
 	case n <= 0:
-		return r.whyResized()
+		return w.whyResized(r)
 	}
 	if r.MinReady > 0 {
-		return fmt.Sprintf("%d of %d new pods must still become available (ready for %s%s)", n, r.New.Want, Span(r.MinReady), r.next())
+		return fmt.Sprintf("%d of %d new pods must still become available (ready for %s%s)", n, r.New.Want, Span(r.MinReady), w.whenNext(r))
 	}
 	return fmt.Sprintf("%d of %d new pods must still become ready", n, r.New.Want)
 }
 
 // whyResized: nothing is old, and there are not as many pods as are wanted.
-func (r *Rollout) whyResized() string {
+func (w *deployment) whyResized(r *Rollout) string {
 	n, extra := r.New.Unavailable(), r.New.Made-r.New.Want
 	switch {
 	case extra > 0:
@@ -130,15 +118,15 @@ func (r *Rollout) whyResized() string {
 	return "all pods are as they should be; the status does not say so yet"
 }
 
-// refusal says that pods of the new ReplicaSet are not even created.
-func (r *Rollout) refusal() string {
+// whyRefused says that pods of the new ReplicaSet are not even created.
+func (w *deployment) whyRefused(r *Rollout) string {
 	if r.New == nil || r.New.Failure == nil || r.New.Missing() == 0 {
 		return ""
 	}
 	return fmt.Sprintf("%d of %d new pods do not exist: the API server refuses them", r.New.Missing(), r.New.Want)
 }
 
-func (r *Rollout) whatNext(s step) string {
+func (w *deployment) whatNext(r *Rollout, s step) string {
 	var parts []string
 	if s.add > 0 {
 		parts = append(parts, "add "+count(s.add, "new pod"))
@@ -153,25 +141,25 @@ func (r *Rollout) whatNext(s step) string {
 	return "the controller can now " + strings.Join(parts, " and ")
 }
 
-func (r *Rollout) whyPaused() string {
+func (w *deployment) whyPaused(r *Rollout) string {
 	resumed := "nothing is rolled out until it is resumed"
 	switch {
-	case r.settled():
-		return fmt.Sprintf("revision %s is fully rolled out; a later change waits until it is resumed", r.number())
+	case w.settled(r):
+		return fmt.Sprintf("revision %s is fully rolled out; a later change waits until it is resumed", w.number(r))
 	case r.New == nil:
 		return "the template was changed; " + resumed
 	}
-	return fmt.Sprintf("%d of %d pods are of revision %s; %s", r.New.Made, r.Budget.Desired, r.number(), resumed)
+	return fmt.Sprintf("%d of %d pods are of revision %s; %s", r.New.Made, r.Budget.Desired, w.number(r), resumed)
 }
 
-func (r *Rollout) whyComplete() string {
+func (w *deployment) whyComplete(r *Rollout) string {
 	n := r.Budget.Desired
-	text := fmt.Sprintf("all %d pods are of revision %s and available", n, r.number())
+	text := fmt.Sprintf("all %d pods are of revision %s and available", n, w.number(r))
 	switch n {
 	case 0:
 		text = "scaled to 0: no pods are wanted"
 	case 1:
-		text = fmt.Sprintf("the pod is of revision %s and available", r.number())
+		text = fmt.Sprintf("the pod is of revision %s and available", w.number(r))
 	}
 	if t := r.All.Terminating; t > 0 {
 		noun := "old pod"
@@ -183,9 +171,9 @@ func (r *Rollout) whyComplete() string {
 	return text
 }
 
-func (r *Rollout) whyDegraded() string {
+func (w *deployment) whyDegraded(r *Rollout) string {
 	return fmt.Sprintf("revision %s was fully rolled out before; now %d of %d pods %s available",
-		r.number(), r.New.Available, r.Budget.Desired, isAre(r.New.Available))
+		w.number(r), r.New.Available, r.Budget.Desired, isAre(r.New.Available))
 }
 
 func joinAnd(a, b string) string {
@@ -195,25 +183,10 @@ func joinAnd(a, b string) string {
 	return a + " and " + b
 }
 
-func isAre(n int32) string {
-	if n == 1 {
-		return "is"
+// number words the number of the new revision, with the one it had before.
+func (w *deployment) number(r *Rollout) string {
+	if before := r.numberBefore(); before > 0 {
+		return fmt.Sprintf("%d (%d again)", r.New.Number, before)
 	}
-	return "are"
-}
-
-// Span words a duration to the second: "45s", "2m10s", "10m", "3h5m".
-func Span(d time.Duration) string {
-	d = d.Round(time.Second)
-	if d >= time.Hour {
-		d = d.Round(time.Minute)
-	}
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
+	return strconv.FormatInt(r.New.Number, 10)
 }

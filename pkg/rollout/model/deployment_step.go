@@ -108,10 +108,11 @@ func scaling(n int32, sets []Revision) bool {
 	return false
 }
 
-func sum(sets []Revision) Counts {
-	var c Counts
-	for _, rs := range sets {
-		c = c.plus(rs.Counts)
+// stuck is the gravest cause of old pods that Recreate waits for and that should
+// be gone, nil when there is none.
+func (w *deployment) stuck(r *Rollout) *Cause {
+	if !r.Budget.Recreate || !oldPodsRunning(r.Old) {
+		return nil
 	}
-	return c
+	return r.cause(func(c Cause) bool { return !c.Current && c.Reason == StuckTerminating })
 }

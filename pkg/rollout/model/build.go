@@ -1,0 +1,117 @@
+package model
+
+import (
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// workload is all that differs between a Deployment, a StatefulSet and a
+// DaemonSet. Each kind is a type of its own that implements every method; no kind
+// gets a method from another one. Methods read the Rollout that they are given,
+// as far as Build has filled it in, and return what they add.
+type workload interface {
+	// object is the API object.
+	object() metav1.Object
+	// spec has the fields that the object's spec decides: kind, strategy, budget,
+	// minReadySeconds, pause.
+	spec() Rollout
+	// read gives the revisions with their sizes, and the pods.
+	read() reading
+	// uncreated finds out why pods, or the new ReplicaSet, are not created.
+	uncreated(*Rollout) uncreated
+	// lineage names the revisions that the rollout leads from and to.
+	lineage(*Rollout) lineage
+
+	// observed is the generation that the status is about, and whether that is the
+	// present one.
+	observed() (generation int64, present bool)
+	// blind reports that there is nothing but the status to go by.
+	blind() bool
+	// byStatus is the verdict of a blind workload.
+	byStatus(*Rollout) Verdict
+	// exception is the verdict for a spec whose pods are not judged; its state is
+	// empty for all other specs.
+	exception(*Rollout) Verdict
+	// complete reports whether the status says that the rollout is complete.
+	complete() bool
+	// settled reports whether the revisions and pods say so as well.
+	settled(*Rollout) bool
+	// whyComplete is the reason of the verdict Complete.
+	whyComplete(*Rollout) string
+	// unfinished is the verdict while the rollout is not complete.
+	unfinished(*Rollout) Verdict
+
+	// placement is where pods belong: by ordinal, or by node.
+	placement(*Rollout) (*Ordinals, *Nodes)
+	// deadline is the progress deadline, with a note when it needs one.
+	deadline(*Rollout) (d Deadline, note string)
+	// latest is the newest time of any object.
+	latest() time.Time
+}
+
+func workloadOf(f Facts) workload {
+	switch {
+	case f.StatefulSet != nil:
+		return newStatefulSet(f)
+	case f.DaemonSet != nil:
+		return newDaemonSet(f)
+	}
+	return newDeployment(f)
+}
+
+// Build decides everything about one workload's rollout. It accepts objects
+// with any field absent.
+func Build(f Facts) Rollout {
+	w := workloadOf(f)
+	o, r := w.object(), w.spec()
+	r.Namespace, r.Name, r.UID, r.Generation = o.GetNamespace(), o.GetName(), o.GetUID(), o.GetGeneration()
+	r.Now, r.Missing, r.StatusOnly = f.Now, f.Missing, f.StatusOnly
+
+	x := w.read()
+	r.Old, r.New, r.All, r.Pods = x.old, x.current, x.all, x.pods
+	u := w.uncreated(&r)
+	if u.failure != nil {
+		r.New.Failure = u.failure
+	}
+	r.Causes = group(append(x.causes, u.causes...))
+	r.Questions = append(questions(append(x.open, u.open...)), u.ask...)
+
+	l := w.lineage(&r)
+	r.From, r.To, r.Started, r.RolledBack = l.from, l.to, l.started, l.rolledBack
+	r.Images, r.Changed, r.ChangeCause, r.CauseStale = l.images, l.changed, l.changeCause, l.causeStale
+
+	r.Verdict = decide(w, &r)
+	r.Ordinals, r.Nodes = w.placement(&r)
+	var deadlineNote string
+	r.Deadline, deadlineNote = w.deadline(&r)
+	r.Skew = skew(w.latest(), f.Now)
+	for _, note := range []string{l.note, r.againNote(), r.replacedNote(), deadlineNote, r.skewNote()} {
+		if note != "" {
+			r.Notes = append(r.Notes, note)
+		}
+	}
+	return r
+}
+
+// decide asks in the order in which the answers count.
+func decide(w workload, r *Rollout) Verdict {
+	generation, present := w.observed()
+	switch {
+	case w.object().GetDeletionTimestamp() != nil:
+		return Verdict{Deleting, "the " + r.Kind + " is being deleted"}
+	case !present:
+		return unobserved(r.Generation, generation)
+	case r.Budget.Err != nil:
+		return Verdict{Undetermined, r.Budget.Err.Error()}
+	case w.blind():
+		return w.byStatus(r)
+	}
+	if v := w.exception(r); v.State != "" {
+		return v
+	}
+	if w.complete() && w.settled(r) {
+		return Verdict{Complete, w.whyComplete(r)}
+	}
+	return w.unfinished(r)
+}

@@ -1,0 +1,52 @@
+package model
+
+import (
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// deployment is a Deployment with its ReplicaSets and their pods.
+type deployment struct {
+	facts     Facts
+	d         *appsv1.Deployment
+	old       []*appsv1.ReplicaSet // oldest first; also those without pods
+	revisions reading              // of the ReplicaSets
+}
+
+func (w *deployment) object() metav1.Object { return w.d }
+
+func (w *deployment) spec() Rollout {
+	return Rollout{Kind: Deployment, Strategy: orElse(string(w.d.Spec.Strategy.Type), string(appsv1.RollingUpdateDeploymentStrategyType)),
+		Budget: deploymentBudget(w.d), MinReady: w.minReady(), Paused: w.d.Spec.Paused}
+}
+
+func (w *deployment) minReady() time.Duration {
+	return time.Duration(w.d.Spec.MinReadySeconds) * time.Second
+}
+
+// placement is empty: a Deployment's pods belong nowhere in particular.
+func (w *deployment) placement(*Rollout) (*Ordinals, *Nodes) { return nil, nil }
+
+func (w *deployment) observed() (generation int64, present bool) {
+	n := w.d.Status.ObservedGeneration
+	return n, n >= w.d.Generation
+}
+
+func (w *deployment) blind() bool { return w.facts.StatusOnly || w.facts.lacks("replicasets") }
+
+// complete mirrors DeploymentComplete in util/deployment_util.go, v1.37.2.
+func (w *deployment) complete() bool {
+	n, s := desired(w.d), w.d.Status
+	_, present := w.observed()
+	return present && s.UpdatedReplicas == n && s.Replicas == n && s.AvailableReplicas == n
+}
+
+// settled reports whether the ReplicaSets agree that the rollout is over. The
+// conditions alone can be about the success of the previous rollout.
+func (w *deployment) settled(r *Rollout) bool {
+	old := sum(r.Old)
+	return r.New != nil && old.Want == 0 && old.Made == 0 &&
+		r.New.Want == r.Budget.Desired && r.New.Available == r.Budget.Desired
+}

@@ -1,0 +1,119 @@
+package model
+
+import "fmt"
+
+// exception: a paused Deployment is not judged by its pods.
+func (w *deployment) exception(r *Rollout) Verdict {
+	if !r.Paused {
+		return Verdict{}
+	}
+	return Verdict{Paused, w.whyPaused(r)}
+}
+
+func (w *deployment) unfinished(r *Rollout) Verdict {
+	dl := deadlineOf(w.d, false, r.Now)
+	v := w.moving(r)
+	if dl.State == DeadlineFired { // not when it is due: this clock may be ahead
+		return Verdict{Failed, fmt.Sprintf("no progress for longer than %s (progressDeadlineSeconds); "+
+			"nothing is rolled back by itself: %s", Span(dl.Limit), v.Reason)}
+	}
+	return v
+}
+
+// moving decides between progressing, waiting, stalled and degraded.
+func (w *deployment) moving(r *Rollout) Verdict {
+	if c := r.cause(func(c Cause) bool { return c.Current && c.Pods == 0 }); r.New == nil && c != nil {
+		return Verdict{Stalled, "the new ReplicaSet cannot be created: " + c.Message}
+	}
+	if scaling(r.Budget.Desired, withNew(r)) {
+		return Verdict{Progressing, w.whyScaling(r)}
+	}
+	if next := nextStep(r.Budget, r.New, r.Old); !next.none() {
+		return Verdict{Progressing, w.whatNext(r, next)}
+	}
+	if r.New == nil && (!r.Budget.Recreate || !oldPodsRunning(r.Old)) {
+		return Verdict{Progressing, "the controller can now create the new ReplicaSet"}
+	}
+	return w.blocked(r)
+}
+
+// withNew are all revisions that have pods, the new one last.
+func withNew(r *Rollout) []Revision {
+	all := r.Old[:len(r.Old):len(r.Old)]
+	if r.New != nil {
+		all = append(all, *r.New)
+	}
+	return all
+}
+
+// blocked is for a controller that has no next step of its own.
+func (w *deployment) blocked(r *Rollout) Verdict {
+	if refused := w.whyRefused(r); refused != "" {
+		state := Stalled
+		if r.mayStillStart() {
+			state = Waiting
+		}
+		return Verdict{state, refused + "; " + w.whyWaits(r)}
+	}
+	before := w.completeBefore(r)
+	if before && r.New.Made == r.New.Want && w.lostPods(r) {
+		return Verdict{Degraded, w.whyDegraded(r)}
+	}
+	if r.hopeless() || w.stuckForGood(r) {
+		return Verdict{Stalled, w.whyWaits(r) + ", which does not come by itself"}
+	}
+	if before {
+		return Verdict{Waiting, w.whyResized(r)}
+	}
+	return Verdict{Waiting, w.whyWaits(r)}
+}
+
+// completeBefore reports whether the new revision was fully rolled out before.
+// When the status says that it is now, only the ReplicaSet's own status is older.
+func (w *deployment) completeBefore(r *Rollout) bool {
+	old := sum(r.Old)
+	return completedBefore(w.d) && !w.complete() && ownSuccess(r, successOf(w.d)) &&
+		r.New.Want == r.Budget.Desired && old.Want == 0 && old.Made == 0
+}
+
+// lostPods reports whether pods that were available are not any more, or fail.
+// Pods that merely start since the success are those of a larger size, or replace
+// others.
+func (w *deployment) lostPods(r *Rollout) bool {
+	success := successOf(w.d)
+	var away []Pod
+	for _, p := range r.Pods {
+		if !p.Current || p.State >= Available {
+			continue
+		}
+		if p.State == Failing || p.Created.Before(success) {
+			return true
+		}
+		away = append(away, p)
+	}
+	return len(away) > 0 && len(wasReady(w.facts.Pods, away)) > 0
+}
+
+// stuckForGood reports whether Recreate waits for a pod that a finalizer keeps.
+func (w *deployment) stuckForGood(r *Rollout) bool {
+	c := w.stuck(r)
+	return c != nil && c.Severity > Transient
+}
+
+func (w *deployment) byStatus(r *Rollout) Verdict {
+	n, s := r.Budget.Desired, w.d.Status
+	counts := fmt.Sprintf("%d of %d pods are new, %d are available", s.UpdatedReplicas, n, s.AvailableReplicas)
+	switch {
+	case w.complete():
+		return Verdict{Complete, fmt.Sprintf("the status says so: %d of %d pods are new and available", n, n)}
+	case r.Paused:
+		return Verdict{Paused, "nothing is rolled out until it is resumed"}
+	case !r.StatusOnly:
+		return Verdict{Undetermined, counts + "; without the ReplicaSets nobody can say what it waits for"}
+	case deadlineOf(w.d, false, r.Now).State == DeadlineFired:
+		return Verdict{Failed, counts + "; no progress for longer than progressDeadlineSeconds"}
+	case completedBefore(w.d):
+		return Verdict{Undetermined, counts + "; the controller still goes by an earlier success"}
+	}
+	return Verdict{Progressing, counts + "; only the status was read"}
+}
