@@ -14,6 +14,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
@@ -131,7 +132,7 @@ func BenchmarkConvert(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := convert.Convert(p, convert.Options{VolumeSize: resource.MustParse("1Gi")}); err != nil {
+				if _, err := convert.Convert(p, plan.Options{VolumeSize: resource.MustParse("1Gi")}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -168,7 +169,7 @@ func objectsIn(t testing.TB, dir string) []object.Object {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := convert.Convert(p, convert.Options{VolumeSize: resource.MustParse("1Gi")})
+	result, err := convert.Convert(p, plan.Options{VolumeSize: resource.MustParse("1Gi")})
 	if err != nil {
 		t.Fatal(err)
 	}

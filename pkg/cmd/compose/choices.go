@@ -9,17 +9,17 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/printer"
 )
 
 // The flags that take one word of a list.
 var (
-	envSecrets  = []string{string(convert.EnvSecretsAuto), string(convert.EnvSecretsNone), string(convert.EnvSecretsAll)}
-	secretModes = []string{string(convert.SecretsInline), string(convert.SecretsPlaceholder), string(convert.SecretsExternal)}
-	workloads   = []string{string(convert.WorkloadAuto), string(convert.WorkloadDeployment), string(convert.WorkloadStatefulSet)}
-	standards   = []string{string(convert.PodSecurityPrivileged), string(convert.PodSecurityBaseline), string(convert.PodSecurityRestricted)}
+	envSecrets  = []string{string(plan.EnvSecretsAuto), string(plan.EnvSecretsNone), string(plan.EnvSecretsAll)}
+	secretModes = []string{string(plan.SecretsInline), string(plan.SecretsPlaceholder), string(plan.SecretsExternal)}
+	workloads   = []string{string(plan.WorkloadAuto), string(plan.WorkloadDeployment), string(plan.WorkloadStatefulSet)}
+	standards   = []string{string(plan.PodSecurityPrivileged), string(plan.PodSecurityBaseline), string(plan.PodSecurityRestricted)}
 	colors      = []string{"auto", "always", "never"}
 )
 

@@ -13,6 +13,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
 	"github.com/batuta-k8s/batuta/pkg/compose/outdir"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
 	"github.com/batuta-k8s/batuta/pkg/object"
 	"github.com/batuta-k8s/batuta/pkg/term/text"
@@ -83,7 +84,7 @@ func newConvert(env *cli.Env) *cobra.Command {
 type conversion struct {
 	env     *cli.Env
 	load    load.Request
-	convert convert.Options
+	convert plan.Options
 	server  bool // the cluster says which Kubernetes the manifests are for
 	print   func(io.Writer, []object.Object) error
 	out     string // "" for standard output
@@ -120,7 +121,7 @@ func (r *conversion) run(ctx context.Context) error {
 }
 
 // options are those of the conversion for the format.
-func (r *conversion) options() convert.Options {
+func (r *conversion) options() plan.Options {
 	o := r.convert
 	o.StableNames = o.StableNames || r.format.completesNames
 	return o

@@ -11,6 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/internal/projects"
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
@@ -44,7 +45,7 @@ func convertRequest(b *testing.B, r load.Request) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	result, err := convert.Convert(p, convert.Options{VolumeSize: resource.MustParse("1Gi"), Domain: "localhost"})
+	result, err := convert.Convert(p, plan.Options{VolumeSize: resource.MustParse("1Gi"), Domain: "localhost"})
 	if err != nil {
 		b.Fatal(err)
 	}

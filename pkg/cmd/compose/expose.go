@@ -12,7 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
 	"github.com/batuta-k8s/batuta/pkg/fault"
@@ -20,7 +20,7 @@ import (
 
 // The ways to publish, as --expose takes them.
 var exposures = []string{
-	string(convert.ExposeNone), string(convert.ExposeNodePort), string(convert.ExposeLoadBalancer), string(convert.ExposeIngress), string(convert.ExposeGateway),
+	string(plan.ExposeNone), string(plan.ExposeNodePort), string(plan.ExposeLoadBalancer), string(plan.ExposeIngress), string(plan.ExposeGateway),
 }
 
 // networkFlags are the flags about what is reached from where, as typed.
@@ -69,12 +69,12 @@ func listed(names []string) string {
 }
 
 // apply puts the checked flags into the options.
-func (f *networkFlags) apply(o *convert.Options) error {
+func (f *networkFlags) apply(o *plan.Options) error {
 	profile, err := target.Lookup(f.target)
 	if err != nil {
 		return err
 	}
-	o.Target, o.Expose, o.Domain, o.TLSSecret = profile, convert.Expose(f.expose), f.domain, f.tlsSecret
+	o.Target, o.Expose, o.Domain, o.TLSSecret = profile, plan.Expose(f.expose), f.domain, f.tlsSecret
 	o.IngressClass, o.GatewayClass, o.NetworkPolicy = f.ingressClass, f.gatewayClass, f.policy
 	if namespace, name, ok := strings.Cut(f.gateway, "/"); ok {
 		o.Gateway = types.NamespacedName{Namespace: namespace, Name: name}
@@ -130,7 +130,7 @@ func (f *networkFlags) checkModels() error {
 // rules are the rules of the flags. Some flags belong to one way to publish: the
 // one that is asked for, or that of the target.
 func (f *networkFlags) rules() cli.Rules {
-	const ingress, gateway = "expose=" + string(convert.ExposeIngress), "expose=" + string(convert.ExposeGateway)
+	const ingress, gateway = "expose=" + string(plan.ExposeIngress), "expose=" + string(plan.ExposeGateway)
 	profile, _ := target.Lookup(f.target) // the rule of --target finds an unknown one
 	expose := "expose=" + cmp.Or(f.expose, profile.Expose)
 	return cli.Rules{
@@ -146,7 +146,7 @@ func (f *networkFlags) rules() cli.Rules {
 }
 
 // checkProject finds endpoints of models that the project does not have.
-func checkProject(p *project.Project, o convert.Options) error {
+func checkProject(p *project.Project, o plan.Options) error {
 	for _, name := range slices.Sorted(maps.Keys(o.ModelEndpoints)) {
 		if _, ok := p.Models[name]; !ok {
 			return fault.Usagef("--model-endpoint: the project has no model %s", name).

@@ -8,8 +8,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/printer"
 )
@@ -29,7 +29,7 @@ type convertFlags struct {
 	format     string
 	force      bool
 	report     reportFlags
-	convert    convert.Options
+	convert    plan.Options
 	printer    *printer.Flags
 	set        *pflag.FlagSet
 }
@@ -56,7 +56,7 @@ func (f *convertFlags) addConvertFlags(fs *pflag.FlagSet) {
 	fs.StringVar(&f.workload, "workload", "auto", "what runs a service that keeps data of its own: "+choices(workloads)+" (auto: a Deployment)")
 	fs.StringVar(&f.secrets, "secrets", "inline", "what is written of Secrets: "+choices(secretModes)+" (placeholder: keys without values, external: nothing; both say how to fill them in)")
 	fs.StringVar(&f.volumeSize, "volume-size", "1Gi", "storage that each claim asks for, a `QUANTITY`")
-	fs.StringVar(&f.kube, "kube-version", convert.OldestSupported.String(), "the oldest Kubernetes that the manifests are for, a `VERSION` as 1.MINOR, or server to ask the cluster")
+	fs.StringVar(&f.kube, "kube-version", plan.OldestSupported.String(), "the oldest Kubernetes that the manifests are for, a `VERSION` as 1.MINOR, or server to ask the cluster")
 	fs.StringVar(&f.security, "pod-security", "privileged", "Pod Security Standard that the pods keep to where they can: "+choices(standards))
 	fs.BoolVar(&f.convert.NativeProbes, "native-probes", false, "turn healthchecks that only fetch a local URL or try a port into httpGet and tcpSocket probes")
 	fs.BoolVar(&f.convert.Liveness, "liveness", false, "let a failing healthcheck restart the container, which Compose does not do")
@@ -86,12 +86,12 @@ func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, er
 		return nil, err
 	}
 	r.convert.KubeVersion, r.server = f.kubeVersion()
-	r.convert.PodSecurity = convert.PodSecurity(f.security)
-	r.convert.EnvSecrets = convert.EnvSecrets(f.envSecrets)
-	r.convert.Workload = convert.Workload(f.workload)
+	r.convert.PodSecurity = plan.PodSecurity(f.security)
+	r.convert.EnvSecrets = plan.EnvSecrets(f.envSecrets)
+	r.convert.Workload = plan.Workload(f.workload)
 	r.convert.Registry = strings.TrimSuffix(f.registry, "/")
 	r.convert.AllowHostFiles = f.load.AllowHostFiles
-	r.convert.Secrets = convert.SecretMode(f.secrets)
+	r.convert.Secrets = plan.SecretMode(f.secrets)
 	r.convert.VolumeSize = resource.MustParse(f.volumeSize) // checked
 	r.report = f.report.reporter(env, env.ErrOut)
 	r.format = findFormat(f.format)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
@@ -17,7 +17,7 @@ const kubeServer = "server"
 func kubeVersions() []string {
 	words := []string{kubeServer}
 	for n := range 3 {
-		words = append(words, convert.KubeVersion{Minor: convert.OldestSupported.Minor + n}.String())
+		words = append(words, plan.KubeVersion{Minor: plan.OldestSupported.Minor + n}.String())
 	}
 	return words
 }
@@ -26,17 +26,17 @@ func (f *convertFlags) checkKubeVersion() error {
 	if f.kube == kubeServer {
 		return nil
 	}
-	_, err := convert.ParseKubeVersion(f.kube)
+	_, err := plan.ParseKubeVersion(f.kube)
 	if err != nil {
 		err = fmt.Errorf("--kube-version: %w", err)
 	}
-	return fault.Wrap(fault.Usage, err, fmt.Sprintf("write 1.MINOR, from %s on, or server", convert.OldestKnown))
+	return fault.Wrap(fault.Usage, err, fmt.Sprintf("write 1.MINOR, from %s on, or server", plan.OldestKnown))
 }
 
 // kubeVersion is the version of the flag, which has been checked, or that the
 // cluster is to be asked.
-func (f *convertFlags) kubeVersion() (v convert.KubeVersion, server bool) {
-	v, _ = convert.ParseKubeVersion(f.kube)
+func (f *convertFlags) kubeVersion() (v plan.KubeVersion, server bool) {
+	v, _ = plan.ParseKubeVersion(f.kube)
 	return v, f.kube == kubeServer
 }
 
@@ -50,9 +50,9 @@ func (r *conversion) askVersion(ctx context.Context) error {
 		return err
 	}
 	text := info.Major + "." + strings.TrimRight(info.Minor, "+") // providers write "36+"
-	r.convert.KubeVersion, err = convert.ParseKubeVersion(text)
+	r.convert.KubeVersion, err = plan.ParseKubeVersion(text)
 	if err != nil {
 		err = fmt.Errorf("--kube-version=server: the cluster runs %s: %w", text, err)
 	}
-	return fault.Wrap(fault.Failed, err, "convert for a newer cluster: --kube-version="+convert.OldestKnown.String())
+	return fault.Wrap(fault.Failed, err, "convert for a newer cluster: --kube-version="+plan.OldestKnown.String())
 }

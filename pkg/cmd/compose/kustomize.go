@@ -9,6 +9,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
 	"github.com/batuta-k8s/batuta/pkg/compose/render/kustomize"
@@ -33,13 +34,13 @@ func (r *conversion) kustomize(ctx context.Context, c converted) ([]render.File,
 	}
 	files, err := kustomize.Render(c.objects, variants, kustomize.Options{
 		Namespace: r.convert.Namespace, StableNames: r.convert.StableNames,
-		Placeholder: r.convert.Secrets == convert.SecretsPlaceholder, Encode: r.encode,
+		Placeholder: r.convert.Secrets == plan.SecretsPlaceholder, Encode: r.encode,
 	})
 	return files, overlayFindings(c.findings, overlays), err
 }
 
 // variant converts the project under other options.
-func variant(p *project.Project, o convert.Options) (*convert.Result, error) {
+func variant(p *project.Project, o plan.Options) (*convert.Result, error) {
 	if err := checkProject(p, o); err != nil {
 		return nil, err
 	}

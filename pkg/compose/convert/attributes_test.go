@@ -18,6 +18,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
@@ -198,7 +199,7 @@ func (l *lab) convert(s sample, d documents) outcome {
 	return out
 }
 
-func (l *lab) run(request load.Request, options convert.Options) outcome {
+func (l *lab) run(request load.Request, options plan.Options) outcome {
 	p, findings, err := load.Load(context.Background(), request)
 	if err != nil {
 		return outcome{err: err}

@@ -9,7 +9,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/report"
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
@@ -28,14 +28,14 @@ func TestNoSecretIsTold(t *testing.T) {
 			t.Fatal(err)
 		}
 		request, options := flags(t, dir)
-		options.Secrets = convert.SecretsInline
+		options.Secrets = plan.SecretsInline
 		objects, findings := convertProject(t, request, options)
 		values, public := secretValues(t, objects)
 		var told bytes.Buffer
 		if err := report.Text(&told, findings, report.Style{}); err != nil {
 			t.Fatal(err)
 		}
-		for _, mode := range []convert.SecretMode{convert.SecretsPlaceholder, convert.SecretsExternal} {
+		for _, mode := range []plan.SecretMode{plan.SecretsPlaceholder, plan.SecretsExternal} {
 			options.Secrets = mode
 			objects, findings := convertProject(t, request, options)
 			if err := report.Text(&told, findings, report.Style{}); err != nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/report"
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
 	"github.com/batuta-k8s/batuta/pkg/object"
@@ -49,7 +50,7 @@ func TestGolden(t *testing.T) {
 }
 
 // flags reads the options of a case.
-func flags(t testing.TB, dir string) (load.Request, convert.Options) {
+func flags(t testing.TB, dir string) (load.Request, plan.Options) {
 	t.Helper()
 	r := load.Request{WorkingDir: dir, ProjectName: "shop", Environ: map[string]string{}}
 	o := defaults()
@@ -78,7 +79,7 @@ func flags(t testing.TB, dir string) (load.Request, convert.Options) {
 			}
 			o.Target = profile
 		case "expose":
-			o.Expose = convert.Expose(value)
+			o.Expose = plan.Expose(value)
 		case "ingress-class":
 			o.IngressClass = value
 		case "gateway-class":
@@ -95,9 +96,9 @@ func flags(t testing.TB, dir string) (load.Request, convert.Options) {
 			model, url, _ := strings.Cut(value, "=")
 			o.ModelEndpoints = map[string]string{model: url}
 		case "env-secrets":
-			o.EnvSecrets = convert.EnvSecrets(value)
+			o.EnvSecrets = plan.EnvSecrets(value)
 		case "secrets":
-			o.Secrets = convert.SecretMode(value)
+			o.Secrets = plan.SecretMode(value)
 		case "allow-host-files":
 			r.AllowHostFiles, o.AllowHostFiles = true, true
 		case "namespace":
@@ -105,11 +106,11 @@ func flags(t testing.TB, dir string) (load.Request, convert.Options) {
 		case "registry":
 			o.Registry = value
 		case "kube-version":
-			if o.KubeVersion, err = convert.ParseKubeVersion(value); err != nil {
+			if o.KubeVersion, err = plan.ParseKubeVersion(value); err != nil {
 				t.Fatal(err)
 			}
 		case "pod-security":
-			o.PodSecurity = convert.PodSecurity(value)
+			o.PodSecurity = plan.PodSecurity(value)
 		case "native-probes":
 			o.NativeProbes = true
 		case "liveness":
@@ -119,7 +120,7 @@ func flags(t testing.TB, dir string) (load.Request, convert.Options) {
 		case "stable-names":
 			o.StableNames = true
 		case "workload":
-			o.Workload = convert.Workload(value)
+			o.Workload = plan.Workload(value)
 		default:
 			t.Fatalf("options: unknown %q", line)
 		}
@@ -127,11 +128,11 @@ func flags(t testing.TB, dir string) (load.Request, convert.Options) {
 	return r, o
 }
 
-func defaults() convert.Options {
-	return convert.Options{Domain: "localhost", VolumeSize: resource.MustParse("1Gi")}
+func defaults() plan.Options {
+	return plan.Options{Domain: "localhost", VolumeSize: resource.MustParse("1Gi")}
 }
 
-func convertProject(t testing.TB, r load.Request, o convert.Options) ([]object.Object, []finding.Finding) {
+func convertProject(t testing.TB, r load.Request, o plan.Options) ([]object.Object, []finding.Finding) {
 	t.Helper()
 	p, findings, err := load.Load(context.Background(), r)
 	if err != nil {

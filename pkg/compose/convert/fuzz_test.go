@@ -10,6 +10,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
@@ -50,7 +51,7 @@ func FuzzConvert(f *testing.F) {
 }
 
 // someOptions are the options that the bits of a number choose.
-func someOptions(t testing.TB, bits uint32) convert.Options {
+func someOptions(t testing.TB, bits uint32) plan.Options {
 	t.Helper()
 	o := defaults()
 	next := func(n uint32) uint32 {
@@ -59,12 +60,12 @@ func someOptions(t testing.TB, bits uint32) convert.Options {
 		return digit
 	}
 	on := func() bool { return next(2) > 0 }
-	o.Expose = []convert.Expose{convert.ExposeNone, convert.ExposeNodePort, convert.ExposeLoadBalancer, convert.ExposeIngress, convert.ExposeGateway}[next(5)]
-	o.Workload = []convert.Workload{convert.WorkloadAuto, convert.WorkloadStatefulSet}[next(2)]
-	o.Secrets = []convert.SecretMode{convert.SecretsInline, convert.SecretsPlaceholder, convert.SecretsExternal}[next(3)]
-	o.PodSecurity = []convert.PodSecurity{"", convert.PodSecurityBaseline, convert.PodSecurityRestricted}[next(3)]
-	o.EnvSecrets = []convert.EnvSecrets{convert.EnvSecretsAuto, convert.EnvSecretsAll, convert.EnvSecretsNone}[next(3)]
-	o.KubeVersion = []convert.KubeVersion{{}, {Minor: 30}, {Minor: 37}}[next(3)]
+	o.Expose = []plan.Expose{plan.ExposeNone, plan.ExposeNodePort, plan.ExposeLoadBalancer, plan.ExposeIngress, plan.ExposeGateway}[next(5)]
+	o.Workload = []plan.Workload{plan.WorkloadAuto, plan.WorkloadStatefulSet}[next(2)]
+	o.Secrets = []plan.SecretMode{plan.SecretsInline, plan.SecretsPlaceholder, plan.SecretsExternal}[next(3)]
+	o.PodSecurity = []plan.PodSecurity{"", plan.PodSecurityBaseline, plan.PodSecurityRestricted}[next(3)]
+	o.EnvSecrets = []plan.EnvSecrets{plan.EnvSecretsAuto, plan.EnvSecretsAll, plan.EnvSecretsNone}[next(3)]
+	o.KubeVersion = []plan.KubeVersion{{}, {Minor: 30}, {Minor: 37}}[next(3)]
 	profile, err := target.Lookup(target.Names()[next(uint32(len(target.Names())))]) // a handful
 	if err != nil {
 		t.Fatal(err)
@@ -72,7 +73,7 @@ func someOptions(t testing.TB, bits uint32) convert.Options {
 	o.Target = profile
 	o.StableNames, o.NativeProbes, o.WaitForDependencies, o.Liveness, o.NetworkPolicy = on(), on(), on(), on(), on()
 	if bits&128 > 0 {
-		o.PodSecurity, o.KubeVersion = convert.PodSecurityRestricted, convert.KubeVersion{Minor: 37}
+		o.PodSecurity, o.KubeVersion = plan.PodSecurityRestricted, plan.KubeVersion{Minor: 37}
 	}
 	return o
 }

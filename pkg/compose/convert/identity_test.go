@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
 // alike are names that one naming function would make one of, and the names
@@ -53,14 +53,14 @@ func TestNoTwoObjectsHaveOneName(t *testing.T) {
 			files[name] = name
 		}
 	}
-	for name, set := range map[string]func(*convert.Options){
-		"defaults":     func(*convert.Options) {},
-		"stable names": func(o *convert.Options) { o.StableNames = true },
-		"placeholders": func(o *convert.Options) { o.Secrets = convert.SecretsPlaceholder },
-		"external":     func(o *convert.Options) { o.Secrets, o.StableNames = convert.SecretsExternal, true },
-		"node ports":   func(o *convert.Options) { o.Expose, o.NetworkPolicy = "nodeport", true },
-		"ingress":      func(o *convert.Options) { o.Expose, o.WaitForDependencies = "ingress", true },
-		"gateway":      func(o *convert.Options) { o.Expose, o.Workload = "gateway", convert.WorkloadStatefulSet },
+	for name, set := range map[string]func(*plan.Options){
+		"defaults":     func(*plan.Options) {},
+		"stable names": func(o *plan.Options) { o.StableNames = true },
+		"placeholders": func(o *plan.Options) { o.Secrets = plan.SecretsPlaceholder },
+		"external":     func(o *plan.Options) { o.Secrets, o.StableNames = plan.SecretsExternal, true },
+		"node ports":   func(o *plan.Options) { o.Expose, o.NetworkPolicy = "nodeport", true },
+		"ingress":      func(o *plan.Options) { o.Expose, o.WaitForDependencies = "ingress", true },
+		"gateway":      func(o *plan.Options) { o.Expose, o.Workload = "gateway", plan.WorkloadStatefulSet },
 	} {
 		options := defaults()
 		set(&options)
@@ -69,7 +69,7 @@ func TestNoTwoObjectsHaveOneName(t *testing.T) {
 }
 
 // unique converts the project and checks the identities of its objects.
-func unique(t *testing.T, name, text string, files map[string]string, options convert.Options) {
+func unique(t *testing.T, name, text string, files map[string]string, options plan.Options) {
 	t.Helper()
 	dir := writeProject(t, text, files)
 	objects, _ := convertProject(t, load.Request{WorkingDir: dir, ProjectName: "shop", Environ: map[string]string{}}, options)

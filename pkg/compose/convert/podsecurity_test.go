@@ -16,8 +16,8 @@ import (
 	"k8s.io/pod-security-admission/api"
 	"k8s.io/pod-security-admission/policy"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
@@ -41,7 +41,7 @@ func TestPodSecurity(t *testing.T) {
 		t.Fatal(err, len(cases))
 	}
 	seen := map[string]bool{}
-	for _, level := range []convert.PodSecurity{convert.PodSecurityBaseline, convert.PodSecurityRestricted} {
+	for _, level := range []plan.PodSecurity{plan.PodSecurityBaseline, plan.PodSecurityRestricted} {
 		for _, file := range cases {
 			t.Run(string(level)+"/"+filepath.Base(filepath.Dir(file)), func(t *testing.T) {
 				dir, err := filepath.Abs(filepath.Dir(file))
@@ -73,8 +73,8 @@ func TestPodSecurity(t *testing.T) {
 }
 
 // violations are what the evaluator finds: WORKLOAD: CONTROL, sorted.
-func violations(objects []object.Object, o convert.Options) []string {
-	version := api.MajorMinorVersion(1, convert.OldestSupported.Minor)
+func violations(objects []object.Object, o plan.Options) []string {
+	version := api.MajorMinorVersion(1, plan.OldestSupported.Minor)
 	if o.KubeVersion.Minor > 0 {
 		version = api.MajorMinorVersion(1, o.KubeVersion.Minor)
 	}
@@ -89,7 +89,7 @@ func violations(objects []object.Object, o convert.Options) []string {
 		overridden := map[policy.CheckID]bool{}
 		results := map[policy.CheckID]policy.CheckResult{}
 		for _, check := range policy.DefaultChecks() {
-			if check.Level == api.LevelRestricted && o.PodSecurity != convert.PodSecurityRestricted {
+			if check.Level == api.LevelRestricted && o.PodSecurity != plan.PodSecurityRestricted {
 				continue
 			}
 			for _, v := range slices.Backward(check.Versions) {

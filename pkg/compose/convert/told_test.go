@@ -8,6 +8,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
 )
 
@@ -65,7 +66,7 @@ func toldOf(t *testing.T, text string) []string {
 		t.Fatalf("%s\n%v", text, err)
 	}
 	o := defaults()
-	o.Expose, o.Domain = convert.ExposeIngress, longDomain
+	o.Expose, o.Domain = plan.ExposeIngress, longDomain
 	if o.Target, err = target.Lookup("local"); err != nil {
 		t.Fatal(err)
 	}

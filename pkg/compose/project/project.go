@@ -8,7 +8,9 @@ package project
 
 import (
 	"io/fs"
+	"path"
 	"path/filepath"
+	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
 )
@@ -70,4 +72,20 @@ func Absolute(model *types.Project, path string) string {
 		return path
 	}
 	return filepath.Join(model.WorkingDir, path)
+}
+
+// Relative is the host path as seen from the project directory, where that is
+// shorter than the path itself.
+func (p *Project) Relative(host string) string {
+	root := strings.ReplaceAll(p.WorkingDir, `\`, "/")
+	if host == root {
+		return p.Name
+	}
+	for _, up := range []string{"", "../", "../../"} {
+		if rest, ok := strings.CutPrefix(host, strings.TrimSuffix(root, "/")+"/"); ok && root != "/" {
+			return up + rest
+		}
+		root = path.Dir(root)
+	}
+	return host
 }

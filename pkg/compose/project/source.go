@@ -222,3 +222,15 @@ func (s *Source) Position(path ...string) Position {
 	}
 	return Position{}
 }
+
+// Written is the path where the attribute was written: an attribute that a
+// pre_start hook takes over from its service was written at the service.
+func (s *Source) Written(at Path) Path {
+	if len(at) < 5 || at[2] != "pre_start" || s.Has(at...) {
+		return at
+	}
+	if of := slices.Concat(at[:2], at[4:]); s.Has(of...) {
+		return of
+	}
+	return at
+}

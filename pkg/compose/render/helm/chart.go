@@ -17,8 +17,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
 )
@@ -26,7 +26,7 @@ import (
 // Request is what to make a chart of.
 type Request struct {
 	Project *project.Project
-	Options convert.Options
+	Options plan.Options
 	// Load loads the project once more, with what substitute returns in the place
 	// of every use of a variable; see load.Request.
 	Load func(substitute func(project.Use) string) (*project.Project, error)

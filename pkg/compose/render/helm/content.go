@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/objects/config"
 )
 
 // nameContents lets the names of ConfigMaps and Secrets follow their content
@@ -40,7 +40,7 @@ func (c *chart) nameContent(t *template) (string, bool) {
 	}
 	tree := t.cases[0].tree
 	data, binary := child(tree, "data"), child(tree, "binaryData")
-	base, hashed := strings.CutSuffix(t.name, "-"+convert.ContentHash(contents(t.kind, data, binary)))
+	base, hashed := strings.CutSuffix(t.name, "-"+config.Hash(contents(t.kind, data, binary)))
 	if !hasText(data) {
 		return "", false
 	}
@@ -61,7 +61,7 @@ func (c *chart) hasHelper(name string) bool {
 	return slices.ContainsFunc(c.helpers, func(h helper) bool { return h.name == name })
 }
 
-// defineName mirrors convert.ContentHash. What the values are part of is a
+// defineName mirrors config.Hash. What the values are part of is a
 // helper of its own, for the object and for the hash.
 func (c *chart) defineName(name, base string, t *template, data, binary map[string]any) {
 	all := maps.Clone(data)

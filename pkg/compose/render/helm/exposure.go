@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
@@ -29,7 +30,7 @@ const namespace = "namespace"
 
 // expose weaves a conversion for every exposure; p has stand-ins.
 func (c *chart) expose(p *project.Project) error {
-	byType := map[convert.Expose]variants{}
+	byType := map[plan.Expose]variants{}
 	for _, t := range exposures {
 		trees, err := c.exposed(p, t)
 		if err != nil {
@@ -43,7 +44,7 @@ func (c *chart) expose(p *project.Project) error {
 
 // exposed are the objects for one exposure, with the parts that are there
 // when a setting is.
-func (c *chart) exposed(p *project.Project, t convert.Expose) (variants, error) {
+func (c *chart) exposed(p *project.Project, t plan.Expose) (variants, error) {
 	var empty []setting
 	for _, s := range settings {
 		if s.get(c.Options) == "" && slices.Contains(s.types, t) {
@@ -55,7 +56,7 @@ func (c *chart) exposed(p *project.Project, t convert.Expose) (variants, error) 
 
 // combined is for the settings of which each may be empty or not, with those
 // that are given.
-func (c *chart) combined(p *project.Project, t convert.Expose, given []string, empty []setting) (variants, error) {
+func (c *chart) combined(p *project.Project, t plan.Expose, given []string, empty []setting) (variants, error) {
 	if len(empty) == 0 {
 		return c.woven(p, t, given)
 	}
@@ -73,7 +74,7 @@ func (c *chart) combined(p *project.Project, t convert.Expose, given []string, e
 
 // woven are the objects for an exposure; given are settings that are empty by
 // default and are not here.
-func (c *chart) woven(p *project.Project, t convert.Expose, given []string) (variants, error) {
+func (c *chart) woven(p *project.Project, t plan.Expose, given []string) (variants, error) {
 	plain := c.Options
 	plain.Expose = t
 	marked := plain
@@ -110,7 +111,7 @@ func (c *chart) woven(p *project.Project, t convert.Expose, given []string) (var
 }
 
 // plain converts the true project, once for each key.
-func (c *chart) plain(o convert.Options, key string) (objects, error) {
+func (c *chart) plain(o plan.Options, key string) (objects, error) {
 	if known := c.conversions[key]; known != nil {
 		return known, nil
 	}
@@ -120,7 +121,7 @@ func (c *chart) plain(o convert.Options, key string) (objects, error) {
 }
 
 // converted are the objects under the names that are meant.
-func converted(p *project.Project, o convert.Options) (objects, error) {
+func converted(p *project.Project, o plan.Options) (objects, error) {
 	result, err := convert.Convert(p, o)
 	if err != nil {
 		return nil, err

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
 )
 
@@ -55,8 +55,8 @@ const helmIgnore = `# The index of what kubectl compose wrote, and what is never
 // version that helm was built for, and not against the cluster's.
 func (c *chart) metadata() string {
 	version := c.Options.KubeVersion
-	if version == (convert.KubeVersion{}) {
-		version = convert.OldestSupported
+	if version == (plan.KubeVersion{}) {
+		version = plan.OldestSupported
 	}
 	return fmt.Sprintf(`apiVersion: v2
 name: %s

@@ -11,16 +11,16 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/batuta-k8s/batuta/internal/golden"
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
 	"github.com/batuta-k8s/batuta/pkg/compose/render/helm"
 )
 
 // chart makes the chart of the project in dir.
-func chart(t testing.TB, dir string, environ map[string]string, o convert.Options) ([]render.File, []finding.Finding) {
+func chart(t testing.TB, dir string, environ map[string]string, o plan.Options) ([]render.File, []finding.Finding) {
 	t.Helper()
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -54,7 +54,7 @@ func TestGolden(t *testing.T) {
 	for _, file := range cases {
 		dir := filepath.Dir(file)
 		t.Run(filepath.Base(dir), func(t *testing.T) {
-			files, findings := chart(t, dir, environ, convert.Options{})
+			files, findings := chart(t, dir, environ, plan.Options{})
 			made := map[string]bool{}
 			for _, f := range files {
 				made[filepath.Join(dir, "chart", f.Path)] = true
@@ -83,9 +83,9 @@ func TestGolden(t *testing.T) {
 // The same project gives the same bytes, however it is loaded.
 func TestDeterministic(t *testing.T) {
 	for _, dir := range []string{"testdata/shop", "testdata/fixed"} {
-		first, _ := chart(t, dir, environ, convert.Options{})
+		first, _ := chart(t, dir, environ, plan.Options{})
 		for range 5 {
-			again, _ := chart(t, dir, environ, convert.Options{})
+			again, _ := chart(t, dir, environ, plan.Options{})
 			if len(again) != len(first) {
 				t.Fatalf("%s: %d files, %d before", dir, len(again), len(first))
 			}
@@ -100,7 +100,7 @@ func TestDeterministic(t *testing.T) {
 
 // What is part of a Secret is for its owner only; no stand-in is left anywhere.
 func TestFiles(t *testing.T) {
-	files, findings := chart(t, "testdata/shop", environ, convert.Options{Namespace: "prod", StableNames: true})
+	files, findings := chart(t, "testdata/shop", environ, plan.Options{Namespace: "prod", StableNames: true})
 	private := map[string]bool{"values.yaml": true, "templates/secret-web-env.yaml": true}
 	for _, f := range files {
 		if f.Private != private[f.Path] {
@@ -152,14 +152,14 @@ func TestWhatCannotFollow(t *testing.T) {
 	files, findings := chart(t, written(t, `
 services: {web: {image: nginx, configs: [`+long+`]}}
 configs: {`+long+`: {content: "${X:-y}"}}
-`), nil, convert.Options{})
+`), nil, plan.Options{})
 	if !strings.Contains(messages(findings), "is immutable and keeps its name") || !strings.Contains(content(files, "values.yaml"), `X: "y"`) {
 		t.Errorf("%s\n%s", messages(findings), content(files, "values.yaml"))
 	}
 	files, findings = chart(t, written(t, `
 services: {web: {image: nginx, volumes: ["`+long+`:/data"]}}
 volumes: {`+long+`: {driver_opts: {type: nfs, o: "addr=192.0.2.1", device: ":/x"}}}
-`), nil, convert.Options{Namespace: "prod"})
+`), nil, plan.Options{Namespace: "prod"})
 	if !strings.Contains(messages(findings), "are in the namespace prod") || !strings.Contains(content(files, "templates/deployment-web.yaml"), "  namespace: prod\n") {
 		t.Errorf("%s\n%s", messages(findings), content(files, "templates/deployment-web.yaml"))
 	}
@@ -172,7 +172,7 @@ services:
   web:
     image: nginx:${TAG:-1}
     environment: {A: zqv0000qz, B: "zqv9999qz ${X:-y}", C: "{{ $$x }}${X:-y}}}", D: "`+"`"+`\"\\${X:-y}"}
-`), nil, convert.Options{})
+`), nil, plan.Options{})
 	text := content(files, "templates/deployment-web.yaml")
 	for _, want := range []string{
 		"value: zqv0000qz\n", `(list "zqv9999qz" " " .Values.variables.X)`, `(list "{{ $x }}" .Values.variables.X "}}")`, `(list "` + "`" + `\"\\" .Values.variables.X)`,
@@ -190,7 +190,7 @@ services:
 func TestDefaultsDiffer(t *testing.T) {
 	files, _ := chart(t, written(t, `
 services: {web: {image: nginx, environment: {A: "${X:-a}", B: "${X:-b}", C: "${X}"}}}
-`), nil, convert.Options{})
+`), nil, plan.Options{})
 	text := content(files, "templates/deployment-web.yaml")
 	for _, want := range []string{
 		`(include "shop.text" (list .Values.variables.X) | default "a")`, `(include "shop.text" (list .Values.variables.X) | default "b")`, `(list .Values.variables.X)`,
@@ -206,7 +206,7 @@ services: {web: {image: nginx, environment: {A: "${X:-a}", B: "${X:-b}", C: "${X
 
 // A project without anything to choose has a chart too.
 func TestSmallest(t *testing.T) {
-	files, _ := chart(t, written(t, "services: {}\nvolumes: {a: {}}\n"), nil, convert.Options{})
+	files, _ := chart(t, written(t, "services: {}\nvolumes: {a: {}}\n"), nil, plan.Options{})
 	if content(files, "templates/_helpers.tpl") != "" || strings.Contains(content(files, "values.yaml"), ":") {
 		t.Errorf("%s\n%s", content(files, "templates/_helpers.tpl"), content(files, "values.yaml"))
 	}

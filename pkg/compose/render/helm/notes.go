@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
 // notes are NOTES.txt: how to reach what is published.
@@ -36,13 +36,13 @@ const introduction = 2
 const kubectl = "  kubectl --namespace {{ .Release.Namespace }} "
 
 // reach are the lines of one exposure.
-func (c *chart) reach(t convert.Expose) []string {
+func (c *chart) reach(t plan.Expose) []string {
 	switch t {
-	case convert.ExposeNone:
+	case plan.ExposeNone:
 		return c.forwards()
-	case convert.ExposeNodePort:
+	case plan.ExposeNodePort:
 		return c.servicesOf(t, "NodePort", "Its ports are open on every node; PORT(S) has their numbers:")
-	case convert.ExposeLoadBalancer:
+	case plan.ExposeLoadBalancer:
 		return c.servicesOf(t, "LoadBalancer", "Its load balancers get their addresses, EXTERNAL-IP, after a while:")
 	}
 	return c.hosts(t)
@@ -51,7 +51,7 @@ func (c *chart) reach(t convert.Expose) []string {
 // forwards tell how to reach published ports that stay inside.
 func (c *chart) forwards() []string {
 	lines := []string{"Its ports are reachable inside the cluster only. From this machine, until Ctrl-C:", ""}
-	for _, tree := range c.published(convert.ExposeLoadBalancer, "Service") {
+	for _, tree := range c.published(plan.ExposeLoadBalancer, "Service") {
 		spec := child(tree, "spec")
 		if spec["type"] != "LoadBalancer" {
 			continue
@@ -66,7 +66,7 @@ func (c *chart) forwards() []string {
 	return lines
 }
 
-func (c *chart) servicesOf(t convert.Expose, kind, intro string) []string {
+func (c *chart) servicesOf(t plan.Expose, kind, intro string) []string {
 	lines := []string{intro, ""}
 	for _, tree := range c.published(t, "Service") {
 		if child(tree, "spec")["type"] == kind {
@@ -77,7 +77,7 @@ func (c *chart) servicesOf(t convert.Expose, kind, intro string) []string {
 }
 
 // hosts are the addresses that an Ingress or a Gateway serves.
-func (c *chart) hosts(t convert.Expose) []string {
+func (c *chart) hosts(t plan.Expose) []string {
 	lines := []string{"Its hosts, once their names lead to the address of the " + string(t) + ":", ""}
 	for _, tree := range c.published(t, "Ingress") {
 		for _, item := range items(child(tree, "spec")["rules"]) {
@@ -104,7 +104,7 @@ func (c *chart) address(host any) string {
 
 // published are the objects of the kind that are made for the exposure and not
 // for every one.
-func (c *chart) published(exposure convert.Expose, kind string) []map[string]any {
+func (c *chart) published(exposure plan.Expose, kind string) []map[string]any {
 	var trees []map[string]any
 	for _, t := range c.templates {
 		if t.kind != kind || t.always() {

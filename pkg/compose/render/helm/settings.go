@@ -3,50 +3,50 @@ package helm
 import (
 	"cmp"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
 // exposures are the ways to publish, as `expose.type` names them.
-var exposures = []convert.Expose{
-	convert.ExposeNone, convert.ExposeNodePort, convert.ExposeLoadBalancer, convert.ExposeIngress, convert.ExposeGateway,
+var exposures = []plan.Expose{
+	plan.ExposeNone, plan.ExposeNodePort, plan.ExposeLoadBalancer, plan.ExposeIngress, plan.ExposeGateway,
 }
 
 // setting is an option of the conversion that is a value of the chart, below
 // `expose`.
 type setting struct {
 	name    string
-	types   []convert.Expose // that look at it
+	types   []plan.Expose // that look at it
 	comment string
-	get     func(convert.Options) string
-	set     func(*convert.Options, string)
+	get     func(plan.Options) string
+	set     func(*plan.Options, string)
 	sample  string // stands for it where it is empty by default
 }
 
 // settings begin with those that hosts are made of.
 var settings = []setting{
 	{
-		name: "domain", types: []convert.Expose{convert.ExposeIngress, convert.ExposeGateway},
+		name: "domain", types: []plan.Expose{plan.ExposeIngress, plan.ExposeGateway},
 		comment: "Hosts are SERVICE.domain.", sample: "example.com",
-		get: func(o convert.Options) string { return o.Domain },
-		set: func(o *convert.Options, v string) { o.Domain = v },
+		get: func(o plan.Options) string { return o.Domain },
+		set: func(o *plan.Options, v string) { o.Domain = v },
 	},
 	{
-		name: "ingressClass", types: []convert.Expose{convert.ExposeIngress},
+		name: "ingressClass", types: []plan.Expose{plan.ExposeIngress},
 		comment: "The IngressClass; \"\" leaves it to the cluster.", sample: "nginx",
-		get: func(o convert.Options) string { return cmp.Or(o.IngressClass, o.Target.Ingress.Class) },
-		set: func(o *convert.Options, v string) { setClass(&o.IngressClass, &o.Target.Ingress.Class, v) },
+		get: func(o plan.Options) string { return cmp.Or(o.IngressClass, o.Target.Ingress.Class) },
+		set: func(o *plan.Options, v string) { setClass(&o.IngressClass, &o.Target.Ingress.Class, v) },
 	},
 	{
-		name: "gatewayClass", types: []convert.Expose{convert.ExposeGateway},
+		name: "gatewayClass", types: []plan.Expose{plan.ExposeGateway},
 		comment: "The GatewayClass of the Gateway; \"\" makes none.", sample: "nginx",
-		get: func(o convert.Options) string { return cmp.Or(o.GatewayClass, o.Target.Gateway.Class) },
-		set: func(o *convert.Options, v string) { setClass(&o.GatewayClass, &o.Target.Gateway.Class, v) },
+		get: func(o plan.Options) string { return cmp.Or(o.GatewayClass, o.Target.Gateway.Class) },
+		set: func(o *plan.Options, v string) { setClass(&o.GatewayClass, &o.Target.Gateway.Class, v) },
 	},
 	{
-		name: "tlsSecret", types: []convert.Expose{convert.ExposeIngress, convert.ExposeGateway},
+		name: "tlsSecret", types: []plan.Expose{plan.ExposeIngress, plan.ExposeGateway},
 		comment: "The Secret with the certificate of the hosts; \"\" for plain HTTP.", sample: "tls",
-		get: func(o convert.Options) string { return o.TLSSecret },
-		set: func(o *convert.Options, v string) { o.TLSSecret = v },
+		get: func(o plan.Options) string { return o.TLSSecret },
+		set: func(o *plan.Options, v string) { o.TLSSecret = v },
 	},
 }
 

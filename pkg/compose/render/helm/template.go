@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
 // template is one object of the chart, whatever is published how.
@@ -17,7 +17,7 @@ type template struct {
 
 // alternative is what an object is for some exposures.
 type alternative struct {
-	types      []convert.Expose
+	types      []plan.Expose
 	conditions []string // what must hold beside the type
 	tree       map[string]any
 }
@@ -56,7 +56,7 @@ func decide(without, with []alternative, condition string) []alternative {
 }
 
 // collect puts together what is the same object for several exposures.
-func collect(byType map[convert.Expose]variants) []*template {
+func collect(byType map[plan.Expose]variants) []*template {
 	all := map[string]*template{}
 	for _, t := range exposures {
 		for _, key := range sorted(byType[t]) {
@@ -76,14 +76,14 @@ func collect(byType map[convert.Expose]variants) []*template {
 	return templates
 }
 
-func (t *template) add(exposure convert.Expose, a alternative) {
+func (t *template) add(exposure plan.Expose, a alternative) {
 	for i, c := range t.cases {
 		if slices.Equal(c.conditions, a.conditions) && reflect.DeepEqual(c.tree, a.tree) {
 			t.cases[i].types = append(t.cases[i].types, exposure)
 			return
 		}
 	}
-	a.types = []convert.Expose{exposure}
+	a.types = []plan.Expose{exposure}
 	t.cases = append(t.cases, a)
 }
 

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/convert"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
 // value is an entry of values.yaml.
@@ -73,8 +73,8 @@ func (c *chart) publishes() bool {
 	return slices.ContainsFunc(c.templates, func(t *template) bool { return !t.always() })
 }
 
-func (c *chart) exposeType() convert.Expose {
-	return cmp.Or(c.Options.Expose, convert.Expose(c.Options.Target.Expose), convert.ExposeNone)
+func (c *chart) exposeType() plan.Expose {
+	return cmp.Or(c.Options.Expose, plan.Expose(c.Options.Target.Expose), plan.ExposeNone)
 }
 
 func (c *chart) exposeValues() []value {
@@ -95,7 +95,7 @@ func (c *chart) usedSettings() []setting {
 	return used
 }
 
-func words(types []convert.Expose) string {
+func words(types []plan.Expose) string {
 	var all []string
 	for _, t := range types {
 		all = append(all, string(t))

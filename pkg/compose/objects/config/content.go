@@ -1,0 +1,78 @@
+// Package config makes the ConfigMaps and Secrets of a plan: what they hold, how
+// they are called, and what of them is written.
+package config
+
+import (
+	"crypto/sha256"
+	"regexp"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// Content is what one ConfigMap or Secret is to hold. [NewConfigMap] and
+// [NewSecret] make it, and [Make] gives it a name.
+type Content struct {
+	kind   string // ConfigMap or Secret
+	base   string // of its name
+	data   map[string][]byte
+	digest string
+	labels map[string]string // of the object
+	at     project.Path      // where it is asked for
+
+	decoration   types.Labels // of the config or secret of the project
+	decorationAt project.Path
+}
+
+// NewConfigMap is a ConfigMap with the data. Its name begins with base. The path
+// is that of the attribute that asks for it.
+func NewConfigMap(p *plan.Plan, base string, data map[string][]byte, at project.Path) *Content {
+	return &Content{kind: "ConfigMap", base: base, data: data, digest: Hash(p.Options.MeantAll(data)), labels: p.ProjectLabels(), at: at}
+}
+
+// NewSecret is the same for a Secret.
+func NewSecret(p *plan.Plan, base string, labels map[string]string, data map[string][]byte, at project.Path) *Content {
+	return &Content{kind: "Secret", base: base, data: data, digest: Hash(p.Options.MeantAll(data)), labels: labels, at: at}
+}
+
+// newReference is the content of a config or secret of the project, with its
+// labels.
+func newReference(content *Content, labels types.Labels, at project.Path) *Content {
+	content.decoration, content.decorationAt = labels, at
+	return content
+}
+
+// IsSecret reports whether a Secret is to hold the content.
+func (c *Content) IsSecret() bool { return c.kind == "Secret" }
+
+// Identity is the same for contents that one object holds, and no others.
+func (c *Content) Identity() string { return c.kind + "/" + c.base + "/" + c.digest }
+
+// Hash is the hash in the name of an object that holds the data: 10 hex digits of
+// the SHA-256 of a line KEY=DIGEST for each key, sorted, where DIGEST is the
+// SHA-256 of its value in hex. A template of Helm can compute it as well.
+func Hash(data map[string][]byte) string {
+	var lines strings.Builder
+	for _, key := range mapping.Keys(data) {
+		lines.WriteString(key + "=" + plan.Hash(string(data[key]), sha256.Size*2) + "\n")
+	}
+	return plan.Hash(lines.String(), 10)
+}
+
+var notInKey = regexp.MustCompile(`[^-._a-zA-Z0-9]`)
+
+// Key makes a key of a ConfigMap or Secret from a path: other characters become
+// "_", and a digest tells two paths apart that would become the same. Taken are
+// the keys that there are.
+func Key(file string, taken map[string][]byte) string {
+	key := notInKey.ReplaceAllString(file, "_")
+	const maxKey = 253 // DNS1123SubdomainMaxLength, the limit of IsConfigMapKey
+	if _, ok := taken[key]; ok || key == "" || key == "." || strings.HasPrefix(key, "..") || len(key) > maxKey {
+		return "file-" + plan.Hash(file, 16)
+	}
+	return key
+}

@@ -1,0 +1,42 @@
+package config
+
+import (
+	"github.com/docker/go-units"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// TooLargeFix is the alternative to a ConfigMap or Secret that is too large.
+const TooLargeFix = "put it into the image, or into a volume that an init container fills"
+
+// WhyNotMounted says why the file is not copied, and what follows from that for a
+// mount of it.
+func WhyNotMounted(p *project.Project, file *project.File) string {
+	where := p.Relative(file.Path)
+	switch file.State {
+	case project.Missing:
+		return where + " does not exist; nothing is mounted"
+	case project.Outside:
+		return where + " is outside the project: files of this machine are not copied into a cluster; nothing is mounted"
+	case project.Denied:
+		return where + " is not read, because it holds credentials of this machine (" + file.Err + "); nothing is mounted"
+	case project.HostPath:
+		return where + " is " + file.Err + "; nothing is mounted"
+	case project.TooLarge:
+		return where + " holds " + units.BytesSize(float64(file.Size)) + ", more than the 1 MiB that a ConfigMap carries; nothing is mounted"
+	case project.Special:
+		return where + " is a socket or a device of this machine; nothing is mounted"
+	}
+	return where + " cannot be read: " + file.Err
+}
+
+// NotMountedFix is what to do about a file that is not copied.
+func NotMountedFix(file *project.File) string {
+	switch file.State {
+	case project.Outside:
+		return "put it into the project directory, the image or a volume; --allow-host-files copies it"
+	case project.Denied:
+		return "make a Secret of what the container needs: kubectl secretgen"
+	}
+	return "put what the container needs into the image, the project directory or a volume"
+}

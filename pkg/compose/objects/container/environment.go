@@ -1,0 +1,129 @@
+package container
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/credential"
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
+	"github.com/batuta-k8s/batuta/pkg/compose/objects/config"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// The bounds of what a pod can hold of its environment.
+const (
+	maxVariable    = 128 << 10          // NAME=VALUE; MAX_ARG_STRLEN of Linux: a program with more does not start
+	maxEnvironment = project.MaxContent // values in the pod template, and as many in a Secret; etcd refuses objects of 1.5 MiB
+)
+
+// Environment is what a container has as its environment.
+type Environment struct {
+	Secret *config.Content // the values of its credentials; nil when it has none
+
+	vars []variable // sorted by name
+}
+
+// variable is one variable of an environment.
+type variable struct {
+	name, value string
+	key         string // in the Secret, which has the value; "" for none
+}
+
+// NewEnvironment is the unit's environment; compose-go has merged env_file into it
+// by Compose's precedence. Credentials are read from a Secret.
+func NewEnvironment(p *plan.Plan, u *plan.Unit) (Environment, []finding.Finding) {
+	c := start(p)
+	var env Environment
+	secret := map[string][]byte{}
+	left := map[bool]int{true: maxEnvironment, false: maxEnvironment}
+	values := c.modelEnv(u)
+	for _, name := range mapping.Keys(values) {
+		value := values[name]
+		if value == nil || !c.fits(u, name, *value) { // nil: named without a value, and the shell has none
+			continue
+		}
+		isSecret := c.isSecret(name, c.Options.Meant(*value))
+		if left[isSecret] -= len(*value); left[isSecret] < 0 {
+			c.Refuse(u.At("environment", name), "the environment holds more than the 1 MiB that an object of Kubernetes carries; this variable is left out", config.TooLargeFix)
+			left[isSecret] += len(*value)
+			continue
+		}
+		if isSecret {
+			key := config.Key(name, secret)
+			secret[key] = []byte(*value)
+			env.vars = append(env.vars, variable{name: name, key: key})
+			continue
+		}
+		env.vars = append(env.vars, variable{name: name, value: literal(*value)})
+	}
+	if len(secret) > 0 {
+		env.Secret = config.NewSecret(p, plan.ObjectName(u.Name, "env"), p.Labels(u), secret, u.At("environment"))
+	}
+	return env, c.Findings()
+}
+
+// Vars are the variables of a container, where secret is the name of the Secret.
+func (e Environment) Vars(secret string) []corev1.EnvVar {
+	var out []corev1.EnvVar
+	for _, v := range e.vars {
+		one := corev1.EnvVar{Name: v.name, Value: v.value}
+		if v.key != "" {
+			one.ValueFrom = &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: secret}, Key: v.key}}
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+// fits reports whether a container can have the variable, and reports one that it
+// cannot.
+func (c conversion) fits(u *plan.Unit, name, value string) bool {
+	at := u.At("environment", name)
+	switch {
+	case !envName(name):
+		c.Refuse(at, "Kubernetes refuses this name of a variable", "use printable ASCII without '='")
+	case !c.Options.Supports(relaxedNames) && len(validation.IsEnvVarName(name)) > 0:
+		c.Refuse(at, "Kubernetes takes this name of a variable since 1.34", "use letters, digits, '_', '-' and '.', or --kube-version=1.34 when the cluster runs that")
+	case strings.ContainsRune(value, 0):
+		c.Refuse(at, "a variable cannot hold a zero byte; it is left out", "put the value into a file: a config or a secret")
+	case len(name)+len("=")+len(value) >= maxVariable:
+		c.Refuse(at, "a variable can hold 128 KiB at most, or no program starts; it is left out", "put the value into a file: a config or a secret")
+	default:
+		return true
+	}
+	return false
+}
+
+// isSecret: what is not UTF-8 survives in a Secret only.
+func (c conversion) isSecret(name, value string) bool {
+	if !utf8.ValidString(value) {
+		return true
+	}
+	switch c.Options.EnvSecrets {
+	case plan.EnvSecretsAll:
+		return true
+	case plan.EnvSecretsNone:
+		return false
+	}
+	return credential.Variable(name, value)
+}
+
+// relaxedNames is the minor version of Kubernetes that takes every name that
+// envName does (RelaxedEnvironmentVariableValidation is GA).
+const relaxedNames = 34
+
+// envName mirrors the relaxed rule of Kubernetes 1.34 and newer
+// (IsRelaxedEnvVarName): printable ASCII without "=".
+func envName(name string) bool {
+	for i := range len(name) {
+		if name[i] < ' ' || name[i] > '~' || name[i] == '=' {
+			return false
+		}
+	}
+	return name != ""
+}

@@ -1,0 +1,156 @@
+package container
+
+import (
+	"math"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/hint"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// hintProbes sets the probes that hints describe; the startup probe stays that
+// of the healthcheck.
+func (c conversion) hintProbes(u *plan.Unit, k *corev1.Container) {
+	check := k.ReadinessProbe // of the healthcheck
+	if h := u.Hints.Readiness; check != nil && (saysHow(h) || h.Disable.Value) {
+		c.reportCounts(u, probeHints(h)[0], "healthcheck", "test")
+	}
+	c.hintProbe(u, &k.ReadinessProbe, u.Hints.Readiness, check, k.StartupProbe != nil)
+	c.hintProbe(u, &k.LivenessProbe, u.Hints.Liveness, check, k.StartupProbe != nil)
+}
+
+// hintProbe sets one probe. check is what the healthcheck became, nil for none.
+func (c conversion) hintProbe(u *plan.Unit, probe **corev1.Probe, h hint.Probe, check *corev1.Probe, startup bool) {
+	given := probeHints(h)
+	if len(given) == 0 {
+		return
+	}
+	if c.Kind(u).Ends() {
+		c.Refuse(given[0], "a "+string(c.Kind(u))+" is done when it ends: it is not probed", "")
+		return
+	}
+	if h.Disable.Value || len(h.Test.Value) > 0 && h.Test.Value[0] == "NONE" {
+		*probe = nil
+		return
+	}
+	wanted := *probe
+	if h.Disable.Given() && wanted == nil {
+		wanted = check
+	}
+	if saysHow(h) {
+		handler, ok := c.hintHandler(u, h)
+		if !ok {
+			return
+		}
+		wanted = c.timings(u, startup)
+		wanted.ProbeHandler = handler
+	}
+	if wanted == nil {
+		c.Refuse(given[0], "there is nothing to check: neither a hint nor healthcheck says what", "set test, path or tcpPort")
+		return
+	}
+	*probe = wanted.DeepCopy()
+	if h.Interval.Given() {
+		(*probe).PeriodSeconds = seconds(duration(h.Interval.Value), 0)
+	}
+	if h.Timeout.Given() {
+		(*probe).TimeoutSeconds = seconds(duration(h.Timeout.Value), 0)
+	}
+	if h.Retries.Given() {
+		(*probe).FailureThreshold = h.Retries.Value
+	}
+	if h.StartPeriod.Given() {
+		(*probe).InitialDelaySeconds = wholeSeconds(h.StartPeriod.Value)
+	}
+}
+
+func probeHints(h hint.Probe) []project.Path {
+	var given []project.Path
+	for _, at := range []project.Path{h.Disable.At, h.Test.At, h.Path.At, h.Port.At, h.TCPPort.At, h.Interval.At, h.Timeout.At, h.Retries.At, h.StartPeriod.At} {
+		if at != nil {
+			given = append(given, at)
+		}
+	}
+	return given
+}
+
+// hintsCheck reports whether a hint says what to check, so that the healthcheck
+// need not.
+func hintsCheck(h *hint.Hints) bool {
+	return saysHow(h.Readiness) || saysHow(h.Liveness)
+}
+
+func saysHow(p hint.Probe) bool {
+	return p.Test.Given() || p.Path.Given() || p.Port.Given() || p.TCPPort.Given()
+}
+
+// hintHandler is what the probe does: a command, else a request, else a
+// connection, as in Kompose (configProbe in pkg/transformer/kubernetes, 1.37).
+func (c conversion) hintHandler(u *plan.Unit, h hint.Probe) (corev1.ProbeHandler, bool) {
+	http := h.Path.At
+	if http == nil {
+		http = h.Port.At
+	}
+	for _, ways := range [][2]project.Path{{h.Test.At, http}, {h.Test.At, h.TCPPort.At}, {http, h.TCPPort.At}} {
+		if ways[0] != nil && ways[1] != nil {
+			c.Refuse(ways[1], "a probe checks in one way: "+ways[0].String()+" counts", "remove one of the two")
+			break
+		}
+	}
+	switch {
+	case h.Test.Given():
+		return c.probeHandler(u, h.Test.Value)
+	case http != nil:
+		get := &corev1.HTTPGetAction{Path: h.Path.Value, Port: intstr.FromInt32(h.Port.Value)}
+		if get.Path == "" {
+			get.Path = "/"
+		}
+		if !h.Port.Given() {
+			get.Port = intstr.FromInt32(u.FirstTCPPort())
+		}
+		if get.Port.IntVal == 0 {
+			c.Refuse(http, "the service has no port to send the request to", "set port beside path, or ports of the service")
+			return corev1.ProbeHandler{}, false
+		}
+		return corev1.ProbeHandler{HTTPGet: get}, true
+	case h.TCPPort.Given():
+		return corev1.ProbeHandler{TCPSocket: &corev1.TCPSocketAction{Port: intstr.FromInt32(h.TCPPort.Value)}}, true
+	}
+	return corev1.ProbeHandler{}, false
+}
+
+// timings are those of the healthcheck, where there is one; else Kubernetes'
+// own. Its start period is a delay unless there is a startup probe for it.
+func (c conversion) timings(u *plan.Unit, startup bool) *corev1.Probe {
+	h := u.Service.HealthCheck
+	if h == nil {
+		return &corev1.Probe{}
+	}
+	probe := &corev1.Probe{PeriodSeconds: seconds(h.Interval, defaultInterval), TimeoutSeconds: seconds(h.Timeout, defaultTimeout), FailureThreshold: retries(h)}
+	if h.StartPeriod != nil && !startup {
+		probe.InitialDelaySeconds = wholeSeconds(time.Duration(*h.StartPeriod))
+	}
+	return probe
+}
+
+func duration(d time.Duration) *types.Duration {
+	out := types.Duration(d)
+	return &out
+}
+
+func wholeSeconds(d time.Duration) int32 {
+	return int32(max(0, min(math.Ceil(d.Seconds()), math.MaxInt32)))
+}
+
+// reportCounts reports that a hint counts, and not the attribute that a person
+// wrote.
+func (c conversion) reportCounts(u *plan.Unit, by project.Path, attribute ...string) {
+	if u.IsSet(attribute...) {
+		c.Note(u.At(attribute...), by.String()+" counts", "")
+	}
+}

@@ -1,0 +1,61 @@
+package container
+
+import (
+	"maps"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// modelEnv is the unit's environment with the variables of its models: which
+// model, and where it answers. Compose sets them over what the service says
+// itself. Source: SetModelVariables in pkg/compose/model.go of docker/compose.
+func (c conversion) modelEnv(u *plan.Unit) types.MappingWithEquals {
+	s := u.Service
+	if len(s.Models) == 0 {
+		return s.Environment
+	}
+	env := maps.Clone(s.Environment)
+	for _, ref := range mapping.Keys(s.Models) {
+		model, address := c.Project.Models[ref].Model, c.modelEndpoint(ref)
+		modelVar, endpointVar := modelVariables(ref, s.Models[ref])
+		for _, v := range []struct{ name, value string }{{modelVar, model}, {endpointVar, address}} {
+			if own := s.Environment[v.name]; own != nil && *own != v.value {
+				c.Note(u.At("environment", v.name), "Compose sets the variable for the model "+ref+": this value is not used", "remove it, or name another variable in endpoint_var or model_var")
+			}
+			env = mapping.Put(env, v.name, &v.value)
+		}
+	}
+	return env
+}
+
+// modelVariables are the names of the variables: what the service says, or what
+// the model is called.
+func modelVariables(ref string, config *types.ServiceModelConfig) (model, endpoint string) {
+	prefix := strings.ReplaceAll(strings.ToUpper(ref), "-", "_")
+	model, endpoint = prefix+"_MODEL", prefix+"_URL"
+	if config != nil && config.ModelVariable != "" {
+		model = config.ModelVariable
+	}
+	if config != nil && config.EndpointVariable != "" {
+		endpoint = config.EndpointVariable
+	}
+	return model, endpoint
+}
+
+// modelEndpoint is the address of a model's server: the one that was given, or
+// that of a Service which has the model's name. Docker's own server also speaks
+// OpenAI's protocol below a path that ends in /v1/.
+func (c conversion) modelEndpoint(ref string) string {
+	if address := c.Options.ModelEndpoints[ref]; address != "" {
+		return address
+	}
+	name := plan.ObjectName(ref)
+	c.Refuse(project.Path{"models", ref}, "Docker runs models, Kubernetes does not: nothing in the manifests answers at http://"+name+"/v1/, where services are told to find it",
+		"--model-endpoint "+ref+"=URL, or run a server with OpenAI's protocol behind a Service "+name)
+	return "http://" + name + "/v1/"
+}

@@ -1,0 +1,111 @@
+package container
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	"github.com/compose-spec/compose-go/v2/types"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Docker's defaults for a healthcheck. Source: the Compose specification,
+// "healthcheck", and moby's daemon/health.go.
+const (
+	defaultInterval      = 30 * time.Second
+	defaultTimeout       = 30 * time.Second
+	defaultRetries       = 3
+	defaultStartInterval = 5 * time.Second
+)
+
+// probes carries the healthcheck. In Compose a failing check never restarts a
+// container, so it is a readiness probe; start_period becomes a startup probe;
+// liveness comes on request only.
+func (c conversion) probes(u *plan.Unit, k *corev1.Container) {
+	h := u.Service.HealthCheck
+	if h == nil || h.Disable || len(h.Test) == 0 && hintsCheck(u.Hints) {
+		return
+	}
+	handler, ok := c.probeHandler(u, h.Test)
+	if !ok {
+		return
+	}
+	probe := corev1.Probe{
+		ProbeHandler:     handler,
+		PeriodSeconds:    seconds(h.Interval, defaultInterval),
+		TimeoutSeconds:   seconds(h.Timeout, defaultTimeout),
+		FailureThreshold: retries(h),
+	}
+	k.ReadinessProbe = &probe
+	if c.Options.Liveness {
+		k.LivenessProbe = probe.DeepCopy()
+	}
+	k.StartupProbe = c.startupProbe(u, probe)
+}
+
+// startupProbe holds the other probes back until the check has succeeded once.
+// Docker ignores failures in the start period and calls the container unhealthy
+// after that many retries more; only from then on is a container restarted that
+// never became healthy.
+func (c conversion) startupProbe(u *plan.Unit, probe corev1.Probe) *corev1.Probe {
+	h := u.Service.HealthCheck
+	if h.StartPeriod == nil || *h.StartPeriod <= 0 {
+		return nil
+	}
+	startup := probe.DeepCopy()
+	startup.PeriodSeconds = seconds(h.StartInterval, defaultStartInterval)
+	patience := time.Duration(*h.StartPeriod).Seconds() + float64(probe.FailureThreshold)*float64(probe.PeriodSeconds)
+	startup.FailureThreshold = int32(min(math.Ceil(patience/float64(startup.PeriodSeconds)), math.MaxInt32))
+	c.Note(u.At("healthcheck", "start_period"), fmt.Sprintf("the start period is a startup probe: a container that is not healthy after %.0f s (start_period and retries × interval) is restarted, which Docker would not do", patience),
+		"make start_period as long as the slowest start")
+	return startup
+}
+
+// probeHandler is what the probe runs. Source of the forms: the Compose
+// specification, "healthcheck.test". A kubelet expands $(VAR) in it as in a
+// container's command (runProbe in pkg/kubelet/prober of Kubernetes 1.37).
+func (c conversion) probeHandler(u *plan.Unit, test types.HealthCheckTest) (corev1.ProbeHandler, bool) {
+	if len(test) == 0 {
+		c.Refuse(u.At("healthcheck"), "the check itself is the image's HEALTHCHECK, which Kubernetes does not read", "write the image's check as healthcheck.test")
+		return corev1.ProbeHandler{}, false
+	}
+	var command []string
+	switch test[0] {
+	case "NONE":
+		return corev1.ProbeHandler{}, false
+	case "CMD":
+		command = test[1:]
+	case "CMD-SHELL":
+		command = append([]string{"/bin/sh", "-c"}, test[1:]...)
+	default:
+		command = test
+	}
+	if len(command) == 0 || test[0] == "CMD-SHELL" && len(test) == 1 {
+		c.Refuse(u.At("healthcheck", "test"), fmt.Sprintf("%s without a command checks nothing", test[0]), "name the command")
+		return corev1.ProbeHandler{}, false
+	}
+	if c.Options.NativeProbes {
+		if handler, ok := nativeProbe(test); ok {
+			return handler, true
+		}
+	}
+	return corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: Literals(command)}}, true
+}
+
+// seconds rounds up to whole seconds, at least one: the resolution of probes.
+func seconds(d *types.Duration, otherwise time.Duration) int32 {
+	value := otherwise
+	if d != nil && *d > 0 {
+		value = time.Duration(*d)
+	}
+	return int32(max(1, min(math.Ceil(value.Seconds()), math.MaxInt32)))
+}
+
+func retries(h *types.HealthCheckConfig) int32 {
+	if h.Retries == nil {
+		return defaultRetries
+	}
+	return cmp.Or(int32(min(*h.Retries, math.MaxInt32)), defaultRetries) // capped
+}

@@ -1,0 +1,151 @@
+package container
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/go-units"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// resources carries limits and reservations. deploy.resources wins over the
+// short forms (cpus, mem_limit, mem_reservation), and cpus over quotas, as in
+// Compose. The weight cpu_shares, of which 1024 is the usual one, becomes a
+// request: that is how a kubelet makes the weight of a container (MilliCPUToShares
+// in pkg/kubelet/cm of Kubernetes 1.37).
+func (c conversion) resources(u *plan.Unit) corev1.ResourceRequirements {
+	s := u.Service
+	limits := corev1.ResourceList{}
+	requests := corev1.ResourceList{}
+	setCPU(limits, c.cores(u))
+	setCPU(requests, float64(s.CPUShares)/1024)
+	setMemory(limits, s.MemLimit)
+	setMemory(requests, s.MemReservation)
+	if s.Deploy != nil {
+		if l := s.Deploy.Resources.Limits; l != nil {
+			setCPU(limits, float64(l.NanoCPUs))
+			setMemory(limits, l.MemoryBytes)
+		}
+	}
+	if r := u.Reservations(); r != nil {
+		if r.NanoCPUs > 0 && s.CPUShares > 0 {
+			c.Note(u.At("cpu_shares"), "deploy.resources.reservations.cpus is the request, not the weight", "remove one of the two")
+		}
+		setCPU(requests, float64(r.NanoCPUs))
+		setMemory(requests, r.MemoryBytes)
+	}
+	c.storageOptions(u, limits)
+	c.gpus(u, limits)
+	c.genericResources(u, limits)
+	c.ephemeralStorage(u, limits, requests)
+	c.fitRequests(u, limits, requests)
+	return corev1.ResourceRequirements{Limits: orNil(limits), Requests: orNil(requests)}
+}
+
+// cores is how much CPU the container may use: cpus, else the quota of each
+// period, which is 100 ms when it is not given, else cpu_count (Windows). 0 is
+// as much as there is. Of several Docker takes none; here the first counts.
+// Source: "--cpu-period" of docker run.
+func (c conversion) cores(u *plan.Unit) float64 {
+	s := u.Service
+	period := float64(s.CPUPeriod)
+	if period <= 0 {
+		period = 100_000 // µs
+	}
+	used, cores := "", 0.0
+	for _, from := range []struct {
+		attribute string
+		cores     float64
+	}{{"cpus", float64(s.CPUS)}, {"cpu_quota", float64(s.CPUQuota) / period}, {"cpu_count", float64(s.CPUCount)}} {
+		switch {
+		case from.cores <= 0:
+		case used == "":
+			used, cores = from.attribute, from.cores
+		default:
+			c.Refuse(u.At(from.attribute), used+" says already how much CPU the container may use", "remove one of the two")
+		}
+	}
+	if s.CPUPeriod > 0 && used != "cpu_quota" {
+		c.Refuse(u.At("cpu_period"), "a period limits nothing without cpu_quota", "set cpus")
+	}
+	return cores
+}
+
+// storageOptions carries the size of the container's own file system. The
+// kubelet counts logs and emptyDir volumes to it, and evicts the pod above it.
+func (c conversion) storageOptions(u *plan.Unit, limits corev1.ResourceList) {
+	for _, name := range mapping.Keys(u.Service.StorageOpt) {
+		value := u.Service.StorageOpt[name]
+		size, err := units.RAMInBytes(value)
+		switch {
+		case name != "size":
+			c.Refuse(u.At("storage_opt", name), "the option "+strconv.Quote(name)+" of Docker's storage driver has no counterpart", "")
+		case err != nil || size <= 0:
+			c.Refuse(u.At("storage_opt", name), strconv.Quote(value)+" is not a size", "write one such as 10G")
+		default:
+			c.Note(u.At("storage_opt", name), "the limit counts logs and scratch volumes too; a pod above it is evicted", "")
+			limits[corev1.ResourceEphemeralStorage] = *resource.NewQuantity(size, resource.BinarySI)
+		}
+	}
+}
+
+// fitRequests lowers a reservation that is above its limit: the API server
+// refuses the pair.
+func (c conversion) fitRequests(u *plan.Unit, limits, requests corev1.ResourceList) {
+	for _, name := range mapping.Keys(requests) {
+		limit, limited := limits[name]
+		if request := requests[name]; limited && request.Cmp(limit) > 0 {
+			at := c.reservationPath(u, name)
+			c.Warn(at, "the reservation of "+string(name)+" ("+request.String()+") is above its limit ("+limit.String()+"), which Kubernetes refuses; the limit is used",
+				"raise the limit or lower the reservation")
+			requests[name] = limit
+		}
+	}
+}
+
+// reservationPath is where the request comes from.
+func (c conversion) reservationPath(u *plan.Unit, name corev1.ResourceName) project.Path {
+	if at := u.At("deploy", "resources", "reservations"); c.Project.Source.Has(at...) {
+		return at
+	}
+	if name == corev1.ResourceCPU {
+		return u.At("cpu_shares")
+	}
+	return u.At("mem_reservation")
+}
+
+func setCPU(list corev1.ResourceList, cores float64) {
+	if milli := int64(math.Round(cores * 1000)); milli > 0 {
+		list[corev1.ResourceCPU] = *resource.NewMilliQuantity(milli, resource.DecimalSI)
+	}
+}
+
+func setMemory(list corev1.ResourceList, bytes types.UnitBytes) {
+	if bytes > 0 {
+		list[corev1.ResourceMemory] = *resource.NewQuantity(int64(bytes), resource.BinarySI)
+	}
+}
+
+func orNil(list corev1.ResourceList) corev1.ResourceList {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
+// ephemeralStorage are the bounds of a container's own disk.
+func (c conversion) ephemeralStorage(u *plan.Unit, limits, requests corev1.ResourceList) {
+	h := u.Hints.EphemeralStorage
+	if h.Limit.Given() {
+		limits[corev1.ResourceEphemeralStorage] = h.Limit.Value
+	}
+	if h.Request.Given() {
+		requests[corev1.ResourceEphemeralStorage] = h.Request.Value
+	}
+}

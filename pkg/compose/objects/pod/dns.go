@@ -1,0 +1,108 @@
+package pod
+
+import (
+	"net/netip"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
+)
+
+// dns adds resolvers and search domains behind the cluster's own, without which
+// the names of services would stop resolving.
+func (c conversion) dns(u *plan.Unit, p *pod) {
+	s := u.Service
+	if len(s.DNS)+len(s.DNSSearch)+len(s.DNSOpts) == 0 {
+		return
+	}
+	config := corev1.PodDNSConfig{}
+	if p.DNSConfig != nil {
+		config = *p.DNSConfig
+	}
+	config.Nameservers = c.nameservers(u, config.Nameservers)
+	config.Searches = c.searches(u, config.Searches)
+	for i, option := range s.DNSOpts {
+		name, value, hasValue := strings.Cut(option, ":")
+		if name == "" {
+			c.Refuse(c.Item(u.At("dns_opt"), i, len(s.DNSOpts)), "an option needs a name", "write NAME or NAME:VALUE")
+			continue
+		}
+		o := corev1.PodDNSConfigOption{Name: name}
+		if hasValue {
+			o.Value = &value
+		}
+		if !slices.ContainsFunc(config.Options, func(other corev1.PodDNSConfigOption) bool { return reflect.DeepEqual(o, other) }) {
+			config.Options = append(config.Options, o)
+		}
+	}
+	if len(config.Nameservers)+len(config.Searches)+len(config.Options) > 0 {
+		p.DNSConfig = &config
+	}
+}
+
+// nameservers are the addresses of dns, behind the cluster's own name server
+// and those that the pod has already.
+func (c conversion) nameservers(u *plan.Unit, kept []string) []string {
+	all := u.Service.DNS
+	for i, server := range all {
+		if address, err := netip.ParseAddr(server); err != nil || address.Zone() != "" {
+			c.Refuse(c.Item(u.At("dns"), i, len(all)), strconv.Quote(server)+" is no IP address, which Kubernetes needs here", "write the address")
+			continue
+		}
+		if !slices.Contains(kept, server) {
+			kept = append(kept, server)
+		}
+	}
+	const most = 2 // MaxDNSNameservers in pkg/apis/core/validation is 3, the cluster's own among them
+	if len(kept) > most {
+		c.Refuse(u.At("dns"), "a pod has at most 3 name servers, the cluster's own among them; the first 2 are kept", "remove the others")
+		kept = kept[:most]
+	}
+	if len(all) > 0 && len(kept) > 0 {
+		c.Note(u.At("dns"), "the cluster's name server is asked first; these only when it does not answer", "")
+	}
+	return kept
+}
+
+// searches are the pod's search domains and those that Kubernetes accepts; an
+// empty one, with which Docker clears the list, is not.
+func (c conversion) searches(u *plan.Unit, kept []string) []string {
+	all := u.Service.DNSSearch
+	for i, domain := range all {
+		if len(validation.IsDNS1123SubdomainWithUnderscore(strings.TrimSuffix(domain, "."))) > 0 && domain != "." {
+			c.Refuse(c.Item(u.At("dns_search"), i, len(all)), strconv.Quote(domain)+" is no domain that a pod can search; the cluster's own domains stay", "remove it")
+			continue
+		}
+		if !slices.Contains(kept, domain) {
+			kept = append(kept, domain)
+		}
+	}
+	return kept
+}
+
+// hostAliases carries extra_hosts, grouped by address as the Pod API has them.
+func (c conversion) hostAliases(u *plan.Unit, p *pod) {
+	for _, host := range mapping.Keys(u.Service.ExtraHosts) {
+		if problems := validation.IsDNS1123Subdomain(host); len(problems) > 0 {
+			c.Refuse(u.At("extra_hosts", host), "Kubernetes refuses this host name: "+plan.Brief(problems[0]), "use a-z, 0-9, '-' and '.'")
+			continue
+		}
+		for _, address := range u.Service.ExtraHosts[host] {
+			ip, err := netip.ParseAddr(address)
+			switch {
+			case address == "host-gateway":
+				c.Refuse(u.At("extra_hosts", host), "the machine that runs Docker is not part of a cluster, and a pod's hosts file cannot name its node", "use the address of what runs there, or run it in the cluster")
+			case err != nil || ip.Zone() != "":
+				c.Refuse(u.At("extra_hosts", host), "Kubernetes needs an IP address here; "+address+" is known to Docker only", "use an address, or a Service of type ExternalName")
+			default:
+				p.alias(address, host)
+			}
+		}
+	}
+	slices.SortFunc(p.HostAliases, func(a, b corev1.HostAlias) int { return strings.Compare(a.IP, b.IP) })
+}

@@ -1,0 +1,50 @@
+package pod
+
+import (
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/objects/storage"
+)
+
+// setGroup sets the pod's fsGroup where all its files are to have one group:
+// files of ConfigMaps and Secrets belong to root, and fsGroup lets a group read
+// them.
+func (c conversion) setGroup(groups []storage.FileGroup, p *pod) {
+	asking := slices.DeleteFunc(slices.Clone(groups), func(g storage.FileGroup) bool { return g.ID == 0 })
+	if len(asking) == 0 {
+		return
+	}
+	if why := p.refusesGroup(groups); why != "" {
+		for _, g := range asking {
+			c.Refuse(g.At.Join("gid"), why+": the file keeps the group of root", "make it readable for everybody with mode, or set securityContext.fsGroup")
+		}
+		return
+	}
+	p.security().FSGroup = &asking[0].ID
+	for _, g := range asking {
+		c.Warn(g.At.Join("gid"), "the file belongs to root; the pod's fsGroup lets the group read it, and holds for all volumes of the pod", "")
+	}
+}
+
+// refusesGroup tells why the pod cannot have the group of its files. On a claim
+// fsGroup would change the group of what is there, and its mode, which
+// databases refuse. Source: SetVolumeOwnership in pkg/volume/volume_linux.go of
+// Kubernetes 1.37.
+func (p *pod) refusesGroup(groups []storage.FileGroup) string {
+	first := groups[0].ID
+	differs := func(g storage.FileGroup) bool { return g.ID != first }
+	onClaim := func(v corev1.Volume) bool { return v.PersistentVolumeClaim != nil }
+	switch {
+	case slices.ContainsFunc(groups, differs):
+		return "the files of this pod are to have different groups, and a pod has one fsGroup"
+	case first < 0:
+		return "a group must be a number"
+	case slices.ContainsFunc(p.Volumes, onClaim):
+		return "fsGroup would change the files on the pod's claims too"
+	case p.SecurityContext != nil && p.SecurityContext.FSGroup != nil && *p.SecurityContext.FSGroup != first:
+		return "the pod has another fsGroup"
+	}
+	return ""
+}

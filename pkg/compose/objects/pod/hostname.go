@@ -1,0 +1,90 @@
+package pod
+
+import (
+	"strings"
+
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// maxHostname is what Linux has room for. Source: validatePodHostName in
+// pkg/apis/core/validation of Kubernetes 1.37.
+const maxHostname = 64
+
+// hostname carries hostname and domainname. A short name is the pod's; a domain
+// of one label its subdomain; a full name the override, which Kubernetes has for
+// good since 1.37.
+func (c conversion) hostname(u *plan.Unit, p *pod) {
+	host, domain := strings.ToLower(u.Service.Hostname), strings.ToLower(u.Service.DomainName)
+	short := host == "" || len(validation.IsDNS1123Label(host)) == 0
+	if host+domain == "" || c.refusesHostname(u, p, short) {
+		return
+	}
+	if host != u.Service.Hostname {
+		c.Note(u.At("hostname"), "host names of pods are lower case: "+host, "")
+	}
+	if short && host != "" {
+		setOnce(c.Collector, &p.Hostname, host, u, "hostname")
+	}
+	switch {
+	case short && domain == "":
+	case short && plan.ObjectName(domain) == domain:
+		c.subdomain(u, p, domain)
+	default:
+		c.fullName(u, p, strings.Trim(host+"."+domain, "."))
+	}
+}
+
+// refusesHostname tells about pods whose host name is not theirs to choose.
+func (c conversion) refusesHostname(u *plan.Unit, p *pod, short bool) bool {
+	at := u.FirstSet("hostname", "domainname")
+	switch {
+	case p.HostNetwork:
+		c.Refuse(at, "a pod that shares its node's network has its node's name", "remove it, or network_mode: host")
+	case c.Kind(c.Pod(u)) == plan.StatefulSet && short: // updateIdentity in pkg/controller/statefulset of Kubernetes 1.37
+		c.Refuse(at, "a StatefulSet names its pods itself, after it and with a number", "--workload=deployment, or remove it when nothing in the container reads it")
+	default:
+		return false
+	}
+	return true
+}
+
+// subdomain gives the pod a domain of one label.
+func (c conversion) subdomain(u *plan.Unit, p *pod, domain string) {
+	setOnce(c.Collector, &p.Subdomain, domain, u, "domainname")
+	if u.Parent == nil || u.IsSet("domainname") { // a hook's is else its service's
+		p.subdomains = append(p.subdomains, Subdomain{c.Pod(u), domain, u.At("domainname")})
+	}
+}
+
+// fullName makes a name with dots the pod's host name.
+func (c conversion) fullName(u *plan.Unit, p *pod, name string) {
+	const since = 37
+	attribute := "hostname"
+	if u.Service.DomainName != "" {
+		attribute = "domainname"
+	}
+	switch {
+	case len(name) > maxHostname || len(validation.IsDNS1123Subdomain(name)) > 0:
+		c.Refuse(u.At(attribute), name+" cannot be a pod's host name: that has at most 64 of a-z, 0-9, '-' and '.'", "use a shorter name, or remove it when nothing in the container reads it")
+	case u.Service.Hostname == "":
+		c.Refuse(u.At(attribute), "a pod has a domain only together with a host name", "set hostname, or remove it when nothing in the container reads it")
+	case !c.Options.Supports(since):
+		c.Refuse(u.At(attribute), "a host name with dots (hostnameOverride) is part of a pod since Kubernetes 1.37", "use a short name, or --kube-version=1.37 when the cluster runs that")
+	default:
+		if attribute == "domainname" {
+			c.Warn(u.At(attribute), "the domain becomes a part of the pod's host name: hostname and hostname -f both show "+name, "")
+		}
+		setOnce(c.Collector, &p.HostnameOverride, &name, u, attribute)
+	}
+}
+
+// Subdomain is the domain of a unit's pod; a Service of that name makes it
+// known to the cluster's DNS.
+type Subdomain struct {
+	Unit *plan.Unit
+	Name string
+	At   project.Path
+}

@@ -1,0 +1,88 @@
+package pod
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// namespaces carries what the container shares with its node: network_mode,
+// ipc, pid, uts and userns_mode.
+func (c conversion) namespaces(u *plan.Unit, p *pod) {
+	c.networkMode(u, p)
+	s := u.Service
+	switch {
+	case s.Ipc == plan.HostMode:
+		setOnce(c.Collector, &p.HostIPC, true, u, "ipc")
+	case s.Ipc == "", s.Ipc == "private", s.Ipc == "shareable", isShared(s.Ipc): // as in every pod
+	default:
+		c.Refuse(u.At("ipc"), "a pod shares IPC among its containers or with its node; it has no "+strconv.Quote(s.Ipc), "remove it, or write host")
+	}
+	switch {
+	case s.Pid == plan.HostMode:
+		setOnce(c.Collector, &p.HostPID, true, u, "pid")
+	case s.Pid == "", isShared(s.Pid):
+	default:
+		c.Refuse(u.At("pid"), "a pod shares processes among its containers or with its node; it has no "+strconv.Quote(s.Pid), "remove it, or write host")
+	}
+	c.userNamespace(u, p)
+}
+
+// isShared reports whether the namespace is another container's (see share).
+func isShared(mode string) bool { return strings.Contains(mode, ":") }
+
+// networkMode carries network_mode: host. The cluster's names resolve in such a
+// pod only with a policy of its own. The API server fills in hostPort.
+func (c conversion) networkMode(u *plan.Unit, p *pod) {
+	mode := u.Service.NetworkMode
+	switch {
+	case mode == plan.HostMode:
+		setOnce(c.Collector, &p.HostNetwork, true, u, "network_mode")
+		p.DNSPolicy = corev1.DNSClusterFirstWithHostNet
+		c.Warn(u.At("network_mode"), "the pod has its node's network: its ports are the node's, and localhost is the node that runs it, not the machine of the other services",
+			"remove it when the service only answers to others; ports publishes")
+	case mode == "", mode == "bridge", mode == "default", mode == "none", isShared(mode): // as every pod, or of another's
+	default:
+		c.Refuse(u.At("network_mode"), strconv.Quote(mode)+" is known to Docker only; the pod is in the cluster's network", "remove it, or write host")
+	}
+}
+
+// matchHostPorts leaves the node's ports to the API server where the pod has its
+// node's network: they are the container's own then, whatever was published, as
+// in Docker. Source: validateHostNetwork in pkg/apis/core/validation of
+// Kubernetes 1.37.
+func (p *pod) matchHostPorts() {
+	if !p.HostNetwork {
+		return
+	}
+	p.eachContainer(func(k *corev1.Container) {
+		for i := range k.Ports {
+			k.Ports[i].HostPort = 0
+		}
+	})
+}
+
+// userNamespace carries userns_mode as hostUsers, for good since Kubernetes
+// 1.36. What is not the host's is one of the pod's own, which Docker can only
+// choose for the whole daemon (podman: private, auto, keep-id).
+func (c conversion) userNamespace(u *plan.Unit, p *pod) {
+	const since = 36
+	mode, at := u.Service.UserNSMode, u.At("userns_mode")
+	host := mode == plan.HostMode
+	switch {
+	case mode == "":
+	case !c.Options.Supports(since) && host:
+		c.Note(at, "the pod has its node's users, as every pod that does not ask for others", "")
+	case !c.Options.Supports(since):
+		c.Refuse(at, "users of its own (hostUsers: false) are part of a pod since Kubernetes 1.36", "--kube-version=1.36, when the cluster runs that")
+	case !host && (p.HostNetwork || p.HostPID || p.HostIPC): // validateHostUsers in pkg/apis/core/validation of Kubernetes 1.37
+		c.Refuse(at, "a pod that shares its node's network, processes or IPC cannot have users of its own", "remove one of the two")
+	default:
+		if mode != plan.HostMode && mode != "private" && mode != "auto" {
+			c.Warn(at, "the pod has users of its own, which the kubelet chooses; the rest of "+strconv.Quote(mode)+" is not carried", "")
+		}
+		setOnce(c.Collector, &p.HostUsers, &host, u, "userns_mode")
+	}
+}

@@ -1,0 +1,55 @@
+package pod
+
+import (
+	"strconv"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// platform carries OS[/ARCHITECTURE[/VARIANT]], or either alone, as labels that
+// the pod's node must have.
+func (c conversion) platform(u *plan.Unit, p *pod) {
+	text, at := u.Service.Platform, u.At("platform")
+	if text == "" {
+		return
+	}
+	system, arch, _ := strings.Cut(strings.ToLower(text), "/")
+	arch, variant, _ := strings.Cut(arch, "/")
+	if arch == "" && knownArchitectures[architecture(system)] {
+		system, arch = "", system
+	}
+	arch = architecture(arch)
+	if system != "" && system != "linux" && system != "windows" || arch != "" && !knownArchitectures[arch] {
+		c.Refuse(at, strconv.Quote(text)+" is no platform that nodes have: linux or windows, and an architecture such as amd64 or arm64", "write one such as linux/amd64")
+		return
+	}
+	if variant != "" && usualVariants[arch] != variant {
+		c.Warn(at, "nodes do not tell the variant "+strconv.Quote(variant)+" of their architecture; any node with "+arch+" may run it", "")
+	}
+	if system != "" {
+		c.selectNode(u, p, corev1.LabelOSStable, system, "platform")
+	}
+	if arch != "" {
+		c.selectNode(u, p, corev1.LabelArchStable, arch, "platform")
+		c.reportArch(at, arch)
+	}
+}
+
+// reportArch tells that the target makes no such nodes unless it is asked to.
+func (c conversion) reportArch(at project.Path, arch string) {
+	if usual := c.Options.Target.Arch; usual != "" && usual != arch {
+		c.Note(at, "nodes of "+c.Options.Target.Title+" are "+usual+" by default; the pod waits for one with "+arch, "add a node pool with "+arch)
+	}
+}
+
+// selectNode makes the pod ask for a node with the label. One that it asks for
+// already, for another container or attribute, stays.
+func (c conversion) selectNode(u *plan.Unit, p *pod, label, value string, attribute ...string) {
+	if other, ok := p.selectNode(label, value); !ok {
+		c.Refuse(u.At(attribute...), "the pod asks for a node with "+label+"="+other+" already, which has no other value", "ask for one")
+	}
+}

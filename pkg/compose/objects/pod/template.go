@@ -1,0 +1,85 @@
+// Package pod makes the pods of a plan from their containers: namespaces, DNS,
+// placement, what runs before a container, and what of Linux the pod may use.
+package pod
+
+import (
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/objects/container"
+	"github.com/batuta-k8s/batuta/pkg/compose/objects/metadata"
+	"github.com/batuta-k8s/batuta/pkg/compose/objects/podsecurity"
+	"github.com/batuta-k8s/batuta/pkg/compose/objects/storage"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+)
+
+// Pod is the pod of a unit.
+type Pod struct {
+	Unit       *plan.Unit
+	Template   corev1.PodTemplateSpec
+	Subdomains []Subdomain // that a Service must make known
+
+	readers []reader
+}
+
+// New is the pod of the unit, of its containers and volumes: the unit's own
+// container and those next to it, each after what it waits for and what runs to
+// its end first.
+func New(p *plan.Plan, u *plan.Unit, containers map[*plan.Unit]corev1.Container, volumes storage.PodVolumes) (Pod, []finding.Finding) {
+	c := start(p)
+	meta := metav1.ObjectMeta{Labels: c.labels(u)}
+	made := &pod{PodSpec: corev1.PodSpec{Volumes: volumes.Volumes}, added: map[string]bool{}}
+	for _, m := range c.Containers(u) {
+		metadata.Decorate(c.Collector, &meta, m.Service.Labels, m.At("labels"), true)
+		metadata.Decorate(c.Collector, &meta, m.Service.Annotations, m.At("annotations"), false)
+		c.settings(m, made)
+		c.hints(m, made)
+		if c.SeesProcesses(m) {
+			yes := true
+			made.ShareProcessNamespace = &yes
+		}
+		c.addContainer(m, containers, made)
+	}
+	made.matchHostPorts()
+	c.setGroup(volumes.Groups, made)
+	c.AddAll(podsecurity.Secure(p, u, &made.PodSpec, meta.Annotations))
+	return Pod{u, corev1.PodTemplateSpec{ObjectMeta: meta, Spec: made.PodSpec}, made.subdomains, made.readers}, c.Findings()
+}
+
+// labels are those of the unit's pod: with one for each network that it is in,
+// when there are policies.
+func (c conversion) labels(u *plan.Unit) map[string]string {
+	labels := c.Labels(u)
+	if c.Options.NetworkPolicy {
+		for _, key := range c.NetworksOf(u) {
+			labels[c.NetworkLabel(key)] = "true"
+		}
+	}
+	return labels
+}
+
+// settings adds to the pod what a service says about it, its own container
+// apart. Kubernetes' variables for every Service (WEB_PORT=tcp://…) are left
+// out: they would take the place of an application's own.
+func (c conversion) settings(u *plan.Unit, p *pod) {
+	p.EnableServiceLinks = new(bool)
+	for _, add := range []func(*plan.Unit, *pod){
+		c.namespaces, c.groups, c.sysctls, c.initProcess, c.platform, c.placement, c.runtimeClass, c.gracePeriod, c.hostname, c.dns, c.hostAliases,
+	} {
+		add(u, p)
+	}
+}
+
+// addContainer adds the unit's container to its pod, after what runs before it.
+func (c conversion) addContainer(u *plan.Unit, containers map[*plan.Unit]corev1.Container, p *pod) {
+	k := containers[u]
+	p.InitContainers = append(p.InitContainers, c.initContainers(u, containers, p)...)
+	if container.IsSidecar(c.Plan, u) {
+		always := corev1.ContainerRestartPolicyAlways
+		k.RestartPolicy = &always
+		p.InitContainers = append(p.InitContainers, k)
+		return
+	}
+	p.Containers = append(p.Containers, k)
+}

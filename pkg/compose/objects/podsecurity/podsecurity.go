@@ -1,0 +1,148 @@
+// Package podsecurity makes pods keep to a Pod Security Standard, and reports what
+// violates it.
+package podsecurity
+
+import (
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/objects/container"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+)
+
+// nobody is the user that what only waits runs as. Source: the number has no
+// rights anywhere by convention (Linux' overflowuid).
+const nobody = int64(65534)
+
+// Secure makes the pod of the unit keep to the Pod Security Standard that was
+// asked for, as far as that takes nothing from what a person wrote, and reports
+// what does not. Annotations are those of the pod.
+// Source: "Pod Security Standards" of the Kubernetes documentation, and the
+// checks in policy of k8s.io/pod-security-admission (1.37).
+func Secure(p *plan.Plan, u *plan.Unit, pod *corev1.PodSpec, annotations map[string]string) []finding.Finding {
+	c := start(p)
+	level := c.Options.PodSecurity
+	if level != plan.PodSecurityBaseline && level != plan.PodSecurityRestricted {
+		return nil
+	}
+	if level == plan.PodSecurityRestricted {
+		c.restrict(u, pod)
+	}
+	for _, control := range controls {
+		if control.level == level || control.level == "" {
+			control.inspect(inspection{conversion: c, unit: u, pod: pod, annotations: annotations, control: control.name})
+		}
+	}
+	c.Note(c.Units.List[0].Path[:1], "the pods keep to the Pod Security Standard "+string(level)+" where nothing else is told; the cluster enforces it in namespaces that say so",
+		"kubectl label namespace "+c.namespaceOr("NAMESPACE")+" pod-security.kubernetes.io/enforce="+string(level))
+	return c.Findings()
+}
+
+func (c conversion) namespaceOr(other string) string {
+	if c.Options.Namespace != "" {
+		return c.Options.Namespace
+	}
+	return other
+}
+
+// restrict sets what "restricted" asks every pod for. A pod for Windows has
+// none of Linux' settings, which the API server takes from its os.
+func (c conversion) restrict(u *plan.Unit, pod *corev1.PodSpec) {
+	windows := pod.NodeSelector[corev1.LabelOSStable] == string(corev1.Windows) && !hasLinuxSettings(pod)
+	if windows {
+		pod.OS = &corev1.PodOS{Name: corev1.Windows}
+	} else {
+		if pod.SecurityContext == nil {
+			pod.SecurityContext = &corev1.PodSecurityContext{}
+		}
+		pod.SecurityContext.SeccompProfile = &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault}
+	}
+	eachContainer(pod, func(k *corev1.Container) {
+		if k.SecurityContext == nil {
+			k.SecurityContext = &corev1.SecurityContext{}
+		}
+		if !windows {
+			restrictLinux(k.SecurityContext)
+		}
+		if !ownUsers(pod) {
+			c.forbidRoot(u, k)
+		}
+	})
+}
+
+// restrictLinux takes away what a container may gain. Capabilities that were
+// asked for stay, for a finding to tell about.
+func restrictLinux(sc *corev1.SecurityContext) {
+	no := false
+	if sc.Privileged == nil { // the API server refuses both
+		sc.AllowPrivilegeEscalation = &no
+	}
+	if sc.Capabilities == nil {
+		sc.Capabilities = &corev1.Capabilities{}
+	}
+	sc.Capabilities.Drop = []corev1.Capability{container.AllCapabilities}
+}
+
+// forbidRoot makes the kubelet refuse an image that runs as root. A user that
+// was asked for stays.
+func (c conversion) forbidRoot(u *plan.Unit, k *corev1.Container) {
+	yes := true
+	user := k.SecurityContext.RunAsUser
+	if user != nil && *user == 0 {
+		return
+	}
+	k.SecurityContext.RunAsNonRoot = &yes
+	if user == nil {
+		of := c.owner(u, k)
+		at := of.FirstSet("user", "image")
+		if hint := of.Hints.InitContainer.Image; of.Name != k.Name && hint.Given() {
+			at = hint.At
+		}
+		c.Warn(at, "the container "+k.Name+" only starts when its image says that it runs as a user with a number other than 0 (runAsNonRoot)", "set user to such a number")
+	}
+}
+
+// Unprivileged is the security context of containers that only wait; nil when no
+// standard asks for one.
+func Unprivileged(o plan.Options) *corev1.SecurityContext {
+	if o.PodSecurity != plan.PodSecurityRestricted {
+		return nil
+	}
+	user := nobody
+	return &corev1.SecurityContext{RunAsUser: &user}
+}
+
+// ownUsers reports whether root of the pod is nobody on the node: then it may be
+// root (relaxPolicyForUserNamespacePod, since Kubernetes 1.35).
+func ownUsers(pod *corev1.PodSpec) bool { return pod.HostUsers != nil && !*pod.HostUsers }
+
+// eachContainer calls do with every container of the pod.
+func eachContainer(pod *corev1.PodSpec, do func(*corev1.Container)) {
+	for _, containers := range [][]corev1.Container{pod.InitContainers, pod.Containers} {
+		for i := range containers {
+			do(&containers[i])
+		}
+	}
+}
+
+// hasLinuxSettings reports whether the pod has anything that the API server
+// refuses for Windows. Source: validateWindows in pkg/apis/core/validation of
+// Kubernetes 1.37.
+func hasLinuxSettings(pod *corev1.PodSpec) bool {
+	linux := pod.SecurityContext != nil || pod.HostUsers != nil || pod.HostPID || pod.HostIPC || pod.ShareProcessNamespace != nil
+	eachContainer(pod, func(k *corev1.Container) {
+		if k.SecurityContext != nil {
+			linux = linux || *k.SecurityContext != corev1.SecurityContext{WindowsOptions: k.SecurityContext.WindowsOptions}
+		}
+	})
+	return linux
+}
+
+// owner is the unit whose container it is; u for those that were added to its
+// pod.
+func (c conversion) owner(u *plan.Unit, k *corev1.Container) *plan.Unit {
+	if of := c.Named(k.Name); of != nil && c.Pod(of) == c.Pod(u) {
+		return of
+	}
+	return u
+}

@@ -1,0 +1,99 @@
+package service
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	"github.com/batuta-k8s/batuta/pkg/object"
+
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// externalLink is NAME[:ALIAS] of external_links.
+type externalLink struct {
+	name, alias string
+	at          project.Path
+}
+
+func (c conversion) externalLinksOf(u *plan.Unit) []externalLink {
+	var all []externalLink
+	for i, text := range u.Service.ExternalLinks {
+		name, alias, ok := strings.Cut(text, ":")
+		if !ok {
+			alias = name
+		}
+		all = append(all, externalLink{name, strings.ToLower(alias), c.Item(u.At("external_links"), i, len(u.Service.ExternalLinks))})
+	}
+	return all
+}
+
+// externalLinks are a Service of type ExternalName for each alias of a
+// container outside the project. Docker finds such a container by its name on
+// the same machine. A cluster knows two kinds of names: those of DNS, which hold
+// a dot and are taken as they are, and those of Services; a bare name is that of
+// a Service in the namespace, which is where the other project's objects would
+// be applied to next to this one's.
+func (c conversion) externalLinks(taken names) []object.Object {
+	var objects []object.Object
+	known := map[string]string{} // alias → what it stands for
+	for _, u := range c.Units.List {
+		for _, link := range c.externalLinksOf(u) {
+			if own := c.Service(link.name); own != nil {
+				objects = append(objects, c.aliasService(plan.Alias{Unit: own, Name: link.alias, At: link.at}, taken)...)
+			} else if host := c.externalHost(link); host != "" && c.isFree(link, host, taken, known) {
+				known[link.alias] = host
+				c.Note(link.at, link.alias+" is a Service of type ExternalName for "+host+", which must exist", "")
+				objects = append(objects, c.externalService(link.alias, host))
+			}
+		}
+	}
+	return objects
+}
+
+// externalHost is the DNS name that the alias stands for; "" when there is none,
+// or the alias needs no Service.
+func (c conversion) externalHost(link externalLink) string {
+	isDNS := strings.Contains(link.name, ".") && len(validation.IsDNS1123Subdomain(strings.ToLower(link.name))) == 0
+	name := plan.ObjectName(link.name)
+	_, err := netip.ParseAddr(link.name)
+	switch {
+	case link.name == "":
+		c.Refuse(link.at, "this names no container", "write NAME:ALIAS")
+		return ""
+	case err == nil:
+		c.Refuse(link.at, "an address has no name in DNS, and a Service of type ExternalName stands for a name", "extra_hosts: "+link.alias+"="+link.name)
+		return ""
+	case isDNS && link.alias == strings.ToLower(link.name):
+		c.Note(link.at, link.name+" is a DNS name, which pods resolve without a Service", "")
+		return ""
+	case plan.ObjectName(link.alias) != link.alias:
+		c.Refuse(link.at, strconv.Quote(link.alias)+" cannot be the name of a Kubernetes Service", "use "+plan.ObjectName(link.alias))
+		return ""
+	case isDNS:
+		return strings.ToLower(link.name)
+	case link.alias == name:
+		c.Note(link.at, "the Service "+name+" must exist in the namespace", "convert the project that has "+link.name+", and apply it to the same namespace")
+		return ""
+	case c.Options.Namespace == "":
+		c.Refuse(link.at, "an alias of a Service is written with its namespace, which is not known", "give --namespace, or write a DNS name: HOST.DOMAIN:"+link.alias)
+		return ""
+	}
+	return name + "." + c.Options.Namespace + ".svc.cluster.local" // the domain of clusters unless they are told otherwise
+}
+
+// isFree tells whether the alias still needs a Service: no unit has the name,
+// and no other link.
+func (c conversion) isFree(link externalLink, host string, taken names, known map[string]string) bool {
+	owner, other := taken[link.alias], known[link.alias]
+	switch {
+	case owner != nil:
+		c.Refuse(link.at, "the name "+link.alias+" belongs to "+owner.Title()+" already; a Service stands for one of them only", "use another alias")
+	case other != "" && other != host:
+		c.Refuse(link.at, "the name "+link.alias+" stands for "+other+" in another service; a Service stands for one host only", "use another alias")
+	}
+	return owner == nil && other == ""
+}

@@ -1,0 +1,36 @@
+package service
+
+import (
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	"github.com/batuta-k8s/batuta/pkg/object"
+	networkingv1 "k8s.io/api/networking/v1"
+)
+
+// isolation is, for a service with network_mode: none, a policy that lets nothing
+// in or out: isolation is all that this mode means, so it does not wait
+// for --network-policy.
+func (c conversion) isolation(u *plan.Unit) []object.Object {
+	at := u.At("network_mode")
+	if u.IsSet("ports") {
+		c.Refuse(u.At("ports"), "with network_mode: none nobody reaches the container: nothing is published", "remove one of the two")
+	}
+	if other := c.neighbour(u); other != nil {
+		c.Refuse(at, u.Title()+" shares a pod with "+other.Title()+", and a pod has one network: it is not cut off", "give both network_mode: none, or let them share nothing")
+		return nil
+	}
+	c.Note(at, "a NetworkPolicy lets nothing in or out; the container keeps an interface, and is cut off only where the cluster's network plug-in enforces policies", "")
+	policy := c.policy(plan.ObjectName(u.Name, "isolated"), c.Labels(u), c.Selector(u))
+	policy.Spec.PolicyTypes = []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress}
+	return []object.Object{policy}
+}
+
+// neighbour is a unit of the same pod that has a network of its own.
+func (c conversion) neighbour(u *plan.Unit) *plan.Unit {
+	p := c.Pod(u)
+	for _, other := range append(c.Containers(p), c.Init(p)...) {
+		if c.Net(other) != u && other.Service.NetworkMode != "none" {
+			return other
+		}
+	}
+	return nil
+}

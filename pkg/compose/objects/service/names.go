@@ -1,0 +1,18 @@
+package service
+
+import "github.com/batuta-k8s/batuta/pkg/compose/plan"
+
+// names are the units by the names of their Services.
+type names map[string]*plan.Unit
+
+func (n names) take(name string, u *plan.Unit) { n[name] = u }
+
+// public is the name of what publishes the unit's ports, which then is taken.
+func (n names) public(u *plan.Unit) string {
+	name := plan.ObjectName(u.Name, "public")
+	if _, ok := n[name]; ok {
+		name = plan.ObjectName(u.Name, "public", plan.Hash(u.Name, 8))
+	}
+	n.take(name, u)
+	return name
+}

@@ -1,0 +1,142 @@
+package service
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	"github.com/batuta-k8s/batuta/pkg/object"
+
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// policies keep networks apart, as far as it was asked for: a policy for
+// each network, and one for each unit whose ports everybody reaches.
+func (c conversion) policies() []object.Object {
+	var objects []object.Object
+	for _, u := range c.Units.List {
+		if u.Service.NetworkMode == "none" {
+			objects = append(objects, c.isolation(u)...)
+		}
+	}
+	if !c.Options.NetworkPolicy {
+		c.reportIsolation()
+		return objects
+	}
+	for _, name := range c.NetworkKeys() {
+		objects = append(objects, c.networkPolicy(name))
+	}
+	for _, u := range c.Units.List {
+		objects = append(objects, c.openPorts(u)...)
+		c.reportCutWaits(u)
+	}
+	if len(c.NetworkKeys()) > 0 {
+		c.Note(c.networksPath(), "NetworkPolicies keep networks apart only where the cluster's network plug-in enforces them", "")
+	}
+	return objects
+}
+
+// networkPolicy is the policy of a network: its pods are reached from pods of the
+// network. Policies add up. Those of an internal network restrict what its pods
+// reach; so that a pod which is in another network too keeps what it reaches
+// there, the policies of the others then allow everything.
+func (c conversion) networkPolicy(name string) *networkingv1.NetworkPolicy {
+	config := c.Project.Networks[name]
+	pods := map[string]string{c.NetworkLabel(name): "true"}
+	peer := networkingv1.NetworkPolicyPeer{PodSelector: &metav1.LabelSelector{MatchLabels: pods}}
+	if config.External {
+		peer.NamespaceSelector = &metav1.LabelSelector{}
+		c.Note(project.Path{"networks", name}.Join("external"), "pods with the label "+c.NetworkLabel(name)+"=true are in the network, in whatever namespace they are", "convert the other projects with --network-policy, too")
+	} else if !c.IsNamedNetwork(name) {
+		pods[plan.LabelInstance] = c.Instance()
+	}
+	policy := c.policy(plan.ObjectName(c.Project.Name, strings.TrimPrefix(c.NetworkLabel(name), plan.NetworkPrefix)), c.ProjectLabels(), pods)
+	policy.Spec.PolicyTypes = []networkingv1.PolicyType{networkingv1.PolicyTypeIngress}
+	policy.Spec.Ingress = []networkingv1.NetworkPolicyIngressRule{{From: []networkingv1.NetworkPolicyPeer{peer}}}
+	if c.HasInternalNetwork() {
+		policy.Spec.PolicyTypes = append(policy.Spec.PolicyTypes, networkingv1.PolicyTypeEgress)
+		policy.Spec.Egress = []networkingv1.NetworkPolicyEgressRule{{}}
+	}
+	if config.Internal {
+		policy.Spec.Egress = []networkingv1.NetworkPolicyEgressRule{{To: []networkingv1.NetworkPolicyPeer{peer}}, dnsRule()}
+	}
+	return policy
+}
+
+// dnsRule allows DNS to anywhere: where a cluster's name server is differs
+// (CoreDNS as pods, a cache on the node), and it asks the outside in any case.
+func dnsRule() networkingv1.NetworkPolicyEgressRule {
+	port := intstr.FromInt32(53)
+	udp, tcp := corev1.ProtocolUDP, corev1.ProtocolTCP
+	return networkingv1.NetworkPolicyEgressRule{Ports: []networkingv1.NetworkPolicyPort{{Protocol: &udp, Port: &port}, {Protocol: &tcp, Port: &port}}}
+}
+
+// openPorts lets everybody reach the published ports of the unit, as Docker does.
+func (c conversion) openPorts(u *plan.Unit) []object.Object {
+	if len(u.Service.Networks) == 0 || c.IsInternal(u) {
+		return nil
+	}
+	var ports []networkingv1.NetworkPolicyPort
+	for _, p := range u.Ports {
+		if p.Published {
+			number, protocol := intstr.FromInt32(p.Number), p.Protocol
+			ports = append(ports, networkingv1.NetworkPolicyPort{Protocol: &protocol, Port: &number})
+		}
+	}
+	if len(ports) == 0 {
+		return nil
+	}
+	policy := c.policy(plan.ObjectName(u.Name, "published"), c.Labels(u), c.Selector(u))
+	policy.Spec.PolicyTypes = []networkingv1.PolicyType{networkingv1.PolicyTypeIngress}
+	policy.Spec.Ingress = []networkingv1.NetworkPolicyIngressRule{{Ports: ports}}
+	return []object.Object{policy}
+}
+
+// reportCutWaits names what a pod waits for and cannot see: a service of another
+// network, and from internal networks alone the API server, which is asked
+// whether a Job has ended.
+func (c conversion) reportCutWaits(u *plan.Unit) {
+	own := c.NetworksOf(c.Pod(u))
+	for _, w := range c.WaitsFor(u) {
+		at := u.At("depends_on", w.On.Title())
+		switch others := c.NetworksOf(c.Pod(w.On)); {
+		case w.Complete && c.IsInternal(c.Pod(u)):
+			c.Warn(at, "the pod waits for a Job through the API server, which its internal networks do not reach: it would wait for ever", "put "+u.Title()+" into a network that is not internal, or allow that egress")
+		case !w.Complete && !slices.ContainsFunc(own, func(name string) bool { return slices.Contains(others, name) }):
+			c.Warn(at, w.On.Title()+" is in no network of "+u.Title()+", which waits until it answers: it would wait for ever", "put both into one network")
+		}
+	}
+}
+
+// networksPath is where a finding about all networks belongs.
+func (c conversion) networksPath() project.Path {
+	if c.Project.Source.Has("networks") {
+		return project.Path{"networks"}
+	}
+	return project.Path{"services"}
+}
+
+// reportIsolation tells once that networks do not separate pods by themselves,
+// and of every internal one that it does not either.
+func (c conversion) reportIsolation() {
+	if len(c.NetworkKeys()) > 1 {
+		c.Warn(project.Path{"networks"}, "all pods of a cluster reach each other: the separation of the networks "+strings.Join(c.NetworkKeys(), ", ")+" is not carried", "--network-policy")
+	}
+	for _, name := range mapping.Keys(c.Project.Networks) {
+		if c.Project.Networks[name].Internal {
+			c.Refuse(project.Path{"networks", name, "internal"}, "pods reach the outside", "--network-policy")
+		}
+		if at := (project.Path{"networks", name, "external"}); c.Project.Source.Has(at...) && bool(c.Project.Networks[name].External) {
+			c.Note(at, "all pods of a cluster reach each other: a service of another project is reached as SERVICE.NAMESPACE", "--network-policy lets in the pods of this network alone")
+		}
+		if at := (project.Path{"networks", name, "name"}); c.Project.Source.Has(at...) {
+			c.Note(at, "a cluster has one network: the name of this one matters with --network-policy only", "")
+		}
+	}
+}

@@ -1,0 +1,32 @@
+package service
+
+import (
+	"github.com/batuta-k8s/batuta/pkg/compose/objects/metadata"
+	"github.com/batuta-k8s/batuta/pkg/compose/objects/pod"
+	"github.com/batuta-k8s/batuta/pkg/object"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// subdomainServices are a headless Service for every domain of a pod:
+// hostname.domain then resolves, before the pod is ready too.
+func (c conversion) subdomainServices(subdomains []pod.Subdomain, taken names) []object.Object {
+	var objects []object.Object
+	for _, s := range subdomains {
+		owner, exists := taken[s.Name]
+		if exists && owner != s.Unit {
+			c.Refuse(s.At, "the Service "+s.Name+", which would make the domain known, belongs to "+owner.Title()+": no name of the domain resolves", "use another name")
+		}
+		if exists {
+			continue
+		}
+		taken.take(s.Name, s.Unit)
+		objects = append(objects, &corev1.Service{
+			TypeMeta:   metadata.Type("v1", "Service"),
+			ObjectMeta: metadata.New(c.Plan, s.Name, c.Labels(s.Unit)),
+			Spec: corev1.ServiceSpec{
+				ClusterIP: corev1.ClusterIPNone, PublishNotReadyAddresses: true, Selector: c.Selector(s.Unit),
+			},
+		})
+	}
+	return objects
+}

@@ -1,0 +1,112 @@
+package storage
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/credential"
+	"github.com/batuta-k8s/batuta/pkg/compose/objects/config"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// bind is a bind mount of the project's own files: a copy in a ConfigMap, or in
+// a Secret when they look like credentials. What is beyond the project directory
+// was read only where a person asked for it.
+func (c conversion) bind(m mount, u *plan.Unit, v types.ServiceVolumeConfig) *mount {
+	file := c.Project.Files[v.Source]
+	if file == nil {
+		c.Refuse(m.at, v.Source+" was not read", "")
+		return nil
+	}
+	if !plan.IsBuiltFrom(c.Project, u, v) && file.State == project.HostPath {
+		return c.hostPath(m, u, v)
+	}
+	c.reportBindOptions(v, m.at)
+	switch {
+	case plan.IsBuiltFrom(c.Project, u, v):
+		c.Warn(m.at, c.Project.Relative(file.Path)+" is not mounted: the image is built from it and holds its files", "build the image again after a change")
+	case file.State == project.Regular:
+		return c.copyFile(m, file, v)
+	case file.State == project.Directory:
+		return c.copyDirectory(m, file, v)
+	default:
+		c.Refuse(m.at, config.WhyNotMounted(c.Project, file), config.NotMountedFix(file))
+	}
+	return nil
+}
+
+func (c conversion) copyFile(m mount, file *project.File, v types.ServiceVolumeConfig) *mount {
+	name := config.Key(path.Base(file.Path), nil)
+	m.SubPath, m.ReadOnly = name, true
+	m.source = c.copied(c.Project.Relative(file.Path), []project.Entry{{Path: name, Mode: file.Mode, Content: file.Content}}, m.at)
+	c.reportCopy(file, v, m.at)
+	return &m
+}
+
+func (c conversion) copyDirectory(m mount, file *project.File, v types.ServiceVolumeConfig) *mount {
+	if len(file.Skipped) > 0 {
+		c.Refuse(m.at, "not everything of "+c.Project.Relative(file.Path)+" is copied: "+some(file.Skipped)+" (a link out of the project, a socket, a device, or a private key)", "put real files there")
+	}
+	m.ReadOnly = true
+	m.source = c.copied(c.Project.Relative(file.Path), file.Entries, m.at)
+	c.reportCopy(file, v, m.at)
+	return &m
+}
+
+// some names at most five of the names.
+func some(names []string) string {
+	const most = 5
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
+}
+
+func (c conversion) reportCopy(file *project.File, v types.ServiceVolumeConfig, at project.Path) {
+	if !v.ReadOnly {
+		c.Note(at, c.Project.Relative(file.Path)+" is mounted as a read-only copy; the container cannot write to it", "add :ro, or use a volume for what the container writes")
+	}
+}
+
+// copied is the volume of a ConfigMap or Secret that holds the files.
+func (c conversion) copied(base string, files []project.Entry, at project.Path) source {
+	data := map[string][]byte{}
+	var items []corev1.KeyToPath
+	for _, file := range files {
+		if strings.HasPrefix(file.Path, "..") {
+			c.Refuse(at, "Kubernetes refuses the file name "+file.Path+", which begins with two dots", "rename it")
+			continue
+		}
+		key := config.Key(file.Path, data)
+		data[key] = file.Content
+		items = append(items, item(key, file))
+	}
+	content := config.NewConfigMap(c.Plan, plan.ObjectName(base), data, at)
+	if credentials(base, files) {
+		content = config.NewSecret(c.Plan, plan.ObjectName(base), c.ProjectLabels(), data, at)
+	}
+	return source{identity: content.Identity(), content: content, items: items}
+}
+
+// item keeps a file executable when it is.
+func item(key string, file project.Entry) corev1.KeyToPath {
+	out := corev1.KeyToPath{Key: key, Path: file.Path}
+	if file.Mode&0o111 != 0 {
+		mode := int32(0o755)
+		out.Mode = &mode
+	}
+	return out
+}
+
+// credentials reports whether files look like ones that belong in a Secret.
+func credentials(base string, files []project.Entry) bool {
+	return credential.File(base, nil) || slices.ContainsFunc(files, func(file project.Entry) bool {
+		return credential.File(file.Path, file.Content)
+	})
+}

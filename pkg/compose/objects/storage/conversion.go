@@ -1,0 +1,17 @@
+// Package storage makes the volumes of a plan: claims and what they are bound to,
+// the volumes of pods, and where containers mount them.
+package storage
+
+import (
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+)
+
+// conversion is one call of the package: the plan that it reads, and what it
+// finds on the way.
+type conversion struct {
+	*plan.Plan
+	*finding.Collector
+}
+
+func start(p *plan.Plan) conversion { return conversion{p, finding.Collect(p.Project.Source)} }

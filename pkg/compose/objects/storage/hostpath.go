@@ -1,0 +1,125 @@
+package storage
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// bindAt is the place of an attribute of the mount's bind, where it was written.
+func (c conversion) bindAt(at project.Path, attribute string) project.Path {
+	if below := at.Join("bind", attribute); c.Project.Source.Has(below...) {
+		return below
+	}
+	return at
+}
+
+// hostPath mounts a path of the node itself. That is never done unasked: such a
+// pod sees, and may change, what belongs to the machine and to all pods on it.
+func (c conversion) hostPath(m mount, u *plan.Unit, v types.ServiceVolumeConfig) *mount {
+	at := m.at
+	host := project.ClassifyHost(v.Source)
+	if host.Kind != project.HostNode { // a link in the project
+		c.Refuse(at, c.Project.Relative(v.Source)+" leads to "+c.Project.Files[v.Source].Err+"; nothing is mounted", "name the path itself")
+		return nil
+	}
+	if !c.Options.AllowHostFiles {
+		c.refuseHostPath(v.Source, host, at)
+		return nil
+	}
+	c.Warn(at, fmt.Sprintf("%s is mounted from the node that runs the pod (hostPath): it is %s there, not on this machine", v.Source, host.What), host.Fix)
+	m.source = hostSource(v.Source, hostPathType(host, v.Bind))
+	m.MountPropagation = c.propagation(u, v, at)
+	m.RecursiveReadOnly = c.recursive(v, m.VolumeMount, at)
+	return &m
+}
+
+func hostSource(host string, kind corev1.HostPathType) source {
+	return source{identity: "host/" + host, name: plan.ObjectName("host", host), volume: corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: host, Type: &kind}}}
+}
+
+// hostPathType is what must be at the path. A folder is made where Compose would
+// make it; nothing else ever is.
+func hostPathType(host project.Host, bind *types.ServiceVolumeBind) corev1.HostPathType {
+	kind := corev1.HostPathType(host.Type)
+	if kind == corev1.HostPathDirectory && bind != nil && bool(bind.CreateHostPath) {
+		return corev1.HostPathDirectoryOrCreate
+	}
+	return kind
+}
+
+// refuseHostPath tells what the path is, and what a cluster has instead.
+func (c conversion) refuseHostPath(path string, host project.Host, at project.Path) {
+	c.Refuse(at, fmt.Sprintf("%s is %s; nothing is mounted", path, host.What), host.Fix+"; --allow-host-files mounts the node's")
+}
+
+// propagations maps bind.propagation; what is absent is Kubernetes' default.
+// The recursive forms are the only ones that a kubelet makes.
+var propagations = map[string]corev1.MountPropagationMode{
+	types.PropagationShared: corev1.MountPropagationBidirectional, types.PropagationRShared: corev1.MountPropagationBidirectional,
+	types.PropagationSlave: corev1.MountPropagationHostToContainer, types.PropagationRSlave: corev1.MountPropagationHostToContainer,
+	types.PropagationPrivate: corev1.MountPropagationNone, types.PropagationRPrivate: corev1.MountPropagationNone,
+}
+
+// propagation carries bind.propagation of a host path. Only a privileged
+// container may pass mounts on to the node. Source: validateMountPropagation in
+// pkg/apis/core/validation (1.37).
+func (c conversion) propagation(u *plan.Unit, v types.ServiceVolumeConfig, at project.Path) *corev1.MountPropagationMode {
+	if v.Bind == nil || v.Bind.Propagation == "" {
+		return nil
+	}
+	at = c.bindAt(at, "propagation")
+	mode, known := propagations[v.Bind.Propagation]
+	switch {
+	case !known:
+		c.Refuse(at, fmt.Sprintf("%q is no propagation of mounts; the container keeps its mounts to itself", v.Bind.Propagation), "write rslave or rshared")
+		return nil
+	case mode == corev1.MountPropagationBidirectional && !u.Service.Privileged:
+		c.Warn(at, "only a privileged container can pass its mounts on to the node; this one sees those of the node (HostToContainer)", "write rslave, or set privileged")
+		mode = corev1.MountPropagationHostToContainer
+	}
+	return &mode
+}
+
+// recursive carries bind.recursive of a host path: whether what is mounted below
+// it is there, and read-only too. Source of the words: the Compose
+// specification, "volumes"; recursiveReadOnly is GA since Kubernetes 1.33.
+func (c conversion) recursive(v types.ServiceVolumeConfig, mount corev1.VolumeMount, at project.Path) *corev1.RecursiveReadOnlyMode {
+	if v.Bind == nil || v.Bind.Recursive == "" {
+		return nil
+	}
+	at = c.bindAt(at, "recursive")
+	propagates := mount.MountPropagation != nil && *mount.MountPropagation != corev1.MountPropagationNone
+	switch {
+	case v.Bind.Recursive == "readonly" && mount.ReadOnly && !propagates:
+		enabled := corev1.RecursiveReadOnlyEnabled
+		return &enabled
+	case v.Bind.Recursive == "readonly":
+		c.Refuse(at, "Kubernetes makes a mount recursively read-only only when it is read_only and has no propagation", "set read_only, and remove propagation")
+	case v.Bind.Recursive == "disabled":
+		c.Refuse(at, "what is mounted below the path on the node is always mounted too", "")
+	default:
+		c.Note(at, "what is mounted below the path on the node is mounted too, and writable where it is there: that is what Kubernetes does anyway", "")
+	}
+	return nil
+}
+
+// reportBindOptions tells of options that have a meaning for a path of the host
+// only.
+func (c conversion) reportBindOptions(v types.ServiceVolumeConfig, at project.Path) {
+	if v.Bind == nil {
+		return
+	}
+	for _, option := range []struct{ name, value string }{{"propagation", v.Bind.Propagation}, {"recursive", v.Bind.Recursive}} {
+		if option.value != "" && !slices.Contains([]string{types.PropagationPrivate, types.PropagationRPrivate}, option.value) {
+			c.Note(c.bindAt(at, option.name), option.name+" has no meaning for a copy or a claim: nothing is mounted below it", "")
+		} else if option.value != "" {
+			c.Note(c.bindAt(at, option.name), "no mount is passed on: that is what Kubernetes does anyway", "")
+		}
+	}
+}

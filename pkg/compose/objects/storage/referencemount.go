@@ -1,0 +1,55 @@
+package storage
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/objects/config"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// referenceMount is the mount of the file of a config or secret, with the mode
+// that was asked for.
+func referenceMount(r config.Reference) *mount {
+	item := corev1.KeyToPath{Key: r.Key, Path: fileName}
+	identity := r.Section + "/" + r.Source
+	if r.Mode != nil {
+		mode := int32(*r.Mode) & 0o777 // nine bits
+		item.Mode = &mode
+		identity += fmt.Sprintf(":%o", mode)
+	}
+	items := []corev1.KeyToPath{item}
+	s := source{identity: identity, name: plan.ObjectName(strings.TrimSuffix(r.Section, "s"), r.Source), content: r.Content, items: items}
+	switch {
+	case r.Content != nil:
+	case r.Section == "configs":
+		s.volume = configMapVolume(r.External, items)
+	default:
+		s.volume = secretVolume(r.External, items)
+	}
+	return &mount{source: s, VolumeMount: corev1.VolumeMount{MountPath: r.Target, SubPath: fileName, ReadOnly: true}, at: r.At}
+}
+
+// fileName is the name of the one file of a config or secret in its volume.
+const fileName = "content"
+
+// FileGroup is a group that is to own a file of a config or secret.
+type FileGroup struct {
+	ID int64 // 0 is root's, which owns them anyway; -1 when it is no number
+	At project.Path
+}
+
+func newFileGroup(r config.Reference) FileGroup {
+	id, err := strconv.ParseInt(r.GID, 10, 64)
+	if r.GID == "" {
+		id = 0
+	} else if err != nil || id < 0 || id > math.MaxInt32 {
+		id = -1
+	}
+	return FileGroup{id, r.At}
+}

@@ -1,0 +1,15 @@
+package workload
+
+import (
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+)
+
+// conversion is one call of the package: the plan that it reads, and what it
+// finds on the way.
+type conversion struct {
+	*plan.Plan
+	*finding.Collector
+}
+
+func start(p *plan.Plan) conversion { return conversion{p, finding.Collect(p.Project.Source)} }

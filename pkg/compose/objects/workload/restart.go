@@ -1,0 +1,73 @@
+package workload
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// annotationDependencies says on a pod template what those of its dependencies
+// are: NAME=HASH for each that asks for it, so that the pods are replaced when
+// one of them changes.
+const annotationDependencies = "kubectl-compose/dependencies"
+
+// restartWith converts depends_on.*.restart, once all workloads are there: their
+// pod templates, by the unit that has the pod. The hash is over the dependency's template without this annotation: as in Compose,
+// a restart does not go on to the dependents of the dependent.
+func (c conversion) restartWith(templates map[*plan.Unit]*corev1.PodTemplateSpec) {
+	hashes := map[*corev1.PodTemplateSpec]string{}
+	found := map[*corev1.PodTemplateSpec][]string{}
+	for _, u := range c.Units.List {
+		for _, name := range mapping.Keys(u.Service.DependsOn) {
+			on := c.Service(name)
+			if !u.Service.DependsOn[name].Restart || on == nil || c.Pod(on) == c.Pod(u) {
+				continue
+			}
+			own, other := templates[c.Pod(u)], templates[c.Pod(on)]
+			if c.Kind(u).Ends() || own == nil || other == nil {
+				c.Refuse(u.At("depends_on", name, "restart"), "what runs to its end is not started again because what it depends on has changed", "")
+				continue
+			}
+			if hashes[other] == "" {
+				hashes[other] = c.templateHash(other)
+			}
+			found[own] = append(found[own], c.Pod(on).Name+"="+hashes[other])
+		}
+	}
+	for template, all := range found {
+		template.Annotations = mapping.Put(template.Annotations, annotationDependencies, strings.Join(all, " "))
+	}
+}
+
+// templateHash is 10 hex digits over the template, as it is meant.
+func (c conversion) templateHash(template *corev1.PodTemplateSpec) string {
+	var value any
+	if text, err := json.Marshal(template); err != nil || json.Unmarshal(text, &value) != nil {
+		return ""
+	}
+	text, err := json.Marshal(c.revealAll(value))
+	if err != nil {
+		return ""
+	}
+	return plan.Hash(string(text), 10)
+}
+
+// revealAll reveals every text in a decoded JSON value.
+func (c conversion) revealAll(value any) any {
+	switch v := value.(type) {
+	case string:
+		return c.Options.Meant(v)
+	case []any:
+		for i := range v {
+			v[i] = c.revealAll(v[i])
+		}
+	case map[string]any:
+		for key := range v {
+			v[key] = c.revealAll(v[key])
+		}
+	}
+	return value
+}

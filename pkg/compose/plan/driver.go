@@ -1,0 +1,178 @@
+package plan
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/go-units"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// localOptions are the driver_opts of Docker's own volume driver: what mount(8)
+// would be called with.
+type localOptions struct {
+	kind   string   // the file system: nfs, cifs, tmpfs, none, …
+	device string   // what is mounted
+	flags  []string // "o", at its commas
+}
+
+func readOptions(options types.Options) localOptions {
+	o := localOptions{kind: strings.ToLower(options["type"]), device: options["device"]}
+	for flag := range strings.SplitSeq(options["o"], ",") {
+		if flag = strings.TrimSpace(flag); flag != "" {
+			o.flags = append(o.flags, flag)
+		}
+	}
+	return o
+}
+
+// value is that of the flag NAME=VALUE.
+func (o localOptions) value(name string) string {
+	for _, flag := range o.flags {
+		if text, ok := strings.CutPrefix(flag, name+"="); ok {
+			return text
+		}
+	}
+	return ""
+}
+
+// isBind tells whether the volume is a directory of the machine.
+func (o localOptions) isBind() bool {
+	return slices.Contains(o.flags, "bind") || slices.Contains(o.flags, "rbind")
+}
+
+// driverReader decides what a volume with a driver of its own is in a cluster.
+type driverReader struct {
+	*finding.Collector
+	options Options
+	claim   string       // its name
+	at      project.Path // of driver_opts
+}
+
+// read is what is mounted instead of a claim, or what the claim is bound to; nil
+// and nil for a claim of a storage class.
+func (r driverReader) read(config types.VolumeConfig) (*corev1.VolumeSource, *corev1.PersistentVolumeSpec) {
+	if config.Driver != "" && config.Driver != "local" {
+		r.refuseOptions(config.DriverOpts, "an option of the driver "+config.Driver+" means nothing to a storage class")
+		return nil, nil
+	}
+	switch o := readOptions(config.DriverOpts); {
+	case len(config.DriverOpts) == 0:
+	case o.kind == "nfs" || o.kind == "nfs4":
+		return nil, r.nfsVolume(o)
+	case o.kind == "cifs" || o.kind == "smb3" || o.kind == "smb":
+		r.Refuse(r.at, "a share of SMB needs the CSI driver smb.csi.k8s.io, and a Secret with its user; the claim "+r.claim+" has "+r.className(),
+			"install csi-driver-smb, make a PersistentVolume with the share, and set volumeName in the claim")
+	case o.kind == "tmpfs":
+		return r.memoryVolume(o), nil
+	case o.isBind():
+		return r.boundVolume(o), nil
+	default:
+		r.refuseOptions(config.DriverOpts, "a cluster does not mount devices of a machine; the claim "+r.claim+" has "+r.className())
+	}
+	return nil, nil
+}
+
+// className says which storage class a claim has.
+func (r driverReader) className() string {
+	if class := r.options.Target.StorageClass; class != "" {
+		return "the class " + class
+	}
+	return "the cluster's default class"
+}
+
+func (r driverReader) refuseOptions(options types.Options, why string) {
+	for _, key := range mapping.Keys(options) {
+		r.Refuse(r.at.Join(key), why, "set storageClassName in the claim, or make a PersistentVolume")
+	}
+}
+
+// nfsVolume is a PersistentVolume and a claim bound to it. A pod could also name
+// the server itself; but mount options, which most such volumes have, exist on a
+// PersistentVolume only, and all pods then refer to one claim as ever.
+func (r driverReader) nfsVolume(o localOptions) *corev1.PersistentVolumeSpec {
+	server, export := o.value("addr"), o.device
+	if host, rest, ok := cutExport(o.device); ok {
+		export = rest
+		if server == "" {
+			server = host
+		}
+	}
+	if server == "" || !strings.HasPrefix(export, "/") || slices.Contains(strings.Split(export, "/"), "..") {
+		r.Refuse(r.at, "an NFS volume needs a server and an absolute path; the claim "+r.claim+" has "+r.className(), "write o: addr=SERVER and device: \":/PATH\"")
+		return nil
+	}
+	var flags []string
+	if o.kind == "nfs4" && o.value("nfsvers")+o.value("vers") == "" {
+		flags = append(flags, "nfsvers=4")
+	}
+	for _, flag := range o.flags {
+		if flag != "rw" && !strings.HasPrefix(flag, "addr=") {
+			flags = append(flags, flag)
+		}
+	}
+	r.Note(r.at, "the NFS volume is a PersistentVolume, which belongs to the whole cluster, and the claim "+r.claim+" bound to it",
+		"whoever applies it must be allowed to make PersistentVolumes; the nodes need an NFS client")
+	return &corev1.PersistentVolumeSpec{
+		AccessModes:                   []corev1.PersistentVolumeAccessMode{corev1.ReadWriteMany},
+		PersistentVolumeReclaimPolicy: corev1.PersistentVolumeReclaimRetain,
+		MountOptions:                  flags,
+		PersistentVolumeSource:        corev1.PersistentVolumeSource{NFS: &corev1.NFSVolumeSource{Server: server, Path: path.Clean(export)}},
+	}
+}
+
+// cutExport divides HOST:/PATH, or ":/PATH". The host may be an IPv6 address.
+func cutExport(device string) (host, export string, ok bool) {
+	i := strings.LastIndex(device, ":/")
+	if i < 0 {
+		return "", "", false
+	}
+	return strings.Trim(device[:i], "[]"), device[i+1:], true
+}
+
+// PlainTmpfs are the options of a tmpfs that a memory volume has anyway.
+var PlainTmpfs = []string{"rw", "exec", "suid", "mode=1777", "mode=777", "mode=0777"}
+
+// memoryVolume is a volume of type tmpfs: it lives in memory, and as long as a
+// pod.
+func (r driverReader) memoryVolume(o localOptions) *corev1.VolumeSource {
+	empty := &corev1.EmptyDirVolumeSource{Medium: corev1.StorageMediumMemory}
+	for _, flag := range o.flags {
+		name, value, _ := strings.Cut(flag, "=")
+		size, err := units.RAMInBytes(value)
+		switch {
+		case name == "size" && err == nil && size > 0:
+			empty.SizeLimit = resource.NewQuantity(size, resource.BinarySI)
+		case slices.Contains(PlainTmpfs, flag):
+		default:
+			r.Refuse(r.at, "the tmpfs option "+name+" is not carried: a memory volume has a size limit only", "")
+		}
+	}
+	r.Note(r.at, "the volume is in memory: every pod has one of its own, and loses it when it ends", "")
+	return &corev1.VolumeSource{EmptyDir: empty}
+}
+
+// boundVolume is a directory of the machine under a name.
+func (r driverReader) boundVolume(o localOptions) *corev1.VolumeSource {
+	host := project.ClassifyHost(o.device)
+	switch {
+	case host.Kind == project.HostCredential:
+		r.Refuse(r.at, o.device+" holds credentials ("+host.What+"): it is never mounted; the empty claim "+r.claim+" stands for it", host.Fix)
+	case r.options.AllowHostFiles && path.IsAbs(o.device) && !strings.Contains(o.device, ":"):
+		kind := corev1.HostPathDirectory // as in Docker: it must be there
+		r.Warn(r.at, fmt.Sprintf("%s is mounted from the node that runs the pod (hostPath): every node has its own, and it must be there", path.Clean(o.device)), "")
+		return &corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: path.Clean(o.device), Type: &kind}}
+	default:
+		r.Refuse(r.at, "the volume is the directory "+o.device+" of this machine: its files are not copied; the empty claim "+r.claim+" stands for it",
+			"copy them: kubectl cp; on a cluster of one node, --allow-host-files mounts the node's directory")
+	}
+	return nil
+}

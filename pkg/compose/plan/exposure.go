@@ -1,0 +1,281 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/hint"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// Exposure says which ports are published outside of the cluster, and how.
+type Exposure struct {
+	of    map[*Unit]exposed
+	first map[string]*Unit // that publishes a port, by number and protocol
+}
+
+type exposed struct {
+	ports []Published
+	ways  []Expose
+}
+
+// Publish decides how the published ports of every unit become reachable from
+// outside: as --expose says, unless a hint says how.
+func Publish(p *project.Project, o Options, units Units, services Services) (Exposure, []finding.Finding) {
+	e := publisher{finding.Collect(p.Source), p, o, map[string]*Unit{}}
+	exposure := Exposure{map[*Unit]exposed{}, e.first}
+	for _, u := range units.List {
+		if !services.HasService(u) {
+			e.reportUnserved(u)
+			continue
+		}
+		x := exposed{e.publishedPorts(u), e.ways(u)}
+		if len(x.ports) == 0 {
+			x.ports = e.hintedPorts(u)
+		}
+		if len(x.ports) == 0 {
+			continue
+		}
+		e.reportShared(u, x.ports)
+		if len(x.ways) == 0 {
+			e.reportUnpublished(u, x.ports)
+		}
+		exposure.of[u] = x
+	}
+	return exposure, e.Findings()
+}
+
+// PublishedPorts are the ports of the unit that are published.
+func (e Exposure) PublishedPorts(u *Unit) []Published { return e.of[u].ports }
+
+// Ways are how the ports of the unit are published; none when they are reached
+// inside the cluster only.
+func (e Exposure) Ways(u *Unit) []Expose { return e.of[u].ways }
+
+// FirstPublisher is the first unit that publishes the outside port.
+func (e Exposure) FirstPublisher(p Published) *Unit { return e.first[p.OutsideKey()] }
+
+// publisher decides how ports are published.
+type publisher struct {
+	*finding.Collector
+	project *project.Project
+	options Options
+	first   map[string]*Unit
+}
+
+func (e publisher) reportUnpublished(u *Unit, ports []Published) {
+	if saysNoPublishing(u) {
+		return
+	}
+	e.Note(u.At("ports"), "published ports ("+firstFew(ports, Published.String)+") are reachable inside the cluster only",
+		fmt.Sprintf("--expose=nodeport|loadbalancer|ingress|gateway, or kubectl port-forward service/%s %d:%d", u.Name, ports[0].Outside, ports[0].Number))
+}
+
+// firstFew lists what the values are, and how many more there are.
+func firstFew[T any](values []T, text func(T) string) string {
+	const most = 6
+	var texts []string
+	for i, v := range values {
+		if i == most {
+			texts = append(texts, fmt.Sprintf("%d more", len(values)-most))
+			break
+		}
+		texts = append(texts, text(v))
+	}
+	return strings.Join(texts, ", ")
+}
+
+// publishedPorts are those that Compose opens to other machines. A port that is
+// bound to the loopback address is for this machine only, and mode: host is the
+// container's own affair; what Docker opens at a port of its own choice is told.
+func (e publisher) publishedPorts(u *Unit) []Published {
+	var out, free []Published
+	ports := u.Service.Ports
+	if isInternal(e.project, u) && len(ports) > 0 {
+		e.Note(u.At("ports"), "all its networks are internal: Docker publishes no ports then, and none is published here", "add a network that is not internal")
+		return nil
+	}
+	for i, p := range ports {
+		at, known := e.Item(u.At("ports"), i, len(ports)), portOf(u, p)
+		if p.Mode == "host" || known == nil || isLoopback(e.Collector, p, at) {
+			continue
+		}
+		outside, ok := outsidePort(e.Collector, p, at)
+		switch next := (Published{Port: *known, Outside: outside, At: at}); {
+		case ok && outside == 0:
+			free = append(free, next)
+		case ok:
+			out = e.publishOnce(out, next)
+		}
+	}
+	e.reportFree(u, free)
+	return out
+}
+
+// reportFree tells about ports that Docker opens where it likes.
+func (e publisher) reportFree(u *Unit, ports []Published) {
+	if len(ports) == 0 || saysNoPublishing(u) {
+		return
+	}
+	inside := func(p Published) string { return p.Port.String() }
+	e.Note(u.At("ports"), "Docker publishes "+firstFew(ports, inside)+" on free ports of the machine; here only other pods reach them",
+		fmt.Sprintf("write %q to publish one", fmt.Sprintf("%d:%d", ports[0].Number, ports[0].Number)))
+}
+
+// portOf is the one of the unit's ports that the entry of "ports" is about; nil
+// when that could not be read.
+func portOf(u *Unit, p types.ServicePortConfig) *Port {
+	protocol := protocolOf(p)
+	i := slices.IndexFunc(u.Ports, func(other Port) bool {
+		return other.Number == int32(p.Target) && other.Protocol == protocol // a port
+	})
+	if i < 0 {
+		return nil
+	}
+	return &u.Ports[i]
+}
+
+// publishOnce adds the port unless its outside is taken: a Service has each
+// number of a protocol once, and Docker would not start such a service.
+func (e publisher) publishOnce(all []Published, p Published) []Published {
+	for _, other := range all {
+		if other.Outside != p.Outside || other.Protocol != p.Protocol {
+			continue
+		}
+		if other.Number != p.Number {
+			e.Refuse(p.At, fmt.Sprintf("%s is published as %s already; a port leads to one place", p, other), "publish another port")
+		}
+		return all
+	}
+	return append(all, p)
+}
+
+// reportShared names the ports that a service before this one publishes, too.
+func (e publisher) reportShared(u *Unit, ports []Published) {
+	for _, p := range ports {
+		key := p.OutsideKey()
+		owner := e.first[key]
+		if owner == nil {
+			e.first[key] = u
+		} else if owner != u {
+			e.Note(p.At, fmt.Sprintf("%s publishes the port %s, too; Docker starts only one of them, here %s", owner.Title(), key, e.options.Exposure().whenShared()), "publish another port where people are told the number")
+		}
+	}
+}
+
+// whenShared says what becomes of a port that two services publish.
+func (e Expose) whenShared() string {
+	switch e {
+	case ExposeLoadBalancer:
+		return "each has a load balancer of its own"
+	case ExposeNodePort:
+		return "the cluster chooses another node port for this one"
+	case ExposeIngress, ExposeGateway:
+		return "each has a host name of its own"
+	}
+	return "both run"
+}
+
+// hintedTypes are the ways of publishing that a type of Service stands for.
+var hintedTypes = map[hint.ServiceType]Expose{
+	hint.ClusterIP: ExposeNone, hint.Headless: ExposeNone, hint.NodePort: ExposeNodePort, hint.LoadBalancer: ExposeLoadBalancer,
+}
+
+// ways are how the unit's ports are published: as --expose says, unless a hint
+// says how. One may ask for a Service of a type and for hosts.
+func (e publisher) ways(u *Unit) []Expose {
+	h := u.Hints
+	var ways []Expose
+	switch {
+	case h.Service.Type.Given():
+		ways = append(ways, hintedTypes[h.Service.Type.Value])
+	case h.Service.NodePort.Given():
+		ways = append(ways, ExposeNodePort)
+	case !h.Expose.Hosts.Given():
+		ways = append(ways, e.options.Exposure())
+	}
+	if len(h.Expose.Hosts.Value) > 0 {
+		through := ExposeIngress
+		if e.options.Exposure() == ExposeGateway {
+			through = ExposeGateway
+		}
+		ways = append(ways, through)
+	}
+	ways = slices.DeleteFunc(ways, func(way Expose) bool { return way == ExposeNone || way == "" })
+	e.reportUnusedExposure(u, ways)
+	return ways
+}
+
+// reportUnusedExposure names the hints that have no effect on the ways.
+func (e publisher) reportUnusedExposure(u *Unit, ways []Expose) {
+	h := u.Hints
+	public := slices.Contains(ways, ExposeNodePort) || slices.Contains(ways, ExposeLoadBalancer)
+	for _, at := range []project.Path{h.Service.NodePort.At, h.Service.ExternalTrafficPolicy.At} {
+		if at != nil && !public {
+			e.Refuse(at, "the service has no port on the nodes", "service.type: NodePort or LoadBalancer")
+		}
+	}
+	for _, at := range []project.Path{h.Expose.TLSSecret.At, h.Expose.IngressClass.At} {
+		switch {
+		case at == nil || at[0] == hint.Extension:
+		case slices.Contains(ways, ExposeGateway):
+			e.Refuse(at, "an HTTPRoute has the certificate and the class of its Gateway", "--tls-secret, --gateway-class")
+		case !slices.Contains(ways, ExposeIngress):
+			e.Refuse(at, "the service has no host name outside of the cluster", "set expose to true or to hosts")
+		}
+	}
+}
+
+// asksToPublish is the place of the hint that publishes the service; nil for none.
+func asksToPublish(u *Unit) project.Path {
+	h := u.Hints
+	switch {
+	case len(h.Expose.Hosts.Value) > 0:
+		return h.Expose.Hosts.At
+	case h.Service.Type.Given():
+		if way := hintedTypes[h.Service.Type.Value]; way == ExposeNodePort || way == ExposeLoadBalancer {
+			return h.Service.Type.At
+		}
+		return nil
+	}
+	return h.Service.NodePort.At
+}
+
+// hintedPorts are what a hint publishes of a service that publishes nothing
+// itself: all it listens on.
+func (e publisher) hintedPorts(u *Unit) []Published {
+	at := asksToPublish(u)
+	if at == nil {
+		return nil
+	}
+	var all []Published
+	for _, p := range u.Ports {
+		if p.HostPort == 0 {
+			all = append(all, Published{Port: p, Outside: p.Number, At: at})
+		}
+	}
+	if len(all) == 0 {
+		e.Refuse(at, "the service has no port that could be published", "set ports or expose")
+	}
+	return all
+}
+
+// saysNoPublishing reports whether a hint keeps the service inside.
+func saysNoPublishing(u *Unit) bool {
+	h := u.Hints
+	return h.Service.Type.Given() || h.Expose.Hosts.Given()
+}
+
+// reportUnserved names the hints about the Service of a unit that has none.
+func (e publisher) reportUnserved(u *Unit) {
+	h := u.Hints
+	for _, at := range []project.Path{h.Service.Type.At, h.Service.NodePort.At, h.Service.ExternalTrafficPolicy.At, h.Expose.Hosts.At, h.Expose.TLSSecret.At, h.Expose.IngressClass.At} {
+		if at != nil && at[0] != hint.Extension && u.Parent == nil {
+			e.Refuse(at, u.Title()+" answers to nobody, so there is no Service that this could be about", "set ports or expose")
+		}
+	}
+}

@@ -1,0 +1,147 @@
+package plan
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/robfig/cron/v3"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/hint"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// hinted is a service with its hints: where Compose has words for what a hint
+// says, the service says it too.
+type hinted struct {
+	service  types.ServiceConfig
+	hints    *hint.Hints
+	triggers *types.TriggerConfig
+}
+
+// hintReader reads the hints of services and jobs.
+type hintReader struct {
+	*finding.Collector
+	reader *hint.Reader
+	source *project.Source
+}
+
+// read reads the hints of the service or job at the path. The service is a copy;
+// what the project shares with it is not changed.
+func (r hintReader) read(scope hint.Scope, at project.Path, s types.ServiceConfig, extensions map[string]any) hinted {
+	subject := hint.Subject{Scope: scope, At: at, Extensions: extensions, Labels: []hint.Labels{{At: at.Join("labels"), Pairs: s.Labels}}}
+	if s.Deploy != nil {
+		subject.Labels = append(subject.Labels, hint.Labels{At: at.Join("deploy", "labels"), Pairs: s.Deploy.Labels})
+	}
+	h := r.reader.Read(subject)
+	s.Labels = r.reader.Plain(scope, s.Labels)
+	if s.Deploy != nil && h.Own {
+		deploy := *s.Deploy
+		deploy.Labels = r.reader.Plain(scope, deploy.Labels)
+		s.Deploy = &deploy
+	}
+	if h.Replicas.Given() || h.Autoscaling.Given() {
+		s = r.replicas(h, at, s)
+	}
+	s.Volumes = r.volumes(h, at.Join("volumes"), s.Volumes)
+	if h.HostPorts.Value {
+		s.Ports = slices.Clone(s.Ports)
+		for i := range s.Ports {
+			s.Ports[i].Mode = "host"
+		}
+	}
+	return hinted{s, h, r.schedule(h)}
+}
+
+// replicas has the number of pods that hints say; an autoscaler decides it
+// alone.
+func (r hintReader) replicas(h *hint.Hints, at project.Path, s types.ServiceConfig) types.ServiceConfig {
+	number, scaled := h.Replicas, h.Autoscaling.Given()
+	for _, at := range []project.Path{at.Join("deploy", "replicas"), at.Join("scale")} {
+		switch {
+		case !r.source.Has(at...):
+		case scaled:
+			r.Warn(at, "an autoscaler decides the number of pods: this one is left out", "set autoscaling.min")
+		default:
+			r.Note(at, number.At.String()+" counts: "+strconv.Itoa(int(number.Value)), "")
+		}
+	}
+	if scaled && number.Given() {
+		r.Warn(number.At, "an autoscaler decides the number of pods: this one is left out", "set autoscaling.min")
+	}
+	s.Scale = nil
+	if s.Deploy != nil {
+		s.Deploy.Replicas = nil // of the unit's own copy
+	}
+	if !scaled {
+		n := int(number.Value)
+		s.Scale = &n
+	}
+	return s
+}
+
+// schedule makes the service a job that is started at the times of the hint;
+// nil when no hint says so.
+func (r hintReader) schedule(hints *hint.Hints) *types.TriggerConfig {
+	h, kind := hints.CronJob, hints.Workload
+	if zone := h.TimeZone; zone.Given() && !h.Schedule.Given() {
+		r.Refuse(zone.At, "without a schedule a time zone has no meaning", "set cronjob.schedule")
+	}
+	switch {
+	case kind.Value == hint.ScheduledJob && !h.Schedule.Given():
+		r.Refuse(kind.At, "a CronJob needs a schedule; what the service becomes is chosen without the hint", "set cronjob.schedule")
+	case !h.Schedule.Given():
+	case kind.Given() && kind.Value != hint.ScheduledJob:
+		r.Refuse(h.Schedule.At, "a "+string(kind.Value)+" has no schedule", "remove workload, or the schedule")
+	case !IsSchedule(h.Schedule.Value):
+		r.Refuse(h.Schedule.At, strconv.Quote(h.Schedule.Value)+" is no schedule that Kubernetes can read: it has minute, hour, day, month and weekday", `write five fields such as "30 3 * * *", or @daily`)
+	default:
+		return &types.TriggerConfig{Schedule: []types.ScheduleConfig{{Cron: h.Schedule.Value, Timezone: h.TimeZone.Value}}}
+	}
+	return nil
+}
+
+// IsSchedule reports whether the CronJob controller can read the schedule; a time
+// zone has a field of its own. The parser is the one that the API server uses
+// (validateScheduleFormat in pkg/apis/batch/validation, 1.37).
+func IsSchedule(schedule string) bool {
+	if strings.Contains(schedule, "TZ") {
+		return false
+	}
+	_, err := cron.ParseStandard(schedule)
+	return err == nil
+}
+
+// volumes has what hints say about the named volumes: which part is mounted, or
+// that they end with the pod.
+func (r hintReader) volumes(hints *hint.Hints, at project.Path, volumes []types.ServiceVolumeConfig) []types.ServiceVolumeConfig {
+	h := hints.Storage
+	scratch := h.Type.Value == hint.EmptyDir
+	switch h.Type.Value {
+	case hint.HostPath:
+		r.Refuse(h.Type.At, "a folder of a node takes the place of no named volume: the pod would find its data on that node only", "use claims; --allow-host-files mounts folders that are bound by their path")
+	case hint.ConfigMap:
+		r.Note(h.Type.At, "files of the project are ConfigMaps where they are mounted; named volumes are claims", "")
+	}
+	if !scratch && !h.SubPath.Given() {
+		return volumes
+	}
+	volumes = slices.Clone(volumes)
+	for i, v := range volumes {
+		switch {
+		case v.Type != types.VolumeTypeVolume || v.Source == "":
+		case scratch:
+			r.Warn(r.Item(at, i, len(volumes)), "the volume "+v.Source+" is an emptyDir, as "+h.Type.At.String()+" says: what is in it ends with the pod", "")
+		case v.Volume == nil || v.Volume.Subpath == "":
+			own := types.ServiceVolumeVolume{}
+			if v.Volume != nil {
+				own = *v.Volume
+			}
+			own.Subpath = h.SubPath.Value
+			volumes[i].Volume = &own
+		}
+	}
+	return volumes
+}

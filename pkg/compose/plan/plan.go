@@ -1,0 +1,71 @@
+// Package plan decides what a Compose project becomes in a cluster: which
+// containers there are, what they and their objects are called, who shares a pod,
+// which kind of workload runs it, which ports lead where, which volumes are
+// mounted by whom, what waits for what, and what is published. It makes no
+// objects.
+//
+// A [Plan] is a value that [New] makes in phases. Each phase is a function of the
+// project, the options and the results of the phases before it, and returns a
+// value and its findings, so that the compiler keeps the order.
+package plan
+
+import (
+	"slices"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// Plan is what a project becomes: the results of all phases. Nothing changes it
+// after [New] has returned it.
+type Plan struct {
+	Project *project.Project
+	Options Options
+	Units
+	Relations
+	Mentions
+	Pods
+	Services
+	Waits
+	Claims
+	Workloads
+	Networks
+	Exposure
+}
+
+// New plans the conversion of every enabled service of the project. An error
+// names a place in the project that has no meaning in either world (exit code
+// 2); what Kubernetes cannot hold is a finding.
+func New(p *project.Project, o Options) (*Plan, []finding.Finding, error) {
+	units, unitFindings, err := ReadUnits(p)
+	if err != nil {
+		return nil, nil, err
+	}
+	relations := Relate(p, units)
+	mentions := ReadMentions(p, o, units, relations)
+	sharing, sharingFindings := Share(p, units, relations)
+	links, linkFindings := ReadLinks(p, o, units, sharing)
+	kinds, kindFindings := ChooseKinds(p, units, relations, mentions, sharing)
+	pods, podFindings := PlacePods(p, units, relations, mentions, sharing, kinds)
+	services := AssignServices(units, relations, mentions, links, kinds, pods)
+	waits, waitFindings := PlanWaits(p, o, units, kinds, pods, services)
+	claims, claimFindings := FindClaims(p, o, units, kinds, pods)
+	workloads, workloadFindings := AssignWorkloads(p, o, units, kinds, pods, claims, services)
+	networks := LabelNetworks(p, units, relations, pods)
+	exposure, exposureFindings := Publish(p, o, units, services)
+
+	plan := &Plan{p, o, units, relations, mentions, pods, services, waits, claims, workloads, networks, exposure}
+	return plan, slices.Concat(unitFindings, sharingFindings, linkFindings, kindFindings, podFindings, waitFindings,
+		claimFindings, workloadFindings, exposureFindings, reportRenames(p, units, mentions), reportUnused(p, units)), nil
+}
+
+// PodOwners are the units that have a pod of their own, each with a workload.
+func (p *Plan) PodOwners() []*Unit {
+	var owners []*Unit
+	for _, u := range p.Units.List {
+		if p.Host(u) == nil {
+			owners = append(owners, u)
+		}
+	}
+	return owners
+}

@@ -1,0 +1,137 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// portReader reads the ports of all units.
+type portReader struct {
+	*finding.Collector
+	project *project.Project
+	onNodes map[string]string // who has a port of the node, by number and protocol, and what a container port is opened as
+}
+
+func newPortReader(f *finding.Collector, p *project.Project) portReader {
+	return portReader{Collector: f, project: p, onNodes: map[string]string{}}
+}
+
+// read is what the unit's container listens on: the targets of ports, and
+// expose.
+func (r portReader) read(u *Unit) []Port {
+	var all []Port
+	ports := u.Service.Ports
+	for i, p := range ports {
+		at := r.Item(u.At("ports"), i, len(ports))
+		if p.Target == 0 || p.Target > math.MaxUint16 {
+			r.Refuse(at, "a port is a number from 1 to 65535; this one is left out", "")
+			continue
+		}
+		if protocol, ok := r.protocol(p.Protocol, at); ok {
+			all = append(all, Port{Number: int32(p.Target), Protocol: protocol, Name: r.portName(p, at), // a port
+				AppProtocol: r.appProtocol(p, at), Published: p.Published != "" && !isLoopback(r.Collector, p, at), HostPort: r.hostPort(u, p, at)})
+		}
+	}
+	for i, text := range u.Service.Expose {
+		all = append(all, r.exposed(text, r.Item(u.At("expose"), i, len(u.Service.Expose)))...)
+	}
+	return inOrder(all)
+}
+
+// portName is the given name when Kubernetes accepts it.
+func (r portReader) portName(p types.ServicePortConfig, at project.Path) string {
+	if p.Name == "" {
+		return ""
+	}
+	if problems := validation.IsValidPortName(p.Name); len(problems) > 0 {
+		r.Refuse(at, "the port's name "+strconv.Quote(p.Name)+" is not carried: "+problems[0], "use at most 15 of a-z, 0-9 and -, with a letter")
+		return ""
+	}
+	return p.Name
+}
+
+// appProtocol is the given protocol when Kubernetes accepts it.
+func (r portReader) appProtocol(p types.ServicePortConfig, at project.Path) string {
+	if problems := validation.IsQualifiedName(p.AppProtocol); p.AppProtocol != "" && len(problems) > 0 {
+		r.Refuse(at, "app_protocol "+strconv.Quote(p.AppProtocol)+" is not carried: "+Brief(problems[0]), "use one such as http, https or grpc")
+		return ""
+	}
+	return p.AppProtocol
+}
+
+func (r portReader) protocol(text string, at project.Path) (corev1.Protocol, bool) {
+	switch p := corev1.Protocol(strings.ToUpper(text)); p {
+	case "":
+		return corev1.ProtocolTCP, true
+	case corev1.ProtocolTCP, corev1.ProtocolUDP, corev1.ProtocolSCTP:
+		return p, true
+	}
+	r.Refuse(at, "Kubernetes has no ports of the protocol "+text, "use tcp, udp or sctp")
+	return "", false
+}
+
+// maxExposed is how many ports one range of expose may have: as many as are
+// still in one Service without making it too large.
+const maxExposed = 2000
+
+// exposed reads an item of expose: PORT[-PORT][/PROTOCOL].
+func (r portReader) exposed(text string, at project.Path) []Port {
+	numbers, protocol, _ := strings.Cut(text, "/")
+	first, last, isRange := strings.Cut(numbers, "-")
+	if !isRange {
+		last = first
+	}
+	from, err := strconv.ParseUint(first, 10, 16)
+	to, err2 := strconv.ParseUint(last, 10, 16)
+	if err == nil && err2 == nil && to >= from && to-from >= maxExposed {
+		r.Refuse(at, fmt.Sprintf("the range has %d ports, more than the %d that are carried of one; a container can listen on a port that is not named", to-from+1, maxExposed), "name the ports that others connect to")
+		return nil
+	}
+	if err != nil || err2 != nil || from == 0 || from > to {
+		r.Refuse(at, strconv.Quote(text)+" is neither a port nor a range of ports", "write PORT, or FIRST-LAST, and /udp behind it where needed")
+		return nil
+	}
+	proto, ok := r.protocol(protocol, at)
+	if !ok {
+		return nil
+	}
+	out := make([]Port, 0, to-from+1)
+	for n := from; n <= to; n++ {
+		out = append(out, Port{Number: int32(n), Protocol: proto}) // a port
+	}
+	return out
+}
+
+// hostPort is the port on the node for mode: host; 0 when there is none. Docker
+// does not publish ports of a container that has the host's network, or none;
+// a pod cannot hold one port of its node twice, nor open one of its own as two.
+func (r portReader) hostPort(u *Unit, p types.ServicePortConfig, at project.Path) int32 {
+	if p.Mode != "host" || slices.Contains([]string{HostMode, "none"}, u.Service.NetworkMode) || p.Published == "" || isInternal(r.project, u) || isLoopback(r.Collector, p, at) {
+		return 0
+	}
+	outside, ok := outsidePort(r.Collector, p, at)
+	if !ok {
+		return 0
+	}
+	pub := Published{Port: Port{Number: int32(p.Target), Protocol: protocolOf(p)}, Outside: outside} // a port
+	for _, key := range []string{pub.OutsideKey(), u.At("ports", pub.DefaultName()).String()} {
+		if owner := r.onNodes[key]; owner != "" {
+			r.Refuse(at, fmt.Sprintf("%s is not opened on the node: %s is there already", pub, owner), "publish another port, or leave out mode: host")
+			return 0
+		}
+		r.onNodes[key] = u.Title() + " " + pub.String()
+	}
+	r.Note(at, fmt.Sprintf("mode: host opens %d on every node that runs a pod of %s; a node has room for one such pod", outside, u.Title()),
+		"leave it out, and --expose decides how the port is published")
+	return outside
+}

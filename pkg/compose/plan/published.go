@@ -1,0 +1,59 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// Published is a port that Compose opens on the host.
+type Published struct {
+	Port
+	Outside int32 // on the host
+	At      project.Path
+}
+
+func (p Published) String() string { return fmt.Sprintf("%d→%s", p.Outside, p.Port) }
+
+// OutsideKey is the outside port with its protocol: 53/udp.
+func (p Published) OutsideKey() string {
+	return fmt.Sprintf("%d/%s", p.Outside, strings.ToLower(string(p.Protocol)))
+}
+
+// outsidePort reads the published port, 0 for any that is free; the first of a
+// range is used.
+func outsidePort(f *finding.Collector, p types.ServicePortConfig, at project.Path) (int32, bool) {
+	first, _, isRange := strings.Cut(cmp.Or(p.Published, "0"), "-")
+	n, err := strconv.ParseUint(first, 10, 16)
+	if err != nil || isRange && n == 0 {
+		f.Refuse(at, strconv.Quote(p.Published)+" is no port of a machine; it is not published", "write a number from 1 to 65535")
+		return 0, false
+	}
+	if isRange {
+		f.Warn(at, "Docker takes a free port of "+p.Published+"; here it is "+first, "publish one port")
+	}
+	return int32(n), true
+}
+
+// isLoopback reports whether the port is published to this machine only.
+func isLoopback(f *finding.Collector, p types.ServicePortConfig, at project.Path) bool {
+	if p.HostIP == "" {
+		return false
+	}
+	address, err := netip.ParseAddr(p.HostIP)
+	if err == nil && address.IsLoopback() {
+		f.Note(at, fmt.Sprintf("port %d is published on the loopback address only: it stays inside the cluster", p.Target), "kubectl port-forward reaches it from this machine")
+		return true
+	}
+	if err != nil || !address.IsUnspecified() {
+		f.Refuse(at, "the address "+p.HostIP+" belongs to this machine; in a cluster the port is published on every address", "restrict it in the load balancer or a firewall")
+	}
+	return false
+}

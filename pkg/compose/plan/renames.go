@@ -1,0 +1,39 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// reportRenames names the host names that no longer resolve, at the service and
+// at every place that seems to use it.
+func reportRenames(p *project.Project, units Units, mentions Mentions) []finding.Finding {
+	f := finding.Collect(p.Source)
+	for _, u := range units.List {
+		switch original := u.Title(); u.Name {
+		case original:
+		case strings.ToLower(original):
+			f.Note(u.Path, "the objects of "+original+" are named "+u.Name+"; DNS ignores case, so it is still reached as "+original, "")
+		default:
+			if u.Name == ObjectName(original) { // else its collision was reported
+				f.Warn(u.Path, fmt.Sprintf("%q cannot be the name of a Kubernetes Service; its objects are named %s and other services reach it as %s", original, u.Name, u.Name),
+					"rename the service so that its name begins with a letter and is made of a-z, 0-9 and -")
+			}
+			reportMentions(f, u, mentions.of(original))
+		}
+	}
+	return f.Findings()
+}
+
+func reportMentions(f *finding.Collector, u *Unit, mentions []Mention) {
+	for _, m := range mentions {
+		at, what := m.At, "this names"
+		if m.Service == "" {
+			at, what = u.Path, "the file "+m.File+" names"
+		}
+		f.Warn(at, fmt.Sprintf("%s the service %q, which is reached as %s in the cluster; the text was not changed", what, u.Title(), u.Name), "write "+u.Name)
+	}
+}

@@ -1,0 +1,143 @@
+package plan
+
+import (
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
+)
+
+// Waits are what the units wait for before they start.
+type Waits struct {
+	of map[*Unit][]Wait
+}
+
+// Wait is one thing that must have happened before a unit starts.
+type Wait struct {
+	On       *Unit
+	Complete bool // its Job has ended well; else: it accepts connections
+}
+
+// PlanWaits decides for every depends_on what stands for it: an init container
+// that is the dependency itself, one that waits, or nothing.
+func PlanWaits(p *project.Project, o Options, units Units, kinds Kinds, pods Pods, services Services) (Waits, []finding.Finding) {
+	w := waitPlanner{finding.Collect(p.Source), o, units, kinds, pods, services, map[*Unit][]Wait{}}
+	for _, u := range units.List {
+		for _, h := range u.Hooks {
+			if h.Alone {
+				w.add(u, Wait{On: h, Complete: true})
+			}
+		}
+	}
+	for _, u := range units.List {
+		w.plan(u)
+	}
+	return Waits{w.waits}, w.Findings()
+}
+
+// WaitsFor is what the unit waits for before it starts.
+func (w Waits) WaitsFor(u *Unit) []Wait { return w.of[u] }
+
+// waitPlanner plans what units wait for.
+type waitPlanner struct {
+	*finding.Collector
+	options  Options
+	units    Units
+	kinds    Kinds
+	pods     Pods
+	services Services
+	waits    map[*Unit][]Wait
+}
+
+func (w waitPlanner) add(u *Unit, one Wait) { w.waits[u] = append(w.waits[u], one) }
+
+func (w waitPlanner) kind(u *Unit) Kind {
+	if u.Parent != nil && !u.Alone {
+		return w.kinds.of[u.Parent].kind
+	}
+	return w.kinds.of[u].kind
+}
+
+func (w waitPlanner) plan(u *Unit) {
+	var skipped []string
+	for _, name := range mapping.Keys(u.Service.DependsOn) {
+		on := w.units.Service(name)
+		switch {
+		case on == nil:
+			w.Note(u.At("depends_on", name), name+" is not part of this conversion (profile, selection or provider): nothing waits for it", "")
+		case w.pods.Pod(on) == w.pods.Pod(u) && !w.pods.IsInit(on):
+			w.reportTogether(u, name)
+		case w.awaitsBack(u, on):
+			w.Warn(u.At("depends_on", name), name+" itself waits for the pod that this one is in: nothing waits here, or neither would ever start", "")
+		case u.Service.DependsOn[name].Condition == types.ServiceConditionCompletedSuccessfully:
+			w.awaitEnd(u, on)
+		case !w.answers(w.pods.Net(on)):
+			w.Note(u.At("depends_on", name), name+" answers to nobody, so nothing can wait for its start", "")
+		case w.options.WaitForDependencies || w.kind(u).Ends():
+			w.add(u, Wait{On: w.pods.Net(on)})
+		default:
+			skipped = append(skipped, name)
+		}
+	}
+	if len(skipped) > 0 {
+		w.Note(u.At("depends_on"), "Kubernetes starts everything at once; "+u.Title()+" must try again until "+strings.Join(skipped, ", ")+" can be reached",
+			"--wait-for-dependencies adds init containers that wait")
+	}
+}
+
+// awaitEnd makes the unit wait for a Job, unless that runs in its own pod.
+func (w waitPlanner) awaitEnd(u, on *Unit) {
+	switch kind := w.kind(on); {
+	case w.pods.IsInit(on):
+	case kind == CronJob:
+		w.Refuse(u.At("depends_on", on.Title()), on.Title()+" is a CronJob, whose end cannot be waited for", "")
+	case kind != Job:
+		w.Refuse(u.At("depends_on", on.Title()), on.Title()+" is a "+string(kind)+", which never ends: nothing waits for it", "")
+	default:
+		w.add(u, Wait{On: on, Complete: true})
+	}
+}
+
+// answers reports whether the unit's Service has endpoints when it has started:
+// then its start can be waited for.
+func (w waitPlanner) answers(u *Unit) bool {
+	n := w.pods.Pod(u).Replicas()
+	return w.services.HasService(u) && (n == nil || *n > 0)
+}
+
+// reportTogether notes that containers of one pod start together; what compose-go
+// makes of network_mode, ipc, pid and volumes_from was not written by a person.
+func (w waitPlanner) reportTogether(u *Unit, name string) {
+	if u.IsSet("depends_on", name) {
+		w.Note(u.At("depends_on", name), name+" runs in the same pod: its containers start together", "")
+	}
+}
+
+// awaitsBack reports whether the other's pod waits for the unit's. Compose has no
+// circles; putting services into one pod can make one.
+func (w waitPlanner) awaitsBack(u, other *Unit) bool {
+	own := w.pods.Pod(u)
+	if len(w.pods.members[own]) == 0 && len(w.pods.members[w.pods.Pod(other)]) == 0 {
+		return false
+	}
+	seen := map[*Unit]bool{}
+	var awaits func(p *Unit) bool
+	awaits = func(p *Unit) bool {
+		if p == own || seen[p] {
+			return p == own
+		}
+		seen[p] = true
+		for _, m := range w.pods.Containers(p) {
+			for _, wait := range w.waits[m] {
+				if awaits(w.pods.Pod(wait.On)) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return awaits(w.pods.Pod(other))
+}
