@@ -16,7 +16,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/yaml"
 
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
@@ -24,7 +24,7 @@ import (
 // nothing of any rollout that package model is tested with.
 func TestLeanSaysTheSame(t *testing.T) {
 	compared := map[string]int{}
-	for name, want := range scenes(t) {
+	for name, want := range fixtures(t) {
 		if len(want.Missing) > 0 {
 			continue
 		}
@@ -85,8 +85,8 @@ func sameNames(objects []object) bool {
 	return len(seen) < len(objects)
 }
 
-// scenes are those of package model's tables, and their pods each in a Deployment.
-func scenes(t *testing.T) map[string]model.Facts {
+// fixtures are those of package model's tables, and their pods each in a Deployment.
+func fixtures(t *testing.T) map[string]model.Facts {
 	t.Helper()
 	found := map[string]model.Facts{}
 	for _, table := range []string{"verdicts", "statefulset", "daemonset", "causes", "events"} {
@@ -95,11 +95,11 @@ func scenes(t *testing.T) map[string]model.Facts {
 			t.Fatal(err)
 		}
 		var cases []struct {
-			Name  string         `json:"name"`
-			As    string         `json:"as"`
-			Like  string         `json:"like"`
-			Scene map[string]any `json:"scene"`
-			Pod   *corev1.Pod    `json:"pod"`
+			Name    string         `json:"name"`
+			As      string         `json:"as"`
+			Like    string         `json:"like"`
+			Fixture map[string]any `json:"scene"`
+			Pod     *corev1.Pod    `json:"pod"`
 		}
 		if err := yaml.Unmarshal(text, &cases); err != nil {
 			t.Fatal(err)
@@ -113,14 +113,14 @@ func scenes(t *testing.T) map[string]model.Facts {
 			}
 			described := map[string]any{}
 			maps.Copy(described, whole[c.Like])
-			maps.Copy(described, c.Scene)
+			maps.Copy(described, c.Fixture)
 			whole[c.As] = described
 			delete(whole, "")
 			text, err := yaml.Marshal(described)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if found[name], err = scene.Parse(text); err != nil {
+			if found[name], err = fixture.Parse(text); err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
 		}
@@ -130,7 +130,7 @@ func scenes(t *testing.T) map[string]model.Facts {
 
 func inDeployment(t *testing.T, p *corev1.Pod) model.Facts {
 	t.Helper()
-	f, err := scene.Parse([]byte("{replicas: 1, image: web, sets: [{rev: 1, image: web, spec: 1}]}"))
+	f, err := fixture.Parse([]byte("{replicas: 1, image: web, sets: [{rev: 1, image: web, spec: 1}]}"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,14 +206,14 @@ func fat(i int) *corev1.Pod {
 		p.Spec.Containers = append(p.Spec.Containers, c)
 		p.Status.ContainerStatuses = append(p.Status.ContainerStatuses, corev1.ContainerStatus{Name: c.Name, Image: c.Image, Ready: true,
 			ImageID: "example.com/shop/web@sha256:" + strings.Repeat("0", 64), ContainerID: "containerd://" + strings.Repeat("0", 64),
-			State: corev1.ContainerState{Running: &corev1.ContainerStateRunning{StartedAt: metav1.NewTime(scene.Now())}}})
+			State: corev1.ContainerState{Running: &corev1.ContainerStateRunning{StartedAt: metav1.NewTime(fixture.Now())}}})
 	}
 	p.Spec.NodeName = fmt.Sprintf("node-%03d", i%100)
 	p.Spec.Volumes = []corev1.Volume{{Name: fmt.Sprintf("kube-api-access-%05d", i), VolumeSource: corev1.VolumeSource{Projected: &corev1.ProjectedVolumeSource{
 		Sources: []corev1.VolumeProjection{{ServiceAccountToken: &corev1.ServiceAccountTokenProjection{Path: "token"}}, {ConfigMap: &corev1.ConfigMapProjection{}}}}}}}
 	p.Spec.Tolerations = []corev1.Toleration{{Key: "node.kubernetes.io/not-ready"}, {Key: "node.kubernetes.io/unreachable"}}
 	for _, c := range []corev1.PodConditionType{corev1.PodReadyToStartContainers, corev1.PodInitialized, corev1.ContainersReady, corev1.PodReady, corev1.PodScheduled} {
-		p.Status.Conditions = append(p.Status.Conditions, corev1.PodCondition{Type: c, Status: corev1.ConditionTrue, LastTransitionTime: metav1.NewTime(scene.Now())})
+		p.Status.Conditions = append(p.Status.Conditions, corev1.PodCondition{Type: c, Status: corev1.ConditionTrue, LastTransitionTime: metav1.NewTime(fixture.Now())})
 	}
 	return p
 }

@@ -18,7 +18,7 @@ import (
 	"k8s.io/client-go/rest"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/collect"
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 )
 
 // server is as much of an API server as collect can tell from a real one: lists
@@ -73,7 +73,7 @@ func start(t *testing.T, objects ...object) *server {
 
 func (s *server) client() *collect.Client {
 	s.t.Helper()
-	c, err := collect.New(&rest.Config{Host: s.http.URL, QPS: -1}, scene.Now)
+	c, err := collect.New(&rest.Config{Host: s.http.URL, QPS: -1}, fixture.Now)
 	if err != nil {
 		s.t.Fatal(err)
 	}

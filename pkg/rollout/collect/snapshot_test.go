@@ -14,7 +14,7 @@ import (
 	"k8s.io/client-go/rest"
 
 	"github.com/batuta-k8s/batuta/pkg/rollout/collect"
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
@@ -25,7 +25,7 @@ func target(kind string) collect.Target {
 // web is a Deployment with four ReplicaSets, one of another owner, and a pod.
 func web(t *testing.T) []object {
 	t.Helper()
-	f, err := scene.Parse([]byte(`
+	f, err := fixture.Parse([]byte(`
 replicas: 2
 image: web:2
 sets:
@@ -128,7 +128,7 @@ func TestRequests(t *testing.T) {
 				t.Errorf("%s: requests (-want +got):\n%s", c.name, diff)
 			}
 			found := [4]int{len(f.ReplicaSets), len(f.Revisions), len(f.Pods), len(f.Nodes)}
-			if found != c.found || !f.Now.Equal(scene.Now()) || len(f.Missing) > 0 {
+			if found != c.found || !f.Now.Equal(fixture.Now()) || len(f.Missing) > 0 {
 				t.Errorf("%s: found %v, want %v, at %v, missing %v", c.name, found, c.found, f.Now, f.Missing)
 			}
 			t.Logf("%s: %d requests, %d bytes of objects, protobuf %v", c.name, len(c.want), s.bytes.Load(), format)

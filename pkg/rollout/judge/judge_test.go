@@ -12,7 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/yaml"
 
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
@@ -76,7 +76,7 @@ func (s sight) rollout(t *testing.T) model.Rollout {
 
 func revisionIn(t *testing.T, text string) model.Revision {
 	t.Helper()
-	rev, err := scene.Revision(text)
+	rev, err := fixture.Revision(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func revisionIn(t *testing.T, text string) model.Revision {
 
 func causeIn(t *testing.T, text string, current int64) model.Cause {
 	t.Helper()
-	c, err := scene.Cause(text, current)
+	c, err := fixture.Cause(text, current)
 	if err != nil {
 		t.Fatal(err)
 	}

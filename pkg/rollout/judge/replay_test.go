@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
 )
@@ -73,7 +73,7 @@ func TestReplay(t *testing.T) {
 // waiting is a rollout whose new pod waits for the reason of a letter.
 func waiting(t *testing.T, letter byte, passed time.Duration) model.Rollout {
 	t.Helper()
-	f, err := scene.Parse(fmt.Appendf(nil, `
+	f, err := fixture.Parse(fmt.Appendf(nil, `
 replicas: 1
 image: web:2
 progressing: {reason: ReplicaSetUpdated, ago: 5s}

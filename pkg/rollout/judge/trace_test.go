@@ -12,7 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/batuta-k8s/batuta/internal/corpus"
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
@@ -40,8 +40,8 @@ func TestCorpusTraces(t *testing.T) {
 	}
 	passed, ends := 0, map[Result]int{}
 	for _, sc := range file.Scenarios {
-		w := scene.Scene{Replicas: sc.Replicas, Strategy: sc.Strategy, Surge: &sc.MaxSurge, Unavailable: &sc.MaxUnavailable,
-			Image: "web:v1", Generation: 1, Progressing: &scene.Condition{Reason: "ReplicaSetUpdated", Ago: "1s"}}
+		w := fixture.Rollout{Replicas: sc.Replicas, Strategy: sc.Strategy, Surge: &sc.MaxSurge, Unavailable: &sc.MaxUnavailable,
+			Image: "web:v1", Generation: 1, Progressing: &fixture.Condition{Reason: "ReplicaSetUpdated", Ago: "1s"}}
 		j := New(Rules{})
 		var got, want Result
 		for i, st := range sc.Steps {
@@ -76,7 +76,7 @@ func TestCorpusTraces(t *testing.T) {
 }
 
 // learn is what the users of a trace do to the spec.
-func learn(w *scene.Scene, st step) {
+func learn(w *fixture.Rollout, st step) {
 	if st.Actor != "user" {
 		return
 	}
@@ -90,12 +90,12 @@ func learn(w *scene.Scene, st step) {
 	w.Paused = st.Note == "pause" || w.Paused && st.Note != "resume"
 }
 
-func sets(st step) []scene.Set {
-	var out []scene.Set
+func sets(st step) []fixture.Set {
+	var out []fixture.Set
 	for i, rs := range st.ReplicaSets {
 		n, _ := strconv.ParseInt(rs.Revision, 10, 64)
 		made, ready, desired := whole(rs.Pods), whole(rs.Ready), whole(rs.DesiredReplicasAnnotation)
-		out = append(out, scene.Set{Rev: n, Earlier: rs.RevisionHistory, Hash: rs.RS, Image: rs.Image, Age: fmt.Sprintf("%dh", 9-i),
+		out = append(out, fixture.Set{Rev: n, Earlier: rs.RevisionHistory, Hash: rs.RS, Image: rs.Image, Age: fmt.Sprintf("%dh", 9-i),
 			Spec: whole(rs.Spec), Made: &made, Ready: &ready, Available: whole(rs.Available), Desired: &desired})
 	}
 	return out

@@ -6,7 +6,7 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
@@ -20,7 +20,7 @@ progressing: {reason: NewReplicaSetAvailable, ago: 3h}
 sets: [{rev: 1, image: "web:1", age: 4h, spec: 1, available: 0}]
 pods: [{rev: 1, state: unready, age: 5m}]`
 	for started, want := range map[time.Duration]model.State{5 * time.Minute: model.Waiting, time.Hour: model.Degraded} {
-		f, err := scene.Parse([]byte(text))
+		f, err := fixture.Parse([]byte(text))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -35,7 +35,7 @@ pods: [{rev: 1, state: unready, age: 5m}]`
 // TestClockBehind: as many pods are available as the ReplicaSet counts, those
 // that have been ready for longest first.
 func TestClockBehind(t *testing.T) {
-	f, err := scene.Parse([]byte(`
+	f, err := fixture.Parse([]byte(`
 replicas: 3
 minReady: 30
 image: web:1
@@ -54,7 +54,7 @@ pods: [{rev: 1, state: available, age: -40s}, {rev: 1, state: available, age: -2
 func TestStatusOnlyIsTold(t *testing.T) {
 	for _, kind := range []string{model.Deployment, model.StatefulSet, model.DaemonSet} {
 		for _, only := range []bool{false, true} {
-			f := scene.Scene{Workload: scene.Workload{Kind: kind}, Image: "web:1"}.Facts()
+			f := fixture.Rollout{Workload: fixture.Workload{Kind: kind}, Image: "web:1"}.Facts()
 			f.StatusOnly = only
 			if got := model.Build(f).StatusOnly; got != only {
 				t.Errorf("%s: %v, want %v", kind, got, only)

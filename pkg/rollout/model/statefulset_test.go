@@ -9,15 +9,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/yaml"
 
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
 type workloadCase struct {
 	Name       string         `json:"name"`
 	As         string         `json:"as"`   // a name for Like
-	Like       string         `json:"like"` // the case whose scene this one changes
-	Scene      map[string]any `json:"scene"`
+	Like       string         `json:"like"` // the case whose fixture this one changes
+	Fixture    map[string]any `json:"scene"`
 	State      model.State    `json:"state"`
 	Reason     string         `json:"reason"`
 	From       []int64        `json:"from"`
@@ -33,7 +33,7 @@ type workloadCase struct {
 	Cause      string         `json:"cause"` // the change-cause, "(stale)" behind it
 }
 
-// TestStatefulSets and TestDaemonSets are the tables of what is said about which scene.
+// TestStatefulSets and TestDaemonSets are the tables of what is said about which fixture.
 func TestStatefulSets(t *testing.T) { testWorkloads(t, "testdata/statefulset.yaml", 15) }
 
 func TestDaemonSets(t *testing.T) { testWorkloads(t, "testdata/daemonset.yaml", 12) }
@@ -51,21 +51,21 @@ func testWorkloads(t *testing.T, file string, least int) {
 	if len(cases) < least {
 		t.Errorf("%d cases", len(cases))
 	}
-	scenes := map[string]map[string]any{}
+	fixtures := map[string]map[string]any{}
 	for _, c := range cases {
-		whole := maps.Clone(scenes[c.Like])
+		whole := maps.Clone(fixtures[c.Like])
 		if whole == nil {
 			whole = map[string]any{}
 		}
-		maps.Copy(whole, c.Scene)
-		scenes[c.As] = whole
-		delete(scenes, "")
+		maps.Copy(whole, c.Fixture)
+		fixtures[c.As] = whole
+		delete(fixtures, "")
 		t.Run(c.Name, func(t *testing.T) {
 			text, err := yaml.Marshal(whole)
 			if err != nil {
 				t.Fatal(err)
 			}
-			facts, err := scene.Parse(text)
+			facts, err := fixture.Parse(text)
 			if err != nil {
 				t.Fatal(err)
 			}

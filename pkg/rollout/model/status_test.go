@@ -8,7 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
@@ -36,9 +36,9 @@ func TestStatusOnly(t *testing.T) {
 				d.Spec.Replicas, d.Spec.ProgressDeadlineSeconds, d.Status = &three, &limit, c.status
 				d.Annotations = map[string]string{"deployment.kubernetes.io/revision": "7"}
 				d.Status.Conditions = []appsv1.DeploymentCondition{{Type: appsv1.DeploymentProgressing, Status: corev1.ConditionTrue,
-					Reason: c.progressing, LastUpdateTime: metav1.NewTime(scene.Now())}}
+					Reason: c.progressing, LastUpdateTime: metav1.NewTime(fixture.Now())}}
 			})
-			r := model.Build(model.Facts{Deployment: d, StatusOnly: true, Now: scene.Now()})
+			r := model.Build(model.Facts{Deployment: d, StatusOnly: true, Now: fixture.Now()})
 			old := int32(0)
 			for _, rev := range r.Old {
 				old += rev.Made
@@ -58,7 +58,7 @@ func TestForbiddenReplicaSets(t *testing.T) {
 		d.Annotations = map[string]string{"deployment.kubernetes.io/revision": "7"}
 		d.Status = appsv1.DeploymentStatus{Replicas: 4, UpdatedReplicas: 2, ReadyReplicas: 3, AvailableReplicas: 3}
 	})
-	r := model.Build(model.Facts{Deployment: d, Missing: []model.Missing{{Part: "replicasets", Why: "forbidden"}}, Now: scene.Now()})
+	r := model.Build(model.Facts{Deployment: d, Missing: []model.Missing{{Part: "replicasets", Why: "forbidden"}}, Now: fixture.Now()})
 	if r.New == nil || r.New.Made != 2 || len(r.Old) != 1 || r.Old[0].Made != 2 || r.All.Available != 3 || r.To != 7 || r.StatusOnly {
 		t.Errorf("new %+v, old %+v, all %+v, to %d", r.New, r.Old, r.All, r.To)
 	}

@@ -9,13 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/yaml"
 
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
 type verdictCase struct {
 	Name       string              `json:"name"`
-	Scene      scene.Scene         `json:"scene"`
+	Fixture    fixture.Rollout     `json:"scene"`
 	State      model.State         `json:"state"`
 	Reason     string              `json:"reason"`
 	From       []int64             `json:"from"`
@@ -29,7 +29,7 @@ type verdictCase struct {
 	Skew       string              `json:"skew"`
 }
 
-// TestVerdicts is the table of what is said about which scene.
+// TestVerdicts is the table of what is said about which fixture.
 func TestVerdicts(t *testing.T) {
 	text, err := os.ReadFile("testdata/verdicts.yaml")
 	if err != nil {
@@ -41,7 +41,7 @@ func TestVerdicts(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.Name, func(t *testing.T) {
-			r := model.Build(c.Scene.Facts())
+			r := model.Build(c.Fixture.Facts())
 			if r.Verdict.State != c.State || r.Verdict.Reason != c.Reason {
 				t.Errorf("verdict\n got %s: %s\nwant %s: %s", r.Verdict.State, r.Verdict.Reason, c.State, c.Reason)
 			}

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 	"github.com/batuta-k8s/batuta/pkg/rollout/record"
 )
@@ -37,7 +37,7 @@ func TestLeftOut(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		facts, err := rec.Facts(record.Asked{}, scene.Now())
+		facts, err := rec.Facts(record.Asked{}, fixture.Now())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,27 +13,27 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/batuta-k8s/batuta/internal/golden"
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 	"github.com/batuta-k8s/batuta/pkg/rollout/record"
 )
 
 const example = "../../../examples/rollout/web.yaml"
 
-// TestExample keeps the example recording the picture of the scene "waiting".
+// TestExample keeps the example recording the picture of the fixture "waiting".
 func TestExample(t *testing.T) {
-	text, err := os.ReadFile("../view/testdata/scene/waiting.yaml")
+	text, err := os.ReadFile("../view/testdata/fixture/waiting.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := scene.Parse(text)
+	facts, err := fixture.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	golden.Assert(t, example, recording(t, facts))
-	got := read(t, example, "", "web", scene.Now())
+	got := read(t, example, "", "web", fixture.Now())
 	if diff := cmp.Diff(model.Build(facts), model.Build(got), cmpopts.IgnoreUnexported(model.Revision{}), cmpopts.EquateEmpty()); diff != "" {
-		t.Errorf("drawn from the recording it is another rollout (-scene +recording):\n%s", diff)
+		t.Errorf("drawn from the recording it is another rollout (-fixture +recording):\n%s", diff)
 	}
 }
 
@@ -74,7 +74,7 @@ func read(t *testing.T, path, namespace, name string, at time.Time) model.Facts 
 
 func TestNewestTimeIsTheDefault(t *testing.T) {
 	f := read(t, example, "shop", "", time.Time{})
-	if want := scene.Now().Add(-14 * time.Second); !f.Now.Equal(want) {
+	if want := fixture.Now().Add(-14 * time.Second); !f.Now.Equal(want) {
 		t.Errorf("now = %v, want the newest time in the recording, %v", f.Now, want)
 	}
 }
@@ -120,7 +120,7 @@ func TestFacts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			facts, err := rec.Facts(c.asked, scene.Now())
+			facts, err := rec.Facts(c.asked, fixture.Now())
 			check(t, err, c.want)
 			if len(facts) != c.found {
 				t.Errorf("%d workloads, want %d", len(facts), c.found)
@@ -157,7 +157,7 @@ items:
 	if diff := cmp.Diff(want, f.Nodes); diff != "" {
 		t.Errorf("nodes (-want +got):\n%s", diff)
 	}
-	if f.DaemonSet == nil || len(f.Pods) != 1 || len(f.Revisions) != 1 || len(f.Events) != 1 || !f.Now.Equal(scene.Now()) {
+	if f.DaemonSet == nil || len(f.Pods) != 1 || len(f.Revisions) != 1 || len(f.Events) != 1 || !f.Now.Equal(fixture.Now()) {
 		t.Errorf("got %d pods, %d revisions, %d events at %v", len(f.Pods), len(f.Revisions), len(f.Events), f.Now)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/yaml"
 
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
@@ -81,7 +81,7 @@ func (s sight) rollout(t *testing.T) model.Rollout {
 
 func revision(t *testing.T, text string) model.Revision {
 	t.Helper()
-	rev, err := scene.Revision(text)
+	rev, err := fixture.Revision(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func revision(t *testing.T, text string) model.Revision {
 
 func cause(t *testing.T, text string, current int64) model.Cause {
 	t.Helper()
-	c, err := scene.Cause(text, current)
+	c, err := fixture.Cause(text, current)
 	if err != nil {
 		t.Fatal(err)
 	}

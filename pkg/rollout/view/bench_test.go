@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 	"github.com/batuta-k8s/batuta/pkg/rollout/view"
 )
@@ -15,7 +15,7 @@ import (
 func BenchmarkSnapshot(b *testing.B) {
 	for _, pods := range []int{100, 1000, 10000} {
 		b.Run(fmt.Sprintf("pods=%d", pods), func(b *testing.B) {
-			facts, err := scene.Parse(fmt.Appendf(nil, `
+			facts, err := fixture.Parse(fmt.Appendf(nil, `
 replicas: %d
 image: web:2
 sets: [{rev: 2, image: "web:2", age: 1m, spec: %[1]d, available: 0}]

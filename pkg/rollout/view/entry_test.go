@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/batuta-k8s/batuta/internal/golden"
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/judge"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
@@ -18,7 +18,7 @@ import (
 func log(n int32) []transition.Entry {
 	budget := model.Budget{Desired: n, Surge: model.Bound{Value: (n + 3) / 4}, Unavailable: model.Bound{Value: n / 4}}
 	up, down := budget.Surge.Value, budget.Unavailable.Value
-	at := scene.Now()
+	at := fixture.Now()
 	number := -1
 	entry := func(after time.Duration, kind transition.Kind, text string, old, fresh, ready int32) transition.Entry {
 		at = at.Add(after)

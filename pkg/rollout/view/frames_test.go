@@ -10,7 +10,7 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/judge"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
@@ -30,7 +30,7 @@ func (o odd) text() string {
 }
 
 func (o odd) time() time.Time {
-	return [...]time.Time{{}, scene.Now(), scene.Now().Add(-time.Hour), scene.Now().Add(time.Hour), time.Unix(math.MaxInt32*1000, 0), time.Unix(-1e12, 0)}[o.IntN(6)]
+	return [...]time.Time{{}, fixture.Now(), fixture.Now().Add(-time.Hour), fixture.Now().Add(time.Hour), time.Unix(math.MaxInt32*1000, 0), time.Unix(-1e12, 0)}[o.IntN(6)]
 }
 
 func (o odd) counts() model.Counts {
@@ -153,9 +153,9 @@ func TestFrames(t *testing.T) {
 	}
 }
 
-// TestHeights: header, verdict and table stay in every scene as long as there is room.
+// TestHeights: header, verdict and table stay in every fixture as long as there is room.
 func TestHeights(t *testing.T) {
-	for name, r := range scenes(t) {
+	for name, r := range fixtures(t) {
 		all := len(view.Snapshot(r, view.Options{Width: 100}))
 		for height := 1; height <= all+1; height++ {
 			frame := view.Snapshot(r, view.Options{Width: 100, Height: height})
@@ -178,7 +178,7 @@ func TestHeights(t *testing.T) {
 
 // TestLeastImportantGoesFirst: pods, then messages, then notes.
 func TestLeastImportantGoesFirst(t *testing.T) {
-	r := scenes(t)["waiting"]
+	r := fixtures(t)["waiting"]
 	for height, want := range map[int][4]bool{
 		21: {true, true, true, true}, 17: {false, true, true, true}, 12: {false, false, true, true}, 10: {false, false, false, true},
 	} {
@@ -194,10 +194,10 @@ func TestLeastImportantGoesFirst(t *testing.T) {
 }
 
 // TestLiveIsSteady: the verdict begins in the second line, the table in the same
-// line, in all scenes of a width.
+// line, in all fixtures of a width.
 func TestLiveIsSteady(t *testing.T) {
 	for _, width := range widths {
-		for name, r := range scenes(t) {
+		for name, r := range fixtures(t) {
 			lines := strings.Split(view.Live(r, view.Options{Width: width}).Text(false), "\n")
 			if !strings.HasPrefix(lines[1], strings.ToUpper(string(r.Verdict.State))) {
 				t.Errorf("%s, %d columns: the second line is %q", name, width, lines[1])

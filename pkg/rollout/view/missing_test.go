@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 	"github.com/batuta-k8s/batuta/pkg/rollout/view"
 )
@@ -31,7 +31,7 @@ status: {replicas: 3, updated: 3, available: 3}
 			func(*model.Facts) {}, []string{"rev 0", "revision 0", "revision unknown"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f, err := scene.Parse([]byte(c.text))
+			f, err := fixture.Parse([]byte(c.text))
 			if err != nil {
 				t.Fatal(err)
 			}

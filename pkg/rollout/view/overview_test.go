@@ -9,15 +9,15 @@ import (
 	"time"
 
 	"github.com/batuta-k8s/batuta/internal/golden"
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 	"github.com/batuta-k8s/batuta/pkg/rollout/view"
 )
 
-// many are all scenes in two namespaces, each a bit different in name.
+// many are all fixtures in two namespaces, each a bit different in name.
 func many(t testing.TB) []model.Rollout {
 	t.Helper()
-	all := scenes(t)
+	all := fixtures(t)
 	var rs []model.Rollout
 	for i, name := range slices.Sorted(maps.Keys(all)) {
 		r := all[name]
@@ -40,7 +40,7 @@ func fleet(n int) []model.Rollout {
 		r.New = &model.Revision{Number: 5, Counts: model.Counts{Want: 4, Made: 4, Ready: 4, Available: 4}}
 		r.All = r.New.Counts
 		r.Verdict = model.Verdict{State: model.Complete, Reason: "all 4 pods are of revision 5 and available"}
-		r.Deadline.LastProgress = scene.Now().Add(-time.Duration(i) * time.Minute)
+		r.Deadline.LastProgress = fixture.Now().Add(-time.Duration(i) * time.Minute)
 		if i%700 == 5 {
 			r.Verdict = model.Verdict{State: model.Failed, Reason: "no progress for longer than 10m"}
 		}

@@ -9,7 +9,7 @@ import (
 )
 
 func TestSentences(t *testing.T) {
-	for name, r := range scenes(t) {
+	for name, r := range fixtures(t) {
 		t.Run(name, func(t *testing.T) {
 			lines := view.Sentences(r, view.Options{})
 			lines = append(lines, "", view.Heartbeat(r, view.Options{}), view.Heartbeat(r, view.Options{ASCII: true}))

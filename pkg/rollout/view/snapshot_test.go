@@ -7,7 +7,7 @@ import (
 )
 
 func TestSnapshot(t *testing.T) {
-	for name, r := range scenes(t) {
+	for name, r := range fixtures(t) {
 		t.Run(name, func(t *testing.T) {
 			picture(t, "snapshot", name, func(o view.Options) view.Frame { return view.Snapshot(r, o) })
 		})
@@ -15,7 +15,7 @@ func TestSnapshot(t *testing.T) {
 }
 
 func TestLive(t *testing.T) {
-	for name, r := range scenes(t) {
+	for name, r := range fixtures(t) {
 		t.Run(name, func(t *testing.T) {
 			picture(t, "live", name, func(o view.Options) view.Frame { return view.Live(r, o) })
 		})

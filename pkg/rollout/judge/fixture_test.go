@@ -5,12 +5,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// TestScenes: what the model says of whole objects ends, and when.
-func TestScenes(t *testing.T) {
+// TestFixtures: what the model says of whole objects ends, and when.
+func TestFixtures(t *testing.T) {
 	for name, c := range map[string]struct {
 		text  string
 		after time.Duration // of the end
@@ -42,7 +42,7 @@ sets: [{rev: 1, image: "web:1", age: 2h, spec: 1, available: 0}]
 pods: [{rev: 1, state: starting, age: 2h}]`, 0, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f, err := scene.Parse([]byte(c.text))
+			f, err := fixture.Parse([]byte(c.text))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -9,18 +9,18 @@ import (
 	"time"
 
 	"github.com/batuta-k8s/batuta/internal/golden"
-	"github.com/batuta-k8s/batuta/pkg/rollout/internal/scene"
+	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 	"github.com/batuta-k8s/batuta/pkg/rollout/view"
 )
 
-// scenes are the rollouts that are drawn: the files in testdata/scene, and
+// fixtures are the rollouts that are drawn: the files in testdata/fixture, and
 // those made by hand here.
-func scenes(t testing.TB) map[string]model.Rollout {
+func fixtures(t testing.TB) map[string]model.Rollout {
 	t.Helper()
-	files, err := filepath.Glob("testdata/scene/*.yaml")
+	files, err := filepath.Glob("testdata/fixture/*.yaml")
 	if err != nil || len(files) == 0 {
-		t.Fatalf("no scenes: %v", err)
+		t.Fatalf("no fixtures: %v", err)
 	}
 	all := map[string]model.Rollout{
 		"crash":                 crash(t),
@@ -44,7 +44,7 @@ func build(t testing.TB, file string) model.Rollout {
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := scene.Parse(text)
+	facts, err := fixture.Parse(text)
 	if err != nil {
 		t.Fatalf("%s: %v", file, err)
 	}
@@ -54,7 +54,7 @@ func build(t testing.TB, file string) model.Rollout {
 // crash is a rollout whose containers left a last line.
 func crash(t testing.TB) model.Rollout {
 	t.Helper()
-	r := build(t, "testdata/scene/crash.yaml")
+	r := build(t, "testdata/fixture/crash.yaml")
 	r.ChangeCause = "new database driver"
 	for i := range r.Causes {
 		r.Causes[i].Log = "panic: \x1b[31mDATABASE_URL\x1b[0m is not set"
@@ -64,7 +64,7 @@ func crash(t testing.TB) model.Rollout {
 
 func workload(kind, name string, desired int32) model.Rollout {
 	return model.Rollout{
-		Kind: kind, Namespace: "shop", Name: name, Now: scene.Now(), Started: scene.Now().Add(-95 * time.Second),
+		Kind: kind, Namespace: "shop", Name: name, Now: fixture.Now(), Started: fixture.Now().Add(-95 * time.Second),
 		Strategy: "RollingUpdate", From: []int64{4}, To: 5,
 		Images: []model.ImageChange{{Container: "app", From: "db:16.3", To: "db:16.4"}},
 		Budget: model.Budget{Desired: desired, Unavailable: model.Bound{Given: "1", Value: 1}},
