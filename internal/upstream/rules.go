@@ -25,8 +25,7 @@ var shortNames = []struct {
 
 // defaults are the modules of versions without a module before them.
 var defaults = []struct{ folder, version, module string }{
-	{"pkg/compose/load/", "2.", composeGo},
-	{"pkg/compose/convert/", "2.", composeGo},
+	{"pkg/compose/", "2.", composeGo},
 	{"", "v1.", kubernetes},
 	{"", "v0.", "k8s.io/api"}, // every part of Kubernetes has this release
 }
@@ -35,8 +34,8 @@ var defaults = []struct{ folder, version, module string }{
 type exception struct{ file, version, reason string }
 
 var allowed = []exception{
-	{"pkg/compose/convert/options.go", "v1.36.2", "an example of what a person writes"},
-	{"pkg/compose/convert/shell.go", "2.2.2", "a section of POSIX"},
+	{"pkg/compose/plan/options.go", "v1.36.2", "an example of what a person writes"},
+	{"pkg/compose/objects/container/shell.go", "2.2.2", "a section of POSIX"},
 	{"pkg/compose/report/document_test.go", "2.1.0", "the version of SARIF, a format"},
 	{"pkg/compose/report/sarif.go", "2.1.0", "the version of SARIF, a format"},
 	{"pkg/compose/report/sariflog.go", "2.1.0", "the version of SARIF, a format"},

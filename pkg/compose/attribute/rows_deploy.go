@@ -4,13 +4,13 @@ package attribute
 const noRollback = "kubectl rollout undo uses the same strategy as the rollout itself"
 
 var deployRows = []Row{
-	{Path: "mode", How: Carried, Field: "Deployment.spec, DaemonSet.spec, Job.spec.completions", By: "convert.chooseKind"},
-	{Path: "replicas", How: Carried, Field: "Deployment.spec.replicas, Job.spec.parallelism", By: "convert.replicas"},
-	{Path: "endpoint_mode", How: Carried, Field: "Service.spec.clusterIP", By: "convert.service"},
-	{Path: "labels labels.*", How: Carried, Field: "Deployment.metadata.labels, Deployment.metadata.annotations", By: "convert.decorate", Reason: asLabels},
-	{Path: "restart_policy restart_policy.condition", How: Carried, Field: "Pod.spec.restartPolicy, Job.spec", By: "convert.restart"},
+	{Path: "mode", How: Carried, Field: "Deployment.spec, DaemonSet.spec, Job.spec.completions", By: "plan.ChooseKinds"},
+	{Path: "replicas", How: Carried, Field: "Deployment.spec.replicas, Job.spec.parallelism", By: "plan.Replicas"},
+	{Path: "endpoint_mode", How: Carried, Field: "Service.spec.clusterIP", By: "plan.IsHeadless"},
+	{Path: "labels labels.*", How: Carried, Field: "Deployment.metadata.labels, Deployment.metadata.annotations", By: "metadata.Decorate", Reason: asLabels},
+	{Path: "restart_policy restart_policy.condition", How: Carried, Field: "Pod.spec.restartPolicy, Job.spec", By: "plan.Restart"},
 	{
-		Path: "restart_policy.max_attempts", How: Carried, Field: "Job.spec.backoffLimit", By: "convert.retry",
+		Path: "restart_policy.max_attempts", How: Carried, Field: "Job.spec.backoffLimit", By: "plan.Retry",
 		Reason: "of a Job; other workloads restart their containers without end",
 	},
 	{Path: "restart_policy.delay", How: Refused, Reason: "the kubelet chooses the delay between restarts itself: 10 s, doubled up to 5 min"},
@@ -19,19 +19,19 @@ var deployRows = []Row{
 
 var updateRows = []Row{
 	{
-		Path: "update_config update_config.parallelism", How: Carried, By: "convert.parallelism",
+		Path: "update_config update_config.parallelism", How: Carried, By: "workload.parallelism",
 		Field: "Deployment.spec.strategy.rollingUpdate, DaemonSet.spec.updateStrategy.rollingUpdate",
 	},
 	{
-		Path: "update_config.order", How: Carried, By: "convert.deploymentStrategy",
+		Path: "update_config.order", How: Carried, By: "workload.deploymentStrategy",
 		Field: "Deployment.spec.strategy.rollingUpdate.maxSurge, Deployment.spec.strategy.rollingUpdate.maxUnavailable",
 	},
 	{
-		Path: "update_config.delay", How: Approximated, Field: "Deployment.spec.minReadySeconds", By: "convert.minReadySeconds",
+		Path: "update_config.delay", How: Approximated, Field: "Deployment.spec.minReadySeconds", By: "workload.minReadySeconds",
 		Reason: "there is no pause between two steps of a rollout; a new pod must be ready for that long before the next step",
 	},
 	{
-		Path: "update_config.monitor", How: Approximated, Field: "Deployment.spec.minReadySeconds", By: "convert.minReadySeconds",
+		Path: "update_config.monitor", How: Approximated, Field: "Deployment.spec.minReadySeconds", By: "workload.minReadySeconds",
 		Reason: "a new pod must be ready for that long before the rollout goes on; one that fails then holds it",
 	},
 	{
@@ -39,7 +39,7 @@ var updateRows = []Row{
 		Reason: "a rollout that fails stays where it is, as pause says; Kubernetes neither goes on nor back by itself", Fix: "kubectl rollout undo goes back",
 	},
 	{
-		Path: "update_config.max_failure_ratio", How: Approximated, Native: "0", Field: "Deployment.spec.strategy.rollingUpdate.maxUnavailable", By: "convert.parallelism",
+		Path: "update_config.max_failure_ratio", How: Approximated, Native: "0", Field: "Deployment.spec.strategy.rollingUpdate.maxUnavailable", By: "workload.parallelism",
 		Reason: "a rollout stops when more pods are missing than may be; without parallelism that is this ratio, else the ratio is not used",
 	},
 	{
@@ -50,24 +50,24 @@ var updateRows = []Row{
 }
 
 var placementRows = []Row{
-	{Path: "placement placement.constraints", How: Carried, Field: "Pod.spec.nodeSelector, Pod.spec.affinity.nodeAffinity", By: "convert.placement"},
-	{Path: "placement.preferences placement.preferences.[].spread", How: Carried, Field: "Pod.spec.topologySpreadConstraints", By: "convert.placement"},
+	{Path: "placement placement.constraints", How: Carried, Field: "Pod.spec.nodeSelector, Pod.spec.affinity.nodeAffinity", By: "pod.placement"},
+	{Path: "placement.preferences placement.preferences.[].spread", How: Carried, Field: "Pod.spec.topologySpreadConstraints", By: "pod.placement"},
 	{
-		Path: "placement.max_replicas_per_node", How: Carried, Field: "Pod.spec.affinity.podAntiAffinity, Pod.spec.topologySpreadConstraints", By: "convert.placement",
+		Path: "placement.max_replicas_per_node", How: Carried, Field: "Pod.spec.affinity.podAntiAffinity, Pod.spec.topologySpreadConstraints", By: "pod.placement",
 		Reason: "one replica for each node is exact; a larger number becomes an even spread",
 	},
-	{Path: "resources resources.limits resources.limits.cpus", How: Carried, Field: "Container.resources.limits.cpu", By: "convert.resources"},
-	{Path: "resources.limits.memory", How: Carried, Field: "Container.resources.limits.memory", By: "convert.resources"},
+	{Path: "resources resources.limits resources.limits.cpus", How: Carried, Field: "Container.resources.limits.cpu", By: "container.resources"},
+	{Path: "resources.limits.memory", How: Carried, Field: "Container.resources.limits.memory", By: "container.resources"},
 	{Path: "resources.limits.pids", How: Refused, Native: "-1 0", Reason: noPidsLimit},
-	{Path: "resources.reservations resources.reservations.cpus", How: Carried, Field: "Container.resources.requests.cpu", By: "convert.resources"},
-	{Path: "resources.reservations.memory", How: Carried, Field: "Container.resources.requests.memory", By: "convert.resources"},
+	{Path: "resources.reservations resources.reservations.cpus", How: Carried, Field: "Container.resources.requests.cpu", By: "container.resources"},
+	{Path: "resources.reservations.memory", How: Carried, Field: "Container.resources.requests.memory", By: "container.resources"},
 	{
 		Path: `resources.reservations.devices resources.reservations.devices.[].count resources.reservations.devices.[].driver
 			resources.reservations.devices.[].capabilities`,
-		How: Carried, Field: "Container.resources.limits", By: "convert.gpus",
+		How: Carried, Field: "Container.resources.limits", By: "container.gpus",
 	},
 	{
-		Path: "resources.reservations.devices.[].device_ids", How: Approximated, Field: "Container.resources.limits", By: "convert.gpus",
+		Path: "resources.reservations.devices.[].device_ids", How: Approximated, Field: "Container.resources.limits", By: "container.gpus",
 		Reason: "the scheduler chooses the devices: as many are asked for as are named here", Fix: "choose the node with deploy.placement.constraints",
 	},
 	{
@@ -77,6 +77,6 @@ var placementRows = []Row{
 	{
 		Path: `resources.reservations.generic_resources resources.reservations.generic_resources.[].discrete_resource_spec
 			resources.reservations.generic_resources.[].discrete_resource_spec.kind resources.reservations.generic_resources.[].discrete_resource_spec.value`,
-		How: Carried, Field: "Container.resources.limits", By: "convert.genericResources",
+		How: Carried, Field: "Container.resources.limits", By: "container.genericResources",
 	},
 }

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -136,14 +137,18 @@ func item(t reflect.Type) (reflect.Type, bool) {
 // Every function that a row names exists.
 func TestFunctionsExist(t *testing.T) {
 	exist := map[string]bool{}
-	for _, name := range []string{"load", "convert"} {
-		for f := range functions(t, "../"+name) {
-			exist[name+"."+f] = true
+	folders, err := filepath.Glob("../objects/*")
+	if err != nil || len(folders) == 0 {
+		t.Fatal(err, folders)
+	}
+	for _, folder := range append(folders, "../load", "../plan") {
+		for f := range functions(t, folder) {
+			exist[filepath.Base(folder)+"."+f] = true
 		}
 	}
 	for _, row := range Rows() {
 		if row.By != "" && !exist[row.By] {
-			t.Errorf("%s names %s, which does not exist: By is a function of pkg/compose/load or pkg/compose/convert that converts the attribute, as PACKAGE.FUNCTION (see \"Where things go\" in CONTRIBUTING.md)", row.Path, row.By)
+			t.Errorf("%s names %s, which does not exist: By is a function of pkg/compose/load, pkg/compose/plan or a package of pkg/compose/objects that converts the attribute, as PACKAGE.FUNCTION (see \"Where things go\" in CONTRIBUTING.md)", row.Path, row.By)
 		}
 	}
 }

@@ -142,7 +142,7 @@ func (r claimReader) read(v types.ServiceVolumeConfig, at project.Path) *Claim {
 		return c
 	}
 	d := driverReader{r.Collector, r.options, c.Name, c.At.Join("driver_opts")}
-	c.Inline, c.Disk = d.read(config)
+	c.Inline, c.Disk = d.volumeSource(config)
 	if c.Inline != nil {
 		r.reportNoClaim(c.Storage)
 	}

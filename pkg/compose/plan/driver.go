@@ -57,9 +57,9 @@ type driverReader struct {
 	at      project.Path // of driver_opts
 }
 
-// read is what is mounted instead of a claim, or what the claim is bound to; nil
+// volumeSource is what is mounted instead of a claim, or what the claim is bound to; nil
 // and nil for a claim of a storage class.
-func (r driverReader) read(config types.VolumeConfig) (*corev1.VolumeSource, *corev1.PersistentVolumeSpec) {
+func (r driverReader) volumeSource(config types.VolumeConfig) (*corev1.VolumeSource, *corev1.PersistentVolumeSpec) {
 	if config.Driver != "" && config.Driver != "local" {
 		r.refuseOptions(config.DriverOpts, "an option of the driver "+config.Driver+" means nothing to a storage class")
 		return nil, nil

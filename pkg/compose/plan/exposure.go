@@ -105,7 +105,7 @@ func (e publisher) publishedPorts(u *Unit) []Published {
 			continue
 		}
 		outside, ok := outsidePort(e.Collector, p, at)
-		switch next := (Published{Port: *known, Outside: outside, At: at}); {
+		switch next := newPublished(*known, outside, at); {
 		case ok && outside == 0:
 			free = append(free, next)
 		case ok:
@@ -136,7 +136,7 @@ func portOf(u *Unit, p types.ServicePortConfig) *Port {
 	if i < 0 {
 		return nil
 	}
-	return &u.Ports[i]
+	return new(u.Ports[i])
 }
 
 // publishOnce adds the port unless its outside is taken: a Service has each
@@ -255,7 +255,7 @@ func (e publisher) hintedPorts(u *Unit) []Published {
 	var all []Published
 	for _, p := range u.Ports {
 		if p.HostPort == 0 {
-			all = append(all, Published{Port: p, Outside: p.Number, At: at})
+			all = append(all, newPublished(p, p.Number, at))
 		}
 	}
 	if len(all) == 0 {

@@ -23,6 +23,8 @@ type choice struct {
 	reason string
 }
 
+func chosen(kind Kind, reason string) choice { return choice{kind, reason} }
+
 // ChooseKinds chooses the kind of every service and job, and of every hook with a
 // pod of its own. A unit in the pod of another has the other's.
 func ChooseKinds(p *project.Project, units Units, relations Relations, mentions Mentions, sharing Sharing) (Kinds, []finding.Finding) {

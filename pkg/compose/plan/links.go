@@ -131,7 +131,7 @@ func (r linkReader) addPort(to *Unit, a address, at project.Path) {
 	if a.port == 0 || len(known) == 0 || slices.ContainsFunc(known, sameNumber) {
 		return
 	}
-	r.links.ports[to] = append(r.links.ports[to], named([]Port{{Number: a.port, Protocol: corev1.ProtocolTCP}})...)
+	r.links.ports[to] = append(r.links.ports[to], named([]Port{newPort(a.port, corev1.ProtocolTCP)})...)
 	r.Note(at, fmt.Sprintf("%s:%d is a port that %s does not declare; its Service has it too", a.host, a.port, to.Title()), "declare it: expose")
 }
 

@@ -52,14 +52,6 @@ func Hash(text string, n int) string {
 // Index is the segment of a path for the i-th item of a list.
 func Index(i int) string { return "[" + strconv.Itoa(i) + "]" }
 
-// labelValue makes a valid label value of the text.
-func labelValue(text string) string {
-	if len(text) > validation.LabelValueMaxLength {
-		text = text[:validation.LabelValueMaxLength]
-	}
-	return strings.Trim(text, "-_.")
-}
-
 // Brief leaves out the examples and regular expressions of Kubernetes' messages.
 func Brief(problem string) string {
 	text, _, _ := strings.Cut(problem, " (e.g.")

@@ -21,6 +21,16 @@ type Port struct {
 	HostPort    int32 // on the node, for mode: host; 0 for none
 }
 
+// newPort is a port that nothing else is said of.
+func newPort(number int32, protocol corev1.Protocol) Port {
+	return Port{Number: number, Protocol: protocol}
+}
+
+// with is the port with what an entry of ports says of it.
+func (p Port) with(name, appProtocol string, published bool, hostPort int32) Port {
+	return Port{p.Number, p.Protocol, name, appProtocol, published, hostPort}
+}
+
 // String is the number, with the protocol where it is not TCP.
 func (p Port) String() string {
 	text := strconv.Itoa(int(p.Number))

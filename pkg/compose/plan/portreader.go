@@ -26,9 +26,9 @@ func newPortReader(f *finding.Collector, p *project.Project) portReader {
 	return portReader{Collector: f, project: p, onNodes: map[string]string{}}
 }
 
-// read is what the unit's container listens on: the targets of ports, and
+// readPorts are what the unit's container listens on: the targets of ports, and
 // expose.
-func (r portReader) read(u *Unit) []Port {
+func (r portReader) readPorts(u *Unit) []Port {
 	var all []Port
 	ports := u.Service.Ports
 	for i, p := range ports {
@@ -38,8 +38,8 @@ func (r portReader) read(u *Unit) []Port {
 			continue
 		}
 		if protocol, ok := r.protocol(p.Protocol, at); ok {
-			all = append(all, Port{Number: int32(p.Target), Protocol: protocol, Name: r.portName(p, at), // a port
-				AppProtocol: r.appProtocol(p, at), Published: p.Published != "" && !isLoopback(r.Collector, p, at), HostPort: r.hostPort(u, p, at)})
+			published := p.Published != "" && !isLoopback(r.Collector, p, at)
+			all = append(all, newPort(int32(p.Target), protocol).with(r.portName(p, at), r.appProtocol(p, at), published, r.hostPort(u, p, at))) // a port
 		}
 	}
 	for i, text := range u.Service.Expose {
@@ -107,7 +107,7 @@ func (r portReader) exposed(text string, at project.Path) []Port {
 	}
 	out := make([]Port, 0, to-from+1)
 	for n := from; n <= to; n++ {
-		out = append(out, Port{Number: int32(n), Protocol: proto}) // a port
+		out = append(out, newPort(int32(n), proto)) // a port
 	}
 	return out
 }
@@ -123,7 +123,7 @@ func (r portReader) hostPort(u *Unit, p types.ServicePortConfig, at project.Path
 	if !ok {
 		return 0
 	}
-	pub := Published{Port: Port{Number: int32(p.Target), Protocol: protocolOf(p)}, Outside: outside} // a port
+	pub := newPublished(newPort(int32(p.Target), protocolOf(p)), outside, at) // a port
 	for _, key := range []string{pub.OutsideKey(), u.At("ports", pub.DefaultName()).String()} {
 		if owner := r.onNodes[key]; owner != "" {
 			r.Refuse(at, fmt.Sprintf("%s is not opened on the node: %s is there already", pub, owner), "publish another port, or leave out mode: host")

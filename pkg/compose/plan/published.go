@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	corev1 "k8s.io/api/core/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
@@ -20,11 +21,20 @@ type Published struct {
 	At      project.Path
 }
 
+func newPublished(port Port, outside int32, at project.Path) Published {
+	return Published{port, outside, at}
+}
+
 func (p Published) String() string { return fmt.Sprintf("%d→%s", p.Outside, p.Port) }
 
 // OutsideKey is the outside port with its protocol: 53/udp.
 func (p Published) OutsideKey() string {
 	return fmt.Sprintf("%d/%s", p.Outside, strings.ToLower(string(p.Protocol)))
+}
+
+// OutsidePort is the port as it is seen from outside, in a Service.
+func (p Published) OutsidePort() corev1.ServicePort {
+	return p.ServicePort(newPort(p.Outside, p.Protocol).DefaultName(), p.Outside)
 }
 
 // outsidePort reads the published port, 0 for any that is free; the first of a

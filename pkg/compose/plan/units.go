@@ -102,7 +102,7 @@ func (r unitReader) complete(units []*Unit) map[string]*Unit {
 	names, ports := nameUnits(r.Collector, units), newPortReader(r.Collector, r.project)
 	for _, u := range units {
 		u.Name = names.of[u]
-		u.Ports = ports.read(u)
+		u.Ports = ports.readPorts(u)
 	}
 	return names.owner
 }

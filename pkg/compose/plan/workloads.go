@@ -23,14 +23,14 @@ func AssignWorkloads(p *project.Project, o Options, units Units, kinds Kinds, po
 	for _, u := range units.List {
 		w.kinds[u] = kinds.of[u]
 		if u.Parent != nil && !u.Alone {
-			w.kinds[u] = choice{kind: kinds.of[u.Parent].kind}
+			w.kinds[u] = chosen(kinds.of[u.Parent].kind, "")
 		}
 	}
 	for _, u := range units.List {
 		if w.Kind(u) == Deployment && pods.Host(u) == nil && len(w.owned[u]) > 0 && o.Workload == WorkloadStatefulSet && !u.Hints.Workload.Given() {
-			w.kinds[u] = choice{StatefulSet, "it keeps data of its own and --workload=statefulset is set"}
+			w.kinds[u] = chosen(StatefulSet, "it keeps data of its own and --workload=statefulset is set")
 			for _, m := range slices.Concat(pods.members[u], pods.init[u]) {
-				w.kinds[m] = choice{StatefulSet, w.kinds[m].reason}
+				w.kinds[m] = chosen(StatefulSet, w.kinds[m].reason)
 			}
 		}
 	}

@@ -1,10 +1,8 @@
 package container
 
 import (
-	"math"
 	"time"
 
-	"github.com/compose-spec/compose-go/v2/types"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
@@ -69,26 +67,6 @@ func (c conversion) hintProbe(u *plan.Unit, probe **corev1.Probe, h hint.Probe, 
 	}
 }
 
-func probeHints(h hint.Probe) []project.Path {
-	var given []project.Path
-	for _, at := range []project.Path{h.Disable.At, h.Test.At, h.Path.At, h.Port.At, h.TCPPort.At, h.Interval.At, h.Timeout.At, h.Retries.At, h.StartPeriod.At} {
-		if at != nil {
-			given = append(given, at)
-		}
-	}
-	return given
-}
-
-// hintsCheck reports whether a hint says what to check, so that the healthcheck
-// need not.
-func hintsCheck(h *hint.Hints) bool {
-	return saysHow(h.Readiness) || saysHow(h.Liveness)
-}
-
-func saysHow(p hint.Probe) bool {
-	return p.Test.Given() || p.Path.Given() || p.Port.Given() || p.TCPPort.Given()
-}
-
 // hintHandler is what the probe does: a command, else a request, else a
 // connection, as in Kompose (configProbe in pkg/transformer/kubernetes, 1.37).
 func (c conversion) hintHandler(u *plan.Unit, h hint.Probe) (corev1.ProbeHandler, bool) {
@@ -136,21 +114,4 @@ func (c conversion) timings(u *plan.Unit, startup bool) *corev1.Probe {
 		probe.InitialDelaySeconds = wholeSeconds(time.Duration(*h.StartPeriod))
 	}
 	return probe
-}
-
-func duration(d time.Duration) *types.Duration {
-	out := types.Duration(d)
-	return &out
-}
-
-func wholeSeconds(d time.Duration) int32 {
-	return int32(max(0, min(math.Ceil(d.Seconds()), math.MaxInt32)))
-}
-
-// reportCounts reports that a hint counts, and not the attribute that a person
-// wrote.
-func (c conversion) reportCounts(u *plan.Unit, by project.Path, attribute ...string) {
-	if u.IsSet(attribute...) {
-		c.Note(u.At(attribute...), by.String()+" counts", "")
-	}
 }

@@ -1,7 +1,6 @@
 package container
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"time"
@@ -9,15 +8,6 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/compose-spec/compose-go/v2/types"
 	corev1 "k8s.io/api/core/v1"
-)
-
-// Docker's defaults for a healthcheck. Source: the Compose specification,
-// "healthcheck", and moby's daemon/health.go.
-const (
-	defaultInterval      = 30 * time.Second
-	defaultTimeout       = 30 * time.Second
-	defaultRetries       = 3
-	defaultStartInterval = 5 * time.Second
 )
 
 // probes carries the healthcheck. In Compose a failing check never restarts a
@@ -92,20 +82,4 @@ func (c conversion) probeHandler(u *plan.Unit, test types.HealthCheckTest) (core
 		}
 	}
 	return corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: Literals(command)}}, true
-}
-
-// seconds rounds up to whole seconds, at least one: the resolution of probes.
-func seconds(d *types.Duration, otherwise time.Duration) int32 {
-	value := otherwise
-	if d != nil && *d > 0 {
-		value = time.Duration(*d)
-	}
-	return int32(max(1, min(math.Ceil(value.Seconds()), math.MaxInt32)))
-}
-
-func retries(h *types.HealthCheckConfig) int32 {
-	if h.Retries == nil {
-		return defaultRetries
-	}
-	return cmp.Or(int32(min(*h.Retries, math.MaxInt32)), defaultRetries) // capped
 }

@@ -6,7 +6,6 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
-	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // maxHostname is what Linux has room for. Source: validatePodHostName in
@@ -79,12 +78,4 @@ func (c conversion) fullName(u *plan.Unit, p *pod, name string) {
 		}
 		setOnce(c.Collector, &p.HostnameOverride, &name, u, attribute)
 	}
-}
-
-// Subdomain is the domain of a unit's pod; a Service of that name makes it
-// known to the cluster's DNS.
-type Subdomain struct {
-	Unit *plan.Unit
-	Name string
-	At   project.Path
 }

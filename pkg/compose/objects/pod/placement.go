@@ -71,24 +71,6 @@ func (c conversion) constrain(p *pod, text string, at project.Path) (problem, fi
 	return "", ""
 }
 
-// nodeLabel is the label that Kubernetes has for an attribute of Swarm's nodes;
-// "" when it has none.
-func nodeLabel(key, value string) (label, labelValue string) {
-	const custom = "node.labels."
-	if lower := strings.ToLower(key); strings.HasPrefix(lower, custom) {
-		return key[len(custom):], value
-	}
-	switch strings.ToLower(key) {
-	case "node.hostname":
-		return corev1.LabelHostname, strings.ToLower(value)
-	case "node.platform.os":
-		return corev1.LabelOSStable, strings.ToLower(value)
-	case "node.platform.arch":
-		return corev1.LabelArchStable, architecture(value)
-	}
-	return "", ""
-}
-
 // constrainRole chooses between the control plane and the other nodes.
 func (c conversion) constrainRole(p *pod, equal bool, role string, at project.Path) (problem, fix string) {
 	if role != "manager" && role != "worker" {

@@ -10,6 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // pod is a pod that is being made: each of its containers adds to it what belongs
@@ -19,6 +20,10 @@ type pod struct {
 	added      map[string]bool // names of the init containers that wait, or that hints describe
 	subdomains []Subdomain
 	readers    []reader
+}
+
+func newPod(volumes []corev1.Volume) *pod {
+	return &pod{PodSpec: corev1.PodSpec{Volumes: volumes}, added: map[string]bool{}}
 }
 
 // reserve reports whether no init container of the pod has the name, which then
@@ -113,4 +118,19 @@ func (p *pod) eachContainer(do func(*corev1.Container)) {
 			do(&containers[i])
 		}
 	}
+}
+
+// Subdomain is the domain of a unit's pod; a Service of that name makes it
+// known to the cluster's DNS.
+type Subdomain struct {
+	Unit *plan.Unit
+	Name string
+	At   project.Path
+}
+
+// reader is an account that must be able to look at Jobs, and the unit that waits
+// for one.
+type reader struct {
+	unit    *plan.Unit
+	account string
 }

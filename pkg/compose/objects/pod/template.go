@@ -29,7 +29,7 @@ type Pod struct {
 func New(p *plan.Plan, u *plan.Unit, containers map[*plan.Unit]corev1.Container, volumes storage.PodVolumes) (Pod, []finding.Finding) {
 	c := start(p)
 	meta := metav1.ObjectMeta{Labels: c.labels(u)}
-	made := &pod{PodSpec: corev1.PodSpec{Volumes: volumes.Volumes}, added: map[string]bool{}}
+	made := newPod(volumes.Volumes)
 	for _, m := range c.Containers(u) {
 		metadata.Decorate(c.Collector, &meta, m.Service.Labels, m.At("labels"), true)
 		metadata.Decorate(c.Collector, &meta, m.Service.Annotations, m.At("annotations"), false)
@@ -43,8 +43,9 @@ func New(p *plan.Plan, u *plan.Unit, containers map[*plan.Unit]corev1.Container,
 	}
 	made.matchHostPorts()
 	c.setGroup(volumes.Groups, made)
-	c.AddAll(podsecurity.Secure(p, u, &made.PodSpec, meta.Annotations))
-	return Pod{u, corev1.PodTemplateSpec{ObjectMeta: meta, Spec: made.PodSpec}, made.subdomains, made.readers}, c.Findings()
+	spec, findings := podsecurity.Secure(p, u, made.PodSpec, meta.Annotations)
+	c.AddAll(findings)
+	return Pod{u, corev1.PodTemplateSpec{ObjectMeta: meta, Spec: spec}, made.subdomains, made.readers}, c.Findings()
 }
 
 // labels are those of the unit's pod: with one for each network that it is in,

@@ -88,13 +88,6 @@ func (c conversion) letWait(u *plan.Unit, p *pod) {
 // waiter is the name of the account whose pods may look at Jobs.
 func (c conversion) waiter() string { return plan.ObjectName(c.Project.Name, "waits") }
 
-// reader is an account that must be able to look at Jobs, and the unit that waits
-// for one.
-type reader struct {
-	unit    *plan.Unit
-	account string
-}
-
 // hintedInit is the init container that hints describe.
 func (c conversion) hintedInit(u *plan.Unit, p *pod) []corev1.Container {
 	h := u.Hints.InitContainer

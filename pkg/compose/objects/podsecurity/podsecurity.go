@@ -19,12 +19,13 @@ const nobody = int64(65534)
 // what does not. Annotations are those of the pod.
 // Source: "Pod Security Standards" of the Kubernetes documentation, and the
 // checks in policy of k8s.io/pod-security-admission (1.37).
-func Secure(p *plan.Plan, u *plan.Unit, pod *corev1.PodSpec, annotations map[string]string) []finding.Finding {
+func Secure(p *plan.Plan, u *plan.Unit, spec corev1.PodSpec, annotations map[string]string) (corev1.PodSpec, []finding.Finding) {
 	c := start(p)
 	level := c.Options.PodSecurity
 	if level != plan.PodSecurityBaseline && level != plan.PodSecurityRestricted {
-		return nil
+		return spec, nil
 	}
+	pod := &spec
 	if level == plan.PodSecurityRestricted {
 		c.restrict(u, pod)
 	}
@@ -35,7 +36,7 @@ func Secure(p *plan.Plan, u *plan.Unit, pod *corev1.PodSpec, annotations map[str
 	}
 	c.Note(c.Units.List[0].Path[:1], "the pods keep to the Pod Security Standard "+string(level)+" where nothing else is told; the cluster enforces it in namespaces that say so",
 		"kubectl label namespace "+c.namespaceOr("NAMESPACE")+" pod-security.kubernetes.io/enforce="+string(level))
-	return c.Findings()
+	return spec, c.Findings()
 }
 
 func (c conversion) namespaceOr(other string) string {
@@ -112,19 +113,6 @@ func Unprivileged(o plan.Options) *corev1.SecurityContext {
 	return &corev1.SecurityContext{RunAsUser: &user}
 }
 
-// ownUsers reports whether root of the pod is nobody on the node: then it may be
-// root (relaxPolicyForUserNamespacePod, since Kubernetes 1.35).
-func ownUsers(pod *corev1.PodSpec) bool { return pod.HostUsers != nil && !*pod.HostUsers }
-
-// eachContainer calls do with every container of the pod.
-func eachContainer(pod *corev1.PodSpec, do func(*corev1.Container)) {
-	for _, containers := range [][]corev1.Container{pod.InitContainers, pod.Containers} {
-		for i := range containers {
-			do(&containers[i])
-		}
-	}
-}
-
 // hasLinuxSettings reports whether the pod has anything that the API server
 // refuses for Windows. Source: validateWindows in pkg/apis/core/validation of
 // Kubernetes 1.37.
@@ -136,13 +124,4 @@ func hasLinuxSettings(pod *corev1.PodSpec) bool {
 		}
 	})
 	return linux
-}
-
-// owner is the unit whose container it is; u for those that were added to its
-// pod.
-func (c conversion) owner(u *plan.Unit, k *corev1.Container) *plan.Unit {
-	if of := c.Named(k.Name); of != nil && c.Pod(of) == c.Pod(u) {
-		return of
-	}
-	return u
 }

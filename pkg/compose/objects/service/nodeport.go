@@ -21,7 +21,7 @@ func (b publisher) nodePort(u *plan.Unit, p plan.Published) int32 {
 	}
 	switch owner := b.nodePorts[p.Outside]; {
 	case owner == nil:
-		b.nodePorts[p.Outside] = u
+		b.nodePorts.give(p.Outside, u)
 	case owner == u:
 	case b.FirstPublisher(p) != u: // told by reportShared
 		return 0
@@ -43,6 +43,6 @@ func (b publisher) hintedNodePort(u *plan.Unit, i int) int32 {
 		b.Refuse(h.At, fmt.Sprintf("%s has the node port %d", owner.Title(), h.Value), "choose another")
 		return 0
 	}
-	b.nodePorts[h.Value] = u
+	b.nodePorts.give(h.Value, u)
 	return h.Value
 }

@@ -14,7 +14,7 @@ func (b publisher) publicService(u *plan.Unit, name string, kind corev1.ServiceT
 	s.Spec.ClusterIP, s.Spec.Type, s.Spec.Ports = "", kind, nil
 	s.Spec.ExternalTrafficPolicy = u.Hints.Service.ExternalTrafficPolicy.Value
 	for i, p := range ports {
-		sp := p.ServicePort(plan.Port{Number: p.Outside, Protocol: p.Protocol}.DefaultName(), p.Outside)
+		sp := p.OutsidePort()
 		if sp.NodePort = b.hintedNodePort(u, i); sp.NodePort == 0 && kind == corev1.ServiceTypeNodePort {
 			sp.NodePort = b.nodePort(u, p)
 		}

@@ -6,10 +6,20 @@ import "github.com/batuta-k8s/batuta/pkg/compose/plan"
 // the project.
 type publisher struct {
 	conversion
-	nodePorts map[int32]*plan.Unit
-	hosts     map[string]bool // first labels of the host names of Ingresses and HTTPRoutes
+	nodePorts nodePorts
+	hosts     hostNames // first labels of the host names of Ingresses and HTTPRoutes
 }
 
 func newPublisher(c conversion) publisher {
-	return publisher{c, map[int32]*plan.Unit{}, map[string]bool{}}
+	return publisher{c, nodePorts{}, hostNames{}}
 }
+
+// nodePorts are the units by their ports on the nodes.
+type nodePorts map[int32]*plan.Unit
+
+func (n nodePorts) give(number int32, u *plan.Unit) { n[number] = u }
+
+// hostNames are names that no other unit may have.
+type hostNames map[string]bool
+
+func (h hostNames) add(name string) { h[name] = true }

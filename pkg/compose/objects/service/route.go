@@ -51,7 +51,7 @@ func (b publisher) host(u *plan.Unit, p plan.Published, n int) string {
 			host = plan.ObjectName(host, plan.Hash(u.Name, 8))
 		}
 	}
-	b.hosts[host] = true
+	b.hosts.add(host)
 	return host
 }
 

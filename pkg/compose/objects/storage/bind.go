@@ -18,45 +18,43 @@ import (
 // bind is a bind mount of the project's own files: a copy in a ConfigMap, or in
 // a Secret when they look like credentials. What is beyond the project directory
 // was read only where a person asked for it.
-func (c conversion) bind(m mount, u *plan.Unit, v types.ServiceVolumeConfig) *mount {
+func (c conversion) bind(u *plan.Unit, v types.ServiceVolumeConfig, m corev1.VolumeMount, at project.Path) *mount {
 	file := c.Project.Files[v.Source]
 	if file == nil {
-		c.Refuse(m.at, v.Source+" was not read", "")
+		c.Refuse(at, v.Source+" was not read", "")
 		return nil
 	}
 	if !plan.IsBuiltFrom(c.Project, u, v) && file.State == project.HostPath {
-		return c.hostPath(m, u, v)
+		return c.hostPath(u, v, m, at)
 	}
-	c.reportBindOptions(v, m.at)
+	c.reportBindOptions(v, at)
 	switch {
 	case plan.IsBuiltFrom(c.Project, u, v):
-		c.Warn(m.at, c.Project.Relative(file.Path)+" is not mounted: the image is built from it and holds its files", "build the image again after a change")
+		c.Warn(at, c.Project.Relative(file.Path)+" is not mounted: the image is built from it and holds its files", "build the image again after a change")
 	case file.State == project.Regular:
-		return c.copyFile(m, file, v)
+		return c.copyFile(file, v, m, at)
 	case file.State == project.Directory:
-		return c.copyDirectory(m, file, v)
+		return c.copyDirectory(file, v, m, at)
 	default:
-		c.Refuse(m.at, config.WhyNotMounted(c.Project, file), config.NotMountedFix(file))
+		c.Refuse(at, config.WhyNotMounted(c.Project, file), config.NotMountedFix(file))
 	}
 	return nil
 }
 
-func (c conversion) copyFile(m mount, file *project.File, v types.ServiceVolumeConfig) *mount {
+func (c conversion) copyFile(file *project.File, v types.ServiceVolumeConfig, m corev1.VolumeMount, at project.Path) *mount {
 	name := config.Key(path.Base(file.Path), nil)
 	m.SubPath, m.ReadOnly = name, true
-	m.source = c.copied(c.Project.Relative(file.Path), []project.Entry{{Path: name, Mode: file.Mode, Content: file.Content}}, m.at)
-	c.reportCopy(file, v, m.at)
-	return &m
+	c.reportCopy(file, v, at)
+	return newMount(c.copied(c.Project.Relative(file.Path), []project.Entry{{Path: name, Mode: file.Mode, Content: file.Content}}, at), m, at)
 }
 
-func (c conversion) copyDirectory(m mount, file *project.File, v types.ServiceVolumeConfig) *mount {
+func (c conversion) copyDirectory(file *project.File, v types.ServiceVolumeConfig, m corev1.VolumeMount, at project.Path) *mount {
 	if len(file.Skipped) > 0 {
-		c.Refuse(m.at, "not everything of "+c.Project.Relative(file.Path)+" is copied: "+some(file.Skipped)+" (a link out of the project, a socket, a device, or a private key)", "put real files there")
+		c.Refuse(at, "not everything of "+c.Project.Relative(file.Path)+" is copied: "+some(file.Skipped)+" (a link out of the project, a socket, a device, or a private key)", "put real files there")
 	}
 	m.ReadOnly = true
-	m.source = c.copied(c.Project.Relative(file.Path), file.Entries, m.at)
-	c.reportCopy(file, v, m.at)
-	return &m
+	c.reportCopy(file, v, at)
+	return newMount(c.copied(c.Project.Relative(file.Path), file.Entries, at), m, at)
 }
 
 // some names at most five of the names.
@@ -91,7 +89,7 @@ func (c conversion) copied(base string, files []project.Entry, at project.Path) 
 	if credentials(base, files) {
 		content = config.NewSecret(c.Plan, plan.ObjectName(base), c.ProjectLabels(), data, at)
 	}
-	return source{identity: content.Identity(), content: content, items: items}
+	return contentSource(content.Identity(), "", content, items)
 }
 
 // item keeps a file executable when it is.

@@ -21,8 +21,7 @@ func (c conversion) bindAt(at project.Path, attribute string) project.Path {
 
 // hostPath mounts a path of the node itself. That is never done unasked: such a
 // pod sees, and may change, what belongs to the machine and to all pods on it.
-func (c conversion) hostPath(m mount, u *plan.Unit, v types.ServiceVolumeConfig) *mount {
-	at := m.at
+func (c conversion) hostPath(u *plan.Unit, v types.ServiceVolumeConfig, m corev1.VolumeMount, at project.Path) *mount {
 	host := project.ClassifyHost(v.Source)
 	if host.Kind != project.HostNode { // a link in the project
 		c.Refuse(at, c.Project.Relative(v.Source)+" leads to "+c.Project.Files[v.Source].Err+"; nothing is mounted", "name the path itself")
@@ -33,14 +32,13 @@ func (c conversion) hostPath(m mount, u *plan.Unit, v types.ServiceVolumeConfig)
 		return nil
 	}
 	c.Warn(at, fmt.Sprintf("%s is mounted from the node that runs the pod (hostPath): it is %s there, not on this machine", v.Source, host.What), host.Fix)
-	m.source = hostSource(v.Source, hostPathType(host, v.Bind))
 	m.MountPropagation = c.propagation(u, v, at)
-	m.RecursiveReadOnly = c.recursive(v, m.VolumeMount, at)
-	return &m
+	m.RecursiveReadOnly = c.recursive(v, m, at)
+	return newMount(hostSource(v.Source, hostPathType(host, v.Bind)), m, at)
 }
 
 func hostSource(host string, kind corev1.HostPathType) source {
-	return source{identity: "host/" + host, name: plan.ObjectName("host", host), volume: corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: host, Type: &kind}}}
+	return newSource("host/"+host, plan.ObjectName("host", host), corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: host, Type: &kind}})
 }
 
 // hostPathType is what must be at the path. A folder is made where Compose would

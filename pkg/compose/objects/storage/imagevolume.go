@@ -8,12 +8,12 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
 // imageVolume mounts the files of an image. Kubernetes has such volumes switched
 // on since 1.35 (feature ImageVolume), always read-only.
-func (c conversion) imageVolume(m mount, v types.ServiceVolumeConfig) *mount {
-	at := m.at
+func (c conversion) imageVolume(v types.ServiceVolumeConfig, m corev1.VolumeMount, at project.Path) *mount {
 	_, err := reference.ParseNormalizedNamed(v.Source)
 	switch {
 	case !c.Options.Supports(35):
@@ -30,8 +30,7 @@ func (c conversion) imageVolume(m mount, v types.ServiceVolumeConfig) *mount {
 		c.Note(at, "the files of the image "+v.Source+" are mounted read-only, and cannot be run from there", "copy them to a volume to change them")
 	}
 	m.ReadOnly = true
-	m.source = source{identity: "image/" + v.Source, name: plan.ObjectName("image", v.Source), volume: corev1.VolumeSource{
+	return newMount(newSource("image/"+v.Source, plan.ObjectName("image", v.Source), corev1.VolumeSource{
 		Image: &corev1.ImageVolumeSource{Reference: v.Source, PullPolicy: corev1.PullIfNotPresent},
-	}}
-	return &m
+	}), m, at)
 }

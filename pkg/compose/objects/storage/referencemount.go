@@ -24,15 +24,15 @@ func referenceMount(r config.Reference) *mount {
 		identity += fmt.Sprintf(":%o", mode)
 	}
 	items := []corev1.KeyToPath{item}
-	s := source{identity: identity, name: plan.ObjectName(strings.TrimSuffix(r.Section, "s"), r.Source), content: r.Content, items: items}
+	name := plan.ObjectName(strings.TrimSuffix(r.Section, "s"), r.Source)
+	m := corev1.VolumeMount{MountPath: r.Target, SubPath: fileName, ReadOnly: true}
 	switch {
 	case r.Content != nil:
+		return newMount(contentSource(identity, name, r.Content, items), m, r.At)
 	case r.Section == "configs":
-		s.volume = configMapVolume(r.External, items)
-	default:
-		s.volume = secretVolume(r.External, items)
+		return newMount(newSource(identity, name, configMapVolume(r.External, items)), m, r.At)
 	}
-	return &mount{source: s, VolumeMount: corev1.VolumeMount{MountPath: r.Target, SubPath: fileName, ReadOnly: true}, at: r.At}
+	return newMount(newSource(identity, name, secretVolume(r.External, items)), m, r.At)
 }
 
 // fileName is the name of the one file of a config or secret in its volume.

@@ -21,6 +21,8 @@ type mount struct {
 	at                 project.Path
 }
 
+func newMount(s source, m corev1.VolumeMount, at project.Path) *mount { return &mount{s, m, at} }
+
 // source is a volume that a container wants to mount.
 type source struct {
 	identity string // tells it from every other volume of the pod
@@ -29,6 +31,15 @@ type source struct {
 	volume  corev1.VolumeSource // of anything but content
 	content *config.Content
 	items   []corev1.KeyToPath // of the content
+}
+
+func newSource(identity, name string, volume corev1.VolumeSource) source {
+	return source{identity: identity, name: name, volume: volume}
+}
+
+// contentSource is a volume of the object with the content.
+func contentSource(identity, name string, content *config.Content, items []corev1.KeyToPath) source {
+	return source{identity: identity, name: name, content: content, items: items}
 }
 
 // volumeSource is the volume, where names are those of the objects with contents.
@@ -56,10 +67,7 @@ func scratch(u *plan.Unit, target string, medium corev1.StorageMedium, size int6
 	if size > 0 {
 		empty.SizeLimit = resource.NewQuantity(size, resource.BinarySI)
 	}
-	return source{
-		identity: "scratch/" + u.Name + ":" + target, name: plan.ObjectName(u.Name, strings.Trim(target, "/")),
-		volume: corev1.VolumeSource{EmptyDir: empty},
-	}
+	return newSource("scratch/"+u.Name+":"+target, plan.ObjectName(u.Name, strings.Trim(target, "/")), corev1.VolumeSource{EmptyDir: empty})
 }
 
 // subPath is a path in a volume as Kubernetes writes it.

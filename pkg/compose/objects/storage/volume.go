@@ -15,29 +15,27 @@ import (
 
 // volume is the mount of one item of volumes; nil when nothing is mounted.
 func (c conversion) volume(u *plan.Unit, v types.ServiceVolumeConfig, at project.Path) *mount {
-	m := mount{VolumeMount: corev1.VolumeMount{MountPath: v.Target, ReadOnly: v.ReadOnly}, at: at}
+	m := corev1.VolumeMount{MountPath: v.Target, ReadOnly: v.ReadOnly}
 	if v.Volume != nil {
 		m.SubPath = subPath(v.Volume.Subpath)
 	}
 	if claim := c.ClaimOf(u, v); claim != nil {
-		return c.claimMount(m, claim, v)
+		return newMount(c.claimSource(claim, v, at), m, at)
 	}
 	switch v.Type {
 	case types.VolumeTypeVolume:
 		c.reportAnonymous(v, at)
-		m.source = scratch(u, v.Target, corev1.StorageMediumDefault, 0)
-		return &m
+		return newMount(scratch(u, v.Target, corev1.StorageMediumDefault, 0), m, at)
 	case types.VolumeTypeTmpfs:
 		var size int64
 		if v.Tmpfs != nil {
 			size = int64(v.Tmpfs.Size)
 		}
-		m.source = scratch(u, v.Target, corev1.StorageMediumMemory, size)
-		return &m
+		return newMount(scratch(u, v.Target, corev1.StorageMediumMemory, size), m, at)
 	case types.VolumeTypeBind:
-		return c.bind(m, u, v)
+		return c.bind(u, v, m, at)
 	case types.VolumeTypeImage:
-		return c.imageVolume(m, v)
+		return c.imageVolume(v, m, at)
 	case types.VolumeTypeNamedPipe:
 		c.Refuse(at, "a named pipe of Windows exists on one machine only; nothing is mounted", "let the programs talk over the network")
 	default:
@@ -59,20 +57,18 @@ func (c conversion) reportAnonymous(v types.ServiceVolumeConfig, at project.Path
 	}
 }
 
-// claimMount mounts a claim, or what stands for it.
-func (c conversion) claimMount(m mount, claim *plan.Claim, v types.ServiceVolumeConfig) *mount {
+// claimSource is a claim, or what is mounted instead of it.
+func (c conversion) claimSource(claim *plan.Claim, v types.ServiceVolumeConfig, at project.Path) source {
 	if v.Type == types.VolumeTypeBind {
-		c.reportDataDirectory(claim, v, m.at)
-		c.reportBindOptions(v, m.at)
+		c.reportDataDirectory(claim, v, at)
+		c.reportBindOptions(v, at)
 	}
 	if claim.Inline != nil {
-		m.source = source{identity: "volume/" + claim.Name, name: claim.VolumeName(), volume: *claim.Inline}
-		return &m
+		return newSource("volume/"+claim.Name, claim.VolumeName(), *claim.Inline)
 	}
-	m.source = source{identity: "claim/" + claim.Name, name: claim.VolumeName(), volume: corev1.VolumeSource{
+	return newSource("claim/"+claim.Name, claim.VolumeName(), corev1.VolumeSource{
 		PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{ClaimName: claim.Name},
-	}}
-	return &m
+	})
 }
 
 func (c conversion) reportDataDirectory(claim *plan.Claim, v types.ServiceVolumeConfig, at project.Path) {
@@ -106,7 +102,7 @@ func (c conversion) tmpfs(u *plan.Unit, text string, at project.Path) *mount {
 			c.Refuse(at, "the tmpfs option "+strconv.Quote(option)+" is not carried: a memory volume has a size limit only", "")
 		}
 	}
-	return &mount{source: scratch(u, target, corev1.StorageMediumMemory, size), VolumeMount: corev1.VolumeMount{MountPath: target}, at: at}
+	return newMount(scratch(u, target, corev1.StorageMediumMemory, size), corev1.VolumeMount{MountPath: target}, at)
 }
 
 // sharedMemory is the mount for shm_size; nil when it is not set.
@@ -116,5 +112,5 @@ func sharedMemory(u *plan.Unit) *mount {
 	if size <= 0 {
 		return nil
 	}
-	return &mount{source: scratch(u, target, corev1.StorageMediumMemory, size), VolumeMount: corev1.VolumeMount{MountPath: target}, at: u.At("shm_size")}
+	return newMount(scratch(u, target, corev1.StorageMediumMemory, size), corev1.VolumeMount{MountPath: target}, u.At("shm_size"))
 }

@@ -14,13 +14,6 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// Part is what a workload is made of.
-type Part struct {
-	Unit     *plan.Unit
-	Template corev1.PodTemplateSpec
-	Claims   []corev1.PersistentVolumeClaim // that a StatefulSet makes for each of its pods
-}
-
 // New are the objects that run the units of the parts.
 func New(p *plan.Plan, parts []Part) ([]object.Object, []finding.Finding) {
 	c := start(p)

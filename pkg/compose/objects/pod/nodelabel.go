@@ -3,6 +3,8 @@ package pod
 import (
 	"cmp"
 	"strings"
+
+	corev1 "k8s.io/api/core/v1"
 )
 
 // architectures are other names of what Kubernetes calls by Go's names, lower
@@ -24,4 +26,22 @@ var usualVariants = map[string]string{"arm64": "v8", "amd64": "v1"}
 func architecture(name string) string {
 	name = strings.ToLower(name)
 	return cmp.Or(architectures[name], name)
+}
+
+// nodeLabel is the label that Kubernetes has for an attribute of Swarm's nodes;
+// "" when it has none.
+func nodeLabel(key, value string) (label, labelValue string) {
+	const custom = "node.labels."
+	if lower := strings.ToLower(key); strings.HasPrefix(lower, custom) {
+		return key[len(custom):], value
+	}
+	switch strings.ToLower(key) {
+	case "node.hostname":
+		return corev1.LabelHostname, strings.ToLower(value)
+	case "node.platform.os":
+		return corev1.LabelOSStable, strings.ToLower(value)
+	case "node.platform.arch":
+		return corev1.LabelArchStable, architecture(value)
+	}
+	return "", ""
 }
