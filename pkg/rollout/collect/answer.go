@@ -13,14 +13,14 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// How much of an answer is wanted.
+// The limits of an answer.
 const (
 	eventLimit = 50
 	logLines   = 5
 	logBytes   = 2048
 )
 
-// answer is what came of one question.
+// answer is the answer to one question.
 type answer struct {
 	events []corev1.Event
 	log    string
@@ -65,7 +65,7 @@ func namespaceOf(f *model.Facts) string {
 	return ""
 }
 
-// part is what is missing when a question is not answered.
+// part is the part that is missing when a question is not answered.
 func part(q model.Question) string {
 	if q.Container != "" {
 		return "logs"
@@ -101,7 +101,7 @@ func (c *Client) ask(ctx context.Context, namespace string, q model.Question) an
 }
 
 func (c *Client) log(ctx context.Context, namespace string, q model.Question) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.pace.log)
+	ctx, cancel := context.WithTimeout(ctx, c.timing.log)
 	defer cancel()
 	stream, err := c.core.Get().Namespace(namespace).Resource("pods").Name(q.Name).SubResource("log").
 		Param("container", q.Container).Param("previous", strconv.FormatBool(q.Previous)).

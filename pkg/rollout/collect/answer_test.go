@@ -59,7 +59,7 @@ func TestAnswer(t *testing.T) {
 	}
 }
 
-// TestNoAnswer: nothing of it is an error, and each part is missing once.
+// TestNoAnswer: no failure is an error, and each part is missing once.
 func TestNoAnswer(t *testing.T) {
 	for _, c := range []struct {
 		name           string
@@ -82,7 +82,7 @@ func TestNoAnswer(t *testing.T) {
 	}
 }
 
-// TestAnswerLeavesFactsAlone: facts that others hold are not changed.
+// TestAnswerLeavesFactsAlone: facts that were shared before are not changed.
 func TestAnswerLeavesFactsAlone(t *testing.T) {
 	s := start(t)
 	s.objects["events"] = quiet()

@@ -12,24 +12,24 @@ import (
 
 // Client reads facts from one cluster. It may be used by several goroutines.
 type Client struct {
-	apps, core rest.Interface
-	streams    streams
-	now        func() time.Time
-	pace       pace
+	apps, core   rest.Interface
+	watchClients watchClients
+	now          func() time.Time
+	timing       timing
 }
 
-// streams are clients for watches, which outlive any --request-timeout.
-type streams struct{ apps, core rest.Interface }
+// watchClients are clients for watches, which outlive any --request-timeout.
+type watchClients struct{ apps, core rest.Interface }
 
-// pace is how long is waited for what.
-type pace struct {
-	patience time.Duration // before a request without an answer counts as a lost connection
-	first    time.Duration // from the first failed attempt to the next; doubled each time …
-	most     time.Duration // … up to this
-	poll     time.Duration // between two lists of what may not be watched
-	merge    time.Duration // for which changes of pods are gathered
-	nodes    time.Duration // between two looks at the nodes
-	log      time.Duration // for the answer of a kubelet
+// timing has the times to wait.
+type timing struct {
+	slow  time.Duration // before a request without an answer counts as a lost connection
+	first time.Duration // from the first failed attempt to the next; doubled each time …
+	most  time.Duration // … up to this
+	poll  time.Duration // between two lists of objects that may not be watched
+	merge time.Duration // for which changes of pods are gathered
+	nodes time.Duration // between two requests for the nodes
+	log   time.Duration // for the answer of a kubelet
 }
 
 // New makes a client. The clock stamps facts and gaps; nothing is sent.
@@ -40,16 +40,16 @@ func New(config *rest.Config, now func() time.Time) (*Client, error) {
 	}
 	endless := rest.CopyConfig(config)
 	endless.Timeout = 0
-	c := &Client{apps: apps, core: core, now: now, pace: pace{
-		patience: 1500 * time.Millisecond,
-		first:    time.Second,
-		most:     10 * time.Second,
-		poll:     2 * time.Second,
-		merge:    50 * time.Millisecond,
-		nodes:    10 * time.Second,
-		log:      3 * time.Second,
+	c := &Client{apps: apps, core: core, now: now, timing: timing{
+		slow:  1500 * time.Millisecond,
+		first: time.Second,
+		most:  10 * time.Second,
+		poll:  2 * time.Second,
+		merge: 50 * time.Millisecond,
+		nodes: 10 * time.Second,
+		log:   3 * time.Second,
 	}}
-	c.streams.apps, c.streams.core, err = connect(endless)
+	c.watchClients.apps, c.watchClients.core, err = connect(endless)
 	return c, err
 }
 

@@ -1,11 +1,11 @@
-// Package collect reads the facts of rollouts from a cluster, with as few
-// requests as they take, all of them in the workloads' own namespaces but for
-// the nodes of DaemonSets. Start with [New], then [Client.Snapshot] for one
-// moment, [Client.Follow] for all that comes, [Client.List] and
-// [Client.FollowList] for many workloads by their status.
+// Package collect reads the facts of rollouts from a cluster, with as few requests as
+// possible. All of them are in the workloads' own namespaces, except for the nodes of
+// DaemonSets. Start with [New], then [Client.Snapshot] for one moment,
+// [Client.Follow] for all changes, [Client.List] and [Client.FollowList] for many
+// workloads by their status.
 //
-// Objects are kept without what no rollout asks for: managedFields, the last
-// applied configuration, and of pods everything but what package model reads.
+// Objects are kept without the fields that no rollout needs: managedFields, the last
+// applied configuration, and of pods all that package model does not read.
 package collect
 
 import (
@@ -45,7 +45,7 @@ func (c *Client) Snapshot(ctx context.Context, t Target) (model.Facts, error) {
 	if err := c.parts(ctx, k, workload, &f); err != nil {
 		return model.Facts{}, err
 	}
-	if uneven(f.DaemonSet) {
+	if needsNodes(f.DaemonSet) {
 		f.Nodes, err = c.nodes(ctx)
 		if f.Missing, err = missing(f.Missing, "nodes", err); err != nil {
 			return model.Facts{}, err
@@ -55,7 +55,7 @@ func (c *Client) Snapshot(ctx context.Context, t Target) (model.Facts, error) {
 	return f, nil
 }
 
-// parts reads what the workload has made.
+// parts reads the objects that belong to the workload.
 func (c *Client) parts(ctx context.Context, k kind, workload metav1.Object, f *model.Facts) error {
 	selector, err := k.selectorOf(workload)
 	if err != nil {
@@ -71,7 +71,7 @@ func (c *Client) parts(ctx context.Context, k kind, workload metav1.Object, f *m
 		if len(hashes) == 0 {
 			return nil
 		}
-		selector = with(selector, k.hash, selection.In, hashes)
+		selector = narrowed(selector, k.hash, selection.In, hashes)
 	}
 	pods, _, err := c.pods(workload.GetNamespace(), selector).list(ctx)
 	f.Pods = typed[*corev1.Pod](pods)
@@ -79,9 +79,9 @@ func (c *Client) parts(ctx context.Context, k kind, workload metav1.Object, f *m
 	return err
 }
 
-// with narrows a selector. Hashes are labels' values, so that it cannot fail
-// unless a label was written past the API server; then nothing is selected.
-func with(selector labels.Selector, key string, op selection.Operator, values []string) labels.Selector {
+// narrowed narrows a selector. Hashes are labels' values, so that it cannot fail
+// unless a label is invalid; then nothing is selected.
+func narrowed(selector labels.Selector, key string, op selection.Operator, values []string) labels.Selector {
 	r, err := labels.NewRequirement(key, op, values)
 	if err != nil {
 		return labels.Nothing()
@@ -89,7 +89,7 @@ func with(selector labels.Selector, key string, op selection.Operator, values []
 	return selector.DeepCopySelector().Add(*r)
 }
 
-// missing notes that a part may not be read, once; any other error stays one.
+// missing notes, once, that a part may not be read. Other errors are returned.
 func missing(all []model.Missing, part string, err error) ([]model.Missing, error) {
 	if !apierrors.IsForbidden(err) {
 		return all, err

@@ -16,8 +16,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// TestReconnect: a stream that ends is gone on with from the last event or
-// bookmark, and nobody need know.
+// TestReconnect: after a stream ends the watch continues from the last event or
+// bookmark, without an update.
 func TestReconnect(t *testing.T) {
 	s := small(t)
 	f := follow(t, s, model.Deployment)
@@ -42,8 +42,8 @@ func TestReconnect(t *testing.T) {
 	}
 }
 
-// TestExpired: what the server forgot is listed again. A gap is told when there
-// is one: when the objects are not what they were.
+// TestExpired: objects whose changes the server no longer has are listed again. There
+// is a gap only when the objects have changed.
 func TestExpired(t *testing.T) {
 	expired := apierrors.NewResourceExpired("too old resource version")
 	for name, expire := range map[string]func(*server){
@@ -83,7 +83,8 @@ func TestExpired(t *testing.T) {
 	}
 }
 
-// TestOlderData: a server that was set back is not believed to go on.
+// TestOlderData: after the server was set back to older data the objects are listed
+// again.
 func TestOlderData(t *testing.T) {
 	s := small(t)
 	f := follow(t, s, model.Deployment)
@@ -100,8 +101,8 @@ func TestOlderData(t *testing.T) {
 	}
 }
 
-// TestLost: a server that is gone is told once, and once that it is back; what
-// happened meanwhile comes as steps.
+// TestLost: a lost server is one update, and its return is one; changes in between
+// come as steps.
 func TestLost(t *testing.T) {
 	s := small(t)
 	f := follow(t, s, model.Deployment)
@@ -113,7 +114,7 @@ func TestLost(t *testing.T) {
 	if !errors.As(u[len(u)-1].Lost, &lost) || lost.Since.IsZero() || errors.Unwrap(lost) == nil || !strings.Contains(lost.Error(), "still trying") {
 		t.Errorf("lost: %v", u[len(u)-1].Lost)
 	}
-	t.Logf("told after %s: %v", time.Since(went).Round(time.Millisecond), lost)
+	t.Logf("reported after %s: %v", time.Since(went).Round(time.Millisecond), lost)
 	s.put(replicaSet("rs-1", 4), replicaSet("rs-1", 5))
 	time.Sleep(150 * time.Millisecond)
 	s.comeBack()
@@ -134,7 +135,7 @@ func TestLost(t *testing.T) {
 	}
 }
 
-// TestSilence: a server that takes connections and does not answer is lost as well.
+// TestSilence: a server that accepts connections and does not answer is lost as well.
 func TestSilence(t *testing.T) {
 	s := small(t)
 	f := follow(t, s, model.Deployment)
@@ -153,7 +154,8 @@ func TestSilence(t *testing.T) {
 	eventually(t, "an update without Lost after it", func() bool { all := f.seen(); return len(all) > n && all[len(all)-1].Lost == nil })
 }
 
-// TestBrokenStream: errors inside of a stream are tried again, quietly at first.
+// TestBrokenStream: after an error inside a stream the feed tries again; the first
+// time it is not reported.
 func TestBrokenStream(t *testing.T) {
 	s := small(t)
 	f := follow(t, s, model.Deployment)

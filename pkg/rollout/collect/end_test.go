@@ -14,8 +14,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// TestDeleted: the end of the workload is the end of it, also when another one
-// has its name by the time it is looked at.
+// TestDeleted: Follow ends with the workload, also when a new one has its name by
+// then.
 func TestDeleted(t *testing.T) {
 	for name, end := range map[string]func(*server){
 		"deleted": func(s *server) { s.remove(deployment()) },
@@ -48,13 +48,13 @@ func TestDeleted(t *testing.T) {
 				t.Errorf("last update %+v", last)
 			}
 			if len(u) > 1 && u[len(u)-2].Deleted {
-				t.Error("told twice")
+				t.Error("reported twice")
 			}
 		})
 	}
 }
 
-// TestEnd: it ends with its context, at once, and leaves nothing behind.
+// TestEnd: Follow ends with its context, at once, and leaves no goroutine.
 func TestEnd(t *testing.T) {
 	before := runtime.NumGoroutine()
 	t.Run("follow", func(t *testing.T) {

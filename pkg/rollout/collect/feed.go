@@ -11,34 +11,34 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 )
 
-// feed reports a source's objects and all that happens to them, whatever
-// happens to the connection.
+// feed sends the objects of a listWatch and all changes to them, whatever happens
+// to the connection.
 //
-// client-go's RetryWatcher (tools/watch, v0.37.2) is the same in less: it does
-// not tell of a connection that is lost, tries again every second for as long
-// as it takes, and for ever when the server answers the call with 410.
+// client-go's RetryWatcher (tools/watch, v0.37.2) does less: it does not say that the
+// connection is lost, and tries again every second without an end, also when the
+// server answers the call with 410.
 type feed struct {
-	source
-	pace    pace
-	now     func() time.Time
-	reports chan<- report
+	listWatch
+	timing timing
+	now    func() time.Time
+	events chan<- feedEvent
 
-	version string    // where a watch goes on from; "": nothing was listed yet
-	seen    time.Time // when the objects were known for certain
-	down    time.Time // since when there is no connection; zero: there is
-	told    bool      // that it is lost
+	version      string    // where the watch continues; "": nothing was listed yet
+	asOf         time.Time // the time at which the objects were up to date
+	down         time.Time // since when there is no connection; zero: there is one
+	reportedLost bool      // an event said that it is lost
 
-	watched  bool // it may be watched, or might once
+	watched  bool // it may be watched, or was allowed once
 	refusals int  // in a row
 }
 
-// run reports until the context ends, or nothing can be reported any more.
+// run sends events until the context ends, or the objects may not be listed any more.
 func (f *feed) run(ctx context.Context) {
-	if f.version == "" && !f.begin(ctx) {
+	if f.version == "" && !f.listFirst(ctx) {
 		return
 	}
 	failures, relisted := 0, false // since something was received
-	for pause(ctx, f.pace.after(failures)) {
+	for pause(ctx, f.timing.after(failures)) {
 		received, err := f.watchOnce(ctx, failures > 0)
 		failures++
 		if received {
@@ -47,7 +47,7 @@ func (f *feed) run(ctx context.Context) {
 		switch {
 		case ctx.Err() != nil:
 			return
-		case unwatchable(err) && f.watched && f.doubt(ctx, err):
+		case unwatchable(err) && f.watched && f.retryRefusal(ctx, err):
 		case unwatchable(err):
 			f.poll(ctx, err)
 			return
@@ -55,15 +55,15 @@ func (f *feed) run(ctx context.Context) {
 			continue
 		case !f.relist(ctx, err.Error()):
 			return
-		case !relisted: // a second time in a row it is not worth hurrying
+		case !relisted: // a second time in a row waits as after a failure
 			failures, relisted = 0, true
 		}
 	}
 }
 
-// watchOnce connects and reports until the connection ends. A stream that
-// breaks is not lost yet: the next attempt tells, unless this one followed a
-// failure already.
+// watchOnce connects and sends events until the connection ends. When a stream
+// breaks, the connection is not lost yet: the next attempt decides, unless this one
+// followed a failure already.
 func (f *feed) watchOnce(ctx context.Context, again bool) (received bool, err error) {
 	w, err := f.connect(ctx)
 	if err == nil {
@@ -72,56 +72,56 @@ func (f *feed) watchOnce(ctx context.Context, again bool) (received bool, err er
 		}
 	}
 	if err != nil && !expired(err) && !unwatchable(err) {
-		f.lose(ctx, err)
+		f.reportLost(ctx, err)
 	}
 	return received, err
 }
 
 // after is the time to wait after so many failures.
-func (p pace) after(failures int) time.Duration {
+func (p timing) after(failures int) time.Duration {
 	if failures == 0 {
 		return 0
 	}
 	return min(p.first<<min(failures-1, 10), p.most)
 }
 
-// doubts is how many refusals in a row are not believed: for eight seconds at least.
-const doubts = 4
+// maxRefusals is how many refusals in a row are retried: for eight seconds at least.
+const maxRefusals = 4
 
 // unwatchable: it may be listed, but not watched.
 func unwatchable(err error) bool {
 	return apierrors.IsForbidden(err) || apierrors.IsMethodNotSupported(err)
 }
 
-// doubt reports whether a refusal of what was allowed before is not believed
-// yet: an API server that has just started refuses until it has read its roles.
-func (f *feed) doubt(ctx context.Context, err error) bool {
+// retryRefusal reports whether to try again after a refusal of what was allowed
+// before: an API server that has just started refuses until it has read its roles.
+func (f *feed) retryRefusal(ctx context.Context, err error) bool {
 	f.refusals++
-	if f.refusals > doubts {
+	if f.refusals > maxRefusals {
 		return false
 	}
-	f.lose(ctx, err)
+	f.reportLost(ctx, err)
 	return true
 }
 
-// begin lists for the first time. A failure of this is a failure of all.
-func (f *feed) begin(ctx context.Context) bool {
+// listFirst lists for the first time. When this fails, the feed fails.
+func (f *feed) listFirst(ctx context.Context) bool {
 	objects, version, err := f.list(ctx)
 	switch {
 	case apierrors.IsForbidden(err):
-		f.say(ctx, report{what: refused, err: err})
+		f.send(ctx, feedEvent{kind: refused, err: err})
 		return false
 	case err != nil:
-		f.say(ctx, report{what: failed, err: err})
+		f.send(ctx, feedEvent{kind: failed, err: err})
 		return false
 	}
-	f.version, f.seen = version, f.now()
-	f.say(ctx, report{what: listed, objects: objects})
+	f.version, f.asOf = version, f.now()
+	f.send(ctx, feedEvent{kind: listed, objects: objects})
 	return true
 }
 
 func (f *feed) connect(ctx context.Context) (w watch.Interface, err error) {
-	err = f.patiently(ctx, func() error {
+	err = f.attempt(ctx, func() error {
 		w, err = f.watch(ctx, f.version)
 		return err
 	})
@@ -129,35 +129,35 @@ func (f *feed) connect(ctx context.Context) (w watch.Interface, err error) {
 	return w, err
 }
 
-// patiently makes a request. While there is no answer, the connection counts as
+// attempt makes a request. While there is no answer, the connection counts as
 // lost; with one, it is back.
-func (f *feed) patiently(ctx context.Context, request func() error) error {
+func (f *feed) attempt(ctx context.Context, request func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- request() }()
-	slow := time.NewTimer(f.pace.patience)
+	slow := time.NewTimer(f.timing.slow)
 	defer slow.Stop()
 	var err error
 	select {
 	case err = <-done:
 	case <-slow.C:
-		f.lose(ctx, errors.New("the API server does not answer"))
+		f.reportLost(ctx, errors.New("the API server does not answer"))
 		err = <-done // it ends with the context
 	}
 	if err == nil {
 		f.down, f.refusals = time.Time{}, 0
-		if f.told {
-			f.told = false
-			f.say(ctx, report{what: back})
+		if f.reportedLost {
+			f.reportedLost = false
+			f.send(ctx, feedEvent{kind: back})
 		}
 	}
 	return err
 }
 
-// relist reads the objects anew, after the changes since version are no longer
-// to be had; false when that is not possible any more.
+// relist reads the objects again when the API server no longer has the changes since
+// version; false when that is not allowed any more.
 func (f *feed) relist(ctx context.Context, why string) bool {
-	for failures := 0; pause(ctx, f.pace.after(failures)); failures++ {
-		if read, over := f.look(ctx, &Gap{Part: f.resource, From: f.seen, Why: why}); read || over {
+	for failures := 0; pause(ctx, f.timing.after(failures)); failures++ {
+		if read, stop := f.listAgain(ctx, &Gap{Part: f.resource, From: f.asOf, Why: why}); read || stop {
 			return read
 		}
 	}
@@ -166,58 +166,58 @@ func (f *feed) relist(ctx context.Context, why string) bool {
 
 // poll lists again and again.
 func (f *feed) poll(ctx context.Context, why error) {
-	f.say(ctx, report{what: polling, err: why})
-	for pause(ctx, f.pace.poll) {
-		if _, over := f.look(ctx, nil); over {
+	f.send(ctx, feedEvent{kind: polling, err: why})
+	for pause(ctx, f.timing.poll) {
+		if _, stop := f.listAgain(ctx, nil); stop {
 			return
 		}
 	}
 }
 
-// look lists, and reports what there is, or why there is nothing; over: it may
+// listAgain lists, and sends the objects or the reason of the failure; stop: they may
 // not be listed any more.
-func (f *feed) look(ctx context.Context, gap *Gap) (read, over bool) {
+func (f *feed) listAgain(ctx context.Context, gap *Gap) (read, stop bool) {
 	var objects []metav1.Object
 	var version string
-	err := f.patiently(ctx, func() (err error) {
+	err := f.attempt(ctx, func() (err error) {
 		objects, version, err = f.list(ctx)
 		return err
 	})
 	switch {
-	case apierrors.IsForbidden(err) && !f.doubt(ctx, err):
-		f.say(ctx, report{what: refused, err: err})
+	case apierrors.IsForbidden(err) && !f.retryRefusal(ctx, err):
+		f.send(ctx, feedEvent{kind: refused, err: err})
 		return false, true
 	case err != nil:
-		f.lose(ctx, err)
+		f.reportLost(ctx, err)
 		return false, false
 	}
-	f.version, f.seen = version, f.now()
+	f.version, f.asOf = version, f.now()
 	if gap != nil {
-		gap.To = f.seen
+		gap.To = f.asOf
 	}
-	f.say(ctx, report{what: listed, objects: objects, gap: gap})
+	f.send(ctx, feedEvent{kind: listed, objects: objects, gap: gap})
 	return true, false
 }
 
-// lose tells, once, that the connection is lost.
-func (f *feed) lose(ctx context.Context, err error) {
-	if f.told || ctx.Err() != nil {
+// reportLost sends, once, that the connection is lost.
+func (f *feed) reportLost(ctx context.Context, err error) {
+	if f.reportedLost || ctx.Err() != nil {
 		return
 	}
 	if f.down.IsZero() {
 		f.down = f.now()
 	}
 	if request := (*url.Error)(nil); errors.As(err, &request) {
-		err = request.Err // the address of a watch is long and tells nothing
+		err = request.Err // the address of a watch is long and does not help
 	}
-	f.told = true
-	f.say(ctx, report{what: lost, err: &LostError{Since: f.down, Err: err}})
+	f.reportedLost = true
+	f.send(ctx, feedEvent{kind: lost, err: &LostError{Since: f.down, Err: err}})
 }
 
-func (f *feed) say(ctx context.Context, r report) {
-	r.from = f
+func (f *feed) send(ctx context.Context, e feedEvent) {
+	e.from = f
 	select {
-	case f.reports <- r:
+	case f.events <- e:
 	case <-ctx.Done():
 	}
 }

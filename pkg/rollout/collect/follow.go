@@ -12,8 +12,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// Update is what there is to see after something happened. Its facts share
-// their objects and slices with other updates; nobody changes them.
+// Update is the state after something happened. Its facts share their objects and
+// slices with other updates, so they must not be changed.
 type Update struct {
 	Facts   model.Facts
 	Gap     *Gap   // steps may be missing between the update before and this one
@@ -22,15 +22,15 @@ type Update struct {
 	Polling string // why lists are compared instead of changes watched; "" when they are watched
 }
 
-// Follow lists one workload, what it has made and its pods, and watches all
-// three from there. Every change of the workload, a ReplicaSet or a
-// ControllerRevision is an update of its own, in the API server's order; changes
-// of pods are gathered for 50 ms. see is called from this goroutine only, and
-// not after Follow has returned.
+// Follow lists one workload, its ReplicaSets or ControllerRevisions and its pods, and
+// watches all three from there. Every change of the workload, a ReplicaSet or a
+// ControllerRevision is an update of its own, in the API server's order. Changes of
+// pods are gathered for 50 ms. see is called from this goroutine only, and not after
+// Follow has returned.
 //
-// It returns ctx.Err() when the context ends, nil when the workload was deleted
-// (one of the same name that comes after it is not followed), and an error of
-// the API server when it cannot start: not found, or not allowed to be read.
+// It returns ctx.Err() when the context ends, nil when the workload was deleted (a
+// new one of the same name is not followed), and an error of the API server when it
+// cannot start: not found, or forbidden.
 func (c *Client) Follow(ctx context.Context, t Target, see func(Update)) error {
 	k, err := kindOf(t.Kind)
 	if err != nil {
@@ -46,16 +46,16 @@ func (c *Client) Follow(ctx context.Context, t Target, see func(Update)) error {
 	case len(objects) == 0:
 		return apierrors.NewNotFound(schema.GroupResource{Group: appsv1.GroupName, Resource: k.resource}, t.Name)
 	}
-	itself.version, itself.seen = version, c.now()
+	itself.version, itself.asOf = version, c.now()
 	selector, err := k.selectorOf(objects[0])
 	if err != nil {
 		return err
 	}
-	ctx, end := context.WithCancel(ctx)
-	f := &follower{c: c, see: see, workload: objects[0], itself: itself, askNodes: make(chan struct{}, 1)}
-	f.hub = newHub(f, c.pace.merge)
+	ctx, cancel := context.WithCancel(ctx)
+	f := &workloadListener{c: c, see: see, workload: objects[0], workloadFeed: itself, askNodes: make(chan struct{}, 1)}
+	f.hub = newHub(f, c.timing.merge)
 	defer f.group.Wait()
-	defer end()
+	defer cancel()
 	f.start(ctx, itself, f.steps)
 	f.start(ctx, c.feed(c.history(k, f.workload, selector)), f.steps)
 	f.start(ctx, c.feed(c.numberedPods(k, f.workload.GetNamespace(), selector)), f.bulk)
@@ -65,92 +65,92 @@ func (c *Client) Follow(ctx context.Context, t Target, see func(Update)) error {
 	return f.run(ctx)
 }
 
-func (c *Client) feed(s source) *feed {
-	return &feed{source: s, pace: c.pace, now: c.now}
+func (c *Client) feed(s listWatch) *feed {
+	return &feed{listWatch: s, timing: c.timing, now: c.now}
 }
 
-// follower keeps what is known about one workload.
-type follower struct {
+// workloadListener keeps what is known about one workload.
+type workloadListener struct {
 	hub
-	c        *Client
-	see      func(Update)
-	itself   *feed
-	askNodes chan struct{}
+	c            *Client
+	see          func(Update)
+	workloadFeed *feed
+	askNodes     chan struct{}
 
-	workload metav1.Object
-	sets     shelf[*appsv1.ReplicaSet]
-	past     shelf[*appsv1.ControllerRevision]
-	pods     shelf[*corev1.Pod]
-	nodes    []model.Node
-	gone     bool
+	workload  metav1.Object
+	sets      cache[*appsv1.ReplicaSet]
+	revisions cache[*appsv1.ControllerRevision]
+	pods      cache[*corev1.Pod]
+	nodes     []model.Node
+	deleted   bool
 }
 
-func (f *follower) take(r report) (changed, over bool) {
+func (f *workloadListener) apply(e feedEvent) (changed, stop bool) {
 	switch {
-	case r.what == nodesRead:
-		return f.takeNodes(r), false
-	case r.from == f.itself:
-		return f.takeWorkload(r)
-	case r.from.resource == "pods":
-		return take(&f.pods, r), false
-	case r.from.resource == "replicasets":
-		return take(&f.sets, r), false
+	case e.kind == nodesRead:
+		return f.applyNodes(e), false
+	case e.from == f.workloadFeed:
+		return f.applyWorkload(e)
+	case e.from.resource == "pods":
+		return applyTo(&f.pods, e), false
+	case e.from.resource == "replicasets":
+		return applyTo(&f.sets, e), false
 	}
-	return take(&f.past, r), false
+	return applyTo(&f.revisions, e), false
 }
 
-// takeWorkload: another one under the same name is another workload.
-func (f *follower) takeWorkload(r report) (changed, over bool) {
-	for _, o := range r.objects {
-		if o.GetUID() == f.workload.GetUID() && r.what != removed {
+// applyWorkload: an object with the same name and a new UID is a different workload.
+func (f *workloadListener) applyWorkload(e feedEvent) (changed, stop bool) {
+	for _, o := range e.objects {
+		if o.GetUID() == f.workload.GetUID() && e.kind != removed {
 			changed = !same(o, f.workload)
 			f.workload = o
 			return changed, false
 		}
 	}
-	if r.what == modified {
+	if e.kind == modified {
 		return false, false
 	}
-	f.gone = true
-	f.tell(nil)
+	f.deleted = true
+	f.publish(nil)
 	return false, true
 }
 
-func take[T metav1.Object](s *shelf[T], r report) (changed bool) {
-	objects := typed[T](r.objects)
-	if r.what == listed {
-		return s.replace(objects)
+func applyTo[T metav1.Object](c *cache[T], e feedEvent) (changed bool) {
+	objects := typed[T](e.objects)
+	if e.kind == listed {
+		return c.replace(objects)
 	}
 	for _, o := range objects {
-		if r.what == removed {
-			changed = s.remove(o) || changed
+		if e.kind == removed {
+			changed = c.remove(o) || changed
 		} else {
-			changed = s.put(o) || changed
+			changed = c.put(o) || changed
 		}
 	}
 	return changed
 }
 
-func (f *follower) tell(gap *Gap) {
+func (f *workloadListener) publish(gap *Gap) {
 	facts := model.Facts{
-		ReplicaSets: f.sets.lend(), Revisions: f.past.lend(), Pods: f.pods.lend(),
+		ReplicaSets: f.sets.share(), Revisions: f.revisions.share(), Pods: f.pods.share(),
 		Missing: f.missing, Now: f.c.now(),
 	}
 	setWorkload(&facts, f.workload)
-	if uneven(facts.DaemonSet) {
+	if needsNodes(facts.DaemonSet) {
 		facts.Nodes = f.nodes
 		select {
 		case f.askNodes <- struct{}{}:
 		default: // they are asked for already
 		}
 	}
-	f.see(Update{Facts: facts, Gap: gap, Deleted: f.gone, Lost: f.lost, Polling: f.polling})
+	f.see(Update{Facts: facts, Gap: gap, Deleted: f.deleted, Lost: f.lost, Polling: f.polling})
 }
 
-// refused: without the workload itself there is nothing to follow.
-func (f *follower) refused(r report) error {
-	if r.from == f.itself {
-		return r.err
+// onRefused ends the follow when the workload itself is refused.
+func (f *workloadListener) onRefused(e feedEvent) error {
+	if e.from == f.workloadFeed {
+		return e.err
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// following is a Follow that is under way.
+// following is a Follow in progress.
 type following struct {
 	t    *testing.T
 	s    *server
@@ -157,8 +157,8 @@ func TestFollowRequests(t *testing.T) {
 	}
 }
 
-// TestEveryStep: no change of a ReplicaSet is left out, those of pods are
-// gathered, and what was handed out stays as it is.
+// TestEveryStep: every change of a ReplicaSet is an update, those of pods are
+// gathered, and published facts do not change.
 func TestEveryStep(t *testing.T) {
 	s := small(t)
 	f := follow(t, s, model.Deployment)
@@ -200,8 +200,8 @@ func TestEveryStep(t *testing.T) {
 	}
 }
 
-// TestStepsWhilePodsAreRead: what happens before the pods are there comes after
-// the first update, step by step.
+// TestStepsWhilePodsAreRead: changes that happen before the pods were listed come
+// after the first update, step by step.
 func TestStepsWhilePodsAreRead(t *testing.T) {
 	s := small(t)
 	hold := make(chan struct{})
@@ -225,7 +225,7 @@ func TestStepsWhilePodsAreRead(t *testing.T) {
 	}
 }
 
-// TestPodsBeforeStep: what is known of pods is part of the next step.
+// TestPodsBeforeStep: pods that have arrived are part of the next step.
 func TestPodsBeforeStep(t *testing.T) {
 	s := small(t)
 	f := follow(t, s, model.Deployment)
@@ -245,7 +245,7 @@ func TestFollowStatefulSet(t *testing.T) {
 	f.until("a revision", func(u collect.Update) bool { return len(u.Facts.Revisions) == 2 && u.Facts.StatefulSet != nil })
 }
 
-// TestFollowDaemonSet: nodes are asked for while pods are missing.
+// TestFollowDaemonSet: nodes are read while pods are missing.
 func TestFollowDaemonSet(t *testing.T) {
 	s := start(t, daemonSet(2)...)
 	s.answers = map[string]string{"nodes": table}
@@ -266,7 +266,7 @@ func TestFollowDaemonSet(t *testing.T) {
 	}
 }
 
-// TestOrphan: a ReplicaSet that its Deployment gives up is gone for it.
+// TestOrphan: a ReplicaSet that loses its owner is removed from the facts.
 func TestOrphan(t *testing.T) {
 	s := small(t)
 	f := follow(t, s, model.Deployment)

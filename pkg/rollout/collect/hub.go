@@ -8,160 +8,161 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// hub brings the reports of feeds together in the goroutine of who follows.
+// hub receives the events of all feeds in one goroutine, that of the caller.
 type hub struct {
-	audience
-	steps chan report // of feeds of whose changes none may be left out
-	bulk  chan report // of feeds whose changes are gathered for a moment
+	listener
+	steps chan feedEvent // of feeds whose changes are delivered one by one
+	bulk  chan feedEvent // of feeds whose changes are gathered for a moment
 	merge time.Duration
 	group sync.WaitGroup
 
-	awaited map[*feed]bool // have not listed yet
-	early   []report       // what came while others were awaited
-	dirty   bool           // something was not told yet
-	down    map[*feed]error
-	lost    error // of the first feed that is down
-	polling string
-	missing []model.Missing
+	pending  map[*feed]bool // feeds that have not listed yet
+	buffered []feedEvent    // arrived while feeds were pending
+	dirty    bool           // something is not published yet
+	down     map[*feed]error
+	lost     error // of the first feed that is down
+	polling  string
+	missing  []model.Missing
 }
 
-// audience keeps what the feeds report and tells it.
-type audience interface {
-	take(report) (changed, over bool) // over: there is nothing to follow any more
-	tell(*Gap)
-	refused(report) error // an error when nothing is left to follow
+// listener keeps what the feeds deliver, and publishes it.
+type listener interface {
+	apply(feedEvent) (changed, stop bool) // stop: there is nothing to follow any more
+	publish(*Gap)
+	onRefused(feedEvent) error // an error when nothing is left to follow
 }
 
-func newHub(a audience, merge time.Duration) hub {
-	return hub{audience: a, merge: merge, steps: make(chan report), bulk: make(chan report, 256),
-		awaited: map[*feed]bool{}, down: map[*feed]error{}}
+func newHub(l listener, merge time.Duration) hub {
+	return hub{listener: l, merge: merge, steps: make(chan feedEvent), bulk: make(chan feedEvent, 256),
+		pending: map[*feed]bool{}, down: map[*feed]error{}}
 }
 
-// start starts a feed; what a feed without a version lists is awaited before
-// anything is told.
-func (h *hub) start(ctx context.Context, f *feed, reports chan report) {
-	f.reports = reports
+// start starts a feed. Nothing is published before every feed without a version has
+// listed.
+func (h *hub) start(ctx context.Context, f *feed, events chan feedEvent) {
+	f.events = events
 	if f.version == "" {
-		h.awaited[f] = true
+		h.pending[f] = true
 	}
 	h.group.Go(func() { f.run(ctx) })
 }
 
-// run tells until the context ends, a feed fails, or there is nothing to follow
+// run publishes until the context ends, a feed fails, or there is nothing to follow
 // any more.
 func (h *hub) run(ctx context.Context) error {
 	var soon <-chan time.Time
 	for {
-		var over bool
+		var stop bool
 		var err error
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case r := <-h.steps:
-			over, err = h.step(r)
-		case r := <-h.bulk:
-			over, err = h.accept(r)
+		case e := <-h.steps:
+			stop, err = h.acceptStep(e)
+		case e := <-h.bulk:
+			stop, err = h.accept(e)
 		case <-soon:
 			soon = nil
 			if h.dirty {
-				h.say(nil)
+				h.flush(nil)
 			}
 		}
-		if over || err != nil {
+		if stop || err != nil {
 			return err
 		}
-		if h.dirty && soon == nil && len(h.awaited) == 0 {
+		if h.dirty && soon == nil && len(h.pending) == 0 {
 			soon = time.After(h.merge)
 		}
 	}
 }
 
-// step tells of one change by itself, with all that has gathered before.
-func (h *hub) step(r report) (over bool, err error) {
+// acceptStep publishes one change by itself, with all that was gathered before.
+func (h *hub) acceptStep(e feedEvent) (stop bool, err error) {
 	for range len(h.bulk) {
-		if over, err = h.accept(<-h.bulk); over || err != nil {
-			return over, err
+		if stop, err = h.accept(<-h.bulk); stop || err != nil {
+			return stop, err
 		}
 	}
-	over, err = h.accept(r)
-	if h.dirty && !over && err == nil && len(h.awaited) == 0 {
-		h.say(nil)
+	stop, err = h.accept(e)
+	if h.dirty && !stop && err == nil && len(h.pending) == 0 {
+		h.flush(nil)
 	}
-	return over, err
+	return stop, err
 }
 
-func (h *hub) say(gap *Gap) {
+func (h *hub) flush(gap *Gap) {
 	h.dirty = false
-	h.tell(gap)
+	h.publish(gap)
 }
 
-// accept deals with a report, or keeps it until all feeds have listed.
-func (h *hub) accept(r report) (over bool, err error) {
-	if len(h.awaited) == 0 {
-		return h.deal(r)
+// accept dispatches an event, or buffers it until all feeds have listed.
+func (h *hub) accept(e feedEvent) (stop bool, err error) {
+	if len(h.pending) == 0 {
+		return h.dispatch(e)
 	}
-	if !h.awaited[r.from] {
-		h.early = append(h.early, r)
+	if !h.pending[e.from] {
+		h.buffered = append(h.buffered, e)
 		return false, nil
 	}
-	delete(h.awaited, r.from)
-	over, err = h.deal(r)
-	if over || err != nil || len(h.awaited) > 0 {
-		return over, err
+	delete(h.pending, e.from)
+	stop, err = h.dispatch(e)
+	if stop || err != nil || len(h.pending) > 0 {
+		return stop, err
 	}
-	h.say(nil)
-	early := h.early
-	h.early = nil
-	for _, r := range early {
-		if over, err = h.step(r); over || err != nil {
+	h.flush(nil)
+	events := h.buffered
+	h.buffered = nil
+	for _, e := range events {
+		if stop, err = h.acceptStep(e); stop || err != nil {
 			break
 		}
 	}
-	return over, err
+	return stop, err
 }
 
-func (h *hub) deal(r report) (over bool, err error) {
-	switch r.what {
+func (h *hub) dispatch(e feedEvent) (stop bool, err error) {
+	switch e.kind {
 	case failed:
-		return false, r.err
+		return false, e.err
 	case refused:
-		h.missing, h.dirty = note(h.missing, r.from.resource, r.err), true
-		delete(h.down, r.from)
-		h.take(report{from: r.from, what: listed})
-		return false, h.refused(r)
+		h.missing, h.dirty = note(h.missing, e.from.resource, e.err), true
+		delete(h.down, e.from)
+		h.apply(feedEvent{from: e.from, kind: listed})
+		return false, h.onRefused(e)
 	case polling: // the first reason stands for all
 		if h.polling == "" {
-			h.missing, h.dirty = note(h.missing, model.MissingWatch, r.err), true
-			h.polling = r.err.Error()
+			h.missing, h.dirty = note(h.missing, model.MissingWatch, e.err), true
+			h.polling = e.err.Error()
 		}
 	case lost, back:
-		h.connection(r)
+		h.setConnection(e)
 	default:
-		changed, over := h.take(r)
+		changed, stop := h.apply(e)
 		h.dirty = h.dirty || changed
-		if changed && r.gap != nil && !over {
-			h.say(r.gap)
+		if changed && e.gap != nil && !stop {
+			h.flush(e.gap)
 		}
-		return over, nil
+		return stop, nil
 	}
 	return false, nil
 }
 
-// connection tells when the first feed loses it, and when the last one is back.
-func (h *hub) connection(r report) {
-	was := len(h.down) > 0
-	if r.what == lost {
-		h.down[r.from] = r.err
+// setConnection publishes when the first feed loses the connection, and when the last
+// one has it again.
+func (h *hub) setConnection(e feedEvent) {
+	lostBefore := len(h.down) > 0
+	if e.kind == lost {
+		h.down[e.from] = e.err
 	} else {
-		delete(h.down, r.from)
+		delete(h.down, e.from)
 	}
-	is := len(h.down) > 0
-	if !is {
+	lostNow := len(h.down) > 0
+	if !lostNow {
 		h.lost = nil
-	} else if !was {
-		h.lost = r.err
+	} else if !lostBefore {
+		h.lost = e.err
 	}
-	if was != is {
-		h.say(nil)
+	if lostBefore != lostNow {
+		h.flush(nil)
 	}
 }

@@ -11,25 +11,25 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// kind is what differs between the kinds of workloads.
+// kind has what differs between the kinds of workloads.
 type kind struct {
-	name     string
-	resource string
-	history  string // the resource of its revisions
-	hash     string // the label that tells pods of one revision from another's
-	one      func() runtime.Object
-	list     func() runtime.Object
-	past     func() runtime.Object // a list of its revisions
+	name         string
+	resource     string
+	history      string // the resource of its revisions
+	hash         string // the label with the revision of a pod
+	one          func() runtime.Object
+	list         func() runtime.Object
+	revisionList func() runtime.Object // a list of its revisions
 }
 
 func kindOf(name string) (kind, error) {
 	for _, k := range []kind{
 		{model.Deployment, "deployments", "replicasets", appsv1.DefaultDeploymentUniqueLabelKey,
-			fresh[appsv1.Deployment], fresh[appsv1.DeploymentList], fresh[appsv1.ReplicaSetList]},
+			newObject[appsv1.Deployment], newObject[appsv1.DeploymentList], newObject[appsv1.ReplicaSetList]},
 		{model.StatefulSet, "statefulsets", "controllerrevisions", appsv1.ControllerRevisionHashLabelKey,
-			fresh[appsv1.StatefulSet], fresh[appsv1.StatefulSetList], fresh[appsv1.ControllerRevisionList]},
+			newObject[appsv1.StatefulSet], newObject[appsv1.StatefulSetList], newObject[appsv1.ControllerRevisionList]},
 		{model.DaemonSet, "daemonsets", "controllerrevisions", appsv1.ControllerRevisionHashLabelKey,
-			fresh[appsv1.DaemonSet], fresh[appsv1.DaemonSetList], fresh[appsv1.ControllerRevisionList]},
+			newObject[appsv1.DaemonSet], newObject[appsv1.DaemonSetList], newObject[appsv1.ControllerRevisionList]},
 	} {
 		if k.name == name {
 			return k, nil
@@ -38,14 +38,14 @@ func kindOf(name string) (kind, error) {
 	return kind{}, fmt.Errorf("kind %q has no rollouts", name)
 }
 
-func fresh[T any, P interface {
+func newObject[T any, P interface {
 	*T
 	runtime.Object
 }]() runtime.Object {
 	return P(new(T))
 }
 
-// selectorOf is immutable in apps/v1: it need not be looked at twice.
+// selectorOf reads the selector. It is immutable in apps/v1, so once is enough.
 func (k kind) selectorOf(workload metav1.Object) (labels.Selector, error) {
 	var given *metav1.LabelSelector
 	switch w := workload.(type) {

@@ -61,7 +61,7 @@ func leanPods() func(runtime.Object) metav1.Object {
 		p = leanPod(p)
 		revision := p.Labels[appsv1.DefaultDeploymentUniqueLabelKey] + p.Labels[appsv1.ControllerRevisionHashLabelKey]
 		if like := alike[revision]; like != nil {
-			share(p, like)
+			shareEqual(p, like)
 		} else {
 			alike[revision] = p
 		}
@@ -69,7 +69,8 @@ func leanPods() func(runtime.Object) metav1.Object {
 	}
 }
 
-// leanPod drops what is bulky, or each pod's own, and no matter of its rollout.
+// leanPod drops fields that are large, or different in each pod, and do not matter
+// for the rollout.
 func leanPod(p *corev1.Pod) *corev1.Pod {
 	lean := &corev1.Pod{Spec: p.Spec, Status: p.Status}
 	lean.Name, lean.Namespace, lean.UID, lean.ResourceVersion = p.Name, p.Namespace, p.UID, p.ResourceVersion
@@ -81,7 +82,7 @@ func leanPod(p *corev1.Pod) *corev1.Pod {
 	spec, status := &lean.Spec, &lean.Status
 	spec.Volumes, spec.Tolerations, spec.HostAliases, spec.EphemeralContainers = nil, nil, nil, nil
 	spec.SecurityContext, spec.ImagePullSecrets, spec.DNSConfig = nil, nil, nil
-	if spec.NodeName != "" { // how it came there does not matter any more
+	if spec.NodeName != "" { // why it is on this node does not matter any more
 		spec.Affinity, spec.TopologySpreadConstraints, spec.NodeSelector = nil, nil, nil
 	}
 	leanContainers(spec.InitContainers)
@@ -108,8 +109,8 @@ func leanStatuses(all []corev1.ContainerStatus) {
 	}
 }
 
-// share lets a pod use another's memory for what is equal in both.
-func share(p, like *corev1.Pod) {
+// shareEqual lets a pod use the memory of a second one for what is equal in both.
+func shareEqual(p, like *corev1.Pod) {
 	if maps.Equal(p.Labels, like.Labels) {
 		p.Labels = like.Labels
 	}

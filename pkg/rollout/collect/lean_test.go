@@ -20,8 +20,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// TestLeanSaysTheSame: what is dropped, and what is not asked for, changes
-// nothing of any rollout that package model is tested with.
+// TestLeanSaysTheSame: without the fields and objects that are dropped, package model
+// builds the same rollout from each of its fixtures.
 func TestLeanSaysTheSame(t *testing.T) {
 	compared := map[string]int{}
 	for name, want := range fixtures(t) {
@@ -85,7 +85,7 @@ func sameNames(objects []object) bool {
 	return len(seen) < len(objects)
 }
 
-// fixtures are those of package model's tables, and their pods each in a Deployment.
+// fixtures are those of package model's tables, and each of their pods in a Deployment.
 func fixtures(t *testing.T) map[string]model.Facts {
 	t.Helper()
 	found := map[string]model.Facts{}
@@ -139,7 +139,7 @@ func inDeployment(t *testing.T, p *corev1.Pod) model.Facts {
 	return f
 }
 
-// TestMemory: ten thousand pods are kept in a fraction of what they are.
+// TestMemory: ten thousand pods need a fraction of their memory.
 func TestMemory(t *testing.T) {
 	const n = 10_000
 	s := start(t, statefulSet()[:1]...)

@@ -18,49 +18,49 @@ type Scope struct {
 	Selector  string   // a label selector; "": all
 }
 
-// List reads workloads, and nothing but them: their facts are to be judged by
-// status. Kinds are read at the same time, in pages of 500. Those that may not
-// be listed are named beside the rest; when that is all of them, it is an error.
+// List reads only the workloads: their facts are to be judged by status. Kinds are
+// read at the same time, in pages of 500. Kinds that may not be listed are returned
+// as missing; when that is all of them, it is an error.
 func (c *Client) List(ctx context.Context, s Scope) ([]model.Facts, []model.Missing, error) {
-	sources, err := c.workloads(s)
+	listWatches, err := c.workloads(s)
 	if err != nil {
 		return nil, nil, err
 	}
-	objects := make([][]metav1.Object, len(sources))
-	errs := make([]error, len(sources))
+	objects := make([][]metav1.Object, len(listWatches))
+	errs := make([]error, len(listWatches))
 	var group sync.WaitGroup
-	for i := range sources {
-		group.Go(func() { objects[i], _, errs[i] = sources[i].list(ctx) })
+	for i := range listWatches {
+		group.Go(func() { objects[i], _, errs[i] = listWatches[i].list(ctx) })
 	}
 	group.Wait()
 	var facts []model.Facts
 	var lacking []model.Missing
 	for i, err := range errs {
-		if lacking, err = missing(lacking, sources[i].resource, err); err != nil {
+		if lacking, err = missing(lacking, listWatches[i].resource, err); err != nil {
 			return nil, nil, err
 		}
 		facts = c.appendFacts(facts, objects[i])
 	}
-	if len(lacking) == len(sources) {
+	if len(lacking) == len(listWatches) {
 		return nil, lacking, errs[0]
 	}
 	return facts, lacking, nil
 }
 
-func (c *Client) workloads(s Scope) ([]source, error) {
+func (c *Client) workloads(s Scope) ([]listWatch, error) {
 	if len(s.Kinds) == 0 {
 		return nil, errors.New("no kinds of workloads to list")
 	}
-	var sources []source
+	var listWatches []listWatch
 	for _, name := range s.Kinds {
 		k, err := kindOf(name)
 		if err != nil {
 			return nil, err
 		}
-		sources = append(sources, source{client: c.apps, stream: c.streams.apps, resource: k.resource,
+		listWatches = append(listWatches, listWatch{client: c.apps, stream: c.watchClients.apps, resource: k.resource,
 			namespace: s.Namespace, selector: s.Selector, one: k.one, many: k.list, lean: leanWorkload})
 	}
-	return sources, nil
+	return listWatches, nil
 }
 
 func (c *Client) appendFacts(facts []model.Facts, objects []metav1.Object) []model.Facts {
@@ -84,64 +84,64 @@ type ListUpdate struct {
 }
 
 // FollowList lists and watches workloads, with one watch per kind. Changes are
-// gathered for 50 ms. see is called as that of Follow, and the errors are the
-// same; it does not end when nothing is left.
+// gathered for 50 ms. see is called in the same way as by Follow, and the errors are
+// the same. It does not end when no workload is left.
 func (c *Client) FollowList(ctx context.Context, s Scope, see func(ListUpdate)) error {
-	sources, err := c.workloads(s)
+	listWatches, err := c.workloads(s)
 	if err != nil {
 		return err
 	}
-	ctx, end := context.WithCancel(ctx)
-	o := &overview{c: c, see: see}
-	o.hub = newHub(o, c.pace.merge)
+	ctx, cancel := context.WithCancel(ctx)
+	o := &listListener{c: c, see: see}
+	o.hub = newHub(o, c.timing.merge)
 	defer o.group.Wait()
-	defer end()
-	for _, source := range sources {
-		f := c.feed(source)
-		o.rows = append(o.rows, rows{feed: f})
+	defer cancel()
+	for _, lw := range listWatches {
+		f := c.feed(lw)
+		o.caches = append(o.caches, kindCache{feed: f})
 		o.start(ctx, f, o.bulk)
 	}
 	return o.run(ctx)
 }
 
-// overview keeps what is known about many workloads.
-type overview struct {
+// listListener keeps what is known about many workloads.
+type listListener struct {
 	hub
-	c    *Client
-	see  func(ListUpdate)
-	rows []rows
+	c      *Client
+	see    func(ListUpdate)
+	caches []kindCache
 }
 
-// rows are the workloads of one kind.
-type rows struct {
+// kindCache are the workloads of one kind.
+type kindCache struct {
 	feed    *feed
-	objects shelf[metav1.Object]
+	objects cache[metav1.Object]
 	refused bool
 }
 
-func (o *overview) take(r report) (changed, over bool) {
-	return take(&o.of(r).objects, r), false
+func (o *listListener) apply(e feedEvent) (changed, stop bool) {
+	return applyTo(&o.cacheOf(e).objects, e), false
 }
 
-func (o *overview) of(r report) *rows {
-	return &o.rows[slices.IndexFunc(o.rows, func(k rows) bool { return k.feed == r.from })]
+func (o *listListener) cacheOf(e feedEvent) *kindCache {
+	return &o.caches[slices.IndexFunc(o.caches, func(k kindCache) bool { return k.feed == e.from })]
 }
 
-func (o *overview) tell(gap *Gap) {
+func (o *listListener) publish(gap *Gap) {
 	var facts []model.Facts
-	for i := range o.rows {
-		facts = o.c.appendFacts(facts, o.rows[i].objects.items)
+	for i := range o.caches {
+		facts = o.c.appendFacts(facts, o.caches[i].objects.items)
 	}
 	o.see(ListUpdate{Facts: facts, Missing: o.missing, Gap: gap, Lost: o.lost, Polling: o.polling})
 }
 
-// refused: as long as there is one kind to follow, it goes on.
-func (o *overview) refused(r report) error {
-	o.of(r).refused = true
-	for i := range o.rows {
-		if !o.rows[i].refused {
+// onRefused ends the follow when no kind is left.
+func (o *listListener) onRefused(e feedEvent) error {
+	o.cacheOf(e).refused = true
+	for i := range o.caches {
+		if !o.caches[i].refused {
 			return nil
 		}
 	}
-	return r.err
+	return e.err
 }

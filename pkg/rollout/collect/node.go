@@ -14,8 +14,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// asTable asks for what kubectl get prints: a node's name and state are a
-// hundredth of the node.
+// asTable asks for the table that kubectl get prints: it is a hundredth of the size
+// of the nodes.
 const asTable = "application/json;as=Table;v=v1;g=meta.k8s.io"
 
 // nodes reads the names and states of all nodes with one request.
@@ -23,7 +23,7 @@ func (c *Client) nodes(ctx context.Context) ([]model.Node, error) {
 	result := c.core.Get().Resource("nodes").SetHeader("Accept", asTable).
 		Param("includeObject", string(metav1.IncludeNone)).Do(ctx)
 	if err := result.Error(); err != nil {
-		return nil, err // Raw's would lack the server's words
+		return nil, err // the error of Raw lacks the server's message
 	}
 	text, err := result.Raw()
 	if err != nil {
@@ -36,7 +36,7 @@ func (c *Client) nodes(ctx context.Context) ([]model.Node, error) {
 	return nodesOf(table), nil
 }
 
-// nodesOf finds the columns by name: their order is no promise.
+// nodesOf finds the columns by name: their order may change.
 func nodesOf(table metav1.Table) []model.Node {
 	name, state := column(table, "Name"), column(table, "Status")
 	nodes := make([]model.Node, 0, len(table.Rows))
@@ -62,8 +62,8 @@ func cell(row metav1.TableRow, at int) string {
 	return text
 }
 
-// uneven reports whether nodes can be the reason for a DaemonSet's counts.
-func uneven(d *appsv1.DaemonSet) bool {
+// needsNodes reports whether nodes can be the reason for a DaemonSet's counts.
+func needsNodes(d *appsv1.DaemonSet) bool {
 	if d == nil {
 		return false
 	}
@@ -72,9 +72,9 @@ func uneven(d *appsv1.DaemonSet) bool {
 		s.CurrentNumberScheduled < s.DesiredNumberScheduled || s.NumberMisscheduled > 0
 }
 
-// watchNodes looks at the nodes when it is asked to, and not more often than
-// they change.
-func (f *follower) watchNodes(ctx context.Context) {
+// watchNodes reads the nodes when it is asked to, but not too often: they change
+// slowly.
+func (f *workloadListener) watchNodes(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
@@ -83,24 +83,24 @@ func (f *follower) watchNodes(ctx context.Context) {
 		}
 		nodes, err := f.c.nodes(ctx)
 		select {
-		case f.bulk <- report{what: nodesRead, nodes: nodes, err: err}:
+		case f.bulk <- feedEvent{kind: nodesRead, nodes: nodes, err: err}:
 		case <-ctx.Done():
 			return
 		}
-		if apierrors.IsForbidden(err) || !pause(ctx, f.c.pace.nodes) {
+		if apierrors.IsForbidden(err) || !pause(ctx, f.c.timing.nodes) {
 			return
 		}
 	}
 }
 
-// takeNodes: when they cannot be read for the moment, the ones before stay.
-func (f *follower) takeNodes(r report) (changed bool) {
-	if r.err != nil {
+// applyNodes keeps the nodes as they are when they cannot be read at the moment.
+func (f *workloadListener) applyNodes(e feedEvent) (changed bool) {
+	if e.err != nil {
 		n := len(f.missing)
-		f.missing, _ = missing(f.missing, "nodes", r.err)
+		f.missing, _ = missing(f.missing, "nodes", e.err)
 		return len(f.missing) > n
 	}
-	changed = !slices.Equal(f.nodes, r.nodes)
-	f.nodes = r.nodes
+	changed = !slices.Equal(f.nodes, e.nodes)
+	f.nodes = e.nodes
 	return changed
 }

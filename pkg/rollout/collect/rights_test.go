@@ -16,7 +16,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// TestWatchForbidden: it is listed again and again, and said so.
+// TestWatchForbidden: without the right to watch, the objects are listed again and
+// again, and the update says so.
 func TestWatchForbidden(t *testing.T) {
 	s := small(t)
 	for _, resource := range []string{"deployments", "replicasets", "pods"} {
@@ -81,8 +82,8 @@ func TestRightsTakenAway(t *testing.T) {
 	}
 }
 
-// TestRefusedForAMoment: an API server that has just started refuses what it
-// allows a moment later. That is no end, and no reason to poll.
+// TestRefusedForAMoment: an API server that has just started refuses what it allows a
+// moment later. Follow does not end and does not poll.
 func TestRefusedForAMoment(t *testing.T) {
 	s := small(t)
 	f := follow(t, s, model.Deployment)
@@ -105,7 +106,7 @@ func TestRefusedForAMoment(t *testing.T) {
 	}
 }
 
-// TestWatchTakenAway: a refusal that stands is believed.
+// TestWatchTakenAway: after several refusals Follow polls.
 func TestWatchTakenAway(t *testing.T) {
 	s := small(t)
 	f := follow(t, s, model.Deployment)

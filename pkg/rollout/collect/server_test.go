@@ -21,9 +21,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 )
 
-// server is as much of an API server as collect can tell from a real one: lists
-// in pages, watches from a resourceVersion, bookmarks, 410. How facts are read
-// for real is tested on the control plane in test/e2e.
+// server has the parts of an API server that collect uses: lists in pages, watches
+// from a resourceVersion, bookmarks, 410. The tests in test/e2e read facts from a real
+// control plane.
 type server struct {
 	t        *testing.T
 	http     *httptest.Server
@@ -77,7 +77,7 @@ func (s *server) client() *collect.Client {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return c.Hurry()
+	return c.ShortTiming()
 }
 
 // goDown ends the server as a crash does.
@@ -160,7 +160,7 @@ func (s *server) remove(o object) {
 	s.happen(happened{resource, s.version, "DELETED", o})
 }
 
-// bookmark tells watches of a resource the present version.
+// bookmark sends the present version to the watches of a resource.
 func (s *server) bookmark(resource string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -222,7 +222,8 @@ func TestBadConfig(t *testing.T) {
 	}
 }
 
-// TestPages: long lists come in pages; pages that expire are read anew, but not for ever.
+// TestPages: long lists come in pages; pages that expire are read again, but not
+// without an end.
 func TestPages(t *testing.T) {
 	s := start(t, statefulSet()...)
 	for i := range 5 {

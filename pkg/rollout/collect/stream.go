@@ -10,9 +10,9 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 )
 
-// stream reports what a watch delivers, until it ends: with an error, or
-// without one when the server closed it, as it does every now and then. A
-// stream that stood for long counts as one that delivered something.
+// stream sends what a watch delivers, until it ends: with an error, or without one
+// when the server closed it, as it does every now and then. A stream that was open
+// for long counts as one that delivered something.
 func (f *feed) stream(ctx context.Context, w watch.Interface) (received bool, err error) {
 	began := f.now()
 	defer func() {
@@ -20,7 +20,7 @@ func (f *feed) stream(ctx context.Context, w watch.Interface) (received bool, er
 		for range w.ResultChan() { // its goroutine ends with this
 		}
 		f.down = f.now()
-		received = received || f.down.Sub(began) >= f.pace.most
+		received = received || f.down.Sub(began) >= f.timing.most
 	}()
 	for {
 		select {
@@ -30,7 +30,7 @@ func (f *feed) stream(ctx context.Context, w watch.Interface) (received bool, er
 			if !open {
 				return received, nil
 			}
-			if err := f.take(ctx, e); err != nil {
+			if err := f.deliver(ctx, e); err != nil {
 				return received, err
 			}
 			received = true
@@ -38,8 +38,8 @@ func (f *feed) stream(ctx context.Context, w watch.Interface) (received bool, er
 	}
 }
 
-// take reports one event.
-func (f *feed) take(ctx context.Context, e watch.Event) error {
+// deliver sends one event.
+func (f *feed) deliver(ctx context.Context, e watch.Event) error {
 	if e.Type == watch.Error {
 		return apierrors.FromObject(e.Object)
 	}
@@ -52,16 +52,16 @@ func (f *feed) take(ctx context.Context, e watch.Event) error {
 		return apierrors.NewResourceExpired("the API server has older data than before")
 	}
 	if e.Type != watch.Bookmark {
-		f.say(ctx, f.reportOf(e, m))
+		f.send(ctx, f.eventOf(e, m))
 	}
-	f.version, f.seen = version, f.now()
+	f.version, f.asOf = version, f.now()
 	return nil
 }
 
-// reportOf: an object that is not the workload's any more is gone for it.
-func (f *feed) reportOf(e watch.Event, m metav1.Object) report {
+// eventOf: an object that does not belong to the workload any more is removed.
+func (f *feed) eventOf(e watch.Event, m metav1.Object) feedEvent {
 	if own := f.lean(e.Object); own != nil && e.Type != watch.Deleted {
-		return report{what: modified, objects: []metav1.Object{own}}
+		return feedEvent{kind: modified, objects: []metav1.Object{own}}
 	}
-	return report{what: removed, objects: []metav1.Object{m}}
+	return feedEvent{kind: removed, objects: []metav1.Object{m}}
 }

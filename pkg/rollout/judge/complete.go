@@ -8,9 +8,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// whenStable ends when the rollout has been complete for long enough.
+// whenStable ends the wait when the rollout has been complete for long enough.
 func (j *Judge) whenStable(r *model.Rollout) (Outcome, bool) {
-	if j.rules.Terminated && !terminated(r) {
+	if j.rules.Terminated && !allTerminated(r) {
 		j.complete.Close()
 		j.notBefore = r.Now
 		return Outcome{}, false
@@ -26,8 +26,8 @@ func (j *Judge) whenStable(r *model.Rollout) (Outcome, bool) {
 	return Outcome{Complete, r.Verdict.Reason}, true
 }
 
-// completeSince is when the controller found the rollout complete, zero when the
-// API does not tell or it was seen incomplete later: the time of completion stays
+// completeSince is when the controller found the rollout complete. It is zero when
+// the API does not say, or the rollout was incomplete later: the time stays as it is
 // when pods are lost and come back.
 func (j *Judge) completeSince(r *model.Rollout) time.Time {
 	d := r.Deadline
@@ -37,27 +37,27 @@ func (j *Judge) completeSince(r *model.Rollout) time.Time {
 	return d.LastProgress
 }
 
-// terminated reports whether no pod is left but the new ones.
-func terminated(r *model.Rollout) bool {
-	return seesPods(r) && len(r.Old) == 0 && r.All.Terminating == 0
+// allTerminated reports whether only new pods are left.
+func allTerminated(r *model.Rollout) bool {
+	return podsKnown(r) && len(r.Old) == 0 && r.All.Terminating == 0
 }
 
-// seesPods reports whether anybody can say: servers before 1.35 count no
-// terminating pods in a status.
-func seesPods(r *model.Rollout) bool {
+// podsKnown reports whether the pods were read. The status is not enough: servers
+// before 1.35 do not count terminating pods there.
+func podsKnown(r *model.Rollout) bool {
 	return !r.StatusOnly && !slices.ContainsFunc(r.Missing, func(m model.Missing) bool {
 		return m.Part == "replicasets" || m.Part == "pods"
 	})
 }
 
-// remain words what terminated still waits for.
-func remain(r *model.Rollout) string {
+// remainingText words what allTerminated still waits for.
+func remainingText(r *model.Rollout) string {
 	n := max(0, r.All.Terminating)
 	for i := range r.Old {
 		n += max(0, r.Old[i].Made)
 	}
 	switch {
-	case !seesPods(r):
+	case !podsKnown(r):
 		return "whether old pods are still terminating cannot be told: they were not read"
 	case n == 1:
 		return "1 old pod is still terminating"

@@ -49,8 +49,8 @@ pods: [{rev: 1, state: starting, age: 2h}]`, 0, ""},
 			j, start := New(Rules{}), f.Now
 			for passed := time.Duration(0); passed <= time.Hour; passed += time.Second {
 				f.Now = start.Add(passed)
-				o, over := j.See(model.Build(f))
-				if !over {
+				o, ended := j.See(model.Build(f))
+				if !ended {
 					continue
 				}
 				if o.Result != Failed || passed != c.after || c.want == "" || !strings.Contains(o.Reason, c.want) {

@@ -16,8 +16,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// sight is a look in short. What a look leaves out is as in the one before.
-type sight struct {
+// snapshot is a rollout in short form. What it leaves out is as in the one before.
+type snapshot struct {
 	At          float64 // seconds
 	Kind        string
 	UID         string
@@ -40,7 +40,7 @@ func at(seconds float64) time.Time {
 	return time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC).Add(time.Duration(seconds * float64(time.Second)))
 }
 
-func (s sight) rollout(t *testing.T) model.Rollout {
+func (s snapshot) rollout(t *testing.T) model.Rollout {
 	t.Helper()
 	r := model.Rollout{Kind: s.Kind, Name: "web", UID: types.UID(s.UID), Now: at(s.At),
 		Verdict: model.Verdict{State: model.State(s.State), Reason: s.Reason}}
@@ -92,7 +92,7 @@ func causeIn(t *testing.T, text string, current int64) model.Cause {
 	return c
 }
 
-// TestJudge is the table of how which looks end.
+// TestJudge is the table of snapshots and the outcomes.
 func TestJudge(t *testing.T) {
 	text, err := os.ReadFile("testdata/judge.yaml")
 	if err != nil {
@@ -105,8 +105,8 @@ func TestJudge(t *testing.T) {
 			Revision      int64
 			Terminated    bool
 		}
-		Looks  []json.RawMessage
-		Judged []string // per look: "-" or the outcome
+		Snapshots []json.RawMessage `json:"looks"`
+		Judged    []string          // per snapshot: "-" or the outcome
 	}
 	if err := yaml.UnmarshalStrict(text, &cases); err != nil {
 		t.Fatal(err)
@@ -116,7 +116,7 @@ func TestJudge(t *testing.T) {
 		rules := Rules{Grace: time.Duration(c.Rules.Grace * float64(time.Second)), Stable: time.Duration(c.Rules.Stable * float64(time.Second)),
 			Revision: c.Rules.Revision, Terminated: c.Rules.Terminated}
 		if t.Run(c.Name, func(t *testing.T) {
-			if diff := cmp.Diff(c.Judged, judged(t, New(rules), c.Looks)); diff != "" {
+			if diff := cmp.Diff(c.Judged, judged(t, New(rules), c.Snapshots)); diff != "" {
 				t.Errorf("judged (-want +got):\n%s", diff)
 			}
 		}) {
@@ -126,17 +126,17 @@ func TestJudge(t *testing.T) {
 	t.Logf("judge sequences: %d of %d", passed, len(cases))
 }
 
-func judged(t *testing.T, j *Judge, looks []json.RawMessage) []string {
+func judged(t *testing.T, j *Judge, snapshots []json.RawMessage) []string {
 	t.Helper()
-	s := sight{Kind: model.Deployment, UID: "1", State: "waiting"}
+	s := snapshot{Kind: model.Deployment, UID: "1", State: "waiting"}
 	var lines []string
-	for _, raw := range looks {
+	for _, raw := range snapshots {
 		if err := yaml.UnmarshalStrict(raw, &s); err != nil {
 			t.Fatal(err)
 		}
 		r := s.rollout(t)
-		o, over := j.See(r)
-		if !over {
+		o, ended := j.See(r)
+		if !ended {
 			lines = append(lines, "-")
 			continue
 		}
@@ -148,9 +148,9 @@ func judged(t *testing.T, j *Judge, looks []json.RawMessage) []string {
 func TestEnds(t *testing.T) {
 	j := New(Rules{})
 	if got := j.Deleted(); got != (Outcome{Deleted, "the workload does not exist any more"}) {
-		t.Errorf("before any look: %+v", got)
+		t.Errorf("before any snapshot: %+v", got)
 	}
-	r := sight{Kind: model.Deployment, New: "2 3/0", State: "waiting", Reason: "why", Causes: []string{"1 1 fatal Error", "2 1 unclear ErrImagePull"}}.rollout(t)
+	r := snapshot{Kind: model.Deployment, New: "2 3/0", State: "waiting", Reason: "why", Causes: []string{"1 1 fatal Error", "2 1 unclear ErrImagePull"}}.rollout(t)
 	j.See(r)
 	if got := j.Deleted(); got != (Outcome{Deleted, "deployment/web does not exist any more"}) {
 		t.Errorf("deleted: %+v", got)

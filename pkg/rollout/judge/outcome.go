@@ -1,4 +1,4 @@
-// Package judge decides when a rollout that is waited for is over, and how.
+// Package judge decides when a rollout is over, and how it ended.
 // Start with [New].
 package judge
 
@@ -23,16 +23,16 @@ type Outcome struct {
 	Reason string // in words, without the result
 }
 
-// Rules are what counts as an end.
+// Rules say when a rollout is over.
 type Rules struct {
-	Grace      time.Duration // how long a fatal cause must stand; 0: 10s, negative: not at all
+	Grace      time.Duration // how long a fatal cause must last; 0: 10s, negative: it need not last
 	Stable     time.Duration // how long a rollout must stay complete
 	Revision   int64         // the only revision that counts; 0: the newest, whichever that becomes
 	Terminated bool          // complete only when the old pods are gone as well
 }
 
-// ExitCode is the documented exit code: 0 complete, 3 ended otherwise, 4 timed
-// out; 1 for an outcome that is none.
+// ExitCode is the documented exit code: 0 complete, 3 ended in another way, 4 timed
+// out; 1 for an empty outcome.
 func (o Outcome) ExitCode() int {
 	switch o.Result {
 	case Complete:

@@ -21,12 +21,12 @@ var waits = map[byte]struct{ reason, message string }{
 	'q': {"ImagePullBackOff", `Back-off pulling image "web:2": SignatureValidationFailed: image pull failed for web:2 because the signature validation failed: rejected`},
 }
 
-// TestReplay looks at a pod every second for a minute while its reason alternates:
+// TestReplay judges a pod every second for a minute while its reason alternates:
 // the rollout fails once the grace has passed, not before, and the log has one
 // trouble.
 func TestReplay(t *testing.T) {
 	for name, c := range map[string]struct {
-		looks   string // letters of waits
+		letters string // of waits, one for each second
 		end     int    // the second of it
 		by      byte   // the letter at the end
 		stalled int    // how often the log says so
@@ -41,9 +41,9 @@ func TestReplay(t *testing.T) {
 			j, l := New(Rules{}), transition.NewLog()
 			end, outcome := -1, Outcome{}
 			var troubles, stalls []string
-			for second := range len(c.looks) {
-				r := waiting(t, c.looks[second], time.Duration(second)*time.Second)
-				if o, over := j.See(r); over && end < 0 {
+			for second := range len(c.letters) {
+				r := waiting(t, c.letters[second], time.Duration(second)*time.Second)
+				if o, ended := j.See(r); ended && end < 0 {
 					end, outcome = second, o
 				}
 				for _, e := range append(l.See(r), l.Flush(r.Now)...) {
@@ -59,7 +59,7 @@ func TestReplay(t *testing.T) {
 			if end != c.end || outcome != want {
 				t.Errorf("after %ds: %+v\nwant %ds: %+v", end, outcome, c.end, want)
 			}
-			first := waits[c.looks[0]]
+			first := waits[c.letters[0]]
 			if diff := cmp.Diff([]string{"1 pod: " + first.reason + ": " + first.message}, troubles); diff != "" {
 				t.Errorf("troubles (-want +got):\n%s", diff)
 			}

@@ -52,7 +52,7 @@ func TestCorpusTraces(t *testing.T) {
 			w.Sets = sets(st)
 			f := w.Facts()
 			f.Now = f.Now.Add(time.Duration(i) * time.Second)
-			if o, over := j.See(model.Build(f)); over {
+			if o, ended := j.See(model.Build(f)); ended {
 				got = o.Result
 			}
 			switch {

@@ -1,4 +1,4 @@
-// Package transition tells the steps of a rollout from one look at it to the
+// Package transition logs the steps of a rollout from one snapshot of it to the
 // next. Start with [Log].
 package transition
 
@@ -16,7 +16,7 @@ const (
 	Start   Kind = "start"   // what there was when watching began
 	Scale   Kind = "scale"   // a revision was made larger or smaller: a step of the controller
 	Ready   Kind = "ready"   // pods of a revision became available, or stopped being so
-	Change  Kind = "change"  // the wish itself: template, size, strategy, pause
+	Change  Kind = "change"  // the spec: template, size, strategy, pause
 	Trouble Kind = "trouble" // a new cause of pods that are not ready, or one that went away
 	State   Kind = "state"   // the verdict changed
 	Gap     Kind = "gap"     // nothing could be seen for a while: steps may be missing here
@@ -32,7 +32,7 @@ type Entry struct {
 	Name     string // of the ReplicaSet or ControllerRevision, "" when it is about the workload
 	From, To int32  // Scale: wanted pods; Ready: available pods
 	Text     string // what happened, in words: "+3 new", "2 old gone", "paused"
-	Grave    bool   // it needs somebody's hand
+	Grave    bool   // it needs a change by a person
 	Sum      bool   // Scale: all that happened while nothing could be seen, in one
 
 	Old, New, All model.Counts // after it

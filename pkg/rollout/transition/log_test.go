@@ -15,8 +15,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// sight is a look in short. What a look leaves out is as in the one before.
-type sight struct {
+// snapshot is a rollout in short form. What it leaves out is as in the one before.
+type snapshot struct {
 	At          float64 // seconds
 	Kind        string
 	UID         string
@@ -38,19 +38,19 @@ type sight struct {
 	Missing     []string
 	Pods        []string // names of new pods, the last one the youngest
 
-	// of this look alone
-	Flush bool    // instead of a look
-	Gap   float64 // instead of a look: for so many seconds
+	// of this snapshot alone
+	Flush bool    // instead of a snapshot
+	Gap   float64 // instead of a snapshot: for so many seconds
 	Why   string
 }
 
-func (s sight) now() time.Time {
+func (s snapshot) time() time.Time {
 	return time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC).Add(time.Duration(s.At * float64(time.Second)))
 }
 
-func (s sight) rollout(t *testing.T) model.Rollout {
+func (s snapshot) rollout(t *testing.T) model.Rollout {
 	t.Helper()
-	r := model.Rollout{Kind: s.Kind, Name: "web", UID: types.UID(s.UID), Generation: s.Gen, Now: s.now(), Strategy: s.Strategy,
+	r := model.Rollout{Kind: s.Kind, Name: "web", UID: types.UID(s.UID), Generation: s.Gen, Now: s.time(), Strategy: s.Strategy,
 		MinReady: time.Duration(s.MinReady) * time.Second, Paused: s.Paused, Changed: s.Changed,
 		Verdict: model.Verdict{State: model.State(s.State), Reason: s.Reason}}
 	r.Budget = model.Budget{Desired: s.Size, Surge: model.Bound{Given: s.Surge}, Unavailable: model.Bound{Given: s.Unavailable}}
@@ -116,16 +116,16 @@ func line(e Entry) string {
 	return s
 }
 
-// TestLog is the table of what is told of which looks.
+// TestLog is the table of snapshots and the entries about them.
 func TestLog(t *testing.T) {
 	text, err := os.ReadFile("testdata/log.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var cases []struct {
-		Name    string
-		Looks   []json.RawMessage
-		Entries []string
+		Name      string
+		Snapshots []json.RawMessage `json:"looks"`
+		Entries   []string
 	}
 	if err := yaml.UnmarshalStrict(text, &cases); err != nil {
 		t.Fatal(err)
@@ -133,7 +133,7 @@ func TestLog(t *testing.T) {
 	passed := 0
 	for _, c := range cases {
 		if t.Run(c.Name, func(t *testing.T) {
-			if diff := cmp.Diff(c.Entries, told(t, c.Looks)); diff != "" {
+			if diff := cmp.Diff(c.Entries, entriesOf(t, c.Snapshots)); diff != "" {
 				t.Errorf("entries (-want +got):\n%s", diff)
 			}
 		}) {
@@ -143,11 +143,11 @@ func TestLog(t *testing.T) {
 	t.Logf("log sequences: %d of %d", passed, len(cases))
 }
 
-func told(t *testing.T, looks []json.RawMessage) []string {
+func entriesOf(t *testing.T, snapshots []json.RawMessage) []string {
 	t.Helper()
-	l, s := NewLog(), sight{Kind: model.Deployment, UID: "1", Gen: 1, Size: 10, State: "progressing", Strategy: "RollingUpdate"}
+	l, s := NewLog(), snapshot{Kind: model.Deployment, UID: "1", Gen: 1, Size: 10, State: "progressing", Strategy: "RollingUpdate"}
 	var lines []string
-	for _, raw := range looks {
+	for _, raw := range snapshots {
 		s.Flush, s.Gap, s.Why = false, 0, ""
 		if err := yaml.UnmarshalStrict(raw, &s); err != nil {
 			t.Fatal(err)
@@ -155,9 +155,9 @@ func told(t *testing.T, looks []json.RawMessage) []string {
 		var entries []Entry
 		switch {
 		case s.Flush:
-			entries = l.Flush(s.now())
+			entries = l.Flush(s.time())
 		case s.Gap != 0:
-			entries = []Entry{l.Gap(s.now().Add(-time.Duration(s.Gap*float64(time.Second))), s.now(), s.Why)}
+			entries = []Entry{l.Gap(s.time().Add(-time.Duration(s.Gap*float64(time.Second))), s.time(), s.Why)}
 		default:
 			entries = l.See(s.rollout(t))
 		}

@@ -2,45 +2,45 @@ package transition
 
 import "fmt"
 
-// absorb takes over what is available of a revision whose size is as before: it
-// came about before any step of this look.
-func (l *Log) absorb(s *size) {
+// updateAvailable takes over what is available of a revision whose size is as before: it
+// came about before any step of this snapshot.
+func (l *Log) updateAvailable(s *size) {
 	if i := l.at(s.key); i >= 0 && l.sizes[i].pods == s.pods {
 		l.sizes[i].number, l.sizes[i].current = s.number, s.current
 		l.setAvailable(&l.sizes[i], s.available)
 	}
 }
 
-// setAvailable notes a change, to be told later. Pods that go because fewer are
-// wanted are not "no longer available": the step has told of them.
+// setAvailable notes a change; its entry comes later. Pods that go because fewer
+// are wanted are not "no longer available": the step has an entry.
 func (l *Log) setAvailable(s *size, available int32) {
-	if available == s.available && s.told <= s.pods {
+	if available == s.available && s.logged <= s.pods {
 		return
 	}
 	s.available = available
-	if s.told > s.pods {
-		s.told = max(s.pods, min(s.told, available))
+	if s.logged > s.pods {
+		s.logged = max(s.pods, min(s.logged, available))
 	}
-	l.held = l.look
+	l.lastChange = l.last
 }
 
-// flushReady tells the changes of availability that were held back.
+// flushReady adds the entries about changes of availability that were delayed.
 func (l *Log) flushReady() {
 	for i := range l.sizes {
 		s := &l.sizes[i]
-		if s.available == s.told {
+		if s.available == s.logged {
 			continue
 		}
-		e := l.about(l.held, *s)
-		e.Kind, e.From, e.To = Ready, s.told, s.available
+		e := l.about(l.lastChange, *s)
+		e.Kind, e.From, e.To = Ready, s.logged, s.available
 		e.Text = readyText(s)
-		s.told = s.available
+		s.logged = s.available
 		l.out = append(l.out, l.step(e))
 	}
 }
 
 func readyText(s *size) string {
-	n, old := int64(s.available)-int64(s.told), ""
+	n, old := int64(s.available)-int64(s.logged), ""
 	if !s.current {
 		old = " old"
 	}

@@ -7,18 +7,18 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// stallHold is how long a rollout must be stalled or degraded to be called so.
-const stallHold = 2 * time.Second
+// minStall is how long a rollout must be stalled or degraded to get an entry.
+const minStall = 2 * time.Second
 
-// stateLog is what is known and was said of the verdict.
+// stateLog is the present verdict, and the state that was logged last.
 type stateLog struct {
-	said  model.State
-	of    int64 // the revision it was said of
-	when  progress
-	seen  model.Verdict
-	to    int64
-	now   progress
-	stall window.Window // of a state that is held
+	logged         model.State // no entry is due about this one
+	loggedTo       int64       // its revision
+	loggedProgress progress
+	verdict        model.Verdict
+	to             int64
+	progress       progress
+	stall          window.Window // of a state that must last
 }
 
 // progress is how far a rollout has come: its pods, wanted and available.
@@ -37,74 +37,74 @@ func progressOf(r *model.Rollout) progress {
 	return p
 }
 
-// held reports whether a state must stand for a while: looks that mix the old
-// with the new show it for a moment.
-func held(s model.State) bool { return s == model.Stalled || s == model.Degraded }
+// mustLast reports whether a state must last for a while to get an entry: snapshots
+// that mix old and new objects have it for a moment.
+func mustLast(s model.State) bool { return s == model.Stalled || s == model.Degraded }
 
-// begin takes the state of the first look as told, unless it needs a word.
+// begin counts the state of the first snapshot as logged, unless it needs an entry.
 func (s *stateLog) begin(r *model.Rollout) {
 	switch r.Verdict.State {
 	case model.Stalled, model.Degraded, model.Paused, model.Failed:
 	default:
-		s.said, s.of = r.Verdict.State, r.To
+		s.logged, s.loggedTo = r.Verdict.State, r.To
 	}
 }
 
 func (l *Log) compareState(r *model.Rollout) {
 	s := &l.state
 	if r.Verdict.State == model.Unobserved {
-		s.seen = r.Verdict
+		s.verdict = r.Verdict
 		s.stall.Close()
 		return
 	}
-	if !held(r.Verdict.State) || r.Verdict.State != s.seen.State {
+	if !mustLast(r.Verdict.State) || r.Verdict.State != s.verdict.State {
 		s.stall.Close()
 	}
-	s.seen, s.to, s.now = r.Verdict, r.To, progressOf(r)
-	if held(s.seen.State) {
+	s.verdict, s.to, s.progress = r.Verdict, r.To, progressOf(r)
+	if mustLast(s.verdict.State) {
 		s.stall.Open(r.Now)
 	}
-	l.tellState(r.Now)
+	l.logState(r.Now)
 }
 
-// tellState tells a state that is worth it. Progressing and waiting are a
-// rollout's breath, and unobserved says nothing yet.
-func (l *Log) tellState(now time.Time) {
+// logState adds an entry when the state needs one. Progressing and waiting alternate
+// all the time, and unobserved says nothing yet.
+func (l *Log) logState(now time.Time) {
 	s := &l.state
-	state := s.seen.State
+	state := s.verdict.State
 	switch state {
 	case model.Progressing, model.Waiting, model.Stalled:
-		if s.said == model.Paused {
-			l.say(model.Progressing, "resumed")
+		if s.logged == model.Paused {
+			l.addState(model.Progressing, "resumed")
 		}
 	}
 	switch {
 	case state == "" || state == model.Unobserved:
-	case state == s.said && (state != model.Complete || s.to == s.of || s.to == 0):
+	case state == s.logged && (state != model.Complete || s.to == s.loggedTo || s.to == 0):
 	case state == model.Progressing || state == model.Waiting:
 		if !s.sameStall() {
-			s.said, s.of = state, s.to
+			s.logged, s.loggedTo = state, s.to
 		}
-	case held(state) && !s.stall.Lasts(now, stallHold):
+	case mustLast(state) && !s.stall.Lasts(now, minStall):
 	default:
-		l.say(state, string(state))
+		l.addState(state, string(state))
 	}
 }
 
-// sameStall reports whether nothing has come further since a stall was told: a
+// sameStall reports whether there was no progress since a stall was logged: a
 // container that crashes runs for a moment now and then, and that alone does not
-// make the next stall another one.
+// make the next stall a new one.
 func (s *stateLog) sameStall() bool {
-	return s.said == model.Stalled && s.when == s.now && s.of == s.to
+	return s.logged == model.Stalled && s.loggedProgress == s.progress && s.loggedTo == s.to
 }
 
-func (l *Log) say(state model.State, word string) {
+func (l *Log) addState(state model.State, word string) {
 	s := &l.state
-	s.said, s.of, s.when = state, s.to, s.now
+	s.logged, s.loggedTo, s.loggedProgress = state, s.to, s.progress
 	e := l.entry(State)
 	e.Text = word
-	if s.seen.Reason != "" {
-		e.Text += ": " + s.seen.Reason
+	if s.verdict.Reason != "" {
+		e.Text += ": " + s.verdict.Reason
 	}
 	e.Grave = state == model.Failed || state == model.Stalled
 	l.add(e)

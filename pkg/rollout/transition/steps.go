@@ -6,19 +6,19 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// size is what is compared of one revision.
+// size has what is compared of one revision.
 type size struct {
 	key, name string
 	number    int64
 	current   bool
-	pods      int32 // wanted; of a StatefulSet or DaemonSet: made, they want none per revision
+	pods      int32 // wanted; of a StatefulSet or DaemonSet: made, as they want no number per revision
 	available int32
-	told      int32 // available when it was last told
+	logged    int32 // available at the last entry
 }
 
 func sizeOf(r *model.Rollout, rev *model.Revision, current bool) size {
 	s := size{key: key(rev), name: rev.Name, number: rev.Number, current: current,
-		pods: rev.Want, available: rev.Available, told: rev.Available}
+		pods: rev.Want, available: rev.Available, logged: rev.Available}
 	if !perRevision(r) {
 		s.pods = rev.Made
 	}
@@ -30,7 +30,7 @@ func perRevision(r *model.Rollout) bool {
 	return r.Kind != model.StatefulSet && r.Kind != model.DaemonSet
 }
 
-// at finds a revision among the sizes of the look before; -1: it had no pods.
+// at finds a revision among the sizes of the snapshot before; -1: it had no pods.
 func (l *Log) at(key string) int {
 	for i := range l.sizes {
 		if l.sizes[i].key == key {
@@ -40,28 +40,28 @@ func (l *Log) at(key string) int {
 	return -1
 }
 
-// compareSizes tells the steps of the controller and notes changes of what is
-// available.
+// compareSizes adds entries about the steps of the controller, and notes changes of
+// what is available.
 func (l *Log) compareSizes(r *model.Rollout) {
-	if !sees(r) {
-		l.sum = true
+	if !showsRevisions(r) {
+		l.afterGap = true
 		return
 	}
-	now := l.read(r)
+	now := l.sizesOf(r)
 	for i := range now {
-		l.absorb(&now[i])
+		l.updateAvailable(&now[i])
 	}
 	if perRevision(r) {
-		l.scaled(now)
+		l.compareScaled(now)
 	} else {
-		l.replaced(r, now)
+		l.compareReplaced(r, now)
 	}
-	l.keep(now)
-	l.sum = false
+	l.store(now)
+	l.afterGap = false
 }
 
-// read lists the sizes of this look: the new revision, then the old ones by age.
-func (l *Log) read(r *model.Rollout) []size {
+// sizesOf lists the sizes of this snapshot: the new revision, then the old ones by age.
+func (l *Log) sizesOf(r *model.Rollout) []size {
 	now := l.spare[:0]
 	if r.New != nil {
 		now = append(now, sizeOf(r, r.New, true))
@@ -72,43 +72,43 @@ func (l *Log) read(r *model.Rollout) []size {
 	return now
 }
 
-// keep makes this look the one to compare with.
-func (l *Log) keep(now []size) {
+// store makes this snapshot the one to compare with.
+func (l *Log) store(now []size) {
 	for i := range now {
 		s := &now[i]
 		available := s.available
-		s.available, s.told = 0, 0
+		s.available, s.logged = 0, 0
 		if j := l.at(s.key); j >= 0 {
-			s.available, s.told = l.sizes[j].available, l.sizes[j].told
+			s.available, s.logged = l.sizes[j].available, l.sizes[j].logged
 		}
 		l.setAvailable(s, available)
 	}
 	l.sizes, l.spare = now, l.sizes
 }
 
-// takeSizes starts with the sizes of this look.
-func (l *Log) takeSizes(r *model.Rollout) {
-	if l.sum = !sees(r); !l.sum {
-		l.sizes = l.read(r)
+// startSizes starts with the sizes of this snapshot.
+func (l *Log) startSizes(r *model.Rollout) {
+	if l.afterGap = !showsRevisions(r); !l.afterGap {
+		l.sizes = l.sizesOf(r)
 		if !perRevision(r) {
-			l.newcomers(r)
+			l.newPods(r)
 		}
 	}
 }
 
-// scaled tells of every revision whose wanted size changed, the new one first:
-// the controller makes room before it takes away.
-func (l *Log) scaled(now []size) {
-	ahead := leader(now)
-	olds := l.olds(now, ahead)
+// compareScaled adds an entry about every revision whose wanted size changed, the
+// new one first: the controller adds pods before it removes some.
+func (l *Log) compareScaled(now []size) {
+	newest := newestKey(now)
+	olds := l.countOld(now, newest)
 	for i := range now {
 		var from int32
 		if j := l.at(now[i].key); j >= 0 {
 			from = l.sizes[j].pods
 		}
 		s := now[i]
-		s.current = s.key == ahead
-		l.tellScale(s, from, olds)
+		s.current = s.key == newest
+		l.addScale(s, from, olds)
 	}
 	for i := range l.sizes {
 		gone := l.sizes[i]
@@ -117,15 +117,15 @@ func (l *Log) scaled(now []size) {
 		}
 		from := gone.pods
 		gone.pods, gone.current = 0, gone.key == l.current
-		l.tellScale(gone, from, olds)
-		l.sizes[i].told = l.sizes[i].available
+		l.addScale(gone, from, olds)
+		l.sizes[i].logged = l.sizes[i].available
 	}
 }
 
-// leader is the revision that the controller holds to be new, "" when there is
+// newestKey is the revision that is the new one for the controller, "" when there is
 // none: it numbers it above all others before it scales any (sync.go, v1.37.2).
-// The look can be behind: Deployments and ReplicaSets are watched apart.
-func leader(now []size) string {
+// The snapshot can be behind: Deployments and ReplicaSets are watched separately.
+func newestKey(now []size) string {
 	if len(now) == 0 || !now[0].current {
 		return ""
 	}
@@ -138,11 +138,11 @@ func leader(now []size) string {
 	return best.key
 }
 
-// olds counts the old revisions that have, or had, a size.
-func (l *Log) olds(now []size, ahead string) (n int) {
+// countOld counts the old revisions that have, or had, a size.
+func (l *Log) countOld(now []size, newest string) (n int) {
 	for i := range now {
 		j := l.at(now[i].key)
-		if now[i].key != ahead && (now[i].pods > 0 || j >= 0 && l.sizes[j].pods > 0) {
+		if now[i].key != newest && (now[i].pods > 0 || j >= 0 && l.sizes[j].pods > 0) {
 			n++
 		}
 	}
@@ -154,7 +154,7 @@ func (l *Log) olds(now []size, ahead string) (n int) {
 	return n
 }
 
-func (l *Log) tellScale(s size, from int32, olds int) {
+func (l *Log) addScale(s size, from int32, olds int) {
 	if from == s.pods {
 		return
 	}
@@ -162,23 +162,23 @@ func (l *Log) tellScale(s size, from int32, olds int) {
 	if !s.current && olds > 1 {
 		text += fmt.Sprintf(" r%d", s.number)
 	}
-	l.addScale(s, from, text)
+	l.addStep(s, from, text)
 }
 
-func (l *Log) addScale(s size, from int32, text string) {
+func (l *Log) addStep(s size, from int32, text string) {
 	e := l.about(l.entry(Scale), s)
-	e.From, e.To, e.Text, e.Sum = from, s.pods, text, l.sum
-	if l.sum {
+	e.From, e.To, e.Text, e.Sum = from, s.pods, text, l.afterGap
+	if l.afterGap {
 		e.Text += " in all"
 	}
 	l.flushReady()
 	l.out = append(l.out, l.step(e))
 }
 
-// replaced tells of pods that are of the new revision now: the pods of a
-// StatefulSet or DaemonSet are replaced one for one, so their steps are those.
-func (l *Log) replaced(r *model.Rollout, now []size) {
-	newcomers := l.newcomers(r)
+// compareReplaced adds an entry about pods that are of the new revision now: the
+// pods of a StatefulSet or DaemonSet are replaced one by one, so these are its steps.
+func (l *Log) compareReplaced(r *model.Rollout, now []size) {
+	added := l.newPods(r)
 	for i := range now {
 		s := now[i]
 		var from int32
@@ -187,19 +187,19 @@ func (l *Log) replaced(r *model.Rollout, now []size) {
 		}
 		switch {
 		case s.current && s.pods > from:
-			l.addScale(s, from, arrived(newcomers, s.pods, from))
+			l.addStep(s, from, replacedText(added, s.pods, from))
 			return
 		case s.current && s.pods < from, !s.current && s.pods > from:
-			l.addScale(s, from, fmt.Sprintf("%+d %s", int64(s.pods)-int64(from), role(s.current)))
+			l.addStep(s, from, fmt.Sprintf("%+d %s", int64(s.pods)-int64(from), role(s.current)))
 			return
 		}
 	}
 }
 
-// arrived words the pods that are new now, by name when it is just one.
-func arrived(newcomers []string, pods, before int32) string {
-	if int64(pods)-int64(before) == 1 && len(newcomers) == 1 {
-		return newcomers[0] + " → new"
+// replacedText words the pods that are new now, by name when it is just one.
+func replacedText(added []string, pods, before int32) string {
+	if int64(pods)-int64(before) == 1 && len(added) == 1 {
+		return added[0] + " → new"
 	}
 	if pods == 1 {
 		return "1 pod is new now"

@@ -31,7 +31,7 @@ func whole(n json.Number) int32 {
 	return int32(v)
 }
 
-// TestCorpusTraces replays the runs event by event: the steps that are told are
+// TestCorpusTraces replays the runs event by event: the steps in the log are
 // the controller's, each with its sizes, in its order.
 func TestCorpusTraces(t *testing.T) {
 	var file struct {

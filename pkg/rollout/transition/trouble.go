@@ -9,52 +9,52 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// settle is how long a trouble must be absent to be over, and pods that merely
-// run must not be ready to be a trouble: most are so for a moment.
-const settle = 5 * time.Second
+// troubleDelay is how long a trouble must be absent to be over. Pods that run and are
+// not ready are a trouble after the same time: most are not ready for a moment.
+const troubleDelay = 5 * time.Second
 
 // trouble is one family of causes of one revision.
 type trouble struct {
-	cause model.Cause // the first one
-	name  string      // of the revision
-	seen  bool        // in this look
-	told  bool
-	here  window.Window
-	gone  window.Window
+	cause   model.Cause // the first one
+	name    string      // of the revision
+	seen    bool        // in this snapshot
+	logged  bool
+	present window.Window
+	absent  window.Window
 }
 
 func (l *Log) compareTroubles(r *model.Rollout) {
-	if lacks(r, "pods") || !sees(r) {
+	if lacks(r, "pods") || !showsRevisions(r) {
 		return
 	}
 	for i := range l.troubles {
 		l.troubles[i].seen = false
 	}
 	for i := range r.Causes {
-		l.notice(r, &r.Causes[i])
+		l.noteCause(r, &r.Causes[i])
 	}
 	for i := range l.troubles {
 		if t := &l.troubles[i]; !t.seen {
-			t.gone.Open(r.Now)
+			t.absent.Open(r.Now)
 		}
 	}
-	l.tellTroubles(r.Now)
+	l.logTroubles(r.Now)
 }
 
-// notice finds the trouble that a cause belongs to, or makes one.
-func (l *Log) notice(r *model.Rollout, c *model.Cause) {
+// noteCause finds the trouble that a cause belongs to, or adds one.
+func (l *Log) noteCause(r *model.Rollout, c *model.Cause) {
 	t := l.troubleOf(c)
 	if t == nil {
-		t = l.open(r, c)
+		t = l.openTrouble(r, c)
 	}
 	t.seen = true
-	t.gone.Close()
-	t.here.Open(r.Now)
+	t.absent.Close()
+	t.present.Open(r.Now)
 }
 
-// open makes a trouble. Pods that were not ready and crash now have not become
-// ready: that they were is forgotten.
-func (l *Log) open(r *model.Rollout, c *model.Cause) *trouble {
+// openTrouble adds a trouble. Pods that were not ready and crash now have not become
+// ready: the trouble that they were not ready ends without an entry.
+func (l *Log) openTrouble(r *model.Rollout, c *model.Cause) *trouble {
 	if c.Family == model.FamilyCrash {
 		l.troubles = slices.DeleteFunc(l.troubles, func(t trouble) bool {
 			return t.cause.Revision == c.Revision && t.cause.Family.Starting()
@@ -64,8 +64,8 @@ func (l *Log) open(r *model.Rollout, c *model.Cause) *trouble {
 	return &l.troubles[len(l.troubles)-1]
 }
 
-// troubleOf finds the trouble of a cause. Between two crashes the container
-// runs: a pod that is not ready then has crashed, not got well.
+// troubleOf finds the trouble of a cause. Between two crashes the container runs: a
+// pod that is not ready then still has the trouble of the crash.
 func (l *Log) troubleOf(c *model.Cause) *trouble {
 	var same *trouble
 	for i := range l.troubles {
@@ -93,21 +93,21 @@ func nameOf(r *model.Rollout, number int64) string {
 	return ""
 }
 
-// tellTroubles tells what is new, what is over, and forgets the latter.
-func (l *Log) tellTroubles(now time.Time) {
+// logTroubles adds entries about troubles that are new or over, and drops the latter.
+func (l *Log) logTroubles(now time.Time) {
 	kept := l.troubles[:0]
 	for _, t := range l.troubles {
 		wait := time.Duration(0)
 		if t.cause.Family.Starting() {
-			wait = settle
+			wait = troubleDelay
 		}
 		switch {
-		case !t.told && t.gone.IsOpen():
+		case !t.logged && t.absent.IsOpen():
 			continue
-		case !t.told && t.here.Lasts(now, wait):
-			t.told = true
+		case !t.logged && t.present.Lasts(now, wait):
+			t.logged = true
 			l.addTrouble(t, troubleText(t.cause), t.cause.Severity == model.Fatal)
-		case t.gone.Lasts(now, settle):
+		case t.absent.Lasts(now, troubleDelay):
 			l.addTrouble(t, t.cause.Reason+" is over", false)
 			continue
 		}

@@ -9,40 +9,39 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// report is news of a feed.
-type report struct {
+// feedEvent is what a feed sends to the hub.
+type feedEvent struct {
 	from    *feed
-	what    what
+	kind    eventType
 	objects []metav1.Object // all of them, or the one that changed
 	nodes   []model.Node
 	gap     *Gap  // listed: after changes that were not seen
 	err     error // lost, polling, refused, failed: why
 }
 
-type what int
+type eventType int
 
 const (
-	listed   what = iota // these are the objects now
-	modified             // or added
+	listed   eventType = iota // these are the objects now
+	modified                  // or added
 	removed
-	lost    // no connection, and trying on
-	back    // there is one again
+	lost    // no connection; the feed tries again
+	back    // there is a connection again
 	polling // there is no watch; lists follow, one after the other
 	refused // may not be listed; nothing follows
 	failed  // the first list failed; nothing follows
 	nodesRead
 )
 
-// Gap is a time in which something happened to objects of a resource that
-// nobody saw.
+// Gap is a time in which unseen changes happened to objects of a resource.
 type Gap struct {
 	Part     string // plural resource name
 	From, To time.Time
 	Why      string
 }
 
-// LostError tells that there is no connection to the API server, since when,
-// and why. It is tried again until there is one.
+// LostError says that there is no connection to the API server, since when, and
+// why. The feeds try again until there is one.
 type LostError struct {
 	Since time.Time
 	Err   error

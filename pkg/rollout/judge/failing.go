@@ -9,23 +9,23 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// doom is a family of causes that was fatal and that, since then, was always there
+// fatalFamily is a family of causes that was fatal, and since then was always there
 // and fatal or unclear.
-type doom struct {
+type fatalFamily struct {
 	family model.Family
 	window window.Window
 }
 
-// whenHopeless ends when a fatal cause stands for longer than Grace, or nothing
-// moves and no deadline will say so.
-func (j *Judge) whenHopeless(r *model.Rollout) (Outcome, bool) {
-	j.follow(r)
+// whenFailing ends the wait when a fatal cause lasts longer than Grace, or nothing
+// progresses and no deadline fires.
+func (j *Judge) whenFailing(r *model.Rollout) (Outcome, bool) {
+	j.trackFatal(r)
 	for i := range r.Causes {
 		c := &r.Causes[i]
-		if !counts(r, c) || c.Severity != model.Fatal || !j.doomed[j.at(c.Family)].window.Lasts(r.Now, j.rules.Grace) {
+		if !blocksRollout(r, c) || c.Severity != model.Fatal || !j.fatal[j.at(c.Family)].window.Lasts(r.Now, j.rules.Grace) {
 			continue
 		}
-		if !c.Current { // the verdict knows the cure
+		if !c.Current { // the verdict has the fix
 			return Outcome{Failed, r.Verdict.Reason + "; " + causeText(c)}, true
 		}
 		return Outcome{Failed, causeText(c)}, true
@@ -33,10 +33,10 @@ func (j *Judge) whenHopeless(r *model.Rollout) (Outcome, bool) {
 	return j.whenBlind(r)
 }
 
-// counts reports whether a cause keeps the rollout from being done: the new
-// revision's do, and that of an old pod which OrderedReady waits for before it
-// replaces any.
-func counts(r *model.Rollout, c *model.Cause) bool {
+// blocksRollout reports whether a cause keeps the rollout from being complete: those
+// of the new revision do, and that of an old pod which OrderedReady waits for before
+// it replaces any.
+func blocksRollout(r *model.Rollout, c *model.Cause) bool {
 	if c.Current || r.Ordinals == nil || !r.Ordinals.Ordered || r.Verdict.State != model.Stalled {
 		return c.Current
 	}
@@ -45,35 +45,36 @@ func counts(r *model.Rollout, c *model.Cause) bool {
 	})
 }
 
-// follow opens the windows of causes that are fatal now and closes those of
-// causes that are gone or may pass. In between a cause may read worse or better
-// than it did: the kubelet's back-off does not always repeat the error.
-func (j *Judge) follow(r *model.Rollout) {
+// trackFatal opens the windows of families with a cause that is fatal now, and drops
+// those whose causes are gone or can go away. In between the severity may change: the
+// kubelet's back-off does not always repeat the error.
+func (j *Judge) trackFatal(r *model.Rollout) {
 	for i := range r.Causes {
 		c := &r.Causes[i]
-		if counts(r, c) && c.Severity == model.Fatal && j.at(c.Family) < 0 {
-			j.doomed = append(j.doomed, doom{family: c.Family})
+		if blocksRollout(r, c) && c.Severity == model.Fatal && j.at(c.Family) < 0 {
+			j.fatal = append(j.fatal, fatalFamily{family: c.Family})
 		}
 	}
-	j.doomed = slices.DeleteFunc(j.doomed, func(d doom) bool { return !stands(r, d.family) })
-	for i := range j.doomed {
-		j.doomed[i].window.Open(r.Now)
+	j.fatal = slices.DeleteFunc(j.fatal, func(d fatalFamily) bool { return !persists(r, d.family) })
+	for i := range j.fatal {
+		j.fatal[i].window.Open(r.Now)
 	}
 }
 
 func (j *Judge) at(family model.Family) int {
-	return slices.IndexFunc(j.doomed, func(d doom) bool { return d.family == family })
+	return slices.IndexFunc(j.fatal, func(d fatalFamily) bool { return d.family == family })
 }
 
-// stands reports whether a cause of the family counts that does not pass by itself.
-func stands(r *model.Rollout, family model.Family) bool {
+// persists reports whether a cause of the family blocks the rollout and is not
+// transient.
+func persists(r *model.Rollout, family model.Family) bool {
 	return slices.ContainsFunc(r.Causes, func(c model.Cause) bool {
-		return counts(r, &c) && c.Severity > model.Transient && c.Family == family
+		return blocksRollout(r, &c) && c.Severity > model.Transient && c.Family == family
 	})
 }
 
-// whenBlind ends what the controller's own deadline never ends, because it holds
-// on to an earlier success; after the same time.
+// whenBlind ends the wait after the time of the deadline when the controller does not
+// end it, because it still goes by an earlier success.
 func (j *Judge) whenBlind(r *model.Rollout) (Outcome, bool) {
 	limit := r.Deadline.Limit
 	switch r.Verdict.State {

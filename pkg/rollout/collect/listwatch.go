@@ -16,30 +16,30 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// pageSize keeps one answer of the server small.
+// pageSize limits the size of one answer of the server.
 const pageSize = 500
 
-// source is a set of objects of one resource that can be listed and watched.
-type source struct {
+// listWatch is a set of objects of one resource that can be listed and watched.
+type listWatch struct {
 	client, stream rest.Interface
 	resource       string
 	namespace      string // "": all
 	name           string // of the only object, "" for all that are selected
 	selector       string
 	one, many      func() runtime.Object
-	lean           func(runtime.Object) metav1.Object // the object with what is kept of it; nil: it is not one of ours
+	lean           func(runtime.Object) metav1.Object // the object without the fields that are dropped; nil: it does not belong here
 }
 
-func (c *Client) workload(k kind, t Target) source {
-	return source{client: c.apps, stream: c.streams.apps, resource: k.resource, namespace: t.Namespace, name: t.Name,
+func (c *Client) workload(k kind, t Target) listWatch {
+	return listWatch{client: c.apps, stream: c.watchClients.apps, resource: k.resource, namespace: t.Namespace, name: t.Name,
 		one: k.one, many: k.list, lean: leanObject}
 }
 
 // history is the workload's ReplicaSets or ControllerRevisions.
-func (c *Client) history(k kind, workload metav1.Object, selector labels.Selector) source {
+func (c *Client) history(k kind, workload metav1.Object, selector labels.Selector) listWatch {
 	uid := workload.GetUID()
-	return source{client: c.apps, stream: c.streams.apps, resource: k.history, namespace: workload.GetNamespace(), selector: selector.String(),
-		many: k.past, lean: func(o runtime.Object) metav1.Object {
+	return listWatch{client: c.apps, stream: c.watchClients.apps, resource: k.history, namespace: workload.GetNamespace(), selector: selector.String(),
+		many: k.revisionList, lean: func(o runtime.Object) metav1.Object {
 			own := leanObject(o)
 			if own == nil {
 				return nil
@@ -51,17 +51,17 @@ func (c *Client) history(k kind, workload metav1.Object, selector labels.Selecto
 		}}
 }
 
-func (c *Client) pods(namespace string, selector labels.Selector) source {
-	return source{client: c.core, stream: c.streams.core, resource: "pods", namespace: namespace, selector: selector.String(),
+func (c *Client) pods(namespace string, selector labels.Selector) listWatch {
+	return listWatch{client: c.core, stream: c.watchClients.core, resource: "pods", namespace: namespace, selector: selector.String(),
 		many: podList, lean: leanPods()}
 }
 
-// numberedPods are the pods that have a revision.
-func (c *Client) numberedPods(k kind, namespace string, selector labels.Selector) source {
-	return c.pods(namespace, with(selector, k.hash, selection.Exists, nil))
+// numberedPods are the pods with the label of a revision.
+func (c *Client) numberedPods(k kind, namespace string, selector labels.Selector) listWatch {
+	return c.pods(namespace, narrowed(selector, k.hash, selection.Exists, nil))
 }
 
-func (s source) request(client rest.Interface) *rest.Request {
+func (s listWatch) request(client rest.Interface) *rest.Request {
 	r := client.Get().Resource(s.resource)
 	if s.namespace != "" {
 		r = r.Namespace(s.namespace)
@@ -72,7 +72,7 @@ func (s source) request(client rest.Interface) *rest.Request {
 	return r
 }
 
-func (s source) get(ctx context.Context) (metav1.Object, error) {
+func (s listWatch) get(ctx context.Context) (metav1.Object, error) {
 	into := s.one()
 	if err := s.request(s.client).Name(s.name).Do(ctx).Into(into); err != nil {
 		return nil, err
@@ -84,8 +84,8 @@ func (s source) get(ctx context.Context) (metav1.Object, error) {
 }
 
 // list reads all objects and the resourceVersion a watch goes on from. Pages
-// that expire while they are read are read anew.
-func (s source) list(ctx context.Context) (objects []metav1.Object, version string, err error) {
+// that expire in between are read again.
+func (s listWatch) list(ctx context.Context) (objects []metav1.Object, version string, err error) {
 	for range 3 {
 		if objects, version, err = s.pages(ctx); !expired(err) {
 			break
@@ -97,7 +97,7 @@ func (s source) list(ctx context.Context) (objects []metav1.Object, version stri
 	return objects, version, err
 }
 
-func (s source) pages(ctx context.Context) ([]metav1.Object, string, error) {
+func (s listWatch) pages(ctx context.Context) ([]metav1.Object, string, error) {
 	var objects []metav1.Object
 	next := ""
 	for {
@@ -116,7 +116,7 @@ func (s source) pages(ctx context.Context) ([]metav1.Object, string, error) {
 		if err != nil {
 			return nil, "", err
 		}
-		// Each object on its own: one that stays must not keep its page.
+		// Each object is allocated on its own: one that is kept must not keep its page.
 		err = meta.EachListItemWithAlloc(page, func(item runtime.Object) error {
 			if o := s.lean(item); o != nil {
 				objects = append(objects, o)
@@ -129,14 +129,14 @@ func (s source) pages(ctx context.Context) ([]metav1.Object, string, error) {
 	}
 }
 
-// alone reads the one object of users who may get but not list.
-func (s source) alone(ctx context.Context, refused error) ([]metav1.Object, string, error) {
+// alone reads the single object for users who may get but not list.
+func (s listWatch) alone(ctx context.Context, forbidden error) ([]metav1.Object, string, error) {
 	o, err := s.get(ctx)
 	switch {
 	case apierrors.IsNotFound(err):
 		return nil, "", nil
 	case apierrors.IsForbidden(err):
-		return nil, "", refused
+		return nil, "", forbidden
 	case err != nil:
 		return nil, "", err
 	}
@@ -144,18 +144,18 @@ func (s source) alone(ctx context.Context, refused error) ([]metav1.Object, stri
 }
 
 // watch opens the stream of changes since a resourceVersion.
-func (s source) watch(ctx context.Context, version string) (watch.Interface, error) {
+func (s listWatch) watch(ctx context.Context, version string) (watch.Interface, error) {
 	r := s.request(s.stream)
 	if s.name != "" {
 		r = r.Param("fieldSelector", "metadata.name="+s.name)
 	}
-	// The feed has its own way to try again, and tells of it.
+	// The feed tries again itself, and reports it.
 	w, err := r.Param("watch", "true").Param("allowWatchBookmarks", "true").Param("resourceVersion", version).
 		MaxRetries(0).Watch(ctx)
 	if err != nil {
 		return nil, err
 	}
-	// client-go makes an empty watch of a connection that broke too early.
+	// client-go returns an empty watch for a connection that broke too early.
 	if _, ok := w.(*watch.StreamWatcher); !ok {
 		return nil, io.ErrUnexpectedEOF
 	}

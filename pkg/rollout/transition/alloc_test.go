@@ -9,9 +9,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// TestCheap: a look that shows nothing new costs no memory, however many pods
+// TestAllocations: a snapshot without changes costs no memory, however many pods
 // there are.
-func TestCheap(t *testing.T) {
+func TestAllocations(t *testing.T) {
 	r := model.Rollout{Kind: model.Deployment, Verdict: model.Verdict{State: model.Waiting},
 		New: &model.Revision{Number: 2, Name: "web-2"}, Old: []model.Revision{{Number: 1, Name: "web-1"}},
 		Causes: []model.Cause{{Revision: 2, Reason: "ImagePullBackOff", Pods: 3}}}
@@ -23,7 +23,7 @@ func TestCheap(t *testing.T) {
 	l.See(r)
 	l.See(r)
 	if n := testing.AllocsPerRun(100, func() { l.See(r) }); n > 0 {
-		t.Errorf("%v allocations for a look without changes", n)
+		t.Errorf("%v allocations for a snapshot without changes", n)
 	}
 }
 
@@ -63,10 +63,10 @@ func TestOdd(t *testing.T) {
 	}
 }
 
-// TestCounts: an entry has the counts and the time of its own look, also when it
-// is told at a later one.
+// TestCounts: an entry has the counts and the time of its own snapshot, also when it
+// comes with a later one.
 func TestCounts(t *testing.T) {
-	look := func(second int64, want, available, old int32) model.Rollout {
+	snapshot := func(second int64, want, available, old int32) model.Rollout {
 		r := model.Rollout{Kind: model.Deployment, Now: time.Unix(second, 0), Verdict: model.Verdict{State: model.Waiting},
 			New: &model.Revision{Number: 2, Name: "web-2"}, Old: []model.Revision{{Number: 1, Name: "web-1"}}}
 		r.New.Want, r.New.Available, r.Old[0].Want = want, available, old
@@ -74,9 +74,9 @@ func TestCounts(t *testing.T) {
 		return r
 	}
 	var l Log
-	l.See(look(1, 5, 0, 8))
-	l.See(look(2, 5, 5, 8))
-	entries := l.See(look(3, 5, 5, 3))
+	l.See(snapshot(1, 5, 0, 8))
+	l.See(snapshot(2, 5, 5, 8))
+	entries := l.See(snapshot(3, 5, 5, 3))
 	if len(entries) != 2 {
 		t.Fatalf("%d entries", len(entries))
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// TestHolds: what must stand for a while is told when it has, to the moment.
-func TestHolds(t *testing.T) {
+// TestDelays: what must last for a while gets its entry when it has, to the moment.
+func TestDelays(t *testing.T) {
 	calm := model.Rollout{Verdict: model.Verdict{State: model.Waiting}}
 	degraded := model.Rollout{Verdict: model.Verdict{State: model.Degraded}}
 	stalled := model.Rollout{Verdict: model.Verdict{State: model.Stalled}}
@@ -18,7 +18,7 @@ func TestHolds(t *testing.T) {
 	for _, c := range []struct {
 		name          string
 		before, after model.Rollout
-		hold          time.Duration
+		delay         time.Duration
 	}{
 		{"stalled", calm, stalled, 2 * time.Second},
 		{"degraded", calm, degraded, 2 * time.Second},
@@ -31,7 +31,7 @@ func TestHolds(t *testing.T) {
 			c.before.Now, c.after.Now = start, start
 			l.See(c.before)
 			if n := len(l.See(c.after)); n > 0 {
-				t.Errorf("%s: told at once", c.name)
+				t.Errorf("%s: logged at once", c.name)
 			}
 			again := func(after time.Duration) int {
 				if flush {
@@ -40,8 +40,8 @@ func TestHolds(t *testing.T) {
 				c.after.Now = start.Add(after)
 				return len(l.See(c.after))
 			}
-			if again(c.hold-1) != 0 || again(c.hold) != 1 || again(c.hold+1) != 0 {
-				t.Errorf("%s (flush %v): not told once after %v", c.name, flush, c.hold)
+			if again(c.delay-1) != 0 || again(c.delay) != 1 || again(c.delay+1) != 0 {
+				t.Errorf("%s (flush %v): not logged once after %v", c.name, flush, c.delay)
 			}
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// wish is what is compared of the workload's spec.
-type wish struct {
+// spec is what is compared of the workload's spec.
+type spec struct {
 	generation                   int64
 	size                         int32
 	strategy, surge, unavailable string
@@ -18,22 +18,22 @@ type wish struct {
 	partition                    int32
 }
 
-func wishOf(r *model.Rollout) wish {
-	w := wish{generation: r.Generation, size: r.Budget.Desired, strategy: r.Strategy,
+func specOf(r *model.Rollout) spec {
+	s := spec{generation: r.Generation, size: r.Budget.Desired, strategy: r.Strategy,
 		surge: r.Budget.Surge.Given, unavailable: r.Budget.Unavailable.Given, minReady: r.MinReady, paused: r.Paused}
 	if r.Kind == model.DaemonSet {
-		w.size = 0 // as many as there are nodes for: not a wish
+		s.size = 0 // as many as there are nodes for: not a part of the spec
 	}
 	if r.Ordinals != nil {
-		w.partition = r.Ordinals.Partition
+		s.partition = r.Ordinals.Partition
 	}
-	return w
+	return s
 }
 
-// compareWish tells what somebody changed.
-func (l *Log) compareWish(r *model.Rollout) {
-	before, now := l.wish, wishOf(r)
-	l.wish = now
+// compareSpec adds an entry about changes of the spec.
+func (l *Log) compareSpec(r *model.Rollout) {
+	before, now := l.spec, specOf(r)
+	l.spec = now
 	template := l.compareTemplate(r, before.generation)
 	if template == "" && before == now {
 		return
@@ -57,25 +57,25 @@ func (l *Log) compareWish(r *model.Rollout) {
 	l.add(e)
 }
 
-func (w wish) differences(now wish) []string {
+func (s spec) differences(now spec) []string {
 	var words []string
 	changed := func(what, from, to string) {
 		if from != to {
 			words = append(words, what+" "+orNone(from)+" → "+orNone(to))
 		}
 	}
-	changed("size", fmt.Sprint(w.size), fmt.Sprint(now.size))
-	changed("strategy", w.strategy, now.strategy)
-	if w.strategy == now.strategy {
-		changed("maxSurge", w.surge, now.surge)
-		changed("maxUnavailable", w.unavailable, now.unavailable)
+	changed("size", fmt.Sprint(s.size), fmt.Sprint(now.size))
+	changed("strategy", s.strategy, now.strategy)
+	if s.strategy == now.strategy {
+		changed("maxSurge", s.surge, now.surge)
+		changed("maxUnavailable", s.unavailable, now.unavailable)
 	}
-	changed("minReadySeconds", seconds(w.minReady), seconds(now.minReady))
-	changed("partition", fmt.Sprint(w.partition), fmt.Sprint(now.partition))
+	changed("minReadySeconds", seconds(s.minReady), seconds(now.minReady))
+	changed("partition", fmt.Sprint(s.partition), fmt.Sprint(now.partition))
 	switch {
-	case now.paused && !w.paused:
+	case now.paused && !s.paused:
 		words = append(words, "paused")
-	case w.paused && !now.paused:
+	case s.paused && !now.paused:
 		words = append(words, "resumed")
 	}
 	return words
@@ -91,32 +91,32 @@ func orNone(s string) string {
 }
 
 // compareTemplate words a change of the template, "" when there is none. A new
-// revision that is not made yet is told of once, by what it replaces.
+// revision that is not created yet gets one entry, by what it replaces.
 func (l *Log) compareTemplate(r *model.Rollout, generation int64) string {
 	switch {
-	case !sees(r):
+	case !showsRevisions(r):
 		return ""
 	case r.New == nil:
 		if l.current == "" || r.Generation == generation {
 			return "" // known already, or its ReplicaSet was deleted, which is a step
 		}
 		l.current = ""
-		if l.number <= 0 {
+		if l.currentNumber <= 0 {
 			return "new template" + images(r)
 		}
-		return fmt.Sprintf("new template after revision %d", l.number) + images(r)
+		return fmt.Sprintf("new template after revision %d", l.currentNumber) + images(r)
 	}
-	was, number, known := l.current, l.number, l.known
-	l.current, l.number, l.known = key(r.New), r.New.Number, true
+	previous, number, known := l.current, l.currentNumber, l.known
+	l.current, l.currentNumber, l.known = key(r.New), r.New.Number, true
 	switch {
 	case !known:
 		return ""
-	case was == l.current && number == l.number:
+	case previous == l.current && number == l.currentNumber:
 		return ""
-	case was == l.current:
-		l.renumber(number, l.number)
+	case previous == l.current:
+		l.renumber(number, l.currentNumber)
 		return again(r.New)
-	case was == "":
+	case previous == "":
 		return again(r.New)
 	}
 	return lineage(number, r.New) + images(r)
@@ -128,7 +128,7 @@ func lineage(from int64, to *model.Revision) string {
 		return text
 	}
 	switch {
-	case from <= 0 || to.Number <= 0: // nobody knows both
+	case from <= 0 || to.Number <= 0: // at least one is unknown
 		return "new template"
 	case to.Number < from:
 		return fmt.Sprintf("back from revision %d to revision %d", from, to.Number)

@@ -1,0 +1,22 @@
+package transition
+
+import "github.com/batuta-k8s/batuta/pkg/rollout/model"
+
+// newPods are the names of the new pods that the snapshot before did not have. The
+// times at which pods were created do not show it: they have whole seconds.
+func (l *Log) newPods(r *model.Rollout) []string {
+	var added []string
+	now := make(map[string]bool, len(l.podNames))
+	for i := range r.Pods {
+		p := &r.Pods[i]
+		if !p.Current || p.Name == "" || p.State == model.Terminating || p.State == model.Finished {
+			continue
+		}
+		now[p.Name] = true
+		if !l.podNames[p.Name] {
+			added = append(added, p.Name)
+		}
+	}
+	l.podNames = now
+	return added
+}
