@@ -70,8 +70,9 @@ func once(findings []finding.Finding) []finding.Finding {
 
 // readContainers are the environment and the mounts of every container.
 func (r *Result) readContainers() (map[*plan.Unit]container.Environment, map[*plan.Unit]storage.Mounts) {
-	environments, mounts := map[*plan.Unit]container.Environment{}, map[*plan.Unit]storage.Mounts{}
-	for _, u := range r.Plan.Units.List {
+	units := r.Plan.Units.List
+	environments, mounts := make(map[*plan.Unit]container.Environment, len(units)), make(map[*plan.Unit]storage.Mounts, len(units))
+	for _, u := range units {
 		env, findings := container.NewEnvironment(r.Plan, u)
 		environments[u] = env
 		r.add(nil, findings)
@@ -98,14 +99,15 @@ func contents(p *plan.Plan, environments map[*plan.Unit]container.Environment, m
 
 // makePods are the pods of the plan with all their containers.
 func (r *Result) makePods(environments map[*plan.Unit]container.Environment, mounts map[*plan.Unit]storage.Mounts, names config.Names) []pod.Pod {
-	var pods []pod.Pod
-	for _, owner := range r.Plan.PodOwners() {
+	owners := r.Plan.PodOwners()
+	pods := make([]pod.Pod, 0, len(owners))
+	for _, owner := range owners {
 		units := r.Plan.InPod(owner)
 		volumes := storage.NewPodVolumes(units, mounts, names)
-		containers := map[*plan.Unit]corev1.Container{}
+		containers := map[*plan.Unit]*corev1.Container{}
 		for _, u := range units {
 			made, findings := container.New(r.Plan, u, environments[u].Vars(names.Of(environments[u].Secret)), volumes.Of(u))
-			containers[u] = made
+			containers[u] = &made
 			r.add(nil, findings)
 		}
 		made, findings := pod.New(r.Plan, owner, containers, volumes)
@@ -119,8 +121,9 @@ func (r *Result) makePods(environments map[*plan.Unit]container.Environment, mou
 // StatefulSets make for theirs.
 func (r *Result) parts(pods []pod.Pod) []workload.Part {
 	parts := make([]workload.Part, 0, len(pods))
-	for _, p := range pods {
-		part := workload.Part{Unit: p.Unit, Template: p.Template}
+	for i := range pods {
+		p := &pods[i]
+		part := workload.Part{Unit: p.Unit, Template: &p.Template}
 		if r.Plan.Kind(p.Unit) == plan.StatefulSet {
 			for _, owned := range r.Plan.Owned(p.Unit) {
 				claim, findings := storage.ClaimTemplate(r.Plan, owned)

@@ -36,10 +36,15 @@ type Finding struct {
 // in which a person reads the project, the same in every run.
 func Sort(findings []Finding) {
 	slices.SortStableFunc(findings, func(a, b Finding) int {
-		return cmp.Or(
+		place := cmp.Or(
 			cmp.Compare(a.Position.File, b.Position.File),
 			cmp.Compare(a.Position.Line, b.Position.Line),
 			cmp.Compare(a.Position.Column, b.Position.Column),
+		)
+		if place != 0 {
+			return place // the texts below cost more
+		}
+		return cmp.Or(
 			cmp.Compare(a.Attribute.String(), b.Attribute.String()),
 			cmp.Compare(b.Severity, a.Severity),
 			cmp.Compare(a.Message, b.Message),

@@ -10,7 +10,6 @@
 package plan
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
@@ -79,7 +78,7 @@ func (p *Plan) Selector(u *Unit) map[string]string {
 // Labels are those of every object of the unit.
 func (p *Plan) Labels(u *Unit) map[string]string {
 	labels := p.ProjectLabels()
-	maps.Copy(labels, p.Selector(u))
+	labels[LabelName] = p.Pod(u).Name // with the instance, the selector
 	return labels
 }
 

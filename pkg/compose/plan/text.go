@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 	"strings"
-
 )
 
 // String is the plan for a person to read: each pod with its workload, its
@@ -34,7 +33,9 @@ type planText struct {
 	strings.Builder
 }
 
-func (t *planText) line(format string, values ...any) { fmt.Fprintf(&t.Builder, format+"\n", values...) }
+func (t *planText) line(format string, values ...any) {
+	fmt.Fprintf(&t.Builder, format+"\n", values...)
+}
 
 // item is a line below another, unless there is nothing to say.
 func (t *planText) item(what string, values ...string) {

@@ -26,7 +26,7 @@ type Pod struct {
 // New is the pod of the unit, of its containers and volumes: the unit's own
 // container and those next to it, each after what it waits for and what runs to
 // its end first.
-func New(p *plan.Plan, u *plan.Unit, containers map[*plan.Unit]corev1.Container, volumes storage.PodVolumes) (Pod, []finding.Finding) {
+func New(p *plan.Plan, u *plan.Unit, containers map[*plan.Unit]*corev1.Container, volumes storage.PodVolumes) (Pod, []finding.Finding) {
 	c := start(p)
 	meta := metav1.ObjectMeta{Labels: c.labels(u)}
 	made := newPod(volumes.Volumes)
@@ -73,8 +73,8 @@ func (c conversion) settings(u *plan.Unit, p *pod) {
 }
 
 // addContainer adds the unit's container to its pod, after what runs before it.
-func (c conversion) addContainer(u *plan.Unit, containers map[*plan.Unit]corev1.Container, p *pod) {
-	k := containers[u]
+func (c conversion) addContainer(u *plan.Unit, containers map[*plan.Unit]*corev1.Container, p *pod) {
+	k := *containers[u]
 	p.InitContainers = append(p.InitContainers, c.initContainers(u, containers, p)...)
 	if container.IsSidecar(c.Plan, u) {
 		always := corev1.ContainerRestartPolicyAlways

@@ -21,11 +21,11 @@ const (
 // initContainers are those that run before the unit's container, in their
 // order: services that it waits for in its own pod, what waits for others, and
 // its pre_start hooks.
-func (c conversion) initContainers(u *plan.Unit, containers map[*plan.Unit]corev1.Container, p *pod) []corev1.Container {
+func (c conversion) initContainers(u *plan.Unit, containers map[*plan.Unit]*corev1.Container, p *pod) []corev1.Container {
 	var hooks []corev1.Container
 	before := c.hintedInit(u, p)
 	for _, first := range c.Init(u) {
-		own := append(c.initContainers(first, containers, p), containers[first])
+		own := append(c.initContainers(first, containers, p), *containers[first])
 		if first.Parent == nil {
 			before = append(before, own...)
 		} else {

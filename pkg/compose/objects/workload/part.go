@@ -9,6 +9,6 @@ import (
 // Part is what a workload is made of.
 type Part struct {
 	Unit     *plan.Unit
-	Template corev1.PodTemplateSpec
+	Template *corev1.PodTemplateSpec
 	Claims   []corev1.PersistentVolumeClaim // that a StatefulSet makes for each of its pods
 }

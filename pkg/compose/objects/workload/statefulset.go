@@ -18,7 +18,7 @@ func (c conversion) statefulSetSpec(part Part) appsv1.StatefulSetSpec {
 		Selector:            &metav1.LabelSelector{MatchLabels: c.Selector(u)},
 		ServiceName:         c.Governing(u),
 		PodManagementPolicy: appsv1.ParallelPodManagement,
-		Template:            part.Template,
+		Template:            *part.Template,
 	}
 	if config := u.UpdateConfig(); config != nil {
 		spec.MinReadySeconds = minReadySeconds(config)

@@ -42,15 +42,15 @@ func (c conversion) objects(part Part) ([]object.Object, *corev1.PodTemplateSpec
 		o := &appsv1.StatefulSet{TypeMeta: metadata.Type("apps/v1", "StatefulSet"), ObjectMeta: meta, Spec: c.statefulSetSpec(part)}
 		return []object.Object{o}, &o.Spec.Template
 	case plan.CronJob:
-		return c.cronJobs(u, meta, part.Template), nil
+		return c.cronJobs(u, meta, *part.Template), nil
 	case plan.DaemonSet:
-		o := &appsv1.DaemonSet{TypeMeta: metadata.Type("apps/v1", "DaemonSet"), ObjectMeta: meta, Spec: c.daemonSetSpec(u, part.Template)}
+		o := &appsv1.DaemonSet{TypeMeta: metadata.Type("apps/v1", "DaemonSet"), ObjectMeta: meta, Spec: c.daemonSetSpec(u, *part.Template)}
 		return []object.Object{o}, &o.Spec.Template
 	case plan.Job:
-		o := &batchv1.Job{TypeMeta: metadata.Type("batch/v1", "Job"), ObjectMeta: meta, Spec: c.jobSpec(u, part.Template)}
+		o := &batchv1.Job{TypeMeta: metadata.Type("batch/v1", "Job"), ObjectMeta: meta, Spec: c.jobSpec(u, *part.Template)}
 		return []object.Object{o}, &o.Spec.Template
 	}
-	o := &appsv1.Deployment{TypeMeta: metadata.Type("apps/v1", "Deployment"), ObjectMeta: meta, Spec: c.deploymentSpec(u, part.Template)}
+	o := &appsv1.Deployment{TypeMeta: metadata.Type("apps/v1", "Deployment"), ObjectMeta: meta, Spec: c.deploymentSpec(u, *part.Template)}
 	return []object.Object{o}, &o.Spec.Template
 }
 
