@@ -147,7 +147,7 @@ func explained(t *testing.T, word string) string {
 	t.Helper()
 	var b bytes.Buffer
 	answer := explain.Answer{
-		Row:    attribute.Row{Path: "services.x", How: attribute.Carried, Field: "f"},
+		Row:    attribute.Row{Path: "services.x", How: attribute.Converted, Field: "f"},
 		Others: []attribute.Row{{Path: word, How: attribute.Refused, Reason: mark}, {Path: "a-name-that-is-long", How: attribute.Refused, Reason: "x"}},
 	}
 	if err := answer.Text(&b, report.Style{Width: 100}); err != nil {

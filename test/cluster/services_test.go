@@ -109,7 +109,7 @@ func TestNodesAreReady(t *testing.T) {
 	}
 }
 
-func TestServerTellsItsVersion(t *testing.T) {
+func TestServerReportsItsVersion(t *testing.T) {
 	c := cluster.Require(t)
 	version, err := client(t, c, cluster.Admin).Discovery().ServerVersion()
 	if err != nil {

@@ -99,7 +99,7 @@ func TestStartWithoutBinarySaysWhatToDo(t *testing.T) {
 	}
 }
 
-func TestStartTellsWhatTheBinarySays(t *testing.T) {
+func TestStartReportsWhatTheBinarySays(t *testing.T) {
 	script := filepath.Join(t.TempDir(), "testcluster")
 	if err := os.WriteFile(script, []byte("#!/bin/sh\necho 'error: no room' >&2\nexit 1\n"), 0o700); err != nil {
 		t.Fatal(err)

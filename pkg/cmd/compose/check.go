@@ -58,7 +58,7 @@ func (r *conversion) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := r.report.tell(c.project, findings); err != nil {
+	if err := r.report.print(c.project, findings); err != nil {
 		return err
 	}
 	if len(findings) == 0 && r.report.format == reportText && r.report.file == "" {

@@ -108,7 +108,7 @@ func (r *conversion) run(ctx context.Context) error {
 		}
 		findings = append(findings, more...)
 	}
-	if err := r.report.tell(c.project, findings); err != nil {
+	if err := r.report.print(c.project, findings); err != nil {
 		return err
 	}
 	if err := r.report.verdict(findings, "; no manifests were written"); err != nil {

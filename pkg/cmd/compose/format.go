@@ -23,8 +23,8 @@ type converted struct {
 // format is a value of --format.
 type format struct {
 	name string
-	// files makes the files of the --out directory. The findings are what there
-	// is to tell beyond those of the conversion.
+	// files makes the files of the --out directory. The findings are those that
+	// the conversion itself does not have.
 	files func(*conversion, context.Context, converted) ([]render.File, []finding.Finding, error)
 	// completesNames: it adds the content hashes to names itself.
 	completesNames bool

@@ -75,7 +75,7 @@ volumes:
 	"assets/empty":        "",
 }
 
-func stageProject(t *testing.T, args ...string) testProject {
+func copyProject(t *testing.T, args ...string) testProject {
 	t.Helper()
 	dir := t.TempDir()
 	for name, content := range stage {
@@ -92,7 +92,7 @@ func stageProject(t *testing.T, args ...string) testProject {
 
 // The whole output of --format=kustomize, to be read.
 func TestKustomizeGolden(t *testing.T) {
-	p, out := stageProject(t, "--namespace=shop"), t.TempDir()
+	p, out := copyProject(t, "--namespace=shop"), t.TempDir()
 	p.run(t, "--format=kustomize", "--out", out)
 	if err := os.Remove(filepath.Join(out, ".batuta.yaml")); err != nil { // digests say nothing to a reader
 		t.Error(err)
@@ -135,7 +135,7 @@ func tree(t *testing.T, dir string) []byte {
 
 // Two runs write the same, and the second finds nothing to do.
 func TestKustomizeIsDeterministic(t *testing.T) {
-	p, first, second := stageProject(t), t.TempDir(), t.TempDir()
+	p, first, second := copyProject(t), t.TempDir(), t.TempDir()
 	p.run(t, "--format=kustomize", "--out", first)
 	before := tree(t, first)
 	p.run(t, "--format=kustomize", "--out", first)
@@ -154,7 +154,7 @@ func TestKustomizeOverlays(t *testing.T) {
 		{"--target=gke"}, {"--expose=nodeport"}, {"--profile=*"}, {"--profile=full", "--profile=half"}, {"migrate"}, {"--env-secrets=all"}, {"--secrets=placeholder"}, {"--profile=full", "--namespace=shop"}, {"-o", "kyaml"}, {"--secrets=external"},
 	}, 8) {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
-			p, out := stageProject(t, args...), t.TempDir()
+			p, out := copyProject(t, args...), t.TempDir()
 			p.run(t, "--format=kustomize", "--out", out)
 			p.compare(t, filepath.Join(out, "base"))
 			overlays, err := os.ReadDir(filepath.Join(out, "overlays"))

@@ -7,10 +7,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// overlayFindings are what the overlays have to tell beyond the base, each once
-// and with the overlays that it is about.
+// overlayFindings are the findings of the overlays that the base does not have,
+// each once and with the overlays that it is about.
 func overlayFindings(base []finding.Finding, overlays []overlay) []finding.Finding {
-	known := map[told]int{} // → index in out; -1 when the base tells it
+	known := map[identity]int{} // → index in out; -1 when the base has it
 	for _, f := range base {
 		known[key(f)] = -1
 	}
@@ -36,13 +36,13 @@ func overlayFindings(base []finding.Finding, overlays []overlay) []finding.Findi
 	return out
 }
 
-// told is what makes two findings the same.
-type told struct {
+// identity is what makes two findings the same.
+type identity struct {
 	severity           finding.Severity
 	attribute, message string
 	position           project.Position
 }
 
-func key(f finding.Finding) told {
-	return told{f.Severity, f.Attribute.String(), f.Message, f.Position}
+func key(f finding.Finding) identity {
+	return identity{f.Severity, f.Attribute.String(), f.Message, f.Position}
 }

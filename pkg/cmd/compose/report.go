@@ -31,7 +31,7 @@ const (
 
 var reportFormats = []string{reportText, reportJSON, reportSARIF}
 
-// reportFlags say how the findings are told, as typed.
+// reportFlags say how the findings are reported, as typed.
 type reportFlags struct {
 	format string
 	file   string
@@ -57,7 +57,7 @@ func (f *reportFlags) check() error {
 	return nil
 }
 
-// reporter tells findings.
+// reporter prints findings.
 type reporter struct {
 	env    *cli.Env
 	out    io.Writer // where the findings go without a file
@@ -84,11 +84,11 @@ func reportStyle(p term.Profile) report.Style {
 	return report.Style{Layout: report.Lines, Color: p.Color, ASCII: !p.Unicode}
 }
 
-// isDocument tells whether a document for programs goes where people read.
+// isDocument reports whether a document for programs goes where people read.
 func (r *reporter) isDocument() bool { return r.format != reportText && r.file == "" }
 
-// tell writes the findings, sorted, of the project.
-func (r *reporter) tell(p *project.Project, findings []finding.Finding) error {
+// print writes the findings, sorted, of the project.
+func (r *reporter) print(p *project.Project, findings []finding.Finding) error {
 	finding.Sort(findings)
 	all := report.Report{Project: p.Name, Findings: findings, Dir: r.env.Dir}
 	if len(p.ComposeFiles) > 0 {

@@ -18,7 +18,7 @@ type How int
 
 // The ways to handle an attribute.
 const (
-	Carried      How = iota + 1 // in the output; the converter reports values it cannot carry
+	Converted    How = iota + 1 // in the output; the converter reports values it cannot carry
 	Approximated                // in the output as the nearest thing there is: told as a warning
 	Refused                     // not in the output: told as refused
 	LocalOnly                   // without meaning in a cluster: told as a note
@@ -40,7 +40,7 @@ type Row struct {
 	By     string // the function that does it, as PACKAGE.FUNCTION; "" where nothing is done
 }
 
-// isNative tells whether the attribute, which the first n segments of its path
+// isNative reports whether the attribute, which the first n segments of its path
 // name, has a value that asks for nothing else than Kubernetes does.
 func (r Row) isNative(a project.Attribute, n int) bool {
 	return r.Native != "" && a.Leaf && n == len(a.Path) && slices.Contains(strings.Fields(r.Native), a.Value)
@@ -49,12 +49,12 @@ func (r Row) isNative(a project.Attribute, n int) bool {
 // Pattern is the path as people write it: services.*.ports[].target.
 func (r Row) Pattern() string { return strings.ReplaceAll(r.Path, ".[]", "[]") }
 
-// severities of what is told about an attribute by the table alone.
+// severities of what is reported about an attribute by the table alone.
 var severities = map[How]finding.Severity{
 	Approximated: finding.Warning, Refused: finding.Refused, LocalOnly: finding.Note,
 }
 
-// Severity is that of what the table alone tells about an attribute; false when
+// Severity is that of what the table alone reports an attribute; false when
 // it tells nothing, because the attribute is carried.
 func (h How) Severity() (finding.Severity, bool) {
 	severity, told := severities[h]
@@ -65,7 +65,7 @@ func (h How) Severity() (finding.Severity, bool) {
 // hinted of the one that is made for this tool, unspecified of one that the specification does not have.
 var (
 	extension   = Row{How: LocalOnly, Reason: "an extension field is not carried itself; what the project takes from it by an anchor is"}
-	hinted      = Row{How: Carried, Reason: "the hints of docs/hints.md", By: "hint.Reader.Read"}
+	hinted      = Row{How: Converted, Reason: "the hints of docs/hints.md", By: "hint.Reader.Read"}
 	unspecified = Row{How: Refused, Reason: "the Compose specification does not have this attribute", Fix: "remove it, or name it x-…"}
 )
 
@@ -84,7 +84,7 @@ func Check(source *project.Source) []finding.Finding {
 	var last project.Path
 	for a := range source.All() {
 		row, n := table.lookup(a.Path)
-		if row.How == Carried || row.isNative(a, n) || n == len(a.Path) && !a.Leaf && table.hasParts(a.Path) {
+		if row.How == Converted || row.isNative(a, n) || n == len(a.Path) && !a.Leaf && table.hasParts(a.Path) {
 			continue
 		}
 		at := a.Path[:n]
@@ -168,7 +168,7 @@ func (t *table) lookup(path project.Path) (row Row, n int) {
 	return row, n
 }
 
-// hasParts tells whether there are rows for what is below the path.
+// hasParts reports whether there are rows for what is below the path.
 func (t *table) hasParts(path project.Path) bool {
 	for _, segment := range path {
 		if t = t.step(segment); t == nil {

@@ -38,7 +38,7 @@ func TestEveryAttributeIsAccountedFor(t *testing.T) {
 		t.Errorf("%s has a row, but schema.AttributePaths() of compose-go has no such attribute: correct or remove its Path in pkg/compose/attribute/rows_*.go", path)
 	}
 	t.Logf("attributes: %d of %d accounted for", accounted, len(specified))
-	t.Logf("%d of %d carried, %d approximated, %d refused, %d local-only", counts[Carried], accounted, counts[Approximated], counts[Refused], counts[LocalOnly])
+	t.Logf("%d of %d carried, %d approximated, %d refused, %d local-only", counts[Converted], accounted, counts[Approximated], counts[Refused], counts[LocalOnly])
 }
 
 func TestLookup(t *testing.T) {
@@ -46,16 +46,16 @@ func TestLookup(t *testing.T) {
 		how How
 		n   int
 	}{
-		"services.web.image":                        {Carried, 3},
-		"services.image.image":                      {Carried, 3}, // a service may have the name of an attribute
-		"services.*.image":                          {Carried, 3},
-		"services.x-web.image":                      {Carried, 3},
-		"services.web.environment.A":                {Carried, 4},
-		"services.web.networks.back.aliases[0]":     {Carried, 5},
+		"services.web.image":                        {Converted, 3},
+		"services.image.image":                      {Converted, 3}, // a service may have the name of an attribute
+		"services.*.image":                          {Converted, 3},
+		"services.x-web.image":                      {Converted, 3},
+		"services.web.environment.A":                {Converted, 4},
+		"services.web.networks.back.aliases[0]":     {Converted, 5},
 		"services.web.networks.back.ipv4_address":   {Refused, 5},
 		"services.web.deploy.restart_policy.window": {Refused, 5},
 		"services.web.x-mine.deep":                  {LocalOnly, 3},
-		"services.web.x-kubernetes.replicas":        {Carried, 3},
+		"services.web.x-kubernetes.replicas":        {Converted, 3},
 		"services.web.build.x-kubernetes.a":         {LocalOnly, 4},
 		"services.web.nonsense.deep":                {Refused, 3},
 	} {

@@ -93,7 +93,7 @@ func writeCounts(b *strings.Builder) {
 		totals[row.How]++
 	}
 	fmt.Fprintf(b, "| | all | %s |\n|---|---:|%s\n", strings.Join(kinds, " | "), strings.Repeat("---:|", len(kinds)))
-	for how := Carried; how <= LocalOnly; how++ {
+	for how := Converted; how <= LocalOnly; how++ {
 		fmt.Fprintf(b, "| %s | **%d** |", how.title(), totals[how])
 		for _, n := range counts[how] {
 			fmt.Fprintf(b, " %d |", n)

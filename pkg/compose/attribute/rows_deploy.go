@@ -4,13 +4,13 @@ package attribute
 const noRollback = "kubectl rollout undo uses the same strategy as the rollout itself"
 
 var deployRows = []Row{
-	{Path: "mode", How: Carried, Field: "Deployment.spec, DaemonSet.spec, Job.spec.completions", By: "plan.ChooseKinds"},
-	{Path: "replicas", How: Carried, Field: "Deployment.spec.replicas, Job.spec.parallelism", By: "plan.Replicas"},
-	{Path: "endpoint_mode", How: Carried, Field: "Service.spec.clusterIP", By: "plan.IsHeadless"},
-	{Path: "labels labels.*", How: Carried, Field: "Deployment.metadata.labels, Deployment.metadata.annotations", By: "metadata.Decorate", Reason: asLabels},
-	{Path: "restart_policy restart_policy.condition", How: Carried, Field: "Pod.spec.restartPolicy, Job.spec", By: "plan.Restart"},
+	{Path: "mode", How: Converted, Field: "Deployment.spec, DaemonSet.spec, Job.spec.completions", By: "plan.ChooseKinds"},
+	{Path: "replicas", How: Converted, Field: "Deployment.spec.replicas, Job.spec.parallelism", By: "plan.Replicas"},
+	{Path: "endpoint_mode", How: Converted, Field: "Service.spec.clusterIP", By: "plan.IsHeadless"},
+	{Path: "labels labels.*", How: Converted, Field: "Deployment.metadata.labels, Deployment.metadata.annotations", By: "metadata.Decorate", Reason: asLabels},
+	{Path: "restart_policy restart_policy.condition", How: Converted, Field: "Pod.spec.restartPolicy, Job.spec", By: "plan.Restart"},
 	{
-		Path: "restart_policy.max_attempts", How: Carried, Field: "Job.spec.backoffLimit", By: "plan.Retry",
+		Path: "restart_policy.max_attempts", How: Converted, Field: "Job.spec.backoffLimit", By: "plan.Retry",
 		Reason: "of a Job; other workloads restart their containers without end",
 	},
 	{Path: "restart_policy.delay", How: Refused, Reason: "the kubelet chooses the delay between restarts itself: 10 s, doubled up to 5 min"},
@@ -19,11 +19,11 @@ var deployRows = []Row{
 
 var updateRows = []Row{
 	{
-		Path: "update_config update_config.parallelism", How: Carried, By: "workload.parallelism",
+		Path: "update_config update_config.parallelism", How: Converted, By: "workload.parallelism",
 		Field: "Deployment.spec.strategy.rollingUpdate, DaemonSet.spec.updateStrategy.rollingUpdate",
 	},
 	{
-		Path: "update_config.order", How: Carried, By: "workload.deploymentStrategy",
+		Path: "update_config.order", How: Converted, By: "workload.deploymentStrategy",
 		Field: "Deployment.spec.strategy.rollingUpdate.maxSurge, Deployment.spec.strategy.rollingUpdate.maxUnavailable",
 	},
 	{
@@ -50,21 +50,21 @@ var updateRows = []Row{
 }
 
 var placementRows = []Row{
-	{Path: "placement placement.constraints", How: Carried, Field: "Pod.spec.nodeSelector, Pod.spec.affinity.nodeAffinity", By: "pod.placement"},
-	{Path: "placement.preferences placement.preferences.[].spread", How: Carried, Field: "Pod.spec.topologySpreadConstraints", By: "pod.placement"},
+	{Path: "placement placement.constraints", How: Converted, Field: "Pod.spec.nodeSelector, Pod.spec.affinity.nodeAffinity", By: "pod.placement"},
+	{Path: "placement.preferences placement.preferences.[].spread", How: Converted, Field: "Pod.spec.topologySpreadConstraints", By: "pod.placement"},
 	{
-		Path: "placement.max_replicas_per_node", How: Carried, Field: "Pod.spec.affinity.podAntiAffinity, Pod.spec.topologySpreadConstraints", By: "pod.placement",
+		Path: "placement.max_replicas_per_node", How: Converted, Field: "Pod.spec.affinity.podAntiAffinity, Pod.spec.topologySpreadConstraints", By: "pod.placement",
 		Reason: "one replica for each node is exact; a larger number becomes an even spread",
 	},
-	{Path: "resources resources.limits resources.limits.cpus", How: Carried, Field: "Container.resources.limits.cpu", By: "container.resources"},
-	{Path: "resources.limits.memory", How: Carried, Field: "Container.resources.limits.memory", By: "container.resources"},
+	{Path: "resources resources.limits resources.limits.cpus", How: Converted, Field: "Container.resources.limits.cpu", By: "container.resources"},
+	{Path: "resources.limits.memory", How: Converted, Field: "Container.resources.limits.memory", By: "container.resources"},
 	{Path: "resources.limits.pids", How: Refused, Native: "-1 0", Reason: noPidsLimit},
-	{Path: "resources.reservations resources.reservations.cpus", How: Carried, Field: "Container.resources.requests.cpu", By: "container.resources"},
-	{Path: "resources.reservations.memory", How: Carried, Field: "Container.resources.requests.memory", By: "container.resources"},
+	{Path: "resources.reservations resources.reservations.cpus", How: Converted, Field: "Container.resources.requests.cpu", By: "container.resources"},
+	{Path: "resources.reservations.memory", How: Converted, Field: "Container.resources.requests.memory", By: "container.resources"},
 	{
 		Path: `resources.reservations.devices resources.reservations.devices.[].count resources.reservations.devices.[].driver
 			resources.reservations.devices.[].capabilities`,
-		How: Carried, Field: "Container.resources.limits", By: "container.gpus",
+		How: Converted, Field: "Container.resources.limits", By: "container.gpus",
 	},
 	{
 		Path: "resources.reservations.devices.[].device_ids", How: Approximated, Field: "Container.resources.limits", By: "container.gpus",
@@ -77,6 +77,6 @@ var placementRows = []Row{
 	{
 		Path: `resources.reservations.generic_resources resources.reservations.generic_resources.[].discrete_resource_spec
 			resources.reservations.generic_resources.[].discrete_resource_spec.kind resources.reservations.generic_resources.[].discrete_resource_spec.value`,
-		How: Carried, Field: "Container.resources.limits", By: "container.genericResources",
+		How: Converted, Field: "Container.resources.limits", By: "container.genericResources",
 	},
 }

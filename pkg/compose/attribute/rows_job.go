@@ -4,19 +4,19 @@ package attribute
 const ofItsPod = "of a hook that is a Job of its own (once for several replicas); as an init container it has what the pod of its service has"
 
 var preStartRows = []Row{
-	{Path: "per_replica", How: Carried, Field: "Pod.spec.initContainers, Job.spec", By: "plan.PlacePods"},
-	{Path: "labels labels.* label_file annotations annotations.*", How: Carried, Field: "Pod.metadata.labels, Pod.metadata.annotations", By: "metadata.Decorate", Reason: ofItsPod},
-	{Path: "stop_grace_period", How: Carried, Field: "Pod.spec.terminationGracePeriodSeconds", By: "pod.gracePeriod", Reason: ofItsPod},
-	{Path: "hostname domainname", How: Carried, Field: "Pod.spec.hostname, Pod.spec.subdomain", By: "pod.hostname", Reason: ofItsPod},
-	{Path: "dns dns_opt dns_search", How: Carried, Field: "Pod.spec.dnsConfig", By: "pod.dns", Reason: ofItsPod},
-	{Path: "extra_hosts extra_hosts.*", How: Carried, Field: "Pod.spec.hostAliases", By: "pod.hostAliases", Reason: ofItsPod},
-	{Path: "group_add", How: Carried, Field: "Pod.spec.securityContext.supplementalGroups", By: "pod.groups", Reason: ofItsPod},
-	{Path: "sysctls sysctls.*", How: Carried, Field: "Pod.spec.securityContext.sysctls", By: "pod.sysctls", Reason: ofItsPod},
-	{Path: "userns_mode", How: Carried, Field: "Pod.spec.hostUsers", Since: "1.36", By: "pod.userNamespace", Reason: ofItsPod},
-	{Path: "runtime", How: Carried, Field: "Pod.spec.runtimeClassName", By: "pod.runtimeClass", Reason: ofItsPod},
+	{Path: "per_replica", How: Converted, Field: "Pod.spec.initContainers, Job.spec", By: "plan.PlacePods"},
+	{Path: "labels labels.* label_file annotations annotations.*", How: Converted, Field: "Pod.metadata.labels, Pod.metadata.annotations", By: "metadata.Decorate", Reason: ofItsPod},
+	{Path: "stop_grace_period", How: Converted, Field: "Pod.spec.terminationGracePeriodSeconds", By: "pod.gracePeriod", Reason: ofItsPod},
+	{Path: "hostname domainname", How: Converted, Field: "Pod.spec.hostname, Pod.spec.subdomain", By: "pod.hostname", Reason: ofItsPod},
+	{Path: "dns dns_opt dns_search", How: Converted, Field: "Pod.spec.dnsConfig", By: "pod.dns", Reason: ofItsPod},
+	{Path: "extra_hosts extra_hosts.*", How: Converted, Field: "Pod.spec.hostAliases", By: "pod.hostAliases", Reason: ofItsPod},
+	{Path: "group_add", How: Converted, Field: "Pod.spec.securityContext.supplementalGroups", By: "pod.groups", Reason: ofItsPod},
+	{Path: "sysctls sysctls.*", How: Converted, Field: "Pod.spec.securityContext.sysctls", By: "pod.sysctls", Reason: ofItsPod},
+	{Path: "userns_mode", How: Converted, Field: "Pod.spec.hostUsers", Since: "1.36", By: "pod.userNamespace", Reason: ofItsPod},
+	{Path: "runtime", How: Converted, Field: "Pod.spec.runtimeClassName", By: "pod.runtimeClass", Reason: ofItsPod},
 	{Path: "networks.*.aliases", How: Refused, Reason: "a hook answers to nobody: it has no name in a network"},
-	{Path: "platform", How: Carried, Field: "Pod.spec.nodeSelector", By: "pod.platform", Reason: ofItsPod},
-	{Path: "network_mode ipc pid", How: Carried, Field: "Pod.spec.hostNetwork, Pod.spec.hostIPC, Pod.spec.hostPID", By: "pod.namespaces", Reason: ofItsPod},
+	{Path: "platform", How: Converted, Field: "Pod.spec.nodeSelector", By: "pod.platform", Reason: ofItsPod},
+	{Path: "network_mode ipc pid", How: Converted, Field: "Pod.spec.hostNetwork, Pod.spec.hostIPC, Pod.spec.hostPID", By: "pod.namespaces", Reason: ofItsPod},
 }
 
 const noReadiness = "a Job is done when it ends; its readiness is never asked for"
@@ -29,14 +29,14 @@ var jobRows = []Row{
 	},
 	{Path: "depends_on.*.restart", How: Refused, Native: "false", Reason: "what runs to its end is not started again because what it depends on has changed"},
 	{Path: "ports.[].app_protocol", How: Refused, Reason: "no Service stands before the pods of a CronJob, and a container port has no such field"},
-	{Path: "triggers triggers.schedule triggers.schedule.[].cron", How: Carried, Field: "CronJob.spec.schedule", By: "workload.schedules"},
-	{Path: "triggers.schedule.[].timezone", How: Carried, Field: "CronJob.spec.timeZone", By: "workload.timeZone"},
+	{Path: "triggers triggers.schedule triggers.schedule.[].cron", How: Converted, Field: "CronJob.spec.schedule", By: "workload.schedules"},
+	{Path: "triggers.schedule.[].timezone", How: Converted, Field: "CronJob.spec.timeZone", By: "workload.timeZone"},
 	{
-		Path: "triggers.schedule.[].concurrency", How: Carried, Field: "CronJob.spec.concurrencyPolicy", By: "workload.concurrency",
+		Path: "triggers.schedule.[].concurrency", How: Converted, Field: "CronJob.spec.concurrencyPolicy", By: "workload.concurrency",
 		Reason: "forbid is exact; Kubernetes has no queue: Allow is the nearest",
 	},
 	{
-		Path: "triggers.schedule.[].missed_fires", How: Carried, Field: "CronJob.spec.startingDeadlineSeconds", By: "workload.startingDeadline",
+		Path: "triggers.schedule.[].missed_fires", How: Converted, Field: "CronJob.spec.startingDeadlineSeconds", By: "workload.startingDeadline",
 		Reason: "one is exact; skip becomes a short deadline",
 	},
 	{

@@ -12,10 +12,10 @@ const (
 
 var containerNetworkRows = []Row{
 	{
-		Path: "networks networks.*", How: Carried, Field: "NetworkPolicy.spec, Pod.metadata.labels", By: "service.policies",
+		Path: "networks networks.*", How: Converted, Field: "NetworkPolicy.spec, Pod.metadata.labels", By: "service.policies",
 		Reason: "with --network-policy only; without it all pods of the cluster reach each other",
 	},
-	{Path: "networks.*.aliases", How: Carried, Field: "Service.metadata.name", By: "service.aliases"},
+	{Path: "networks.*.aliases", How: Converted, Field: "Service.metadata.name", By: "service.aliases"},
 	{
 		Path: "networks.*.use_service_name_alias", How: Refused, Native: "true",
 		Reason: "a Service has the service's name for the whole namespace, not for one network",
@@ -29,18 +29,18 @@ var containerNetworkRows = []Row{
 
 var networkRows = []Row{
 	{
-		Path: "networks networks.* networks.*.name", How: Carried, Field: "NetworkPolicy.metadata, Pod.metadata.labels", By: "service.policies",
+		Path: "networks networks.* networks.*.name", How: Converted, Field: "NetworkPolicy.metadata, Pod.metadata.labels", By: "service.policies",
 		Reason: "with --network-policy only; without it all pods of the cluster reach each other",
 	},
 	{
-		Path: "networks.*.internal", How: Carried, Field: "NetworkPolicy.spec.egress", By: "service.policies",
+		Path: "networks.*.internal", How: Converted, Field: "NetworkPolicy.spec.egress", By: "service.policies",
 		Reason: "with --network-policy only; without it pods reach the outside",
 	},
 	{
-		Path: "networks.*.external networks.*.external.name", How: Carried, Field: "NetworkPolicy.spec.ingress", By: "service.policies",
+		Path: "networks.*.external networks.*.external.name", How: Converted, Field: "NetworkPolicy.spec.ingress", By: "service.policies",
 		Reason: "with --network-policy only: pods of other projects in the network are let in by their label",
 	},
-	{Path: "networks.*.enable_ipv6", How: Carried, Field: "Service.spec.ipFamilyPolicy, Service.spec.ipFamilies", By: "service.families"},
+	{Path: "networks.*.enable_ipv6", How: Converted, Field: "Service.spec.ipFamilyPolicy, Service.spec.ipFamilies", By: "service.families"},
 	{Path: "networks.*.enable_ipv4", How: Refused, Native: "true", Reason: "the cluster decides about IPv4 for all its pods"},
 	{Path: "networks.*.driver", How: LocalOnly, Reason: netDriver},
 	{Path: "networks.*.driver_opts networks.*.driver_opts.*", How: Refused, Reason: noNetDriver, Fix: "set them in the plug-in's configuration"},

@@ -10,15 +10,15 @@ const (
 // What a container runs. Source of the Compose side here and in the other
 // files: the Compose specification, as of compose-go 2.16.2.
 var processRows = []Row{
-	{Path: "image", How: Carried, Field: "Container.image", By: "container.image"},
-	{Path: "pull_policy", How: Carried, Field: "Container.imagePullPolicy", By: "container.pullPolicy"},
+	{Path: "image", How: Converted, Field: "Container.image", By: "container.image"},
+	{Path: "pull_policy", How: Converted, Field: "Container.imagePullPolicy", By: "container.pullPolicy"},
 	{
 		Path: "pull_refresh_after", How: Refused,
 		Reason: "a kubelet pulls when a pod starts, not after a time", Fix: "use a tag that changes with the content, or pull_policy: always",
 	},
-	{Path: "command", How: Carried, Field: "Container.args", By: "container.New", Reason: escaped},
-	{Path: "entrypoint", How: Carried, Field: "Container.command", By: "container.New", Reason: escaped},
-	{Path: "working_dir", How: Carried, Field: "Container.workingDir", By: "container.New"},
+	{Path: "command", How: Converted, Field: "Container.args", By: "container.New", Reason: escaped},
+	{Path: "entrypoint", How: Converted, Field: "Container.command", By: "container.New", Reason: escaped},
+	{Path: "working_dir", How: Converted, Field: "Container.workingDir", By: "container.New"},
 	{
 		Path: "init", How: Approximated, Native: "false", Field: "Pod.spec.shareProcessNamespace", By: "pod.initProcess",
 		Reason: "Kubernetes starts no init process in a container; the pod's own first process takes its place, and the containers of the pod see each other's processes",
@@ -29,10 +29,10 @@ var processRows = []Row{
 		Reason: "the Pod API has no umask; the container has the one of the image and the node's runtime", Fix: "set it in the command: sh -c 'umask 0027; exec PROGRAM'",
 	},
 	{
-		Path: "stop_signal", How: Carried, Field: "Container.lifecycle.preStop.exec", By: "container.stopSignal",
+		Path: "stop_signal", How: Converted, Field: "Container.lifecycle.preStop.exec", By: "container.stopSignal",
 		Reason: "a preStop hook sends it and waits; lifecycle.stopSignal is behind a feature gate of Kubernetes still (ContainerStopSignals)",
 	},
-	{Path: "stop_grace_period", How: Carried, Field: "Pod.spec.terminationGracePeriodSeconds", By: "pod.gracePeriod"},
+	{Path: "stop_grace_period", How: Converted, Field: "Pod.spec.terminationGracePeriodSeconds", By: "pod.gracePeriod"},
 	{
 		Path: "logging logging.driver logging.options logging.options.*", How: Refused,
 		Reason: "logs are collected on the node, in the same way for all pods", Fix: "kubectl logs, or a log collector in the cluster",
@@ -40,10 +40,10 @@ var processRows = []Row{
 }
 
 var metadataRows = []Row{
-	{Path: "environment environment.*", How: Carried, Field: "Container.env, Secret.data", By: "container.NewEnvironment", Reason: credentials},
-	{Path: "env_file env_file.[].path env_file.[].required", How: Carried, Field: "Container.env, Secret.data", By: "load.postpone"},
-	{Path: "env_file.[].format", How: Carried, Field: "Container.env, Secret.data", By: "load.rawEnv"},
-	{Path: "labels labels.*", How: Carried, Field: "Pod.metadata.annotations, Pod.metadata.labels", By: "metadata.Decorate", Reason: asLabels},
-	{Path: "label_file", How: Carried, Field: "Pod.metadata.annotations, Pod.metadata.labels", By: "load.fileUses", Reason: asLabels},
-	{Path: "annotations annotations.*", How: Carried, Field: "Pod.metadata.annotations, Deployment.metadata.annotations", By: "metadata.Decorate"},
+	{Path: "environment environment.*", How: Converted, Field: "Container.env, Secret.data", By: "container.NewEnvironment", Reason: credentials},
+	{Path: "env_file env_file.[].path env_file.[].required", How: Converted, Field: "Container.env, Secret.data", By: "load.postpone"},
+	{Path: "env_file.[].format", How: Converted, Field: "Container.env, Secret.data", By: "load.rawEnv"},
+	{Path: "labels labels.*", How: Converted, Field: "Pod.metadata.annotations, Pod.metadata.labels", By: "metadata.Decorate", Reason: asLabels},
+	{Path: "label_file", How: Converted, Field: "Pod.metadata.annotations, Pod.metadata.labels", By: "load.fileUses", Reason: asLabels},
+	{Path: "annotations annotations.*", How: Converted, Field: "Pod.metadata.annotations, Deployment.metadata.annotations", By: "metadata.Decorate"},
 }

@@ -12,9 +12,9 @@ const (
 )
 
 var resourceRows = []Row{
-	{Path: "cpus", How: Carried, Field: "Container.resources.limits.cpu", By: "container.resources"},
-	{Path: "cpu_count", How: Carried, Field: "Container.resources.limits.cpu", By: "container.cores"},
-	{Path: "cpu_quota cpu_period", How: Carried, Field: "Container.resources.limits.cpu", By: "container.cores"},
+	{Path: "cpus", How: Converted, Field: "Container.resources.limits.cpu", By: "container.resources"},
+	{Path: "cpu_count", How: Converted, Field: "Container.resources.limits.cpu", By: "container.cores"},
+	{Path: "cpu_quota cpu_period", How: Converted, Field: "Container.resources.limits.cpu", By: "container.cores"},
 	{
 		Path: "cpu_shares", How: Approximated, Field: "Container.resources.requests.cpu", By: "container.resources",
 		Reason: "the weight becomes a request of CPU, 1024 shares a core; the scheduler sets that aside on the node", Fix: "set deploy.resources.reservations.cpus",
@@ -25,8 +25,8 @@ var resourceRows = []Row{
 		Path: "cpuset", How: Refused,
 		Reason: "a pod cannot choose its CPUs", Fix: "use whole-number limits equal to requests on nodes with the static CPU manager policy",
 	},
-	{Path: "mem_limit", How: Carried, Field: "Container.resources.limits.memory", By: "container.resources"},
-	{Path: "mem_reservation", How: Carried, Field: "Container.resources.requests.memory", By: "container.resources"},
+	{Path: "mem_limit", How: Converted, Field: "Container.resources.limits.memory", By: "container.resources"},
+	{Path: "mem_reservation", How: Converted, Field: "Container.resources.requests.memory", By: "container.resources"},
 	{Path: "memswap_limit mem_swappiness", How: Refused, Reason: noSwap},
 	{Path: "oom_kill_disable", How: Refused, Native: "false", Reason: "a container above its memory limit is always killed", Fix: "raise mem_limit"},
 	{
@@ -34,8 +34,8 @@ var resourceRows = []Row{
 		Reason: "the kubelet sets the score from the pod's quality of service", Fix: "requests equal to limits protect a pod best",
 	},
 	{Path: "pids_limit", How: Refused, Native: "-1 0", Reason: noPidsLimit},
-	{Path: "shm_size", How: Carried, Field: "Pod.spec.volumes[].emptyDir.sizeLimit", By: "storage.sharedMemory", Reason: "what is in it counts towards the memory of the container"},
-	{Path: "storage_opt", How: Carried, Field: "Container.resources.limits.ephemeral-storage", By: "container.storageOptions"},
+	{Path: "shm_size", How: Converted, Field: "Pod.spec.volumes[].emptyDir.sizeLimit", By: "storage.sharedMemory", Reason: "what is in it counts towards the memory of the container"},
+	{Path: "storage_opt", How: Converted, Field: "Container.resources.limits.ephemeral-storage", By: "container.storageOptions"},
 	{
 		Path: `blkio_config blkio_config.weight
 			blkio_config.weight_device   blkio_config.weight_device.[].path   blkio_config.weight_device.[].weight
@@ -52,7 +52,7 @@ var resourceRows = []Row{
 var deviceRows = []Row{
 	{Path: "devices devices.[].source devices.[].target devices.[].permissions", How: Refused, Reason: noDevices, Fix: devicePlugin},
 	{Path: "device_cgroup_rules", How: Refused, Reason: noDevices, Fix: devicePlugin},
-	{Path: "gpus gpus.[].count gpus.[].driver gpus.[].capabilities", How: Carried, Field: "Container.resources.limits", By: "container.gpus"},
+	{Path: "gpus gpus.[].count gpus.[].driver gpus.[].capabilities", How: Converted, Field: "Container.resources.limits", By: "container.gpus"},
 	{
 		Path: "gpus.[].device_ids", How: Approximated, Field: "Container.resources.limits", By: "container.gpus",
 		Reason: "the scheduler chooses the GPUs: as many are asked for as are named here", Fix: "choose the node with deploy.placement.constraints",

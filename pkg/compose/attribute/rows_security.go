@@ -1,20 +1,20 @@
 package attribute
 
 var securityRows = []Row{
-	{Path: "user", How: Carried, Field: "Container.securityContext.runAsUser, Container.securityContext.runAsGroup", By: "container.user"},
-	{Path: "group_add", How: Carried, Field: "Pod.spec.securityContext.supplementalGroups", By: "pod.groups"},
-	{Path: "privileged", How: Carried, Field: "Container.securityContext.privileged", By: "container.securityContext"},
-	{Path: "read_only", How: Carried, Field: "Container.securityContext.readOnlyRootFilesystem", By: "container.securityContext"},
-	{Path: "cap_add", How: Carried, Field: "Container.securityContext.capabilities.add", By: "container.capabilities"},
-	{Path: "cap_drop", How: Carried, Field: "Container.securityContext.capabilities.drop", By: "container.capabilities"},
+	{Path: "user", How: Converted, Field: "Container.securityContext.runAsUser, Container.securityContext.runAsGroup", By: "container.user"},
+	{Path: "group_add", How: Converted, Field: "Pod.spec.securityContext.supplementalGroups", By: "pod.groups"},
+	{Path: "privileged", How: Converted, Field: "Container.securityContext.privileged", By: "container.securityContext"},
+	{Path: "read_only", How: Converted, Field: "Container.securityContext.readOnlyRootFilesystem", By: "container.securityContext"},
+	{Path: "cap_add", How: Converted, Field: "Container.securityContext.capabilities.add", By: "container.capabilities"},
+	{Path: "cap_drop", How: Converted, Field: "Container.securityContext.capabilities.drop", By: "container.capabilities"},
 	{
-		Path: "security_opt", How: Carried, By: "container.securityOptions",
+		Path: "security_opt", How: Converted, By: "container.securityOptions",
 		Field: "Container.securityContext.allowPrivilegeEscalation, Container.securityContext.seccompProfile, Container.securityContext.appArmorProfile, Container.securityContext.seLinuxOptions",
 	},
-	{Path: "sysctls sysctls.*", How: Carried, Field: "Pod.spec.securityContext.sysctls", By: "pod.sysctls"},
-	{Path: "userns_mode", How: Carried, Field: "Pod.spec.hostUsers", Since: "1.36", By: "pod.userNamespace"},
+	{Path: "sysctls sysctls.*", How: Converted, Field: "Pod.spec.securityContext.sysctls", By: "pod.sysctls"},
+	{Path: "userns_mode", How: Converted, Field: "Pod.spec.hostUsers", Since: "1.36", By: "pod.userNamespace"},
 	{
-		Path: "credential_spec credential_spec.config credential_spec.file", How: Carried,
+		Path: "credential_spec credential_spec.config credential_spec.file", How: Converted,
 		Field: "Container.securityContext.windowsOptions.gmsaCredentialSpec", By: "container.credentialSpec",
 	},
 	{
@@ -23,25 +23,25 @@ var securityRows = []Row{
 		Reason: "the registry of a node is not read: the GMSACredentialSpec of that name must exist in the cluster", Fix: "create it, or name a file",
 	},
 	{Path: "isolation", How: Refused, Native: "default", Reason: "a container of Kubernetes does not choose its isolation", Fix: "set runtime to a RuntimeClass of the cluster that isolates as you need"},
-	{Path: "runtime", How: Carried, Field: "Pod.spec.runtimeClassName", By: "pod.runtimeClass"},
+	{Path: "runtime", How: Converted, Field: "Pod.spec.runtimeClassName", By: "pod.runtimeClass"},
 	{Path: "cgroup", How: Refused, Native: "private", Reason: "a container has a control-group namespace of its own; Kubernetes has no other"},
 	{Path: "cgroup_parent", How: Refused, Reason: "the kubelet puts pods into control groups of its own"},
 	{Path: "use_api_socket", How: Refused, Native: "false", Reason: "there is no Docker engine on the nodes", Fix: "use the Kubernetes API with a service account"},
 }
 
 var hostRows = []Row{
-	{Path: "hostname", How: Carried, Field: "Pod.spec.hostname, Pod.spec.hostnameOverride", By: "pod.hostname"},
+	{Path: "hostname", How: Converted, Field: "Pod.spec.hostname, Pod.spec.hostnameOverride", By: "pod.hostname"},
 	{
-		Path: "domainname", How: Carried, Field: "Pod.spec.subdomain, Service.spec.clusterIP, Pod.spec.hostnameOverride", By: "pod.hostname",
+		Path: "domainname", How: Converted, Field: "Pod.spec.subdomain, Service.spec.clusterIP, Pod.spec.hostnameOverride", By: "pod.hostname",
 		Reason: "a domain of one label becomes the pod's subdomain, with a headless Service; a longer one a part of its host name, since Kubernetes 1.37",
 	},
-	{Path: "dns", How: Carried, Field: "Pod.spec.dnsConfig.nameservers", By: "pod.nameservers"},
-	{Path: "dns_opt", How: Carried, Field: "Pod.spec.dnsConfig.options", By: "pod.dns"},
-	{Path: "dns_search", How: Carried, Field: "Pod.spec.dnsConfig.searches", By: "pod.searches"},
-	{Path: "extra_hosts extra_hosts.*", How: Carried, Field: "Pod.spec.hostAliases", By: "pod.hostAliases"},
-	{Path: "network_mode", How: Carried, Field: "Pod.spec.hostNetwork, NetworkPolicy.spec", By: "pod.networkMode"},
-	{Path: "ipc", How: Carried, Field: "Pod.spec.hostIPC", By: "pod.namespaces"},
-	{Path: "pid", How: Carried, Field: "Pod.spec.hostPID, Pod.spec.shareProcessNamespace", By: "pod.namespaces"},
+	{Path: "dns", How: Converted, Field: "Pod.spec.dnsConfig.nameservers", By: "pod.nameservers"},
+	{Path: "dns_opt", How: Converted, Field: "Pod.spec.dnsConfig.options", By: "pod.dns"},
+	{Path: "dns_search", How: Converted, Field: "Pod.spec.dnsConfig.searches", By: "pod.searches"},
+	{Path: "extra_hosts extra_hosts.*", How: Converted, Field: "Pod.spec.hostAliases", By: "pod.hostAliases"},
+	{Path: "network_mode", How: Converted, Field: "Pod.spec.hostNetwork, NetworkPolicy.spec", By: "pod.networkMode"},
+	{Path: "ipc", How: Converted, Field: "Pod.spec.hostIPC", By: "pod.namespaces"},
+	{Path: "pid", How: Converted, Field: "Pod.spec.hostPID, Pod.spec.shareProcessNamespace", By: "pod.namespaces"},
 	{Path: "uts", How: Refused, Reason: "a pod has its node's host name together with its node's network only", Fix: "remove it; network_mode: host brings it along"},
-	{Path: "platform", How: Carried, Field: "Pod.spec.nodeSelector", By: "pod.platform"},
+	{Path: "platform", How: Converted, Field: "Pod.spec.nodeSelector", By: "pod.platform"},
 }

@@ -8,38 +8,38 @@ const (
 
 var serviceRows = []Row{
 	{
-		Path: "container_name", How: Carried, Field: "Service.metadata.name", By: "service.containerName",
+		Path: "container_name", How: Converted, Field: "Service.metadata.name", By: "service.containerName",
 		Reason: "as a further name of the service where another one uses it; pods have generated names",
 	},
-	{Path: "scale", How: Carried, Field: "Deployment.spec.replicas", By: "plan.Replicas"},
-	{Path: "restart", How: Carried, Field: "Pod.spec.restartPolicy, Job.spec.backoffLimit", By: "plan.ChooseKinds"},
-	{Path: "links", How: Carried, Field: "Service.metadata.name", By: "service.aliases"},
+	{Path: "scale", How: Converted, Field: "Deployment.spec.replicas", By: "plan.Replicas"},
+	{Path: "restart", How: Converted, Field: "Pod.spec.restartPolicy, Job.spec.backoffLimit", By: "plan.ChooseKinds"},
+	{Path: "links", How: Converted, Field: "Service.metadata.name", By: "service.aliases"},
 	{
 		Path: "external_links", How: Approximated, Field: "Service.spec.externalName", By: "service.externalLinks",
 		Reason: "a Service of type ExternalName stands for a container outside the project: the name must be one that the cluster can resolve",
 	},
-	{Path: "extends extends.service extends.file", How: Carried, By: "load.extend", Reason: "resolved before the conversion"},
-	{Path: "deploy", How: Carried, Field: "Deployment.spec", By: "plan.ChooseKinds"},
-	{Path: "pre_start", How: Carried, Field: "Pod.spec.initContainers", By: "plan.PlacePods"},
+	{Path: "extends extends.service extends.file", How: Converted, By: "load.extend", Reason: "resolved before the conversion"},
+	{Path: "deploy", How: Converted, Field: "Deployment.spec", By: "plan.ChooseKinds"},
+	{Path: "pre_start", How: Converted, Field: "Pod.spec.initContainers", By: "plan.PlacePods"},
 }
 
 var hookRows = []Row{
-	{Path: "post_start post_start.[].command", How: Carried, Field: "Container.lifecycle.postStart.exec.command", By: "container.hooks"},
-	{Path: "pre_stop pre_stop.[].command", How: Carried, Field: "Container.lifecycle.preStop.exec.command", By: "container.hooks"},
+	{Path: "post_start post_start.[].command", How: Converted, Field: "Container.lifecycle.postStart.exec.command", By: "container.hooks"},
+	{Path: "pre_stop pre_stop.[].command", How: Converted, Field: "Container.lifecycle.preStop.exec.command", By: "container.hooks"},
 	{
-		Path: "post_start.[].environment post_start.[].environment.*", How: Carried, Field: "Container.lifecycle.postStart.exec.command", By: "container.hooks",
+		Path: "post_start.[].environment post_start.[].environment.*", How: Converted, Field: "Container.lifecycle.postStart.exec.command", By: "container.hooks",
 		Reason: "the program env of the image sets the variables",
 	},
 	{
-		Path: "pre_stop.[].environment pre_stop.[].environment.*", How: Carried, Field: "Container.lifecycle.preStop.exec.command", By: "container.hooks",
+		Path: "pre_stop.[].environment pre_stop.[].environment.*", How: Converted, Field: "Container.lifecycle.preStop.exec.command", By: "container.hooks",
 		Reason: "the program env of the image sets the variables",
 	},
 	{
-		Path: "post_start.[].working_dir", How: Carried, Field: "Container.lifecycle.postStart.exec.command", By: "container.hooks",
+		Path: "post_start.[].working_dir", How: Converted, Field: "Container.lifecycle.postStart.exec.command", By: "container.hooks",
 		Reason: "the image's shell changes to it",
 	},
 	{
-		Path: "pre_stop.[].working_dir", How: Carried, Field: "Container.lifecycle.preStop.exec.command", By: "container.hooks",
+		Path: "pre_stop.[].working_dir", How: Converted, Field: "Container.lifecycle.preStop.exec.command", By: "container.hooks",
 		Reason: "the image's shell changes to it",
 	},
 	{Path: "post_start.[].user pre_stop.[].user", How: Refused, Reason: "a hook runs as the user of its container", Fix: "change the user in the command, such as with su"},

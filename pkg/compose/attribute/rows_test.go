@@ -37,7 +37,7 @@ func TestRowsTwiceAreExceptions(t *testing.T) {
 
 func TestRowsAreWellWritten(t *testing.T) {
 	for _, row := range Rows() {
-		if row.How != Carried && row.Reason == "" {
+		if row.How != Converted && row.Reason == "" {
 			t.Errorf("%s: what is not carried needs a reason", row.Path)
 		}
 		for _, text := range []string{row.Reason, row.Fix} {
@@ -45,7 +45,7 @@ func TestRowsAreWellWritten(t *testing.T) {
 				t.Errorf("%s: messages are one line, begin in lower case and have no full stop: %q", row.Path, text)
 			}
 		}
-		if inOutput := row.How == Carried || row.How == Approximated; inOutput != (row.By != "") {
+		if inOutput := row.How == Converted || row.How == Approximated; inOutput != (row.By != "") {
 			t.Errorf("%s: By names what carries an attribute, and is empty for others: %q", row.Path, row.By)
 		}
 		if (row.How == Refused || row.How == LocalOnly) && row.Field+row.Since != "" {

@@ -1,52 +1,52 @@
 package attribute
 
 var portRows = []Row{
-	{Path: "expose", How: Carried, Field: "Container.ports, Service.spec.ports", By: "plan.readPorts"},
-	{Path: "ports ports.[].target", How: Carried, Field: "Container.ports, Service.spec.ports", By: "plan.readPorts"},
-	{Path: "ports.[].protocol", How: Carried, Field: "Container.ports[].protocol, Service.spec.ports[].protocol", By: "plan.protocol"},
-	{Path: "ports.[].name", How: Carried, Field: "Container.ports[].name, Service.spec.ports[].name", By: "plan.portName"},
-	{Path: "ports.[].app_protocol", How: Carried, Field: "Service.spec.ports[].appProtocol", By: "plan.ServicePort"},
+	{Path: "expose", How: Converted, Field: "Container.ports, Service.spec.ports", By: "plan.readPorts"},
+	{Path: "ports ports.[].target", How: Converted, Field: "Container.ports, Service.spec.ports", By: "plan.readPorts"},
+	{Path: "ports.[].protocol", How: Converted, Field: "Container.ports[].protocol, Service.spec.ports[].protocol", By: "plan.protocol"},
+	{Path: "ports.[].name", How: Converted, Field: "Container.ports[].name, Service.spec.ports[].name", By: "plan.portName"},
+	{Path: "ports.[].app_protocol", How: Converted, Field: "Service.spec.ports[].appProtocol", By: "plan.ServicePort"},
 	{
-		Path: "ports.[].published", How: Carried, Field: "Service.spec.ports[].port, Service.spec.ports[].nodePort, Ingress.spec.rules", By: "service.publish",
+		Path: "ports.[].published", How: Converted, Field: "Service.spec.ports[].port, Service.spec.ports[].nodePort, Ingress.spec.rules", By: "service.publish",
 		Reason: "with --expose; without it ports are reached inside the cluster only",
 	},
 	{
-		Path: "ports.[].host_ip", How: Carried, Field: "Service.spec.type", By: "plan.isLoopback",
+		Path: "ports.[].host_ip", How: Converted, Field: "Service.spec.type", By: "plan.isLoopback",
 		Reason: "a port of the loopback address is not published; of other addresses Kubernetes knows nothing",
 	},
-	{Path: "ports.[].mode", How: Carried, Field: "Container.ports[].hostPort", By: "plan.hostPort"},
+	{Path: "ports.[].mode", How: Converted, Field: "Container.ports[].hostPort", By: "plan.hostPort"},
 }
 
 var healthRows = []Row{
 	{
-		Path: "healthcheck healthcheck.test healthcheck.disable", How: Carried, Field: "Container.readinessProbe", By: "container.probes",
+		Path: "healthcheck healthcheck.test healthcheck.disable", How: Converted, Field: "Container.readinessProbe", By: "container.probes",
 		Reason: "a failing check takes the pod out of its Services, as Docker's restarts nothing either; --liveness restarts",
 	},
-	{Path: "healthcheck.interval", How: Carried, Field: "Container.readinessProbe.periodSeconds", By: "container.probes"},
-	{Path: "healthcheck.timeout", How: Carried, Field: "Container.readinessProbe.timeoutSeconds", By: "container.probes"},
-	{Path: "healthcheck.retries", How: Carried, Field: "Container.readinessProbe.failureThreshold", By: "container.retries"},
-	{Path: "healthcheck.start_period", How: Carried, Field: "Container.startupProbe.failureThreshold", By: "container.startupProbe"},
-	{Path: "healthcheck.start_interval", How: Carried, Field: "Container.startupProbe.periodSeconds", By: "container.startupProbe"},
+	{Path: "healthcheck.interval", How: Converted, Field: "Container.readinessProbe.periodSeconds", By: "container.probes"},
+	{Path: "healthcheck.timeout", How: Converted, Field: "Container.readinessProbe.timeoutSeconds", By: "container.probes"},
+	{Path: "healthcheck.retries", How: Converted, Field: "Container.readinessProbe.failureThreshold", By: "container.retries"},
+	{Path: "healthcheck.start_period", How: Converted, Field: "Container.startupProbe.failureThreshold", By: "container.startupProbe"},
+	{Path: "healthcheck.start_interval", How: Converted, Field: "Container.startupProbe.periodSeconds", By: "container.startupProbe"},
 }
 
 var dependencyRows = []Row{
 	{
-		Path: "depends_on depends_on.* depends_on.*.condition", How: Carried, Field: "Pod.spec.initContainers", By: "plan.PlanWaits",
+		Path: "depends_on depends_on.* depends_on.*.condition", How: Converted, Field: "Pod.spec.initContainers", By: "plan.PlanWaits",
 		Reason: "service_completed_successfully always waits, the others with --wait-for-dependencies: everything starts at once in Kubernetes",
 	},
-	{Path: "depends_on.*.required", How: Carried, Field: "Pod.spec.initContainers", By: "plan.PlanWaits"},
+	{Path: "depends_on.*.required", How: Converted, Field: "Pod.spec.initContainers", By: "plan.PlanWaits"},
 	{
-		Path: "depends_on.*.restart", How: Carried, Native: "false", Field: "Pod.metadata.annotations", By: "workload.restartWith",
+		Path: "depends_on.*.restart", How: Converted, Native: "false", Field: "Pod.metadata.annotations", By: "workload.restartWith",
 		Reason: "pods are replaced when the pod template of the dependency changes; a restart of it alone is not seen",
 	},
-	{Path: "profiles", How: Carried, By: "load.enabled", Reason: "it selects what is converted: --profile"},
-	{Path: "stdin_open", How: Carried, Field: "Container.stdin", By: "container.New"},
-	{Path: "tty", How: Carried, Field: "Container.tty", By: "container.New"},
+	{Path: "profiles", How: Converted, By: "load.enabled", Reason: "it selects what is converted: --profile"},
+	{Path: "stdin_open", How: Converted, Field: "Container.stdin", By: "container.New"},
+	{Path: "tty", How: Converted, Field: "Container.tty", By: "container.New"},
 }
 
 var buildRows = []Row{
 	{
-		Path: "build", How: Carried, Field: "Container.image", By: "container.image",
+		Path: "build", How: Converted, Field: "Container.image", By: "container.image",
 		Reason: "the image must be built, and be where the nodes can pull it: a finding names it",
 	},
 	{

@@ -10,7 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// A value that Kubernetes cannot hold is told at its own place, or refused with
+// A value that Kubernetes cannot hold is reported at its own place, or refused with
 // it when the project is read. Nothing panics, and nothing of it is in the
 // manifests.
 func TestValuesThatKubernetesCannotHold(t *testing.T) {

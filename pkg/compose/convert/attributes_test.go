@@ -26,7 +26,7 @@ import (
 // TestEveryAttributeAccountedFor writes every attribute of the specification
 // into a minimal project, in each of four ways, and converts it with and
 // without: what the table calls carried changes the manifests, what it calls
-// anything else is told at the place where it was written.
+// anything else is reported at the place where it was written.
 func TestEveryAttributeAccountedFor(t *testing.T) {
 	lab := newLab(t)
 	samples := allSamples(t)
@@ -109,24 +109,24 @@ func (l *lab) try(s sample, w way) string {
 	if s.fails != (b.err != nil) {
 		return fmt.Sprintf("without it: %v", b.err)
 	}
-	inOutput := row.How == attribute.Carried || row.How == attribute.Approximated
+	inOutput := row.How == attribute.Converted || row.How == attribute.Approximated
 	if changed := a.manifests != b.manifests; changed != (inOutput || s.changes) && !s.fails {
 		if changed {
 			return "its row says " + row.How.String() + ", but the manifests change: correct How in pkg/compose/attribute/rows_*.go, or set changes in the sample"
 		}
 		return "its row says " + row.How.String() + ", but the manifests do not change: convert it in " + row.By + ", or correct the row in pkg/compose/attribute/rows_*.go"
 	}
-	if row.How == attribute.Carried {
+	if row.How == attribute.Converted {
 		return ""
 	}
 	if s.part != "" {
 		s.path = s.path.Join(s.part)
 	}
 	want := finding.Finding{Severity: severity(row.How), Attribute: s.path, Message: row.Reason, Fix: row.Fix, Position: with.place(s)}
-	if !told(a.findings, want) {
+	if !isReported(a.findings, want) {
 		return fmt.Sprintf("is not told at %v; told is %v", want.Position, about(a.findings, s.path))
 	}
-	if s.instead == "" && told(b.findings, want) {
+	if s.instead == "" && isReported(b.findings, want) {
 		return "is told without being there"
 	}
 	return ""
@@ -166,13 +166,13 @@ func severity(how attribute.How) finding.Severity {
 	return finding.Note
 }
 
-func told(findings []finding.Finding, want finding.Finding) bool {
+func isReported(findings []finding.Finding, want finding.Finding) bool {
 	return slices.ContainsFunc(findings, func(f finding.Finding) bool {
 		return f.Severity == want.Severity && f.Position == want.Position && f.Message == want.Message && f.Fix == want.Fix && slices.Equal(f.Attribute, want.Attribute)
 	})
 }
 
-// about are the places and texts of what is told about the attribute.
+// about are the places and texts of what is reported about the attribute.
 func about(findings []finding.Finding, path project.Path) []string {
 	var out []string
 	for _, f := range findings {
@@ -217,8 +217,8 @@ func (l *lab) run(request load.Request, options plan.Options) outcome {
 }
 
 // What belongs to a pod, and is set by a hook that runs in the pod of its
-// service, is told: nothing of it may be dropped.
-func TestPodAttributesOfHooksAreTold(t *testing.T) {
+// service, is reported: nothing of it may be dropped.
+func TestPodAttributesOfHooksAreReported(t *testing.T) {
 	lab := newLab(t)
 	samples := allSamples(t)
 	for _, s := range preStartSamples {
@@ -237,7 +237,7 @@ func TestPodAttributesOfHooksAreTold(t *testing.T) {
 		s.path = s.under.Join(name)
 		want := finding.Finding{Severity: finding.Refused, Attribute: s.path, Position: with.place(s), Fix: "set it in the service",
 			Message: name + " belongs to a pod: the hook runs in that of its service, and has its " + name}
-		if !told(a.findings, want) {
+		if !isReported(a.findings, want) {
 			t.Errorf("%s is not told at %v", s.at, want.Position)
 		}
 	}

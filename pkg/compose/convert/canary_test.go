@@ -16,7 +16,7 @@ import (
 
 // No value of a Secret is in a finding, in any form of the report, and none is in
 // any object when values are not to be written.
-func TestNoSecretIsTold(t *testing.T) {
+func TestNoSecretIsReported(t *testing.T) {
 	cases, err := filepath.Glob("testdata/*/compose.yaml")
 	if err != nil {
 		t.Fatal(err)

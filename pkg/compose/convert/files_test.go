@@ -49,7 +49,7 @@ func writeProject(t testing.TB, text string, files map[string]string) string {
 	return dir
 }
 
-// has tells whether a finding of the attribute has the words.
+// has reports whether a finding of the attribute has the words.
 func has(findings []finding.Finding, attribute, words string) bool {
 	return slices.ContainsFunc(findings, func(f finding.Finding) bool {
 		return f.Attribute.String() == attribute && strings.Contains(f.Message+"; "+f.Fix, words)
@@ -131,7 +131,7 @@ func TestImageThatNoRegistryHas(t *testing.T) {
 }
 
 // A variable that is not set leaves an image that cannot be pulled, but it is
-// the variable that is told.
+// the variable that is reported.
 func TestImageWithUnsetVariable(t *testing.T) {
 	_, findings := convertText(t, "services:\n  web:\n    image: nginx:${VERSION}\n", nil)
 	if !has(findings, "services.web.image", "a variable in it is not set") {

@@ -86,7 +86,7 @@ func checkAccounted(t *testing.T, p *project.Project, findings []finding.Finding
 	labels := hint.Subject{Scope: hint.InService, At: at, Labels: []hint.Labels{{At: at.Join("labels"), Pairs: web.Labels}}}
 	both := labels
 	both.Extensions = web.Extensions
-	read := append(r.Read(both).Places(), r.Read(labels).Places()...) // a label that says the same again is read, too
+	read := append(r.Read(both).Paths(), r.Read(labels).Paths()...) // a label that says the same again is read, too
 	for _, f := range findings {
 		read = append(read, f.Attribute)
 	}

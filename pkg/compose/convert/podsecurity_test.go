@@ -34,7 +34,7 @@ var controlNames = map[policy.CheckID]string{
 }
 
 // Every violation that the API server's own evaluator finds in a converted
-// project is told with its control's name, and no other is.
+// project is reported with its control's name, and no other is.
 func TestPodSecurity(t *testing.T) {
 	cases, err := filepath.Glob("testdata/*/compose.yaml")
 	if err != nil || len(cases) == 0 {
@@ -51,7 +51,7 @@ func TestPodSecurity(t *testing.T) {
 				request, options := flags(t, dir)
 				options.PodSecurity = level
 				objects, findings := convertProject(t, request, options)
-				violations, told := violations(objects, options), toldControls(findings, objects)
+				violations, told := violations(objects, options), reportedControls(findings, objects)
 				if diff := cmp.Diff(violations, told); diff != "" {
 					t.Errorf("violated (-) and told (+):\n%s", diff)
 				}
@@ -144,8 +144,8 @@ func template(o object.Object) *corev1.PodTemplateSpec {
 
 var violation = regexp.MustCompile(`^Pod Security \w+ does not allow .* \(([^()]+)\): `)
 
-// toldControls are what the findings say, in the same form.
-func toldControls(findings []finding.Finding, objects []object.Object) []string {
+// reportedControls are what the findings say, in the same form.
+func reportedControls(findings []finding.Finding, objects []object.Object) []string {
 	var out []string
 	for _, f := range findings {
 		parts := violation.FindStringSubmatch(f.Message)

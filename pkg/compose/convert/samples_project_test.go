@@ -52,11 +52,11 @@ var projectSamples = []sample{
 	{at: "configs", value: "{one: {content: x}, two: {content: y}}", beside: configured, fails: true},
 	{at: "configs.*", value: "{content: z}", instead: "{content: x}", beside: configured},
 	{at: "configs.*.content", value: "z", instead: "x", beside: configured},
-	{at: "configs.*.environment", value: "ONE", beside: configuredAnew, otherwise: inline},
-	{at: "configs.*.file", value: "two.txt", beside: configuredAnew, otherwise: inline},
+	{at: "configs.*.environment", value: "ONE", beside: configuredLater, otherwise: inline},
+	{at: "configs.*.file", value: "two.txt", beside: configuredLater, otherwise: inline},
 	{at: "configs.*.name", value: "settings", beside: configured},
-	{at: "configs.*.external", value: "true", beside: configuredAnew, otherwise: inline},
-	{at: "configs.*.external.name", value: "settings", beside: configuredAnew, otherwise: inline},
+	{at: "configs.*.external", value: "true", beside: configuredLater, otherwise: inline},
+	{at: "configs.*.external.name", value: "settings", beside: configuredLater, otherwise: inline},
 	{at: "configs.*.labels", value: "{a: b}", beside: configured},
 	{at: "configs.*.labels.*", value: "b", beside: configured},
 	{at: "configs.*.template_driver", value: "golang", beside: configured},
@@ -64,10 +64,10 @@ var projectSamples = []sample{
 	{at: "secrets", value: "{one: {environment: ONE}, two: {environment: TWO}}", beside: entrusted, fails: true},
 	{at: "secrets.*", value: "{environment: TWO}", instead: "{environment: ONE}", beside: entrusted, flags: "env=ONE=1 env=TWO=2"},
 	{at: "secrets.*.environment", value: "TWO", instead: "ONE", beside: entrusted, flags: "env=ONE=1 env=TWO=2"},
-	{at: "secrets.*.file", value: "two.txt", beside: entrustedAnew, otherwise: fromEnvironment},
+	{at: "secrets.*.file", value: "two.txt", beside: entrustedLater, otherwise: fromEnvironment},
 	{at: "secrets.*.name", value: "password", beside: entrusted},
-	{at: "secrets.*.external", value: "true", beside: entrustedAnew, otherwise: fromEnvironment},
-	{at: "secrets.*.external.name", value: "password", beside: entrustedAnew, otherwise: fromEnvironment},
+	{at: "secrets.*.external", value: "true", beside: entrustedLater, otherwise: fromEnvironment},
+	{at: "secrets.*.external.name", value: "password", beside: entrustedLater, otherwise: fromEnvironment},
 	{at: "secrets.*.labels", value: "{a: b}", beside: entrusted},
 	{at: "secrets.*.labels.*", value: "b", beside: entrusted},
 	{at: "secrets.*.driver", value: "vault", beside: entrusted},
@@ -88,9 +88,9 @@ const (
 	mounted         = "{services: {web: {volumes: ['data:/data']}}}"
 	joined          = "{services: {web: {networks: [front], expose: ['80']}}}"
 	configured      = "{services: {web: {configs: [one]}}}"
-	configuredAnew  = "{services: {web: {configs: [one]}}, configs: {one: {content: null}}}"
+	configuredLater = "{services: {web: {configs: [one]}}, configs: {one: {content: null}}}"
 	entrusted       = "{services: {web: {secrets: [one]}}}"
-	entrustedAnew   = "{services: {web: {secrets: [one]}}, secrets: {one: {environment: null}}}"
+	entrustedLater  = "{services: {web: {secrets: [one]}}, secrets: {one: {environment: null}}}"
 	inline          = "{configs: {one: {content: x}}}"
 	fromEnvironment = "{secrets: {one: {environment: ONE}}}"
 	modelled        = "{services: {web: {models: [llm]}}}"

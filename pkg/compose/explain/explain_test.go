@@ -114,11 +114,11 @@ func TestText(t *testing.T) {
 		Row: attribute.Row{Path: "services.*.ports", How: attribute.Approximated, Field: "Container.ports, Service.spec.ports", Since: "1.36", Reason: "a port is published by another decision than it is listened on", Fix: "say --expose", Native: "a b"},
 		Parts: []attribute.Row{
 			{Path: "services.*.ports.[].mode", How: attribute.Refused, Reason: "nothing of Kubernetes is like it, and so it is told of every one that there is"},
-			{Path: "services.*.ports.[].more", How: attribute.Carried, Field: "Container.ports"},
-			{Path: "services.*.ports.[].more.a", How: attribute.Carried},
+			{Path: "services.*.ports.[].more", How: attribute.Converted, Field: "Container.ports"},
+			{Path: "services.*.ports.[].more.a", How: attribute.Converted},
 			{Path: "services.*.ports.[].more.b", How: attribute.LocalOnly, Reason: "local"},
 		},
-		Others: []attribute.Row{{Path: "services.*.a_rather_long.name_of.[].an_attribute", How: attribute.Carried, Field: "Pod.spec.containers[].ports[].containerPort"}},
+		Others: []attribute.Row{{Path: "services.*.a_rather_long.name_of.[].an_attribute", How: attribute.Converted, Field: "Pod.spec.containers[].ports[].containerPort"}},
 	}
 	for name, style := range map[string]report.Style{
 		"piped": {}, "80": {Width: 80}, "40": {Width: 40, ASCII: true}, "color": {Width: 80, Color: true},
@@ -175,7 +175,7 @@ func TestOverview(t *testing.T) {
 
 func TestDocuments(t *testing.T) {
 	rows := []attribute.Row{
-		{Path: "services.*.ports.[].target", How: attribute.Carried, Field: "Service.spec.ports", Since: "1.36"},
+		{Path: "services.*.ports.[].target", How: attribute.Converted, Field: "Service.spec.ports", Since: "1.36"},
 		{Path: "version", How: attribute.LocalOnly, Reason: "a < b", Fix: "none", Native: "3"},
 	}
 	for name, write := range map[string]func(*bytes.Buffer) error{

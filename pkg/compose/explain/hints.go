@@ -13,13 +13,13 @@ import (
 // hintRows are rows for x-kubernetes, which is no attribute of the
 // specification: the extension itself, then each hint.
 func hintRows() []attribute.Row {
-	rows := []attribute.Row{{Path: hint.Extension, How: attribute.Carried, Reason: "hints: what a Compose file says to Kubernetes alone; see docs/hints.md"}}
+	rows := []attribute.Row{{Path: hint.Extension, How: attribute.Converted, Reason: "hints: what a Compose file says to Kubernetes alone; see docs/hints.md"}}
 	for _, h := range hint.Table() {
 		reason := fmt.Sprintf("%s; it takes %s, for %s", h.Doc, h.Takes, h.Scope)
 		if len(h.Labels) > 0 {
 			reason += "; as a label: " + strings.Join(h.Labels, ", ")
 		}
-		rows = append(rows, attribute.Row{Path: hint.Extension + "." + h.Key, How: attribute.Carried, Field: h.Field, Reason: reason})
+		rows = append(rows, attribute.Row{Path: hint.Extension + "." + h.Key, How: attribute.Converted, Field: h.Field, Reason: reason})
 	}
 	return rows
 }

@@ -12,7 +12,7 @@ import (
 
 // The columns of the overview.
 var (
-	hows    = []attribute.How{attribute.Carried, attribute.Approximated, attribute.Refused, attribute.LocalOnly}
+	hows    = []attribute.How{attribute.Converted, attribute.Approximated, attribute.Refused, attribute.LocalOnly}
 	headers = []string{"carried", "approx.", "refused", "local"}
 )
 

@@ -15,7 +15,7 @@ const narrow = 60
 
 // colors of how an attribute is handled.
 var colors = map[attribute.How]text.Style{
-	attribute.Carried: text.Green, attribute.Approximated: text.Yellow, attribute.Refused: text.Red, attribute.LocalOnly: text.Cyan,
+	attribute.Converted: text.Green, attribute.Approximated: text.Yellow, attribute.Refused: text.Red, attribute.LocalOnly: text.Cyan,
 }
 
 // Text writes the answer for people: all about the attribute, a line for what is
@@ -53,7 +53,7 @@ func facts(row attribute.Row) []fact {
 		all = append(all, fact{"since", "Kubernetes " + row.Since, ""})
 	}
 	why := "why"
-	if row.How == attribute.Carried {
+	if row.How == attribute.Converted {
 		why = "note"
 	}
 	all = append(all, fact{why, row.Reason, ""}, fact{"instead", row.Fix, ""})
@@ -114,7 +114,7 @@ func others(all []attribute.Row) []line {
 
 // gist is what a row says in short.
 func gist(row attribute.Row) string {
-	if row.How == attribute.Carried && row.Field != "" {
+	if row.How == attribute.Converted && row.Field != "" {
 		return row.Field
 	}
 	return row.Reason

@@ -28,17 +28,17 @@ func FuzzRead(f *testing.F) {
 		for _, scope := range []hint.Scope{hint.InService, hint.InJob, hint.InProject, hint.InVolume} {
 			r := hint.NewReader(&project.Source{}, nil)
 			h := r.Read(hint.Subject{Scope: scope, At: project.Path{"a"}, Extensions: map[string]any{hint.Extension: value}})
-			told := h.Places()
+			reported := h.Paths()
 			for _, finding := range r.Findings {
-				told = append(told, finding.Attribute)
+				reported = append(reported, finding.Attribute)
 			}
-			accounted(t, told, project.Path{"a", hint.Extension}, value)
+			accounted(t, reported, project.Path{"a", hint.Extension}, value)
 		}
 		for _, row := range hint.Table() {
 			for _, label := range row.Labels {
 				r := hint.NewReader(&project.Source{}, nil)
 				h := r.Read(hint.Subject{Scope: row.Scope & -row.Scope, Labels: []hint.Labels{{Pairs: map[string]string{label: text}}}})
-				if len(r.Findings)+len(h.Places()) != 1 {
+				if len(r.Findings)+len(h.Paths()) != 1 {
 					t.Errorf("%s: %q: %v", label, text, r.Findings)
 				}
 			}
@@ -46,9 +46,9 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-func accounted(t *testing.T, told []project.Path, at project.Path, value any) {
+func accounted(t *testing.T, reported []project.Path, at project.Path, value any) {
 	t.Helper()
-	if slices.ContainsFunc(told, func(p project.Path) bool { return slices.Equal(p, at) }) {
+	if slices.ContainsFunc(reported, func(p project.Path) bool { return slices.Equal(p, at) }) {
 		return
 	}
 	mapping, ok := value.(map[string]any)
@@ -56,6 +56,6 @@ func accounted(t *testing.T, told []project.Path, at project.Path, value any) {
 		t.Errorf("%s is neither read nor told", at)
 	}
 	for key, below := range mapping {
-		accounted(t, told, at.Join(key), below)
+		accounted(t, reported, at.Join(key), below)
 	}
 }

@@ -20,7 +20,7 @@ type Value[T any] struct {
 	At    project.Path // nil when nobody wrote it
 }
 
-// Given tells whether somebody wrote the hint.
+// Given reports whether somebody wrote the hint.
 func (v Value[T]) Given() bool { return v.At != nil }
 
 // Hints are those of one service, job or volume. The zero value has none.
@@ -172,7 +172,7 @@ type Target struct {
 	Average     resource.Quantity // per pod
 }
 
-// Given tells whether there is any hint about autoscaling.
+// Given reports whether there is any hint about autoscaling.
 func (a Autoscaling) Given() bool {
 	return a.Min.Given() || a.Max.Given() || a.CPU.Given() || a.Memory.Given()
 }

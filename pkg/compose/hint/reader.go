@@ -17,7 +17,7 @@ const (
 	prefix    = "kompose."
 )
 
-// IsExtension tells whether the path is an x-kubernetes that is read: of a
+// IsExtension reports whether the path is an x-kubernetes that is read: of a
 // service, a job, a volume or the project.
 func IsExtension(path project.Path) bool {
 	switch len(path) {
@@ -90,8 +90,8 @@ func (r *Reader) Read(s Subject) *Hints {
 	return h
 }
 
-// Places are where the hints were written that were read.
-func (h *Hints) Places() []project.Path {
+// Paths are where the hints were written that were read.
+func (h *Hints) Paths() []project.Path {
 	var all []project.Path
 	for _, row := range Table() {
 		at := row.at(h)
@@ -134,7 +134,7 @@ func (r *Reader) labels(h *Hints, s Subject, l Labels) {
 			continue
 		}
 		fix := nearest(key, slices.Sorted(maps.Keys(known.byLabel)))
-		r.find(finding.Warning, at, key+" is no label of Kompose for "+s.Scope.String()+"; it is carried like any other label", fix)
+		r.add(finding.Warning, at, key+" is no label of Kompose for "+s.Scope.String()+"; it is carried like any other label", fix)
 	}
 }
 
@@ -152,11 +152,11 @@ func (r *Reader) place(s Subject, l Labels, key string) project.Path {
 func (r *Reader) mapping(h *Hints, known *index, at project.Path, above string, value any) {
 	keys, ok := value.(map[string]any)
 	if !ok {
-		r.find(finding.Refused, at, "takes a mapping of hints, not "+show(value), "the hints are: "+strings.Join(known.level(above), ", "))
+		r.add(finding.Refused, at, "takes a mapping of hints, not "+show(value), "the hints are: "+strings.Join(known.level(above), ", "))
 		return
 	}
 	if len(keys) == 0 {
-		r.find(finding.Note, at, "there is no hint in here", "")
+		r.add(finding.Note, at, "there is no hint in here", "")
 	}
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		row, parts := known.byKey[above+key], known.level(above+key+".")
@@ -176,11 +176,11 @@ func (r *Reader) set(h *Hints, row *Row, name string, value any, at project.Path
 	before, ok := row.set(h, value, at)
 	if !ok {
 		text, _ := scalar(value)
-		r.find(finding.Refused, at, name+" takes "+row.Takes+", not "+show(value), nearest(text, row.words))
+		r.add(finding.Refused, at, name+" takes "+row.Takes+", not "+show(value), nearest(text, row.words))
 		return
 	}
 	if before != nil {
-		r.find(finding.Warning, before, at.String()+" says otherwise, and counts", "say it once")
+		r.add(finding.Warning, before, at.String()+" says otherwise, and counts", "say it once")
 	}
 }
 
@@ -198,10 +198,10 @@ func (r *Reader) unknown(known *index, at project.Path, above, key string) {
 			message = row.Key + " is a hint of " + row.Scope.String() + ", not of " + known.scope.String()
 		}
 	}
-	r.find(finding.Refused, at, message, fix)
+	r.add(finding.Refused, at, message, fix)
 }
 
-func (r *Reader) find(severity finding.Severity, at project.Path, message, fix string) {
+func (r *Reader) add(severity finding.Severity, at project.Path, message, fix string) {
 	r.Findings = append(r.Findings, finding.Finding{Severity: severity, Attribute: at, Position: r.source.Position(at...), Message: message, Fix: fix})
 }
 

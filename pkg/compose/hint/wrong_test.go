@@ -10,7 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// What is wrong is told at the place of its key, with what would be right.
+// What is wrong is reported at the place of its key, with what would be right.
 func TestFindings(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"unknown", "    x-kubernetes: {replica: 2}\n", `4:20 refused services.web.x-kubernetes.replica: there is no such hint [did you mean "replicas"?]`},
@@ -62,7 +62,7 @@ func TestLabelFile(t *testing.T) {
 }
 
 // What came by extends, an anchor or an override has the place it was written at.
-func TestPlaces(t *testing.T) {
+func TestPaths(t *testing.T) {
 	p := loadText(t, `x-base: &base
   replica: 1
 services:

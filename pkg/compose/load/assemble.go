@@ -53,7 +53,7 @@ func (s *session) layer(l *layer) (*node, []error) {
 			tree, errs := s.document(l, f, doc)
 			all = append(all, errs...)
 			if len(errs) == 0 {
-				root = read(unique(s.settle(merge(root, tree, s.rules)), s.rules))
+				root = read(unique(s.applyMarks(merge(root, tree, s.rules)), s.rules))
 			}
 		}
 	}
@@ -95,10 +95,10 @@ func (s *session) ignored(tree *node) {
 	}
 }
 
-// settle carries out marks, if any file has some.
-func (s *session) settle(n *node) *node {
+// applyMarks applies marks, if any file has some.
+func (s *session) applyMarks(n *node) *node {
 	if !s.marked {
 		return n
 	}
-	return settle(n)
+	return applyMarks(n)
 }

@@ -129,7 +129,7 @@ func BenchmarkOwn(b *testing.B) {
 				}
 				retain(s.source(root), p.Project)
 				s.job(root)
-				s.settleFindings(s.postpone(root), p.Project)
+				s.reportEnvFiles(s.postpone(root), p.Project)
 				s.contents(p.Project)
 			}
 			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*n), "us/service")

@@ -38,8 +38,8 @@ type verdict struct {
 	why   string        // it is Denied, or a HostPath
 }
 
-// find resolves the links of path and judges both the path and where it leads.
-func (b *boundary) find(path string) (resolved string, v verdict, err error) {
+// resolve resolves the links of path and judges both the path and where it leads.
+func (b *boundary) resolve(path string) (resolved string, v verdict, err error) {
 	resolved, err = filepath.EvalSymlinks(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return path, b.absent(path), err
@@ -87,10 +87,10 @@ func (b *boundary) absent(path string) verdict {
 	}
 }
 
-// foreign tells whether the path is not the project's own.
+// foreign reports whether the path is not the project's own.
 func (b *boundary) foreign(path string) bool { return !below(b.root, path) }
 
-// inHome tells whether the path is in a home that the project directory is, or
+// inHome reports whether the path is in a home that the project directory is, or
 // that it holds: not all of that is the project's.
 func (b *boundary) inHome(path string) bool {
 	return b.home != "" && below(b.root, b.home) && below(b.home, path)

@@ -22,10 +22,10 @@ import (
 
 const allowHint = "copy it into the project, or add --allow-host-files"
 
-// allowed tells whether a file that nobody named may be read, and reports it
+// allowed reports whether a file that nobody named may be read, and reports it
 // where it may not.
 func (s *session) allowed(path string) bool {
-	_, v, _ := s.boundary().find(path)
+	_, v, _ := s.boundary().resolve(path)
 	if v.state == project.Regular || v.state == project.Missing {
 		return true
 	}
@@ -51,10 +51,10 @@ func hintFor(v verdict, hint string) string {
 	return "copy what is needed into the project"
 }
 
-// warnOutside tells about a Compose file that include or extends found beyond
+// warnOutside reports a Compose file that include or extends found beyond
 // the project directory.
 func (s *session) warnOutside(at pos, attribute project.Path, path string) {
-	if _, v, _ := s.boundary().find(path); v.state == project.Regular || s.request.AllowHostFiles {
+	if _, v, _ := s.boundary().resolve(path); v.state == project.Regular || s.request.AllowHostFiles {
 		return
 	}
 	s.report(at, finding.Finding{
@@ -64,10 +64,10 @@ func (s *session) warnOutside(at pos, attribute project.Path, path string) {
 	})
 }
 
-// settleEnvFiles reports the env and label files of enabled services that were
+// checkEnvFiles reports the env and label files of enabled services that were
 // not read: as an error what is no file of that kind, as a finding what is
 // outside.
-func (s *session) settleEnvFiles(uses []fileUse, model *types.Project) error {
+func (s *session) checkEnvFiles(uses []fileUse, model *types.Project) error {
 	var errs []error
 	b, total := s.boundary(), int64(0)
 	for _, use := range uses {
@@ -97,7 +97,7 @@ func (s *session) settleEnvFiles(uses []fileUse, model *types.Project) error {
 
 // envFile judges an env or label file; the error says why it is none.
 func (s *session) envFile(b *boundary, path string) (verdict, error) {
-	_, v, _ := b.find(path)
+	_, v, _ := b.resolve(path)
 	if v.state != project.Regular {
 		if _, err := os.Stat(path); err != nil {
 			v.state = project.Missing // what is not there is compose-go's to tell

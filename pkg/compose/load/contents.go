@@ -86,7 +86,7 @@ type contentReader struct {
 
 func (r *contentReader) read(path string) *project.File {
 	f := &project.File{Path: filepath.ToSlash(path)}
-	resolved, where, err := r.find(path)
+	resolved, where, err := r.resolve(path)
 	if where.state != project.Regular {
 		f.State, f.Err = where.state, where.why
 		return f
@@ -138,7 +138,7 @@ func (r *contentReader) regular(f *project.File, path string, size int64) {
 	f.State, f.Content, f.Size = project.Regular, content, int64(len(content))
 }
 
-// secret tells whether the content of a file outside the project is a private
+// secret reports whether the content of a file outside the project is a private
 // key.
 func (r *contentReader) secret(path string, content []byte) bool {
 	return r.foreign(path) && credential.HasPrivateKey(content)
@@ -221,7 +221,7 @@ func join(dir, name string) string {
 }
 
 func (w *walker) visit(path, name string, trail []string) {
-	resolved, where, err := w.reader.find(path)
+	resolved, where, err := w.reader.resolve(path)
 	if err != nil || where.state != project.Regular {
 		w.file.Skipped = append(w.file.Skipped, name)
 		return

@@ -79,7 +79,7 @@ func (c *consistency) edge(name, next string) []string {
 	return attr(section, name)
 }
 
-// tangled tells whether compose-go's search for cycles would take long: more
+// tangled reports whether compose-go's search for cycles would take long: more
 // than about 50 steps for each service. The same is then checked here.
 func tangled(root *node) bool {
 	services := append(slices.Clone(root.child("services").entries()), root.child("jobs").entries()...)

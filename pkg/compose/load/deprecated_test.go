@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// The same remark about several elements is told of each, in every run: it was
+// The same remark about several elements is reported of each, in every run: it was
 // told of whichever came first out of a map.
-func TestRemarksAreToldOfEachElement(t *testing.T) {
+func TestRemarksAreReportedForEachElement(t *testing.T) {
 	const text = `services: {web: {image: "a:1"}}
 volumes: {v: {external: {name: x}}}
 configs: {c: {external: {name: x}}}

@@ -15,7 +15,7 @@ import (
 
 // diagnose finds the places of what compose-go refused. It looks for all that
 // can be wrong in the order in which compose-go does, and tells everything of
-// the first kind that is. Only what none of these finds is told in compose-go's
+// the first kind that is. Only what none of these finds is reported in compose-go's
 // own words, at the place nearest to what they name.
 func (s *session) diagnose(ctx context.Context, cause error) error {
 	if err := ctx.Err(); err != nil {

@@ -164,7 +164,7 @@ func (s *session) nameFromFiles() error {
 				if doc.Content[i].Value != "name" || doc.Content[i+1].Value == "" {
 					continue
 				}
-				// what is wrong with the expression is told with all others, later
+				// what is wrong with the expression is reported with all others, later
 				name, _ := template.SubstituteWithOptions(doc.Content[i+1].Value, s.lookup, template.WithoutLogging)
 				if s.name = loader.NormalizeProjectName(name); s.name == "" {
 					at := pos{int32(doc.Content[i].Line), int32(doc.Content[i].Column), f.number}

@@ -136,9 +136,9 @@ func (s *session) postpone(root *node) postponed {
 	return later
 }
 
-// settleFindings notes env files that are not there and need not be, and warns
+// reportEnvFiles notes env files that are not there and need not be, and warns
 // of variables that are passed on and not set.
-func (s *session) settleFindings(later postponed, model *types.Project) {
+func (s *session) reportEnvFiles(later postponed, model *types.Project) {
 	for _, use := range later.files {
 		if use.required || !enabled(model, use.list[0], use.list[1]) {
 			continue

@@ -34,7 +34,7 @@ func (e *expansion) parse(path string, text []byte) error {
 	return dotenv.ParseWithFormat(bytes.NewReader(text), path, e.values, e.lookup, "")
 }
 
-// explodes tells whether the variables of an env file make too much of each
+// explodes reports whether the variables of an env file make too much of each
 // other. compose-go will read the file once more; what is wrong in it otherwise
 // is its own to tell.
 func (s *session) explodes(path string) bool {

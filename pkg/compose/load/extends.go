@@ -172,7 +172,7 @@ func (e *extender) tree(f *file) (*node, []error) {
 		b := &builder{s: e.s, file: f, lookup: e.l.lookup}
 		tree := canonical(promote(b.tree(doc), e.s.rules), e.s.rules)
 		errs = append(errs, b.errs...)
-		root = read(unique(e.s.settle(merge(root, tree, e.s.rules)), e.s.rules))
+		root = read(unique(e.s.applyMarks(merge(root, tree, e.s.rules)), e.s.rules))
 	}
 	if root == nil {
 		root = &node{kind: mapping}

@@ -92,7 +92,7 @@ func TestSeveralDefaultFiles(t *testing.T) {
 	}
 }
 
-// What compose-go says of several elements is told of each.
+// What compose-go says of several elements is reported of each.
 func TestDeprecatedEverywhere(t *testing.T) {
 	_, got, _ := loadText(t, "", "-- compose.yaml --\nservices: {a: {image: b, networks: [n], volumes: ['v:/v']}}\nnetworks: {n: {external: {name: x}}}\nvolumes: {v: {external: {name: x}}}\n")
 	want := []string{
@@ -141,7 +141,7 @@ func TestPipe(t *testing.T) {
 }
 
 // TestEnvironment has the precedence of docker compose: environment beats
-// env_file, later files beat earlier ones, raw files are taken as they stand.
+// env_file, later files beat earlier ones, raw files are taken as they part.
 func TestEnvironment(t *testing.T) {
 	p, _, _ := loadText(t, "--env HOST=h --env-file one.env --env-file two.env", `
 -- compose.yaml --

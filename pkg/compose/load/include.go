@@ -196,7 +196,7 @@ func (s *session) includedEnv(l, below *layer, in inclusion, directory string) e
 // confined refuses the env file of an include that is too large, or beyond the
 // project directory: compose-go would read it once more, so leaving it out is no way.
 func (s *session) confined(n *node, path string) error {
-	_, v, _ := s.boundary().find(path)
+	_, v, _ := s.boundary().resolve(path)
 	if v.state == project.Regular {
 		if err := oversized(path); err != nil {
 			return s.fault(n.inside, missing(s.shown(path), err), "name a text file with KEY=VALUE lines")

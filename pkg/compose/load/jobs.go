@@ -13,16 +13,16 @@ func resolveJobs(model *types.Project) error {
 	for name, job := range model.Jobs {
 		services[name] = types.ServiceConfig{Name: name, ContainerSpec: job.ContainerSpec}
 	}
-	stand := &types.Project{Environment: model.Environment, Services: services}
-	stand, err := stand.WithServicesEnvironmentResolved(false)
+	part := &types.Project{Environment: model.Environment, Services: services}
+	part, err := part.WithServicesEnvironmentResolved(false)
 	if err == nil {
-		stand, err = stand.WithServicesLabelsResolved(false)
+		part, err = part.WithServicesLabelsResolved(false)
 	}
 	if err != nil {
 		return err
 	}
 	for name, job := range model.Jobs {
-		job.ContainerSpec = stand.Services[name].ContainerSpec
+		job.ContainerSpec = part.Services[name].ContainerSpec
 		model.Jobs[name] = job
 	}
 	return nil

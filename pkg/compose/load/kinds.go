@@ -24,7 +24,7 @@ func typesOf(sh *shape) []string {
 	return nil
 }
 
-// fits tells whether n has one of the JSON types.
+// fits reports whether n has one of the JSON types.
 func fits(n *node, types []string) bool {
 	switch n.kind {
 	case mapping:

@@ -70,13 +70,13 @@ func Load(ctx context.Context, r Request) (*project.Project, []finding.Finding, 
 	if err != nil {
 		return nil, nil, s.diagnose(ctx, err)
 	}
-	if err := s.settleEnvFiles(later.files, model); err != nil {
+	if err := s.checkEnvFiles(later.files, model); err != nil {
 		return nil, nil, err
 	}
 	retain(source, model)
 	s.placed(source, later, messages)
 	s.showFiles(later.files)
-	s.settleFindings(later, model)
+	s.reportEnvFiles(later, model)
 	s.unusedProfiles(model, source)
 	p := &project.Project{Project: model, Source: source, Files: s.contents(model)}
 	finding.Sort(s.findings)

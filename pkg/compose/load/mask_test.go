@@ -10,9 +10,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// What is wrong is told without the value that it is wrong with, where that may
+// What is wrong is reported without the value that it is wrong with, where that may
 // be a secret.
-func TestErrorsTellNoSecret(t *testing.T) {
+func TestErrorsShowNoSecret(t *testing.T) {
 	service := func(attributes string) string {
 		return "-- compose.yaml --\nservices:\n  a:\n    image: b\n" + attributes
 	}

@@ -53,7 +53,7 @@ func mergeSequences(base, over *node, r *rule) *node {
 	items := make([]*node, len(base.items), len(base.items)+len(over.items))
 	copy(items, base.items)
 	for _, c := range over.items {
-		if i := find(items, c, r); i >= 0 {
+		if i := indexOf(items, c, r); i >= 0 {
 			items[i] = c
 		} else {
 			items = append(items, c)
@@ -62,17 +62,17 @@ func mergeSequences(base, over *node, r *rule) *node {
 	return over.with(items)
 }
 
-// find is the index of the item that is the same as c. By the time that the
+// indexOf is the index of the item that is the same as c. By the time that the
 // next file is merged compose-go has made the long form of a short item, which
 // then is no longer the same as the next file's short item.
-func find(items []*node, c *node, r *rule) int {
+func indexOf(items []*node, c *node, r *rule) int {
 	changes := r != nil && ((r.long || r.ports) && c.kind == scalar || converts(c, r.step("[]")))
 	return slices.IndexFunc(items, func(item *node) bool {
 		return (!changes || item.fresh == c.fresh) && equal(item, c)
 	})
 }
 
-// converts tells whether compose-go writes n in another way once its file is
+// converts reports whether compose-go writes n in another way once its file is
 // read (transform/canonical.go, 2.16.2).
 func converts(n *node, r *rule) bool {
 	if r == nil {
@@ -96,7 +96,7 @@ func converts(n *node, r *rule) bool {
 	return false
 }
 
-// equal tells whether two values are the same, wherever they were written.
+// equal reports whether two values are the same, wherever they were written.
 func equal(a, b *node) bool {
 	if a.kind != b.kind || a.mark != b.mark || len(a.items) != len(b.items) || a.id != b.id || a.listed != b.listed {
 		return false
@@ -229,9 +229,9 @@ func read(n *node) *node {
 	return n
 }
 
-// settle carries out the marks that are left once a file is merged: what is
+// applyMarks applies the marks that are left once a file is merged: what is
 // !reset goes, what is !override stays.
-func settle(n *node) *node {
+func applyMarks(n *node) *node {
 	if n == nil || n.mark == reset {
 		return nil
 	}
@@ -242,12 +242,12 @@ func settle(n *node) *node {
 	}
 	var items []*node
 	for i, c := range n.items {
-		settled := settle(c)
-		if settled != c && items == nil {
+		applied := applyMarks(c)
+		if applied != c && items == nil {
 			items = append(make([]*node, 0, len(n.items)), n.items[:i]...)
 		}
-		if items != nil && settled != nil {
-			items = append(items, settled)
+		if items != nil && applied != nil {
+			items = append(items, applied)
 		}
 	}
 	if items != nil {

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// TestBadInput is what a person is told, for every kind of input that cannot be
+// TestBadInput is what a person is reported, for every kind of input that cannot be
 // loaded: the place, what is wrong, what was expected, and a hint.
 func TestBadInput(t *testing.T) {
 	service := func(attributes string) string {

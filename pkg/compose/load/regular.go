@@ -42,7 +42,7 @@ func readEnvFile(path string) ([]byte, error) {
 	return readLimited(path, maxEnvFile, "an env file")
 }
 
-// oversized tells that a file cannot be an env or label file.
+// oversized reports that a file cannot be an env or label file.
 func oversized(path string) error {
 	info, err := os.Stat(path)
 	if err == nil && info.Size() > maxEnvFile {

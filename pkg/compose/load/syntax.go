@@ -70,7 +70,7 @@ func (t trouble) above(line int) int {
 
 func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
 
-// tooDeep is told as check.go tells it, which the parser does not come to.
+// tooDeep is reported as check.go tells it, which the parser does not come to.
 func tooDeep(t trouble) *explanation {
 	if !strings.HasPrefix(t.message, "exceeded max depth") {
 		return nil

@@ -105,7 +105,7 @@ func patternPath(path []string) tree.Path {
 	return at
 }
 
-// decodes tells whether the value can become a T of compose-go, some of whose
+// decodes reports whether the value can become a T of compose-go, some of whose
 // decoders panic on a type they do not expect (ShellCommand in types/command.go
 // of 2.16.2, on a mapping in a list).
 func decodes[T any, P interface {

@@ -161,7 +161,7 @@ func TestForgedIndex(t *testing.T) {
 	}
 }
 
-func TestIndexOfSomebodyElse(t *testing.T) {
+func TestIndexOfAnotherTool(t *testing.T) {
 	for _, text := range []string{"mine: true\n", indexHeader + "sha256: [1]\n", indexHeader + "other: {}\n", indexHeader + "\t"} {
 		dir := t.TempDir()
 		put(t, text, dir, indexName)

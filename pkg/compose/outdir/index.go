@@ -46,7 +46,7 @@ func (d *directory) readIndex() (found index, foreign bool) {
 	return file.SHA256, false
 }
 
-// holds tells whether the index says that the file held the content.
+// holds reports whether the index says that the file held the content.
 func (x index) holds(name string, content []byte) bool {
 	return slices.Contains(x[name], digest(content))
 }

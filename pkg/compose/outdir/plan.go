@@ -103,7 +103,7 @@ func (d *directory) isOurs(name string, content []byte) bool {
 	return isMarked(content) || d.index.holds(name, content)
 }
 
-// isBlocked tells whether one of the folders above the file is something else:
+// isBlocked reports whether one of the folders above the file is something else:
 // a file, or a link, which could lead anywhere.
 func (d *directory) isBlocked(name string) bool {
 	parent := path.Dir(name)

@@ -44,7 +44,7 @@ func (o localOptions) value(name string) string {
 	return ""
 }
 
-// isBind tells whether the volume is a directory of the machine.
+// isBind reports whether the volume is a directory of the machine.
 func (o localOptions) isBind() bool {
 	return slices.Contains(o.flags, "bind") || slices.Contains(o.flags, "rbind")
 }

@@ -91,7 +91,7 @@ func firstFew[T any](values []T, text func(T) string) string {
 
 // publishedPorts are those that Compose opens to other machines. A port that is
 // bound to the loopback address is for this machine only, and mode: host is the
-// container's own affair; what Docker opens at a port of its own choice is told.
+// container's own affair; what Docker opens at a port of its own choice is reported.
 func (e publisher) publishedPorts(u *Unit) []Published {
 	var out, free []Published
 	ports := u.Service.Ports
@@ -116,7 +116,7 @@ func (e publisher) publishedPorts(u *Unit) []Published {
 	return out
 }
 
-// reportFree tells about ports that Docker opens where it likes.
+// reportFree reports ports that Docker opens where it likes.
 func (e publisher) reportFree(u *Unit, ports []Published) {
 	if len(ports) == 0 || saysNoPublishing(u) {
 		return

@@ -135,8 +135,8 @@ func (r linkReader) addPort(to *Unit, a address, at project.Path) {
 	r.Note(at, fmt.Sprintf("%s:%d is a port that %s does not declare; its Service has it too", a.host, a.port, to.Title()), "declare it: expose")
 }
 
-// addEarly finds services whose healthcheck may depend on being reached: one is
-// told its own address, or another of the same image, which may be of the same
+// addEarly finds services whose healthcheck may depend on being reached: one
+// names its own address, or another of the same image, which may be of the same
 // cluster, names it. One that waits until it is healthy is a client.
 func (r linkReader) addEarly(u, other *Unit, a address, at project.Path) {
 	h := other.Service.HealthCheck

@@ -182,7 +182,7 @@ func (b podPlacer) reportOwn(u *Unit) {
 func (b podPlacer) reportPodAttributes(h *Unit) {
 	for _, name := range b.source.Children(h.Path...) {
 		row, _ := attribute.Lookup(h.Path.Join(name))
-		if inOutput := row.How == attribute.Carried || row.How == attribute.Approximated; inOutput && (ofWholePod(row.Field) || strings.HasPrefix(row.Field, "Pod.metadata.") || name == "stop_grace_period") {
+		if inOutput := row.How == attribute.Converted || row.How == attribute.Approximated; inOutput && (ofWholePod(row.Field) || strings.HasPrefix(row.Field, "Pod.metadata.") || name == "stop_grace_period") {
 			b.Refuse(h.At(name), name+" belongs to a pod: the hook runs in that of its service, and has its "+name, "set it in the service")
 		}
 	}

@@ -135,7 +135,7 @@ func HostPaths() []HostRow {
 // privateKey finds the usual names of private keys and of stores of them.
 var privateKey = regexp.MustCompile(`(?i)^id_(rsa|dsa|ecdsa|ed25519)(_sk)?$|\.(key|p12|pfx|jks|keystore|keytab|kdbx|ppk)$`)
 
-// ClassifyHost tells what an absolute path (with forward slashes) of a machine
+// ClassifyHost says what an absolute path (with forward slashes) of a machine
 // is. Nothing is looked at but the path.
 func ClassifyHost(name string) Host {
 	name = path.Clean("/" + strings.TrimLeft(name, "/"))
@@ -158,7 +158,7 @@ func ClassifyHost(name string) Host {
 	return best.Host
 }
 
-// holds tells whether the row is about the path: its own, or one below it.
+// holds reports whether the row is about the path: its own, or one below it.
 func (r HostRow) holds(name string) bool {
 	if rest, ok := strings.CutPrefix(r.Path, "~"); ok {
 		return strings.Contains(name+"/", rest+"/")

@@ -9,7 +9,7 @@ type Position struct {
 	Column int    // 1-based, in characters
 }
 
-// IsZero tells whether nothing is known.
+// IsZero reports whether nothing is known.
 func (p Position) IsZero() bool { return p.File == "" && p.Line == 0 }
 
 // String is file:line:column, the form editors and terminals link.

@@ -2,7 +2,7 @@
 // compose-go's model, plus what that model cannot say: which attributes a
 // person wrote and where, and what the project's files hold.
 //
-// pkg/compose/load makes a [Project]; pkg/compose/convert reads it. Both meet
+// pkg/compose/load makes a [Project]; pkg/compose/plan reads it. Both meet
 // here so that converting stays free of files and of the environment.
 package project
 

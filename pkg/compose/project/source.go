@@ -199,13 +199,13 @@ func (s *Source) position(at int32) Position {
 	return Position{File: s.files[n.file], Line: int(n.line), Column: int(n.column)}
 }
 
-// Has tells whether someone wrote the attribute.
+// Has reports whether someone wrote the attribute.
 func (s *Source) Has(path ...string) bool {
 	at, known := s.lookup(path)
 	return at > 0 && known == len(path) && s.nodes[at].flags&set != 0
 }
 
-// IsNull tells whether someone wrote the attribute without a value.
+// IsNull reports whether someone wrote the attribute without a value.
 func (s *Source) IsNull(path ...string) bool {
 	at, known := s.lookup(path)
 	return at > 0 && known == len(path) && s.nodes[at].flags&null != 0

@@ -6,7 +6,7 @@ import "slices"
 // default.
 func (p *Project) AddUnset(at Position) { p.unset = append(p.unset, at) }
 
-// HasUnset tells whether the attribute is written on a line that uses a
+// HasUnset reports whether the attribute is written on a line that uses a
 // variable which is not set.
 func (p *Project) HasUnset(at Path) bool {
 	place := p.Source.Position(at...)

@@ -159,14 +159,14 @@ func TestLocations(t *testing.T) {
 	r := example()
 	f := one(finding.Note, "services.web", 3, "m", "")
 	f.Position = project.Position{File: "-", Line: 3, Column: 5}
-	if got := r.locations(told{Finding: f}); len(got) != 1 || got[0].Physical != nil || got[0].Logical[0].Name != "services.web" {
+	if got := r.locations(entry{Finding: f}); len(got) != 1 || got[0].Physical != nil || got[0].Logical[0].Name != "services.web" {
 		t.Errorf("standard input: %+v", got)
 	}
-	if got := r.locations(told{Finding: finding.Finding{Message: "m"}}); len(got) != 1 || got[0].Physical.Artifact.URI != "compose.yaml" || got[0].Physical.Region != nil {
+	if got := r.locations(entry{Finding: finding.Finding{Message: "m"}}); len(got) != 1 || got[0].Physical.Artifact.URI != "compose.yaml" || got[0].Physical.Region != nil {
 		t.Errorf("no place: %+v", got)
 	}
 	r.File = "-"
-	if got := r.locations(told{Finding: finding.Finding{Message: "m"}}); got != nil {
+	if got := r.locations(entry{Finding: finding.Finding{Message: "m"}}); got != nil {
 		t.Errorf("no place and no file: %+v", got)
 	}
 }

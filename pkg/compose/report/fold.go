@@ -10,7 +10,7 @@ import (
 
 // group is findings of one severity that are told as one.
 type group struct {
-	all          []told // at least one; the first has the place
+	all          []entry // at least one; the first has the place
 	message, fix []string
 	local        bool // all are without meaning in a cluster
 }
@@ -18,7 +18,7 @@ type group struct {
 // fold makes groups of findings, worst first, then by place: those that say the
 // same, then those about one rule that say nearly the same. What is without
 // meaning in a cluster is one group.
-func fold(all []told) []group {
+func fold(all []entry) []group {
 	groups := foldLocal(foldAlike(foldEqual(all)))
 	slices.SortStableFunc(groups, func(a, b group) int {
 		return cmp.Compare(b.all[0].Severity, a.all[0].Severity)
@@ -27,7 +27,7 @@ func fold(all []told) []group {
 }
 
 // foldEqual makes groups of what has the same severity, message and fix.
-func foldEqual(all []told) []group {
+func foldEqual(all []entry) []group {
 	type same struct {
 		severity     finding.Severity
 		message, fix string
@@ -62,7 +62,7 @@ func foldAlike(groups []group) []group {
 	known := map[about][]int{}
 	for _, g := range groups {
 		key := about{g.all[0].Severity, g.all[0].rule}
-		if i := slices.IndexFunc(known[key], func(i int) bool { return out[i].take(g) }); i >= 0 {
+		if i := slices.IndexFunc(known[key], func(i int) bool { return out[i].merge(g) }); i >= 0 {
 			continue
 		}
 		if len(known[key]) < mostCompared {
@@ -73,8 +73,8 @@ func foldAlike(groups []group) []group {
 	return out
 }
 
-// take joins the other group to this one, if they are alike.
-func (g *group) take(other group) bool {
+// merge joins the other group to this one, if they are alike.
+func (g *group) merge(other group) bool {
 	message, alike := frame(g.message, other.message)
 	if !alike {
 		return false

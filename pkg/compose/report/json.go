@@ -50,7 +50,7 @@ func (r Report) JSON(w io.Writer) error {
 		APIVersion: APIVersion, Kind: "Report", Project: r.Project, Findings: []element{},
 		Counts: counts{n[finding.Refused], n[finding.Warning], n[finding.Note]},
 	}
-	for _, t := range look(r.Findings) {
+	for _, t := range entries(r.Findings) {
 		d.Findings = append(d.Findings, element{
 			Severity: t.Severity.String(), Rule: t.rule, Attribute: t.Attribute.String(), Path: t.Attribute,
 			File: t.Position.File, Line: t.Position.Line, Column: t.Position.Column,

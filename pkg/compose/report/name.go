@@ -104,7 +104,7 @@ func elements(paths []project.Path) []string {
 	return names
 }
 
-// bare tells whether all paths are elements themselves.
+// bare reports whether all paths are elements themselves.
 func bare(paths []project.Path) bool {
 	return !slices.ContainsFunc(paths, func(p project.Path) bool { return len(p) != 2 })
 }
@@ -139,7 +139,7 @@ func patterns(paths []project.Path) []project.Path {
 }
 
 // rules counts the findings of each rule, the most frequent first.
-func rules(all []told) []string {
+func rules(all []entry) []string {
 	counts := map[string]int{}
 	var names []string
 	for _, t := range all {

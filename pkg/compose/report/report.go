@@ -33,19 +33,19 @@ const (
 	ruleProject   = "project" // the project as a whole, or its files beside Compose's
 )
 
-// told is a finding with what the table says about its attribute.
-type told struct {
+// entry is a finding with what the table says about its attribute.
+type entry struct {
 	finding.Finding
 	rule string
 	row  attribute.Row // zero where there is none
 }
 
-// look looks every finding's attribute up in the table.
-func look(findings []finding.Finding) []told {
-	all := make([]told, 0, len(findings))
+// entries looks every finding's attribute up in the table.
+func entries(findings []finding.Finding) []entry {
+	all := make([]entry, 0, len(findings))
 	for _, f := range findings {
 		row, _ := attribute.Lookup(f.Attribute)
-		all = append(all, told{Finding: f, rule: rule(row), row: row})
+		all = append(all, entry{Finding: f, rule: rule(row), row: row})
 	}
 	return all
 }
@@ -56,7 +56,7 @@ func rule(row attribute.Row) string {
 		return row.Pattern()
 	case row.How == attribute.LocalOnly:
 		return ruleExtension
-	case row.How == attribute.Carried:
+	case row.How == attribute.Converted:
 		return ruleHint
 	case row.How == attribute.Refused:
 		return ruleUnknown

@@ -205,7 +205,7 @@ func TestFold(t *testing.T) {
 		},
 	} {
 		var got []string
-		for _, g := range fold(look(tc.in)) {
+		for _, g := range fold(entries(tc.in)) {
 			got = append(got, g.name()+": "+strings.Join(g.text(), " "))
 		}
 		if strings.Join(got, "\n") != strings.Join(tc.want, "\n") {
@@ -232,11 +232,11 @@ func TestRules(t *testing.T) {
 		"x-kubernetes":                       "x-kubernetes",
 		"services.web.nonsense":              "unknown",
 	} {
-		if got := look([]finding.Finding{one(finding.Note, path, 1, "m", "")})[0].rule; got != want {
+		if got := entries([]finding.Finding{one(finding.Note, path, 1, "m", "")})[0].rule; got != want {
 			t.Errorf("%s: got %s, want %s", path, got, want)
 		}
 	}
-	if got := look([]finding.Finding{{Message: "m"}})[0].rule; got != "project" {
+	if got := entries([]finding.Finding{{Message: "m"}})[0].rule; got != "project" {
 		t.Errorf("no attribute: got %s", got)
 	}
 }

@@ -17,7 +17,7 @@ var levels = map[finding.Severity]string{finding.Refused: "error", finding.Warni
 // scanning of a forge. The rules are the rows of the table that the findings
 // are about.
 func (r Report) SARIF(w io.Writer) error {
-	all := look(r.Findings)
+	all := entries(r.Findings)
 	rules := sarifRules(all)
 	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
 	run.Tool.Driver = sarifDriver{Name: r.Tool.Name, Version: r.Tool.Version, InformationURI: r.Tool.URI, Rules: rules}
@@ -31,7 +31,7 @@ func (r Report) SARIF(w io.Writer) error {
 }
 
 // about names the attribute in the text, which is all that some readers show.
-func about(t told) string {
+func about(t entry) string {
 	if name := t.Attribute.String(); name != "" {
 		return name + ": "
 	}
@@ -46,7 +46,7 @@ func sentence(message, fix string) string {
 }
 
 // sarifRules are the rules of the findings, sorted.
-func sarifRules(all []told) []sarifRule {
+func sarifRules(all []entry) []sarifRule {
 	rules := []sarifRule{}
 	seen := map[string]bool{}
 	for _, t := range all {
@@ -59,7 +59,7 @@ func sarifRules(all []told) []sarifRule {
 	return rules
 }
 
-func sarifRuleOf(t told) sarifRule {
+func sarifRuleOf(t entry) sarifRule {
 	if t.row.How == 0 {
 		return sarifRule{ID: t.rule, ShortDescription: sarifText{"the project as a whole"}, Help: sarifText{"about the project as a whole, or a file that it reads"}}
 	}
@@ -74,7 +74,7 @@ func sarifRuleOf(t told) sarifRule {
 }
 
 // help says what the table says.
-func help(t told) string {
+func help(t entry) string {
 	switch {
 	case t.row.Reason != "":
 		return sentence(t.row.Reason, t.row.Fix)
@@ -86,7 +86,7 @@ func help(t told) string {
 
 // locations are the place and the attribute. What has no place is about the
 // Compose file as a whole: GitHub refuses results without a file.
-func (r Report) locations(t told) []sarifLocation {
+func (r Report) locations(t entry) []sarifLocation {
 	var location sarifLocation
 	if uri := r.uri(cmp.Or(t.Position.File, r.File)); uri != "" {
 		location.Physical = &sarifPhysical{Artifact: sarifArtifact{uri}}

@@ -35,11 +35,11 @@ func Text(w io.Writer, findings []finding.Finding, style Style) error {
 	var b strings.Builder
 	switch style.Layout {
 	case Lines:
-		for _, g := range fold(look(findings)) {
+		for _, g := range fold(entries(findings)) {
 			style.line(&b, g)
 		}
 	case Screen:
-		style.screen(&b, fold(look(findings)))
+		style.screen(&b, fold(entries(findings)))
 	default:
 		for _, f := range findings {
 			style.complete(&b, f)

@@ -52,7 +52,7 @@ func TestFillKeepsTheMark(t *testing.T) {
 	}
 }
 
-// inOrder tells whether the words but for the gaps are in the text in order.
+// inOrder reports whether the words but for the gaps are in the text in order.
 func inOrder(words, text []string) bool {
 	for _, word := range words {
 		if word == gap {

@@ -72,7 +72,7 @@ func (l *Block) Draw(above, block string) error {
 	}
 	b.WriteString(l.begin(width, height, afresh))
 	for _, line := range all {
-		b.WriteString(over(line, width))
+		b.WriteString(overwrite(line, width))
 	}
 	if !afresh && len(l.block) > len(all) {
 		b.WriteString(eraseBelow)
@@ -138,9 +138,9 @@ func fitting(lines []string, width, height int) []string {
 	return lines
 }
 
-// over writes a line over what stands in the row. To erase after a line that
+// overwrite writes a line over what stands in the row. To erase after a line that
 // fills the row would erase its last character.
-func over(line string, width int) string {
+func overwrite(line string, width int) string {
 	if text.PaintedWidth(line) < width {
 		return line + eraseRight + "\n"
 	}

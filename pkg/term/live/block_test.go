@@ -121,7 +121,7 @@ func TestLiveKeys(t *testing.T) {
 
 // Nothing of a longer line stays behind a shorter one, and lines of the log that
 // take several rows are whole.
-func TestLiveOver(t *testing.T) {
+func TestLiveOverwrites(t *testing.T) {
 	for _, above := range []string{"", "log", strings.Repeat("l", 10), strings.Repeat("l", 25), strings.Repeat("網", 11)} {
 		for _, width := range []int{10, 11} {
 			e := newEmulator(t, width, 8)

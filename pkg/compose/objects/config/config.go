@@ -29,7 +29,7 @@ func (n Names) Of(content *Content) string { return n.of[content] }
 // object is immutable, so that pods roll when the content changes; StableNames
 // leaves both out. Equal content under the same base name is one object.
 func Make(p *plan.Plan, contents []*Content) (Names, []object.Object, []finding.Finding) {
-	m := maker{start(p), map[string]held{}}
+	m := maker{start(p), map[string]holder{}}
 	m.reserveExternal()
 	names := Names{map[*Content]string{}}
 	var objects []object.Object
@@ -49,11 +49,11 @@ func Make(p *plan.Plan, contents []*Content) (Names, []object.Object, []finding.
 // maker makes objects, and knows which names they have.
 type maker struct {
 	conversion
-	held map[string]held // by KIND/NAME
+	holders map[string]holder // by KIND/NAME
 }
 
-// held is what the object of a name holds.
-type held struct {
+// holder is what the object of a name holds.
+type holder struct {
 	digest   string
 	reserved bool          // the object exists already, and is not this conversion's
 	object   object.Object // nil when it is not written
@@ -64,12 +64,12 @@ type held struct {
 func (m maker) reserveExternal() {
 	for _, config := range m.Project.Configs {
 		if config.External {
-			m.held["ConfigMap/"+plan.ExternalName(config.Name)] = held{reserved: true}
+			m.holders["ConfigMap/"+plan.ExternalName(config.Name)] = holder{reserved: true}
 		}
 	}
 	for _, secret := range m.Project.Secrets {
 		if secret.External {
-			m.held["Secret/"+plan.ExternalName(secret.Name)] = held{reserved: true}
+			m.holders["Secret/"+plan.ExternalName(secret.Name)] = holder{reserved: true}
 		}
 	}
 }
@@ -82,9 +82,9 @@ func (m maker) name(c *Content) (name string, known bool) {
 		name = plan.ObjectName(c.base, c.digest)
 	}
 	for i := 2; ; i++ {
-		other, taken := m.held[c.kind+"/"+name]
+		other, taken := m.holders[c.kind+"/"+name]
 		if !taken {
-			m.held[c.kind+"/"+name] = held{digest: c.digest}
+			m.holders[c.kind+"/"+name] = holder{digest: c.digest}
 			if i > 2 {
 				m.Warn(c.at, fmt.Sprintf("there is another %s of the name %s; this one is named %s", c.kind, c.base, name), "rename one of the two")
 			}
@@ -114,7 +114,7 @@ func (m maker) object(c *Content, name string) object.Object {
 	default:
 		o = m.secret(c, name, data, m.immutable())
 	}
-	m.held[c.kind+"/"+name] = held{digest: c.digest, object: o}
+	m.holders[c.kind+"/"+name] = holder{digest: c.digest, object: o}
 	m.reportSize(c.kind+"/"+name, data, c.at)
 	return o
 }
@@ -145,7 +145,7 @@ func (m maker) immutable() *bool {
 
 // decorate adds the labels of a config or secret to its object.
 func (m maker) decorate(c *Content, name string) {
-	o := m.held[c.kind+"/"+name].object
+	o := m.holders[c.kind+"/"+name].object
 	if o == nil || len(c.decoration) == 0 {
 		return
 	}

@@ -66,7 +66,7 @@ func Hash(data map[string][]byte) string {
 var notInKey = regexp.MustCompile(`[^-._a-zA-Z0-9]`)
 
 // Key makes a key of a ConfigMap or Secret from a path: other characters become
-// "_", and a digest tells two paths apart that would become the same. Taken are
+// "_", and a path that would become the key of another gets a digest instead. Taken are
 // the keys that there are.
 func Key(file string, taken map[string][]byte) string {
 	key := notInKey.ReplaceAllString(file, "_")

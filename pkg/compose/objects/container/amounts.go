@@ -12,7 +12,7 @@ import (
 )
 
 // amount is a number of an attribute and the range that Kubernetes can hold of
-// it. What is beyond is told: nothing of it is carried, or the nearest.
+// it. What is beyond is reported: nothing of it is converted, or the nearest.
 type amount struct {
 	at          string // below the service
 	value       float64
@@ -86,7 +86,7 @@ func deployAmounts(d *types.DeployConfig) []amount {
 	return all
 }
 
-// reportAmounts tells about amounts that Kubernetes cannot hold.
+// reportAmounts reports amounts that Kubernetes cannot hold.
 func (c conversion) reportAmounts(u *plan.Unit) {
 	for _, a := range amounts(u) {
 		segments := strings.Split(a.at, ".")
@@ -129,7 +129,7 @@ func (a amount) fits() bool {
 	return a.value >= a.least && a.value <= a.most // false for NaN
 }
 
-// reportArguments tells about words that no program can be started with or in.
+// reportArguments reports words that no program can be started with or in.
 func (c conversion) reportArguments(at project.Path, words []string) {
 	for _, word := range words {
 		switch {

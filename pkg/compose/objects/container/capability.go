@@ -19,7 +19,7 @@ var linuxCapabilities = strings.Fields(`AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLO
 	NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON SETFCAP SETGID SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT
 	SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM`)
 
-// capabilities carries cap_add and cap_drop. A capability in both is there in
+// capabilities converts cap_add and cap_drop. A capability in both is there in
 // Docker, which drops before it adds (TweakCapabilities in moby's oci/caps);
 // the other way round in containerd (WithCapabilities, then the drops, in
 // internal/cri/server of containerd 2.1), so it is not dropped here.

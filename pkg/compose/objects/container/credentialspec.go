@@ -14,7 +14,7 @@ import (
 // maxGMSACredentialSpecLength in pkg/apis/core/validation of Kubernetes 1.37.
 const maxCredentialSpec = 64 << 10
 
-// credentialSpec carries the group managed service account of a Windows
+// credentialSpec converts the group managed service account of a Windows
 // container: the specification itself, or the name of one that the cluster has.
 func (c conversion) credentialSpec(u *plan.Unit, sc *corev1.SecurityContext) {
 	spec := u.Service.CredentialSpec

@@ -14,7 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// lifecycle carries post_start, pre_stop and stop_signal; nil when none is set.
+// lifecycle converts post_start, pre_stop and stop_signal; nil when none is set.
 // A kubelet runs the command of a handler as it is: other than in a container's
 // command, $(VAR) is nothing special. Source: Run in
 // pkg/kubelet/lifecycle/handlers.go of Kubernetes 1.37.
@@ -95,7 +95,7 @@ func (h hook) script() string {
 }
 
 // hooks reads post_start or pre_stop. What a hook says of its user and
-// privileges the table tells: a handler has its container's.
+// privileges the table reports: a handler has its container's.
 func (c conversion) hooks(u *plan.Unit, attribute string, all []types.ServiceHook) hookList {
 	var list hookList
 	for i, h := range all {

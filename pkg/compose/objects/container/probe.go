@@ -10,7 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// probes carries the healthcheck. In Compose a failing check never restarts a
+// probes converts the healthcheck. In Compose a failing check never restarts a
 // container, so it is a readiness probe; start_period becomes a startup probe;
 // liveness comes on request only.
 func (c conversion) probes(u *plan.Unit, k *corev1.Container) {

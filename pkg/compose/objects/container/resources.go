@@ -14,7 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// resources carries limits and reservations. deploy.resources wins over the
+// resources converts limits and reservations. deploy.resources wins over the
 // short forms (cpus, mem_limit, mem_reservation), and cpus over quotas, as in
 // Compose. The weight cpu_shares, of which 1024 is the usual one, becomes a
 // request: that is how a kubelet makes the weight of a container (MilliCPUToShares
@@ -77,7 +77,7 @@ func (c conversion) cores(u *plan.Unit) float64 {
 	return cores
 }
 
-// storageOptions carries the size of the container's own file system. The
+// storageOptions converts the size of the container's own file system. The
 // kubelet counts logs and emptyDir volumes to it, and evicts the pod above it.
 func (c conversion) storageOptions(u *plan.Unit, limits corev1.ResourceList) {
 	for _, name := range mapping.Keys(u.Service.StorageOpt) {

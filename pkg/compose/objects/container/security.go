@@ -9,7 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// securityContext carries user, capabilities, privileged, read_only,
+// securityContext converts user, capabilities, privileged, read_only,
 // security_opt and credential_spec; nil when none of them is set.
 func (c conversion) securityContext(u *plan.Unit) *corev1.SecurityContext {
 	s := u.Service
@@ -30,7 +30,7 @@ func (c conversion) securityContext(u *plan.Unit) *corev1.SecurityContext {
 	return sc
 }
 
-// user carries a numeric user and group. A name needs the image's /etc/passwd,
+// user converts a numeric user and group. A name needs the image's /etc/passwd,
 // which is not known here; root is 0 in every image.
 func (c conversion) user(u *plan.Unit) (uid, gid *int64) {
 	text := u.Service.User
@@ -47,7 +47,7 @@ func (c conversion) user(u *plan.Unit) (uid, gid *int64) {
 	return uid, gid
 }
 
-// id is the number of the user or the group; nil, and told, when it has none.
+// id is the number of the user or the group; nil, and reported, when it has none.
 // The lookup is what finds it in the image.
 func (c conversion) id(u *plan.Unit, text, what, lookup string) *int64 {
 	n, problem := Number(text)

@@ -8,16 +8,16 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// securityOptions carries security_opt: NAME=VALUE, or NAME:VALUE as it was
+// securityOptions converts security_opt: NAME=VALUE, or NAME:VALUE as it was
 // written once. Source: "--security-opt" of docker run.
 func (c conversion) securityOptions(u *plan.Unit, sc *corev1.SecurityContext) {
 	options := u.Service.SecurityOpt
 	for i, option := range options {
 		name, value := SecurityOption(option)
-		carry, known := securityOptions[name]
+		apply, known := securityOptions[name]
 		problem, fix := "the option "+strconv.Quote(option)+" is not carried: Kubernetes has none like it", "set securityContext in the manifests where there is something"
 		if known {
-			problem, fix = carry(sc, value)
+			problem, fix = apply(sc, value)
 		}
 		if problem != "" {
 			c.Refuse(c.Item(u.At("security_opt"), i, len(options)), problem, fix)
@@ -36,7 +36,7 @@ func SecurityOption(option string) (name, value string) {
 	return option, ""
 }
 
-// securityOptions are the options by name. Each sets what it says, or tells why
+// securityOptions are the options by name. Each sets what it says, or returns why
 // not and what to do.
 var securityOptions = map[string]func(sc *corev1.SecurityContext, value string) (problem, fix string){
 	"no-new-privileges": noNewPrivileges,
@@ -62,7 +62,7 @@ func noNewPrivileges(sc *corev1.SecurityContext, value string) (problem, fix str
 	return "", ""
 }
 
-// seLinuxLabel carries label=PART:VALUE. label=disable is the type that SELinux
+// seLinuxLabel converts label=PART:VALUE. label=disable is the type that SELinux
 // does not confine: Docker's own way (DisableSecOpt in opencontainers/selinux).
 func seLinuxLabel(sc *corev1.SecurityContext, value string) (problem, fix string) {
 	options := sc.SELinuxOptions
@@ -90,8 +90,8 @@ func seLinuxLabel(sc *corev1.SecurityContext, value string) (problem, fix string
 	return "", ""
 }
 
-// seccomp carries the profiles that every node has. Without one Kubernetes sets
-// none, unless the kubelet was told to (--seccomp-default).
+// seccomp converts the profiles that every node has. Without one Kubernetes sets
+// none, unless the kubelet is set to (--seccomp-default).
 func seccomp(sc *corev1.SecurityContext, value string) (problem, fix string) {
 	switch value {
 	case "unconfined":

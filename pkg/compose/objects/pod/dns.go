@@ -85,7 +85,7 @@ func (c conversion) searches(u *plan.Unit, kept []string) []string {
 	return kept
 }
 
-// hostAliases carries extra_hosts, grouped by address as the Pod API has them.
+// hostAliases converts extra_hosts, grouped by address as the Pod API has them.
 func (c conversion) hostAliases(u *plan.Unit, p *pod) {
 	for _, host := range mapping.Keys(u.Service.ExtraHosts) {
 		if problems := validation.IsDNS1123Subdomain(host); len(problems) > 0 {

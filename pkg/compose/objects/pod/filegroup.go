@@ -28,7 +28,7 @@ func (c conversion) setGroup(groups []storage.FileGroup, p *pod) {
 	}
 }
 
-// refusesGroup tells why the pod cannot have the group of its files. On a claim
+// refusesGroup says why the pod cannot have the group of its files. On a claim
 // fsGroup would change the group of what is there, and its mode, which
 // databases refuse. Source: SetVolumeOwnership in pkg/volume/volume_linux.go of
 // Kubernetes 1.37.

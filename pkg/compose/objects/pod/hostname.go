@@ -12,7 +12,7 @@ import (
 // pkg/apis/core/validation of Kubernetes 1.37.
 const maxHostname = 64
 
-// hostname carries hostname and domainname. A short name is the pod's; a domain
+// hostname converts hostname and domainname. A short name is the pod's; a domain
 // of one label its subdomain; a full name the override, which Kubernetes has for
 // good since 1.37.
 func (c conversion) hostname(u *plan.Unit, p *pod) {
@@ -36,7 +36,7 @@ func (c conversion) hostname(u *plan.Unit, p *pod) {
 	}
 }
 
-// refusesHostname tells about pods whose host name is not theirs to choose.
+// refusesHostname reports pods whose host name is not theirs to choose.
 func (c conversion) refusesHostname(u *plan.Unit, p *pod, short bool) bool {
 	at := u.FirstSet("hostname", "domainname")
 	switch {

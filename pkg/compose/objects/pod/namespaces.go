@@ -8,7 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// namespaces carries what the container shares with its node: network_mode,
+// namespaces converts what the container shares with its node: network_mode,
 // ipc, pid, uts and userns_mode.
 func (c conversion) namespaces(u *plan.Unit, p *pod) {
 	c.networkMode(u, p)
@@ -33,7 +33,7 @@ func (c conversion) namespaces(u *plan.Unit, p *pod) {
 // isShared reports whether the namespace is another container's (see share).
 func isShared(mode string) bool { return strings.Contains(mode, ":") }
 
-// networkMode carries network_mode: host. The cluster's names resolve in such a
+// networkMode converts network_mode: host. The cluster's names resolve in such a
 // pod only with a policy of its own. The API server fills in hostPort.
 func (c conversion) networkMode(u *plan.Unit, p *pod) {
 	mode := u.Service.NetworkMode
@@ -64,7 +64,7 @@ func (p *pod) matchHostPorts() {
 	})
 }
 
-// userNamespace carries userns_mode as hostUsers, for good since Kubernetes
+// userNamespace converts userns_mode as hostUsers, for good since Kubernetes
 // 1.36. What is not the host's is one of the pod's own, which Docker can only
 // choose for the whole daemon (podman: private, auto, keep-id).
 func (c conversion) userNamespace(u *plan.Unit, p *pod) {

@@ -17,7 +17,7 @@ import (
 // the same name is the taint that keeps other pods away.
 const labelControlPlane = "node-role.kubernetes.io/control-plane"
 
-// placement carries deploy.placement: where the pods of the service may run.
+// placement converts deploy.placement: where the pods of the service may run.
 func (c conversion) placement(u *plan.Unit, p *pod) {
 	if u.Service.Deploy == nil {
 		return

@@ -10,7 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// platform carries OS[/ARCHITECTURE[/VARIANT]], or either alone, as labels that
+// platform converts OS[/ARCHITECTURE[/VARIANT]], or either alone, as labels that
 // the pod's node must have.
 func (c conversion) platform(u *plan.Unit, p *pod) {
 	text, at := u.Service.Platform, u.At("platform")
@@ -39,7 +39,7 @@ func (c conversion) platform(u *plan.Unit, p *pod) {
 	}
 }
 
-// reportArch tells that the target makes no such nodes unless it is asked to.
+// reportArch reports that the target makes no such nodes unless it is asked to.
 func (c conversion) reportArch(at project.Path, arch string) {
 	if usual := c.Options.Target.Arch; usual != "" && usual != arch {
 		c.Note(at, "nodes of "+c.Options.Target.Title+" are "+usual+" by default; the pod waits for one with "+arch, "add a node pool with "+arch)

@@ -36,7 +36,7 @@ func (c conversion) hints(u *plan.Unit, p *pod) {
 }
 
 // below is the place of a hint as seen from the unit; a default of the project
-// is told at the unit itself.
+// is reported at the unit itself.
 func below(u *plan.Unit, at project.Path) []string {
 	if len(at) < len(u.Path) || !slices.Equal(at[:len(u.Path)], u.Path) {
 		return []string{hint.Extension}
@@ -44,7 +44,7 @@ func below(u *plan.Unit, at project.Path) []string {
 	return at[len(u.Path):]
 }
 
-// groups carries group_add; a group's name is known to the image only.
+// groups converts group_add; a group's name is known to the image only.
 func (c conversion) groups(u *plan.Unit, p *pod) {
 	names := u.Service.GroupAdd
 	for i, name := range names {
@@ -59,7 +59,7 @@ func (c conversion) groups(u *plan.Unit, p *pod) {
 	}
 }
 
-// runtimeClass carries runtime: the name of a RuntimeClass of the cluster.
+// runtimeClass converts runtime: the name of a RuntimeClass of the cluster.
 // runc is what containers have without asking.
 func (c conversion) runtimeClass(u *plan.Unit, p *pod) {
 	name, at := u.Service.Runtime, u.At("runtime")
@@ -75,7 +75,7 @@ func (c conversion) runtimeClass(u *plan.Unit, p *pod) {
 	}
 }
 
-// initProcess carries init: true. The pod's own first process, which reaps
+// initProcess converts init: true. The pod's own first process, which reaps
 // what processes leave behind, becomes that of its containers; what a container
 // runs is sent its signals by the kubelet.
 func (c conversion) initProcess(u *plan.Unit, p *pod) {
@@ -85,7 +85,7 @@ func (c conversion) initProcess(u *plan.Unit, p *pod) {
 	setOnce(c.Collector, &p.ShareProcessNamespace, u.Service.Init, u, "init")
 }
 
-// gracePeriod carries stop_grace_period: the longest of the pod's containers.
+// gracePeriod converts stop_grace_period: the longest of the pod's containers.
 func (c conversion) gracePeriod(u *plan.Unit, p *pod) {
 	if u.Service.StopGracePeriod == nil {
 		return

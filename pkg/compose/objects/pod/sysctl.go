@@ -41,7 +41,7 @@ var podSysctls = []string{"net.", "kernel.sem", "kernel.shm", "kernel.msg", "fs.
 // 1.37.
 var sysctlName = regexp.MustCompile(`^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$`)
 
-// sysctls carries the kernel settings that every node lets a pod have.
+// sysctls converts the kernel settings that every node lets a pod have.
 func (c conversion) sysctls(u *plan.Unit, p *pod) {
 	for _, key := range mapping.Keys(u.Service.Sysctls) {
 		name := strings.ReplaceAll(key, "/", ".")

@@ -67,7 +67,7 @@ func baselineCapabilities(i inspection) { i.addsOthers(baselineAdds) }
 
 func restrictedCapabilities(i inspection) { i.addsOthers([]corev1.Capability{"NET_BIND_SERVICE"}) }
 
-// addsOthers tells about every capability that a container adds beside those.
+// addsOthers reports every capability that a container adds beside those.
 func (i inspection) addsOthers(allowed []corev1.Capability) {
 	i.each(func(_ *corev1.Container, of *plan.Unit, sc *corev1.SecurityContext) {
 		if sc.Capabilities == nil {

@@ -72,7 +72,7 @@ func (c conversion) restrict(u *plan.Unit, pod *corev1.PodSpec) {
 }
 
 // restrictLinux takes away what a container may gain. Capabilities that were
-// asked for stay, for a finding to tell about.
+// asked for stay, and are reported.
 func restrictLinux(sc *corev1.SecurityContext) {
 	no := false
 	if sc.Privileged == nil { // the API server refuses both

@@ -51,7 +51,7 @@ func (c conversion) aliasService(a plan.Alias, taken names) []object.Object {
 	case exists:
 		c.Refuse(a.At, "the name "+a.Name+" belongs to "+owner.Title()+" already; a Service stands for one of them only", "use another name")
 	case c.HasService(a.Unit):
-		taken.take(name, a.Unit)
+		taken.reserve(name, a.Unit)
 		return []object.Object{c.service(a.Unit, name)}
 	default:
 		c.Refuse(a.At, a.Unit.Path[1]+" answers to nobody, so no Service has the name "+a.Name, "")

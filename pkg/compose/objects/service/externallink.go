@@ -85,7 +85,7 @@ func (c conversion) externalHost(link externalLink) string {
 	return name + "." + c.Options.Namespace + ".svc.cluster.local" // the domain of clusters unless they are told otherwise
 }
 
-// isFree tells whether the alias still needs a Service: no unit has the name,
+// isFree reports whether the alias still needs a Service: no unit has the name,
 // and no other link.
 func (c conversion) isFree(link externalLink, host string, taken names, known map[string]string) bool {
 	owner, other := taken[link.alias], known[link.alias]

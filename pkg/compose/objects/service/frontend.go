@@ -44,14 +44,14 @@ func (c conversion) tlsSecret(u *plan.Unit) string {
 	return cmp.Or(h.Value, c.Options.TLSSecret)
 }
 
-// reportNeeds tells once what the cluster must have for what was made.
+// reportNeeds says once what the cluster must have for what was made.
 func (c conversion) reportNeeds(what string, front target.Frontend) {
 	if front.Needs != "" {
 		c.Note(project.Path{"services"}, fmt.Sprintf("%s on %s need %s", what, c.Options.Target.Title, front.Needs), "")
 	}
 }
 
-// reportTLS tells where the certificate of the routed hosts comes from.
+// reportTLS says where the certificate of the routed hosts comes from.
 func (c conversion) reportTLS(hosts []string) {
 	name, front := c.Options.TLSSecret, c.ingressFront()
 	if c.Options.Exposure() == plan.ExposeGateway {

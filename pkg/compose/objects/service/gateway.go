@@ -35,7 +35,7 @@ func (b publisher) httpRoutes(u *plan.Unit, name string, ports []plan.Published)
 	return objects, hostsOf(routes)
 }
 
-// suffix tells the routes of a unit apart: by their port, or their number when
+// suffix makes the names of a unit's routes differ: by their port, or their number when
 // a hint gives one port several hosts.
 func (r route) suffix(i int) string {
 	if r.path != "" {

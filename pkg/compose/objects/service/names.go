@@ -5,7 +5,7 @@ import "github.com/batuta-k8s/batuta/pkg/compose/plan"
 // names are the units by the names of their Services.
 type names map[string]*plan.Unit
 
-func (n names) take(name string, u *plan.Unit) { n[name] = u }
+func (n names) reserve(name string, u *plan.Unit) { n[name] = u }
 
 // public is the name of what publishes the unit's ports, which then is taken.
 func (n names) public(u *plan.Unit) string {
@@ -13,6 +13,6 @@ func (n names) public(u *plan.Unit) string {
 	if _, ok := n[name]; ok {
 		name = plan.ObjectName(u.Name, "public", plan.Hash(u.Name, 8))
 	}
-	n.take(name, u)
+	n.reserve(name, u)
 	return name
 }

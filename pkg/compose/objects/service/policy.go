@@ -122,7 +122,7 @@ func (c conversion) networksPath() project.Path {
 	return project.Path{"services"}
 }
 
-// reportIsolation tells once that networks do not separate pods by themselves,
+// reportIsolation says once that networks do not separate pods by themselves,
 // and of every internal one that it does not either.
 func (c conversion) reportIsolation() {
 	if len(c.NetworkKeys()) > 1 {

@@ -19,8 +19,8 @@ type route struct {
 }
 
 // routes give a host name of its own to each published HTTP port of the unit:
-// SERVICE.DOMAIN for the first, SERVICE-PORT.DOMAIN for the others. through is
-// what carries them, fix what does carry other protocols.
+// SERVICE.DOMAIN for the first, SERVICE-PORT.DOMAIN for the others. through names
+// the kind of object, fix what publishes other protocols.
 func (b publisher) routes(u *plan.Unit, ports []plan.Published, through, fix string) []route {
 	if len(u.Hints.Expose.Hosts.Value) > 0 {
 		return b.hintedRoutes(u, ports)

@@ -18,7 +18,7 @@ func New(p *plan.Plan, subdomains []pod.Subdomain) ([]object.Object, []finding.F
 	c := start(p)
 	taken := names{}
 	for _, u := range p.Units.List {
-		taken.take(u.Name, u)
+		taken.reserve(u.Name, u)
 	}
 	var objects []object.Object
 	var hosts []string
@@ -58,7 +58,7 @@ func (c conversion) elsewhere(taken names) []object.Object {
 			c.Refuse(u.Hints.Service.ExternalName.At, "the name "+name+" belongs to "+owner.Title()+" already", "rename one of the services")
 			continue
 		}
-		taken.take(name, u)
+		taken.reserve(name, u)
 		host := u.Hints.Service.ExternalName.Value
 		c.Note(u.Hints.Service.ExternalName.At, u.Title()+" does not run in the cluster, where the name "+name+" stands for "+host+"; nothing else of it is carried", "")
 		objects = append(objects, c.externalService(name, host))

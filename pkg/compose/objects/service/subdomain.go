@@ -19,7 +19,7 @@ func (c conversion) subdomainServices(subdomains []pod.Subdomain, taken names) [
 		if exists {
 			continue
 		}
-		taken.take(s.Name, s.Unit)
+		taken.reserve(s.Name, s.Unit)
 		objects = append(objects, &corev1.Service{
 			TypeMeta:   metadata.Type("v1", "Service"),
 			ObjectMeta: metadata.New(c.Plan, s.Name, c.Labels(s.Unit)),

@@ -51,7 +51,7 @@ func hostPathType(host project.Host, bind *types.ServiceVolumeBind) corev1.HostP
 	return kind
 }
 
-// refuseHostPath tells what the path is, and what a cluster has instead.
+// refuseHostPath says what the path is, and what a cluster has instead.
 func (c conversion) refuseHostPath(path string, host project.Host, at project.Path) {
 	c.Refuse(at, fmt.Sprintf("%s is %s; nothing is mounted", path, host.What), host.Fix+"; --allow-host-files mounts the node's")
 }
@@ -64,7 +64,7 @@ var propagations = map[string]corev1.MountPropagationMode{
 	types.PropagationPrivate: corev1.MountPropagationNone, types.PropagationRPrivate: corev1.MountPropagationNone,
 }
 
-// propagation carries bind.propagation of a host path. Only a privileged
+// propagation converts bind.propagation of a host path. Only a privileged
 // container may pass mounts on to the node. Source: validateMountPropagation in
 // pkg/apis/core/validation (1.37).
 func (c conversion) propagation(u *plan.Unit, v types.ServiceVolumeConfig, at project.Path) *corev1.MountPropagationMode {
@@ -84,7 +84,7 @@ func (c conversion) propagation(u *plan.Unit, v types.ServiceVolumeConfig, at pr
 	return &mode
 }
 
-// recursive carries bind.recursive of a host path: whether what is mounted below
+// recursive converts bind.recursive of a host path: whether what is mounted below
 // it is there, and read-only too. Source of the words: the Compose
 // specification, "volumes"; recursiveReadOnly is GA since Kubernetes 1.33.
 func (c conversion) recursive(v types.ServiceVolumeConfig, mount corev1.VolumeMount, at project.Path) *corev1.RecursiveReadOnlyMode {
@@ -107,7 +107,7 @@ func (c conversion) recursive(v types.ServiceVolumeConfig, mount corev1.VolumeMo
 	return nil
 }
 
-// reportBindOptions tells of options that have a meaning for a path of the host
+// reportBindOptions reports options that have a meaning for a path of the host
 // only.
 func (c conversion) reportBindOptions(v types.ServiceVolumeConfig, at project.Path) {
 	if v.Bind == nil {

@@ -37,14 +37,14 @@ func (c conversion) deploymentStrategy(u *plan.Unit) appsv1.DeploymentStrategy {
 	}
 }
 
-// refusesStartFirst tells about a pod that cannot start before the one whose
+// refusesStartFirst reports a pod that cannot start before the one whose
 // place it takes has left its node.
 func (c conversion) refusesStartFirst(u *plan.Unit) bool {
-	held := slices.ContainsFunc(c.Containers(u), (*plan.Unit).HoldsNodePorts)
-	if held {
+	holdsPorts := slices.ContainsFunc(c.Containers(u), (*plan.Unit).HoldsNodePorts)
+	if holdsPorts {
 		c.Refuse(u.At("deploy", "update_config", "order"), "start-first needs two pods at once, and only one of a node can hold its ports", "remove order")
 	}
-	return held
+	return holdsPorts
 }
 
 func (c conversion) daemonSetStrategy(u *plan.Unit) appsv1.DaemonSetUpdateStrategy {

@@ -37,7 +37,7 @@ type Request struct {
 func Chart(r Request) ([]render.File, []finding.Finding, error) {
 	c := &chart{Request: r, name: chartName(r.Project.Name), marks: newMarks(), conversions: map[string]objects{}}
 	c.addSettings()
-	if err := c.settle(); err != nil {
+	if err := c.findReplaceable(); err != nil {
 		return nil, nil, err
 	}
 	c.variables = c.marks.variables()

@@ -112,7 +112,7 @@ func (c *chart) helperFile(templates []render.File) string {
 	return strings.Join(texts, "\n")
 }
 
-// uses tells whether a template includes the helper; that of images uses that
+// uses reports whether a template includes the helper; that of images uses that
 // of texts.
 func (c *chart) uses(templates []render.File, name string) bool {
 	if name == c.name+".text" && len(c.services)+len(c.helpers) > 0 {

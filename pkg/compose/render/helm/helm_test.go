@@ -146,7 +146,7 @@ func content(files []render.File, path string) string {
 	return ""
 }
 
-// What cannot follow the values or the release is told.
+// What cannot follow the values or the release is reported.
 func TestWhatCannotFollow(t *testing.T) {
 	long := strings.Repeat("long-", 12) + "name"
 	files, findings := chart(t, written(t, `

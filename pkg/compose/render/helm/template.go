@@ -87,7 +87,7 @@ func (t *template) add(exposure plan.Expose, a alternative) {
 	t.cases = append(t.cases, a)
 }
 
-// always tells whether the object is the same for every exposure.
+// always reports whether the object is the same for every exposure.
 func (t *template) always() bool {
 	return len(t.cases) == 1 && len(t.cases[0].types) == len(exposures) && len(t.cases[0].conditions) == 0
 }

@@ -10,12 +10,12 @@ import (
 
 // value is an entry of values.yaml.
 type value struct {
-	key     string
-	comment string // above it
-	beside  string // a comment on its line
-	value   any    // what YAML can hold; not looked at when there is something below
-	below   []value
-	unset   bool // is shown as a comment
+	key      string
+	comment  string // above it
+	trailing string // a comment on its line
+	value    any    // what YAML can hold; not looked at when there is something below
+	children []value
+	unset    bool // is shown as a comment
 }
 
 // valuesFile is values.yaml.
@@ -34,16 +34,16 @@ func (v value) lines() []string {
 		lines = append(lines, "# "+v.comment)
 	}
 	var own []string
-	if len(v.below) > 0 {
+	if len(v.children) > 0 {
 		own = []string{v.key + ":"}
-		for _, b := range v.below {
+		for _, b := range v.children {
 			own = append(own, indent(b.lines(), "  ")...)
 		}
 	} else {
 		own = plainYAML(map[string]any{v.key: v.value})
 	}
-	if v.beside != "" {
-		own[0] += " # " + v.beside
+	if v.trailing != "" {
+		own[0] += " # " + v.trailing
 	}
 	if v.unset {
 		for i := range own {
@@ -57,18 +57,18 @@ func (v value) lines() []string {
 func (c *chart) values() []value {
 	var all []value
 	if c.publishes() {
-		all = append(all, value{key: "expose", comment: "How published ports are reached from outside the cluster.", below: c.exposeValues()})
+		all = append(all, value{key: "expose", comment: "How published ports are reached from outside the cluster.", children: c.exposeValues()})
 	}
 	if len(c.variables) > 0 {
-		all = append(all, value{key: "variables", comment: "The variables of the Compose files.", below: c.variableValues()})
+		all = append(all, value{key: "variables", comment: "The variables of the Compose files.", children: c.variableValues()})
 	}
 	if len(c.services) > 0 {
-		all = append(all, value{key: "services", comment: "The containers, by name.", below: c.serviceValues()})
+		all = append(all, value{key: "services", comment: "The containers, by name.", children: c.serviceValues()})
 	}
 	return all
 }
 
-// publishes tells whether the objects depend on the exposure.
+// publishes reports whether the objects depend on the exposure.
 func (c *chart) publishes() bool {
 	return slices.ContainsFunc(c.templates, func(t *template) bool { return !t.always() })
 }
@@ -110,16 +110,16 @@ func (c *chart) variableValues() []value {
 		entry := value{key: name, value: v.value}
 		switch {
 		case v.varies:
-			entry.beside = `"": each use has a default of its own`
+			entry.trailing = `"": each use has a default of its own`
 		case v.secret:
-			entry.beside = "goes into a Secret"
+			entry.trailing = "goes into a Secret"
 		}
 		all = append(all, entry)
 	}
 	return all
 }
 
-// holdsSecrets tells whether the values are part of a Secret.
+// holdsSecrets reports whether the values are part of a Secret.
 func (c *chart) holdsSecrets() bool {
 	for _, v := range c.variables {
 		if v.secret {
@@ -132,18 +132,18 @@ func (c *chart) holdsSecrets() bool {
 func (c *chart) serviceValues() []value {
 	var all []value
 	for _, name := range sorted(c.services) {
-		all = append(all, value{key: name, below: c.services[name].values()})
+		all = append(all, value{key: name, children: c.services[name].values()})
 	}
 	return all
 }
 
 func (s *service) values() []value {
-	all := []value{{key: "image", below: s.imageValues()}}
+	all := []value{{key: "image", children: s.imageValues()}}
 	switch {
 	case s.scales && s.replicas != nil:
 		all = append(all, value{key: "replicas", value: s.replicas})
 	case s.scales:
-		all = append(all, value{key: "replicas", value: 1, unset: true, beside: "one, or as many as an autoscaler says"})
+		all = append(all, value{key: "replicas", value: 1, unset: true, trailing: "one, or as many as an autoscaler says"})
 	}
 	resources := any(map[string]any{})
 	if s.resources != nil {
@@ -162,7 +162,7 @@ func (s *service) imageValues() []value {
 	}
 	policy := value{key: "pullPolicy", value: s.policy}
 	if s.policy == "" {
-		policy.beside = `"": Always for the tag latest, else IfNotPresent`
+		policy.trailing = `"": Always for the tag latest, else IfNotPresent`
 	}
 	return append(all, policy)
 }

@@ -133,7 +133,7 @@ func (c *chart) parameterise(key string, container map[string]any) {
 	container["resources"] = block("{{- with " + values + ".resources }}\nresources:\n  {{- toYaml . | nindent @ }}\n{{- end }}")
 }
 
-// alike tells whether two containers have the same values.
+// alike reports whether two containers have the same values.
 func (s *service) alike(other *service) bool {
 	return s.image == other.image && s.policy == other.policy &&
 		reflect.DeepEqual(s.varies, other.varies) && reflect.DeepEqual(s.resources, other.resources)

@@ -35,7 +35,7 @@ func start(ctx context.Context, l component.Layout, client kubernetes.Interface,
 	if err := serve(ctx, client, group.LogPath("supervisor")); err != nil {
 		return err
 	}
-	return settle(ctx, l, client, group, nodes)
+	return waitUntilUsable(ctx, l, client, group, nodes)
 }
 
 // startAPIServer returns when the API server answers.
@@ -49,8 +49,8 @@ func startAPIServer(ctx context.Context, l component.Layout, client kubernetes.I
 	return nil
 }
 
-// settle waits until the cluster can be used.
-func settle(ctx context.Context, l component.Layout, client kubernetes.Interface, group *process.Group, nodes int) error {
+// waitUntilUsable waits until the cluster can be used.
+func waitUntilUsable(ctx context.Context, l component.Layout, client kubernetes.Interface, group *process.Group, nodes int) error {
 	checks := []struct {
 		component, what string
 		check           func(context.Context) error

@@ -52,7 +52,7 @@ func Up(ctx context.Context, opts Options) (err error) {
 	defer func() { err = errors.Join(err, f.close(err != nil)) }()
 	for try := 1; ; try++ {
 		ready, err := attempt(ctx, executable, f, opts)
-		if ready || try == attempts || !portTaken(err) {
+		if ready || try == attempts || !portInUse(err) {
 			return err
 		}
 	}
@@ -106,7 +106,7 @@ func (e *componentError) Error() string {
 	return fmt.Sprintf("%s ended (%v); its log ends with:\n%s", e.name, e.err, e.tail)
 }
 
-func portTaken(err error) bool {
+func portInUse(err error) bool {
 	var ended *componentError
 	return errors.As(err, &ended) && strings.Contains(ended.tail, "address already in use")
 }

@@ -65,7 +65,7 @@ func TestKilledChildStartsAgain(t *testing.T) {
 	}
 }
 
-func TestEndedChildIsTold(t *testing.T) {
+func TestEndedChildIsReported(t *testing.T) {
 	g := newGroup(t)
 	if err := g.Start("fails"); err != nil {
 		t.Fatal(err)

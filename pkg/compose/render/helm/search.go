@@ -10,24 +10,24 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// settle finds the largest set of texts in which variables can be replaced,
+// findReplaceable finds the largest set of texts in which variables can be replaced,
 // and weaves the objects of all conversions with it.
-func (c *chart) settle() error {
+func (c *chart) findReplaceable() error {
 	for {
 		err := c.weave()
 		if err == nil {
 			return nil
 		}
 		var conflict *conflict
-		if !errors.As(err, &conflict) || len(c.marks.places(conflict.marks)) == 0 {
+		if !errors.As(err, &conflict) || len(c.marks.replacedTexts(conflict.marks)) == 0 {
 			return c.search()
 		}
-		c.marks.keep(c.marks.places(conflict.marks)...)
+		c.marks.keep(c.marks.replacedTexts(conflict.marks)...)
 	}
 }
 
-// places are the texts of the marks that are still replaced.
-func (m *marks) places(marks []*mark) []string {
+// replacedTexts are the texts of the marks that are still replaced.
+func (m *marks) replacedTexts(marks []*mark) []string {
 	var all []string
 	for _, k := range marks {
 		if k.place != "" && !m.stay[k.place] {

@@ -12,7 +12,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
 )
 
-// What is rarely met, and stands in no golden case, is told at its place.
+// What is rarely met, and stands in no golden case, is reported at its place.
 func TestRareFindings(t *testing.T) {
 	for _, c := range []struct {
 		web  string // attributes of the service web
@@ -48,7 +48,7 @@ func TestRareFindings(t *testing.T) {
 		{"ports: ['80:80']\n    hostname: x", "", "4:13: refused: the host name web." + longDomain + " is too long"},
 		{"stop_grace_period: 5s", "  db: {image: redis:8, stop_grace_period: 9s, network_mode: 'service:web'}", "5:24: note: a pod has one grace period"},
 	} {
-		got := toldOf(t, "services:\n  web:\n    image: nginx:1.29\n    "+c.web+"\n"+c.rest+"\n")
+		got := findingsOf(t, "services:\n  web:\n    image: nginx:1.29\n    "+c.web+"\n"+c.rest+"\n")
 		if !slices.ContainsFunc(got, func(line string) bool { return strings.HasPrefix(line, c.want) }) {
 			t.Errorf("%s: no %q in\n%s", c.web, c.want, strings.Join(got, "\n"))
 		}
@@ -58,8 +58,8 @@ func TestRareFindings(t *testing.T) {
 // longDomain leaves no room for the name of a service.
 var longDomain = strings.TrimSuffix(strings.Repeat(strings.Repeat("a", 62)+".", 4), ".")
 
-// toldOf is what is told of a project whose ports Ingresses publish.
-func toldOf(t *testing.T, text string) []string {
+// findingsOf is what is reported of a project whose ports Ingresses publish.
+func findingsOf(t *testing.T, text string) []string {
 	t.Helper()
 	p, _, err := load.Load(t.Context(), load.Request{WorkingDir: writeProject(t, text, nil), ProjectName: "shop", Environ: map[string]string{}})
 	if err != nil {
