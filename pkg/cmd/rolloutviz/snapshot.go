@@ -101,7 +101,7 @@ func (req request) recorded(env *cli.Env) ([]model.Rollout, error) {
 		return nil, fault.Usagef("--from: %w", err).WithHint("it takes what kubectl get deploy,rs,pods -o yaml prints")
 	}
 	// The context's namespace has nothing to do with somebody else's cluster.
-	asked := record.Asked{Namespace: env.Kube.NamespaceFlag()}
+	asked := record.Filter{Namespace: env.Kube.NamespaceFlag()}
 	if req.one() {
 		asked.Kind, asked.Name = kindOf(req.named[0].Kind), req.named[0].Name
 	}

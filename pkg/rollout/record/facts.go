@@ -49,18 +49,18 @@ func (w Workload) String() string {
 	return name
 }
 
-// Asked is what is looked for in a recording; an empty field is any.
-type Asked struct{ Kind, Namespace, Name string }
+// Filter selects workloads of a recording; an empty field matches all.
+type Filter struct{ Kind, Namespace, Name string }
 
-func (a Asked) matches(w Workload) bool {
+func (f Filter) matches(w Workload) bool {
 	m := w.Meta()
-	return (a.Kind == "" || a.Kind == w.Kind()) && (a.Name == "" || a.Name == m.Name) && (a.Namespace == "" || a.Namespace == m.Namespace)
+	return (f.Kind == "" || f.Kind == w.Kind()) && (f.Name == "" || f.Name == m.Name) && (f.Namespace == "" || f.Namespace == m.Namespace)
 }
 
-// NotFoundError is the error when nothing in the recording is what was asked for.
+// NotFoundError is the error when no workload of the recording matches.
 type NotFoundError struct {
-	Asked
-	Others []string // the workloads there are
+	Filter
+	Others []string // the workloads of the recording
 }
 
 func (e *NotFoundError) Error() string {
@@ -80,18 +80,19 @@ func (e *NotFoundError) Error() string {
 	return fmt.Sprintf("the recording holds no %s, but %s", what, strings.Join(e.Others, ", "))
 }
 
-// Facts are those of the workloads asked for, in the order of the file. A zero
-// time is the newest that the recording names. None is a *[NotFoundError].
-func (rec *Recording) Facts(asked Asked, at time.Time) ([]model.Facts, error) {
+// Facts are those of the workloads that match, in the order of the file. A zero time
+// is the newest in the recording. When nothing matches, the error is a
+// *[NotFoundError].
+func (rec *Recording) Facts(filter Filter, at time.Time) ([]model.Facts, error) {
 	if at.IsZero() {
 		at = rec.Newest
 	}
-	missing := &NotFoundError{Asked: asked}
+	missing := &NotFoundError{Filter: filter}
 	var found []model.Facts
 	for _, w := range rec.Workloads {
 		missing.Others = append(missing.Others, w.String())
-		if asked.matches(w) {
-			found = append(found, rec.of(w, at))
+		if filter.matches(w) {
+			found = append(found, rec.factsOf(w, at))
 		}
 	}
 	if len(found) == 0 {
@@ -100,14 +101,14 @@ func (rec *Recording) Facts(asked Asked, at time.Time) ([]model.Facts, error) {
 	return found, nil
 }
 
-func (rec *Recording) of(w Workload, at time.Time) model.Facts {
+func (rec *Recording) factsOf(w Workload, at time.Time) model.Facts {
 	namespace := w.Meta().Namespace
 	f := model.Facts{Deployment: w.Deployment, StatefulSet: w.StatefulSet, DaemonSet: w.DaemonSet, Now: at,
 		ReplicaSets: within(rec.ReplicaSets, namespace),
 		Revisions:   within(rec.Revisions, namespace),
 		Pods:        within(rec.Pods, namespace),
 	}
-	f.Missing = left(f)
+	f.Missing = missingParts(f)
 	for _, e := range within(rec.Events, namespace) {
 		f.Events = append(f.Events, *e)
 	}
@@ -119,12 +120,12 @@ func (rec *Recording) of(w Workload, at time.Time) model.Facts {
 	return f
 }
 
-// left are the parts that the recording leaves out although the status tells of
-// them: that there is none of a kind is not to be believed then.
-func left(f model.Facts) []model.Missing {
+// missingParts are the parts that the recording leaves out, although by the status
+// they exist.
+func missingParts(f model.Facts) []model.Missing {
 	var missing []model.Missing
-	lacks := func(part string, found int, told bool) {
-		if told && found == 0 {
+	lacks := func(part string, found int, exists bool) {
+		if exists && found == 0 {
 			missing = append(missing, model.Missing{Part: part, Why: "not in the recording"})
 		}
 	}
@@ -143,7 +144,7 @@ func left(f model.Facts) []model.Missing {
 	return missing
 }
 
-// within keeps the objects of a namespace.
+// within are the objects of a namespace.
 func within[T metav1.Object](objects []T, namespace string) []T {
 	var own []T
 	for _, o := range objects {

@@ -1,5 +1,5 @@
-// Package record reads rollouts that were written down, as
-// "kubectl get deploy,rs,pods -o yaml" does, and manifests that name workloads.
+// Package record reads recordings of rollouts, such as the output of
+// "kubectl get deploy,rs,pods -o yaml", and manifests that name workloads.
 // Start with [Read].
 package record
 
@@ -15,7 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/yaml"
 )
 
-// Recording is what a file holds that belongs to rollouts.
+// Recording has the objects of a file that belong to rollouts.
 type Recording struct {
 	Workloads   []Workload // in the order of the file
 	ReplicaSets []*appsv1.ReplicaSet
@@ -66,7 +66,7 @@ func (rec *Recording) add(raw json.RawMessage) error {
 		return fmt.Errorf("not a %s: %w", head.Kind, err)
 	}
 	if known {
-		rec.saw(raw)
+		rec.noteNewest(raw)
 		return nil
 	}
 	for i, item := range head.Items {
@@ -88,15 +88,15 @@ func (rec *Recording) object(kind string, raw json.RawMessage) (known bool, err 
 	case "apps/v1 DaemonSet":
 		w.DaemonSet, err = decode[appsv1.DaemonSet](raw)
 	case "apps/v1 ReplicaSet":
-		return true, keep(raw, &rec.ReplicaSets)
+		return true, appendObject(raw, &rec.ReplicaSets)
 	case "apps/v1 ControllerRevision":
-		return true, keep(raw, &rec.Revisions)
+		return true, appendObject(raw, &rec.Revisions)
 	case "v1 Pod":
-		return true, keep(raw, &rec.Pods)
+		return true, appendObject(raw, &rec.Pods)
 	case "v1 Node":
-		return true, keep(raw, &rec.Nodes)
+		return true, appendObject(raw, &rec.Nodes)
 	case "v1 Event":
-		return true, keep(raw, &rec.Events)
+		return true, appendObject(raw, &rec.Events)
 	default:
 		return false, nil
 	}
@@ -109,14 +109,14 @@ func decode[T any](raw json.RawMessage) (*T, error) {
 	return object, json.Unmarshal(raw, object)
 }
 
-func keep[T any](raw json.RawMessage, all *[]*T) error {
+func appendObject[T any](raw json.RawMessage, all *[]*T) error {
 	object, err := decode[T](raw)
 	*all = append(*all, object)
 	return err
 }
 
-// saw remembers the newest of the times at which something happened.
-func (rec *Recording) saw(raw json.RawMessage) {
+// noteNewest keeps the newest of the times at which something happened.
+func (rec *Recording) noteNewest(raw json.RawMessage) {
 	var object any
 	if json.Unmarshal(raw, &object) == nil {
 		rec.walk(object)
@@ -131,7 +131,7 @@ func (rec *Recording) walk(value any) {
 		}
 	case map[string]any:
 		for key, item := range v {
-			if text, ok := item.(string); ok && happened(key) {
+			if text, ok := item.(string); ok && isPastTime(key) {
 				if t, err := time.Parse(time.RFC3339, text); err == nil && t.After(rec.Newest) {
 					rec.Newest = t
 				}
@@ -141,9 +141,9 @@ func (rec *Recording) walk(value any) {
 	}
 }
 
-// happened tells whether a field holds the time of something that has happened:
-// a deletionTimestamp for one is in the future.
-func happened(field string) bool {
+// isPastTime reports whether a field has the time of something that has happened.
+// For example, a deletionTimestamp is in the future.
+func isPastTime(field string) bool {
 	switch field {
 	case "creationTimestamp", "lastTransitionTime", "lastUpdateTime", "lastTimestamp", "startedAt", "finishedAt":
 		return true

@@ -65,7 +65,7 @@ func read(t *testing.T, path, namespace, name string, at time.Time) model.Facts 
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := rec.Facts(record.Asked{Namespace: namespace, Name: name}, at)
+	f, err := rec.Facts(record.Filter{Namespace: namespace, Name: name}, at)
 	if err != nil || len(f) != 1 {
 		t.Fatalf("%d workloads, %v", len(f), err)
 	}
@@ -101,26 +101,26 @@ items:
 func TestFacts(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
-		asked      record.Asked
+		filter     record.Filter
 		found      int
 		want       string
 	}{
-		{"by name", two, record.Asked{Name: "api"}, 1, ""},
-		{"by name and namespace", two, record.Asked{Namespace: "shop", Name: "web"}, 1, ""},
-		{"JSON", toJSON(t, "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}"), record.Asked{}, 1, ""},
-		{"none at all", "apiVersion: v1\nkind: List\nitems: []", record.Asked{}, 0, "holds no Deployment, StatefulSet or DaemonSet"},
-		{"empty", "", record.Asked{}, 0, "holds no Deployment"},
-		{"several", two, record.Asked{}, 3, ""},
-		{"of a kind", two, record.Asked{Kind: model.StatefulSet}, 1, ""},
-		{"another name", two, record.Asked{Kind: model.Deployment, Name: "db"}, 0, `no deployment "db", but deployment/web in shop, deployment/api in shop, statefulset/db in shop`},
-		{"another namespace", two, record.Asked{Namespace: "prod", Name: "web"}, 0, `no workload "web" in namespace "prod", but deployment/web in shop`},
+		{"by name", two, record.Filter{Name: "api"}, 1, ""},
+		{"by name and namespace", two, record.Filter{Namespace: "shop", Name: "web"}, 1, ""},
+		{"JSON", toJSON(t, "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}"), record.Filter{}, 1, ""},
+		{"none at all", "apiVersion: v1\nkind: List\nitems: []", record.Filter{}, 0, "holds no Deployment, StatefulSet or DaemonSet"},
+		{"empty", "", record.Filter{}, 0, "holds no Deployment"},
+		{"several", two, record.Filter{}, 3, ""},
+		{"of a kind", two, record.Filter{Kind: model.StatefulSet}, 1, ""},
+		{"another name", two, record.Filter{Kind: model.Deployment, Name: "db"}, 0, `no deployment "db", but deployment/web in shop, deployment/api in shop, statefulset/db in shop`},
+		{"another namespace", two, record.Filter{Namespace: "prod", Name: "web"}, 0, `no workload "web" in namespace "prod", but deployment/web in shop`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			rec, err := record.Read(strings.NewReader(c.text))
 			if err != nil {
 				t.Fatal(err)
 			}
-			facts, err := rec.Facts(c.asked, fixture.Now())
+			facts, err := rec.Facts(c.filter, fixture.Now())
 			check(t, err, c.want)
 			if len(facts) != c.found {
 				t.Errorf("%d workloads, want %d", len(facts), c.found)
@@ -129,8 +129,8 @@ func TestFacts(t *testing.T) {
 	}
 }
 
-// TestDaemonSet: what belongs to a DaemonSet's rollout, its nodes as kubectl
-// words their state; another namespace's objects do not.
+// TestDaemonSet: facts have the objects of the DaemonSet's namespace, and the nodes
+// with the state that kubectl prints.
 func TestDaemonSet(t *testing.T) {
 	rec, err := record.Read(strings.NewReader(`
 apiVersion: v1
@@ -148,7 +148,7 @@ items:
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := rec.Facts(record.Asked{Kind: model.DaemonSet}, time.Time{})
+	facts, err := rec.Facts(record.Filter{Kind: model.DaemonSet}, time.Time{})
 	if err != nil || len(facts) != 1 {
 		t.Fatalf("%d, %v", len(facts), err)
 	}
@@ -187,7 +187,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		facts, _ := rec.Facts(record.Asked{}, time.Time{})
+		facts, _ := rec.Facts(record.Filter{}, time.Time{})
 		for _, one := range facts {
 			model.Build(one)
 		}

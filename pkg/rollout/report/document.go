@@ -11,7 +11,7 @@ const (
 	ListKind = "RolloutList"
 )
 
-// Document is what can be printed: a [Rollout] or a [RolloutList].
+// Document is a [Rollout] or a [RolloutList].
 type Document interface{ document() }
 
 func (Rollout) document()     {}
@@ -47,7 +47,7 @@ type Rollout struct {
 	Outcome     *Result      `json:"outcome,omitempty" says:"how the rollout ended; only in the last snapshot of one that was followed"`
 }
 
-// RolloutList is what several rollouts are printed as.
+// RolloutList is the document of several rollouts.
 type RolloutList struct {
 	APIVersion string    `json:"apiVersion" words:"batuta.dev/v1alpha1" says:"the version of this format"`
 	Kind       string    `json:"kind" words:"RolloutList" says:"what this document is"`
@@ -67,7 +67,7 @@ type WorkloadKind struct {
 	Kind       string `json:"kind" words:"Deployment|StatefulSet|DaemonSet" says:"its kind"`
 }
 
-// Strategy is what the workload's spec allows during a rollout.
+// Strategy has the bounds that the workload's spec sets during a rollout.
 type Strategy struct {
 	Type            string `json:"type" words:"RollingUpdate|Recreate|OnDelete" says:"the strategy's type"`
 	Desired         int32  `json:"desired" says:"how many pods there should be"`
@@ -96,7 +96,7 @@ type Revisions struct {
 	Images           []Image `json:"images" says:"containers whose image changes from the newest of from"`
 }
 
-// Image is a container with another image.
+// Image is a container with a changed image.
 type Image struct {
 	Container string `json:"container,omitempty" says:"the container's name"`
 	From      string `json:"from,omitempty" says:"its image before; without it the container is new"`
@@ -186,7 +186,7 @@ type Deadline struct {
 	LastSign     *metav1.Time `json:"lastSign,omitempty" says:"the newest sign of progress that the objects keep: all there is to go by when blind"`
 }
 
-// Missing is what could not be read.
+// Missing is a part that could not be read.
 type Missing struct {
 	Part string `json:"part,omitempty" says:"a resource: pods, replicasets, events"`
 	Why  string `json:"why,omitempty" says:"the reason"`

@@ -8,7 +8,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
 )
 
-// Event is what --watch tells in one line: a [SnapshotEvent], [TransitionEvent],
+// Event is one line of --watch: a [SnapshotEvent], [TransitionEvent],
 // [GapEvent], [NoteEvent] or [OutcomeEvent].
 type Event interface{ event() }
 

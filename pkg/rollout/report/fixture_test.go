@@ -8,7 +8,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
 )
 
-// clock is a moment in another zone: what is printed is in UTC.
+// clock is a moment in a zone other than UTC: documents are in UTC.
 func clock(second int) time.Time {
 	return time.Date(2026, 3, 1, 13, 0, second, 999, time.FixedZone("", 3600))
 }

@@ -30,7 +30,7 @@ func indented(t *testing.T, document any) []byte {
 	return append(text, '\n')
 }
 
-// documents are all that stand in golden files.
+// documents are those of the golden files.
 func documents() map[string]any {
 	return map[string]any{
 		"deployment":  report.New(deployment()),
@@ -87,7 +87,7 @@ func roundTrip[T any](t *testing.T, text []byte) {
 	}
 }
 
-// events is all that --watch can tell.
+// events has one of each kind that --watch prints.
 func events() []report.Event {
 	of := report.Ref(model.Deployment, "shop", "web")
 	all := []report.Event{report.Snapshot(deployment())}
@@ -192,7 +192,7 @@ func TestOddValues(t *testing.T) {
 	}
 }
 
-// What the model makes of next to nothing is a document, too.
+// TestBuilt: rollouts built from almost empty facts are documents, too.
 func TestBuilt(t *testing.T) {
 	for name, f := range map[string]model.Facts{
 		"nothing":     {},

@@ -14,7 +14,7 @@ type segment struct {
 	pods  int32
 }
 
-// segments are a ReplicaSet's pods in the order of how far they have come.
+// segments are the pods of a revision, those that are furthest first.
 func (p *painter) segments(c model.Counts, healthy Style) []segment {
 	g := p.glyphs
 	return []segment{
@@ -32,9 +32,9 @@ func (p *painter) terminatingTail(c model.Counts) segment {
 	return segment{p.glyphs.terminating, Dim, c.Terminating}
 }
 
-// together is the bar of all pods: old and new ones that are available first,
-// so that its full part can be held against the minimum.
-func (p *painter) together() []segment {
+// allSegments is the bar of all pods: old and new ones that are available first,
+// so that the available part can be compared with the minimum.
+func (p *painter) allSegments() []segment {
 	old := model.Counts{}
 	for _, rev := range p.r.Old {
 		old.Available += rev.Available
@@ -44,7 +44,7 @@ func (p *painter) together() []segment {
 	return append([]segment{{p.glyphs.available, Old, old.Available}}, all...)
 }
 
-// scale is how many pods one cell stands for; never less than one.
+// scale is the number of pods per cell; never less than one.
 type scale struct{ pods, cells, room int64 }
 
 // fit finds the scale at which n pods fill at most room cells.

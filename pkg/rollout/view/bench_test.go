@@ -32,8 +32,8 @@ pods: [{rev: 2, count: %[1]d, state: waiting, reason: ImagePullBackOff, message:
 	}
 }
 
-// crowd is a rollout of n pods, a third of them not available.
-func crowd(kind string, n int) model.Rollout {
+// manyPods is a rollout of n pods, a third of them not available.
+func manyPods(kind string, n int) model.Rollout {
 	r := workload(kind, "web", int32(n))
 	r.New = &model.Revision{Number: 5, Name: "web-5d2b94c7f6", Counts: model.Counts{Want: int32(n), Made: int32(n), Ready: int32(n / 3), Available: int32(n / 3)}}
 	r.All = r.New.Counts
@@ -51,7 +51,7 @@ func crowd(kind string, n int) model.Rollout {
 // BenchmarkFrame1000 draws frames of 1,000 pods.
 func BenchmarkFrame1000(b *testing.B) {
 	for _, kind := range []string{model.Deployment, model.StatefulSet} {
-		r := crowd(kind, 1000)
+		r := manyPods(kind, 1000)
 		for name, draw := range map[string]func(model.Rollout, view.Options) view.Frame{"snapshot": view.Snapshot, "live": view.Live} {
 			b.Run(kind+"/"+name, func(b *testing.B) {
 				b.ReportAllocs()
@@ -65,7 +65,7 @@ func BenchmarkFrame1000(b *testing.B) {
 
 // BenchmarkOverview2000 draws 2,000 rollouts, all rows and a screen of them.
 func BenchmarkOverview2000(b *testing.B) {
-	rs := fleet(2000)
+	rs := manyRollouts(2000)
 	for _, height := range []int{0, 40} {
 		b.Run(fmt.Sprintf("height=%d", height), func(b *testing.B) {
 			b.ReportAllocs()
@@ -76,14 +76,14 @@ func BenchmarkOverview2000(b *testing.B) {
 	}
 }
 
-// TestFrameAllocations: what is not shown costs next to nothing. A frame of a
+// TestFrameAllocations: pods that are not shown cost almost nothing. A frame of a
 // Deployment makes as many allocations for 10,000 pods as for 1,000, and the most
 // scattered StatefulSet grows no faster than its pods.
 func TestFrameAllocations(t *testing.T) {
 	for kind, most := range map[string]float64{model.Deployment: 1.1, model.DaemonSet: 1.1, model.StatefulSet: 11} {
 		for name, draw := range map[string]func(model.Rollout, view.Options) view.Frame{"snapshot": view.Snapshot, "live": view.Live} {
 			cost := func(pods int) float64 {
-				r := crowd(kind, pods)
+				r := manyPods(kind, pods)
 				return testing.AllocsPerRun(5, func() { _ = draw(r, view.Options{Width: 100, Height: 40}).Text(true) })
 			}
 			thousand, tenThousand := cost(1000), cost(10000)
@@ -97,7 +97,7 @@ func TestFrameAllocations(t *testing.T) {
 
 // TestOverviewAllocations: rows that are not shown cost little.
 func TestOverviewAllocations(t *testing.T) {
-	rs := fleet(2000)
+	rs := manyRollouts(2000)
 	allocs := testing.AllocsPerRun(3, func() { _ = strings.Join(view.OverviewText(rs, view.Options{}), "\n") })
 	t.Logf("%.1f allocations a row", allocs/2000)
 	if allocs/2000 > 60 {

@@ -45,7 +45,7 @@ func (p *painter) causePieces(c model.Cause) []Cell {
 	if !c.Since.IsZero() && p.r.Now.After(c.Since) {
 		pieces = append(pieces, Cell{model.Span(p.r.Now.Sub(c.Since)), Dim})
 	}
-	pieces = append(pieces, Cell{p.who(c), Plain})
+	pieces = append(pieces, Cell{p.affected(c), Plain})
 	if c.Severity == model.Fatal {
 		pieces = append(pieces, Cell{"does not pass by itself", Dim})
 	}
@@ -62,8 +62,8 @@ func (p *painter) severity(s model.Severity) (string, Style) {
 	return p.glyphs.transient, Busy
 }
 
-// who names a pod, or how many share the trouble.
-func (p *painter) who(c model.Cause) string {
+// affected names a pod, or how many share the trouble.
+func (p *painter) affected(c model.Cause) string {
 	name := text.CutMiddle(p.clean(c.Pod), max(8, p.width-12), p.glyphs.ellipsis)
 	role := ""
 	if !c.Current {

@@ -23,7 +23,7 @@ func Entry(e transition.Entry, o Options) Frame {
 	case transition.Start, transition.Scale, transition.Ready:
 		return Frame(w.step()).finish(w.width)
 	}
-	return Frame(w.remark()).finish(w.width)
+	return Frame(w.message()).finish(w.width)
 }
 
 type entryWriter struct {
@@ -41,8 +41,8 @@ func (w entryWriter) text() string {
 	return clean(text, w.ascii)
 }
 
-// front is time and number; only steps have a number.
-func (w entryWriter) front() Line {
+// prefix is time and number; only steps have a number.
+func (w entryWriter) prefix() Line {
 	number := ""
 	if w.e.Number >= 0 {
 		number = strconv.Itoa(w.e.Number)
@@ -62,14 +62,14 @@ func (w entryWriter) step() []Line {
 	if w.e.Grave {
 		style = Bad
 	}
-	front := append(w.front(), blanks(1))
-	line := slices.Concat(front, Line{blanks(1), {w.text(), style}})
+	prefix := append(w.prefix(), blanks(1))
+	line := slices.Concat(prefix, Line{blanks(1), {w.text(), style}})
 	if line.Width() > w.width {
-		return flow(front, w.width, 4, 1, sentence(style, w.text())...)
+		return flow(prefix, w.width, 4, 1, sentence(style, w.text())...)
 	}
-	gap, at := 2, front.Width()+1+9+w.digits()
+	gap, at := 2, prefix.Width()+1+9+w.digits()
 	if w.narrow() {
-		gap, at = 1, front.Width()+1+11
+		gap, at = 1, prefix.Width()+1+11
 	}
 	for _, c := range w.columns() {
 		before := max(gap, at+gap-line.Width()) // a long text moves columns, but only as far as it must
@@ -82,7 +82,7 @@ func (w entryWriter) step() []Line {
 	if w.narrow() {
 		return []Line{line}
 	}
-	return []Line{w.mark(line)}
+	return []Line{w.markConstraint(line)}
 }
 
 func (w entryWriter) narrow() bool { return w.width < narrowWidth }
@@ -94,7 +94,7 @@ type column struct {
 }
 
 // columns are the sizes after the step, the most telling first. Their widths
-// follow from the budget, so that entries stand below each other.
+// follow from the budget, so that the columns of entries line up.
 func (w entryWriter) columns() []column {
 	d, e := w.digits(), w.e
 	old, fresh := fmt.Sprintf("old %d", e.Old.Want), fmt.Sprintf("new %d", e.New.Want)
@@ -107,7 +107,7 @@ func (w entryWriter) columns() []column {
 	return append([]column{{Cell{old, Plain}, 4 + d}, {Cell{fresh, Plain}, 13 + 2*d}}, w.bounds(d)...)
 }
 
-// bounds hold the totals against the two constraints.
+// bounds compare the totals with the two constraints.
 func (w entryWriter) bounds(d int) []column {
 	b, all := w.e.Budget, w.e.All
 	available := fmt.Sprintf("available %*d", d, all.Available)
@@ -128,8 +128,8 @@ func (w entryWriter) bounds(d int) []column {
 	return out
 }
 
-// mark names the constraint that stops the controller after this step.
-func (w entryWriter) mark(line Line) Line {
+// markConstraint names the constraint that stops the controller after this step.
+func (w entryWriter) markConstraint(line Line) Line {
 	binding := w.binding()
 	if binding == "" {
 		return line
@@ -167,33 +167,33 @@ func (w entryWriter) underWay() bool {
 	return w.e.State != model.Complete && w.e.State != model.Paused && w.e.New.Want > 0
 }
 
-// gap is a break that cannot be overlooked: steps may be missing there.
+// gap is a clearly visible break: steps may be missing there.
 func (w entryWriter) gap() []Line {
 	dots := strings.Repeat(w.glyphs.dots, 2)
 	text := w.text()
 	if text == "" {
 		text = "not seen"
 	}
-	front := Line{{w.e.At.Format("15:04:05"), Dim}, blanks(1), {dots, Busy}}
-	lines := flow(front, w.width, 4, 1, sentence(Busy, text)...)
+	prefix := Line{{w.e.At.Format("15:04:05"), Dim}, blanks(1), {dots, Busy}}
+	lines := flow(prefix, w.width, 4, 1, sentence(Busy, text)...)
 	last := &lines[len(lines)-1]
 	*last = append(*last, blanks(1), Cell{strings.Repeat(w.glyphs.dots, max(2, min(w.width, narrowWidth)-last.Width()-1)), Busy})
 	return lines
 }
 
-// remark is an entry that says its text: trouble, a changed wish or verdict.
-func (w entryWriter) remark() []Line {
-	glyph, style := w.sign()
-	front := append(w.front(), blanks(2), Cell{glyph, style})
-	indent := front.Width() + 1
+// message is an entry that consists of its text: trouble, a changed spec or verdict.
+func (w entryWriter) message() []Line {
+	glyph, style := w.messageGlyph()
+	prefix := append(w.prefix(), blanks(2), Cell{glyph, style})
+	indent := prefix.Width() + 1
 	if w.width < narrowWidth {
 		indent = 4
 	}
 	wording := text.CutBoth(w.subject()+w.text(), mostMessages*(w.width-indent)*7/8, w.glyphs.ellipsis)
-	return flow(front, w.width, indent, 1, sentence(style, wording)...)
+	return flow(prefix, w.width, indent, 1, sentence(style, wording)...)
 }
 
-func (w entryWriter) sign() (string, Style) {
+func (w entryWriter) messageGlyph() (string, Style) {
 	switch {
 	case w.e.Grave:
 		return w.glyphs.fatal, Bad

@@ -165,7 +165,7 @@ func notReady() model.Rollout {
 
 var widths = []int{120, 100, 80, 60, 40, 20}
 
-// picture holds what draw makes against the golden files: every width in both
+// picture compares what draw returns with the golden files: every width in both
 // charsets, with colour and without.
 func picture(t *testing.T, kind, name string, draw func(view.Options) view.Frame) {
 	t.Helper()

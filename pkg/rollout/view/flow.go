@@ -6,9 +6,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// flow sets cells one after the other, gap blanks between them, after what
-// stands in first, and goes on in new lines, indented, where the width ends. A
-// cell wider than a line is broken between words, a word between characters.
+// flow puts cells one after the other, gap blanks between them, after the cells of
+// first. Where the width ends it continues in new, indented lines. A cell wider than
+// a line is broken between words, a word between characters.
 func flow(first Line, width, indent, gap int, pieces ...Cell) []Line {
 	indent = min(indent, max(0, width-leastRoom))
 	lines, line, fresh := []Line(nil), first, len(first) == 0

@@ -6,7 +6,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// Style is what a piece of text means; Text turns it into a colour.
+// Style is the meaning of a piece of text; Text turns it into a colour.
 type Style int
 
 // The styles, from quiet to loud.
@@ -20,8 +20,8 @@ const (
 	Bad  // failing, forbidden
 )
 
-// look is how a style looks on a terminal.
-func (s Style) look() text.Style {
+// textStyle is the style on a terminal.
+func (s Style) textStyle() text.Style {
 	return [...]text.Style{
 		Plain: text.Plain, Dim: text.Dim, Bold: text.Bold, Old: text.Cyan, Good: text.Green, Busy: text.Yellow, Bad: text.Red,
 	}[s]
@@ -61,27 +61,27 @@ func (l Line) string() string {
 func (l Line) write(b *strings.Builder, colour bool) {
 	open := text.Plain
 	for i, c := range l {
-		look := c.Style.look()
+		style := c.Style.textStyle()
 		if !colour {
-			look = text.Plain
+			style = text.Plain
 		}
 		if strings.TrimSpace(c.Text) == "" {
-			look = text.Plain
-			if open != text.Plain && i+1 < len(l) && l[i+1].Style.look() == open {
-				look = open
+			style = text.Plain
+			if open != text.Plain && i+1 < len(l) && l[i+1].Style.textStyle() == open {
+				style = open
 			}
 		}
-		if look != open {
-			b.WriteString(open.End() + look.Start())
+		if style != open {
+			b.WriteString(open.End() + style.Start())
 		}
-		open = look
+		open = style
 		b.WriteString(c.Text)
 	}
 	b.WriteString(open.End())
 }
 
-// finish cuts what stands over the width, numbers can be longer than any layout
-// has foreseen, and the blanks at the end of lines.
+// finish cuts lines at the width, as numbers can be longer than a layout expects, and
+// the blanks at the end of lines.
 func (f Frame) finish(width int) Frame {
 	for i, line := range f {
 		f[i] = trimmed(clip(line, width))

@@ -11,7 +11,7 @@ import (
 // glyphs is one charset.
 type glyphs struct {
 	available, ready, starting, unscheduled, failing, missing, terminating string
-	kept                                                                   string // an available pod of an old revision, where colour must not tell
+	oldAvailable                                                           string // an available pod of an old revision, where only the glyph shows that it is old
 	arrow, back, atMost, atLeast, ellipsis, about, times, dot              string
 	rule, tick, end, dots                                                  string
 	partition, point, next                                                 string
@@ -32,8 +32,8 @@ func charset(ascii bool) glyphs {
 	if ascii {
 		return glyphs{
 			available: "#", ready: "=", starting: "-", unscheduled: "?", failing: "x", missing: ".", terminating: "~",
-			kept:  "o",
-			arrow: "->", back: "<-", atMost: "<=", atLeast: ">=", ellipsis: "...", about: "about", times: "*", dot: ",",
+			oldAvailable: "o",
+			arrow:        "->", back: "<-", atMost: "<=", atLeast: ">=", ellipsis: "...", about: "about", times: "*", dot: ",",
 			rule: "-", tick: "+", end: "'", dots: "-",
 			partition: "|", point: "^", next: ">",
 			fatal: "x", unclear: "?", transient: "-", finished: "!",
@@ -43,8 +43,8 @@ func charset(ascii bool) glyphs {
 	}
 	return glyphs{
 		available: "█", ready: "▓", starting: "▒", unscheduled: "◌", failing: "✗", missing: "·", terminating: "░",
-		kept:  "□",
-		arrow: "→", back: "←", atMost: "≤", atLeast: "≥", ellipsis: "…", about: "≈", times: "×", dot: " ·",
+		oldAvailable: "□",
+		arrow:        "→", back: "←", atMost: "≤", atLeast: "≥", ellipsis: "…", about: "≈", times: "×", dot: " ·",
 		rule: "─", tick: "┴", end: "┘", dots: "┄",
 		partition: "│", point: "▲", next: "▶",
 		fatal: "✗", unclear: "?", transient: "◦", finished: "!",
@@ -71,7 +71,7 @@ func clean(s string, ascii bool) string {
 	}, s)
 }
 
-// isPlain tells that nothing has to be cleaned: printable ASCII, single blanks.
+// isPlain reports whether there is nothing to clean: printable ASCII, single blanks.
 func isPlain(s string) bool {
 	for i := range len(s) {
 		c := s[i]

@@ -50,7 +50,7 @@ func (p *painter) revision() string {
 	case p.r.New != nil && p.r.To > 0:
 		to = strconv.FormatInt(p.r.To, 10)
 	case p.r.New != nil && from == "":
-		return "" // nobody knows its number
+		return "" // its number is unknown
 	}
 	text := "rev " + to
 	if from != "" {
@@ -104,8 +104,8 @@ func (p *painter) change() string {
 	return "image " + strings.Join(changes, ", ")
 }
 
-// changeCause quotes why the template was changed. What was not renewed is no
-// news: it is about the revision before.
+// changeCause quotes why the template was changed. A text that was not renewed is
+// about the revision before.
 func (p *painter) changeCause() Cell {
 	wording := p.clean(p.r.ChangeCause)
 	if wording == "" {

@@ -9,16 +9,16 @@ import (
 // rank is how long a line stays when the terminal is too low for all.
 type rank int
 
-// From what stays longest to what goes first.
+// From the lines that stay longest to those that go first.
 const (
-	rankFirst   rank = iota // first line of header and verdict
-	rankTable               // rows of the table
-	rankHeader              // the rest of header and verdict
-	rankWords               // words under a row, the ruler
-	rankCause               // one line per cause
-	rankPlaces              // ordinals, nodes
-	rankNote                // deadline, what to do, what could not be read
-	rankMessage             // foreign texts
+	rankFirst     rank = iota // first line of header and verdict
+	rankTable                 // rows of the table
+	rankHeader                // the rest of header and verdict
+	rankWords                 // words under a row, the ruler
+	rankCause                 // one line per cause
+	rankPlacement             // ordinals, nodes
+	rankNote                  // deadline, what to do, what could not be read
+	rankMessage               // foreign texts
 	rankBlank
 	rankPod
 	ranks int = iota
@@ -37,7 +37,7 @@ func (p *painter) fit(height int) Frame {
 	if height == 2 { // header and verdict are worth more than a number of lines
 		room = height
 	}
-	keep := p.kept(room)
+	keep := p.linesToKeep(room)
 	var out Frame
 	for i, line := range p.frame {
 		if keep[i] {
@@ -65,8 +65,8 @@ func (p *painter) verdictAt() int {
 	return at
 }
 
-// kept chooses the lines that stay.
-func (p *painter) kept(room int) []bool {
+// linesToKeep chooses the lines that stay.
+func (p *painter) linesToKeep(room int) []bool {
 	keep := make([]bool, len(p.frame))
 	for want := range rank(ranks) {
 		for i, r := range p.ranks {

@@ -12,7 +12,7 @@ type layout struct {
 	label, name, count, bar int // widths of the columns; name 0: left out
 	scale                   scale
 	gap                     int
-	under                   bool // the words stand in a line of their own
+	ownLine                 bool // the words have a line of their own
 }
 
 const (
@@ -32,7 +32,7 @@ func (p *painter) layout(old []model.Revision) layout {
 	}
 	l.bar = min(40, p.width/4)
 	if p.width < narrowWidth {
-		l.gap, l.under = 1, !p.single
+		l.gap, l.ownLine = 1, !p.single
 		l.bar = max(4, p.width-l.label-l.count-2*l.gap)
 	}
 	if p.single {
@@ -49,8 +49,8 @@ func extent(c model.Counts) int64 {
 	return int64(c.Terminating) + int64(max(c.Want, c.Made))
 }
 
-// nameWidth is what the other columns leave for names; 0 when it is too little
-// to tell names apart.
+// nameWidth is the width that the other columns leave for names; 0 when that is too
+// little to distinguish them.
 func (p *painter) nameWidth(l layout) int {
 	words := goodWords
 	if p.single { // there words do not go on in a second line

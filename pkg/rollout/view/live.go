@@ -13,16 +13,16 @@ const (
 )
 
 // Live draws the block that is redrawn while a rollout is watched: at most 16
-// lines and at least two less than the terminal has. Header and verdict have
-// always the same number of lines, so that nothing jumps that is read often;
-// what comes and goes stands last.
+// lines and at least two less than the terminal has. Header and verdict always have
+// the same number of lines, so that they do not move. Lines that come and go are at
+// the end.
 func Live(r model.Rollout, o Options) Frame {
 	p := newPainter(r, o)
 	p.single = true
 	p.liveHeader()
 	p.liveVerdict()
 	p.table()
-	p.places()
+	p.placement()
 	p.liveNext()
 	for i, c := range p.r.Causes {
 		if i == mostLiveCauses {

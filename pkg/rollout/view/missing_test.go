@@ -9,7 +9,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/view"
 )
 
-// TestMissing: what could not be read is not drawn as if it were not there.
+// TestMissing: a part that could not be read is not drawn as absent.
 func TestMissing(t *testing.T) {
 	const complete = `
 kind: statefulset

@@ -53,12 +53,12 @@ func (p *painter) byOrdinal() []*model.Pod {
 	return pods
 }
 
-// ordinalGlyph tells old from new where both are available: there is no label
-// beside the glyph that does.
+// ordinalGlyph distinguishes old from new available pods: no label next to the glyph
+// does.
 func (p *painter) ordinalGlyph(pod *model.Pod) (string, Style) {
 	glyph, style := p.podGlyph(pod)
 	if pod.State == model.Available && !pod.Current {
-		return p.glyphs.kept, Old
+		return p.glyphs.oldAvailable, Old
 	}
 	return glyph, style
 }

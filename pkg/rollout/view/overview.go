@@ -12,7 +12,7 @@ import (
 
 // Overview draws many rollouts, a line each, those that need attention first,
 // and a line with totals. Columns are as wide as all rows need, shown or not;
-// what Height leaves out is summed up.
+// rows that Height leaves out are summed up.
 func Overview(rs []model.Rollout, o Options) Frame {
 	t := newOverview(rs, o)
 	shown := len(t.order)
@@ -44,7 +44,7 @@ func OverviewText(rs []model.Rollout, o Options) []string {
 
 const unlimited = 1 << 20 // columns
 
-// overview is what all rows have in common.
+// overview has what all rows share.
 type overview struct {
 	rs     []model.Rollout
 	order  []int
@@ -108,7 +108,7 @@ func (t *overview) squeeze() {
 	t.object = max(1, min(t.object, t.width-t.fixed()-2, max(24, t.width/4)))
 }
 
-// drop leaves out columns until there is room for what else must have some.
+// drop leaves out columns until there is the room that is needed.
 func (t *overview) drop(room int, columns ...*int) {
 	for _, column := range columns {
 		if t.fixed()+room > t.width {
@@ -138,7 +138,7 @@ func urgency(s model.State) int {
 	return -1
 }
 
-// states are all states, those that need somebody's hand first.
+// states are all states, those that need a change by a person first.
 func states() [10]model.State {
 	return [...]model.State{model.Failed, model.Stalled, model.Undetermined, model.Degraded, model.Waiting,
 		model.Progressing, model.Unobserved, model.Paused, model.Deleting, model.Complete}
@@ -177,7 +177,7 @@ func (t *overview) miniBar(r *model.Rollout) Line {
 	desired := int64(max(0, r.Budget.Desired))
 	old := max(0, int64(r.All.Available)-int64(now.Available))
 	room := t.bar
-	kept := t.glyphs.kept
+	oldGlyph := t.glyphs.oldAvailable
 	part := func(n int64) int {
 		switch {
 		case n <= 0 || desired == 0:
@@ -191,7 +191,7 @@ func (t *overview) miniBar(r *model.Rollout) Line {
 	room -= done
 	before := part(old)
 	room -= before
-	return Line{{strings.Repeat(t.glyphs.available, done), Good}, {strings.Repeat(kept, before), Old},
+	return Line{{strings.Repeat(t.glyphs.available, done), Good}, {strings.Repeat(oldGlyph, before), Old},
 		{strings.Repeat(t.glyphs.missing, room), Dim}}
 }
 
@@ -208,7 +208,7 @@ func revisionOf(r *model.Rollout) string {
 	switch {
 	case r.New == nil:
 		return "next"
-	case r.To == 0: // its status does not tell
+	case r.To == 0: // the status does not say
 		return ""
 	}
 	return "r" + strconv.FormatInt(r.To, 10)

@@ -32,8 +32,8 @@ func many(t testing.TB) []model.Rollout {
 	return rs
 }
 
-// fleet is n rollouts that are complete but for a few.
-func fleet(n int) []model.Rollout {
+// manyRollouts is n rollouts that are complete but for a few.
+func manyRollouts(n int) []model.Rollout {
 	var rs []model.Rollout
 	for i := range n {
 		r := workload(model.Deployment, fmt.Sprintf("service-%04d", i), 4)
@@ -54,7 +54,7 @@ func TestOverview(t *testing.T) {
 	picture(t, "overview", "many", func(o view.Options) view.Frame { return view.Overview(rs, o) })
 	picture(t, "overview", "fleet", func(o view.Options) view.Frame {
 		o.Height = 8
-		return view.Overview(fleet(2000), o)
+		return view.Overview(manyRollouts(2000), o)
 	})
 	picture(t, "overview", "one", func(o view.Options) view.Frame { return view.Overview(rs[:1], o) })
 	picture(t, "overview", "none", func(o view.Options) view.Frame { return view.Overview(nil, o) })

@@ -13,7 +13,7 @@ import (
 //
 //	2026-11-26T12:00:03Z deployment/web 2 +2 new: old 8, new 5 (3 ready), available 11
 //
-// object is KIND/NAME, with the namespace where that must be told.
+// object is KIND/NAME, with the namespace where that is needed.
 func EntryText(object string, e transition.Entry, o Options) string {
 	w := entryWriter{e: e, ascii: o.ASCII, glyphs: charset(o.ASCII)}
 	parts := []string{e.At.Format(time.RFC3339), clean(object, o.ASCII)}
@@ -40,8 +40,8 @@ func sizes(e transition.Entry) string {
 	return fmt.Sprintf("old %d, %s, available %d", e.Old.Want, fresh, e.All.Available)
 }
 
-// Heartbeat is one line that tells a reader of a CI log that nothing hangs, and
-// what is waited for:
+// Heartbeat is one line for CI logs: it shows that the command does not hang, and
+// what it waits for:
 //
 //	… deployment/web waiting 2m10s: 5 of 10 new available; until one of 5 new pods is ready; ImagePullBackOff (3 pods)
 func Heartbeat(r model.Rollout, o Options) string {
@@ -71,7 +71,7 @@ func whyInShort(v model.Verdict) string {
 	return ""
 }
 
-// lastStep is since when nothing has moved, as far as the API tells.
+// lastStep is the time of the last progress that the API has.
 func lastStep(r model.Rollout) time.Time {
 	if d := r.Deadline; !d.LastProgress.IsZero() && d.State != model.DeadlineBlind {
 		return d.LastProgress

@@ -10,16 +10,16 @@ import (
 
 const mostPods = 10 // listed one by one
 
-// attention is the order in which pods are listed, the most urgent first;
+// listedStates is the order in which pods are listed, the most urgent first;
 // those that are available are only counted.
-func attention() []model.PodState {
+func listedStates() []model.PodState {
 	return []model.PodState{model.Failing, model.Unscheduled, model.Starting, model.Ready, model.Finished, model.Terminating}
 }
 
 // pods lists the pods that are in trouble or under way, and counts the rest. It
 // looks at every pod but draws only those it shows.
 func (p *painter) pods() {
-	shown, rest := p.choose(mostPods)
+	shown, rest := p.choosePods(mostPods)
 	if len(shown) == 0 {
 		return
 	}
@@ -33,7 +33,7 @@ func (p *painter) pods() {
 	}
 }
 
-// podLine is one line; in narrow terminals it goes on in another.
+// podLine is one line, two in narrow terminals.
 func (p *painter) podLine(pod *model.Pod, c podColumns) []Line {
 	glyph, style := p.podGlyph(pod)
 	name := text.CutMiddle(p.clean(pod.Name), c.name, p.glyphs.ellipsis)
@@ -49,8 +49,9 @@ func (p *painter) podLine(pod *model.Pod, c podColumns) []Line {
 	return []Line{append(append(line, blanks(2)), rest...)}
 }
 
-// choose takes the most urgent pods, in the order of attention, and counts the others.
-func (p *painter) choose(most int) (shown []*model.Pod, rest [model.Finished + 1]int) {
+// choosePods chooses the most urgent pods, in the order of listedStates, and counts
+// the others.
+func (p *painter) choosePods(most int) (shown []*model.Pod, rest [model.Finished + 1]int) {
 	var listed [model.Finished + 1][]*model.Pod
 	for i := range p.r.Pods {
 		pod := &p.r.Pods[i]
@@ -69,7 +70,7 @@ func (p *painter) choose(most int) (shown []*model.Pod, rest [model.Finished + 1
 		}
 	}
 	room := most
-	for _, state := range attention() {
+	for _, state := range listedStates() {
 		pods := listed[state]
 		if len(pods) == 0 {
 			continue
@@ -86,7 +87,7 @@ func (p *painter) choose(most int) (shown []*model.Pod, rest [model.Finished + 1
 func restWords(rest [model.Finished + 1]int) string {
 	var parts []string
 	sum := 0
-	for _, state := range append([]model.PodState{model.Available}, attention()...) {
+	for _, state := range append([]model.PodState{model.Available}, listedStates()...) {
 		if n := rest[state]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, stateWord(state)))
 			sum += n
@@ -114,7 +115,7 @@ func stateWord(s model.PodState) string {
 	return s.String()
 }
 
-// podColumns are the widths of what is aligned; 0: left out.
+// podColumns are the widths of the aligned columns; 0: left out.
 type podColumns struct{ name, state, age, node, restarts int }
 
 func (p *painter) podColumns(shown []*model.Pod) podColumns {

@@ -34,7 +34,7 @@ func (p *painter) table() {
 	hidden := max(0, len(p.r.Old)-most)
 	old := p.r.Old[hidden:]
 	l := p.layout(old)
-	p.hidden(p.r.Old[:hidden])
+	p.hiddenRow(p.r.Old[:hidden])
 	for i := range old {
 		p.row(l, p.revisionRow(l, &old[i], "old", Old))
 	}
@@ -42,12 +42,12 @@ func (p *painter) table() {
 		p.row(l, p.revisionRow(l, p.r.New, "new", Good))
 	}
 	p.row(l, row{label: "all", style: Bold, count: strconv.Itoa(int(p.r.All.Want)),
-		bar: l.scale.draw(p.together()), words: p.allWords()})
+		bar: l.scale.draw(p.allSegments()), words: p.allWords()})
 	p.rulerRow(l)
 }
 
-// hidden sums up the old revisions that have no row.
-func (p *painter) hidden(revisions []model.Revision) {
+// hiddenRow sums up the old revisions that have no row.
+func (p *painter) hiddenRow(revisions []model.Revision) {
 	if len(revisions) == 0 {
 		return
 	}
@@ -74,7 +74,7 @@ func (p *painter) rulerRow(l layout) {
 		legend += fmt.Sprintf("  1 cell %s %s pods", p.glyphs.about, rough(float64(l.scale.pods)/float64(l.scale.cells)))
 	}
 	words := sentence(Dim, legend)
-	if l.under {
+	if l.ownLine {
 		words = nil
 	}
 	p.row(l, row{bar: Line{p.ruler(l.scale)}, words: words})
@@ -103,7 +103,7 @@ func (p *painter) revisionRow(l layout, rev *model.Revision, role string, style 
 	}
 }
 
-// row sets one line of the table, or two when the words do not fit beside.
+// row draws one line of the table, or two when the words do not fit next to the bar.
 func (p *painter) row(l layout, r row) {
 	line := Line{{text.Pad(r.label, l.label), r.style}, blanks(l.gap)}
 	if l.name > 0 {
@@ -119,7 +119,7 @@ func (p *painter) row(l layout, r row) {
 	switch room := p.width - words; {
 	case p.single:
 		p.put(first, first, append(line, p.oneLine(words-line.Width(), room, r.words)...))
-	case l.under || room < leastWords:
+	case l.ownLine || room < leastWords:
 		p.put(first, first, line)
 		if len(r.words) > 0 {
 			indent := min(l.label+l.gap, p.width/3)
@@ -131,7 +131,7 @@ func (p *painter) row(l layout, r row) {
 	}
 }
 
-// oneLine is as much of the words as fits beside, nothing rather than a stump.
+// oneLine is as many words as fit next to the bar, and none when too few do.
 func (p *painter) oneLine(gap, room int, words []Cell) Line {
 	if room < leastRoom || len(words) == 0 {
 		return nil
@@ -191,19 +191,19 @@ func phrases(parts []phrase) []Cell {
 	return out
 }
 
-// bounded tells that the number of pods is a constraint: a StatefulSet, or a
+// bounded reports whether the number of pods is a constraint: a StatefulSet, or a
 // DaemonSet without surge, never has more than are wanted.
 func (p *painter) bounded() bool {
 	return p.r.Budget.Surge.Value > 0 || p.r.Kind == model.Deployment || p.r.Kind == ""
 }
 
-// limits tells that the strategy keeps a minimum available: Recreate and
+// limits reports whether the strategy keeps a minimum available: Recreate and
 // OnDelete do not.
 func limits(b model.Budget) bool {
 	return b.Err == nil && !b.Recreate && (b.Surge.Value > 0 || b.Unavailable.Value > 0)
 }
 
-// allWords holds the totals against the two constraints.
+// allWords compares the totals with the two constraints.
 func (p *painter) allWords() []Cell {
 	b, all := p.r.Budget, p.r.All
 	if b.Err != nil {

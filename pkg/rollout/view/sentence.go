@@ -7,13 +7,12 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// Sentences say what Snapshot draws, for those who listen: one sentence after
-// the other, without bars, glyphs and abbreviations. They are not broken to the
-// width.
+// Sentences say what Snapshot draws, for screen readers: without bars, glyphs and
+// abbreviations. They are not broken to the width.
 func Sentences(r model.Rollout, o Options) []string {
 	p := newPainter(r, Options{Width: unlimited, ASCII: true})
 	p.ascii = o.ASCII
-	out := []string{p.whatItIs(), p.whatIsWanted()}
+	out := []string{p.identitySentence(), p.budgetSentence()}
 	for i := range r.Old {
 		out = append(out, p.revisionSentence(&r.Old[i], "Old"))
 	}
@@ -46,7 +45,7 @@ func Sentences(r model.Rollout, o Options) []string {
 	return spoken
 }
 
-func (p *painter) whatItIs() string {
+func (p *painter) identitySentence() string {
 	text := fmt.Sprintf("%s %s in namespace %s, strategy %s", spokenKind(p.r.Kind), p.clean(p.r.Name), p.clean(p.r.Namespace), p.strategy())
 	switch {
 	case p.r.New == nil && len(p.r.From) > 0:
@@ -62,7 +61,7 @@ func (p *painter) whatItIs() string {
 	}
 	for _, c := range p.r.Images {
 		from, to := c.Short()
-		text += fmt.Sprintf(", image of container %s from %s to %s", p.clean(c.Container), nothing(p.clean(from)), nothing(p.clean(to)))
+		text += fmt.Sprintf(", image of container %s from %s to %s", p.clean(c.Container), orNothing(p.clean(from)), orNothing(p.clean(to)))
 	}
 	if cause := p.clean(p.r.ChangeCause); cause != "" && !p.r.CauseStale {
 		text += ", because of " + cause
@@ -77,7 +76,7 @@ func (p *painter) spokenFrom() string {
 	return strings.NewReplacer("+"+p.glyphs.ellipsis+"+", " and others up to ", "+", " and ").Replace(p.from())
 }
 
-func nothing(image string) string {
+func orNothing(image string) string {
 	if image == "" {
 		return "nothing"
 	}
@@ -92,7 +91,7 @@ func spokenKind(kind string) string {
 	return "Deployment"
 }
 
-func (p *painter) whatIsWanted() string {
+func (p *painter) budgetSentence() string {
 	b := p.r.Budget
 	text := "Wanted: " + count(b.Desired, "pod")
 	switch {
@@ -166,7 +165,7 @@ func (p *painter) causeSentence(c model.Cause) string {
 	if !c.Since.IsZero() && p.r.Now.After(c.Since) {
 		text += " for " + model.Span(p.r.Now.Sub(c.Since))
 	}
-	text += ", " + p.who(c)
+	text += ", " + p.affected(c)
 	if c.Severity == model.Fatal {
 		text += ", does not pass by itself"
 	}

@@ -40,19 +40,19 @@ func newPainter(r model.Rollout, o Options) *painter {
 func Snapshot(r model.Rollout, o Options) Frame {
 	p := newPainter(r, o)
 	p.header()
-	p.want()
+	p.budgetLine()
 	p.blank()
 	p.table()
-	p.places()
+	p.placement()
 	p.blank()
 	p.verdict()
 	p.causes()
-	p.foot()
+	p.footer()
 	p.pods()
 	return p.fit(o.Height).finish(p.width)
 }
 
-// put adds lines, the first of which may matter more than those it goes on in.
+// put adds lines; the first one may matter more than its continuation.
 func (p *painter) put(first, rest rank, lines ...Line) {
 	for i, line := range lines {
 		p.frame = append(p.frame, line)

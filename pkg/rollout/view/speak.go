@@ -55,7 +55,7 @@ func isNumber(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
-// speak replaces what is not read out well: signs, and durations like 2m10s.
+// speak replaces what screen readers do not read well: signs, and durations like 2m10s.
 func speak(text string) string {
 	text = strings.NewReplacer(" = minimum", ", the minimum", " = maximum", ", the maximum", "->", "to", "→", "to",
 		"≤", "at most", "≥", "at least", "<=", "at most", ">=", "at least", "…", "and so on").Replace(text)

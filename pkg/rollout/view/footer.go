@@ -6,9 +6,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// foot is what comes after the verdict: what the numbers alone would hide, when
-// it fails, what to do, and what could not be read.
-func (p *painter) foot() {
+// footer draws the lines after the verdict: notes, the deadline, the next command,
+// and the parts that could not be read.
+func (p *painter) footer() {
 	for _, text := range p.r.Notes {
 		p.note(Plain, p.clean(text))
 	}
@@ -50,7 +50,7 @@ func (p *painter) action() string {
 		return "resume: kubectl rollout resume " + target
 	case model.Stalled, model.Failed, model.Waiting:
 		if p.r.Strategy == onDelete {
-			return p.byHand()
+			return p.deleteNext()
 		}
 		if p.r.RolledBack || len(p.r.From) == 0 {
 			return ""
@@ -63,8 +63,9 @@ func (p *painter) action() string {
 	return ""
 }
 
-// byHand deletes the pod that comes next; of a DaemonSet's, any may.
-func (p *painter) byHand() string {
+// deleteNext is the command that deletes the next pod; a DaemonSet's may go in any
+// order.
+func (p *painter) deleteNext() string {
 	if o := p.r.Ordinals; o != nil && o.Next >= 0 {
 		return p.clean(fmt.Sprintf("next: kubectl delete pod %s-%d -n %s", p.r.Name, o.Next, p.r.Namespace))
 	}

@@ -8,11 +8,11 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-const mostFolded = 3 // lines of runs
+const mostRunLines = 3 // lines of runs
 
-// places are where pods belong: the ordinals of a StatefulSet, as far as its pods
-// were read, the nodes of a DaemonSet.
-func (p *painter) places() {
+// placement draws where pods belong: the ordinals of a StatefulSet when its pods were
+// read, the nodes of a DaemonSet.
+func (p *painter) placement() {
 	if p.r.Ordinals != nil && !p.r.StatusOnly && !p.lacks("pods") {
 		p.ordinals()
 	}
@@ -35,18 +35,18 @@ func (p *painter) ordinals() {
 	}
 	end := fmt.Sprintf(" %d", o.End-1)
 	if room := int64(p.width - len(start) - len(end) - 1); int64(o.End)-int64(o.Start) > min(room, 80) {
-		p.folded(runs)
+		p.asNumbers(runs)
 		return
 	}
-	line, at := p.unfolded(runs, text.Width(start))
+	line, at := p.asGlyphs(runs, text.Width(start))
 	line = append(Line{{start, Dim}}, append(line, Cell{end, Dim})...)
-	p.put(rankPlaces, rankPlaces, flow(line, p.width, 2, 2, p.ordinalLegend()...)...)
+	p.put(rankPlacement, rankPlacement, flow(line, p.width, 2, 2, p.ordinalLegend()...)...)
 	if at >= 0 {
-		p.put(rankPlaces, rankPlaces, p.pointer(at))
+		p.put(rankPlacement, rankPlacement, p.pointer(at))
 	}
 }
 
-// pointer stands under the next ordinal and names its pod, on the side where there is room.
+// pointer is under the next ordinal and names its pod, on the side with room.
 func (p *painter) pointer(at int) Line {
 	wording := "next: " + p.nextPod()
 	switch {
@@ -62,8 +62,8 @@ func (p *painter) nextPod() string {
 	return text.CutMiddle(fmt.Sprintf("%s-%d", p.clean(p.r.Name), p.r.Ordinals.Next), max(8, p.width/2), p.glyphs.ellipsis)
 }
 
-// unfolded draws the runs glyph by glyph; at is the column of the next ordinal, or -1.
-func (p *painter) unfolded(runs []ordinalRun, column int) (line Line, at int) {
+// asGlyphs draws the runs glyph by glyph; at is the column of the next ordinal, or -1.
+func (p *painter) asGlyphs(runs []ordinalRun, column int) (line Line, at int) {
 	at = -1
 	for _, r := range runs {
 		if r.partition {
@@ -79,8 +79,8 @@ func (p *painter) unfolded(runs []ordinalRun, column int) (line Line, at int) {
 	return line, at
 }
 
-// folded writes runs as numbers: "□×120 │ □×40 ▶✗×1 █×39".
-func (p *painter) folded(runs []ordinalRun) {
+// asNumbers writes runs as numbers: "□×120 │ □×40 ▶✗×1 █×39".
+func (p *painter) asNumbers(runs []ordinalRun) {
 	o := p.r.Ordinals
 	pieces := []Cell{{fmt.Sprintf("ordinals %d to %d:", o.Start, o.End-1), Dim}}
 	for _, r := range runs[:min(len(runs), p.width)] { // more do not fit into three lines
@@ -94,16 +94,16 @@ func (p *painter) folded(runs []ordinalRun) {
 		pieces = append(pieces, Cell{text, r.style})
 	}
 	lines := flow(nil, p.width, 2, 1, pieces...)
-	p.put(rankPlaces, rankPlaces, shortened(lines, mostFolded, p.width, p.glyphs.ellipsis)...)
+	p.put(rankPlacement, rankPlacement, shortened(lines, mostRunLines, p.width, p.glyphs.ellipsis)...)
 	legend := p.ordinalLegend()
 	if o.Next >= 0 {
 		legend = append(legend, Cell{p.glyphs.next + " next: " + p.nextPod(), Plain})
 	}
-	p.add(rankPlaces, rankPlaces, 2, 2, append([]Cell{blanks(1)}, legend...)...)
+	p.add(rankPlacement, rankPlacement, 2, 2, append([]Cell{blanks(1)}, legend...)...)
 }
 
 func (p *painter) ordinalLegend() []Cell {
-	legend := []Cell{{p.glyphs.kept + " old", Dim}, {p.glyphs.available + " new", Dim}}
+	legend := []Cell{{p.glyphs.oldAvailable + " old", Dim}, {p.glyphs.available + " new", Dim}}
 	if o := p.r.Ordinals; o.Partition > o.Start && o.Partition < o.End {
 		legend = append(legend, Cell{fmt.Sprintf("%s partition %d", p.glyphs.partition, o.Partition), Dim})
 	}
@@ -125,7 +125,7 @@ func (p *painter) nodes() {
 		}
 	}
 	if len(pieces) > 2 {
-		p.add(rankPlaces, rankPlaces, 2, 1, pieces...)
+		p.add(rankPlacement, rankPlacement, 2, 1, pieces...)
 	}
 	p.notReady(n.NotReady)
 }
@@ -157,5 +157,5 @@ func (p *painter) notReady(nodes []model.Node) {
 		}
 		pieces = append(pieces, Cell{wording, Plain})
 	}
-	p.put(rankPlaces, rankPlaces, flow(Line{blanks(1), pieces[0]}, p.width, 3, 1, pieces[1:]...)...)
+	p.put(rankPlacement, rankPlacement, flow(Line{blanks(1), pieces[0]}, p.width, 3, 1, pieces[1:]...)...)
 }

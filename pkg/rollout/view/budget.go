@@ -9,8 +9,8 @@ import (
 
 const onDelete = "OnDelete"
 
-// want says how many pods there should be, and what the strategy allows on the way.
-func (p *painter) want() {
+// budgetLine draws how many pods there should be, and the bounds of the strategy.
+func (p *painter) budgetLine() {
 	b := p.r.Budget
 	wanted := fmt.Sprintf("want %d", b.Desired)
 	if p.r.Kind == model.DaemonSet {
@@ -40,7 +40,7 @@ func (p *painter) bounds() []Cell {
 	return append(out, Cell{fmt.Sprintf("available %s %d%s", p.glyphs.atLeast, b.MinAvailable(), p.resolved("unavailable", b.Unavailable)), Plain})
 }
 
-// order is what holds for the ordinals of a StatefulSet.
+// order is how the ordinals of a StatefulSet are replaced.
 func (p *painter) order() []Cell {
 	o := p.r.Ordinals
 	if o == nil {
@@ -60,7 +60,7 @@ func (p *painter) order() []Cell {
 	return append(out, Cell{"Parallel", Plain})
 }
 
-// resolved tells how a bound came from the spec.
+// resolved shows how a bound was computed from the spec.
 func (p *painter) resolved(name string, b model.Bound) string {
 	text := name
 	if b.Given != "" {

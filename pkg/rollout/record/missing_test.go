@@ -9,8 +9,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/record"
 )
 
-// TestLeftOut: a recording without any object of a kind that the status tells of
-// lacks them; one whose status tells of none does not.
+// TestLeftOut: a part is missing when the recording has no object of it although by
+// the status there are some.
 func TestLeftOut(t *testing.T) {
 	const (
 		deployment  = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {replicas: 4}, status: {replicas: 4, updatedReplicas: 4, availableReplicas: 4}}"
@@ -37,7 +37,7 @@ func TestLeftOut(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		facts, err := rec.Facts(record.Asked{}, fixture.Now())
+		facts, err := rec.Facts(record.Filter{}, fixture.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
