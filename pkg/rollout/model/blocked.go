@@ -2,7 +2,7 @@ package model
 
 import "slices"
 
-// cause is a copy of the gravest cause for which ok holds, or nil.
+// cause is a copy of the gravest cause for which ok is true, or nil.
 func (r *Rollout) cause(ok func(Cause) bool) *Cause {
 	if at := slices.IndexFunc(r.Causes, ok); at >= 0 {
 		c := r.Causes[at]

@@ -26,17 +26,17 @@ type workload interface {
 	// observed is the generation that the status is about, and whether that is the
 	// present one.
 	observed() (generation int64, present bool)
-	// blind reports that there is nothing but the status to go by.
-	blind() bool
-	// byStatus is the verdict of a blind workload.
+	// onlyStatus reports whether there is only the status to go by.
+	onlyStatus() bool
+	// byStatus is the verdict when there is only the status to go by.
 	byStatus(*Rollout) Verdict
 	// exception is the verdict for a spec whose pods are not judged; its state is
 	// empty for all other specs.
 	exception(*Rollout) Verdict
-	// complete reports whether the status says that the rollout is complete.
-	complete() bool
-	// settled reports whether the revisions and pods say so as well.
-	settled(*Rollout) bool
+	// statusComplete reports whether the status says that the rollout is complete.
+	statusComplete() bool
+	// podsComplete reports whether the revisions and pods say so as well.
+	podsComplete(*Rollout) bool
 	// whyComplete is the reason of the verdict Complete.
 	whyComplete(*Rollout) string
 	// unfinished is the verdict while the rollout is not complete.
@@ -75,7 +75,7 @@ func Build(f Facts) Rollout {
 		r.New.Failure = u.failure
 	}
 	r.Causes = group(append(x.causes, u.causes...))
-	r.Questions = append(questions(append(x.open, u.open...)), u.ask...)
+	r.Questions = append(questions(append(x.open, u.open...)), u.questions...)
 
 	l := w.lineage(&r)
 	r.From, r.To, r.Started, r.RolledBack = l.from, l.to, l.started, l.rolledBack
@@ -104,13 +104,13 @@ func decide(w workload, r *Rollout) Verdict {
 		return unobserved(r.Generation, generation)
 	case r.Budget.Err != nil:
 		return Verdict{Undetermined, r.Budget.Err.Error()}
-	case w.blind():
+	case w.onlyStatus():
 		return w.byStatus(r)
 	}
 	if v := w.exception(r); v.State != "" {
 		return v
 	}
-	if w.complete() && w.settled(r) {
+	if w.statusComplete() && w.podsComplete(r) {
 		return Verdict{Complete, w.whyComplete(r)}
 	}
 	return w.unfinished(r)

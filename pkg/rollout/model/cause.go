@@ -25,8 +25,8 @@ type Cause struct {
 	Log       string    // the last line the container wrote, as it is: control characters included
 }
 
-// group merges causes with the same reason, keeping the longest-standing pod as
-// the example, the gravest first.
+// group merges causes with the same reason, with the pod that has it longest as the
+// example, the gravest first.
 func group(causes []Cause) []Cause {
 	var out []Cause
 	for _, c := range causes {
@@ -43,7 +43,7 @@ func group(causes []Cause) []Cause {
 	return out
 }
 
-// merge counts two causes of the same fault as one: that of the longer-standing pod.
+// merge counts two causes of the same fault as one: that of the pod that has it longer.
 func (c Cause) merge(o Cause) Cause {
 	if o.Since.Before(c.Since) {
 		c, o = o, c

@@ -205,7 +205,7 @@ func TestLastLine(t *testing.T) {
 	}
 }
 
-// TestGroup: alike causes are one, that of the longest-standing pod.
+// TestGroup: equal causes become one, that of the pod that has it longest.
 func TestGroup(t *testing.T) {
 	got := group([]Cause{
 		{Reason: "A", Pods: 1, Pod: "young", Since: noon, Events: 2, Last: noon, Log: "y"},
@@ -270,7 +270,7 @@ func TestEnded(t *testing.T) {
 	t.Logf("ended: %d cases", len(all))
 }
 
-// FuzzExplain: any pod, event and log are told of without a panic.
+// FuzzExplain: any pod, event and log are explained without a panic.
 func FuzzExplain(f *testing.F) {
 	f.Add([]byte(`{"status":{"containerStatuses":[{"name":"app","restartCount":-1,"state":{"waiting":{"reason":"CrashLoopBackOff"}}}]}}`),
 		[]byte(`[{"type":"Warning","reason":"Failed","involvedObject":{"kind":"Pod","fieldPath":"}{"},"count":-9}]`), "x\n\n")

@@ -15,8 +15,8 @@ import (
 	"github.com/batuta-k8s/batuta/internal/corpus"
 )
 
-// The tests of this file hold the model against the tables of the Kubernetes
-// project and of its real controller. BATUTA_CORPUS names the folder they are in.
+// The tests of this file compare the model with tables of the Kubernetes project and
+// of its real controller. BATUTA_CORPUS names the folder they are in.
 
 func table[T any](t *testing.T, name string) []T {
 	t.Helper()
@@ -94,8 +94,8 @@ func rolling(n int32, surge, unavailable *intstr.IntOrString) *appsv1.Deployment
 	return d
 }
 
-// complete is what the status says.
-func complete(d *appsv1.Deployment) bool { return (&deployment{d: d}).complete() }
+// statusComplete is what the status says.
+func statusComplete(d *appsv1.Deployment) bool { return (&deployment{d: d}).statusComplete() }
 
 func num(t *testing.T, s string) int32 {
 	t.Helper()
@@ -134,7 +134,7 @@ func TestCorpusDeploymentComplete(t *testing.T) {
 	for _, c := range table[row](t, "deployment_complete.json") {
 		d := rolling(c.Desired, nil, nil)
 		d.Status = appsv1.DeploymentStatus{Replicas: c.Current, UpdatedReplicas: c.Updated, AvailableReplicas: c.Available}
-		s.check(t, complete(d) == c.Expected, "%s: %v", c.Name, !c.Expected)
+		s.check(t, statusComplete(d) == c.Expected, "%s: %v", c.Name, !c.Expected)
 	}
 	s.print(t)
 }
@@ -198,7 +198,7 @@ func TestCorpusRequeueStuck(t *testing.T) {
 				LastUpdateTime: metav1.NewTime(now.Add(-time.Duration(c.Elapsed * float64(time.Second))))}}
 		}
 		got := -1
-		if dl := deadlineOf(d, complete(d), now); dl.State == DeadlineRuns || dl.State == DeadlineDue {
+		if dl := deadlineOf(d, statusComplete(d), now); dl.State == DeadlineRuns || dl.State == DeadlineDue {
 			got = int(max(0, dl.At.Sub(now)) / time.Second)
 		}
 		s.check(t, got == c.ExpectedSeconds, "%s: %d, want %d", c.Name, got, c.ExpectedSeconds)
@@ -206,7 +206,7 @@ func TestCorpusRequeueStuck(t *testing.T) {
 	s.print(t)
 }
 
-// TestCorpusRolloutStatus: whether it is over, as kubectl rollout status says.
+// TestCorpusRolloutStatus: complete exactly when kubectl rollout status says so.
 func TestCorpusRolloutStatus(t *testing.T) {
 	var file struct {
 		Deployment []struct {

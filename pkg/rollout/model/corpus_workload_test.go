@@ -27,7 +27,7 @@ func TestCorpusDaemonSetCounts(t *testing.T) {
 	for _, c := range table[row](t, "daemonset_counts.json") {
 		d := &appsv1.DaemonSet{Status: appsv1.DaemonSetStatus{DesiredNumberScheduled: c.Nodes}}
 		ru := &appsv1.RollingUpdateDaemonSet{}
-		// With both bounds given the API server refuses a surge beside a maxUnavailable.
+		// The API server refuses a surge together with a maxUnavailable.
 		zero := intstr.FromInt32(0)
 		ru.MaxUnavailable, ru.MaxSurge = &c.Value, &zero
 		if c.Mode == "surge" {
@@ -94,7 +94,7 @@ func oldPod(set *appsv1.StatefulSet, ordinal, minReady int32, now time.Time, not
 	return p
 }
 
-// TestCorpusWorkloadStatus: whether it is over, as kubectl rollout status says.
+// TestCorpusWorkloadStatus: complete exactly when kubectl rollout status says so.
 func TestCorpusWorkloadStatus(t *testing.T) {
 	var file struct {
 		DaemonSet []struct {
@@ -122,7 +122,7 @@ func TestCorpusWorkloadStatus(t *testing.T) {
 		d := &appsv1.DaemonSet{ObjectMeta: metav1.ObjectMeta{Generation: c.Generation}, Status: appsv1.DaemonSetStatus{ObservedGeneration: c.Observed,
 			DesiredNumberScheduled: c.Desired, UpdatedNumberScheduled: c.Updated, NumberAvailable: c.Available}}
 		v := Build(Facts{DaemonSet: d, Missing: blind}).Verdict
-		s.check(t, (v.State == Complete) == c.Done && (&daemonSet{set: d}).complete() == c.Done, "%s: %+v", c.Msg, v)
+		s.check(t, (v.State == Complete) == c.Done && (&daemonSet{set: d}).statusComplete() == c.Done, "%s: %+v", c.Msg, v)
 	}
 	s.print(t)
 	s = score{name: "kubectl_rollout_status (statefulset)"}
@@ -138,7 +138,7 @@ func TestCorpusWorkloadStatus(t *testing.T) {
 		// answer; here it is complete when all pods are new.
 		done := c.Done && c.Error == ""
 		v := Build(Facts{StatefulSet: set, Missing: blind}).Verdict
-		s.check(t, (v.State == Complete) == done && (&statefulSet{set: set}).complete() == done, "%s: %+v", c.Name, v)
+		s.check(t, (v.State == Complete) == done && (&statefulSet{set: set}).statusComplete() == done, "%s: %+v", c.Name, v)
 	}
 	s.print(t)
 }

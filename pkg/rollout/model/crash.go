@@ -7,8 +7,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// forgetsAfter is how long a container runs until the kubelet's back-off starts
-// anew: twice its longest delay (pkg/kubelet/kubelet.go, v1.37.2).
+// forgetsAfter is how long a container runs until the kubelet resets the back-off:
+// twice its longest delay (pkg/kubelet/kubelet.go, v1.37.2).
 const forgetsAfter = 10 * time.Minute
 
 // containerCause reads one container's state. who names it in the message;

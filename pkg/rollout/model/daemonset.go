@@ -43,15 +43,15 @@ func (w *daemonSet) observed() (generation int64, present bool) {
 	return n, n > 0 && n >= w.set.Generation
 }
 
-func (w *daemonSet) blind() bool { return w.facts.StatusOnly || w.facts.lacks("pods") }
+func (w *daemonSet) onlyStatus() bool { return w.facts.StatusOnly || w.facts.lacks("pods") }
 
 func (w *daemonSet) byStatus(r *Rollout) Verdict {
-	return statusVerdict(w.complete(), r.Budget.Desired, w.set.Status.UpdatedNumberScheduled, w.set.Status.NumberAvailable)
+	return statusVerdict(w.statusComplete(), r.Budget.Desired, w.set.Status.UpdatedNumberScheduled, w.set.Status.NumberAvailable)
 }
 
-// complete goes by the same rules as `kubectl rollout status`
+// statusComplete goes by the same rules as `kubectl rollout status`
 // (polymorphichelpers/rollout_status.go, v0.37.2).
-func (w *daemonSet) complete() bool {
+func (w *daemonSet) statusComplete() bool {
 	s := w.set.Status
 	_, present := w.observed()
 	return present && s.UpdatedNumberScheduled >= s.DesiredNumberScheduled && s.NumberAvailable >= s.DesiredNumberScheduled

@@ -22,7 +22,7 @@ func newDaemonSet(f Facts) *daemonSet {
 	if x.current != nil {
 		x.current.Want += w.vacant()
 	}
-	if s := d.Status; w.blind() {
+	if s := d.Status; w.onlyStatus() {
 		x.countByStatus(b.Desired, s.CurrentNumberScheduled, s.UpdatedNumberScheduled, s.NumberReady, s.NumberAvailable)
 	}
 	x.all = x.total()
@@ -68,7 +68,7 @@ func (w *daemonSet) compareNodes(desired int32) Nodes {
 	n := Nodes{Desired: desired, Extra: max(0, s.NumberMisscheduled)}
 	n.NotReady = nodesDown(w.facts.Nodes, w.slots, w.set.Spec.Template.Spec.Tolerations)
 	n.Without = max(0, desired-max(0, int32(len(w.slots))-n.Extra))
-	if w.blind() {
+	if w.onlyStatus() {
 		n.Without = max(0, desired-s.CurrentNumberScheduled)
 	}
 	return n
@@ -86,7 +86,7 @@ func (w *daemonSet) vacant() int32 {
 }
 
 func (w *daemonSet) uncreated(r *Rollout) uncreated {
-	if w.nodes.Without == 0 || w.blind() {
+	if w.nodes.Without == 0 || w.onlyStatus() {
 		return uncreated{}
 	}
 	d := w.set

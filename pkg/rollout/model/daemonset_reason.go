@@ -9,8 +9,8 @@ import (
 // exception is empty: the pods of every DaemonSet are judged.
 func (w *daemonSet) exception(*Rollout) Verdict { return Verdict{} }
 
-// settled reports whether the pods agree that the rollout is over.
-func (w *daemonSet) settled(r *Rollout) bool {
+// podsComplete reports whether all pods are new and available.
+func (w *daemonSet) podsComplete(r *Rollout) bool {
 	n := r.Budget.Desired
 	return n == 0 || (r.New != nil && r.New.Available >= n && sum(r.Old).Made <= w.nodes.Extra)
 }
@@ -96,7 +96,7 @@ func (w *daemonSet) waiting(r *Rollout) Verdict {
 	return Verdict{Waiting, w.whyDown(r) + "; all other pods are done"}
 }
 
-// waitingForPods is the verdict when pods, not nodes, hold the controller up.
+// waitingForPods is the verdict when the controller waits for pods, not for nodes.
 func (w *daemonSet) waitingForPods(r *Rollout, old *Pod) Verdict {
 	lost := wasReady(w.facts.Pods, r.Pods)
 	switch {

@@ -14,8 +14,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// TestTemplateGeneration: without ControllerRevisions the label that preceded
-// them tells which pods are new; with them it counts beside the hash.
+// TestTemplateGeneration: without ControllerRevisions the older label shows which
+// pods are new; with them it counts in addition to the hash.
 func TestTemplateGeneration(t *testing.T) {
 	d := &appsv1.DaemonSet{ObjectMeta: metav1.ObjectMeta{Name: "web", UID: "w", Generation: 2, Annotations: map[string]string{appsv1.DeprecatedTemplateGeneration: "2"}},
 		Status: appsv1.DaemonSetStatus{ObservedGeneration: 2, DesiredNumberScheduled: 2, CurrentNumberScheduled: 2, UpdatedNumberScheduled: 2, NumberReady: 2, NumberAvailable: 2}}

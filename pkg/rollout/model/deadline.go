@@ -2,7 +2,7 @@ package model
 
 import "time"
 
-// DeadlineState tells whether the progress deadline is running.
+// DeadlineState says whether the progress deadline is running.
 type DeadlineState int
 
 // What the controller does with progressDeadlineSeconds at the moment.
@@ -13,10 +13,10 @@ const (
 	DeadlineRuns
 	DeadlineDue   // the time is up by this clock; the controller has not said so yet
 	DeadlineFired // ProgressDeadlineExceeded
-	DeadlineBlind // the controller still holds the previous rollout's success, so it never fires
+	DeadlineBlind // the controller still goes by the previous rollout's success, so it never fires
 )
 
-// Deadline is spec.progressDeadlineSeconds and where it stands.
+// Deadline is spec.progressDeadlineSeconds and its present state.
 type Deadline struct {
 	State        DeadlineState
 	Limit        time.Duration

@@ -34,18 +34,18 @@ func (w *deployment) observed() (generation int64, present bool) {
 	return n, n >= w.d.Generation
 }
 
-func (w *deployment) blind() bool { return w.facts.StatusOnly || w.facts.lacks("replicasets") }
+func (w *deployment) onlyStatus() bool { return w.facts.StatusOnly || w.facts.lacks("replicasets") }
 
-// complete mirrors DeploymentComplete in util/deployment_util.go, v1.37.2.
-func (w *deployment) complete() bool {
+// statusComplete mirrors DeploymentComplete in util/deployment_util.go, v1.37.2.
+func (w *deployment) statusComplete() bool {
 	n, s := desired(w.d), w.d.Status
 	_, present := w.observed()
 	return present && s.UpdatedReplicas == n && s.Replicas == n && s.AvailableReplicas == n
 }
 
-// settled reports whether the ReplicaSets agree that the rollout is over. The
+// podsComplete reports whether the ReplicaSets have only new and available pods. The
 // conditions alone can be about the success of the previous rollout.
-func (w *deployment) settled(r *Rollout) bool {
+func (w *deployment) podsComplete(r *Rollout) bool {
 	old := sum(r.Old)
 	return r.New != nil && old.Want == 0 && old.Made == 0 &&
 		r.New.Want == r.Budget.Desired && r.New.Available == r.Budget.Desired

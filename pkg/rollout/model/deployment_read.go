@@ -51,7 +51,7 @@ func (w *deployment) readRevision(rs *appsv1.ReplicaSet, current bool) Revision 
 // many are in all: old ones count first.
 func (w *deployment) read() reading {
 	x, s := w.revisions, w.d.Status
-	if !w.blind() {
+	if !w.onlyStatus() {
 		return x
 	}
 	x.current = &Revision{Number: parseNumber(w.d.Annotations[revisionAnnotation]), template: &w.d.Spec.Template}
@@ -86,7 +86,7 @@ func (w *deployment) lineage(*Rollout) lineage {
 		l.images = imageChanges(from[len(from)-1].template, &w.d.Spec.Template)
 		l.changed = len(l.images) == 0
 	}
-	if w.blind() {
+	if w.onlyStatus() {
 		l.to = parseNumber(w.d.Annotations[revisionAnnotation])
 	}
 	w.changeCause(&l)

@@ -144,7 +144,7 @@ func (w *deployment) whatNext(r *Rollout, s step) string {
 func (w *deployment) whyPaused(r *Rollout) string {
 	resumed := "nothing is rolled out until it is resumed"
 	switch {
-	case w.settled(r):
+	case w.podsComplete(r):
 		return fmt.Sprintf("revision %s is fully rolled out; a later change waits until it is resumed", w.number(r))
 	case r.New == nil:
 		return "the template was changed; " + resumed

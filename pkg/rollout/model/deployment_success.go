@@ -17,9 +17,9 @@ func progressing(d *appsv1.Deployment) *appsv1.DeploymentCondition {
 	return nil
 }
 
-// completedBefore reports whether the controller holds that the present template
-// was fully rolled out earlier.
-func completedBefore(d *appsv1.Deployment) bool {
+// recordedComplete reports whether the status records that the present template was
+// fully rolled out earlier.
+func recordedComplete(d *appsv1.Deployment) bool {
 	c := progressing(d)
 	return c != nil && c.Status == corev1.ConditionTrue && c.Reason == "NewReplicaSetAvailable"
 }
@@ -28,7 +28,7 @@ func completedBefore(d *appsv1.Deployment) bool {
 // something has progressed since. Sizes that change later leave the time as it is
 // (syncRolloutStatus in progress.go, v1.37.2).
 func successOf(d *appsv1.Deployment) time.Time {
-	if !completedBefore(d) {
+	if !recordedComplete(d) {
 		return time.Time{}
 	}
 	return progressing(d).LastUpdateTime.Time

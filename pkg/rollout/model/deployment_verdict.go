@@ -55,11 +55,11 @@ func (w *deployment) blocked(r *Rollout) Verdict {
 		}
 		return Verdict{state, refused + "; " + w.whyWaits(r)}
 	}
-	before := w.completeBefore(r)
+	before := w.wasComplete(r)
 	if before && r.New.Made == r.New.Want && w.lostPods(r) {
 		return Verdict{Degraded, w.whyDegraded(r)}
 	}
-	if r.hopeless() || w.stuckForGood(r) {
+	if r.hopeless() || w.stuckByFinalizer(r) {
 		return Verdict{Stalled, w.whyWaits(r) + ", which does not come by itself"}
 	}
 	if before {
@@ -68,11 +68,11 @@ func (w *deployment) blocked(r *Rollout) Verdict {
 	return Verdict{Waiting, w.whyWaits(r)}
 }
 
-// completeBefore reports whether the new revision was fully rolled out before.
+// wasComplete reports whether the new revision was fully rolled out before.
 // When the status says that it is now, only the ReplicaSet's own status is older.
-func (w *deployment) completeBefore(r *Rollout) bool {
+func (w *deployment) wasComplete(r *Rollout) bool {
 	old := sum(r.Old)
-	return completedBefore(w.d) && !w.complete() && ownSuccess(r, successOf(w.d)) &&
+	return recordedComplete(w.d) && !w.statusComplete() && ownSuccess(r, successOf(w.d)) &&
 		r.New.Want == r.Budget.Desired && old.Want == 0 && old.Made == 0
 }
 
@@ -94,8 +94,8 @@ func (w *deployment) lostPods(r *Rollout) bool {
 	return len(away) > 0 && len(wasReady(w.facts.Pods, away)) > 0
 }
 
-// stuckForGood reports whether Recreate waits for a pod that a finalizer keeps.
-func (w *deployment) stuckForGood(r *Rollout) bool {
+// stuckByFinalizer reports whether Recreate waits for a pod that a finalizer keeps.
+func (w *deployment) stuckByFinalizer(r *Rollout) bool {
 	c := w.stuck(r)
 	return c != nil && c.Severity > Transient
 }
@@ -104,7 +104,7 @@ func (w *deployment) byStatus(r *Rollout) Verdict {
 	n, s := r.Budget.Desired, w.d.Status
 	counts := fmt.Sprintf("%d of %d pods are new, %d are available", s.UpdatedReplicas, n, s.AvailableReplicas)
 	switch {
-	case w.complete():
+	case w.statusComplete():
 		return Verdict{Complete, fmt.Sprintf("the status says so: %d of %d pods are new and available", n, n)}
 	case r.Paused:
 		return Verdict{Paused, "nothing is rolled out until it is resumed"}
@@ -112,7 +112,7 @@ func (w *deployment) byStatus(r *Rollout) Verdict {
 		return Verdict{Undetermined, counts + "; without the ReplicaSets nobody can say what it waits for"}
 	case deadlineOf(w.d, false, r.Now).State == DeadlineFired:
 		return Verdict{Failed, counts + "; no progress for longer than progressDeadlineSeconds"}
-	case completedBefore(w.d):
+	case recordedComplete(w.d):
 		return Verdict{Undetermined, counts + "; the controller still goes by an earlier success"}
 	}
 	return Verdict{Progressing, counts + "; only the status was read"}

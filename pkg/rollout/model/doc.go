@@ -4,6 +4,6 @@
 // Start with [Build]. The rules mirror the controllers of Kubernetes v1.37.2
 // (pkg/controller/{deployment,statefulset,daemon}); every function that mirrors
 // one names it. Where a Deployment's status and its ReplicaSets disagree, the
-// ReplicaSets' numbers win: the conditions can keep telling of the previous
-// rollout's success.
+// ReplicaSets' numbers win: the conditions can still be about the previous rollout's
+// success.
 package model

@@ -60,7 +60,7 @@ func eventCount(e *corev1.Event) int {
 	return int(max(1, n))
 }
 
-// newestWarning is the last Warning event for which ok holds.
+// newestWarning is the last Warning event for which ok is true.
 func newestWarning(all []datedEvent, ok func(datedEvent) bool) (last datedEvent, found bool) {
 	for _, e := range all {
 		if e.Type == corev1.EventTypeWarning && ok(e) && (!found || e.at.After(last.at)) {

@@ -73,7 +73,7 @@ func (m Missing) Short() string {
 }
 
 // Question is an object whose events, or a container whose last log line, may
-// tell more than its status does.
+// say more than its status does.
 type Question struct {
 	Kind, Name string // "Pod", "StatefulSet"
 	UID        types.UID

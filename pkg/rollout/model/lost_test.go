@@ -50,8 +50,8 @@ pods: [{rev: 1, state: available, age: -40s}, {rev: 1, state: available, age: -2
 	}
 }
 
-// TestStatusOnlyIsTold: of every kind, so that nobody takes counts for pods.
-func TestStatusOnlyIsTold(t *testing.T) {
+// TestStatusOnlyIsKept: a Rollout of every kind says that only the status was read.
+func TestStatusOnlyIsKept(t *testing.T) {
 	for _, kind := range []string{model.Deployment, model.StatefulSet, model.DaemonSet} {
 		for _, only := range []bool{false, true} {
 			f := fixture.Rollout{Workload: fixture.Workload{Kind: kind}, Image: "web:1"}.Facts()

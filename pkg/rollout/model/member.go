@@ -106,7 +106,7 @@ func podsUncreated(r *Rollout, f *Facts, o objectRef, concerns func(message stri
 		return u
 	}
 	if f.Now.Sub(o.created) > askAfter {
-		u.ask = append(u.ask, missingPodsQuestion(o).Question)
+		u.questions = append(u.questions, missingPodsQuestion(o).Question)
 	}
 	events := slices.DeleteFunc(eventsAbout(f.Events, o), func(e datedEvent) bool { return !concerns(e.Message) })
 	failure, e := creationFailure(events)

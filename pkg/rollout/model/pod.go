@@ -40,7 +40,7 @@ func (s PodState) String() string {
 	return [...]string{"unscheduled", "starting", "failing", "ready", "available", "terminating", "finished"}[s]
 }
 
-// stateOf says how far a pod has come and, when it is held up, by what.
+// stateOf says how far a pod has come, and what keeps it from being available.
 func stateOf(p *corev1.Pod, minReady time.Duration, now time.Time) (PodState, *Cause) {
 	isReady := condition(p, corev1.PodReady)
 	switch {

@@ -29,7 +29,7 @@ func containerSpec(p *corev1.Pod, name string) corev1.Container {
 }
 
 // initName words which of the init containers it is, and whether it is a
-// sidecar: one that keeps running beside the others.
+// sidecar: one that keeps running next to the others.
 func initName(p *corev1.Pod, name string) (who string, sidecar bool) {
 	for i, c := range p.Spec.InitContainers {
 		if c.Name != name {

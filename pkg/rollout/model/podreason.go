@@ -93,8 +93,8 @@ const (
 //
 // Condition: k8s.io/api/core/v1. Status: pkg/kubelet/{eviction,preemption,
 // nodeshutdown} and pkg/util/node. Event: pkg/kubelet/events, the scheduler and
-// the attach-detach controller; these hold a pod up while its status says no more
-// than that it starts.
+// the attach-detach controller; these keep a pod from starting while its status only
+// says that it starts.
 var podReasons = []podReason{
 	{place: inWaiting, reasons: []string{"ErrImagePull", "ImagePullBackOff"}, words: imageWords, severity: Unclear, family: familyImage},
 	{place: inWaiting, reasons: []string{"RegistryUnavailable"}, severity: Transient, family: familyImage},

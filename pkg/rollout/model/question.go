@@ -18,7 +18,7 @@ type openQuestion struct {
 	since   time.Time
 }
 
-// questions picks one question of a kind, the longest-standing, and at most
+// questions picks one question of a kind, the oldest, and at most
 // three about events and three about logs; those about the new revision first.
 func questions(open []openQuestion) []Question {
 	open = slices.Clone(open)

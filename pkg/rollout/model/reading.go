@@ -14,10 +14,10 @@ type reading struct {
 
 // uncreated is why pods, or the new ReplicaSet, are not created.
 type uncreated struct {
-	failure *Failure // of the new revision; nil: none, or it has it already
-	causes  []Cause
-	open    []openQuestion // that compete with the questions about pods
-	ask     []Question     // that do not
+	failure   *Failure // of the new revision; nil: none, or it has it already
+	causes    []Cause
+	open      []openQuestion // that compete with the questions about pods
+	questions []Question     // that do not
 }
 
 // lineage is where a rollout leads from and to; the fields are those of Rollout.

@@ -11,7 +11,7 @@ type Severity int
 // From mild to grave.
 const (
 	Transient Severity = iota // can go away: no node yet, a probe that fails so far
-	Unclear                   // the API does not say enough to tell
+	Unclear                   // the API does not say enough to decide
 	Fatal                     // stays until a person changes something
 )
 

@@ -40,10 +40,10 @@ func (w *statefulSet) observed() (generation int64, present bool) {
 	return n, n > 0 && n >= w.set.Generation
 }
 
-func (w *statefulSet) blind() bool { return w.facts.StatusOnly || w.facts.lacks("pods") }
+func (w *statefulSet) onlyStatus() bool { return w.facts.StatusOnly || w.facts.lacks("pods") }
 
 func (w *statefulSet) byStatus(r *Rollout) Verdict {
-	return statusVerdict(w.complete(), r.Budget.Desired, w.set.Status.UpdatedReplicas, w.available())
+	return statusVerdict(w.statusComplete(), r.Budget.Desired, w.set.Status.UpdatedReplicas, w.available())
 }
 
 // available is the number of available pods by the status: as long as
@@ -55,10 +55,10 @@ func (w *statefulSet) available() int32 {
 	return w.set.Status.AvailableReplicas
 }
 
-// complete goes by the same rules as `kubectl rollout status`
+// statusComplete goes by the same rules as `kubectl rollout status`
 // (polymorphichelpers/rollout_status.go, v0.37.2), but for pods that are ready
 // and not available, pods past the last ordinal, and OnDelete.
-func (w *statefulSet) complete() bool {
+func (w *statefulSet) statusComplete() bool {
 	spec, s := w.set.Spec, w.set.Status
 	onDelete := spec.UpdateStrategy.Type == appsv1.OnDeleteStatefulSetStrategyType
 	n := orOne(spec.Replicas)

@@ -228,9 +228,9 @@ func firstOf(pods []Pod, n int32) []Pod {
 	return pods[:min(len(pods), int(max(0, n)))]
 }
 
-// settled reports whether every pod is there, available and, from the partition
+// complete reports whether every pod exists, is available and, from the partition
 // up, new.
-func (o order) settled(pods []Pod) bool {
+func (o order) complete(pods []Pod) bool {
 	in, beyond := o.divide(pods)
 	for i, p := range in {
 		if p.State != Available || (!p.Current && p.Ordinal >= o.partition) || p.Ordinal != o.start+int32(i) {

@@ -28,7 +28,7 @@ func newStatefulSet(f Facts) *statefulSet {
 		w.causes[c.Pod] = c
 	}
 	w.addMissing(&x)
-	if w.blind() {
+	if w.onlyStatus() {
 		x.countByStatus(b.Desired, s.Status.Replicas, s.Status.UpdatedReplicas, s.Status.ReadyReplicas, w.available())
 	} else {
 		w.move = w.order.next(x.pods)

@@ -13,8 +13,8 @@ func (w *statefulSet) exception(r *Rollout) Verdict {
 	return Verdict{Undetermined, "the strategy Recreate of StatefulSets (alpha in 1.37) is not known here"}
 }
 
-// settled reports whether the pods agree that the rollout is over.
-func (w *statefulSet) settled(r *Rollout) bool { return w.order.settled(r.Pods) }
+// podsComplete reports whether the pods are complete by the rules of order.
+func (w *statefulSet) podsComplete(r *Rollout) bool { return w.order.complete(r.Pods) }
 
 func (w *statefulSet) unfinished(r *Rollout) Verdict {
 	if v := w.moving(r); v.State != "" {
@@ -100,7 +100,7 @@ func (w *statefulSet) creating(r *Rollout) Verdict {
 
 // awaiting is OrderedReady's stop. It mirrors processReplica in
 // stateful_set_control.go, v1.37.2: a pod that is not available is waited for
-// whatever its revision, so a broken one holds up its own repair.
+// whatever its revision, so a broken one blocks its own repair.
 func (w *statefulSet) awaiting(r *Rollout, p *Pod) Verdict {
 	text := fmt.Sprintf("OrderedReady waits for pod %s of %s", p.Name, w.revisionOf(r, p))
 	cure := fmt.Sprintf("kubectl delete pod %s -n %s", p.Name, r.Namespace)
@@ -131,7 +131,7 @@ func (w *statefulSet) awaiting(r *Rollout, p *Pod) Verdict {
 	return Verdict{Waiting, text + " to become " + r.become()}
 }
 
-// overdue says what holds a pod that should be gone.
+// overdue says what keeps a pod that should be gone.
 func (w *statefulSet) overdue(p *Pod) string {
 	if c, known := w.causes[p.Name]; known {
 		return ", which is overdue: " + c.Message
@@ -143,7 +143,7 @@ func (w *statefulSet) overdue(p *Pod) string {
 // be on its way before it is called stuck.
 const longStart = time.Minute
 
-// stuck reports whether an old pod that is not ready will hardly become so.
+// stuck reports whether an old pod that is not ready will probably stay so.
 func (w *statefulSet) stuck(r *Rollout, p *Pod) bool {
 	c, known := w.causes[p.Name]
 	switch {

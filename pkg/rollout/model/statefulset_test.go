@@ -106,7 +106,7 @@ func (c workloadCase) check(t *testing.T, r model.Rollout) {
 		cause += " (stale)"
 	}
 	if cause != c.Cause || r.Changed != c.Changed {
-		t.Errorf("change-cause %q, changed otherwise: %v, want %q, %v", cause, r.Changed, c.Cause, c.Changed)
+		t.Errorf("change-cause %q, changed: %v, want %q, %v", cause, r.Changed, c.Cause, c.Changed)
 	}
 	if r.Deadline.State != model.NoDeadline {
 		t.Error("a deadline")

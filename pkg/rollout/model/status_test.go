@@ -64,7 +64,7 @@ func TestForbiddenReplicaSets(t *testing.T) {
 	}
 }
 
-// TestAhead: what was made for a wish that has not come yet waits for it.
+// TestAhead: ReplicaSets of a newer spec are ahead of the Deployment.
 func TestAhead(t *testing.T) {
 	two := int32(2)
 	d := deployment(func(d *appsv1.Deployment) {
@@ -75,7 +75,7 @@ func TestAhead(t *testing.T) {
 		change func(rs *appsv1.ReplicaSet)
 		want   bool
 	}{
-		"of the present wish": {func(*appsv1.ReplicaSet) {}, false},
+		"of the present spec": {func(*appsv1.ReplicaSet) {}, false},
 		"older": {func(rs *appsv1.ReplicaSet) {
 			rs.ResourceVersion = "9"
 			rs.Spec.Template.Labels = map[string]string{"v": "2"}
