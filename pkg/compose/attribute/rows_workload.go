@@ -31,10 +31,10 @@ var healthRows = []Row{
 
 var dependencyRows = []Row{
 	{
-		Path: "depends_on depends_on.* depends_on.*.condition", How: Converted, Field: "Pod.spec.initContainers", By: "plan.PlanWaits",
+		Path: "depends_on depends_on.* depends_on.*.condition", How: Converted, Field: "Pod.spec.initContainers", By: "plan.FindWaits",
 		Reason: "service_completed_successfully always waits, the others with --wait-for-dependencies: everything starts at once in Kubernetes",
 	},
-	{Path: "depends_on.*.required", How: Converted, Field: "Pod.spec.initContainers", By: "plan.PlanWaits"},
+	{Path: "depends_on.*.required", How: Converted, Field: "Pod.spec.initContainers", By: "plan.FindWaits"},
 	{
 		Path: "depends_on.*.restart", How: Converted, Native: "false", Field: "Pod.metadata.annotations", By: "workload.restartWith",
 		Reason: "pods are replaced when the pod template of the dependency changes; a restart of it alone is not seen",

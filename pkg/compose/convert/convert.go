@@ -70,7 +70,7 @@ func once(findings []finding.Finding) []finding.Finding {
 
 // readContainers are the environment and the mounts of every container.
 func (r *Result) readContainers() (map[*plan.Unit]container.Environment, map[*plan.Unit]storage.Mounts) {
-	units := r.Plan.Units.List
+	units := r.Plan.AllUnits
 	environments, mounts := make(map[*plan.Unit]container.Environment, len(units)), make(map[*plan.Unit]storage.Mounts, len(units))
 	for _, u := range units {
 		env, findings := container.NewEnvironment(r.Plan, u)

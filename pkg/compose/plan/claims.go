@@ -46,7 +46,7 @@ type Claims struct {
 // rollout strategy depend on all users together.
 func FindClaims(p *project.Project, o Options, units Units, kinds Kinds, pods Pods) (Claims, []finding.Finding) {
 	r := claimReader{finding.Collect(p.Source), hint.NewReader(p.Source, p.Extensions), p, o, units, pods, map[string]*Claim{}}
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		for i, v := range u.Service.Volumes {
 			if key, ok := claimKey(p, u, v); ok {
 				r.mount(u, key, v, r.Item(u.At("volumes"), i, len(u.Service.Volumes)))
@@ -197,7 +197,7 @@ func mergedLabels(labels, more map[string]string) map[string]string {
 
 // addInherited finds the pods that mount a claim because another unit does.
 func (r claimReader) addInherited() {
-	for _, u := range r.units.List {
+	for _, u := range r.units.AllUnits {
 		for _, from := range r.inheritsFrom(u) {
 			for _, v := range from.Service.Volumes {
 				if key, ok := claimKey(r.project, from, v); ok {

@@ -28,7 +28,7 @@ type exposed struct {
 func Publish(p *project.Project, o Options, units Units, services Services) (Exposure, []finding.Finding) {
 	e := publisher{finding.Collect(p.Source), p, o, map[string]*Unit{}}
 	exposure := Exposure{map[*Unit]exposed{}, e.first}
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		if !services.HasService(u) {
 			e.reportUnserved(u)
 			continue

@@ -30,7 +30,7 @@ func chosen(kind Kind, reason string) choice { return choice{kind, reason} }
 func ChooseKinds(p *project.Project, units Units, relations Relations, mentions Mentions, sharing Sharing) (Kinds, []finding.Finding) {
 	c := kindChooser{finding.Collect(p.Source), relations, mentions, sharing}
 	kinds := Kinds{map[*Unit]choice{}}
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		switch {
 		case u.Alone:
 			kinds.of[u] = choice{Job, "the hook runs once for all replicas (per_replica: false)"}
@@ -38,7 +38,7 @@ func ChooseKinds(p *project.Project, units Units, relations Relations, mentions 
 			kinds.of[u] = c.choose(u)
 		}
 	}
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		if u.Parent == nil {
 			kinds.of[u] = choice{kinds.of[sharing.pod(u)].kind, kinds.of[u].reason}
 			c.reportRestart(u, kinds.of[u].kind)

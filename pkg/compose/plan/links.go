@@ -27,7 +27,7 @@ type Links struct {
 // ReadLinks reads every text of the project once.
 func ReadLinks(p *project.Project, o Options, units Units, sharing Sharing) (Links, []finding.Finding) {
 	r := linkReader{finding.Collect(p.Source), o, sharing, hostNames(units), Links{map[*Unit][]Port{}, map[*Unit]project.Path{}}}
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		s := u.Service
 		for _, name := range mapping.Keys(s.Environment) {
 			if value := s.Environment[name]; value != nil {
@@ -52,12 +52,12 @@ func (l Links) IsNeededEarly(u *Unit) bool { return l.early[u] != nil }
 // hostNames are the units by every name that a service has.
 func hostNames(units Units) map[string]*Unit {
 	hosts := map[string]*Unit{}
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		if u.Parent == nil {
 			hosts[u.Title()] = u
 		}
 	}
-	for _, u := range units.List { // further names that no service has
+	for _, u := range units.AllUnits { // further names that no service has
 		names := []string{u.Service.ContainerName}
 		for _, config := range u.Service.Networks {
 			if config != nil {

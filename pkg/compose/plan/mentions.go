@@ -32,7 +32,7 @@ func (m Mention) equal(other Mention) bool {
 // nothing when there are none.
 func ReadMentions(p *project.Project, o Options, units Units, relations Relations) Mentions {
 	m := mentionReader{p, o, map[string][]Mention{}}
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		for _, name := range []string{u.Service.ContainerName, u.Title()} {
 			if name != "" && (name != u.Name || u.Ends() || relations.awaitedToEnd(u) || strings.HasSuffix(u.Mode(), "job")) {
 				m.places[name] = nil
@@ -65,7 +65,7 @@ type mentionReader struct {
 }
 
 func (r mentionReader) readAll(units Units) {
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		r.readService(u)
 	}
 	for _, name := range mapping.Keys(r.project.Files) {

@@ -31,7 +31,7 @@ func LabelNetworks(p *project.Project, units Units, relations Relations, pods Po
 		taken[label] = true
 		n.labels[key] = NetworkPrefix + label
 	}
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		for _, key := range mapping.Keys(u.Service.Networks) {
 			if pod := pods.Pod(u); !slices.Contains(n.ofPods[pod], key) {
 				n.ofPods[pod] = append(n.ofPods[pod], key)

@@ -48,7 +48,7 @@ func New(p *project.Project, o Options) (*Plan, []finding.Finding, error) {
 	kinds, kindFindings := ChooseKinds(p, units, relations, mentions, sharing)
 	pods, podFindings := PlacePods(p, units, relations, mentions, sharing, kinds)
 	services := AssignServices(units, relations, mentions, links, kinds, pods)
-	waits, waitFindings := PlanWaits(p, o, units, kinds, pods, services)
+	waits, waitFindings := FindWaits(p, o, units, kinds, pods, services)
 	claims, claimFindings := FindClaims(p, o, units, kinds, pods)
 	workloads, workloadFindings := AssignWorkloads(p, o, units, kinds, pods, claims, services)
 	networks := LabelNetworks(p, units, relations, pods)
@@ -62,7 +62,7 @@ func New(p *project.Project, o Options) (*Plan, []finding.Finding, error) {
 // PodOwners are the units that have a pod of their own, each with a workload.
 func (p *Plan) PodOwners() []*Unit {
 	var owners []*Unit
-	for _, u := range p.Units.List {
+	for _, u := range p.AllUnits {
 		if p.Host(u) == nil {
 			owners = append(owners, u)
 		}

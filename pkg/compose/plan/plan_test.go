@@ -69,7 +69,7 @@ func planOf(t *testing.T, p projects.Project) *plan.Plan {
 // unnamed is what the text of the plan does not have.
 func unnamed(p *plan.Plan, text string) []string {
 	var want []string
-	for _, u := range p.Units.List {
+	for _, u := range p.AllUnits {
 		want = append(want, u.Name)
 		for _, port := range p.PublishedPorts(u) {
 			want = append(want, port.String())

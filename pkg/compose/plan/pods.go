@@ -27,14 +27,14 @@ func PlacePods(p *project.Project, units Units, relations Relations, mentions Me
 		Pods:      Pods{sharing, map[*Unit]*Unit{}, map[*Unit][]*Unit{}},
 		Collector: finding.Collect(p.Source), source: p.Source, relations: relations, mentions: mentions, kinds: kinds,
 	}
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		if host := b.waitingHost(u); host != nil {
 			b.runBefore(u, host)
 			b.Note(u.Path, fmt.Sprintf("%s runs as an init container of %s, the only service that waits for it: again in every new pod, and until it ends well", u.Title(), host.Title()), "")
 			b.reportOwn(u)
 		}
 	}
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		for _, h := range u.Hooks {
 			if !h.Alone {
 				b.runBefore(h, u)

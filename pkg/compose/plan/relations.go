@@ -31,7 +31,7 @@ type Alias struct {
 func Relate(p *project.Project, units Units) Relations {
 	r := Relations{map[string][]*Unit{}, map[string]int{}, map[string]int{}, map[string][]Alias{}}
 	places := finding.Collect(p.Source)
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		for name := range u.Service.DependsOn {
 			r.dependents[name] = append(r.dependents[name], u)
 		}

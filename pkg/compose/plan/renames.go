@@ -12,7 +12,7 @@ import (
 // at every place that seems to use it.
 func reportRenames(p *project.Project, units Units, mentions Mentions) []finding.Finding {
 	f := finding.Collect(p.Source)
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		switch original := u.Title(); u.Name {
 		case original:
 		case strings.ToLower(original):

@@ -15,7 +15,7 @@ type Services struct {
 // without a network.
 func AssignServices(units Units, relations Relations, mentions Mentions, links Links, kinds Kinds, pods Pods) Services {
 	s := Services{map[*Unit]bool{}, map[*Unit][]Port{}, links}
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		kind := kinds.of[u].kind
 		switch s.ports[u] = pods.Reachable(u); {
 		case pods.IsInit(u) || pods.UsesNetwork(u) || kind == CronJob || u.Service.NetworkMode == "none":

@@ -25,7 +25,7 @@ func Share(p *project.Project, units Units, relations Relations) (Sharing, []fin
 		Sharing:   Sharing{map[*Unit]*Unit{}, map[*Unit][]*Unit{}, map[*Unit]*Unit{}},
 		Collector: finding.Collect(p.Source), units: units, relations: relations,
 	}
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		if u.Parent != nil {
 			continue
 		}
@@ -169,7 +169,7 @@ func (s sharer) useNetwork(u, with *Unit, what shared) {
 // shareGroups puts the services of a group into the pod of its first one.
 func (s sharer) shareGroups() {
 	first, members := map[string]*Unit{}, map[string]int{}
-	for _, u := range s.units.List {
+	for _, u := range s.units.AllUnits {
 		group := u.Hints.Group
 		if !group.Given() {
 			continue

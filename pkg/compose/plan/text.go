@@ -11,7 +11,7 @@ import (
 // objects. The form is for people and tests, not for programs.
 func (p *Plan) String() string {
 	t := &planText{Plan: p}
-	t.line("project %s: %s, %s", p.Project.Name, count(len(p.PodOwners()), "pod"), count(len(p.Units.List), "container"))
+	t.line("project %s: %s, %s", p.Project.Name, count(len(p.PodOwners()), "pod"), count(len(p.AllUnits), "container"))
 	for _, pod := range p.PodOwners() {
 		t.pod(pod)
 	}

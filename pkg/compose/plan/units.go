@@ -14,7 +14,7 @@ import (
 
 // Units are the containers of a plan.
 type Units struct {
-	List      []*Unit // services with their hooks by name, then jobs
+	AllUnits  []*Unit // services with their hooks by name, then jobs
 	Elsewhere []*Unit // services that do not run in the cluster, because hints say so
 
 	byTitle map[string]*Unit
@@ -40,18 +40,18 @@ func ReadUnits(p *project.Project) (Units, []finding.Finding, error) {
 			if u := r.service(name, service); r.isElsewhere(u) {
 				units.Elsewhere = append(units.Elsewhere, u)
 			} else {
-				units.List = append(append(units.List, u), u.Hooks...)
+				units.AllUnits = append(append(units.AllUnits, u), u.Hooks...)
 				units.byTitle[name] = u
 			}
 		}
 	}
 	for _, name := range mapping.Keys(p.Jobs) {
 		u := r.job(name, p.Jobs[name])
-		units.List = append(units.List, u)
+		units.AllUnits = append(units.AllUnits, u)
 		units.byTitle[name] = u // services and jobs have one space of names
 	}
-	units.byName = r.complete(units.List)
-	err := r.images(units.List)
+	units.byName = r.complete(units.AllUnits)
+	err := r.images(units.AllUnits)
 	return units, append(f.Findings(), hints.Findings...), err
 }
 

@@ -11,7 +11,7 @@ import (
 // create it either.
 func reportUnused(p *project.Project, units Units) []finding.Finding {
 	used := map[string]bool{}
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		for _, ref := range u.Service.Configs {
 			used["configs/"+ref.Source] = true
 		}

@@ -21,18 +21,18 @@ type Wait struct {
 	Complete bool // its Job has ended well; else: it accepts connections
 }
 
-// PlanWaits decides for every depends_on what stands for it: an init container
+// FindWaits decides for every depends_on what stands for it: an init container
 // that is the dependency itself, one that waits, or nothing.
-func PlanWaits(p *project.Project, o Options, units Units, kinds Kinds, pods Pods, services Services) (Waits, []finding.Finding) {
+func FindWaits(p *project.Project, o Options, units Units, kinds Kinds, pods Pods, services Services) (Waits, []finding.Finding) {
 	w := waitPlanner{finding.Collect(p.Source), o, units, kinds, pods, services, map[*Unit][]Wait{}}
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		for _, h := range u.Hooks {
 			if h.Alone {
 				w.add(u, Wait{On: h, Complete: true})
 			}
 		}
 	}
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		w.plan(u)
 	}
 	return Waits{w.waits}, w.Findings()

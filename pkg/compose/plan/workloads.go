@@ -20,13 +20,13 @@ type Workloads struct {
 // chosen, or a StatefulSet for data of its own where that is asked for.
 func AssignWorkloads(p *project.Project, o Options, units Units, kinds Kinds, pods Pods, claims Claims, services Services) (Workloads, []finding.Finding) {
 	w := Workloads{map[*Unit]choice{}, ownedClaims(claims), map[*Unit]string{}, map[string]bool{}}
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		w.kinds[u] = kinds.of[u]
 		if u.Parent != nil && !u.Alone {
 			w.kinds[u] = chosen(kinds.of[u.Parent].kind, "")
 		}
 	}
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		if w.Kind(u) == Deployment && pods.Host(u) == nil && len(w.owned[u]) > 0 && o.Workload == WorkloadStatefulSet && !u.Hints.Workload.Given() {
 			w.kinds[u] = chosen(StatefulSet, "it keeps data of its own and --workload=statefulset is set")
 			for _, m := range slices.Concat(pods.members[u], pods.init[u]) {
@@ -35,7 +35,7 @@ func AssignWorkloads(p *project.Project, o Options, units Units, kinds Kinds, po
 		}
 	}
 	f := finding.Collect(p.Source)
-	for _, u := range units.List {
+	for _, u := range units.AllUnits {
 		if pods.Host(u) != nil {
 			w.reportMemberHints(f, pods, u)
 			continue

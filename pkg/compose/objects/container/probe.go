@@ -5,9 +5,10 @@ import (
 	"math"
 	"time"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/compose-spec/compose-go/v2/types"
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
 // probes converts the healthcheck. In Compose a failing check never restarts a

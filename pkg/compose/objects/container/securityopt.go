@@ -4,8 +4,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
 // securityOptions converts security_opt: NAME=VALUE, or NAME:VALUE as it was

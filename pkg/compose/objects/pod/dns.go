@@ -7,10 +7,11 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
-	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
 // dns adds resolvers and search domains behind the cluster's own, without which

@@ -4,8 +4,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
 // namespaces converts what the container shares with its node: network_mode,

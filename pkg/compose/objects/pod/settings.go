@@ -1,16 +1,16 @@
 package pod
 
 import (
-	corev1 "k8s.io/api/core/v1"
-
 	"slices"
 	"strconv"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/hint"
 	"github.com/batuta-k8s/batuta/pkg/compose/objects/container"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
-	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 // hints adds to the pod what Compose has no words for.

@@ -5,9 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
-	corev1 "k8s.io/api/core/v1"
 )
 
 // safeSysctls are those that a kubelet lets every pod set, with the minor

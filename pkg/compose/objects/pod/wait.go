@@ -1,13 +1,12 @@
 package pod
 
 import (
-	"github.com/batuta-k8s/batuta/pkg/compose/objects/podsecurity"
-
 	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/objects/container"
+	"github.com/batuta-k8s/batuta/pkg/compose/objects/podsecurity"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )

@@ -1,8 +1,9 @@
 package podsecurity
 
 import (
-	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
 // ownUsers reports whether root of the pod is nobody on the node: then it may be

@@ -6,9 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/batuta-k8s/batuta/pkg/compose/objects/container"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
-	corev1 "k8s.io/api/core/v1"
 )
 
 // control is one control of the Pod Security Standards.

@@ -34,7 +34,7 @@ func Secure(p *plan.Plan, u *plan.Unit, spec corev1.PodSpec, annotations map[str
 			control.inspect(inspection{conversion: c, unit: u, pod: pod, annotations: annotations, control: control.name})
 		}
 	}
-	c.Note(c.Units.List[0].Path[:1], "the pods keep to the Pod Security Standard "+string(level)+" where nothing else is told; the cluster enforces it in namespaces that say so",
+	c.Note(c.AllUnits[0].Path[:1], "the pods keep to the Pod Security Standard "+string(level)+" where nothing else is told; the cluster enforces it in namespaces that say so",
 		"kubectl label namespace "+c.namespaceOr("NAMESPACE")+" pod-security.kubernetes.io/enforce="+string(level))
 	return spec, c.Findings()
 }

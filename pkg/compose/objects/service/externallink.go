@@ -5,12 +5,11 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/plan"
-	"github.com/batuta-k8s/batuta/pkg/object"
-
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
 // externalLink is NAME[:ALIAS] of external_links.
@@ -40,7 +39,7 @@ func (c conversion) externalLinksOf(u *plan.Unit) []externalLink {
 func (c conversion) externalLinks(taken names) []object.Object {
 	var objects []object.Object
 	known := map[string]string{} // alias → what it stands for
-	for _, u := range c.Units.List {
+	for _, u := range c.AllUnits {
 		for _, link := range c.externalLinksOf(u) {
 			if own := c.Service(link.name); own != nil {
 				objects = append(objects, c.aliasService(plan.Alias{Unit: own, Name: link.alias, At: link.at}, taken)...)

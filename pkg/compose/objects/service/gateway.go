@@ -4,12 +4,11 @@ import (
 	"cmp"
 	"strconv"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/plan"
-	"github.com/batuta-k8s/batuta/pkg/object"
-
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
 // gatewayAPI is the stable version of the Gateway API. Its objects are made

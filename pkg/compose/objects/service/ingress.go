@@ -4,10 +4,11 @@ import (
 	"cmp"
 	"maps"
 
+	networkingv1 "k8s.io/api/networking/v1"
+
 	"github.com/batuta-k8s/batuta/pkg/compose/objects/metadata"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/object"
-	networkingv1 "k8s.io/api/networking/v1"
 )
 
 // ingress routes a host name of its own to each published HTTP port.

@@ -1,9 +1,10 @@
 package service
 
 import (
+	networkingv1 "k8s.io/api/networking/v1"
+
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/object"
-	networkingv1 "k8s.io/api/networking/v1"
 )
 
 // isolation is, for a service with network_mode: none, a policy that lets nothing

@@ -1,9 +1,10 @@
 package service
 
 import (
-	"github.com/batuta-k8s/batuta/pkg/compose/objects/metadata"
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/objects/metadata"
 )
 
 func (c conversion) policy(name string, labels, pods map[string]string) *networkingv1.NetworkPolicy {

@@ -4,23 +4,22 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
-	"github.com/batuta-k8s/batuta/pkg/compose/plan"
-	"github.com/batuta-k8s/batuta/pkg/object"
-
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
 // policies keep networks apart, as far as it was asked for: a policy for
 // each network, and one for each unit whose ports everybody reaches.
 func (c conversion) policies() []object.Object {
 	var objects []object.Object
-	for _, u := range c.Units.List {
+	for _, u := range c.AllUnits {
 		if u.Service.NetworkMode == "none" {
 			objects = append(objects, c.isolation(u)...)
 		}
@@ -32,7 +31,7 @@ func (c conversion) policies() []object.Object {
 	for _, name := range c.NetworkKeys() {
 		objects = append(objects, c.networkPolicy(name))
 	}
-	for _, u := range c.Units.List {
+	for _, u := range c.AllUnits {
 		objects = append(objects, c.openPorts(u)...)
 		c.reportCutWaits(u)
 	}

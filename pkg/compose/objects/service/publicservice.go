@@ -3,9 +3,9 @@ package service
 import (
 	"maps"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/plan"
-
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
 // publicService is a Service for the outside: its ports are the published ones.

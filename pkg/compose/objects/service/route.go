@@ -6,9 +6,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
 // route is a host name that leads to a published port over HTTP.

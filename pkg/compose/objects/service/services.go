@@ -17,13 +17,13 @@ import (
 func New(p *plan.Plan, subdomains []pod.Subdomain) ([]object.Object, []finding.Finding) {
 	c := start(p)
 	taken := names{}
-	for _, u := range p.Units.List {
+	for _, u := range p.AllUnits {
 		taken.reserve(u.Name, u)
 	}
 	var objects []object.Object
 	var hosts []string
 	b := newPublisher(c)
-	for _, u := range p.Units.List {
+	for _, u := range p.AllUnits {
 		if name := p.Governing(u); name != "" && name != u.Name {
 			objects = append(objects, c.governing(u))
 		}
@@ -37,7 +37,7 @@ func New(p *plan.Plan, subdomains []pod.Subdomain) ([]object.Object, []finding.F
 		}
 	}
 	objects = append(objects, c.elsewhere(taken)...)
-	for _, u := range p.Units.List {
+	for _, u := range p.AllUnits {
 		for _, a := range c.aliases(u) {
 			objects = append(objects, c.aliasService(a, taken)...)
 		}

@@ -1,10 +1,11 @@
 package service
 
 import (
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/batuta-k8s/batuta/pkg/compose/objects/metadata"
 	"github.com/batuta-k8s/batuta/pkg/compose/objects/pod"
 	"github.com/batuta-k8s/batuta/pkg/object"
-	corev1 "k8s.io/api/core/v1"
 )
 
 // subdomainServices are a headless Service for every domain of a pod:

@@ -1,8 +1,6 @@
 package workload
 
 import (
-	"github.com/batuta-k8s/batuta/pkg/object"
-
 	"cmp"
 	"fmt"
 
@@ -12,6 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/hint"
 	"github.com/batuta-k8s/batuta/pkg/compose/objects/metadata"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
 // What an autoscaler does where only a part is said, as Kompose has it

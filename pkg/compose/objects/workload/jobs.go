@@ -1,8 +1,6 @@
 package workload
 
 import (
-	"github.com/batuta-k8s/batuta/pkg/object"
-
 	"fmt"
 	"strconv"
 	"strings"
@@ -18,6 +16,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/objects/metadata"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
 // never is the schedule of a CronJob that is suspended: the API needs one.

@@ -4,9 +4,10 @@ import (
 	"encoding/json"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
-	corev1 "k8s.io/api/core/v1"
 )
 
 // annotationDependencies says on a pod template what those of its dependencies
@@ -20,7 +21,7 @@ const annotationDependencies = "kubectl-compose/dependencies"
 func (c conversion) restartWith(templates map[*plan.Unit]*corev1.PodTemplateSpec) {
 	hashes := map[*corev1.PodTemplateSpec]string{}
 	found := map[*corev1.PodTemplateSpec][]string{}
-	for _, u := range c.Units.List {
+	for _, u := range c.AllUnits {
 		for _, name := range mapping.Keys(u.Service.DependsOn) {
 			on := c.Service(name)
 			if !u.Service.DependsOn[name].Restart || on == nil || c.Pod(on) == c.Pod(u) {

@@ -6,10 +6,11 @@ import (
 	"slices"
 	"time"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/compose-spec/compose-go/v2/types"
 	appsv1 "k8s.io/api/apps/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
 // deploymentStrategy replaces pods one after the other by default. A pod that
