@@ -26,6 +26,9 @@ type Alias struct {
 	At   project.Path
 }
 
+// NewAlias is a further name of the unit, with the place where it was given.
+func NewAlias(u *Unit, name string, at project.Path) Alias { return Alias{u, name, at} }
+
 // Relate gathers what the units of the project say about each other, in one
 // pass.
 func Relate(p *project.Project, units Units) Relations {
@@ -49,7 +52,7 @@ func Relate(p *project.Project, units Units) Relations {
 		}
 		for i, link := range u.Service.Links {
 			if target, name, ok := strings.Cut(link, ":"); ok && units.Service(target) != nil {
-				r.links[target] = append(r.links[target], Alias{units.Service(target), name, places.Item(u.At("links"), i, len(u.Service.Links))})
+				r.links[target] = append(r.links[target], NewAlias(units.Service(target), name, places.Item(u.At("links"), i, len(u.Service.Links))))
 			}
 		}
 	}

@@ -17,7 +17,7 @@ func (c conversion) aliases(u *plan.Unit) []plan.Alias {
 		if config := u.Service.Networks[network]; config != nil {
 			for i, name := range config.Aliases {
 				list := u.At("networks", network, "aliases")
-				out = append(out, plan.Alias{Unit: u, Name: name, At: c.Item(list, i, len(config.Aliases))})
+				out = append(out, plan.NewAlias(u, name, c.Item(list, i, len(config.Aliases))))
 			}
 		}
 	}
@@ -35,7 +35,7 @@ func (c conversion) containerName(u *plan.Unit) []plan.Alias {
 		c.Note(at, "pods have generated names; nobody in the project uses "+name+" as a host name, so no Service has it", "")
 		return nil
 	}
-	return []plan.Alias{{Unit: u, Name: name, At: at}}
+	return []plan.Alias{plan.NewAlias(u, name, at)}
 }
 
 // aliasService is the Service of a further name; none for a name that no Service

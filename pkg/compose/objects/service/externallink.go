@@ -42,7 +42,7 @@ func (c conversion) externalLinks(taken names) []object.Object {
 	for _, u := range c.AllUnits {
 		for _, link := range c.externalLinksOf(u) {
 			if own := c.Service(link.name); own != nil {
-				objects = append(objects, c.aliasService(plan.Alias{Unit: own, Name: link.alias, At: link.at}, taken)...)
+				objects = append(objects, c.aliasService(plan.NewAlias(own, link.alias, link.at), taken)...)
 			} else if host := c.externalHost(link); host != "" && c.isFree(link, host, taken, known) {
 				known[link.alias] = host
 				c.Note(link.at, link.alias+" is a Service of type ExternalName for "+host+", which must exist", "")
