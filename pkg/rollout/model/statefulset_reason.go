@@ -34,12 +34,12 @@ func (w *statefulSet) whyComplete(r *Rollout) string {
 		}
 		return fmt.Sprintf("all %d pods are of %s and available", o.end-o.start, r.New.label())
 	}
-	held := fmt.Sprintf("held by partition %d: %s %s", o.partition-o.start, podRange(o.start, min(o.partition, o.end)),
+	kept := fmt.Sprintf("held by partition %d: %s %s", o.partition-o.start, podRange(o.start, min(o.partition, o.end)),
 		keeps(o.start, min(o.partition, o.end))+labelsOf(r.Old))
 	if o.partition >= o.end {
-		return held + ", and all are available"
+		return kept + ", and all are available"
 	}
-	return fmt.Sprintf("%s of %s, and all are available; %s", podRange(o.partition, o.end)+areIs(o.partition, o.end), r.New.label(), held)
+	return fmt.Sprintf("%s of %s, and all are available; %s", podRange(o.partition, o.end)+areIs(o.partition, o.end), r.New.label(), kept)
 }
 
 func areIs(from, end int32) string { return " " + isAre(end-from) }

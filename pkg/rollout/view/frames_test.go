@@ -169,8 +169,8 @@ func TestHeights(t *testing.T) {
 			if height > 9 && !strings.Contains(text, "\nall ") {
 				t.Errorf("%s: the table is missing at height %d:\n%s", name, height, text)
 			}
-			if told := strings.Contains(text, "a taller terminal or a pipe shows them"); told != (height > 2 && height < all) {
-				t.Errorf("%s: height %d of %d: told of missing lines: %v", name, height, all, told)
+			if says := strings.Contains(text, "a taller terminal or a pipe shows them"); says != (height > 2 && height < all) {
+				t.Errorf("%s: height %d of %d: says that lines are missing: %v", name, height, all, says)
 			}
 		}
 	}
