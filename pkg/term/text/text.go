@@ -39,7 +39,7 @@ func Line(s string) string {
 			blanks, last = blanks+1, r
 			continue
 		case isBreak(r, s[i:]):
-			broken = true
+			broken, last = true, ' '
 			continue
 		case isSilent(last, r):
 			continue

@@ -39,6 +39,7 @@ func TestLine(t *testing.T) {
 		{"©\u200dweb a\u200db", `©\u200dweb a\u200db`},
 		{"می\u200cخواهم क्\u200dष", "می\u200cخواهم क्\u200dष"},
 		{"می \u200c", `می \u200c`},
+		{"می\n\u200c", `می \u200c`},
 		{"\u0601123", "\u0601123"},
 		{"not UTF-8 \xff\x0a", `not UTF-8 \xff`},
 		{"replacement \ufffd", "replacement \ufffd"},
