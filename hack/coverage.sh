@@ -8,7 +8,7 @@ profile=$(mktemp)
 log=$(mktemp)
 trap 'rm -f "$profile" "$log"' EXIT
 
-pure='./pkg/fault,./pkg/near,./pkg/object,./pkg/term/text,./pkg/compose/project,./pkg/compose/finding,./pkg/compose/attribute,./pkg/compose/convert,./pkg/compose/plan,./pkg/compose/objects/...,./pkg/compose/internal/...,./pkg/compose/explain,./pkg/compose/hint,./pkg/compose/render/...,./pkg/compose/report,./pkg/compose/target,./pkg/secret/assemble,./pkg/secret/certificate,./pkg/secret/check,./pkg/secret/consumer,./pkg/secret/difference,./pkg/secret/dotenv,./pkg/secret/generate,./pkg/secret/manifest,./pkg/secret/sealed,./pkg/secret/spec,./pkg/secret/upsert,./pkg/rollout/judge,./pkg/rollout/model,./pkg/rollout/report,./pkg/rollout/transition,./pkg/rollout/view'
+pure='./pkg/fault,./pkg/didyoumean,./pkg/object,./pkg/term/text,./pkg/compose/project,./pkg/compose/finding,./pkg/compose/attribute,./pkg/compose/convert,./pkg/compose/plan,./pkg/compose/objects/...,./pkg/compose/internal/...,./pkg/compose/explain,./pkg/compose/hint,./pkg/compose/render/...,./pkg/compose/report,./pkg/compose/target,./pkg/secret/assemble,./pkg/secret/certificate,./pkg/secret/check,./pkg/secret/consumer,./pkg/secret/difference,./pkg/secret/dotenv,./pkg/secret/generate,./pkg/secret/manifest,./pkg/secret/sealed,./pkg/secret/spec,./pkg/secret/upsert,./pkg/rollout/judge,./pkg/rollout/model,./pkg/rollout/report,./pkg/rollout/transition,./pkg/rollout/view'
 go test -v -timeout 30m -ldflags=-w -coverpkg="$pure" -coverprofile="$profile" ./pkg/... ./cmd/... >"$log" 2>&1 || { grep -v '^ok\|no test files\|^=== \|^ *--- PASS' "$log"; exit 1; }
 sh hack/counts.sh <"$log"
 # A block is covered when any test ran it; the profile has one line per block

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/batuta-k8s/batuta/pkg/near"
+	"github.com/batuta-k8s/batuta/pkg/didyoumean"
 )
 
 // The errors of flags have one wording each, which is here. pkg/cli checks most
@@ -58,9 +58,9 @@ func (v FlagValue) NotOneOf(words []string) *Error {
 	if len(words) > 1 {
 		expected = "one of: " + expected
 	}
-	word, ok := near.Best(v.Value, words)
+	word, ok := didyoumean.Best(v.Value, words)
 	if !ok {
-		word, ok = near.Part(v.Value, words)
+		word, ok = didyoumean.Part(v.Value, words)
 	}
 	if !ok {
 		return v.NotValid(expected)

@@ -7,9 +7,9 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/didyoumean"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/kube"
-	"github.com/batuta-k8s/batuta/pkg/near"
 	"github.com/batuta-k8s/batuta/pkg/rollout/collect"
 )
 
@@ -59,9 +59,9 @@ func meant(ctx context.Context, connection *kube.Connection, t collect.Target) s
 	var others string
 	for _, kind := range kinds() {
 		names := connection.CompleteNames(ctx, kind, "")
-		best, ok := near.Best(t.Name, names)
+		best, ok := didyoumean.Best(t.Name, names)
 		if !ok {
-			best, ok = near.Part(t.Name, names)
+			best, ok = didyoumean.Part(t.Name, names)
 		}
 		hint := fmt.Sprintf("did you mean %s/%s?", kind.Short[0], best)
 		switch {

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/didyoumean"
 	"github.com/batuta-k8s/batuta/pkg/fault"
-	"github.com/batuta-k8s/batuta/pkg/near"
 )
 
 // unknown is the error of a query that names nothing.
@@ -40,14 +40,14 @@ func (t table) suggest(path project.Path) (string, bool) {
 // likely is a name that is typed wrongly, that only the beginning was typed of, or
 // a part.
 func likely(name string, candidates []string) (string, bool) {
-	if guess, ok := near.Best(name, candidates); ok {
+	if guess, ok := didyoumean.Best(name, candidates); ok {
 		return guess, true
 	}
 	longer := slices.DeleteFunc(slices.Clone(candidates), func(c string) bool { return len(name) < 2 || !strings.HasPrefix(c, name) })
 	if len(longer) > 0 {
 		return slices.MinFunc(longer, func(a, b string) int { return cmp.Compare(len(a), len(b)) }), true
 	}
-	return near.Part(name, candidates)
+	return didyoumean.Part(name, candidates)
 }
 
 // children are the names right below the attributes that end with the path: all

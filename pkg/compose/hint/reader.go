@@ -8,7 +8,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
-	"github.com/batuta-k8s/batuta/pkg/near"
+	"github.com/batuta-k8s/batuta/pkg/didyoumean"
 )
 
 // Extension is the key that hints stand below; prefix begins every label of Kompose.
@@ -186,7 +186,7 @@ func (r *Reader) set(h *Hints, row *Row, name string, value any, at project.Path
 
 func (r *Reader) unknown(known *index, at project.Path, above, key string) {
 	fix := nearest(key, known.level(above))
-	if inside, ok := near.Part(key, known.keys); ok && fix == "" {
+	if inside, ok := didyoumean.Part(key, known.keys); ok && fix == "" {
 		fix = fmt.Sprintf("did you mean %q?", inside)
 	}
 	if fix == "" {
@@ -212,7 +212,7 @@ func nearest(name string, candidates []string) string {
 	if len(name) > longest {
 		return ""
 	}
-	if best, ok := near.Best(name, candidates); ok {
+	if best, ok := didyoumean.Best(name, candidates); ok {
 		return fmt.Sprintf("did you mean %q?", best)
 	}
 	return ""

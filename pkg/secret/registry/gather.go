@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/batuta-k8s/batuta/pkg/didyoumean"
 	"github.com/batuta-k8s/batuta/pkg/fault"
-	"github.com/batuta-k8s/batuta/pkg/near"
 )
 
 // gathering is the entries so far.
@@ -97,7 +97,7 @@ func (g *gathering) unknown(host string) error {
 		servers = append(servers, normal(a.Server))
 	}
 	hint := g.loginHint(host)
-	if best, ok := near.Best(normal(host), servers); ok {
+	if best, ok := didyoumean.Best(normal(host), servers); ok {
 		hint = "did you mean " + best + "?"
 	}
 	return fault.Usagef("%s: no registry %s", g.name, host).WithHint(hint)

@@ -7,7 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/batuta-k8s/batuta/pkg/near"
+	"github.com/batuta-k8s/batuta/pkg/didyoumean"
 )
 
 // field is a row of the format: a name, what may stand there, what it says,
@@ -71,9 +71,9 @@ const maxName = 32
 func (p *parser) unknown(name string, e entry, known []string) {
 	hint := ""
 	if len(e.name) <= maxName && len(p.problems) < 10*shown {
-		best, ok := near.Best(e.name, known)
+		best, ok := didyoumean.Best(e.name, known)
 		if !ok {
-			best, ok = near.Part(e.name, known)
+			best, ok = didyoumean.Part(e.name, known)
 		}
 		if ok {
 			hint = fmt.Sprintf("did you mean %s?", best)

@@ -9,7 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 
-	"github.com/batuta-k8s/batuta/pkg/near"
+	"github.com/batuta-k8s/batuta/pkg/didyoumean"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
@@ -66,7 +66,7 @@ func meant(typed string, known []string) string {
 	if len(typed) > maxName {
 		return ""
 	}
-	if best, ok := near.Best(typed, known); ok {
+	if best, ok := didyoumean.Best(typed, known); ok {
 		return "did you mean " + best + "?"
 	}
 	return ""

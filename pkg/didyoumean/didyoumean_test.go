@@ -1,4 +1,4 @@
-package near
+package didyoumean
 
 import "testing"
 
@@ -17,7 +17,7 @@ func TestBest(t *testing.T) {
 		t.Errorf("of no names: %q", got)
 	}
 	if got, _ := Best("bax", []string{"bay", "baz", "bar"}); got != "bar" {
-		t.Errorf("of equally near ones: %q", got)
+		t.Errorf("of equally similar ones: %q", got)
 	}
 }
 

@@ -1,5 +1,5 @@
-// Package near finds the name that a person probably meant.
-package near
+// Package didyoumean finds the name that a person probably meant.
+package didyoumean
 
 import "strings"
 
