@@ -45,6 +45,9 @@ func TestRulesFindOffences(t *testing.T) {
 		{"pkg/cmd/compose/b.go", "import \"fmt\"\nfunc f() { fmt.Fprintln(nil) }", "rule 8"},
 		{"pkg/cmd/compose/c.go", "func f(env *Env) { env.Out.Write(nil) }", "rule 8"},
 		{"pkg/cmd/rolloutviz/c.go", "import \"io\"\nvar write = io.WriteString", "rule 8"},
+		{"pkg/rollout/display/a.go", "import \"fmt\"\nfunc f() { fmt.Fprintln(nil) }", "rule 8"},
+		{"pkg/rollout/follow/a.go", "import \"time\"\nvar now = time.Now", "rule 6"},
+		{"pkg/rollout/follow/b.go", `import _ "github.com/spf13/pflag"`, "rule 2"},
 		{"pkg/rollout/collect/b.go", "import \"time\"\nvar now = time.Now", "rule 6"},
 		{"pkg/compose/load/a.go", "import renamed \"os\"\nvar env = renamed.Getenv(\"X\")", "rule 6"},
 	} {

@@ -39,8 +39,8 @@ type request struct {
 	flags      *flags // the printer's
 }
 
-// hasty is a grace that no rollout outlives: --watch looks on to the end.
-const hasty = 1 << 62
+// endless is a grace that no rollout outlives: with --watch no cause counts as failure.
+const endless = 1 << 62
 
 func (f *flags) request(args []string) (request, error) {
 	if err := f.check(); err != nil {
@@ -58,7 +58,7 @@ func (f *flags) request(args []string) (request, error) {
 		named: selected.Named, kinds: selected.Kinds, selector: f.selector, allNamespaces: f.allNamespaces,
 		files: f.files, recursive: f.recursive, from: f.from, at: at,
 		live: f.watches() || f.waits(), forever: f.watch == watchForever, timeout: f.timeout, logs: f.logs,
-		rules:      judge.Rules{Grace: hasty, Revision: f.revision},
+		rules:      judge.Rules{Grace: endless, Revision: f.revision},
 		accessible: f.accessible, term: term.Options{Color: f.color, ASCII: f.ascii, Width: f.width}, flags: f,
 	}
 	if f.waits() {
@@ -93,8 +93,11 @@ func (req request) check() error {
 	return nil
 }
 
-// one reports whether a single workload is asked for, which is drawn large.
+// one reports whether a single workload is asked for, by its name.
 func (req request) one() bool { return len(req.named) == 1 }
+
+// several reports whether a list is asked for, even if only one workload is found.
+func (req request) several() bool { return !req.one() && req.from == "" }
 
 // kinds are the kinds whose rollouts are drawn.
 func kinds() []kube.Kind {
@@ -141,6 +144,14 @@ func notDrawn(typed string) string {
 
 // kindOf is a kind as the model names it.
 func kindOf(k kube.Kind) string { return strings.ToLower(k.Kind) }
+
+func kindsOf(all []kube.Kind) []string {
+	var names []string
+	for _, k := range all {
+		names = append(names, kindOf(k))
+	}
+	return names
+}
 
 // shortOf is the word of a kind that people type.
 func shortOf(kind string) string {

@@ -4,7 +4,6 @@
 package rolloutviz
 
 import (
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,7 +35,7 @@ func New(env *cli.Env) *cobra.Command {
 				return err
 			}
 			if req.live {
-				return req.follow(c.Context(), env)
+				return req.watch(c.Context(), env)
 			}
 			return req.snapshot(c.Context(), env)
 		},
@@ -44,11 +43,6 @@ func New(env *cli.Env) *cobra.Command {
 	}
 	f.register(c)
 	return c
-}
-
-func write(out io.Writer, text string) error {
-	_, err := io.WriteString(out, text)
-	return err
 }
 
 func completeArgs(env *cli.Env) cobra.CompletionFunc {

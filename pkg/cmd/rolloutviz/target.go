@@ -1,78 +1,52 @@
 package rolloutviz
 
 import (
-	"context"
-	"fmt"
-
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
-
 	"github.com/batuta-k8s/batuta/pkg/cli"
-	"github.com/batuta-k8s/batuta/pkg/didyoumean"
 	"github.com/batuta-k8s/batuta/pkg/fault"
-	"github.com/batuta-k8s/batuta/pkg/kube"
 	"github.com/batuta-k8s/batuta/pkg/rollout/collect"
+	"github.com/batuta-k8s/batuta/pkg/rollout/manifest"
 )
 
-// sought is what is to be read from the cluster: workloads by name, or all of a
-// scope when there are none.
-type sought struct {
+// selection is what is read from the cluster: workloads by name or, without names, all
+// of a scope.
+type selection struct {
 	targets []collect.Target
 	scope   collect.Scope
 }
 
-func (req request) seek(env *cli.Env) (sought, error) {
-	if len(req.files) > 0 {
-		targets, err := req.manifestTargets(env)
-		return sought{targets: targets}, err
-	}
-	namespace, _, err := env.Kube.Namespace()
+func (req request) selection(env *cli.Env) (selection, error) {
+	namespace, explicit, err := env.Kube.Namespace()
 	if err != nil {
-		return sought{}, err
+		return selection{}, err
 	}
-	var s sought
+	if len(req.files) > 0 {
+		targets, err := files(env).Targets(req.files, req.recursive, manifest.Namespace{Name: namespace, Explicit: explicit})
+		return selection{targets: targets}, fault.Prefix("-f", err)
+	}
+	var s selection
 	for _, ref := range req.named {
 		s.targets = append(s.targets, collect.Target{Kind: kindOf(ref.Kind), Namespace: namespace, Name: ref.Name})
 	}
 	if req.allNamespaces {
 		namespace = ""
 	}
-	s.scope = collect.Scope{Namespace: namespace, Selector: req.selector}
-	for _, kind := range req.kinds {
-		s.scope.Kinds = append(s.scope.Kinds, kindOf(kind))
-	}
+	s.scope = collect.Scope{Kinds: kindsOf(req.kinds), Namespace: namespace, Selector: req.selector}
 	return s, nil
 }
 
-// explain words what the API server said about a workload; what is not there
-// gets the names that may have been meant.
-func explain(ctx context.Context, env *cli.Env, t collect.Target, err error) error {
-	if !apierrors.IsNotFound(err) {
-		return env.Kube.Explain(err)
-	}
-	err = fmt.Errorf("context %q: there is no %s %q in namespace %q", env.Kube.Context(), t.Kind, t.Name, t.Namespace)
-	return fault.Wrap(fault.Failed, err, meant(ctx, env.Kube, t))
-}
+func files(env *cli.Env) manifest.Files { return manifest.Files{Dir: env.Dir, Stdin: env.In} }
 
-// meant is the hint of a workload that does not exist: one of the same name or
-// nearly so, its own kind first.
-func meant(ctx context.Context, connection *kube.Connection, t collect.Target) string {
-	var others string
-	for _, kind := range kinds() {
-		names := connection.CompleteNames(ctx, kind, "")
-		best, ok := didyoumean.Best(t.Name, names)
-		if !ok {
-			best, ok = didyoumean.Part(t.Name, names)
-		}
-		hint := fmt.Sprintf("did you mean %s/%s?", kind.Short[0], best)
-		switch {
-		case ok && kindOf(kind) == t.Kind:
-			return hint
-		case ok && others == "":
-			others = hint
-		}
+// connect makes the client for the cluster, and selects what is read from it. No
+// request is sent.
+func (req request) connect(env *cli.Env) (*collect.Client, selection, error) {
+	s, err := req.selection(env)
+	if err != nil {
+		return nil, s, err
 	}
-	if others != "" {
-		return others
+	config, err := env.Kube.Config()
+	if err != nil {
+		return nil, s, err
 	}
-	return fmt.Sprintf("is it in another namespace? Name it with -n; kubectl get %s -A lists all", shortOf(t.Kind))
+	client, err := collect.New(config, env.Now)
+	return client, s, env.Kube.Explain(err)
 }

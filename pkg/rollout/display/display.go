@@ -1,0 +1,36 @@
+// Package display shows rollouts that are followed: on a terminal, as lines of a log,
+// as sentences, or as JSON. Each is a [follow.Display]. Start with [New].
+package display
+
+import (
+	"io"
+	"time"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/follow"
+	"github.com/batuta-k8s/batuta/pkg/rollout/view"
+	"github.com/batuta-k8s/batuta/pkg/term"
+)
+
+// Options say how rollouts are shown.
+type Options struct {
+	JSON      bool         // one JSON object per line
+	Sentences bool         // whole sentences, for screen readers
+	Single    bool         // a single workload: on a terminal it is drawn large
+	Term      term.Options // what the terminal can do, where that is not detected
+}
+
+// New is the display that fits the output: JSON, sentences, a block that is redrawn
+// on a terminal, and otherwise lines. The clock is for lines. A display is for one
+// follow.Run.
+func New(out io.Writer, lookup term.Lookup, now func() time.Time, o Options) follow.Display {
+	profile := term.Detect(out, lookup, o.Term)
+	switch {
+	case o.JSON:
+		return NewJSON(out)
+	case o.Sentences:
+		return NewSentences(out, now, view.Options{ASCII: !profile.Unicode})
+	case !profile.TTY:
+		return NewLines(out, now, view.Options{ASCII: !profile.Unicode})
+	}
+	return NewTerminal(out, lookup, o.Term, o.Single)
+}

@@ -1,0 +1,88 @@
+// Package follow follows rollouts until they have ended. It watches the workloads,
+// keeps the state of each, logs its steps with package transition, and lets package
+// judge decide when and how its rollout ends. Start with [Run].
+package follow
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/batuta-k8s/batuta/pkg/rollout/collect"
+	"github.com/batuta-k8s/batuta/pkg/rollout/judge"
+	"github.com/batuta-k8s/batuta/pkg/rollout/model"
+)
+
+// Cluster is where the facts come from; a *[collect.Client] is one. The methods are
+// those of the Client. They are called from several goroutines, and return soon after
+// their context has ended.
+type Cluster interface {
+	Follow(ctx context.Context, t collect.Target, see func(collect.Update)) error
+	FollowList(ctx context.Context, s collect.Scope, see func(collect.ListUpdate)) error
+	Answer(ctx context.Context, facts *model.Facts, questions []model.Question)
+}
+
+// Request says which rollouts to follow, and until when.
+type Request struct {
+	Targets []collect.Target // these workloads; empty: all workloads of Scope
+	Scope   collect.Scope    // used only without Targets
+	Rules   judge.Rules      // when a rollout has ended; the zero value has judge's defaults
+	Forever bool             // nothing ends a rollout but the deletion of its workload
+	Timeout time.Duration    // rollouts that have not ended after it have timed out; 0: no limit
+	Logs    bool             // also read the last log line of containers that crashed
+}
+
+// IO is what Run uses of the world. All fields but Redraw are required.
+type IO struct {
+	Cluster Cluster
+	Display Display
+	Now     func() time.Time
+	Redraw  <-chan struct{} // each value asks for a new drawing, as after a resize; nil: none
+}
+
+// Result says how all rollouts ended.
+type Result struct {
+	// Workloads are those that were followed, in the order in which they were found.
+	// With Forever, a scope does not keep those that were deleted.
+	Workloads []Workload
+
+	// Unlisted are the kinds of the scope that may not be listed.
+	Unlisted []model.Missing
+
+	// Err says why the scope as a whole could not be followed: [ErrEmpty],
+	// [ErrNotListed], or an error of the API server, unchanged. It is nil when it
+	// could, and when workloads were named.
+	Err error
+}
+
+// Errors about what was to be followed.
+var (
+	// ErrEmpty: there are no workloads in the scope.
+	ErrEmpty = errors.New("there are no workloads in the scope")
+
+	// ErrNotListed: the timeout passed before the scope was listed.
+	ErrNotListed = errors.New("nothing was listed before the timeout")
+
+	// ErrPodsNotRead is the error of a workload that is complete, but whose old pods
+	// cannot be listed, although Rules.Terminated asks whether they are gone.
+	ErrPodsNotRead = errors.New("the pods cannot be read")
+)
+
+// Run follows the rollouts of the request until all have ended, and shows them. How
+// they ended is in the result. The error is the context's, when that has ended, or
+// that of the display, which then shows nothing more; the result has the state at
+// that time. Run closes the display, and has no goroutine left when it returns.
+func Run(ctx context.Context, req Request, with IO) (Result, error) {
+	watching, cancel := context.WithCancel(ctx)
+	f := &follower{Request: req, IO: with, watching: watching, events: make(chan event)}
+	defer f.group.Wait()
+	defer cancel()
+	if len(req.Targets) == 0 {
+		f.watchScope()
+	}
+	for _, target := range req.Targets {
+		f.watch(f.track(target))
+	}
+	err := f.run(ctx)
+	return f.result(), errors.Join(err, f.Display.Close())
+}
