@@ -41,7 +41,7 @@ if command -v kubectl >/dev/null 2>&1; then
 	printf '%-24s %s\n' '1 key' "$(ms 21 "$bin/kubectl-secretgen" x --from-literal a=b -- $create --from-literal a=b)"
 	printf '%-24s %s\n' '20,000 keys' "$(ms 11 "$bin/kubectl-secretgen" x --from-env-file "$work/20000.env" -- $create --from-env-file "$work/20000.env")"
 fi
-go test ./pkg/secret/recipe -run '^$' -bench . | grep -E '^Benchmark' || true
+go test ./pkg/secret/build -run '^$' -bench . | grep -E '^Benchmark' || true
 
 echo '== kubectl rollout-viz, kubectl rollout status, and the ratio of the two =='
 cluster=${BATUTA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/batuta}/cluster/admin.kubeconfig

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
-	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
 )
 
@@ -32,14 +32,14 @@ func (b *batch) show(jobs []*job) error {
 		return nil
 	}
 	b.oldStyle = false // the server has a time of creation for each
-	var all []*recipe.Made
+	var all []*build.Result
 	for _, j := range jobs {
 		shown := j.now.DeepCopy()
 		shown.TypeMeta = j.made.Secret.TypeMeta
 		for _, name := range j.plan.Strip { // in a dry run they are still there
 			delete(shown.Annotations, name)
 		}
-		all = append(all, &recipe.Made{Secret: shown})
+		all = append(all, &build.Result{Secret: shown})
 	}
 	text, err := b.renderSecrets(all, b.masked)
 	if err != nil {

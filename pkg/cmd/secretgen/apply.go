@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -13,9 +12,9 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
-	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
 )
 
@@ -25,10 +24,10 @@ const baseLabel = "batuta.dev/secretgen-name"
 
 // job is one Secret in one namespace of the cluster.
 type job struct {
-	ingredients *recipe.Ingredients
+	ingredients *build.Inputs
 	namespace   string
 	live        *corev1.Secret // whose generated values are kept; nil: there is none
-	made        *recipe.Made
+	made        *build.Result
 	plan        *upsert.Plan
 	now         *corev1.Secret  // as it is after it was applied
 	outcome     cluster.Outcome // "" before that
@@ -49,14 +48,15 @@ func (b *batch) plan(ctx context.Context, store *cluster.Store) ([]*job, error) 
 	var jobs []*job
 	described := described{}
 	for _, in := range b.ingredients {
-		namespaces, err := namespacesOf(b.env, in.Recipe)
+		namespaces, err := namespacesOf(b.env, in.Spec)
 		if err != nil {
 			return nil, err
 		}
-		if err := described.add(in.Recipe, namespaces); err != nil {
+		if err := described.add(in.Spec, namespaces); err != nil {
 			return nil, err
 		}
-		if err := b.labelled(in); err != nil {
+		in, err = b.labelled(in)
+		if err != nil {
 			return nil, err
 		}
 		before := len(jobs)
@@ -88,18 +88,15 @@ func (b *batch) tellApart(jobs []*job) {
 
 // labelled gives Secrets with a hash in their name and generated values the
 // label by which the next run finds them.
-func (b *batch) labelled(in *recipe.Ingredients) error {
+func (b *batch) labelled(in *build.Inputs) (*build.Inputs, error) {
 	if !in.Identity.AppendHash || len(in.GeneratedKeys()) == 0 {
-		return nil
+		return in, nil
 	}
 	if len(validation.IsValidLabelValue(in.Identity.Name)) > 0 {
-		return fault.Usagef("with --append-hash and generated values a name has at most %d characters: a label holds it", validation.LabelValueMaxLength).
+		return nil, fault.Usagef("with --append-hash and generated values a name has at most %d characters: a label holds it", validation.LabelValueMaxLength).
 			WithHint("choose a shorter name")
 	}
-	labels := map[string]string{baseLabel: in.Identity.Name}
-	maps.Copy(labels, in.Identity.Labels)
-	in.Identity.Labels = labels
-	return nil
+	return in.WithLabel(baseLabel, in.Identity.Name), nil
 }
 
 // decideAll decides about one Secret in its namespaces. Those that have it come
@@ -143,7 +140,7 @@ func (b *batch) decide(ctx context.Context, store *cluster.Store, j *job) error 
 		existing = live.Data
 	}
 	var err error
-	if j.made, err = in.Make(j.namespace, existing, b.env.Now()); err != nil {
+	if j.made, err = b.build(in, j.namespace, existing); err != nil {
 		return err
 	}
 	if name := j.made.Secret.Name; live == nil || live.Name != name {
@@ -158,7 +155,7 @@ func (b *batch) decide(ctx context.Context, store *cluster.Store, j *job) error 
 			return fault.Usagef("--unset %s: a source gives this key", assemble.List([]string{key})).WithHint("leave out one of the two")
 		}
 	}
-	j.plan, err = upsert.Decide(live, upsert.Wish{
+	j.plan, err = upsert.Decide(live, upsert.Desired{
 		Secret: j.made.Secret, Manager: b.fieldManager, Merge: in.Merge, Replace: in.Replace, Unset: in.Unset,
 		Force: b.forceConflicts, Fixed: in.Merge || len(in.GeneratedKeys()) > 0,
 	})
@@ -211,7 +208,7 @@ func (b *batch) rehearse(ctx context.Context, jobs []*job) error {
 		return err
 	}
 	for _, j := range jobs {
-		if _, _, err := store.Carry(ctx, j.plan); err != nil && !errors.Is(err, cluster.ErrChanged) {
+		if _, _, err := store.Execute(ctx, j.plan); err != nil && !errors.Is(err, cluster.ErrChanged) {
 			return err
 		}
 	}
@@ -234,7 +231,7 @@ func (b *batch) carry(ctx context.Context, store *cluster.Store, j *job, later [
 	now, outcome := j.plan.Planned, b.foreseen(j)
 	for try := 1; b.dryRun != dryRunClient; try++ {
 		var err error
-		now, outcome, err = store.Carry(ctx, j.plan)
+		now, outcome, err = store.Execute(ctx, j.plan)
 		if err == nil {
 			if b.dryRun == dryRunServer {
 				outcome = b.foreseen(j)

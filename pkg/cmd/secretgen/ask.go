@@ -10,7 +10,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
-	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 	"github.com/batuta-k8s/batuta/pkg/term"
 )
@@ -37,7 +37,7 @@ const maxPassphrase = 4096
 
 // passphrase finds a passphrase in the file or the variable, else at the
 // terminal. places say where the two are named.
-func passphrase(env *cli.Env, file, variable string, places [2]string) recipe.Passphrase {
+func passphrase(env *cli.Env, file, variable string, places [2]string) build.Passphrase {
 	return func(ctx context.Context, encrypted string) ([]byte, error) {
 		switch {
 		case file != "":

@@ -6,7 +6,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/kube"
-	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
 )
 
@@ -14,7 +14,8 @@ import (
 type batch struct {
 	*request
 	env         *cli.Env
-	ingredients []*recipe.Ingredients
+	ingredients []*build.Inputs
+	shared      map[*build.Inputs]build.Values
 	told        map[string]bool // notes and warnings that were printed
 	digestKey   []byte          // of --diff
 
@@ -24,7 +25,7 @@ type batch struct {
 }
 
 // tell prints what there is to say about Secrets, each sentence once.
-func (b *batch) tell(m *recipe.Made) {
+func (b *batch) tell(m *build.Result) {
 	for _, note := range m.Notes {
 		b.say("note", b.about(m)+note)
 	}
@@ -34,7 +35,7 @@ func (b *batch) tell(m *recipe.Made) {
 }
 
 // about names the Secret that a sentence is about, where there are several.
-func (b *batch) about(m *recipe.Made) string {
+func (b *batch) about(m *build.Result) string {
 	if len(b.ingredients) < 2 {
 		return ""
 	}
@@ -51,15 +52,15 @@ func (b *batch) say(what, text string) {
 
 // make makes all Secrets, each in all of its namespaces, without a cluster.
 // existing finds the data that one has already.
-func (b *batch) make(ctx context.Context, existing func(r *recipe.Recipe, namespace string) map[string][]byte) ([]*recipe.Made, error) {
-	var all []*recipe.Made
+func (b *batch) make(ctx context.Context, existing func(r *build.Spec, namespace string) map[string][]byte) ([]*build.Result, error) {
+	var all []*build.Result
 	for _, in := range b.ingredients {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		namespaces := in.Namespaces
 		if len(namespaces) == 0 {
-			namespaces = []string{openNamespace(in.Recipe)}
+			namespaces = []string{openNamespace(in.Spec)}
 		}
 		made, err := b.makeOne(in, namespaces, existing)
 		if err != nil {
@@ -72,16 +73,16 @@ func (b *batch) make(ctx context.Context, existing func(r *recipe.Recipe, namesp
 
 // makeOne makes a Secret in its namespaces. Those that have it come first: the
 // others take its generated values.
-func (b *batch) makeOne(in *recipe.Ingredients, namespaces []string, existing func(*recipe.Recipe, string) map[string][]byte) ([]*recipe.Made, error) {
-	made := make([]*recipe.Made, len(namespaces))
+func (b *batch) makeOne(in *build.Inputs, namespaces []string, existing func(*build.Spec, string) map[string][]byte) ([]*build.Result, error) {
+	made := make([]*build.Result, len(namespaces))
 	for _, there := range []bool{true, false} {
 		for i, namespace := range namespaces {
-			data := existing(in.Recipe, namespace)
+			data := existing(in.Spec, namespace)
 			if (data != nil) != there {
 				continue
 			}
 			var err error
-			if made[i], err = in.Make(namespace, data, b.env.Now()); err != nil {
+			if made[i], err = b.build(in, namespace, data); err != nil {
 				return nil, err
 			}
 		}
@@ -89,8 +90,17 @@ func (b *batch) makeOne(in *recipe.Ingredients, namespaces []string, existing fu
 	return made, nil
 }
 
+// build makes a Secret for one more namespace.
+func (b *batch) build(in *build.Inputs, namespace string, existing map[string][]byte) (*build.Result, error) {
+	made, err := in.Build(namespace, existing, b.shared[in], b.env.Now())
+	if err == nil {
+		b.shared[in] = made.Shared
+	}
+	return made, err
+}
+
 // nothing is what exists where nobody looks.
-func nothing(*recipe.Recipe, string) map[string][]byte { return nil }
+func nothing(*build.Spec, string) map[string][]byte { return nil }
 
 // print prints the Secrets, all of them or nothing.
 func (b *batch) print(ctx context.Context) error {
@@ -105,7 +115,7 @@ func (b *batch) print(ctx context.Context) error {
 	for _, m := range made {
 		b.tell(m)
 	}
-	if slices.ContainsFunc(made, func(m *recipe.Made) bool { return len(m.Generated) > 0 }) {
+	if slices.ContainsFunc(made, func(m *build.Result) bool { return len(m.Generated) > 0 }) {
 		b.say("note", "generated anew at every call: --apply or --output-file keeps what is there")
 	}
 	if b.masked && !b.hidden && !b.seal {
@@ -115,7 +125,7 @@ func (b *batch) print(ctx context.Context) error {
 }
 
 // text is what is printed of the Secrets, or of what seals them.
-func (b *batch) text(made []*recipe.Made, masked bool) ([]byte, error) {
+func (b *batch) text(made []*build.Result, masked bool) ([]byte, error) {
 	if b.seal {
 		objects, err := b.sealAll(made)
 		if err != nil {

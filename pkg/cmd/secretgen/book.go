@@ -11,9 +11,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 	"github.com/batuta-k8s/batuta/pkg/secret/generate"
-	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/secret/registry"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 	"github.com/batuta-k8s/batuta/pkg/secret/spec"
@@ -30,8 +30,8 @@ type book struct {
 
 func (b *book) at(p spec.Place) string { return fmt.Sprintf("%s:%d:%d", b.name, p.Line, p.Column) }
 
-func (b *book) recipe(s *spec.Secret) (*recipe.Recipe, error) {
-	r := &recipe.Recipe{
+func (b *book) recipe(s *spec.Secret) (*build.Spec, error) {
+	r := &build.Spec{
 		Identity: assemble.Identity{
 			Name: s.Name.Value, Type: s.Type.Value, Labels: s.Labels, Annotations: s.Annotations,
 			Immutable: s.Immutable.Value, AppendHash: s.AppendHash.Value,
@@ -67,7 +67,7 @@ func values(fields []spec.Field[string]) []string {
 	return all
 }
 
-func (b *book) reading(s *spec.Secret, r *recipe.Recipe) error {
+func (b *book) reading(s *spec.Secret, r *build.Spec) error {
 	dialect := defaultDialect
 	if s.Dialect.Set() {
 		dialect = s.Dialect.Value
@@ -92,7 +92,7 @@ func (b *book) reading(s *spec.Secret, r *recipe.Recipe) error {
 }
 
 // source adds one of the Secret's sources.
-func (b *book) source(s spec.Source, r *recipe.Recipe) error {
+func (b *book) source(s spec.Source, r *build.Spec) error {
 	if s.Kind == spec.Generate {
 		made, err := generate.Parse(s.Argument)
 		if err != nil {
@@ -144,7 +144,7 @@ func readsOwn(own spec.Reading, keys *source.Mapping, to *source.Spec) {
 }
 
 // rotation takes those of --rotate that are for this Secret: KEY or SECRET/KEY.
-func (b *book) rotation(r *recipe.Recipe) {
+func (b *book) rotation(r *build.Spec) {
 	for _, typed := range b.rotate {
 		name, key, qualified := strings.Cut(typed, "/")
 		if !qualified {
@@ -168,9 +168,9 @@ func (b *book) unused() error {
 	return nil
 }
 
-func (b *book) tls(t *spec.TLS, r *recipe.Recipe) {
+func (b *book) tls(t *spec.TLS, r *build.Spec) {
 	r.Identity.Type = corev1.SecretTypeTLS
-	r.TLS = &recipe.TLS{
+	r.TLS = &build.TLS{
 		Certificate: expand(b.env, t.Cert.Value), Key: expand(b.env, t.Key.Value),
 		Authority: expand(b.env, t.CA.Value), Bundle: expand(b.env, t.Bundle.Value),
 	}
@@ -187,11 +187,11 @@ func (b *book) path(typed string) string {
 	return filepath.Join(b.dir, typed)
 }
 
-func (b *book) registry(g *spec.Registry, r *recipe.Recipe) {
+func (b *book) registry(g *spec.Registry, r *build.Spec) {
 	r.Identity.Type = corev1.SecretTypeDockerConfigJson
-	r.Registry = &recipe.Registry{Config: b.path(g.Config.Value), Hosts: values(g.Hosts), Helper: helper(b.env)}
+	r.Registry = &build.Registry{Config: b.path(g.Config.Value), Hosts: values(g.Hosts), Helper: helper(b.env)}
 	for _, l := range g.Logins {
-		r.Registry.Logins = append(r.Registry.Logins, recipe.Login{
+		r.Registry.Logins = append(r.Registry.Logins, build.Login{
 			Server: l.Server.Value, Username: l.Username.Value, Email: l.Email.Value,
 			Password: func() (string, error) { return b.password(l) },
 		})

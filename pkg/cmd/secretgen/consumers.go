@@ -9,9 +9,9 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
 	"github.com/batuta-k8s/batuta/pkg/secret/consumer"
-	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
@@ -45,7 +45,7 @@ func listConsumers(ctx context.Context, env *cli.Env, req *request) error {
 }
 
 // namespacesOf are where the recipe's Secret is in the cluster.
-func namespacesOf(env *cli.Env, r *recipe.Recipe) ([]string, error) {
+func namespacesOf(env *cli.Env, r *build.Spec) ([]string, error) {
 	if len(r.Namespaces) > 0 {
 		return r.Namespaces, nil
 	}

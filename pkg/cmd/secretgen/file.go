@@ -13,8 +13,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/atomicfile"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
-	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
@@ -58,7 +58,7 @@ func (b *batch) outputPath() (string, error) {
 }
 
 // fileOnce reads the file, makes the Secrets beside it and writes it.
-func (b *batch) fileOnce(ctx context.Context, path string) (made []*recipe.Made, outcome string, err error) {
+func (b *batch) fileOnce(ctx context.Context, path string) (made []*build.Result, outcome string, err error) {
 	before, err := readOutput(path)
 	if err != nil {
 		return nil, "", b.unusable(err)
@@ -87,8 +87,8 @@ func (b *batch) fileOnce(ctx context.Context, path string) (made []*recipe.Made,
 // lost looks for what the file has and will not have. A Secret beside flags is
 // somebody's, with values that may be nowhere else; the file of -f says what
 // there is. Keys that are no longer given go, as they do in a cluster.
-func (b *batch) lost(old *output, made []*recipe.Made) error {
-	stays := map[string]*recipe.Made{}
+func (b *batch) lost(old *output, made []*build.Result) error {
+	stays := map[string]*build.Result{}
 	for _, m := range made {
 		stays[m.Secret.Namespace+"/"+m.Secret.Name] = m
 	}
@@ -116,7 +116,7 @@ func (b *batch) lost(old *output, made []*recipe.Made) error {
 
 // hashed says whether the name is a recipe's with the hash of what it was.
 func (b *batch) hashed(old *output, namespace, name string) bool {
-	return slices.ContainsFunc(b.recipes, func(r *recipe.Recipe) bool {
+	return slices.ContainsFunc(b.recipes, func(r *build.Spec) bool {
 		return r.Identity.AppendHash && old.isHashOf(namespace+"/"+name, r.Identity.Name)
 	})
 }

@@ -8,8 +8,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
-	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
@@ -21,8 +21,8 @@ type kind struct {
 	example    string
 	givers     string // flags that its keys come from, for the hint of a Secret without any
 	flags      func(*pflag.FlagSet, *material)
-	rules      cli.Rules                                       // of its flags
-	cook       func(*cli.Env, *material, *recipe.Recipe) error // puts what the flags say into the recipe
+	rules      cli.Rules                                    // of its flags
+	cook       func(*cli.Env, *material, *build.Spec) error // puts what the flags say into the recipe
 }
 
 // kinds is the table of types, in the order of the help text.
@@ -48,7 +48,7 @@ func kinds() []*kind {
 		flags: func(fs *pflag.FlagSet, m *material) {
 			fs.StringVar(&m.username, "username", "", "the user `NAME`; the password comes from a source: --prompt password, --from-stdin password, --generate password=alnum:32")
 		},
-		cook: func(_ *cli.Env, m *material, r *recipe.Recipe) error {
+		cook: func(_ *cli.Env, m *material, r *build.Spec) error {
 			add(r, m.username, source.Spec{Kind: source.Literal, Argument: corev1.BasicAuthUsernameKey + "=" + m.username, Place: "--username"})
 			return nil
 		},
@@ -60,7 +60,7 @@ func kinds() []*kind {
 		flags: func(fs *pflag.FlagSet, m *material) {
 			fs.StringVar(&m.privateKey, "ssh-privatekey", "", "the private key in `FILE`")
 		},
-		cook: func(_ *cli.Env, m *material, r *recipe.Recipe) error {
+		cook: func(_ *cli.Env, m *material, r *build.Spec) error {
 			add(r, m.privateKey, source.Spec{Kind: source.File, Key: corev1.SSHAuthPrivateKey, Argument: m.privateKey, Place: "--ssh-privatekey"})
 			return nil
 		},

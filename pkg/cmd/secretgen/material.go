@@ -9,8 +9,8 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
-	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/secret/registry"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
@@ -27,11 +27,11 @@ type material struct {
 
 	privateKey     string
 	serviceAccount string
-	bootstrap      recipe.Bootstrap
+	bootstrap      build.Bootstrap
 }
 
 // add puts a source in front of the others, where its flag was given.
-func add(r *recipe.Recipe, value string, s source.Spec) {
+func add(r *build.Spec, value string, s source.Spec) {
 	if value != "" {
 		r.Sources = append([]source.Spec{s}, r.Sources...)
 	}
@@ -75,7 +75,7 @@ func bootstrapRules() cli.Rules {
 	}
 }
 
-func cookBootstrap(_ *cli.Env, m *material, r *recipe.Recipe) error {
+func cookBootstrap(_ *cli.Env, m *material, r *build.Spec) error {
 	r.Bootstrap = &m.bootstrap
 	return nil
 }
@@ -93,11 +93,11 @@ func tlsRules() cli.Rules {
 	}
 }
 
-func cookTLS(env *cli.Env, m *material, r *recipe.Recipe) error {
+func cookTLS(env *cli.Env, m *material, r *build.Spec) error {
 	if m.certificate+m.bundle == "" {
 		return nil // sources may have the keys
 	}
-	r.TLS = &recipe.TLS{Certificate: m.certificate, Key: m.key, Authority: m.authority, Bundle: m.bundle}
+	r.TLS = &build.TLS{Certificate: m.certificate, Key: m.key, Authority: m.authority, Bundle: m.bundle}
 	r.TLS.Passphrase = passphrase(env, m.passphraseFile, m.passphraseEnv, [2]string{"--passphrase-file", "--passphrase-env"})
 	return nil
 }
@@ -120,17 +120,17 @@ func registryRules() cli.Rules {
 	}
 }
 
-func cookRegistry(env *cli.Env, m *material, r *recipe.Recipe) error {
+func cookRegistry(env *cli.Env, m *material, r *build.Spec) error {
 	switch {
 	case m.config != "":
-		r.Registry = &recipe.Registry{Config: dockerConfig(env, m.config), Hosts: m.hosts, Helper: helper(env)}
+		r.Registry = &build.Registry{Config: dockerConfig(env, m.config), Hosts: m.hosts, Helper: helper(env)}
 	case m.typedLogin():
-		login := recipe.Login{Server: m.server, Username: m.username, Email: m.email}
+		login := build.Login{Server: m.server, Username: m.username, Email: m.email}
 		login.Password = func() (string, error) { return m.password, nil }
 		if m.passwordStdin {
 			login.Password = func() (string, error) { return registry.ReadPassword(env.In) }
 		}
-		r.Registry = &recipe.Registry{Logins: []recipe.Login{login}}
+		r.Registry = &build.Registry{Logins: []build.Login{login}}
 	case r.Empty():
 		return fault.Usagef("there is nothing to log in with").
 			WithHint("write --docker-server, --docker-username and --docker-password-stdin; or --from-docker-config; or --from-file FILE")
@@ -151,7 +151,7 @@ func dockerConfig(env *cli.Env, typed string) string {
 
 // renameConfig gives a file without a key the one that the type wants, as
 // kubectl does (create_secret_docker.go in k8s.io/kubectl v0.37.2).
-func renameConfig(r *recipe.Recipe) {
+func renameConfig(r *build.Spec) {
 	for i, s := range r.Sources {
 		if s.Kind == source.File && !strings.Contains(s.Argument, "=") {
 			r.Sources[i].Key = corev1.DockerConfigJsonKey
@@ -159,7 +159,7 @@ func renameConfig(r *recipe.Recipe) {
 	}
 }
 
-func cookServiceAccount(_ *cli.Env, m *material, r *recipe.Recipe) error {
+func cookServiceAccount(_ *cli.Env, m *material, r *build.Spec) error {
 	if err := check.Name(m.serviceAccount); err != nil {
 		return fault.FlagValue{Flag: "service-account", Hidden: true}.NotValid("the name of a ServiceAccount")
 	}

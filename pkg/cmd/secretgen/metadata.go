@@ -6,11 +6,11 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
-	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
 )
 
 // metadata reads labels and annotations.
-func (f *inFlags) metadata(r *recipe.Recipe) error {
+func (f *inFlags) metadata(r *build.Spec) error {
 	var err error
 	if r.Identity.Labels, err = pairs("label", f.labels); err != nil {
 		return err

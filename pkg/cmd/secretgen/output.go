@@ -16,8 +16,8 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
-	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
 )
 
@@ -64,7 +64,7 @@ func (o *output) isHashOf(place, name string) bool {
 }
 
 // existing is the data of the recipe's Secret, whatever the hash in its name.
-func (o *output) existing(r *recipe.Recipe, namespace string) map[string][]byte {
+func (o *output) existing(r *build.Spec, namespace string) map[string][]byte {
 	place := namespace + "/" + r.Identity.Name
 	if !r.Identity.AppendHash {
 		if s := o.secrets[place]; s != nil {

@@ -10,8 +10,8 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/manifest"
-	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 )
 
 // secretsResource is where the API server has Secrets.
@@ -39,7 +39,7 @@ func nullTimestamp(env *cli.Env) bool {
 }
 
 // renderSecrets is the text of the Secrets, all of them or nothing.
-func (b *batch) renderSecrets(made []*recipe.Made, masked bool) ([]byte, error) {
+func (b *batch) renderSecrets(made []*build.Result, masked bool) ([]byte, error) {
 	views := func(masked bool) []runtime.Object {
 		var objects []runtime.Object
 		for _, m := range made {

@@ -11,10 +11,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 	"github.com/batuta-k8s/batuta/pkg/secret/generate"
-	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
@@ -23,7 +23,7 @@ import (
 type request struct {
 	outFlags
 	mode      mode
-	recipes   []*recipe.Recipe
+	recipes   []*build.Spec
 	sealScope sealed.Scope
 	printers  printers
 	masked    bool // values are shown as their sizes
@@ -76,8 +76,8 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 			return nil, fault.Usagef("--type: %w", err).WithHint("leave out --type for the type Opaque")
 		}
 	}
-	one := &recipe.Recipe{Namespaces: namespaces, Merge: f.out.merge, Replace: f.out.replace, Unset: f.out.unset}
-	r.recipes = []*recipe.Recipe{one}
+	one := &build.Spec{Namespaces: namespaces, Merge: f.out.merge, Replace: f.out.replace, Unset: f.out.unset}
+	r.recipes = []*build.Spec{one}
 	return r, f.in.recipe(env, k, args[0], one, r.mode == modeConsumers)
 }
 
@@ -105,7 +105,7 @@ func (f *flags) nameHint(k *kind, args []string) string {
 }
 
 // recipe completes that of one Secret, from flags.
-func (f *inFlags) recipe(env *cli.Env, k *kind, name string, r *recipe.Recipe, nothing bool) error {
+func (f *inFlags) recipe(env *cli.Env, k *kind, name string, r *build.Spec, nothing bool) error {
 	if err := check.Name(name); err != nil {
 		return fault.Usagef("name %q: %w", name, err).WithHint("choose another NAME")
 	}
@@ -131,7 +131,7 @@ func (f *inFlags) recipe(env *cli.Env, k *kind, name string, r *recipe.Recipe, n
 }
 
 // reading says how the sources are read.
-func (f *inFlags) reading(env *cli.Env, r *recipe.Recipe) error {
+func (f *inFlags) reading(env *cli.Env, r *build.Spec) error {
 	dialect, _ := dotenv.Find(f.dialect) // checked
 	keys, err := source.NewMapping(f.prefix, f.include, f.exclude, f.keyMap)
 	if err != nil {
@@ -148,7 +148,7 @@ func readingOptions(env *cli.Env) source.Options {
 	return source.Options{Lookup: env.Lookup, Dir: env.Dir, In: env.In, Ask: ask}
 }
 
-func (f *inFlags) generators(r *recipe.Recipe) error {
+func (f *inFlags) generators(r *build.Spec) error {
 	for i, typed := range f.generate {
 		spec, err := generate.Parse(typed)
 		if err != nil {
@@ -185,7 +185,7 @@ func explicitNamespaces(env *cli.Env) ([]string, error) {
 
 // openNamespace is that of a Secret that is printed without one: "", which
 // leaves it to whoever applies the Secret, but for bootstrap tokens.
-func openNamespace(r *recipe.Recipe) string {
+func openNamespace(r *build.Spec) string {
 	if r.Identity.Type == corev1.SecretTypeBootstrapToken {
 		return metav1.NamespaceSystem
 	}
@@ -194,7 +194,7 @@ func openNamespace(r *recipe.Recipe) string {
 
 // defaultNamespace is where a Secret without a namespace goes: kube-system
 // for bootstrap tokens, else the context's.
-func defaultNamespace(env *cli.Env, r *recipe.Recipe) (string, error) {
+func defaultNamespace(env *cli.Env, r *build.Spec) (string, error) {
 	if namespace := openNamespace(r); namespace != "" {
 		return namespace, nil
 	}

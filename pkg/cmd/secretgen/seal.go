@@ -9,14 +9,14 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
-	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
 // sealAll seals the Secrets for the controller of --cert.
-func (b *batch) sealAll(made []*recipe.Made) ([]runtime.Object, error) {
+func (b *batch) sealAll(made []*build.Result) ([]runtime.Object, error) {
 	text, err := source.ReadFile(b.cert, "--"+b.certFlag, check.MaxBytes, readingOptions(b.env))
 	if err != nil {
 		return nil, err
@@ -53,7 +53,7 @@ func (b *batch) sealAll(made []*recipe.Made) ([]runtime.Object, error) {
 // nobody here can read them, but they are there, and are kept as what is
 // readable is. A SealedSecret of another name, namespace or scope opens
 // nothing, so its values are not kept.
-func (b *batch) keepSealed(m *recipe.Made, object *sealed.Secret) {
+func (b *batch) keepSealed(m *build.Result, object *sealed.Secret) {
 	old, ok := b.sealedBefore[object.Namespace+"/"+object.Name]
 	if !ok || !maps.Equal(old.Annotations, object.Annotations) {
 		return

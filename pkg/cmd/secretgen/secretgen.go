@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
@@ -87,7 +88,7 @@ func run(ctx context.Context, env *cli.Env, req *request) error {
 	if req.mode == modeConsumers {
 		return listConsumers(ctx, env, req)
 	}
-	b := &batch{env: env, request: req, told: map[string]bool{}}
+	b := &batch{env: env, request: req, told: map[string]bool{}, shared: map[*build.Inputs]build.Values{}}
 	for _, r := range req.recipes {
 		in, err := r.Read(ctx)
 		if err != nil {

@@ -5,14 +5,14 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
-	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 	"github.com/batuta-k8s/batuta/pkg/secret/spec"
 )
 
 // fromFile are the recipes of the file of -f. Paths in it start from its
 // folder; Secrets without a namespace go to those of -n.
-func (f *inFlags) fromFile(env *cli.Env, namespaces []string) ([]*recipe.Recipe, error) {
+func (f *inFlags) fromFile(env *cli.Env, namespaces []string) ([]*build.Spec, error) {
 	text, err := source.ReadFile(f.file, "-f", spec.MaxBytes, readingOptions(env))
 	if err != nil {
 		return nil, err
@@ -32,7 +32,7 @@ func (f *inFlags) fromFile(env *cli.Env, namespaces []string) ([]*recipe.Recipe,
 			book.dir = filepath.Join(env.Dir, book.dir)
 		}
 	}
-	var recipes []*recipe.Recipe
+	var recipes []*build.Spec
 	described := described{}
 	for i := range file.Secrets {
 		r, err := book.recipe(&file.Secrets[i])
@@ -54,7 +54,7 @@ func (f *inFlags) fromFile(env *cli.Env, namespaces []string) ([]*recipe.Recipe,
 // the second would undo the first.
 type described map[string]string
 
-func (d described) add(r *recipe.Recipe, namespaces []string) error {
+func (d described) add(r *build.Spec, namespaces []string) error {
 	for _, namespace := range namespaces {
 		name := namespace + "/" + r.Identity.Name
 		if first, twice := d[name]; twice {

@@ -45,7 +45,7 @@ func about(t corev1.SecretType, key string, raw []byte, known []habit) []string 
 	if t == corev1.SecretTypeBasicAuth && key != corev1.BasicAuthUsernameKey && key != corev1.BasicAuthPasswordKey {
 		found = append(found, "is not a key that users of basic-auth Secrets look at; they have username and password")
 	}
-	v := look(key, raw)
+	v := newValue(key, raw)
 	for _, h := range known {
 		if h.seen(v) {
 			found = append(found, h.text)
@@ -82,7 +82,7 @@ type value struct {
 	single bool   // text is one line
 }
 
-func look(key string, raw []byte) value {
+func newValue(key string, raw []byte) value {
 	v := value{key: key, raw: raw}
 	if utf8.Valid(raw) && !bytes.ContainsRune(raw, 0) {
 		v.text = string(raw)

@@ -73,17 +73,17 @@ func NewWorkloads(connection *kube.Connection, manager string, dryRun bool) (*Wo
 	return w, nil
 }
 
-// place is a resource in which consumers are looked for.
-type place struct {
+// searched is a resource whose objects may use a Secret.
+type searched struct {
 	group, resource, kind string
 	restarts              bool
 	list                  runtime.Object // an empty one
 }
 
-// places are where the name of a Secret may stand, in the order in which they
-// are told.
-func places() []place {
-	return []place{
+// resources are those whose objects may use a Secret, in the order in which
+// consumers are listed.
+func resources() []searched {
+	return []searched{
 		{"apps", "deployments", "deployment", true, &appsv1.DeploymentList{}},
 		{"apps", "statefulsets", "statefulset", true, &appsv1.StatefulSetList{}},
 		{"apps", "daemonsets", "daemonset", true, &appsv1.DaemonSetList{}},
@@ -96,7 +96,7 @@ func places() []place {
 	}
 }
 
-// uses are the uses of the Secret by an object of one of the places.
+// uses are the uses of the Secret by an object of one of the [resources].
 func uses(secret string, object runtime.Object) []consumer.Use {
 	switch o := object.(type) {
 	case *appsv1.Deployment:
@@ -128,10 +128,10 @@ var listed = map[string]bool{"Deployment": true, "StatefulSet": true, "DaemonSet
 // Consumers are the objects in the namespace that use the Secret, and the
 // resources that may not be looked at; if none may, that is an error.
 func (w *Workloads) Consumers(ctx context.Context, namespace, secret string) (all []Consumer, unread []string, err error) {
-	for _, p := range places() {
+	for _, p := range resources() {
 		err := w.clients[p.group].Get().Namespace(namespace).Resource(p.resource).Do(kube.Discreet(ctx)).Into(p.list)
 		if apierrors.IsForbidden(err) {
-			if unread = append(unread, p.resource); len(unread) < len(places()) {
+			if unread = append(unread, p.resource); len(unread) < len(resources()) {
 				continue
 			}
 			return nil, nil, w.connection.Explain(fmt.Errorf("list %s in namespace %s: %w", strings.Join(unread, ", "), namespace, err))
@@ -146,8 +146,8 @@ func (w *Workloads) Consumers(ctx context.Context, namespace, secret string) (al
 	return all, unread, nil
 }
 
-// consumers adds those of the place's list, by name.
-func (p place) consumers(secret string, all []Consumer) ([]Consumer, error) {
+// consumers adds those in the list, by name.
+func (p searched) consumers(secret string, all []Consumer) ([]Consumer, error) {
 	before := len(all)
 	err := meta.EachListItem(p.list, func(object runtime.Object) error {
 		o, err := meta.Accessor(object)

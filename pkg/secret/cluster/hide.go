@@ -81,18 +81,18 @@ func without(text string, mark []bool) string {
 	return b.String()
 }
 
-// told is an error of the API server, or of what stands before it, with a text
-// of ours.
-type told struct {
+// hiddenError is an error of the API server, or of a proxy, whose text is without
+// values.
+type hiddenError struct {
 	error
 	text string
 }
 
 // Error is the text.
-func (t told) Error() string { return t.text }
+func (e hiddenError) Error() string { return e.text }
 
-// Unwrap makes errors.As see what the server said beside its text.
-func (t told) Unwrap() error { return t.error }
+// Unwrap makes errors.As see the server's status.
+func (e hiddenError) Unwrap() error { return e.error }
 
 // quiet is the error of a request without values. Only what others said is
 // looked at: our own words say nothing, and one hidden among them would.
@@ -109,13 +109,13 @@ func quiet(err error, values map[string][]byte) error {
 
 func quietText(err error, values map[string][]byte) error {
 	if text := hide(err.Error(), values); text != err.Error() {
-		return told{err, text}
+		return hiddenError{err, text}
 	}
 	return err
 }
 
-// warnings tells the API server's warnings without the values of what is being
-// sent.
+// warnings passes on the API server's warnings, without the values of the current
+// request.
 type warnings struct {
 	rest.WarningHandler
 	store *Store

@@ -27,7 +27,7 @@ import (
 type Store struct {
 	client     apply.Client
 	connection *kube.Connection
-	sending    map[string][]byte // the data of what is sent at present
+	sending    map[string][]byte // the data of the current request
 }
 
 // NewStore connects. The manager is that of the fields that are written; with
@@ -99,10 +99,10 @@ const (
 	Unchanged  Outcome = "unchanged"
 )
 
-// Carry carries the plan out and returns the Secret as it is now. Nothing is
-// sent where something stands in the way. In a dry run nothing tells whether the
-// Secret would change: the outcome is Configured.
-func (s *Store) Carry(ctx context.Context, p *upsert.Plan) (*corev1.Secret, Outcome, error) {
+// Execute does what the plan says and returns the Secret as it is now. A plan
+// with conflicts is an error, and nothing is sent. In a dry run the answers do not
+// show whether the Secret would change: the outcome is Configured.
+func (s *Store) Execute(ctx context.Context, p *upsert.Plan) (*corev1.Secret, Outcome, error) {
 	if err := Blocked(p); err != nil {
 		return nil, "", err
 	}
@@ -185,7 +185,8 @@ func (s *Store) adopt(ctx context.Context, p *upsert.Plan, now *corev1.Secret) e
 	return s.changed(p, s.client.Adopt(ctx, now, p.Adopted, p.Strip))
 }
 
-// changed tells conflicts with other managers from those with another writer.
+// changed distinguishes conflicts with other managers from a Secret that another
+// client has changed in the meantime, which is [ErrChanged].
 func (s *Store) changed(p *upsert.Plan, err error) error {
 	if err == nil {
 		return nil
@@ -204,8 +205,7 @@ func (s *Store) changed(p *upsert.Plan, err error) error {
 	return s.explain(p.Applied.Namespace, p.Applied.Name, err)
 }
 
-// Blocked is the error of a plan that another manager's fields stand in the
-// way of.
+// Blocked is the error of a plan with conflicts: other managers own the fields.
 func Blocked(p *upsert.Plan) error {
 	if len(p.Conflicts) == 0 {
 		return nil

@@ -111,8 +111,8 @@ var (
 	}, "Apply failed")
 )
 
-// TestCarry has the requests of every way to write a Secret.
-func TestCarry(t *testing.T) {
+// TestExecute has the requests of every way to write a Secret.
+func TestExecute(t *testing.T) {
 	one := func() *corev1.Secret { return secret("7", map[string]string{"a": "1"}) }
 	two := secret("8", map[string]string{"a": "2"})
 	three := secret("9", map[string]string{"a": "2"})
@@ -122,7 +122,7 @@ func TestCarry(t *testing.T) {
 	foreign.ManagedFields[0].Operation = metav1.ManagedFieldsOperationApply
 	tests := map[string]struct {
 		live    *corev1.Secret
-		wish    upsert.Wish
+		desired upsert.Desired
 		dryRun  bool
 		answers []any
 		want    []string // starts of the requests
@@ -131,18 +131,18 @@ func TestCarry(t *testing.T) {
 	}{
 		"created": {answers: []any{two}, want: []string{apply + wished}, outcome: cluster.Created},
 		"created with generated values": {
-			wish: upsert.Wish{Fixed: true}, answers: []any{managed(secret("8", nil), upsert.Manager), two, three},
+			desired: upsert.Desired{Fixed: true}, answers: []any{managed(secret("8", nil), upsert.Manager), two, three},
 			want:    []string{"POST " + path + "?fieldManager=kubectl-secretgen", "PATCH " + path + `/x?fieldManager=kubectl-secretgen json-patch [{"op":"replace"`, apply + strings.Replace(wished, `"n"}`, `"n","resourceVersion":"8"}`, 1)},
 			outcome: cluster.Created,
 		},
 		"somebody else made it first": {
-			wish: upsert.Wish{Fixed: true}, answers: []any{exists}, want: []string{"POST " + path}, err: cluster.ErrChanged.Error(),
+			desired: upsert.Desired{Fixed: true}, answers: []any{exists}, want: []string{"POST " + path}, err: cluster.ErrChanged.Error(),
 		},
 		"a dry run": {
 			dryRun: true, answers: []any{two}, want: []string{"PATCH " + path + "/x?dryRun=All&fieldManager=kubectl-secretgen apply-patch+yaml " + wished}, outcome: cluster.Created,
 		},
 		"a dry run with generated values": {
-			wish: upsert.Wish{Fixed: true}, dryRun: true, answers: []any{two}, want: []string{"POST " + path + "?dryRun=All"}, outcome: cluster.Created,
+			desired: upsert.Desired{Fixed: true}, dryRun: true, answers: []any{two}, want: []string{"POST " + path + "?dryRun=All"}, outcome: cluster.Created,
 		},
 		"configured": {live: one(), answers: []any{two}, want: []string{apply + wished}, outcome: cluster.Configured},
 		"unchanged":  {live: secret("8", map[string]string{"a": "2"}), answers: []any{two}, want: []string{apply + wished}, outcome: cluster.Unchanged},
@@ -152,12 +152,12 @@ func TestCarry(t *testing.T) {
 			outcome: cluster.Configured,
 		},
 		"a key of another is removed": {
-			live: foreign, wish: upsert.Wish{Replace: true}, answers: []any{two, three},
+			live: foreign, desired: upsert.Desired{Replace: true}, answers: []any{two, three},
 			want:    []string{apply + wished, "PATCH " + path + `/x?fieldManager=kubectl-secretgen merge-patch {"data":{"b":null},"metadata":{"resourceVersion":"8"}}`},
 			outcome: cluster.Configured,
 		},
 		"forced": {
-			live: managed(one(), "other"), wish: upsert.Wish{Force: true}, answers: []any{two},
+			live: managed(one(), "other"), desired: upsert.Desired{Force: true}, answers: []any{two},
 			want: []string{"PATCH " + path + "/x?fieldManager=kubectl-secretgen&force=true apply-patch+yaml " + wished}, outcome: cluster.Configured,
 		},
 		"a conflict sends nothing": {live: managed(one(), "other"), err: `fields of others stand in the way` + "\n" + `  .data.a is managed by "other" and has another value`},
@@ -175,12 +175,12 @@ func TestCarry(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			tt.wish.Secret, tt.wish.Manager = secret("", map[string]string{"a": "2"}), upsert.Manager
-			plan, err := upsert.Decide(tt.live, tt.wish)
+			tt.desired.Secret, tt.desired.Manager = secret("", map[string]string{"a": "2"}), upsert.Manager
+			plan, err := upsert.Decide(tt.live, tt.desired)
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, outcome, err := store.Carry(t.Context(), plan)
+			_, outcome, err := store.Execute(t.Context(), plan)
 			switch {
 			case tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)):
 				t.Errorf("got %v, want %q", err, tt.err)

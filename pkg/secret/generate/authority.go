@@ -64,7 +64,7 @@ type authority struct {
 func readAuthority(in input) (Spec, error) {
 	v, err := in.validity()
 	a := authority{in.key, in.textOr("cn", commonName(in.key)), v}
-	return Spec{fills: a.keys(), bits: strength, recipe: a}, err
+	return Spec{fills: a.keys(), bits: strength, maker: a}, err
 }
 
 func (a authority) keys() []string { return []string{a.key + ".crt", a.key + ".key"} }

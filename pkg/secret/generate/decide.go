@@ -64,7 +64,7 @@ func (s Spec) Decide(have Have, rotate bool, now time.Time) (Decision, error) {
 }
 
 func (s Spec) inspect(have Have, now time.Time) (Decision, error) {
-	d, err := s.recipe.inspect(have, now)
+	d, err := s.maker.inspect(have, now)
 	if err != nil {
 		return Decision{}, fmt.Errorf("key %s: %w", s.key, err)
 	}
@@ -90,7 +90,7 @@ func (s Spec) Make(d Decision, have Have, now time.Time) ([]Value, error) {
 	if d.Action == Keep {
 		return nil, nil
 	}
-	values, err := s.recipe.values(job{keys: d.Keys, have: have, now: now, random: system})
+	values, err := s.maker.values(job{keys: d.Keys, have: have, now: now, random: system})
 	if err != nil {
 		return nil, fmt.Errorf("key %s: %w", s.key, err)
 	}

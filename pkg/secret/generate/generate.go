@@ -26,18 +26,18 @@ type Spec struct {
 	reads  []string // keys of others it needs
 	source string   // of two keys in fills, the one that the other can be made of; "" when there is none
 	bits   float64
-	recipe recipe
+	maker  maker
 }
 
-// recipe is a kind with its options.
-type recipe interface {
+// maker is a kind with its options.
+type maker interface {
 	// inspect says whether values that are all there are kept.
 	inspect(have Have, now time.Time) (Decision, error)
 	// values makes the keys that the job names.
 	values(j job) ([]Value, error)
 }
 
-// job is what a recipe is to make, and of what.
+// job is what a maker is to make, and of what.
 type job struct {
 	keys   []string
 	have   Have

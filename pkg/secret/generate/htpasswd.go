@@ -31,7 +31,7 @@ func readHtpasswd(in input) (Spec, error) {
 					WithHint("give it to the kind that makes the password")
 			}
 		}
-		return Spec{fills: []string{a.key}, reads: []string{a.password}, recipe: a}, nil
+		return Spec{fills: []string{a.key}, reads: []string{a.password}, maker: a}, nil
 	}
 	m, _ := alphanumeric(in)
 	length := in.number("length")
@@ -40,7 +40,7 @@ func readHtpasswd(in input) (Spec, error) {
 	}
 	p := m(length)
 	a.own = text{a.password, Note{What: amount(length, "characters"), Bits: log2(p.count)}, p}
-	return Spec{fills: []string{a.password, a.key}, source: a.password, bits: a.own.note.Bits, recipe: a}, nil
+	return Spec{fills: []string{a.password, a.key}, source: a.password, bits: a.own.note.Bits, maker: a}, nil
 }
 
 // inspect compares the line with a password that this run gives or made. A

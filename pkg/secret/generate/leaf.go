@@ -38,7 +38,7 @@ func readLeaf(in input) (Spec, error) {
 	l.name = in.textOr("cn", l.name)
 	var err error
 	l.validity, err = in.validity()
-	s := Spec{fills: l.keys(), bits: strength, recipe: l}
+	s := Spec{fills: l.keys(), bits: strength, maker: l}
 	if l.ca != "" {
 		s.reads = []string{l.ca + ".crt", l.ca + ".key"}
 	}

@@ -176,7 +176,7 @@ func TestValuesComeFromTheSource(t *testing.T) {
 		}
 		random := counting()
 		draw := func(from source) string {
-			values, err := s.recipe.values(job{keys: s.fills, random: func(b []byte) {
+			values, err := s.maker.values(job{keys: s.fills, random: func(b []byte) {
 				for i := range b {
 					from(b[i : i+1])
 				}

@@ -116,7 +116,7 @@ func phrase(in input) (measured, error) {
 	}, nil
 }
 
-// text is a recipe of one key that holds a value of a pool.
+// text makes one key that holds a value of a pool.
 type text struct {
 	key  string
 	note Note
@@ -135,7 +135,7 @@ func readText(unit string, of func(input) (measured, error)) func(input) (Spec, 
 			return Spec{}, err
 		}
 		note := Note{What: amount(in.length(), unit), Bits: log2(p.count)}
-		return Spec{fills: []string{in.key}, bits: note.Bits, recipe: text{in.key, note, p}}, nil
+		return Spec{fills: []string{in.key}, bits: note.Bits, maker: text{in.key, note, p}}, nil
 	}
 }
 

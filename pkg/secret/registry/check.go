@@ -42,7 +42,7 @@ func Check(content []byte, name string) (warnings []string, err error) {
 func (a account) doubt() string {
 	switch {
 	case !isServer(a.Server):
-		return a.told() + "; expected " + serverForm
+		return a.shown() + "; expected " + serverForm
 	case a.pulls() && versionAtEnd(a.Server):
 		return a.Server + ": the kubelet takes the version at the end for a part of the image's name; write " + normal(a.Server)
 	case a.pulls():

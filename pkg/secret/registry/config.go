@@ -129,7 +129,7 @@ func (c *config) readAuths(n *node) error {
 }
 
 func (c *config) readAccount(a *account, n *node) error {
-	what := "the entry of " + a.told()
+	what := "the entry of " + a.shown()
 	members, err := c.members(n, what)
 	if err != nil {
 		return err
@@ -149,13 +149,13 @@ func (c *config) readAccount(a *account, n *node) error {
 		}
 	}
 	if err := a.apply(auth); err != nil {
-		return c.bad(a.at, c.loginHint(a.Server), "%s: %w", a.told(), err)
+		return c.bad(a.at, c.loginHint(a.Server), "%s: %w", a.shown(), err)
 	}
 	return nil
 }
 
-// told is the server as messages have it.
-func (a account) told() string {
+// shown is the server as messages show it.
+func (a account) shown() string {
 	if isServer(a.Server) {
 		return a.Server
 	}

@@ -26,7 +26,7 @@ func (g *gathering) warn(at int, format string, args ...any) {
 func (g *gathering) addresses() []account {
 	for _, a := range g.accounts {
 		if !isServer(a.Server) {
-			g.warn(a.at, "%s is left out; expected %s", a.told(), serverForm)
+			g.warn(a.at, "%s is left out; expected %s", a.shown(), serverForm)
 		}
 	}
 	return g.registries()

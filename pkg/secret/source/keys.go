@@ -146,8 +146,8 @@ func (c *chooser) unused() error {
 	return fault.Usagef("%s%d patterns and renames fit no key\n  %s", place, len(problems), strings.Join(problems, "\n  ")).WithHint(hint)
 }
 
-// told is what is said about keys that were left out.
-func (c *chooser) told() []string {
+// notes name the keys that were left out.
+func (c *chooser) notes() []string {
 	if len(c.left) == 0 {
 		return nil
 	}

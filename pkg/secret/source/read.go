@@ -68,7 +68,7 @@ func Read(ctx context.Context, specs []Spec, opts Options) (*Result, error) {
 	if err := r.keys.unused(); err != nil {
 		return nil, err
 	}
-	return &Result{Entries: r.entries, Notes: append(r.notes, r.keys.told()...), Warnings: plan.warnings}, nil
+	return &Result{Entries: r.entries, Notes: append(r.notes, r.keys.notes()...), Warnings: plan.warnings}, nil
 }
 
 type reader struct {
@@ -170,7 +170,7 @@ func (r *reader) readEnvFile(it item) error {
 	if !own {
 		return nil
 	}
-	r.notes = append(r.notes, keys.told()...)
+	r.notes = append(r.notes, keys.notes()...)
 	return keys.unused()
 }
 

@@ -1,6 +1,6 @@
 // Package upsert decides what a Secret in a cluster becomes when another is
-// applied over it: which keys change, which go, which stay because somebody
-// else put them there, and what stands in the way. Start at [Decide].
+// applied over it: which keys change, which are removed, which stay because
+// another manager owns them, and which conflict. Start at [Decide].
 //
 // It follows the rules of server-side apply: a key that was ours and is no
 // longer given goes; a key that is another manager's stays, and is in the way
@@ -27,8 +27,8 @@ const (
 	ClientSide = "kubectl-client-side-apply" // kubectl apply (k8s.io/kubectl/pkg/cmd/apply v0.37.2)
 )
 
-// Wish is what a Secret shall be.
-type Wish struct {
+// Desired is what a Secret shall become.
+type Desired struct {
 	Secret  *corev1.Secret // the keys and the metadata that are given
 	Manager string
 	Merge   bool     // keys, labels and annotations that are not given stay, ours too
@@ -40,7 +40,7 @@ type Wish struct {
 
 // Plan is what is to be done, and what comes of it.
 type Plan struct {
-	Wish
+	Desired
 	Live    *corev1.Secret // nil: there is none
 	Applied *corev1.Secret // what is sent
 	Planned *corev1.Secret // what the Secret will be
@@ -50,38 +50,38 @@ type Plan struct {
 	Removed   []string   // keys of others that go
 	Kept      []string   // keys that are not given and stay
 	Absent    []string   // keys to unset that there are not
-	Conflicts []Conflict // fields of others that stand in the way
+	Conflicts []Conflict // fields of other managers that are given with a different value
 }
 
-// Conflict is a field that is given with another value than its owner's.
+// Conflict is a field that is given with a value that differs from its owner's.
 type Conflict struct{ Field, Owner string }
 
-// Decide compares the wish with the Secret in the cluster, nil if there is
+// Decide compares the desired Secret with the one in the cluster, nil if there is
 // none. Its error is one of the API server's rules about changes
 // ([check.Update]); conflicts are part of the plan.
-func Decide(live *corev1.Secret, wish Wish) (*Plan, error) {
-	p := &Plan{Wish: wish, Live: live, Applied: wish.Secret.DeepCopy(), Planned: wish.Secret.DeepCopy()}
+func Decide(live *corev1.Secret, desired Desired) (*Plan, error) {
+	p := &Plan{Desired: desired, Live: live, Applied: desired.Secret.DeepCopy(), Planned: desired.Secret.DeepCopy()}
 	if live == nil {
-		p.Absent = slices.Clone(wish.Unset)
-		p.hold()
+		p.Absent = slices.Clone(desired.Unset)
+		p.keepManager()
 		return p, nil
 	}
 	d := decision{Plan: p, owners: owners(live.ManagedFields)}
 	d.identity()
 	d.adopt()
 	d.data()
-	p.Applied.Labels, p.Planned.Labels = d.carry("labels", live.Labels, wish.Secret.Labels)
-	p.Applied.Annotations, p.Planned.Annotations = d.carry("annotations", live.Annotations, wish.Secret.Annotations)
-	p.hold()
+	p.Applied.Labels, p.Planned.Labels = d.metadata("labels", live.Labels, desired.Secret.Labels)
+	p.Applied.Annotations, p.Planned.Annotations = d.metadata("annotations", live.Annotations, desired.Secret.Annotations)
+	p.keepManager()
 	if err := check.Update(live, p.Planned); err != nil {
 		return nil, err
 	}
 	return p, nil
 }
 
-// hold makes the type ours where nothing else is: the API server forgets a
-// manager without fields, and would then write at every apply.
-func (p *Plan) hold() {
+// keepManager makes the type ours where no other field is: the API server forgets
+// a manager without fields, and would then write at every apply.
+func (p *Plan) keepManager() {
 	a := p.Applied
 	if len(a.Data)+len(a.Labels)+len(a.Annotations) == 0 && a.Immutable == nil {
 		a.Type = cmp.Or(p.Planned.Type, corev1.SecretTypeOpaque)
@@ -99,13 +99,13 @@ type decision struct {
 func (d *decision) identity() {
 	if d.Planned.Type == "" {
 		d.Planned.Type = d.Live.Type
-		if ours, _ := d.whose("type"); ours {
+		if ours, _ := d.ownersOf("type"); ours {
 			d.Applied.Type = d.Live.Type
 		}
 	}
 	if d.Planned.Immutable == nil && d.Live.Immutable != nil && *d.Live.Immutable {
 		d.Planned.Immutable = d.Live.Immutable
-		if ours, _ := d.whose("immutable"); ours {
+		if ours, _ := d.ownersOf("immutable"); ours {
 			d.Applied.Immutable = d.Live.Immutable
 		}
 	}
@@ -132,8 +132,8 @@ func (d *decision) ours(o owner) bool {
 	return o.name == d.Manager || o.update && o.name == ClientSide
 }
 
-// whose are the owners of a field: whether we are one, and the others.
-func (d *decision) whose(path ...string) (ours bool, others []string) {
+// ownersOf are the owners of a field: whether we are one, and the others.
+func (d *decision) ownersOf(path ...string) (ours bool, others []string) {
 	for _, o := range d.owners {
 		switch {
 		case !o.owns(path...):
@@ -149,11 +149,11 @@ func (d *decision) whose(path ...string) (ours bool, others []string) {
 func (d *decision) data() {
 	for _, key := range slices.Sorted(maps.Keys(d.Live.Data)) {
 		value := d.Live.Data[key]
-		ours, others := d.whose("data", key)
+		ours, others := d.ownersOf("data", key)
 		given, isGiven := d.Secret.Data[key]
 		switch {
 		case isGiven:
-			d.contest(bytes.Equal(given, value), others, "data", key)
+			d.addConflicts(bytes.Equal(given, value), others, "data", key)
 		case d.Replace || slices.Contains(d.Unset, key):
 			if len(others) > 0 || !ours {
 				d.Removed = append(d.Removed, key)
@@ -177,8 +177,8 @@ func (d *decision) keep(key string, value []byte) {
 	d.Planned.Data = with(d.Planned.Data, key, value)
 }
 
-// contest notes the owners of a field that is given with another value.
-func (d *decision) contest(same bool, others []string, path ...string) {
+// addConflicts adds the owners of a field that is given with a different value.
+func (d *decision) addConflicts(same bool, others []string, path ...string) {
 	if same || d.Force {
 		return
 	}
@@ -187,15 +187,16 @@ func (d *decision) contest(same bool, others []string, path ...string) {
 	}
 }
 
-// carry is what is sent of labels or annotations, and what they will be.
-func (d *decision) carry(what string, live, given map[string]string) (applied, planned map[string]string) {
+// metadata are the labels or annotations that are sent, and those that there will
+// be.
+func (d *decision) metadata(what string, live, given map[string]string) (applied, planned map[string]string) {
 	applied, planned = maps.Clone(given), maps.Clone(given)
 	for _, key := range slices.Sorted(maps.Keys(live)) {
-		ours, others := d.whose("metadata", what, key)
+		ours, others := d.ownersOf("metadata", what, key)
 		value, isGiven := given[key]
 		switch {
 		case isGiven:
-			d.contest(value == live[key], others, "metadata", what, key)
+			d.addConflicts(value == live[key], others, "metadata", what, key)
 		case what == "annotations" && check.HoldsCopy(key):
 		case d.Merge && ours:
 			planned, applied = with(planned, key, live[key]), with(applied, key, live[key])

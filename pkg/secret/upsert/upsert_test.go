@@ -68,83 +68,83 @@ func TestDecideData(t *testing.T) {
 		conflicts             []upsert.Conflict
 	}
 	tests := map[string]struct {
-		live *corev1.Secret
-		wish upsert.Wish
-		want want
+		live    *corev1.Secret
+		desired upsert.Desired
+		want    want
 	}{
 		"there is none": {
-			nil, upsert.Wish{Secret: secret("a=1")},
+			nil, upsert.Desired{Secret: secret("a=1")},
 			want{planned: "a=1", applied: "a=1"},
 		},
 		"there is none, a key is unset": {
-			nil, upsert.Wish{Secret: secret("a=1"), Unset: []string{"b"}},
+			nil, upsert.Desired{Secret: secret("a=1"), Unset: []string{"b"}},
 			want{planned: "a=1", applied: "a=1", absent: []string{"b"}},
 		},
 		"ours is no longer given": {
-			owned(secret("a=1 b=2"), ours+" Apply: a b"), upsert.Wish{Secret: secret("a=3")},
+			owned(secret("a=1 b=2"), ours+" Apply: a b"), upsert.Desired{Secret: secret("a=3")},
 			want{planned: "a=3", applied: "a=3"},
 		},
 		"ours is no longer given, merged": {
-			owned(secret("a=1 b=2"), ours+" Apply: a b"), upsert.Wish{Secret: secret("a=3"), Merge: true},
+			owned(secret("a=1 b=2"), ours+" Apply: a b"), upsert.Desired{Secret: secret("a=3"), Merge: true},
 			want{planned: "a=3 b=2", applied: "a=3 b=2", kept: []string{"b"}},
 		},
 		"another's stays": {
-			owned(secret("a=1 b=2"), ours+" Apply: a", "other Apply: b"), upsert.Wish{Secret: secret("a=3")},
+			owned(secret("a=1 b=2"), ours+" Apply: a", "other Apply: b"), upsert.Desired{Secret: secret("a=3")},
 			want{planned: "a=3 b=2", applied: "a=3", kept: []string{"b"}},
 		},
 		"another's stays, merged": {
-			owned(secret("a=1 b=2"), ours+" Apply: a", "other Update: b"), upsert.Wish{Secret: secret("a=3"), Merge: true},
+			owned(secret("a=1 b=2"), ours+" Apply: a", "other Update: b"), upsert.Desired{Secret: secret("a=3"), Merge: true},
 			want{planned: "a=3 b=2", applied: "a=3", kept: []string{"b"}},
 		},
 		"nobody's stays": {
-			owned(secret("a=1 b=2"), ours+" Apply: a"), upsert.Wish{Secret: secret("a=1")},
+			owned(secret("a=1 b=2"), ours+" Apply: a"), upsert.Desired{Secret: secret("a=1")},
 			want{planned: "a=1 b=2", applied: "a=1", kept: []string{"b"}},
 		},
 		"shared stays": {
-			owned(secret("a=1 b=2"), ours+" Apply: a b", "other Apply: b"), upsert.Wish{Secret: secret("a=1")},
+			owned(secret("a=1 b=2"), ours+" Apply: a b", "other Apply: b"), upsert.Desired{Secret: secret("a=1")},
 			want{planned: "a=1 b=2", applied: "a=1", kept: []string{"b"}},
 		},
 		"another's goes when all is replaced": {
-			owned(secret("a=1 b=2 c=3"), ours+" Apply: a c", "other Apply: b"), upsert.Wish{Secret: secret("a=3"), Replace: true},
+			owned(secret("a=1 b=2 c=3"), ours+" Apply: a c", "other Apply: b"), upsert.Desired{Secret: secret("a=3"), Replace: true},
 			want{planned: "a=3", applied: "a=3", removed: []string{"b"}},
 		},
 		"another's goes when it is unset": {
-			owned(secret("a=1 b=2"), ours+" Apply: a", "other Apply: b"), upsert.Wish{Secret: secret("a=3"), Unset: []string{"b", "c"}},
+			owned(secret("a=1 b=2"), ours+" Apply: a", "other Apply: b"), upsert.Desired{Secret: secret("a=3"), Unset: []string{"b", "c"}},
 			want{planned: "a=3", applied: "a=3", removed: []string{"b"}, absent: []string{"c"}},
 		},
 		"ours goes when it is unset, merged": {
-			owned(secret("a=1 b=2 c=3"), ours+" Apply: a b c"), upsert.Wish{Secret: secret("a=1"), Merge: true, Unset: []string{"b"}},
+			owned(secret("a=1 b=2 c=3"), ours+" Apply: a b c"), upsert.Desired{Secret: secret("a=1"), Merge: true, Unset: []string{"b"}},
 			want{planned: "a=1 c=3", applied: "a=1 c=3", kept: []string{"c"}},
 		},
 		"another's has another value": {
-			owned(secret("a=1"), "other Update: a"), upsert.Wish{Secret: secret("a=2")},
+			owned(secret("a=1"), "other Update: a"), upsert.Desired{Secret: secret("a=2")},
 			want{planned: "a=2", applied: "a=2", conflicts: []upsert.Conflict{{Field: ".data.a", Owner: "other"}}},
 		},
 		"another's has another value, forced": {
-			owned(secret("a=1"), "other Update: a"), upsert.Wish{Secret: secret("a=2"), Force: true},
+			owned(secret("a=1"), "other Update: a"), upsert.Desired{Secret: secret("a=2"), Force: true},
 			want{planned: "a=2", applied: "a=2"},
 		},
 		"another's has the same value": {
-			owned(secret("a=1"), "other Update: a"), upsert.Wish{Secret: secret("a=1")},
+			owned(secret("a=1"), "other Update: a"), upsert.Desired{Secret: secret("a=1")},
 			want{planned: "a=1", applied: "a=1"},
 		},
 		"client-side apply's is taken over": {
-			owned(secret("a=1 b=2"), upsert.ClientSide+" Update: a b"), upsert.Wish{Secret: secret("a=2")},
+			owned(secret("a=1 b=2"), upsert.ClientSide+" Update: a b"), upsert.Desired{Secret: secret("a=2")},
 			want{planned: "a=2", applied: "a=2", adopted: []string{upsert.ClientSide}},
 		},
 		"our update's is taken over": {
-			owned(secret("a=1 b=2"), ours+" Update: a b"), upsert.Wish{Secret: secret("a=2")},
+			owned(secret("a=1 b=2"), ours+" Update: a b"), upsert.Desired{Secret: secret("a=2")},
 			want{planned: "a=2", applied: "a=2", adopted: []string{ours}},
 		},
 		"a server-side apply of that name is another's": {
-			owned(secret("a=1"), upsert.ClientSide+" Apply: a"), upsert.Wish{Secret: secret("a=2")},
+			owned(secret("a=1"), upsert.ClientSide+" Apply: a"), upsert.Desired{Secret: secret("a=2")},
 			want{planned: "a=2", applied: "a=2", conflicts: []upsert.Conflict{{Field: ".data.a", Owner: upsert.ClientSide}}},
 		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			tt.wish.Manager = ours
-			p, err := upsert.Decide(tt.live, tt.wish)
+			tt.desired.Manager = ours
+			p, err := upsert.Decide(tt.live, tt.desired)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -160,9 +160,9 @@ func TestDecideMetadata(t *testing.T) {
 	live := owned(secret("a=1"), ours+" Apply: a @mine @both", "other Apply: @theirs @both @changed")
 	live.Labels = map[string]string{"mine": "1", "both": "1", "theirs": "1", "changed": "1"}
 	live.Annotations = map[string]string{corev1.LastAppliedConfigAnnotation: "{}", "nobody's": "1"}
-	wish := upsert.Wish{Secret: secret("a=1"), Manager: ours}
-	wish.Secret.Labels = map[string]string{"changed": "2"}
-	p, err := upsert.Decide(live, wish)
+	desired := upsert.Desired{Secret: secret("a=1"), Manager: ours}
+	desired.Secret.Labels = map[string]string{"changed": "2"}
+	p, err := upsert.Decide(live, desired)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +191,7 @@ func TestDecideIdentity(t *testing.T) {
 	} {
 		live := owned(secret("a=1"), tt.owner)
 		live.Type, live.Immutable = "kubernetes.io/ssh-auth", &yes
-		p, err := upsert.Decide(live, upsert.Wish{Secret: secret("a=1"), Manager: ours, Fixed: tt.fixed})
+		p, err := upsert.Decide(live, upsert.Desired{Secret: secret("a=1"), Manager: ours, Fixed: tt.fixed})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -208,11 +208,11 @@ func TestDecideRefuses(t *testing.T) {
 	yes := true
 	live := owned(secret("a=1"), ours+" Apply: a !type")
 	live.Name, live.Type, live.Immutable = "x", corev1.SecretTypeOpaque, &yes
-	for name, wish := range map[string]*corev1.Secret{
+	for name, desired := range map[string]*corev1.Secret{
 		"immutable": secret("a=2"),
 		"type":      {Type: "other", Data: map[string][]byte{"a": []byte("1")}},
 	} {
-		if _, err := upsert.Decide(live, upsert.Wish{Secret: wish, Manager: ours}); err == nil || !strings.Contains(err.Error(), name) {
+		if _, err := upsert.Decide(live, upsert.Desired{Secret: desired, Manager: ours}); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -223,7 +223,7 @@ func TestDecideUnreadableFields(t *testing.T) {
 	live := owned(secret("a=1"), "other Apply: a")
 	live.ManagedFields[0].FieldsV1.SetRawString("[")
 	live.ManagedFields = append(live.ManagedFields, metav1.ManagedFieldsEntry{Manager: "status", Subresource: "status"})
-	p, err := upsert.Decide(live, upsert.Wish{Secret: secret("a=2"), Manager: ours})
+	p, err := upsert.Decide(live, upsert.Desired{Secret: secret("a=2"), Manager: ours})
 	if err != nil || data(p.Planned) != "a=2" || p.Conflicts != nil {
 		t.Errorf("planned %v, conflicts %v, err %v", p.Planned.Data, p.Conflicts, err)
 	}

@@ -1,4 +1,4 @@
-package recipe_test
+package build_test
 
 import (
 	"fmt"
@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 	"github.com/batuta-k8s/batuta/pkg/secret/manifest"
-	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
@@ -27,7 +27,7 @@ func thousands(tb testing.TB, n int) func() {
 		tb.Fatal(err)
 	}
 	dialect, _ := dotenv.Find("dotenv")
-	r := &recipe.Recipe{
+	r := &build.Spec{
 		Identity: assemble.Identity{Name: "x"},
 		Sources:  []source.Spec{{Kind: source.EnvFile, Argument: path, Nth: 1}},
 		Reading:  source.Options{Dialect: dialect},
@@ -37,7 +37,7 @@ func thousands(tb testing.TB, n int) func() {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		made, err := in.Make("", nil, time.Time{})
+		made, err := in.Build("", nil, nil, time.Time{})
 		if err != nil {
 			tb.Fatal(err)
 		}

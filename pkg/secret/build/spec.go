@@ -1,15 +1,18 @@
-// Package recipe makes Secrets: it reads what a Secret is to hold, from
-// whatever it comes, generates what is missing, assembles and checks it. Start
-// at [Recipe], whose [Recipe.Read] reads everything once, and
-// [Ingredients.Make], which makes the Secret of a namespace out of it.
+// Package build makes Secrets: it reads what a Secret is made of, from whatever
+// source, generates missing values, assembles the Secret and checks it. Start at
+// [Spec], whose [Spec.Read] reads everything once, and [Inputs.Build], which
+// makes the Secret of a namespace.
 //
 // Nothing here writes. Notes, warnings and errors name keys and places, never a
 // value.
-package recipe
+package build
 
 import (
 	"context"
 	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/generate"
@@ -17,9 +20,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
-// Recipe is all that a Secret is made of. It is as valid as flags or a file can
-// tell without reading what they name.
-type Recipe struct {
+// Spec says what a Secret is made of. It is checked as far as that is possible
+// without reading the files it names.
+type Spec struct {
 	Identity   assemble.Identity // without a namespace
 	Namespaces []string          // where the Secret is to be; none leaves it open
 	Sources    []source.Spec
@@ -32,7 +35,7 @@ type Recipe struct {
 	Bootstrap  *Bootstrap
 	Place      string // of the Secret in a file, file:line:column; "" for flags
 
-	Merge   bool // what upsert.Wish says of it
+	Merge   bool // see upsert.Desired
 	Replace bool
 	Unset   []string
 }
@@ -67,4 +70,19 @@ type Bootstrap struct {
 	Usages      []string      // authentication, signing
 	Groups      []string
 	Description string
+}
+
+// Empty says whether the spec neither gives the Secret a key nor removes one.
+func (s *Spec) Empty() bool {
+	return len(s.Unset) == 0 && len(s.Sources) == 0 && len(s.Generate) == 0 && s.TLS == nil && s.Registry == nil && s.Bootstrap == nil
+}
+
+// OpenNamespace is the namespace of a Secret that is printed without one: "",
+// which leaves it to whoever applies the Secret; for bootstrap tokens
+// kube-system.
+func (s *Spec) OpenNamespace() string {
+	if s.Identity.Type == corev1.SecretTypeBootstrapToken {
+		return metav1.NamespaceSystem
+	}
+	return ""
 }

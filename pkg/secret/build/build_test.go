@@ -1,4 +1,4 @@
-package recipe_test
+package build_test
 
 import (
 	"context"
@@ -14,20 +14,20 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 	"github.com/batuta-k8s/batuta/pkg/secret/generate"
-	"github.com/batuta-k8s/batuta/pkg/secret/recipe"
 	"github.com/batuta-k8s/batuta/pkg/secret/registry"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
 var now = time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
 
-// literals is a recipe of KEY=VALUE and of values to generate.
-func literals(t *testing.T, pairs, generated []string) *recipe.Recipe {
+// literals is a spec of KEY=VALUE and of values to generate.
+func literals(t *testing.T, pairs, generated []string) *build.Spec {
 	t.Helper()
 	dialect, _ := dotenv.Find("dotenv")
-	r := &recipe.Recipe{
+	r := &build.Spec{
 		Identity: assemble.Identity{Name: "x"},
 		Reading:  source.Options{Dialect: dialect, Dir: t.TempDir(), Lookup: func(string) (string, bool) { return "", false }},
 	}
@@ -44,7 +44,7 @@ func literals(t *testing.T, pairs, generated []string) *recipe.Recipe {
 	return r
 }
 
-func read(t *testing.T, r *recipe.Recipe) *recipe.Ingredients {
+func read(t *testing.T, r *build.Spec) *build.Inputs {
 	t.Helper()
 	in, err := r.Read(t.Context())
 	if err != nil {
@@ -53,9 +53,15 @@ func read(t *testing.T, r *recipe.Recipe) *recipe.Ingredients {
 	return in
 }
 
-func mustMake(t *testing.T, in *recipe.Ingredients, namespace string, existing map[string][]byte) *recipe.Made {
+func mustBuild(t *testing.T, in *build.Inputs, namespace string, existing map[string][]byte) *build.Result {
 	t.Helper()
-	made, err := in.Make(namespace, existing, now)
+	return mustBuildNext(t, in, namespace, existing, nil)
+}
+
+// mustBuildNext makes the Secret of one more namespace.
+func mustBuildNext(t *testing.T, in *build.Inputs, namespace string, existing map[string][]byte, shared build.Values) *build.Result {
+	t.Helper()
+	made, err := in.Build(namespace, existing, shared, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,11 +70,11 @@ func mustMake(t *testing.T, in *recipe.Ingredients, namespace string, existing m
 
 func TestGeneratedValuesAreKept(t *testing.T) {
 	r := literals(t, []string{"user=app"}, []string{"password=alnum:32"})
-	first := mustMake(t, read(t, r), "", nil)
+	first := mustBuild(t, read(t, r), "", nil)
 	if len(first.Secret.Data["password"]) != 32 || len(first.Generated) != 1 {
 		t.Fatalf("made %d keys, generated %v", len(first.Secret.Data), first.Generated)
 	}
-	again := mustMake(t, read(t, r), "", first.Secret.Data)
+	again := mustBuild(t, read(t, r), "", first.Secret.Data)
 	if diff := cmp.Diff(first.Secret.Data, again.Secret.Data); diff != "" || again.Generated != nil {
 		t.Errorf("a second run changed the data (-first +second):\n%s", diff)
 	}
@@ -76,7 +82,7 @@ func TestGeneratedValuesAreKept(t *testing.T) {
 		t.Errorf("notes (-want +got):\n%s", diff)
 	}
 	r.Rotate = []string{"password"}
-	rotated := mustMake(t, read(t, r), "", first.Secret.Data)
+	rotated := mustBuild(t, read(t, r), "", first.Secret.Data)
 	if cmp.Equal(rotated.Secret.Data["password"], first.Secret.Data["password"]) || string(rotated.Secret.Data["user"]) != "app" {
 		t.Error("--rotate changed nothing, or something else")
 	}
@@ -86,9 +92,10 @@ func TestGeneratedValuesAreKept(t *testing.T) {
 // one; what another namespace has already stays there.
 func TestNamespacesShareGeneratedValues(t *testing.T) {
 	in := read(t, literals(t, nil, []string{"password=alnum:32"}))
-	a := mustMake(t, in, "a", nil).Secret
-	b := mustMake(t, in, "b", nil).Secret
-	c := mustMake(t, in, "c", map[string][]byte{"password": []byte("there")}).Secret
+	first := mustBuild(t, in, "a", nil)
+	second := mustBuildNext(t, in, "b", nil, first.Shared)
+	a, b := first.Secret, second.Secret
+	c := mustBuildNext(t, in, "c", map[string][]byte{"password": []byte("there")}, second.Shared).Secret
 	if !cmp.Equal(a.Data, b.Data) || a.Namespace != "a" || b.Namespace != "b" {
 		t.Error("two namespaces have two values")
 	}
@@ -98,8 +105,9 @@ func TestNamespacesShareGeneratedValues(t *testing.T) {
 	r := literals(t, nil, []string{"password=alnum:32"})
 	r.Rotate = []string{"password"}
 	in = read(t, r)
-	a = mustMake(t, in, "a", map[string][]byte{"password": []byte("old")}).Secret
-	b = mustMake(t, in, "b", map[string][]byte{"password": []byte("older")}).Secret
+	first = mustBuild(t, in, "a", map[string][]byte{"password": []byte("old")})
+	a = first.Secret
+	b = mustBuildNext(t, in, "b", map[string][]byte{"password": []byte("older")}, first.Shared).Secret
 	if string(a.Data["password"]) == "old" || !cmp.Equal(a.Data, b.Data) {
 		t.Error("rotated to two values, or not at all")
 	}
@@ -108,10 +116,10 @@ func TestNamespacesShareGeneratedValues(t *testing.T) {
 func TestBootstrapToken(t *testing.T) {
 	r := literals(t, nil, nil)
 	r.Identity = assemble.Identity{Name: "bootstrap-token-07401b", Type: corev1.SecretTypeBootstrapToken}
-	r.Bootstrap = &recipe.Bootstrap{
+	r.Bootstrap = &build.Bootstrap{
 		TTL: time.Hour, Usages: []string{"signing"}, Groups: []string{"system:bootstrappers:a", "system:bootstrappers:b"}, Description: "for nodes",
 	}
-	made := mustMake(t, read(t, r), "kube-system", nil).Secret
+	made := mustBuild(t, read(t, r), "kube-system", nil).Secret
 	secret := string(made.Data["token-secret"])
 	if len(secret) != 16 || strings.Trim(secret, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
 		t.Errorf("the token's secret has %d characters, or others than it may", len(secret))
@@ -126,7 +134,7 @@ func TestBootstrapToken(t *testing.T) {
 	}
 	// A later run leaves it as it is, until it is over.
 	for there, want := range map[string]string{"2026-11-26T12:30:00Z": "2026-11-26T12:30:00Z", "2026-11-26T11:30:00Z": "2026-11-26T13:00:00Z", "soon": "2026-11-26T13:00:00Z"} {
-		made := mustMake(t, read(t, r), "kube-system", map[string][]byte{"expiration": []byte(there), "token-secret": []byte(secret)}).Secret
+		made := mustBuild(t, read(t, r), "kube-system", map[string][]byte{"expiration": []byte(there), "token-secret": []byte(secret)}).Secret
 		if got := string(made.Data["expiration"]); got != want || string(made.Data["token-secret"]) != secret {
 			t.Errorf("%s: it expires at %s, want %s", there, got, want)
 		}
@@ -134,7 +142,7 @@ func TestBootstrapToken(t *testing.T) {
 }
 
 func TestTLSAsksForAPassphraseOnce(t *testing.T) {
-	made := mustMake(t, read(t, literals(t, nil, []string{"tls=cert,dns=web.example.com"})), "", nil).Secret.Data
+	made := mustBuild(t, read(t, literals(t, nil, []string{"tls=cert,dns=web.example.com"})), "", nil).Secret.Data
 	r := literals(t, nil, nil)
 	r.Identity.Type = corev1.SecretTypeTLS
 	for name, content := range map[string][]byte{"crt": made["tls.crt"], "key": made["tls.key"], "ca": made["ca.crt"]} {
@@ -143,11 +151,11 @@ func TestTLSAsksForAPassphraseOnce(t *testing.T) {
 		}
 	}
 	asked := 0
-	r.TLS = &recipe.TLS{Certificate: "crt", Key: "key", Authority: "ca", Passphrase: func(context.Context, string) ([]byte, error) {
+	r.TLS = &build.TLS{Certificate: "crt", Key: "key", Authority: "ca", Passphrase: func(context.Context, string) ([]byte, error) {
 		asked++
 		return nil, errors.New("asked")
 	}}
-	got := mustMake(t, read(t, r), "", nil)
+	got := mustBuild(t, read(t, r), "", nil)
 	if diff := cmp.Diff(made, got.Secret.Data); diff != "" || asked != 0 {
 		t.Errorf("asked %d times, data (-want +got):\n%s", asked, diff)
 	}
@@ -166,12 +174,12 @@ func (helper) List(context.Context, string) ([]string, error) { return nil, nil 
 func TestRegistryFromConfig(t *testing.T) {
 	r := literals(t, nil, nil)
 	r.Identity.Type = corev1.SecretTypeDockerConfigJson
-	r.Registry = &recipe.Registry{Config: "config.json", Hosts: []string{"registry.example.com"}, Helper: helper{}}
+	r.Registry = &build.Registry{Config: "config.json", Hosts: []string{"registry.example.com"}, Helper: helper{}}
 	config := `{"credHelpers": {"registry.example.com": "fake"}, "HttpHeaders": {"a": "b"}}`
 	if err := os.WriteFile(filepath.Join(r.Reading.Dir, "config.json"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	made := mustMake(t, read(t, r), "", nil)
+	made := mustBuild(t, read(t, r), "", nil)
 	want, err := registry.Inline([]registry.Login{{Server: "registry.example.com", Username: "robot", Password: "secret of registry.example.com"}})
 	if err != nil {
 		t.Fatal(err)
@@ -186,22 +194,22 @@ func TestRegistryFromConfig(t *testing.T) {
 
 func TestRefuses(t *testing.T) {
 	tests := map[string]struct {
-		change func(*recipe.Recipe)
+		change func(*build.Spec)
 		want   string
 	}{
-		"no keys":        {func(r *recipe.Recipe) { r.Sources = nil }, "the Secret would have no keys"},
-		"a key twice":    {func(r *recipe.Recipe) { r.Sources = append(r.Sources, r.Sources[0]) }, `the 1st --from-literal: key "user" is given again`},
-		"given and made": {func(r *recipe.Recipe) { r.Generate = literals(t, nil, []string{"user=uuid"}).Generate }, "key user: another source gives user as well"},
-		"rotate nothing": {func(r *recipe.Recipe) {
+		"no keys":        {func(r *build.Spec) { r.Sources = nil }, "the Secret would have no keys"},
+		"a key twice":    {func(r *build.Spec) { r.Sources = append(r.Sources, r.Sources[0]) }, `the 1st --from-literal: key "user" is given again`},
+		"given and made": {func(r *build.Spec) { r.Generate = literals(t, nil, []string{"user=uuid"}).Generate }, "key user: another source gives user as well"},
+		"rotate nothing": {func(r *build.Spec) {
 			r.Generate, r.Rotate = literals(t, nil, []string{"p=uuid"}).Generate, []string{"q"}
 		}, "--rotate: not one of the keys"},
-		"a type's rules":   {func(r *recipe.Recipe) { r.Identity.Type = corev1.SecretTypeSSHAuth }, "data[ssh-privatekey]"},
-		"no docker config": {func(r *recipe.Recipe) { r.Registry = &recipe.Registry{Config: "none"} }, "read none ("},
-		"no login": {func(r *recipe.Recipe) {
-			r.Registry = &recipe.Registry{Logins: []recipe.Login{{Server: "a.example.com", Password: func() (string, error) { return "", nil }}}}
+		"a type's rules":   {func(r *build.Spec) { r.Identity.Type = corev1.SecretTypeSSHAuth }, "data[ssh-privatekey]"},
+		"no docker config": {func(r *build.Spec) { r.Registry = &build.Registry{Config: "none"} }, "read none ("},
+		"no login": {func(r *build.Spec) {
+			r.Registry = &build.Registry{Logins: []build.Login{{Server: "a.example.com", Password: func() (string, error) { return "", nil }}}}
 		}, "a.example.com: --docker-username is required"},
-		"no certificate":     {func(r *recipe.Recipe) { r.TLS = &recipe.TLS{Certificate: "none", Key: "none"} }, "read none ("},
-		"a name with a hash": {func(r *recipe.Recipe) { r.Identity.Name, r.Identity.AppendHash = strings.Repeat("n", 250), true }, "metadata.name"},
+		"no certificate":     {func(r *build.Spec) { r.TLS = &build.TLS{Certificate: "none", Key: "none"} }, "read none ("},
+		"a name with a hash": {func(r *build.Spec) { r.Identity.Name, r.Identity.AppendHash = strings.Repeat("n", 250), true }, "metadata.name"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -212,7 +220,7 @@ func TestRefuses(t *testing.T) {
 				in, err := r.Read(t.Context())
 				made := err == nil
 				if made {
-					_, err = in.Make("", nil, now)
+					_, err = in.Build("", nil, nil, now)
 				}
 				if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "canary") {
 					t.Fatalf("got %v, want %q", err, tt.want)
@@ -228,10 +236,10 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
-func TestDuplicatesAreTold(t *testing.T) {
+func TestDuplicatesAreReported(t *testing.T) {
 	r := literals(t, []string{"a=1", "a=2"}, nil)
 	r.Duplicates = assemble.Last
-	made := mustMake(t, read(t, r), "", nil)
+	made := mustBuild(t, read(t, r), "", nil)
 	if string(made.Secret.Data["a"]) != "2" || len(made.Notes) != 1 || !strings.Contains(made.Notes[0], "passed over") {
 		t.Errorf("notes %q", made.Notes)
 	}

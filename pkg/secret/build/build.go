@@ -1,0 +1,62 @@
+package build
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+)
+
+// Result is a Secret and what there is to say about it.
+type Result struct {
+	Secret    *corev1.Secret
+	Shared    Values     // for the namespaces that are built later
+	Generated [][]string // keys that were missing, those of one --generate together
+	Notes     []string   // what was generated, what was kept, what a certificate is for
+	Warnings  []string
+}
+
+// Values are the generated values that all namespaces share, by key: those that
+// were made or kept for the namespaces so far.
+type Values map[string][]byte
+
+// Build makes the Secret for a namespace; "" leaves it open. existing is the
+// data that it has there already, of which generated values are kept. shared is
+// the [Result.Shared] of the namespace before, nil for the first one.
+func (in *Inputs) Build(namespace string, existing map[string][]byte, shared Values, now time.Time) (*Result, error) {
+	r := &Result{Notes: slices.Clone(in.notes), Warnings: slices.Clone(in.warnings)}
+	generated, err := in.generate(existing, shared, now)
+	if err != nil {
+		return nil, in.at(err)
+	}
+	r.Shared, r.Generated, r.Notes = generated.shared, generated.missing, append(r.Notes, generated.notes...)
+	expiration, note := in.expiration(existing, now)
+	r.Notes = append(r.Notes, note...)
+	id := in.Identity
+	id.Namespace = namespace
+	if r.Secret, err = assemble.Secret(id, slices.Concat(in.entries, generated.entries, expiration)); err != nil {
+		return nil, in.at(err)
+	}
+	if err := in.refuseEmpty(r.Secret); err != nil {
+		return nil, in.at(err)
+	}
+	found, err := inspect(r.Secret, now)
+	if err != nil {
+		return nil, in.at(err)
+	}
+	r.Notes, r.Warnings = append(r.Notes, found.notes...), append(r.Warnings, found.warnings...)
+	return r, nil
+}
+
+// at puts the place in a file in front of an error.
+func (in *Inputs) at(err error) error {
+	file, _, _ := strings.Cut(in.Place, ":")
+	if in.Place == "" || strings.HasPrefix(err.Error(), file+":") {
+		return fault.As(fault.Usage, err)
+	}
+	return fault.Prefix(in.Place+": secret/"+in.Identity.Name, fault.As(fault.Usage, err))
+}

@@ -1,0 +1,63 @@
+package build
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret/certificate"
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
+	"github.com/batuta-k8s/batuta/pkg/secret/registry"
+)
+
+// refuseEmpty refuses a Secret without keys, except one that only removes keys.
+func (in *Inputs) refuseEmpty(secret *corev1.Secret) error {
+	switch {
+	case len(secret.Data) > 0 || in.Reading.AllowEmpty:
+		return nil
+	case len(in.Unset) == 0:
+		return fault.Usagef("the Secret would have no keys").WithHint("add a source, or allow it to be empty: --allow-empty")
+	case !in.Merge:
+		return fault.Usagef("the Secret would have no keys: what is not given goes").WithHint("merge (--merge) keeps the other keys")
+	}
+	return nil
+}
+
+// findings are what a check has to say about a valid Secret.
+type findings struct{ notes, warnings []string }
+
+// inspect checks the Secret against the rules of the API server and of the
+// programs that read it.
+func inspect(secret *corev1.Secret, now time.Time) (findings, error) {
+	var f findings
+	if err := check.Secret(secret); err != nil {
+		return f, fault.As(fault.Usage, err)
+	}
+	for _, w := range check.Warnings(secret) {
+		f.warnings = append(f.warnings, w.Key+": "+w.Text)
+	}
+	data := secret.Data
+	switch secret.Type {
+	case corev1.SecretTypeTLS:
+		found, err := certificate.Inspect(data[corev1.TLSCertKey], data[corev1.TLSPrivateKeyKey], data[corev1.ServiceAccountRootCAKey], now)
+		if errors.Is(err, certificate.ErrPassphraseNeeded) {
+			return f, fault.Wrap(fault.Usage, err, "servers read keys without one: kubectl secretgen tls NAME --cert FILE --key FILE decrypts it")
+		}
+		if err != nil {
+			return f, fault.As(fault.Usage, err)
+		}
+		f.warnings = append(f.warnings, found.Warnings...)
+		f.notes = append(f.notes, fmt.Sprintf("the certificate is for %s, until %s", strings.Join(found.SANs, ", "), found.NotAfter.UTC().Format(time.DateOnly)))
+	case corev1.SecretTypeDockerConfigJson:
+		warnings, err := registry.Check(data[corev1.DockerConfigJsonKey], corev1.DockerConfigJsonKey)
+		if err != nil {
+			return f, fault.As(fault.Usage, err)
+		}
+		f.warnings = append(f.warnings, warnings...)
+	}
+	return f, nil
+}

@@ -1,0 +1,145 @@
+package build
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/generate"
+)
+
+// generated is what the generators of a Secret gave it in one namespace.
+type generated struct {
+	entries []assemble.Entry // made or kept
+	shared  Values
+	missing [][]string
+	notes   []string
+}
+
+// generate makes the values that are missing. Those that are kept are entries
+// as well: the Secret is complete without the cluster.
+func (in *Inputs) generate(existing map[string][]byte, shared Values, now time.Time) (generated, error) {
+	g := generated{shared: shared}
+	specs := in.generators()
+	if len(specs) == 0 {
+		return g, nil
+	}
+	given := make(map[string][]byte, len(in.entries))
+	for _, e := range in.entries {
+		given[e.Key] = e.Value
+	}
+	present, rotate := in.present(specs, existing, shared)
+	have := func(key string) ([]byte, generate.From) {
+		if value, ok := given[key]; ok {
+			return value, generate.Given
+		}
+		if value, ok := present[key]; ok {
+			return value, generate.Existing
+		}
+		return nil, generate.Nowhere
+	}
+	outcomes, err := generate.Run(specs, rotate, have, now)
+	if err == nil && addRenewed(present, outcomes, shared) {
+		outcomes, err = generate.Run(specs, rotate, have, now)
+	}
+	if err != nil {
+		return g, err
+	}
+	g.shared = maps.Clone(shared)
+	if g.shared == nil {
+		g.shared = Values{}
+	}
+	for _, o := range outcomes {
+		rotated := slices.ContainsFunc(in.Rotate, o.Spec.Has)
+		if o.Decision.Action == generate.Make && !rotated {
+			g.missing = append(g.missing, o.Spec.Keys())
+		}
+		g.notes = append(g.notes, notesOn(o, existing)...)
+		entries := entriesOf(o, given, present)
+		for _, e := range entries {
+			g.shared[e.Key] = e.Value
+		}
+		g.entries = append(g.entries, entries...)
+	}
+	return g, nil
+}
+
+// present is what the Secret has already, and what is still to be rotated. A
+// namespace that lacks a value gets that of another namespace of the same call:
+// all shall hold the same Secret. A value is rotated once, for all namespaces.
+func (in *Inputs) present(specs []generate.Spec, existing map[string][]byte, shared Values) (present map[string][]byte, rotate []string) {
+	present = maps.Clone(existing)
+	if present == nil {
+		present = map[string][]byte{}
+	}
+	rotate = slices.Clone(in.Rotate)
+	for _, s := range specs {
+		lacks := !slices.ContainsFunc(s.Keys(), func(key string) bool { return existing[key] != nil })
+		rotated := slices.ContainsFunc(in.Rotate, s.Has)
+		for _, key := range s.Keys() {
+			value, ok := shared[key]
+			if !ok || !lacks && !rotated {
+				continue
+			}
+			present[key] = value
+			rotate = slices.DeleteFunc(rotate, s.Has)
+		}
+	}
+	return present, rotate
+}
+
+// addRenewed adds to present the values that were renewed here and that other
+// namespaces have already, and says whether there are any: renewed twice, they
+// would differ.
+func addRenewed(present map[string][]byte, outcomes []generate.Outcome, shared Values) bool {
+	found := false
+	for _, o := range outcomes {
+		for _, key := range o.Spec.Keys() {
+			if value, ok := shared[key]; ok && o.Decision.Action == generate.Renew {
+				present[key], found = value, true
+			}
+		}
+	}
+	return found
+}
+
+// notesOn says what one --generate made or kept. For a value of another
+// namespace, the notes of that namespace say it.
+func notesOn(o generate.Outcome, existing map[string][]byte) []string {
+	var notes []string
+	for _, v := range o.Values {
+		note := fmt.Sprintf("generated %s", v)
+		if o.Decision.Action != generate.Make {
+			note += " (" + o.Decision.Reason + ")"
+		}
+		notes = append(notes, note)
+	}
+	keys := o.Spec.Keys()
+	if o.Decision.Action == generate.Keep && slices.ContainsFunc(keys, func(key string) bool { return existing[key] != nil }) {
+		notes = append(notes, fmt.Sprintf("kept %s: %s", assemble.List(keys), o.Decision.Reason))
+	}
+	return notes
+}
+
+// entriesOf are the entries of one --generate, made or kept.
+func entriesOf(o generate.Outcome, given, present map[string][]byte) []assemble.Entry {
+	origin := assemble.Origin{Source: "--generate " + o.Spec.String()}
+	made := map[string][]byte{}
+	for _, v := range o.Values {
+		made[v.Key] = v.Value
+	}
+	var entries []assemble.Entry
+	for _, key := range o.Spec.Keys() {
+		value, isMade := made[key]
+		if _, isGiven := given[key]; isGiven && !isMade {
+			continue
+		}
+		if !isMade {
+			value = present[key]
+		}
+		entries = append(entries, assemble.Entry{Key: key, Value: value, Origin: origin})
+	}
+	return entries
+}
