@@ -27,7 +27,7 @@ type Request struct {
 	Targets []collect.Target // these workloads; empty: all workloads of Scope
 	Scope   collect.Scope    // used only without Targets
 	Rules   judge.Rules      // when a rollout has ended; the zero value has judge's defaults
-	Forever bool             // nothing ends a rollout but the deletion of its workload
+	Forever bool             // only its deletion and the timeout end a rollout; a scope is followed until the context ends
 	Timeout time.Duration    // rollouts that have not ended after it have timed out; 0: no limit
 	Logs    bool             // also read the last log line of containers that crashed
 }
