@@ -38,8 +38,8 @@ const (
 	waitTerminated = "terminated"
 )
 
-// Defaults of --wait: how long a fatal cause must stand before the rollout is
-// called failed, and how long a rollout must stay complete.
+// Defaults of --wait: how long a fatal cause must last before the rollout has
+// failed, and how long a rollout must stay complete.
 const (
 	defaultGrace  = 10 * time.Second
 	defaultStable = 2 * time.Second
@@ -114,8 +114,8 @@ func rules() cli.Rules {
 	}
 }
 
-// check refuses values that mean nothing, and flags that do nothing next to the
-// others.
+// check refuses values without a meaning, and flags that have no effect together with
+// the others.
 func (f *flags) check() error {
 	if err := rules().Check(f.set); err != nil {
 		return err
@@ -131,11 +131,11 @@ func (f *flags) watches() bool { return f.watch != "" }
 
 func (f *flags) waits() bool { return f.wait != "" }
 
-// toggle is the value of a flag that works with a word and without one: it also
-// takes true and false.
+// toggle is the value of a flag that can be given with a word and without one. It
+// also takes true and false.
 type toggle struct {
 	word    *string
-	without string // the word of the flag without one
+	without string // the word that a flag without one stands for
 }
 
 // Set takes a word, true or false.
@@ -150,10 +150,10 @@ func (t toggle) Set(word string) error {
 	return nil
 }
 
-// String is the word, "" where the flag is off.
+// String is the word, "" when the flag is off.
 func (t toggle) String() string {
 	if t.word == nil {
-		return "" // pflag asks the zero value
+		return "" // pflag calls it on the zero value
 	}
 	return *t.word
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
-// request is what is asked for.
+// request is what the flags and arguments ask for.
 type request struct {
 	named         []kube.Ref  // these workloads
 	kinds         []kube.Kind // or all of these kinds
@@ -64,7 +64,7 @@ func (f *flags) request(args []string) (request, error) {
 	if f.waits() {
 		req.rules.Grace, req.rules.Stable, req.rules.Terminated = f.grace, f.stable, f.wait == waitTerminated
 		if f.grace == 0 {
-			req.rules.Grace = -1 // judge takes 0 as its own default
+			req.rules.Grace = -1 // 0 is judge's own default
 		}
 	}
 	if len(req.named) == 0 && len(req.kinds) == 0 && len(req.files) == 0 && req.from == "" {
@@ -73,7 +73,7 @@ func (f *flags) request(args []string) (request, error) {
 	return req, req.check()
 }
 
-// check refuses objects that are named in two ways.
+// check refuses workloads that are named in two ways.
 func (req request) check() error {
 	switch {
 	case len(req.named) > 0 && req.selector != "":
@@ -99,7 +99,7 @@ func (req request) one() bool { return len(req.named) == 1 }
 // several reports whether a list is asked for, even if only one workload is found.
 func (req request) several() bool { return !req.one() && req.from == "" }
 
-// kinds are the kinds whose rollouts are drawn.
+// kinds are the kinds that have rollouts.
 func kinds() []kube.Kind {
 	apps := func(kind, resource, short string) kube.Kind {
 		return kube.Kind{Kind: kind, Short: []string{short},
@@ -112,8 +112,8 @@ func kinds() []kube.Kind {
 	}
 }
 
-// parseArgs reads the arguments. Kinds that have no rollouts get an error that
-// says so, and so does a value that stands apart from its flag.
+// parseArgs reads the arguments. There are errors of their own for kinds that have no
+// rollouts, and for the value of a flag that is written as an argument.
 func (f *flags) parseArgs(args []string) (kube.Selection, error) {
 	for flag, value := range map[string]string{"watch": watchForever, "wait": waitTerminated} {
 		if f.set.Changed(flag) && slices.Contains(args, value) {
@@ -123,7 +123,7 @@ func (f *flags) parseArgs(args []string) (kube.Selection, error) {
 	if len(args) > 0 {
 		typed, _, _ := strings.Cut(strings.ToLower(args[0]), "/")
 		for word := range strings.SplitSeq(typed, ",") {
-			if reason := notDrawn(word); reason != "" {
+			if reason := withoutRollouts(word); reason != "" {
 				return kube.Selection{}, fault.Wrap(fault.Usage, errors.New(reason), "rollouts are those of Deployments, StatefulSets and DaemonSets: deploy/NAME, sts/NAME, ds/NAME")
 			}
 		}
@@ -131,7 +131,8 @@ func (f *flags) parseArgs(args []string) (kube.Selection, error) {
 	return kube.ParseSelection(args, kinds())
 }
 
-func notDrawn(typed string) string {
+// withoutRollouts says why a type has no rollouts; "" when it may have.
+func withoutRollouts(typed string) string {
 	word, _, _ := strings.Cut(typed, ".")
 	switch word {
 	case "rs", "replicaset", "replicasets":
@@ -153,7 +154,7 @@ func kindsOf(all []kube.Kind) []string {
 	return names
 }
 
-// shortOf is the word of a kind that people type.
+// shortOf is the short name of a kind.
 func shortOf(kind string) string {
 	for _, k := range kinds() {
 		if kindOf(k) == kind {

@@ -1,6 +1,6 @@
-// Package rolloutviz is the command line of `kubectl rollout-viz`: flags become
-// a request, the request's facts a model, the model a picture, once or as long as
-// the rollout takes. Start with [New].
+// Package rolloutviz is the command line of `kubectl rollout-viz`: flags become a
+// request for package snapshot, which reads rollouts once, or for package follow, which
+// follows them until they have ended. Start with [New].
 package rolloutviz
 
 import (
@@ -59,7 +59,7 @@ func completeArgs(env *cli.Env) cobra.CompletionFunc {
 	}
 }
 
-// completeNames completes a NAME of "TYPE NAME NAME".
+// completeNames completes a NAME in "TYPE NAME NAME".
 func completeNames(c *cobra.Command, env *cli.Env, typed, word string) []string {
 	selected, err := kube.ParseSelection([]string{typed}, kinds())
 	if err != nil {
