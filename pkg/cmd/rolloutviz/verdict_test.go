@@ -31,7 +31,7 @@ func texts(err error) string {
 	var out bytes.Buffer
 	var walk func(error)
 	walk = func(err error) {
-		if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // as pkg/cli prints joined errors
+		if joined, ok := err.(interface{ Unwrap() []error }); ok { // as pkg/cli prints joined errors
 			for _, e := range joined.Unwrap() {
 				walk(e)
 			}

@@ -85,10 +85,10 @@ func (l *Lines) Draw(all []follow.Workload, now time.Time) error {
 
 // Ended writes the outcome. An error is left to the caller of follow.Run.
 func (l *Lines) Ended(w follow.Workload) error {
-	if w.Err != nil {
-		return nil
+	if w.Err == nil {
+		return l.write(view.Result(w.Object(), w.Outcome))
 	}
-	return l.write(view.Result(w.Object(), w.Outcome))
+	return nil
 }
 
 // Summary counts the outcomes of several workloads: not all of them had a line.

@@ -179,8 +179,9 @@ type ran struct {
 	took   time.Duration
 }
 
-// run calls Run in a bubble with a clock of its own: it takes no time, and what it
-// does does not depend on the machine. Within ten minutes it must have ended.
+// run calls Run with a clock of its own (testing/synctest): it takes no time, and its
+// results are the same on every machine. Within ten minutes of that clock it must have
+// ended.
 func run(t *testing.T, s *script, req Request, options ...func(*running)) ran {
 	t.Helper()
 	var r ran
