@@ -123,6 +123,17 @@ func TestLostWatch(t *testing.T) {
 	}
 }
 
+// The API server is back when a watch that was down has delivered, not when another
+// one has.
+func TestLostWatchOfOne(t *testing.T) {
+	lost := collect.Update{Facts: workload("web", 0), Lost: errors.New("connection refused")}
+	r := run(t, &script{follows: map[string][]delivery{
+		"web": {update(17*ms, workload("web", 0)), {at: 1017 * ms, update: lost}, update(4017*ms, workload("web", 2))},
+		"api": {update(18*ms, workload("api", 0)), update(2017*ms, workload("api", 1)), update(5017*ms, workload("api", 2))},
+	}}, Request{Targets: targets("web", "api")})
+	want(t, "notes", r.timed("note"), []string{"1.017s no answer from the API server, still trying: connection refused", "4.017s the API server answers again, after 3s"})
+}
+
 // What cannot be read or watched is noted once, whichever workload it is about.
 func TestMissingParts(t *testing.T) {
 	polled := func(name string, available int32) model.Facts {

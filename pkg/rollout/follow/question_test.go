@@ -2,12 +2,14 @@ package follow
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/rollout/collect"
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
@@ -25,6 +27,22 @@ func TestQuestions(t *testing.T) {
 	r = run(t, &script{follows: crash}, Request{Targets: targets("web"), Rules: watchToEnd}, cancelledAfter(45*time.Second))
 	if len(r.asked) != 0 {
 		t.Errorf("without logs, asked %v", r.questions)
+	}
+}
+
+// Nothing is asked while a question is open, or while there is no connection.
+func TestNoQuestions(t *testing.T) {
+	crash := []delivery{update(17*ms, stuck("web", "CrashLoopBackOff"))}
+	r := run(t, &script{follows: map[string][]delivery{"web": crash}, answer: func(ctx context.Context, _ *model.Facts, _ []model.Question) { <-ctx.Done() }},
+		Request{Targets: targets("web"), Logs: true, Rules: watchToEnd}, cancelledAfter(time.Minute))
+	if len(r.asked) != 1 {
+		t.Errorf("without an answer, asked at %v", r.asked)
+	}
+	lost := collect.Update{Facts: stuck("web", "CrashLoopBackOff"), Lost: errors.New("connection refused")}
+	r = run(t, &script{follows: map[string][]delivery{"web": append(crash, delivery{at: 1017 * ms, update: lost})}},
+		Request{Targets: targets("web"), Logs: true, Rules: watchToEnd}, cancelledAfter(time.Minute))
+	if len(r.asked) != 1 {
+		t.Errorf("without a connection, asked at %v", r.asked)
 	}
 }
 

@@ -24,6 +24,15 @@ func TestScope(t *testing.T) {
 	want(t, "watched", r.watched, []string{"web"})
 }
 
+// While a workload is watched in full, its status in the list does not count.
+func TestScopeWatchedInFull(t *testing.T) {
+	r := run(t, &script{lists: []delivery{list(13*ms, row(workload("web", 0))), list(1013*ms, row(workload("web", 2)))},
+		follows: map[string][]delivery{"web": {update(17*ms, workload("web", 0))}}}, Request{}, cancelledAfter(1017*ms))
+	if w := r.result.Workloads[0]; w.Rollout.StatusOnly || w.Ended {
+		t.Errorf("the status was taken: %+v", w)
+	}
+}
+
 // A workload that was complete at the start, and is not any more, is followed like
 // any other.
 func TestScopeNoLongerComplete(t *testing.T) {

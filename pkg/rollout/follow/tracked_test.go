@@ -107,6 +107,22 @@ func TestEarlyInVain(t *testing.T) {
 	}
 }
 
+// More early updates do not make the first one wait longer.
+func TestEarlyWaitsOnce(t *testing.T) {
+	d := deploymentOf("10", "a", 1)
+	w := newTracked(collect.Target{}, judge.Rules{}, true)
+	w.update(updateOf(d, setOf("11", "a", "1", 2)), noon())
+	w.update(updateOf(d, setOf("12", "a", "1", 1)), noon())
+	w.update(updateOf(d, setOf("13", "a", "1", 0)), noon().Add(longestWait-1))
+	if len(w.early.updates) != 2 {
+		t.Errorf("%d updates wait", len(w.early.updates))
+	}
+	w.update(updateOf(d, setOf("14", "a", "1", 1)), noon().Add(longestWait))
+	if w.early.waiting() || w.Rollout.New.Want != 1 {
+		t.Errorf("after it: waits %v, %+v", w.early.waiting(), w.Rollout.New)
+	}
+}
+
 // Nothing ends while nothing can be seen, and the rollout says how old it is.
 func TestLostConnection(t *testing.T) {
 	w := newTracked(collect.Target{}, judge.Rules{Stable: 2 * time.Second}, false)
@@ -124,6 +140,17 @@ func TestLostConnection(t *testing.T) {
 	w.evaluate(noon().Add(18 * time.Second))
 	if !w.Ended || w.Outcome.Result != judge.Complete || len(w.Rollout.Missing) != 0 {
 		t.Errorf("after it: ended %v, %v, missing %v", w.Ended, w.Outcome, w.Rollout.Missing)
+	}
+}
+
+// Facts share their slices with other updates: they are not written to.
+func TestFactsAreShared(t *testing.T) {
+	all := []model.Missing{{Part: "pods"}, {Part: "replicasets"}}
+	u := collect.Update{Facts: workload("web", 0), Lost: errors.New("connection refused")}
+	u.Facts.Missing = all[:1]
+	newTracked(collect.Target{}, judge.Rules{}, true).update(u, noon())
+	if all[1].Part != "replicasets" {
+		t.Errorf("overwritten: %v", all)
 	}
 }
 
