@@ -126,7 +126,7 @@ func (r *canaryRun) left() {
 	}
 	for _, e := range entries {
 		info, err := e.Info()
-		if err != nil || e.Name() != "x.yaml" && e.Name() != "s.yaml" || info.Mode().Perm() != secretMode {
+		if err != nil || e.Name() != "x.yaml" && e.Name() != "s.yaml" || info.Mode().Perm() != 0o600 {
 			r.t.Errorf("left in the folder: %s, %v, %v", e.Name(), info, err)
 		}
 		text, err := os.ReadFile(filepath.Join(out, e.Name()))

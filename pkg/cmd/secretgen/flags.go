@@ -9,6 +9,8 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/printer"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
+	"github.com/batuta-k8s/batuta/pkg/secret/deliver"
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 	"github.com/batuta-k8s/batuta/pkg/secret/generate"
 	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
@@ -44,7 +46,7 @@ type inFlags struct {
 	annotations []string
 	immutable   bool
 	appendHash  bool
-	material    material
+	ofKind      kindFlags
 }
 
 // outFlags say what becomes of it.
@@ -71,13 +73,11 @@ type outFlags struct {
 	restart   bool
 }
 
-const defaultDialect = "dotenv"
-
 func newFlags() *flags {
 	return &flags{
-		in: inFlags{dialect: defaultDialect, onDuplicate: string(assemble.Refuse)},
+		in: inFlags{dialect: build.DefaultDialect, onDuplicate: string(assemble.Refuse)},
 		out: outFlags{
-			printer: printer.NewFlags("yaml"), dryRun: dryRunNone,
+			printer: printer.NewFlags("yaml"), dryRun: string(deliver.DryRunNone),
 			fieldManager: upsert.Manager, scope: sealed.Strict.String(),
 		},
 	}
@@ -87,7 +87,7 @@ func newFlags() *flags {
 func (f *flags) register(c *cobra.Command, k *kind) {
 	f.set = c.Flags()
 	if k.flags != nil {
-		k.flags(f.set, &f.in.material)
+		k.flags(f.set, &f.in.ofKind)
 	}
 	f.in.register(f.set, k)
 	f.out.register(f.set)
@@ -136,7 +136,7 @@ func (f *outFlags) register(fs *pflag.FlagSet) {
 	fs.StringVar(&f.outputFile, "output-file", "", "write to `FILE` instead, for this user only; generated values that it has are kept")
 	fs.BoolVar(&f.apply, "apply", false, "put the Secret into the cluster by server-side apply")
 	fs.StringVar(&f.dryRun, "dry-run", f.dryRun, "`client`: send nothing; server: let the API server check what --apply would do; none")
-	fs.Lookup("dry-run").NoOptDefVal = dryRunClient
+	fs.Lookup("dry-run").NoOptDefVal = string(deliver.DryRunClient)
 	fs.BoolVar(&f.diff, "diff", false, "tell what --apply would change, without values; exit code 0: nothing, 1: something, more: failed")
 	fs.BoolVar(&f.merge, "merge", false, "with --apply: keep the keys, labels and annotations that are not given, also those that an earlier call gave")
 	fs.BoolVar(&f.replace, "replace", false, "with --apply: remove the keys that are not given, also those of others")

@@ -10,21 +10,21 @@ import (
 )
 
 // metadata reads labels and annotations.
-func (f *inFlags) metadata(r *build.Spec) error {
+func (f *inFlags) metadata(s *build.Spec) error {
 	var err error
-	if r.Identity.Labels, err = pairs("label", f.labels); err != nil {
+	if s.Identity.Labels, err = pairs("label", f.labels); err != nil {
 		return err
 	}
-	for key, value := range r.Identity.Labels {
+	for key, value := range s.Identity.Labels {
 		if len(validation.IsQualifiedName(key)) > 0 || len(validation.IsValidLabelValue(value)) > 0 {
 			return fault.Usagef("a --label is not valid").
 				WithHint("a label's key is a name, or a domain, '/' and a name; its value has at most 63 letters, digits, '-', '_' and '.'")
 		}
 	}
-	if r.Identity.Annotations, err = pairs("annotation", f.annotations); err != nil {
+	if s.Identity.Annotations, err = pairs("annotation", f.annotations); err != nil {
 		return err
 	}
-	for key := range r.Identity.Annotations {
+	for key := range s.Identity.Annotations {
 		if len(validation.IsQualifiedName(strings.ToLower(key))) > 0 {
 			return fault.Usagef("an --annotation is not valid").WithHint("an annotation's key is a name, or a domain, '/' and a name")
 		}

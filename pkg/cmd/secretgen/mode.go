@@ -1,5 +1,7 @@
 package secretgen
 
+import "github.com/batuta-k8s/batuta/pkg/secret/deliver"
+
 // mode is what becomes of the Secrets.
 type mode int
 
@@ -11,17 +13,10 @@ const (
 	modeConsumers
 )
 
-// The strategies of --dry-run.
-const (
-	dryRunNone   = "none"
-	dryRunClient = "client"
-	dryRunServer = "server"
-)
-
 // mode is what checked flags ask for.
 func (f *outFlags) mode() mode {
 	switch {
-	case f.apply || f.dryRun == dryRunServer:
+	case f.apply || deliver.DryRun(f.dryRun) == deliver.DryRunServer:
 		return modeApply
 	case f.outputFile != "":
 		return modeFile

@@ -5,17 +5,23 @@ import (
 	"errors"
 
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	cliprinters "k8s.io/cli-runtime/pkg/printers"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/printer"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/manifest"
+	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
 )
 
-// secretsResource is where the API server has Secrets.
-var secretsResource = schema.GroupVersionResource{Version: "v1", Resource: "secrets"}
+// format is how Secrets are printed; it is a [deliver.Format].
+type format struct {
+	flags         *printer.Flags
+	printers      printers
+	nullTimestamp bool // creationTimestamp: null
+	masked        bool // values are shown as their sizes
+}
 
 // printers makes a fresh printer for each call: they keep count of what they
 // printed.
@@ -38,33 +44,42 @@ func nullTimestamp(env *cli.Env) bool {
 	return !newer
 }
 
-// renderSecrets is the text of the Secrets, all of them or nothing.
-func (b *batch) renderSecrets(made []*build.Result, masked bool) ([]byte, error) {
+// Secrets is the text of the Secrets, all of them or nothing.
+func (f format) Secrets(results []*build.Result) ([]byte, error) {
 	views := func(masked bool) []runtime.Object {
 		var objects []runtime.Object
-		for _, m := range made {
-			objects = append(objects, &manifest.View{Secret: *m.Secret, NullTimestamp: b.oldStyle, Masked: masked})
+		for _, r := range results {
+			objects = append(objects, &manifest.View{Secret: *r.Secret, NullTimestamp: f.nullTimestamp, Masked: masked})
 		}
 		return objects
 	}
-	text, err := b.render(views(masked))
+	text, err := f.render(views(f.masked))
 	if err != nil {
-		return nil, b.explain(views(true))
+		return nil, f.explain(views(true))
 	}
 	return text, nil
 }
 
+// Sealed is the text of SealedSecrets.
+func (f format) Sealed(sealed []*sealed.Secret) ([]byte, error) {
+	var objects []runtime.Object
+	for _, s := range sealed {
+		objects = append(objects, s)
+	}
+	return f.render(objects)
+}
+
 // render prints the objects as the flags ask: one after the other where the
 // format has a way to separate them, else as a list.
-func (b *batch) render(objects []runtime.Object) ([]byte, error) {
-	if text, err := b.yaml(objects); text != nil || err != nil {
+func (f format) render(objects []runtime.Object) ([]byte, error) {
+	if text, err := f.yaml(objects); text != nil || err != nil {
 		return text, err
 	}
-	printer, err := b.printers()
+	printer, err := f.printers()
 	if err != nil {
 		return nil, err
 	}
-	if len(objects) > 1 && !b.streams() {
+	if len(objects) > 1 && !f.streams() {
 		objects = []runtime.Object{&manifest.List{Items: objects}}
 	}
 	var out bytes.Buffer
@@ -78,8 +93,8 @@ func (b *batch) render(objects []runtime.Object) ([]byte, error) {
 
 // yaml is the text of new Secrets as YAML, which need no printer; nil for
 // everything else.
-func (b *batch) yaml(objects []runtime.Object) ([]byte, error) {
-	if b.printer.Format() != "yaml" {
+func (f format) yaml(objects []runtime.Object) ([]byte, error) {
+	if f.flags.Format() != "yaml" {
 		return nil, nil
 	}
 	var out bytes.Buffer
@@ -100,8 +115,8 @@ func (b *batch) yaml(objects []runtime.Object) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func (b *batch) streams() bool {
-	switch b.printer.Format() {
+func (f format) streams() bool {
+	switch f.flags.Format() {
 	case "yaml", "kyaml", "name":
 		return true
 	}
@@ -111,12 +126,12 @@ func (b *batch) streams() bool {
 // explain is the error of a template that fails on Secrets. The printers of
 // cli-runtime put the whole object into their errors, so what is shown is the
 // reason that the same template gives for masked ones.
-func (b *batch) explain(masked []runtime.Object) error {
+func (f format) explain(masked []runtime.Object) error {
 	hint := "try the template on: kubectl secretgen … -o json"
-	if b.masked {
+	if f.masked {
 		hint = "values are hidden on a terminal; --show-values shows them to templates too"
 	}
-	_, err := b.render(masked)
+	_, err := f.render(masked)
 	if err == nil {
 		err = errors.New("the template cannot be used on these values")
 	}

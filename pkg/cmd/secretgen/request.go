@@ -2,34 +2,34 @@ package secretgen
 
 import (
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
-
-	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
+	"github.com/batuta-k8s/batuta/pkg/secret/deliver"
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 	"github.com/batuta-k8s/batuta/pkg/secret/generate"
 	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
+	"github.com/batuta-k8s/batuta/pkg/secret/specfile"
 )
 
 // request is what the flags ask for; it is valid.
 type request struct {
-	outFlags
-	mode      mode
-	recipes   []*build.Spec
-	sealScope sealed.Scope
-	printers  printers
-	masked    bool // values are shown as their sizes
-	hidden    bool // the format shows no values in any case
-	asked     bool // a format was asked for
-	oldStyle  bool // creationTimestamp: null
+	mode     mode
+	specs    []*build.Spec
+	settings deliver.Settings
+	output   deliver.OutputFile
+	sealing  *deliver.Sealing // nil: nothing is sealed
+	restart  bool             // the consumers
+	format   format
+	hidden   bool // the format shows no values in any case
+	asked    bool // a format was asked for
 }
 
 // request makes sense of the flags, or says what does not.
@@ -45,11 +45,10 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 	if err := f.check(k); err != nil {
 		return nil, err
 	}
-	scope, _ := sealed.ParseScope(f.out.scope) // checked
-	r := &request{outFlags: f.out, mode: f.out.mode(), sealScope: scope, hidden: f.out.printer.Format() == "name", oldStyle: nullTimestamp(env)}
+	r := f.out.request(env)
 	r.asked = f.set.Changed("output") || f.set.Changed("template")
 	var err error
-	if r.printers, err = f.out.printers(); err != nil {
+	if r.format.printers, err = f.out.printers(); err != nil {
 		return nil, err
 	}
 	namespaces, err := explicitNamespaces(env)
@@ -60,7 +59,7 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 		if len(args) > 0 {
 			return nil, fault.Conflict("--filename", "NAME").WithHint("leave out NAME: the file names its Secrets")
 		}
-		r.recipes, err = f.in.fromFile(env, namespaces)
+		r.specs, err = specfile.Read(environment(env), specfile.Request{File: f.in.file, Namespaces: namespaces, Rotate: f.in.rotate})
 		return r, err
 	}
 	if err := oneName(args, f.nameHint(k, args)); err != nil {
@@ -77,8 +76,28 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 		}
 	}
 	one := &build.Spec{Namespaces: namespaces, Merge: f.out.merge, Replace: f.out.replace, Unset: f.out.unset}
-	r.recipes = []*build.Spec{one}
-	return r, f.in.recipe(env, k, args[0], one, r.mode == modeConsumers)
+	r.specs = []*build.Spec{one}
+	return r, f.in.spec(environment(env), k, args[0], one, r.mode == modeConsumers)
+}
+
+// request is what the flags ask to do with Secrets.
+func (f *outFlags) request(env *cli.Env) *request {
+	r := &request{
+		mode:     f.mode(),
+		settings: deliver.Settings{Manager: f.fieldManager, Force: f.forceConflicts, DryRun: deliver.DryRun(f.dryRun)},
+		output:   deliver.OutputFile{Name: f.outputFile, Path: f.outputFile},
+		restart:  f.restart,
+		format:   format{flags: f.printer, nullTimestamp: nullTimestamp(env)},
+		hidden:   f.printer.Format() == "name",
+	}
+	if !filepath.IsAbs(f.outputFile) {
+		r.output.Path = filepath.Join(env.Dir, f.outputFile)
+	}
+	if f.seal {
+		scope, _ := sealed.ParseScope(f.scope) // checked
+		r.sealing = &deliver.Sealing{File: f.cert, Flag: "--" + f.certFlag, Scope: scope, Reading: environment(env).Reading()}
+	}
+	return r
 }
 
 // oneName is the rule for arguments. It repeats none of them: a forgotten
@@ -98,32 +117,33 @@ func (f *flags) nameHint(k *kind, args []string) string {
 	switch {
 	case k.name == "":
 		return "write kubectl secretgen NAME --from-literal KEY=VALUE"
-	case len(args) > 1 && f.in.material.config == standardConfig:
+	case len(args) > 1 && f.in.ofKind.config == standardConfig:
 		return "its FILE follows a '=': --from-docker-config=FILE"
 	}
 	return "write kubectl secretgen " + k.name + " NAME, and see its --help"
 }
 
-// recipe completes that of one Secret, from flags.
-func (f *inFlags) recipe(env *cli.Env, k *kind, name string, r *build.Spec, nothing bool) error {
+// spec completes the spec of one Secret, from flags. For bare, it names the
+// Secret and has no sources.
+func (f *inFlags) spec(env build.Environment, k *kind, name string, s *build.Spec, bare bool) error {
 	if err := check.Name(name); err != nil {
 		return fault.Usagef("name %q: %w", name, err).WithHint("choose another NAME")
 	}
-	r.Identity = assemble.Identity{Name: name, Type: k.secretType, Immutable: f.immutable, AppendHash: f.appendHash}
-	r.Sources, r.Duplicates, r.Rotate = slices.Clone(f.sources.specs), assemble.Policy(f.onDuplicate), f.rotate
+	s.Identity = assemble.Identity{Name: name, Type: k.secretType, Immutable: f.immutable, AppendHash: f.appendHash}
+	s.Sources, s.Duplicates, s.Rotate = slices.Clone(f.sources.specs), assemble.Policy(f.onDuplicate), f.rotate
 	if f.secretType != "" {
-		r.Identity.Type = secretType(f.secretType)
+		s.Identity.Type = secretType(f.secretType)
 	}
-	err := errors.Join(f.reading(env, r), f.metadata(r), f.generators(r))
-	if err != nil || nothing {
+	err := errors.Join(f.reading(env, s), f.metadata(s), f.generators(s))
+	if err != nil || bare {
 		return err
 	}
-	if k.cook != nil {
-		if err := k.cook(env, &f.material, r); err != nil {
+	if k.fill != nil {
+		if err := k.fill(env, &f.ofKind, s); err != nil {
 			return err
 		}
 	}
-	if r.Empty() && !r.Reading.AllowEmpty {
+	if s.Empty() && !s.Reading.AllowEmpty {
 		return fault.Usagef("the Secret would have no keys").
 			WithHint("add " + k.givers + "--from-literal, --from-file, --from-env-file or --generate, or pass --allow-empty")
 	}
@@ -131,37 +151,28 @@ func (f *inFlags) recipe(env *cli.Env, k *kind, name string, r *build.Spec, noth
 }
 
 // reading says how the sources are read.
-func (f *inFlags) reading(env *cli.Env, r *build.Spec) error {
+func (f *inFlags) reading(env build.Environment, s *build.Spec) error {
 	dialect, _ := dotenv.Find(f.dialect) // checked
 	keys, err := source.NewMapping(f.prefix, f.include, f.exclude, f.keyMap)
 	if err != nil {
 		return err
 	}
-	r.Reading = readingOptions(env)
-	r.Reading.Dialect, r.Reading.Keys, r.Reading.Interpolate = dialect, keys, f.interpolate
-	r.Reading.AllowUnset, r.Reading.AllowEmpty = f.allowUnset, f.allowEmpty
+	s.Reading = env.Reading()
+	s.Reading.Dialect, s.Reading.Keys, s.Reading.Interpolate = dialect, keys, f.interpolate
+	s.Reading.AllowUnset, s.Reading.AllowEmpty = f.allowUnset, f.allowEmpty
 	return nil
 }
 
-// readingOptions are those that the world around sets.
-func readingOptions(env *cli.Env) source.Options {
-	return source.Options{Lookup: env.Lookup, Dir: env.Dir, In: env.In, Ask: ask}
-}
-
-func (f *inFlags) generators(r *build.Spec) error {
+// generators reads the values to generate.
+func (f *inFlags) generators(s *build.Spec) error {
 	for i, typed := range f.generate {
 		spec, err := generate.Parse(typed)
 		if err != nil {
-			return place("the "+source.Ordinal(i+1)+" --generate", err)
+			return fault.Prefix("the "+source.Ordinal(i+1)+" --generate", fault.As(fault.Usage, err))
 		}
-		r.Generate = append(r.Generate, spec)
+		s.Generate = append(s.Generate, spec)
 	}
 	return nil
-}
-
-// place puts a flag or a place in front of an error of wrong use.
-func place(place string, err error) error {
-	return fault.Prefix(place, fault.As(fault.Usage, err))
 }
 
 // explicitNamespaces are those that -n names, with commas between. Like
@@ -181,23 +192,4 @@ func explicitNamespaces(env *cli.Env) ([]string, error) {
 		}
 	}
 	return all, nil
-}
-
-// openNamespace is that of a Secret that is printed without one: "", which
-// leaves it to whoever applies the Secret, but for bootstrap tokens.
-func openNamespace(r *build.Spec) string {
-	if r.Identity.Type == corev1.SecretTypeBootstrapToken {
-		return metav1.NamespaceSystem
-	}
-	return ""
-}
-
-// defaultNamespace is where a Secret without a namespace goes: kube-system
-// for bootstrap tokens, else the context's.
-func defaultNamespace(env *cli.Env, r *build.Spec) (string, error) {
-	if namespace := openNamespace(r); namespace != "" {
-		return namespace, nil
-	}
-	namespace, _, err := env.Kube.Namespace()
-	return namespace, err
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/deliver"
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
@@ -38,7 +39,7 @@ func (f *flags) check(k *kind) error {
 // secret may have slipped in, the value is hidden.
 func wordRules() cli.Rules {
 	return cli.Rules{
-		cli.OneOf("dry-run", dryRunNone, dryRunClient, dryRunServer).Hidden(),
+		cli.OneOf("dry-run", string(deliver.DryRunNone), string(deliver.DryRunClient), string(deliver.DryRunServer)).Hidden(),
 		cli.OneOf("scope", sealed.Scopes()...).Hidden(),
 		cli.OneOf("on-duplicate", assemble.Policies()...).Hidden(),
 		cli.OneOf("env-dialect", dotenv.Names()...),
@@ -47,7 +48,11 @@ func wordRules() cli.Rules {
 
 // modeRules are those of what becomes of the Secret.
 func modeRules() cli.Rules {
-	const server, client, none = "dry-run=" + dryRunServer, "dry-run=" + dryRunClient, "dry-run=" + dryRunNone
+	const (
+		server = "dry-run=" + string(deliver.DryRunServer)
+		client = "dry-run=" + string(deliver.DryRunClient)
+		none   = "dry-run=" + string(deliver.DryRunNone)
+	)
 	rules := cli.Rules{
 		cli.AtMostOne("apply", "output-file", "diff", "consumers"),
 		cli.Excludes(server, "output-file", "diff", "consumers"),
@@ -75,7 +80,7 @@ func (f *flags) sealRules() cli.Rules {
 	return cli.Rules{
 		cli.Requires(f.out.certFlag, "seal"),
 		cli.Requires("scope", "seal"),
-		cli.Excludes("seal", "apply", "dry-run="+dryRunServer, "diff", "consumers").
+		cli.Excludes("seal", "apply", "dry-run="+string(deliver.DryRunServer), "diff", "consumers").
 			WithHint("leave out one of them; a SealedSecret is applied with: kubectl apply -f -"),
 		cli.Requires("seal", f.out.certFlag).
 			WithHint("add --" + f.out.certFlag + " FILE; the file comes from: kubeseal --fetch-cert > cert.pem"),

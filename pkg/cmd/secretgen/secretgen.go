@@ -1,16 +1,14 @@
-// Package secretgen is `kubectl secretgen`: flags, or the file of -f, become
-// recipes (pkg/secret/recipe); what they name is read, the Secrets are made and
-// checked, and then printed, written to a file, sealed, compared with the
-// cluster or applied to it. Start at [New] and [run].
+// Package secretgen is `kubectl secretgen`: flags, or the file of -f, become the
+// specs of Secrets (pkg/secret/build). Their inputs are read and the Secrets are
+// built; then they are printed here, or pkg/secret/deliver seals them, writes
+// them to a file, compares them with the cluster or applies them. Start at [New]
+// and [run].
 package secretgen
 
 import (
-	"context"
-
 	"github.com/spf13/cobra"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
-	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
@@ -62,7 +60,7 @@ func command(env *cli.Env, k *kind, isTerminal func(stream any) bool) *cobra.Com
 		RunE: func(c *cobra.Command, args []string) error {
 			req, err := f.request(env, k, args)
 			if err == nil {
-				req.masked = !f.out.showValues && isTerminal(env.Out)
+				req.format.masked = !f.out.showValues && isTerminal(env.Out)
 				err = run(c.Context(), env, req)
 			}
 			if f.out.diff {
@@ -81,23 +79,4 @@ func command(env *cli.Env, k *kind, isTerminal func(stream any) bool) *cobra.Com
 	}
 	c.SetFlagErrorFunc(flagError)
 	return c
-}
-
-// run is the command as a sentence: read, make, check, hand out.
-func run(ctx context.Context, env *cli.Env, req *request) error {
-	if req.mode == modeConsumers {
-		return listConsumers(ctx, env, req)
-	}
-	b := &batch{env: env, request: req, told: map[string]bool{}, shared: map[*build.Inputs]build.Values{}}
-	for _, r := range req.recipes {
-		in, err := r.Read(ctx)
-		if err != nil {
-			return err
-		}
-		b.ingredients = append(b.ingredients, in)
-	}
-	hand := map[mode]func(context.Context) error{
-		modePrint: b.print, modeFile: b.file, modeApply: b.apply, modeDiff: b.diff,
-	}[req.mode]
-	return hand(ctx)
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
-// material is what the flags of the kinds say.
-type material struct {
+// kindFlags are the flags of the kinds as typed.
+type kindFlags struct {
 	certificate, key, authority, bundle string
 	passphraseFile, passphraseEnv       string
 
@@ -30,38 +30,38 @@ type material struct {
 	bootstrap      build.Bootstrap
 }
 
-// add puts a source in front of the others, where its flag was given.
-func add(r *build.Spec, value string, s source.Spec) {
+// addSource puts a source before the others, where its flag was given.
+func addSource(s *build.Spec, value string, first source.Spec) {
 	if value != "" {
-		r.Sources = append([]source.Spec{s}, r.Sources...)
+		s.Sources = append([]source.Spec{first}, s.Sources...)
 	}
 }
 
-func tlsFlags(fs *pflag.FlagSet, m *material) {
-	fs.StringVar(&m.certificate, "cert", "", "the certificate in `FILE`, PEM or DER, with what signed it behind it")
-	fs.StringVar(&m.key, "key", "", "its private key in `FILE`, PEM or DER; it may be encrypted")
-	fs.StringVar(&m.authority, "ca", "", "put in the CA's certificate in `FILE` as ca.crt")
-	fs.StringVar(&m.bundle, "bundle", "", "take certificate, key and chain from `FILE` in PKCS#12 (.p12, .pfx)")
-	fs.StringVar(&m.passphraseFile, "passphrase-file", "", "decrypt with the passphrase in `FILE`; without it, it is asked for")
-	fs.StringVar(&m.passphraseEnv, "passphrase-env", "", "decrypt with the passphrase in the variable `NAME`")
+func tlsFlags(fs *pflag.FlagSet, k *kindFlags) {
+	fs.StringVar(&k.certificate, "cert", "", "the certificate in `FILE`, PEM or DER, with what signed it behind it")
+	fs.StringVar(&k.key, "key", "", "its private key in `FILE`, PEM or DER; it may be encrypted")
+	fs.StringVar(&k.authority, "ca", "", "put in the CA's certificate in `FILE` as ca.crt")
+	fs.StringVar(&k.bundle, "bundle", "", "take certificate, key and chain from `FILE` in PKCS#12 (.p12, .pfx)")
+	fs.StringVar(&k.passphraseFile, "passphrase-file", "", "decrypt with the passphrase in `FILE`; without it, it is asked for")
+	fs.StringVar(&k.passphraseEnv, "passphrase-env", "", "decrypt with the passphrase in the variable `NAME`")
 }
 
-func registryFlags(fs *pflag.FlagSet, m *material) {
-	fs.StringVar(&m.server, "docker-server", registry.DefaultServer, "the registry `HOST`")
-	fs.StringVar(&m.username, "docker-username", "", "log in as `NAME`")
-	fs.StringVar(&m.password, "docker-password", "", "log in with `PASSWORD`, which then is in the shell's history; --docker-password-stdin is not")
-	fs.BoolVar(&m.passwordStdin, "docker-password-stdin", false, "log in with the password that standard input has")
-	fs.StringVar(&m.email, "docker-email", "", "the `ADDRESS` that some old registries want")
-	fs.StringVar(&m.config, "from-docker-config", "", "take the logins from docker's `FILE`, and from the programs it keeps them in; ~/.docker/config.json without one")
+func registryFlags(fs *pflag.FlagSet, k *kindFlags) {
+	fs.StringVar(&k.server, "docker-server", registry.DefaultServer, "the registry `HOST`")
+	fs.StringVar(&k.username, "docker-username", "", "log in as `NAME`")
+	fs.StringVar(&k.password, "docker-password", "", "log in with `PASSWORD`, which then is in the shell's history; --docker-password-stdin is not")
+	fs.BoolVar(&k.passwordStdin, "docker-password-stdin", false, "log in with the password that standard input has")
+	fs.StringVar(&k.email, "docker-email", "", "the `ADDRESS` that some old registries want")
+	fs.StringVar(&k.config, "from-docker-config", "", "take the logins from docker's `FILE`, and from the programs it keeps them in; ~/.docker/config.json without one")
 	fs.Lookup("from-docker-config").NoOptDefVal = standardConfig
-	fs.StringArrayVar(&m.hosts, "registry", nil, "of --from-docker-config take the login to `HOST`; repeatable; all without it")
+	fs.StringArrayVar(&k.hosts, "registry", nil, "of --from-docker-config take the login to `HOST`; repeatable; all without it")
 }
 
 // standardConfig stands for docker's configuration where docker has it.
 const standardConfig = "~/.docker/config.json"
 
-func bootstrapFlags(fs *pflag.FlagSet, m *material) {
-	b := &m.bootstrap
+func bootstrapFlags(fs *pflag.FlagSet, k *kindFlags) {
+	b := &k.bootstrap
 	fs.DurationVar(&b.TTL, "ttl", 24*time.Hour, "the token expires after this `TIME`; 0 is never")
 	fs.StringSliceVar(&b.Usages, "usages", []string{"authentication", "signing"}, "what the token may be used for, `WORDS` with commas between")
 	fs.StringSliceVar(&b.Groups, "groups", nil, "further `GROUPS` that the token is in, with commas between; each starts with system:bootstrappers:")
@@ -75,8 +75,8 @@ func bootstrapRules() cli.Rules {
 	}
 }
 
-func cookBootstrap(_ *cli.Env, m *material, r *build.Spec) error {
-	r.Bootstrap = &m.bootstrap
+func fillBootstrap(_ build.Environment, k *kindFlags, s *build.Spec) error {
+	s.Bootstrap = &k.bootstrap
 	return nil
 }
 
@@ -93,18 +93,19 @@ func tlsRules() cli.Rules {
 	}
 }
 
-func cookTLS(env *cli.Env, m *material, r *build.Spec) error {
-	if m.certificate+m.bundle == "" {
+func fillTLS(env build.Environment, k *kindFlags, s *build.Spec) error {
+	if k.certificate+k.bundle == "" {
 		return nil // sources may have the keys
 	}
-	r.TLS = &build.TLS{Certificate: m.certificate, Key: m.key, Authority: m.authority, Bundle: m.bundle}
-	r.TLS.Passphrase = passphrase(env, m.passphraseFile, m.passphraseEnv, [2]string{"--passphrase-file", "--passphrase-env"})
+	s.TLS = &build.TLS{Certificate: k.certificate, Key: k.key, Authority: k.authority, Bundle: k.bundle}
+	s.TLS.Passphrase = env.Passphrase(
+		build.Setting{Value: k.passphraseFile, Place: "--passphrase-file"}, build.Setting{Value: k.passphraseEnv, Place: "--passphrase-env"})
 	return nil
 }
 
 // typedLogin says whether a login was typed.
-func (m *material) typedLogin() bool {
-	return m.username != "" || m.password != "" || m.passwordStdin || m.email != "" || m.server != registry.DefaultServer
+func (k *kindFlags) typedLogin() bool {
+	return k.username != "" || k.password != "" || k.passwordStdin || k.email != "" || k.server != registry.DefaultServer
 }
 
 func registryRules() cli.Rules {
@@ -120,57 +121,57 @@ func registryRules() cli.Rules {
 	}
 }
 
-func cookRegistry(env *cli.Env, m *material, r *build.Spec) error {
+func fillRegistry(env build.Environment, k *kindFlags, s *build.Spec) error {
 	switch {
-	case m.config != "":
-		r.Registry = &build.Registry{Config: dockerConfig(env, m.config), Hosts: m.hosts, Helper: helper(env)}
-	case m.typedLogin():
-		login := build.Login{Server: m.server, Username: m.username, Email: m.email}
-		login.Password = func() (string, error) { return m.password, nil }
-		if m.passwordStdin {
+	case k.config != "":
+		s.Registry = &build.Registry{Config: dockerConfig(env, k.config), Hosts: k.hosts, Helper: env.Helper}
+	case k.typedLogin():
+		login := build.Login{Server: k.server, Username: k.username, Email: k.email}
+		login.Password = func() (string, error) { return k.password, nil }
+		if k.passwordStdin {
 			login.Password = func() (string, error) { return registry.ReadPassword(env.In) }
 		}
-		r.Registry = &build.Registry{Logins: []build.Login{login}}
-	case r.Empty():
+		s.Registry = &build.Registry{Logins: []build.Login{login}}
+	case s.Empty():
 		return fault.Usagef("there is nothing to log in with").
 			WithHint("write --docker-server, --docker-username and --docker-password-stdin; or --from-docker-config; or --from-file FILE")
 	default:
-		renameConfig(r)
+		renameConfig(s)
 	}
 	return nil
 }
 
 // dockerConfig is the path of docker's configuration.
-func dockerConfig(env *cli.Env, typed string) string {
+func dockerConfig(env build.Environment, typed string) string {
 	if typed != standardConfig {
-		return expand(env, typed)
+		return env.Expand(typed)
 	}
 	folder, _ := env.Lookup("DOCKER_CONFIG")
-	return registry.ConfigPath(folder, home(env))
+	return registry.ConfigPath(folder, env.Home())
 }
 
 // renameConfig gives a file without a key the one that the type wants, as
 // kubectl does (create_secret_docker.go in k8s.io/kubectl v0.37.2).
-func renameConfig(r *build.Spec) {
-	for i, s := range r.Sources {
-		if s.Kind == source.File && !strings.Contains(s.Argument, "=") {
-			r.Sources[i].Key = corev1.DockerConfigJsonKey
+func renameConfig(s *build.Spec) {
+	for i, from := range s.Sources {
+		if from.Kind == source.File && !strings.Contains(from.Argument, "=") {
+			s.Sources[i].Key = corev1.DockerConfigJsonKey
 		}
 	}
 }
 
-func cookServiceAccount(_ *cli.Env, m *material, r *build.Spec) error {
-	if err := check.Name(m.serviceAccount); err != nil {
+func fillServiceAccount(_ build.Environment, k *kindFlags, s *build.Spec) error {
+	if err := check.Name(k.serviceAccount); err != nil {
 		return fault.FlagValue{Flag: "service-account", Hidden: true}.NotValid("the name of a ServiceAccount")
 	}
-	annotations := map[string]string{corev1.ServiceAccountNameKey: m.serviceAccount}
-	for key, value := range r.Identity.Annotations {
-		if key == corev1.ServiceAccountNameKey && value != m.serviceAccount {
+	annotations := map[string]string{corev1.ServiceAccountNameKey: k.serviceAccount}
+	for key, value := range s.Identity.Annotations {
+		if key == corev1.ServiceAccountNameKey && value != k.serviceAccount {
 			return fault.Usagef("--service-account and --annotation name two ServiceAccounts").WithHint("remove one of the two")
 		}
 		annotations[key] = value
 	}
-	r.Identity.Annotations = annotations
-	r.Reading.AllowEmpty = true // the cluster fills it
+	s.Identity.Annotations = annotations
+	s.Reading.AllowEmpty = true // the cluster fills it
 	return nil
 }

@@ -1,0 +1,156 @@
+package secretgen
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"slices"
+
+	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
+	"github.com/batuta-k8s/batuta/pkg/secret/deliver"
+	"github.com/batuta-k8s/batuta/pkg/term/text"
+)
+
+// run does what the request asks for: read, build, deliver.
+func run(ctx context.Context, env *cli.Env, req *request) error {
+	c := invocation{request: req, env: env, engine: engine(env, req)}
+	if req.mode == modeConsumers {
+		return c.consumers(ctx)
+	}
+	inputs, err := deliver.Read(ctx, req.specs)
+	if err != nil {
+		return err
+	}
+	deliverTo := map[mode]func(context.Context, []*build.Inputs) error{
+		modePrint: c.print, modeFile: c.file, modeApply: c.apply, modeDiff: c.diff,
+	}[req.mode]
+	return deliverTo(ctx, inputs)
+}
+
+// invocation is one run of the plugin.
+type invocation struct {
+	*request
+	env    *cli.Env
+	engine deliver.Engine
+}
+
+func engine(env *cli.Env, req *request) deliver.Engine {
+	l := listener{env: env, dryRun: req.settings.DryRun, quiet: req.asked}
+	switch req.mode {
+	case modeConsumers:
+	case modeDiff:
+		l.style = diffStyle(env)
+		fallthrough
+	default:
+		l.said = map[string]bool{}
+	}
+	return deliver.Engine{
+		Settings: req.settings,
+		Cluster:  connection{env.Kube, req.settings.Manager},
+		Listener: l,
+		Now:      env.Now,
+		Random:   rand.Reader,
+	}
+}
+
+// print prints the Secrets, all of them or nothing.
+func (c invocation) print(ctx context.Context, inputs []*build.Inputs) error {
+	results, err := c.engine.Build(ctx, inputs)
+	if err != nil {
+		return err
+	}
+	text, err := c.text(results)
+	if err != nil {
+		return err
+	}
+	for _, r := range results {
+		c.notify(deliver.Notices(r, len(inputs) > 1)...)
+	}
+	if slices.ContainsFunc(results, func(r *build.Result) bool { return len(r.Generated) > 0 }) {
+		c.notify(deliver.Notice{Severity: deliver.Note, Text: "generated anew at every call: --apply or --output-file keeps what is there"})
+	}
+	if c.format.masked && !c.hidden && c.sealing == nil {
+		c.notify(deliver.Notice{Severity: deliver.Note, Text: "values are hidden on a terminal; --show-values shows them"})
+	}
+	return c.write(text)
+}
+
+func (c invocation) notify(notices ...deliver.Notice) {
+	for _, n := range notices {
+		c.engine.Listener.Notice(n)
+	}
+}
+
+// text is what is printed of the Secrets, or of their SealedSecrets.
+func (c invocation) text(results []*build.Result) ([]byte, error) {
+	if c.sealing == nil {
+		return c.format.Secrets(results)
+	}
+	objects, err := c.engine.Seal(*c.sealing, results)
+	if err != nil {
+		return nil, err
+	}
+	return c.format.Sealed(objects)
+}
+
+// file writes the Secrets to the file of --output-file.
+func (c invocation) file(ctx context.Context, inputs []*build.Inputs) error {
+	whole := c.format
+	whole.masked = false
+	w := deliver.Writer{Engine: c.engine, File: c.output, Format: whole, Sealing: c.sealing}
+	outcome, err := w.Write(ctx, inputs)
+	if err != nil {
+		return err
+	}
+	return c.env.Answer("%s %s", text.Name(c.output.Name), outcome)
+}
+
+// apply puts the Secrets into the cluster.
+func (c invocation) apply(ctx context.Context, inputs []*build.Inputs) error {
+	applied, err := c.engine.Apply(ctx, inputs)
+	if err != nil {
+		return errors.Join(c.show(applied), err)
+	}
+	if err := c.show(applied); err != nil || !c.restart {
+		return err
+	}
+	return c.engine.Restart(ctx, applied)
+}
+
+// show prints the Secrets as they are now, where -o asks for them.
+func (c invocation) show(applied []deliver.Applied) error {
+	if !c.asked || len(applied) == 0 {
+		return nil
+	}
+	var all []*build.Result
+	for _, a := range applied {
+		shown := a.Now.DeepCopy()
+		shown.TypeMeta = a.Result.Secret.TypeMeta
+		for _, name := range a.Plan.Strip { // in a dry run they are still there
+			delete(shown.Annotations, name)
+		}
+		all = append(all, &build.Result{Secret: shown})
+	}
+	stored := c.format
+	stored.nullTimestamp = false // the server has a time of creation for each
+	text, err := stored.Secrets(all)
+	if err != nil {
+		return err
+	}
+	return c.write(text)
+}
+
+// write prints a text in the format of -o.
+func (c invocation) write(text []byte) error { return c.format.flags.Write(c.env.Out, text) }
+
+// diff prints what --apply would change. The exit code says whether anything
+// would.
+func (c invocation) diff(ctx context.Context, inputs []*build.Inputs) error {
+	same, err := c.engine.Diff(ctx, inputs)
+	if err != nil || same {
+		return err
+	}
+	return fault.Wrap(differs, errors.New(""), "") // the answer is printed; only the code is missing
+}

@@ -1,0 +1,58 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"syscall"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret/source"
+)
+
+// maxPassword is how long a password or passphrase in a file may be.
+const maxPassword = 4096
+
+// Setting is a setting and the flag, or the place in a file, that gives it.
+type Setting struct{ Value, Place string }
+
+// Passphrase finds a passphrase in the file or the variable, and asks for it
+// where neither is given.
+func (e Environment) Passphrase(file, variable Setting) Passphrase {
+	return func(ctx context.Context, encrypted string) ([]byte, error) {
+		switch {
+		case file.Value != "":
+			return e.ReadPassword(file, "--passphrase-file")
+		case variable.Value != "":
+			return e.LookupPassword(variable)
+		}
+		return e.Ask(ctx, Question{Text: "passphrase of " + encrypted + ": ", Subject: encrypted + " is encrypted", Instead: "use --passphrase-file or --passphrase-env"})
+	}
+}
+
+// ReadPassword reads a password from a file, without line breaks at its end. The
+// subject is what errors about an unreadable file start with.
+func (e Environment) ReadPassword(file Setting, subject string) ([]byte, error) {
+	content, err := source.ReadFile(file.Value, file.Place, maxPassword, e.Reading())
+	return []byte(strings.TrimRight(string(content), "\r\n")), withoutPath(subject, err)
+}
+
+// LookupPassword finds a password in a variable.
+func (e Environment) LookupPassword(variable Setting) ([]byte, error) {
+	value, ok := e.Lookup(variable.Value)
+	if !ok {
+		return nil, fault.Usagef("%s: the environment has no variable of that name", variable.Place).WithHint("set the variable")
+	}
+	return []byte(value), nil
+}
+
+// withoutPath is an error of reading the file of a password. Its path is not
+// shown: a person may have typed the password instead.
+func withoutPath(subject string, err error) error {
+	var reason syscall.Errno
+	if errors.As(err, &reason) {
+		return fault.Usagef("%s: the file cannot be read: %w", subject, reason).
+			WithHint("its argument is not shown, it may be the secret itself; expected a file that has it")
+	}
+	return err
+}

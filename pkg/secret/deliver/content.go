@@ -1,0 +1,132 @@
+package deliver
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/yaml"
+	sigsyaml "sigs.k8s.io/yaml"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
+	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
+)
+
+// content is what an output file has, by NAMESPACE/NAME.
+type content struct {
+	secrets map[string]*corev1.Secret
+	sealed  map[string]*sealed.Secret
+}
+
+// parseContent finds the Secrets in the text of a file, and says whether it has
+// nothing else.
+func parseContent(text []byte) (content, bool) {
+	c := content{secrets: map[string]*corev1.Secret{}, sealed: map[string]*sealed.Secret{}}
+	reader := yaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(text)))
+	for {
+		document, err := reader.Read()
+		if errors.Is(err, io.EOF) {
+			return c, true
+		}
+		var object json.RawMessage
+		if err != nil || sigsyaml.Unmarshal(document, &object) != nil || !c.add(object) {
+			return c, false
+		}
+	}
+}
+
+// add adds one object, or says that it is not a Secret.
+func (c content) add(object json.RawMessage) bool {
+	var head struct {
+		Kind  string
+		Items []json.RawMessage
+	}
+	if string(object) == "null" {
+		return true // an empty document
+	}
+	if json.Unmarshal(object, &head) != nil {
+		return false
+	}
+	switch head.Kind {
+	case "Secret":
+		var s corev1.Secret
+		if json.Unmarshal(object, &s) != nil {
+			return false
+		}
+		s.Data = check.Stored(&s)
+		c.secrets[s.Namespace+"/"+s.Name] = &s
+	case "SealedSecret":
+		var s sealed.Secret
+		if json.Unmarshal(object, &s) != nil {
+			return false
+		}
+		c.sealed[s.Namespace+"/"+s.Name] = &s
+	case "List":
+		return !slices.ContainsFunc(head.Items, func(item json.RawMessage) bool { return !c.add(item) })
+	default:
+		return false
+	}
+	return true
+}
+
+// ids are the NAMESPACE/NAME of all Secrets, in order.
+func (c content) ids() []string {
+	all := slices.Collect(maps.Keys(c.secrets))
+	for id := range c.sealed {
+		all = append(all, id)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// keysNotIn are the keys of a Secret that the data does not have.
+func (c content) keysNotIn(data map[string][]byte, id string) []string {
+	var gone []string
+	if s := c.secrets[id]; s != nil {
+		for _, key := range slices.Sorted(maps.Keys(s.Data)) {
+			if _, ok := data[key]; !ok {
+				gone = append(gone, key)
+			}
+		}
+	}
+	return gone
+}
+
+// isHashOf says whether the Secret's name is the given one with the hash of what
+// it holds. The hash of a SealedSecret cannot be computed here.
+func (c content) isHashOf(id, name string) bool {
+	namespace, _, _ := strings.Cut(id, "/")
+	hash, ok := strings.CutPrefix(id, namespace+"/"+name+"-")
+	if s := c.secrets[id]; s != nil {
+		plain := s.DeepCopy()
+		plain.Name = name
+		return ok && assemble.Hash(plain) == hash
+	}
+	return ok && len(hash) == assemble.HashLength && c.sealed[id] != nil
+}
+
+// existing is the data of the spec's Secret, whatever the hash in its name; nil
+// where it is not there.
+func (c content) existing(spec *build.Spec, namespace string) map[string][]byte {
+	name := spec.Identity.Name
+	if !spec.Identity.AppendHash {
+		if s := c.secrets[namespace+"/"+name]; s != nil {
+			return s.Data
+		}
+		return nil
+	}
+	for _, id := range c.ids() {
+		if s := c.secrets[id]; s != nil && s.Namespace == namespace && c.isHashOf(id, name) {
+			return s.Data
+		}
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+package deliver
+
+import (
+	"bytes"
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
+	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
+)
+
+// hashLabel finds the Secrets that were made for a name with a hash appended,
+// whose generated values are kept.
+const hashLabel = "batuta.dev/secretgen-name"
+
+// labelled are the inputs of a Secret with a hash in its name and generated
+// values, with the label by which the next run finds it.
+func labelled(in *build.Inputs) (*build.Inputs, error) {
+	if !in.Identity.AppendHash || len(in.GeneratedKeys()) == 0 {
+		return in, nil
+	}
+	if len(validation.IsValidLabelValue(in.Identity.Name)) > 0 {
+		return nil, fault.Usagef("with --append-hash and generated values a name has at most %d characters: a label holds it", validation.LabelValueMaxLength).
+			WithHint("choose a shorter name")
+	}
+	return in.WithLabel(hashLabel, in.Identity.Name), nil
+}
+
+// existingFirst is the order in which namespaces are planned: those that have the
+// Secret come first, and the others take its generated values.
+func existingFirst(exists []bool) []int {
+	var present, absent []int
+	for i, there := range exists {
+		if there {
+			present = append(present, i)
+		} else {
+			absent = append(absent, i)
+		}
+	}
+	return append(present, absent...)
+}
+
+// decide plans what becomes of the live Secret, nil if there is none, when the
+// built one is applied.
+func decide(in *build.Inputs, built *build.Result, namespace string, live *corev1.Secret, s Settings) (Job, error) {
+	for _, key := range in.Unset {
+		if _, given := built.Secret.Data[key]; given {
+			return Job{}, fault.Usagef("--unset %s: a source gives this key", assemble.List([]string{key})).WithHint("leave out one of the two")
+		}
+	}
+	plan, err := upsert.Decide(live, upsert.Desired{
+		Secret: built.Secret, Manager: s.Manager, Merge: in.Merge, Replace: in.Replace, Unset: in.Unset,
+		Force: s.Force, Fixed: in.Merge || len(in.GeneratedKeys()) > 0,
+	})
+	if err == nil {
+		err = check.Secret(plan.Planned)
+	}
+	if err != nil {
+		return Job{}, fault.As(fault.Failed, fmt.Errorf("%s: %w", inNamespace(built.Secret.Name, namespace), err))
+	}
+	return Job{Namespace: namespace, Result: built, Plan: plan}, nil
+}
+
+// unequal warns of generated values that are not the same in all namespaces:
+// they were there before, and are kept.
+func unequal(in *build.Inputs, jobs []Job) []Notice {
+	var all []Notice
+	for _, key := range in.GeneratedKeys() {
+		for _, j := range jobs[1:] {
+			if !bytes.Equal(j.Result.Secret.Data[key], jobs[0].Result.Secret.Data[key]) {
+				all = append(all, warning(fmt.Sprintf("secret/%s: %s is not the same in the namespaces %s and %s; --rotate %s makes it one",
+					in.Identity.Name, key, jobs[0].Namespace, j.Namespace, key)))
+				break
+			}
+		}
+	}
+	return all
+}

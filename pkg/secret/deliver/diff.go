@@ -1,0 +1,39 @@
+package deliver
+
+import (
+	"context"
+	"io"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
+)
+
+// Diff reports what Apply would change, and returns whether that is nothing.
+func (e Engine) Diff(ctx context.Context, all []*build.Inputs) (same bool, err error) {
+	store, err := e.Cluster.Store(true)
+	if err != nil {
+		return false, err
+	}
+	groups, err := e.plan(ctx, store, all)
+	if err != nil {
+		return false, err
+	}
+	key := make([]byte, 32) // of the digests; it is kept nowhere
+	if _, err := io.ReadFull(e.Random, key); err != nil {
+		return false, err
+	}
+	same = true
+	for _, j := range jobsOf(groups) {
+		e.notify(Notices(j.Result, len(all) > 1)...)
+		e.notify(planNotices(j.Plan)...)
+		e.notify(conflictNotices(j.Plan)...)
+		d := j.difference(key)
+		if j.unchanged(d) {
+			continue
+		}
+		same = false
+		if err := e.Listener.Differs(d); err != nil {
+			return false, err
+		}
+	}
+	return same, nil
+}

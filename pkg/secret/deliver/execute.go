@@ -1,0 +1,61 @@
+package deliver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
+)
+
+// Applied is a Secret that was applied.
+type Applied struct {
+	Job
+	Now     *corev1.Secret // as it is after that; in a dry run, as it would be
+	Outcome cluster.Outcome
+	Several bool // the call applies Secrets in several namespaces
+}
+
+// executor executes plans.
+type executor struct {
+	planner
+	several bool
+}
+
+// execute executes the plan of one job of a group. Where another client has
+// changed the Secret, it and the group's later jobs are planned again; the group
+// is returned with these plans.
+func (x executor) execute(ctx context.Context, g group, i int) (Applied, group, error) {
+	for try := 1; ; try++ {
+		j := g.jobs[i]
+		now, outcome, err := x.send(ctx, j)
+		switch {
+		case err == nil:
+			return Applied{Job: j, Now: now, Outcome: outcome, Several: x.several}, g, nil
+		case !errors.Is(err, cluster.ErrChanged):
+			return Applied{}, g, err
+		case try == maxTries:
+			err = fmt.Errorf("%s: %w, %d times", j, err, maxTries)
+			return Applied{}, g, fault.Wrap(fault.Failed, err, "somebody else writes it all the time: find out who, or try again")
+		}
+		if g, err = x.again(ctx, g, i); err != nil {
+			return Applied{}, g, err
+		}
+	}
+}
+
+// send sends one plan, unless it is a dry run of the client. The answers to a dry
+// run of the server do not show whether anything would change.
+func (x executor) send(ctx context.Context, j Job) (*corev1.Secret, cluster.Outcome, error) {
+	if x.settings.DryRun == DryRunClient {
+		return j.Plan.Planned, j.outcome(), nil
+	}
+	now, outcome, err := x.store.Execute(ctx, j.Plan)
+	if x.settings.DryRun == DryRunServer {
+		outcome = j.outcome()
+	}
+	return now, outcome, err
+}

@@ -1,0 +1,50 @@
+package deliver
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
+)
+
+// losses compares what a file has with what it will have. A Secret that was made
+// from flags may hold values that exist nowhere else: losing it is an error. The
+// file of -f names all of its Secrets, so the others are removed, with a note.
+// Keys that are no longer given are removed, as in a cluster.
+func losses(file string, old content, results []*build.Result, inputs []*build.Inputs) ([]Notice, error) {
+	written := map[string]*build.Result{}
+	for _, r := range results {
+		written[r.Secret.Namespace+"/"+r.Secret.Name] = r
+	}
+	var all []Notice
+	for _, id := range old.ids() {
+		namespace, name, _ := strings.Cut(id, "/")
+		about := "secret/" + name
+		if namespace != "" {
+			about = inNamespace(name, namespace)
+		}
+		switch r := written[id]; {
+		case r != nil:
+			if gone := old.keysNotIn(r.Secret.Data, id); len(gone) > 0 {
+				all = append(all, note(about+": no longer in "+file+": "+assemble.List(gone)))
+			}
+		case replacedByHash(old, id, inputs):
+		case inputs[0].Place != "":
+			all = append(all, note(about+" is no longer in "+file))
+		default:
+			return all, fault.Failedf("%s (--output-file) holds %s", file, about).
+				WithHint("it would be lost: choose a file of its own for this Secret")
+		}
+	}
+	return all, nil
+}
+
+// replacedByHash says whether the Secret has a spec's name with a hash of an
+// earlier content.
+func replacedByHash(old content, id string, inputs []*build.Inputs) bool {
+	return slices.ContainsFunc(inputs, func(in *build.Inputs) bool {
+		return in.Identity.AppendHash && old.isHashOf(id, in.Identity.Name)
+	})
+}

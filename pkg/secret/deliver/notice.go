@@ -1,0 +1,92 @@
+package deliver
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
+	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
+)
+
+// Notice is a sentence for a person, which names no value.
+type Notice struct {
+	Severity Severity
+	Text     string
+}
+
+// String is the notice as it is printed.
+func (n Notice) String() string { return string(n.Severity) + ": " + n.Text }
+
+// Severity says how serious a notice is.
+type Severity string
+
+// The severities.
+const (
+	Note    Severity = "note"
+	Warning Severity = "warning"
+)
+
+func note(text string) Notice    { return Notice{Note, text} }
+func warning(text string) Notice { return Notice{Warning, text} }
+
+// Notices are those on how a Secret was built. Where a call has several Secrets,
+// they name the Secret.
+func Notices(r *build.Result, several bool) []Notice {
+	var all []Notice
+	for _, text := range r.Notes {
+		all = append(all, note(about(r, several)+text))
+	}
+	for _, text := range r.Warnings {
+		all = append(all, warning(about(r, several)+text))
+	}
+	return all
+}
+
+// about names the Secret that a sentence is about, where there are several.
+func about(r *build.Result, several bool) string {
+	if !several {
+		return ""
+	}
+	return "secret/" + r.Secret.Name + ": "
+}
+
+// planNotices say what a plan does in addition to what was asked for.
+func planNotices(p *upsert.Plan) []Notice {
+	var all []Notice
+	about := "secret/" + p.Planned.Name + ": "
+	for _, name := range p.Strip {
+		all = append(all, note(about+"the annotation "+name+" held a copy of the data and is removed"))
+	}
+	if len(p.Kept) > 0 {
+		all = append(all, note(about+"kept what was not given: "+assemble.List(p.Kept)))
+	}
+	if removed := removedKeys(p); len(removed) > 0 {
+		all = append(all, note(about+"removed: "+assemble.List(removed)))
+	}
+	if len(p.Absent) > 0 {
+		all = append(all, note(about+"--unset: not there: "+assemble.List(p.Absent)))
+	}
+	return all
+}
+
+// removedKeys are the keys that the cluster has and that the plan removes.
+func removedKeys(p *upsert.Plan) []string {
+	if p.Live == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(p.Live.Data)), func(key string) bool {
+		_, stays := p.Planned.Data[key]
+		return stays
+	})
+}
+
+// conflictNotices are the conflicts of a plan that is not executed.
+func conflictNotices(p *upsert.Plan) []Notice {
+	var all []Notice
+	for _, c := range p.Conflicts {
+		all = append(all, warning(fmt.Sprintf("secret/%s: %s is managed by %q: --apply needs --force-conflicts", p.Planned.Name, c.Field, c.Owner)))
+	}
+	return all
+}

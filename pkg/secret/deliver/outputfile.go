@@ -1,0 +1,96 @@
+package deliver
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+
+	"github.com/batuta-k8s/batuta/pkg/atomicfile"
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
+)
+
+// OutputFile is the file that Secrets are written to.
+type OutputFile struct {
+	Name string // as it was typed
+	Path string // absolute
+}
+
+// maxOutputFile is how much of an output file is read back: base64 and names of
+// more Secrets than a person puts into one file.
+const maxOutputFile = 64 * check.MaxBytes
+
+// secretMode is that of files with values: for their owner alone.
+const secretMode fs.FileMode = 0o600
+
+// errOverwritten says that another call has written the file since it was read.
+var errOverwritten = errors.New("another call writes it all the time")
+
+// resolved is the file that a link leads to.
+func (f OutputFile) resolved() (OutputFile, error) {
+	path, err := atomicfile.Resolve(f.Path)
+	return OutputFile{Name: f.Name, Path: path}, f.explain(err)
+}
+
+// read is what the file has; nil where there is none.
+func (f OutputFile) read() ([]byte, error) {
+	info, err := os.Stat(f.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("it is not a regular file")
+	case info.Size() > maxOutputFile:
+		return nil, errors.New("it is larger than anything that is written here")
+	}
+	return os.ReadFile(f.Path)
+}
+
+// protect makes the file readable for its owner only.
+func (f OutputFile) protect() error { return f.explain(os.Chmod(f.Path, secretMode)) }
+
+// write replaces the file as a whole: a reader sees the old content or the new
+// one, and only its owner can read it. Where there was no file before, there must
+// still be none; where there was one, it must not have changed.
+func (f OutputFile) write(before, text []byte) error { return f.explain(f.replace(before, text)) }
+
+func (f OutputFile) replace(before, text []byte) error {
+	pending, err := atomicfile.Prepare(atomicfile.OS{}, atomicfile.File{Name: f.Path, Content: text, Mode: secretMode, Sync: true})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = pending.Discard() }()
+	if before == nil {
+		if err := pending.Create(); !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		return errOverwritten
+	}
+	if now, err := f.read(); err != nil || !bytes.Equal(now, before) {
+		return errors.Join(errOverwritten, err)
+	}
+	return pending.Replace()
+}
+
+// explain is an error of the file.
+func (f OutputFile) explain(err error) error {
+	if err == nil {
+		return nil
+	}
+	var at *fs.PathError
+	var link *os.LinkError
+	hint := ""
+	switch {
+	case errors.As(err, &at):
+		err = at.Err
+	case errors.As(err, &link):
+		err = link.Err
+	}
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
+		hint = "choose a file in a folder that is there and that you may write to"
+	}
+	return fault.Failedf("write %s (--output-file): %w", f.Name, err).WithHint(hint)
+}

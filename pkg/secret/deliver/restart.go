@@ -1,0 +1,91 @@
+package deliver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
+)
+
+// Restart restarts the consumers of Secrets whose data has changed: each once,
+// after all Secrets were applied.
+func (e Engine) Restart(ctx context.Context, applied []Applied) error {
+	workloads, err := e.Cluster.Workloads(e.DryRun == DryRunServer)
+	if err != nil {
+		return err
+	}
+	done := map[string]bool{}
+	var failed []error
+	for _, a := range applied {
+		if a.Outcome == cluster.Unchanged {
+			continue
+		}
+		name := a.Result.Secret.Name
+		if a.Plan.Live != nil && !a.difference(nil).DataChanged() {
+			e.notify(note(fmt.Sprintf("secret/%s: the data is the same, nothing is restarted", name)))
+			continue
+		}
+		found, _, err := e.search(ctx, workloads, a.Namespace, name)
+		if err != nil {
+			return err
+		}
+		for _, c := range found {
+			id := a.Namespace + "/" + c.String()
+			if done[id] {
+				continue
+			}
+			done[id] = c.Reads()
+			if err := e.restart(ctx, workloads, a.Namespace, c); err != nil {
+				failed = append(failed, err)
+			}
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// restart restarts one consumer, or says why not.
+func (e Engine) restart(ctx context.Context, w Workloads, namespace string, c cluster.Consumer) error {
+	why, runs := stays(c)
+	switch {
+	case !runs:
+		return nil
+	case why != "":
+		e.notify(note(fmt.Sprintf("%s is not restarted: %s", c, why)))
+		return nil
+	case e.DryRun == DryRunClient:
+		return e.Listener.Restarted(c)
+	}
+	if err := w.Restart(ctx, namespace, c, e.Now()); err != nil {
+		return fault.Wrap(fault.Failed, err,
+			fmt.Sprintf("the Secret is changed already, and another --apply restarts nothing: kubectl rollout restart %s -n %s", c, namespace))
+	}
+	return e.Listener.Restarted(c)
+}
+
+// stays says whether a consumer runs anything, and why it is not restarted; "" if
+// it is.
+func stays(c cluster.Consumer) (why string, runs bool) {
+	why, runs = withoutRestart()[c.Resource]
+	switch {
+	case !c.Restarts && !runs:
+		return "", false
+	case !c.Reads():
+		return "it uses the Secret to pull images only", true
+	case c.Restarts && c.Paused:
+		return "it is paused", true
+	}
+	return why, true
+}
+
+// withoutRestart says of consumers that run pods but are not restarted how they
+// get the new values. ServiceAccounts and Ingresses run nothing.
+func withoutRestart() map[string]string {
+	return map[string]string{
+		"replicasets": "delete its pods to renew them",
+		"cronjobs":    "its next job reads the new values",
+		"jobs":        "its pods are made once",
+		"pods":        "nothing makes it anew",
+	}
+}

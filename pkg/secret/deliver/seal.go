@@ -1,0 +1,114 @@
+package deliver
+
+import (
+	"crypto/rsa"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
+	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
+	"github.com/batuta-k8s/batuta/pkg/secret/source"
+)
+
+// Sealing says how Secrets are sealed.
+type Sealing struct {
+	File    string // the certificate of the controller
+	Flag    string // names the file: --cert
+	Scope   sealed.Scope
+	Reading source.Options // how the file is read
+}
+
+// key reads the controller's key.
+func (s Sealing) key(now time.Time) (*rsa.PublicKey, error) {
+	text, err := source.ReadFile(s.File, s.Flag, check.MaxBytes, s.Reading)
+	if err != nil {
+		return nil, err
+	}
+	key, err := sealed.Certificate(text, now)
+	if err != nil {
+		return nil, fault.As(fault.Usage, fmt.Errorf("%s (%s): %w", s.File, s.Flag, err))
+	}
+	return key, nil
+}
+
+// Seal seals the Secrets for the controller.
+func (e Engine) Seal(s Sealing, results []*build.Result) ([]*sealed.Secret, error) {
+	key, err := s.key(e.Now())
+	if err != nil {
+		return nil, err
+	}
+	var all []*sealed.Secret
+	for _, r := range results {
+		object, err := e.sealOne(s, key, r.Secret)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, object)
+	}
+	return all, nil
+}
+
+// sealOne seals one Secret. Most scopes need its namespace.
+func (e Engine) sealOne(s Sealing, key *rsa.PublicKey, secret *corev1.Secret) (*sealed.Secret, error) {
+	if secret.Namespace == "" && s.Scope != sealed.ClusterWide {
+		namespace, err := e.Cluster.Namespace()
+		if err != nil {
+			return nil, err
+		}
+		secret = secret.DeepCopy()
+		secret.Namespace = namespace
+	}
+	object, err := sealed.Seal(secret, key, s.Scope)
+	if err != nil {
+		return nil, fault.As(fault.Usage, err)
+	}
+	return object, nil
+}
+
+// refuseHashes refuses Secrets that cannot be sealed into a file again and again.
+func refuseHashes(all []*build.Inputs) error {
+	for _, in := range all {
+		if in.Identity.AppendHash && len(in.GeneratedKeys()) > 0 {
+			return fault.Usagef("--append-hash and --seal cannot keep a generated value: its hash would be another at every call").
+				WithHint("leave out one of the two")
+		}
+	}
+	return nil
+}
+
+// keepSealed keeps generated values that a file has sealed: it returns the new
+// SealedSecret with the old encrypted values, and their keys. They cannot be
+// read here, but they exist, and are kept as readable ones are. A SealedSecret
+// with a different name, namespace or scope cannot be opened, so its values are
+// not kept.
+func keepSealed(object, old *sealed.Secret, generated [][]string) (*sealed.Secret, []string) {
+	if old == nil || !maps.Equal(old.Annotations, object.Annotations) {
+		return object, nil
+	}
+	var kept []string
+	for _, keys := range generated {
+		if !slices.ContainsFunc(keys, func(key string) bool { return old.Spec.EncryptedData[key] == "" }) {
+			kept = append(kept, keys...)
+		}
+	}
+	with := *object
+	with.Spec.EncryptedData = maps.Clone(object.Spec.EncryptedData)
+	for _, key := range kept {
+		with.Spec.EncryptedData[key] = old.Spec.EncryptedData[key]
+	}
+	return &with, kept
+}
+
+// withoutNotes are the notes without those on generated values of the keys.
+func withoutNotes(notes, keys []string) []string {
+	return slices.DeleteFunc(slices.Clone(notes), func(text string) bool {
+		return slices.ContainsFunc(keys, func(key string) bool { return strings.HasPrefix(text, "generated "+key+":") })
+	})
+}

@@ -1,0 +1,58 @@
+// Package specfile reads the file of -f and turns each of its Secrets into a
+// [build.Spec]. Package spec knows the format; here its fields get their meaning.
+// Start at [Read].
+package specfile
+
+import (
+	"path/filepath"
+
+	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret/build"
+	"github.com/batuta-k8s/batuta/pkg/secret/source"
+	"github.com/batuta-k8s/batuta/pkg/secret/spec"
+)
+
+// Request names a file and what the flags add to it.
+type Request struct {
+	File       string   // "-" is standard input
+	Namespaces []string // of Secrets without one
+	Rotate     []string // KEY or SECRET/KEY
+}
+
+// Read reads the specs of the file. Paths in it start from its folder.
+func Read(env build.Environment, r Request) ([]*build.Spec, error) {
+	text, err := source.ReadFile(r.File, "-f", spec.MaxBytes, env.Reading())
+	if err != nil {
+		return nil, err
+	}
+	c := converter{env: env, name: r.File}
+	if r.File == "-" {
+		c.name = "standard input"
+	} else {
+		c.dir = filepath.Dir(r.File)
+		if !filepath.IsAbs(c.dir) {
+			c.dir = filepath.Join(env.Dir, c.dir)
+		}
+	}
+	file, err := spec.Parse(c.name, text)
+	if err != nil {
+		return nil, fault.As(fault.Usage, err)
+	}
+	var specs []*build.Spec
+	index := build.Index{}
+	for i := range file.Secrets {
+		s, err := c.spec(&file.Secrets[i])
+		if err != nil {
+			return nil, err
+		}
+		s.Rotate = rotated(r.Rotate, s)
+		if len(s.Namespaces) == 0 {
+			s.Namespaces = r.Namespaces
+		}
+		if err := index.Add(s, s.Namespaces); err != nil {
+			return nil, err
+		}
+		specs = append(specs, s)
+	}
+	return specs, unusedRotation(c.name, r.Rotate, specs)
+}
