@@ -16,7 +16,7 @@ import (
 // print prints rollouts as they are at one moment: as objects, as sentences, one large,
 // or several with a line each.
 func (req request) print(env *cli.Env, rollouts []model.Rollout) error {
-	if req.flags.printer.Format() != "" {
+	if req.printer.Format() != "" {
 		return req.printObjects(env, rollouts)
 	}
 	profile := term.Detect(env.Out, env.Lookup, req.term)
@@ -48,13 +48,13 @@ func printSentences(env *cli.Env, rollouts []model.Rollout, o view.Options) erro
 
 // printObjects prints rollouts as objects, in the format of -o.
 func (req request) printObjects(env *cli.Env, rollouts []model.Rollout) error {
-	p, err := req.flags.printer.Printer()
+	p, err := req.printer.Printer()
 	if err != nil {
 		return err
 	}
 	var objects []runtime.Object
 	switch {
-	case req.flags.printer.Format() == "name":
+	case req.printer.Format() == "name":
 		for _, r := range rollouts {
 			objects = append(objects, report.Workload(r))
 		}
@@ -69,5 +69,5 @@ func (req request) printObjects(env *cli.Env, rollouts []model.Rollout) error {
 			return err
 		}
 	}
-	return req.flags.printer.Write(env.Out, out.Bytes())
+	return req.printer.Write(env.Out, out.Bytes())
 }

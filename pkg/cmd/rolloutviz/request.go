@@ -12,6 +12,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/kube"
+	"github.com/batuta-k8s/batuta/pkg/printer"
 	"github.com/batuta-k8s/batuta/pkg/rollout/judge"
 	"github.com/batuta-k8s/batuta/pkg/term"
 )
@@ -36,7 +37,7 @@ type request struct {
 
 	accessible bool
 	term       term.Options
-	flags      *flags // the printer's
+	printer    *printer.Flags
 }
 
 // endless is a grace that no rollout outlives: with --watch no cause counts as failure.
@@ -59,7 +60,7 @@ func (f *flags) request(args []string) (request, error) {
 		files: f.files, recursive: f.recursive, from: f.from, at: at,
 		live: f.watches() || f.waits(), forever: f.watch == watchForever, timeout: f.timeout, logs: f.logs,
 		rules:      judge.Rules{Grace: endless, Revision: f.revision},
-		accessible: f.accessible, term: term.Options{Color: f.color, ASCII: f.ascii, Width: f.width}, flags: f,
+		accessible: f.accessible, term: term.Options{Color: f.color, ASCII: f.ascii, Width: f.width}, printer: f.printer,
 	}
 	if f.waits() {
 		req.rules.Grace, req.rules.Stable, req.rules.Terminated = f.grace, f.stable, f.wait == waitTerminated

@@ -27,7 +27,7 @@ func (req request) watch(ctx context.Context, env *cli.Env) error {
 	}, follow.IO{
 		Cluster: client, Now: env.Now, Redraw: live.Resized(ctx),
 		Display: display.New(env.Out, env.Lookup, env.Now, display.Options{
-			JSON: req.flags.printer.Format() == "json", Sentences: req.accessible, Single: len(s.targets) == 1, Term: req.term,
+			JSON: req.printer.Format() == "json", Sentences: req.accessible, Single: len(s.targets) == 1, Term: req.term,
 		}),
 	})
 	if err != nil && ctx.Err() != nil {

@@ -19,9 +19,9 @@ type Options struct {
 	Term      term.Options // what the terminal can do, where that is not detected
 }
 
-// New is the display that fits the output: JSON, sentences, a block that is redrawn
-// on a terminal, and otherwise lines. The clock is for lines. A display is for one
-// follow.Run.
+// New is the display that fits the options and the output: JSON, sentences, a block
+// that is redrawn when the output is a terminal, and lines when it is not. Lines use
+// the clock. A display is for one follow.Run.
 func New(out io.Writer, lookup term.Lookup, now func() time.Time, o Options) follow.Display {
 	profile := term.Detect(out, lookup, o.Term)
 	switch {

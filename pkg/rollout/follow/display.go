@@ -40,8 +40,8 @@ type Display interface {
 type Workload struct {
 	collect.Target
 
-	// ID tells workloads apart: one that is deleted and made again under its name is
-	// a different one. The numbers start at 0.
+	// ID distinguishes workloads: one that is deleted and made again under its name
+	// is a different one. The numbers start at 0.
 	ID int
 
 	Known   bool          // Rollout is set

@@ -63,8 +63,8 @@ func (e *early) add(u collect.Update, now time.Time) {
 // due reports whether the updates have waited for too long.
 func (e *early) due(now time.Time) bool { return now.Sub(e.since) >= longestWait }
 
-// take removes the updates and returns them, each with the newest Deployment.
-func (e *early) take() []collect.Update {
+// release removes the updates and returns them, each with the newest Deployment.
+func (e *early) release() []collect.Update {
 	updates := e.updates
 	e.updates = nil
 	for i := range updates {

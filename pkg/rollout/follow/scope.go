@@ -33,7 +33,7 @@ func (f *follower) watchScope() {
 	})
 }
 
-// applyList takes the list after a change.
+// applyList compares the list after a change with what is followed.
 func (f *follower) applyList(u collect.ListUpdate, now time.Time) error {
 	failed := f.reportConnection(f.scope.lost, u.Lost, now)
 	if f.scope.lost = u.Lost; u.Lost != nil {
@@ -73,7 +73,7 @@ func unlistedKinds(missing []model.Missing) []model.Missing {
 	return kinds
 }
 
-// applyRow takes one workload of the list.
+// applyRow is for one workload of the list.
 func (f *follower) applyRow(target collect.Target, facts model.Facts, now time.Time) error {
 	t := f.scope.byName[target]
 	first := t == nil
@@ -118,7 +118,7 @@ func (f *follower) fallBackToStatus(t *tracked) error {
 	return f.applyStatus(t, false, f.Now())
 }
 
-// removed takes a workload that the list does not have any more.
+// removed ends a workload that the list does not have any more.
 func (f *follower) removed(t *tracked) error {
 	if t.Ended {
 		f.forget(t)

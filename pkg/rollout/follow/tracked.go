@@ -12,7 +12,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
 )
 
-// tracked is one workload that is followed. Its methods send no requests and take the
+// tracked is one workload that is followed. Its methods send no requests and get the
 // time from their caller.
 type tracked struct {
 	Workload
@@ -45,7 +45,7 @@ func newTracked(t collect.Target, rules judge.Rules, forever bool) *tracked {
 	return &tracked{Workload: Workload{Target: t}, forever: forever, rules: rules, log: transition.NewLog(), judge: judge.New(rules)}
 }
 
-// update takes what the watch has delivered and returns the steps and the gap in it.
+// update applies what the watch has delivered and returns the steps and the gap in it.
 // Updates that are ahead of their Deployment wait for it.
 func (t *tracked) update(u collect.Update, now time.Time) []transition.Entry {
 	if u.Lost != nil && t.lost == nil {
@@ -66,7 +66,7 @@ func (t *tracked) update(u collect.Update, now time.Time) []transition.Entry {
 // applyEarly applies the updates that have waited for their Deployment.
 func (t *tracked) applyEarly(now time.Time) []transition.Entry {
 	var entries []transition.Entry
-	for _, u := range t.early.take() {
+	for _, u := range t.early.release() {
 		entries = append(entries, t.apply(u, now)...)
 	}
 	return entries
