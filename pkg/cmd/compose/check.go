@@ -8,18 +8,18 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/cli"
 )
 
-const checkLong = `Tell what would become of a Compose project, without writing manifests.
+const checkLong = `Report how a Compose project would be converted, without writing manifests.
 
-The project is loaded and converted as "convert" does it with the same flags; the
-findings go to standard output: what is not carried, what is carried differently,
-and decisions worth knowing, each with its place and what to do about it.
+The project is loaded and converted as "convert" does with the same flags. The
+findings go to standard output: what is not converted, what is converted
+differently, and important decisions, each with file, line, column and a fix.
 
-It exits with code 0, and with --strict 3 when anything is not carried.`
+It exits with code 0, or with --strict with code 3 if anything is not converted.`
 
 const checkExamples = `  # The project in this folder
   kubectl compose check
 
-  # Fail a pipeline when something would be lost
+  # Fail a pipeline if anything is not converted
   kubectl compose check --strict
 
   # For code scanning, and for jq
@@ -30,7 +30,7 @@ func newCheck(env *cli.Env) *cobra.Command {
 	flags := newFlags()
 	c := &cobra.Command{
 		Use:     "check [SERVICE...]",
-		Short:   "Tell what of a Compose project would not be carried",
+		Short:   "Report what would not be converted in a Compose project",
 		Long:    checkLong,
 		Example: checkExamples,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -62,7 +62,7 @@ func (r *conversion) check(ctx context.Context) error {
 		return err
 	}
 	if len(findings) == 0 && r.report.format == reportText && r.report.file == "" {
-		if err := r.env.Answer("no findings: everything in %s is carried", c.project.Name); err != nil {
+		if err := r.env.Answer("no findings: everything in %s is converted", c.project.Name); err != nil {
 			return err
 		}
 	}

@@ -23,13 +23,13 @@ const convertLong = `Convert a Compose project into Kubernetes manifests on stan
 
 The project is found and read as docker compose does: -f, COMPOSE_FILE, the
 default file names, .env, profiles, extends and include. Every attribute that is
-not carried into the manifests is named on standard error with its place;
---report=json and --report=sarif tell it to programs.
+not converted is reported on standard error with file, line and column;
+--report=json and --report=sarif report them for programs.
 
---out DIR writes files instead, and touches none there that somebody else wrote or
-changed. --format=kustomize makes a base of what the flags say, and an overlay for
-every other profile and, unless --target is given, for every platform.
---format=helm makes a chart, whose values are the project's variables, images,
+--out DIR writes files instead, and keeps files in DIR that other tools wrote or
+that were changed. --format=kustomize writes a base for the given flags, and an
+overlay for every other profile and, unless --target is given, for every platform.
+--format=helm writes a chart. Its values are the project's variables, images,
 replicas, resources and how ports are published.`
 
 const convertExamples = `  # The project in this folder, applied to the cluster
@@ -42,7 +42,7 @@ const convertExamples = `  # The project in this folder, applied to the cluster
   kubectl compose convert --format=kustomize --out k8s/
   kubectl apply -k k8s/overlays/aks
 
-  # A Helm chart, and what it makes of another tag
+  # A Helm chart, rendered with a different tag
   kubectl compose convert --format=helm --out chart/
   helm template chart/ --set variables.TAG=1.4
 
@@ -52,14 +52,14 @@ const convertExamples = `  # The project in this folder, applied to the cluster
   # One service and what it depends on, as JSON
   kubectl compose convert api -o json
 
-  # Nothing at all when something would be lost
+  # Write nothing if anything is not converted
   kubectl compose convert --strict --out manifests/`
 
 func newConvert(env *cli.Env) *cobra.Command {
 	flags := newFlags()
 	c := &cobra.Command{
 		Use:     "convert [SERVICE...]",
-		Short:   "Turn a Compose project into Kubernetes manifests",
+		Short:   "Convert a Compose project into Kubernetes manifests",
 		Long:    convertLong,
 		Example: convertExamples,
 		RunE: func(c *cobra.Command, args []string) error {

@@ -14,14 +14,15 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
-const explainLong = `Print what becomes of an attribute of the Compose specification.
+const explainLong = `Print how an attribute of the Compose specification is converted.
 
 ATTRIBUTE is a place in a project as findings name it (services.web.ports[0].target),
 a pattern (services.*.ports), the end of one (healthcheck.test) or a name (ports).
-Without one, the areas of the specification are listed with how much of each is
-carried, approximated, refused, or without meaning in a cluster (local).
+Without ATTRIBUTE, the areas of the specification are listed with the number of
+attributes that are converted, approximated, refused, or local-only (no meaning
+in a cluster).
 
-No project and no cluster is needed.`
+It needs no project and no cluster.`
 
 const explainExamples = `  # All of a healthcheck
   kubectl compose explain healthcheck
@@ -29,7 +30,7 @@ const explainExamples = `  # All of a healthcheck
   # What a finding is about
   kubectl compose explain 'services.web.volumes[0].bind.selinux'
 
-  # Everything that is not carried
+  # Everything that is not converted
   kubectl compose explain -o json | jq -r '.items[] | select(.how == "refused") | .attribute'`
 
 // explainFormats are the values of -o; "" is for people.
@@ -45,7 +46,7 @@ func newExplain(env *cli.Env) *cobra.Command {
 	rules := cli.Rules{cli.OneOf("output", formatsOfExplain()...), cli.OneOf("color", colors...)}
 	c := &cobra.Command{
 		Use:     "explain [ATTRIBUTE]",
-		Short:   "Print what becomes of a Compose attribute",
+		Short:   "Print how a Compose attribute is converted",
 		Long:    explainLong,
 		Example: explainExamples,
 		Args:    cobra.MaximumNArgs(1),

@@ -40,9 +40,9 @@ type reportFlags struct {
 }
 
 func (f *reportFlags) add(fs *pflag.FlagSet, where string) {
-	fs.StringVar(&f.format, "report", reportText, "how the findings are told: "+choices(reportFormats))
+	fs.StringVar(&f.format, "report", reportText, "how the findings are reported: "+choices(reportFormats))
 	fs.StringVar(&f.file, "report-file", "", "`FILE` to write the findings to, each with its place, instead of "+where)
-	fs.BoolVar(&f.strict, "strict", false, "exit with code 3 when anything of the project is not carried")
+	fs.BoolVar(&f.strict, "strict", false, "exit with code 3 if anything of the project is not converted")
 	fs.StringVar(&f.color, "color", "auto", "colour of the findings: "+choices(colors))
 }
 
@@ -156,5 +156,5 @@ func (r *reporter) verdict(findings []finding.Finding, consequence string) error
 	case r.isDocument() && r.out == r.env.ErrOut:
 		return fault.Wrap(fault.No, errors.New(""), "")
 	}
-	return fault.Wrap(fault.No, fmt.Errorf("--strict: %d not carried%s", n, consequence), "the findings say why and what to do; without --strict the rest is converted")
+	return fault.Wrap(fault.No, fmt.Errorf("--strict: %d not converted%s", n, consequence), "see the findings for reasons and fixes; without --strict the rest is converted")
 }

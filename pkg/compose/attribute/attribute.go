@@ -1,7 +1,7 @@
 // Package attribute is the table of Compose attributes: what becomes of each,
 // in which Kubernetes field, since which version, and why not where it is not.
 // [Check] walks every attribute a person wrote through it, so that nothing is
-// dropped without being told. Start with [Rows].
+// dropped silently. Start with [Rows].
 package attribute
 
 import (
@@ -18,14 +18,14 @@ type How int
 
 // The ways to handle an attribute.
 const (
-	Converted    How = iota + 1 // in the output; the converter reports values it cannot carry
-	Approximated                // in the output as the nearest thing there is: told as a warning
-	Refused                     // not in the output: told as refused
-	LocalOnly                   // without meaning in a cluster: told as a note
+	Converted    How = iota + 1 // in the output; the converter reports values it cannot convert
+	Approximated                // in the output as the closest equivalent: reported as a warning
+	Refused                     // not in the output: reported as refused
+	LocalOnly                   // without meaning in a cluster: reported as a note
 )
 
 func (h How) String() string {
-	return [...]string{"", "carried", "approximated", "refused", "local-only"}[h]
+	return [...]string{"", "converted", "approximated", "refused", "local-only"}[h]
 }
 
 // Row is one line of the table.
@@ -34,9 +34,9 @@ type Row struct {
 	How    How
 	Field  string // the Kubernetes fields, as TYPE.PATH separated by ", "; Container stands for any container of a pod; "" where there is none
 	Since  string // the Kubernetes version that the field needs, such as "1.36"; "" when every supported one has it
-	Reason string // why it is not carried, or how it differs: one line; "" for what is carried as it is
+	Reason string // why it is not converted, or how it differs: one line; "" for what is converted exactly
 	Fix    string // what to do about it; "" when there is nothing to do
-	Native string // values, separated by spaces, that ask for what Kubernetes does anyway: nothing is told of them
+	Native string // values, separated by spaces, for the behaviour of Kubernetes: they are not reported
 	By     string // the function that does it, as PACKAGE.FUNCTION; "" where nothing is done
 }
 
@@ -55,16 +55,16 @@ var severities = map[How]finding.Severity{
 }
 
 // Severity is that of what the table alone reports an attribute; false when
-// it tells nothing, because the attribute is carried.
+// it reports nothing, because the attribute is converted.
 func (h How) Severity() (finding.Severity, bool) {
-	severity, told := severities[h]
-	return severity, told
+	severity, ok := severities[h]
+	return severity, ok
 }
 
 // extension is what becomes of an attribute that is made for other tools (x-…),
 // hinted of the one that is made for this tool, unspecified of one that the specification does not have.
 var (
-	extension   = Row{How: LocalOnly, Reason: "an extension field is not carried itself; what the project takes from it by an anchor is"}
+	extension   = Row{How: LocalOnly, Reason: "an extension field is not converted itself; the parts that the project uses through an anchor are"}
 	hinted      = Row{How: Converted, Reason: "the hints of docs/hints.md", By: "hint.Reader.Read"}
 	unspecified = Row{How: Refused, Reason: "the Compose specification does not have this attribute", Fix: "remove it, or name it x-…"}
 )
@@ -76,7 +76,7 @@ func Lookup(path project.Path) (Row, int) {
 }
 
 // Check finds every attribute of the source that the table does not call
-// carried, each once and at its own place: the parts of a mapping, but a list
+// converted, each once and at its own place: the parts of a mapping, but a list
 // of plain values as a whole. Below an extension field nothing more is said.
 func Check(source *project.Source) []finding.Finding {
 	table := theTable()

@@ -38,7 +38,7 @@ func TestEveryAttributeIsAccountedFor(t *testing.T) {
 		t.Errorf("%s has a row, but schema.AttributePaths() of compose-go has no such attribute: correct or remove its Path in pkg/compose/attribute/rows_*.go", path)
 	}
 	t.Logf("attributes: %d of %d accounted for", accounted, len(specified))
-	t.Logf("%d of %d carried, %d approximated, %d refused, %d local-only", counts[Converted], accounted, counts[Approximated], counts[Refused], counts[LocalOnly])
+	t.Logf("%d of %d converted, %d approximated, %d refused, %d local-only", counts[Converted], accounted, counts[Approximated], counts[Refused], counts[LocalOnly])
 }
 
 func TestLookup(t *testing.T) {

@@ -29,28 +29,28 @@ func TestMarkdown(t *testing.T) {
 }
 
 // intro stands at the top of docs/compose-support.md.
-const intro = `# What becomes of each Compose attribute
+const intro = `# How each Compose attribute is converted
 
 <!-- Written by "make generate" from the table in pkg/compose/attribute. -->
 
-The Compose specification, as compose-go %s has it, names %d attributes. Each is accounted for: ` + "`kubectl compose convert`" + `
-carries it into the manifests or says why not, with the file and the line where it was written. Nothing is dropped in silence.
+The Compose specification, as compose-go %s defines it, has %d attributes. This page has a row for each: ` + "`kubectl compose convert`" + `
+converts it or reports the reason, with file and line. Nothing is dropped silently.
 
 `
 
 // legend explains the words and the columns.
 const legend = `
-- ✓ **carried**: in the manifests, exact unless the last column says how it differs. A value that Kubernetes cannot hold is a finding.
-- ≈ **approximated**: in the manifests as the nearest thing there is, and a warning each time.
-- ✗ **refused**: not in the manifests, and told as not carried. With ` + "`--strict`" + ` the exit code is 3.
+- ✓ **converted**: in the manifests, exact unless the last column describes a difference. A value that Kubernetes does not support is a finding.
+- ≈ **approximated**: in the manifests as the closest equivalent, with a warning each time.
+- ✗ **refused**: not in the manifests, and reported as not converted. With ` + "`--strict`" + ` the exit code is 3.
 - – **local only**: without meaning in a cluster; a note.
 
-The column *Kubernetes* names fields as the API has them; ` + "`Container`" + ` is any container of a pod, and a ` + "`Deployment`" + ` stands for the other
-workloads too, where they have the field. *Since* is the Kubernetes version a field needs when that is newer than the oldest one supported
-upstream: ` + "`--kube-version`" + ` says what the manifests may use. ` + "`kubectl compose explain ATTRIBUTE`" + ` answers the same on a terminal.
+The column *Kubernetes* names fields as the API has them; ` + "`Container`" + ` is any container of a pod, and ` + "`Deployment`" + ` includes the other
+workloads that have the field. *Since* is the Kubernetes version that a field needs, if it is newer than the oldest one supported
+upstream: ` + "`--kube-version`" + ` sets the oldest version that the manifests must support. ` + "`kubectl compose explain ATTRIBUTE`" + ` prints the same on a terminal.
 
-What containers have in common is the same for services, jobs and ` + "`pre_start`" + ` hooks, and stands here once; what differs for hooks and jobs has
-sections of its own. Hints (` + "`x-kubernetes`" + `) are in [hints.md](hints.md), the findings themselves in [findings.md](findings.md).
+The attributes of containers are the same for services, jobs and ` + "`pre_start`" + ` hooks, and are listed once; separate sections list the differences
+for hooks and jobs. Hints (` + "`x-kubernetes`" + `) are in [hints.md](hints.md), the findings themselves in [findings.md](findings.md).
 `
 
 // markdown is docs/compose-support.md: the table for people to read. version is
@@ -139,9 +139,9 @@ func (a Area) write(b *strings.Builder) {
 		for _, prefix := range a.Under {
 			under = append(under, code(strings.TrimSuffix(prefix, ".")))
 		}
-		fmt.Fprintf(b, "Below %s:\n\n", strings.Join(under, ", "))
+		fmt.Fprintf(b, "Under %s:\n\n", strings.Join(under, ", "))
 	}
-	b.WriteString("| attribute | how | Kubernetes | since | why, and what to do |\n|---|---|---|---|---|\n")
+	b.WriteString("| attribute | how | Kubernetes | since | reason, and *what to do* |\n|---|---|---|---|---|\n")
 	for _, row := range a.Rows {
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", codes(strings.Fields(row.Path), "<br>"), row.How.title(), codes(fields(row.Field), "<br>"), row.Since, row.remarks())
 	}
@@ -157,7 +157,7 @@ func (r Row) remarks() string {
 		parts = append(parts, "*"+r.Fix+"*")
 	}
 	if r.Native != "" {
-		parts = append(parts, "nothing is told of "+codes(strings.Fields(r.Native), " and ")+", which Kubernetes does anyway")
+		parts = append(parts, codes(strings.Fields(r.Native), " and ")+" is not reported: it is the behaviour of Kubernetes")
 	}
 	return strings.Join(parts, "<br>")
 }

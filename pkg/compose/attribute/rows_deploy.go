@@ -11,10 +11,10 @@ var deployRows = []Row{
 	{Path: "restart_policy restart_policy.condition", How: Converted, Field: "Pod.spec.restartPolicy, Job.spec", By: "plan.Restart"},
 	{
 		Path: "restart_policy.max_attempts", How: Converted, Field: "Job.spec.backoffLimit", By: "plan.Retry",
-		Reason: "of a Job; other workloads restart their containers without end",
+		Reason: "for Jobs only; other workloads restart their containers without limit",
 	},
-	{Path: "restart_policy.delay", How: Refused, Reason: "the kubelet chooses the delay between restarts itself: 10 s, doubled up to 5 min"},
-	{Path: "restart_policy.window", How: Refused, Reason: "Kubernetes does not judge a restart by a time window"},
+	{Path: "restart_policy.delay", How: Refused, Reason: "the kubelet sets the delay between restarts: 10 s, doubled up to 5 min"},
+	{Path: "restart_policy.window", How: Refused, Reason: "Kubernetes has no time window for restarts"},
 }
 
 var updateRows = []Row{
@@ -28,24 +28,24 @@ var updateRows = []Row{
 	},
 	{
 		Path: "update_config.delay", How: Approximated, Field: "Deployment.spec.minReadySeconds", By: "workload.minReadySeconds",
-		Reason: "there is no pause between two steps of a rollout; a new pod must be ready for that long before the next step",
+		Reason: "Kubernetes has no pause between two steps of a rollout; instead, a new pod must be ready for that long before the next step",
 	},
 	{
 		Path: "update_config.monitor", How: Approximated, Field: "Deployment.spec.minReadySeconds", By: "workload.minReadySeconds",
-		Reason: "a new pod must be ready for that long before the rollout goes on; one that fails then holds it",
+		Reason: "a new pod must be ready for that long before the rollout continues; a pod that fails in that time blocks the rollout",
 	},
 	{
 		Path: "update_config.failure_action", How: Refused, Native: "pause",
-		Reason: "a rollout that fails stays where it is, as pause says; Kubernetes neither goes on nor back by itself", Fix: "kubectl rollout undo goes back",
+		Reason: "a failed rollout stops, as with pause; Kubernetes does not continue it or roll it back automatically", Fix: "roll back with kubectl rollout undo",
 	},
 	{
 		Path: "update_config.max_failure_ratio", How: Approximated, Native: "0", Field: "Deployment.spec.strategy.rollingUpdate.maxUnavailable", By: "workload.parallelism",
-		Reason: "a rollout stops when more pods are missing than may be; without parallelism that is this ratio, else the ratio is not used",
+		Reason: "a rollout stops when more pods are unavailable than allowed; the ratio sets this limit only when parallelism is not set",
 	},
 	{
 		Path: `rollback_config rollback_config.parallelism rollback_config.delay rollback_config.failure_action rollback_config.monitor
 			rollback_config.max_failure_ratio rollback_config.order`,
-		How: Refused, Reason: noRollback, Fix: "write it in update_config",
+		How: Refused, Reason: noRollback, Fix: "set it in update_config",
 	},
 }
 
@@ -54,7 +54,7 @@ var placementRows = []Row{
 	{Path: "placement.preferences placement.preferences.[].spread", How: Converted, Field: "Pod.spec.topologySpreadConstraints", By: "pod.placement"},
 	{
 		Path: "placement.max_replicas_per_node", How: Converted, Field: "Pod.spec.affinity.podAntiAffinity, Pod.spec.topologySpreadConstraints", By: "pod.placement",
-		Reason: "one replica for each node is exact; a larger number becomes an even spread",
+		Reason: "one replica per node is exact; a larger number becomes an even spread",
 	},
 	{Path: "resources resources.limits resources.limits.cpus", How: Converted, Field: "Container.resources.limits.cpu", By: "container.resources"},
 	{Path: "resources.limits.memory", How: Converted, Field: "Container.resources.limits.memory", By: "container.resources"},
@@ -68,11 +68,11 @@ var placementRows = []Row{
 	},
 	{
 		Path: "resources.reservations.devices.[].device_ids", How: Approximated, Field: "Container.resources.limits", By: "container.gpus",
-		Reason: "the scheduler chooses the devices: as many are asked for as are named here", Fix: "choose the node with deploy.placement.constraints",
+		Reason: "the scheduler chooses the devices: the pod requests as many as are listed here", Fix: "choose the node with deploy.placement.constraints",
 	},
 	{
 		Path: "resources.reservations.devices.[].options resources.reservations.devices.[].options.*", How: Refused,
-		Reason: "options of a device driver are not part of what a pod asks for", Fix: "set them in the device plugin's configuration",
+		Reason: "a pod cannot set options of a device driver", Fix: "set them in the device plugin's configuration",
 	},
 	{
 		Path: `resources.reservations.generic_resources resources.reservations.generic_resources.[].discrete_resource_spec

@@ -1,7 +1,7 @@
 package attribute
 
 // Why an init container does not have what its pod has.
-const ofItsPod = "of a hook that is a Job of its own (once for several replicas); as an init container it has what the pod of its service has"
+const ofItsPod = "for a hook that runs as its own Job (once for several replicas); an init container uses the settings of its service's pod"
 
 var preStartRows = []Row{
 	{Path: "per_replica", How: Converted, Field: "Pod.spec.initContainers, Job.spec", By: "plan.PlacePods"},
@@ -14,12 +14,12 @@ var preStartRows = []Row{
 	{Path: "sysctls sysctls.*", How: Converted, Field: "Pod.spec.securityContext.sysctls", By: "pod.sysctls", Reason: ofItsPod},
 	{Path: "userns_mode", How: Converted, Field: "Pod.spec.hostUsers", Since: "1.36", By: "pod.userNamespace", Reason: ofItsPod},
 	{Path: "runtime", How: Converted, Field: "Pod.spec.runtimeClassName", By: "pod.runtimeClass", Reason: ofItsPod},
-	{Path: "networks.*.aliases", How: Refused, Reason: "a hook answers to nobody: it has no name in a network"},
+	{Path: "networks.*.aliases", How: Refused, Reason: "a hook has no Service: it has no name in a network"},
 	{Path: "platform", How: Converted, Field: "Pod.spec.nodeSelector", By: "pod.platform", Reason: ofItsPod},
 	{Path: "network_mode ipc pid", How: Converted, Field: "Pod.spec.hostNetwork, Pod.spec.hostIPC, Pod.spec.hostPID", By: "pod.namespaces", Reason: ofItsPod},
 }
 
-const noReadiness = "a Job is done when it ends; its readiness is never asked for"
+const noReadiness = "a Job has no readiness: the healthcheck is dropped"
 
 var jobRows = []Row{
 	{
@@ -27,20 +27,20 @@ var jobRows = []Row{
 			healthcheck.start_period healthcheck.start_interval`,
 		How: Refused, Reason: noReadiness,
 	},
-	{Path: "depends_on.*.restart", How: Refused, Native: "false", Reason: "what runs to its end is not started again because what it depends on has changed"},
-	{Path: "ports.[].app_protocol", How: Refused, Reason: "no Service stands before the pods of a CronJob, and a container port has no such field"},
+	{Path: "depends_on.*.restart", How: Refused, Native: "false", Reason: "a Job is not restarted when its dependency changes"},
+	{Path: "ports.[].app_protocol", How: Refused, Reason: "the pods of a CronJob have no Service, and a container port has no such field"},
 	{Path: "triggers triggers.schedule triggers.schedule.[].cron", How: Converted, Field: "CronJob.spec.schedule", By: "workload.schedules"},
 	{Path: "triggers.schedule.[].timezone", How: Converted, Field: "CronJob.spec.timeZone", By: "workload.timeZone"},
 	{
 		Path: "triggers.schedule.[].concurrency", How: Converted, Field: "CronJob.spec.concurrencyPolicy", By: "workload.concurrency",
-		Reason: "forbid is exact; Kubernetes has no queue: Allow is the nearest",
+		Reason: "forbid is exact; Kubernetes has no queue: Allow is the closest",
 	},
 	{
 		Path: "triggers.schedule.[].missed_fires", How: Converted, Field: "CronJob.spec.startingDeadlineSeconds", By: "workload.startingDeadline",
 		Reason: "one is exact; skip becomes a short deadline",
 	},
 	{
-		Path: "triggers.manual", How: Refused, Native: "true", Reason: "Kubernetes cannot forbid that a person starts a job by hand",
+		Path: "triggers.manual", How: Refused, Native: "true", Reason: "Kubernetes cannot prevent manual starts of a job",
 		Fix: "restrict the right to create Jobs with RBAC",
 	},
 }

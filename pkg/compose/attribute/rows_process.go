@@ -3,8 +3,8 @@ package attribute
 // What the reasons of several rows have in common.
 const (
 	escaped     = "$(NAME) is escaped, because Kubernetes would expand it"
-	credentials = "what looks like a credential is read from a Secret: --env-secrets"
-	asLabels    = "as annotations, which take any text, and as labels too where the value is valid as one"
+	credentials = "values that look like credentials are read from a Secret (--env-secrets)"
+	asLabels    = "as annotations, which allow any text; also as labels if the value is a valid label value"
 )
 
 // What a container runs. Source of the Compose side here and in the other
@@ -14,28 +14,28 @@ var processRows = []Row{
 	{Path: "pull_policy", How: Converted, Field: "Container.imagePullPolicy", By: "container.pullPolicy"},
 	{
 		Path: "pull_refresh_after", How: Refused,
-		Reason: "a kubelet pulls when a pod starts, not after a time", Fix: "use a tag that changes with the content, or pull_policy: always",
+		Reason: "the kubelet pulls an image when a pod starts, not after a period of time", Fix: "use a tag that changes with the content, or pull_policy: always",
 	},
 	{Path: "command", How: Converted, Field: "Container.args", By: "container.New", Reason: escaped},
 	{Path: "entrypoint", How: Converted, Field: "Container.command", By: "container.New", Reason: escaped},
 	{Path: "working_dir", How: Converted, Field: "Container.workingDir", By: "container.New"},
 	{
 		Path: "init", How: Approximated, Native: "false", Field: "Pod.spec.shareProcessNamespace", By: "pod.initProcess",
-		Reason: "Kubernetes starts no init process in a container; the pod's own first process takes its place, and the containers of the pod see each other's processes",
+		Reason: "Kubernetes adds no init process to a container; instead, the pod's pause process is PID 1, and the containers of the pod see each other's processes",
 		Fix:    "start an init such as tini in the image",
 	},
 	{
 		Path: "umask", How: Refused,
-		Reason: "the Pod API has no umask; the container has the one of the image and the node's runtime", Fix: "set it in the command: sh -c 'umask 0027; exec PROGRAM'",
+		Reason: "the Pod API has no umask; the container uses the umask of its image and the node's container runtime", Fix: "set it in the command: sh -c 'umask 0027; exec PROGRAM'",
 	},
 	{
 		Path: "stop_signal", How: Converted, Field: "Container.lifecycle.preStop.exec", By: "container.stopSignal",
-		Reason: "a preStop hook sends it and waits; lifecycle.stopSignal is behind a feature gate of Kubernetes still (ContainerStopSignals)",
+		Reason: "a preStop hook sends it and waits; lifecycle.stopSignal still requires a feature gate (ContainerStopSignals)",
 	},
 	{Path: "stop_grace_period", How: Converted, Field: "Pod.spec.terminationGracePeriodSeconds", By: "pod.gracePeriod"},
 	{
 		Path: "logging logging.driver logging.options logging.options.*", How: Refused,
-		Reason: "logs are collected on the node, in the same way for all pods", Fix: "kubectl logs, or a log collector in the cluster",
+		Reason: "the node collects logs in the same way for all pods", Fix: "use kubectl logs, or a log collector in the cluster",
 	},
 }
 

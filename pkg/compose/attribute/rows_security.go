@@ -20,20 +20,20 @@ var securityRows = []Row{
 	{
 		Path: "credential_spec.registry", How: Approximated,
 		Field: "Container.securityContext.windowsOptions.gmsaCredentialSpecName", By: "container.credentialSpec",
-		Reason: "the registry of a node is not read: the GMSACredentialSpec of that name must exist in the cluster", Fix: "create it, or name a file",
+		Reason: "the Windows registry of a node is not read: the GMSACredentialSpec of that name must exist in the cluster", Fix: "create it, or use file",
 	},
-	{Path: "isolation", How: Refused, Native: "default", Reason: "a container of Kubernetes does not choose its isolation", Fix: "set runtime to a RuntimeClass of the cluster that isolates as you need"},
+	{Path: "isolation", How: Refused, Native: "default", Reason: "a container cannot choose its isolation in Kubernetes", Fix: "set runtime to a RuntimeClass of the cluster with the isolation that you need"},
 	{Path: "runtime", How: Converted, Field: "Pod.spec.runtimeClassName", By: "pod.runtimeClass"},
-	{Path: "cgroup", How: Refused, Native: "private", Reason: "a container has a control-group namespace of its own; Kubernetes has no other"},
-	{Path: "cgroup_parent", How: Refused, Reason: "the kubelet puts pods into control groups of its own"},
-	{Path: "use_api_socket", How: Refused, Native: "false", Reason: "there is no Docker engine on the nodes", Fix: "use the Kubernetes API with a service account"},
+	{Path: "cgroup", How: Refused, Native: "private", Reason: "Kubernetes always gives a container its own cgroup namespace"},
+	{Path: "cgroup_parent", How: Refused, Reason: "the kubelet chooses the cgroups of pods"},
+	{Path: "use_api_socket", How: Refused, Native: "false", Reason: "the nodes have no Docker engine", Fix: "use the Kubernetes API with a service account"},
 }
 
 var hostRows = []Row{
 	{Path: "hostname", How: Converted, Field: "Pod.spec.hostname, Pod.spec.hostnameOverride", By: "pod.hostname"},
 	{
 		Path: "domainname", How: Converted, Field: "Pod.spec.subdomain, Service.spec.clusterIP, Pod.spec.hostnameOverride", By: "pod.hostname",
-		Reason: "a domain of one label becomes the pod's subdomain, with a headless Service; a longer one a part of its host name, since Kubernetes 1.37",
+		Reason: "a domain of one label becomes the pod's subdomain, with a headless Service; a longer domain becomes a part of its host name, since Kubernetes 1.37",
 	},
 	{Path: "dns", How: Converted, Field: "Pod.spec.dnsConfig.nameservers", By: "pod.nameservers"},
 	{Path: "dns_opt", How: Converted, Field: "Pod.spec.dnsConfig.options", By: "pod.dns"},
@@ -42,6 +42,6 @@ var hostRows = []Row{
 	{Path: "network_mode", How: Converted, Field: "Pod.spec.hostNetwork, NetworkPolicy.spec", By: "pod.networkMode"},
 	{Path: "ipc", How: Converted, Field: "Pod.spec.hostIPC", By: "pod.namespaces"},
 	{Path: "pid", How: Converted, Field: "Pod.spec.hostPID, Pod.spec.shareProcessNamespace", By: "pod.namespaces"},
-	{Path: "uts", How: Refused, Reason: "a pod has its node's host name together with its node's network only", Fix: "remove it; network_mode: host brings it along"},
+	{Path: "uts", How: Refused, Reason: "a pod has the host name of its node only when it uses the node's network", Fix: "remove it; network_mode: host includes it"},
 	{Path: "platform", How: Converted, Field: "Pod.spec.nodeSelector", By: "pod.platform"},
 }

@@ -38,7 +38,7 @@ func TestRowsTwiceAreExceptions(t *testing.T) {
 func TestRowsAreWellWritten(t *testing.T) {
 	for _, row := range Rows() {
 		if row.How != Converted && row.Reason == "" {
-			t.Errorf("%s: what is not carried needs a reason", row.Path)
+			t.Errorf("%s: what is not converted needs a reason", row.Path)
 		}
 		for _, text := range []string{row.Reason, row.Fix} {
 			if strings.HasSuffix(text, ".") || strings.ContainsAny(text, "\n|") || text != "" && strings.ToLower(text[:1]) != text[:1] && !startsWithName(text) {
@@ -46,7 +46,7 @@ func TestRowsAreWellWritten(t *testing.T) {
 			}
 		}
 		if inOutput := row.How == Converted || row.How == Approximated; inOutput != (row.By != "") {
-			t.Errorf("%s: By names what carries an attribute, and is empty for others: %q", row.Path, row.By)
+			t.Errorf("%s: By names what converts an attribute, and is empty for others: %q", row.Path, row.By)
 		}
 		if (row.How == Refused || row.How == LocalOnly) && row.Field+row.Since != "" {
 			t.Errorf("%s is not in the output and has a field", row.Path)

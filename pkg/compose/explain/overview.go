@@ -13,7 +13,7 @@ import (
 // The columns of the overview.
 var (
 	hows    = []attribute.How{attribute.Converted, attribute.Approximated, attribute.Refused, attribute.LocalOnly}
-	headers = []string{"carried", "approx.", "refused", "local"}
+	headers = []string{"converted", "approx.", "refused", "local"}
 )
 
 const columnWidth = 9

@@ -58,7 +58,7 @@ func facts(row attribute.Row) []fact {
 	}
 	all = append(all, fact{why, row.Reason, ""}, fact{"instead", row.Fix, ""})
 	if row.Native != "" {
-		all = append(all, fact{"except", "nothing is told of " + strings.Join(strings.Fields(row.Native), ", ") + ": Kubernetes does that anyway", ""})
+		all = append(all, fact{"except", strings.Join(strings.Fields(row.Native), ", ") + " is not reported: it is the behaviour of Kubernetes", ""})
 	}
 	var out []fact
 	for _, f := range all {

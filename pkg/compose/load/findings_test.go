@@ -107,7 +107,7 @@ func TestDeprecatedEverywhere(t *testing.T) {
 func TestIncludedNameAndVersion(t *testing.T) {
 	_, got, _ := loadText(t, "", "-- compose.yaml --\nversion: '3'\nname: main\ninclude: [part.yaml]\n-- part.yaml --\nversion: '3'\nname: part\nservices: {a: {image: b}}\n")
 	want := []string{
-		"note: part.yaml:1:1: version: it is obsolete, and Compose ignores it",
+		"note: part.yaml:1:1: version: it is obsolete; Compose ignores it",
 		"note: part.yaml:2:1: name: the project has the name of its own files; that of an included file is not used",
 	}
 	if d := cmp.Diff(want, got); d != "" {

@@ -41,7 +41,7 @@ var findings = []finding.Finding{
 	one(finding.Note, "services.peer0/org1.depends_on", 15, "Kubernetes starts everything at once; peer0.org1 must try again until db can be reached", "--wait-for-dependencies adds init containers that wait"),
 	one(finding.Note, "services.peer0/org1.develop.watch", 16, "develop is for working on this machine", ""),
 	one(finding.Warning, "services.peer0/org1.volumes.[0]", 17, "data/b does not exist here; the claim is empty", ""),
-	one(finding.Warning, "services.peer0/org1.ports", 18, "carried in part (8080→80), retries × interval", "write < or >"),
+	one(finding.Warning, "services.peer0/org1.ports", 18, "converted in part (8080→80), retries × interval", "write < or >"),
 }
 
 func TestText(t *testing.T) {
@@ -85,11 +85,11 @@ func TestControlCharacters(t *testing.T) {
 
 func TestSummary(t *testing.T) {
 	for want, severities := range map[string][]finding.Severity{
-		"":                          nil,
-		"1 note":                    {finding.Note},
-		"1 warning, 2 notes":        {finding.Note, finding.Note, finding.Warning},
-		"2 not carried":             {finding.Refused, finding.Refused},
-		"1 not carried, 2 warnings": {finding.Warning, finding.Refused, finding.Warning},
+		"":                            nil,
+		"1 note":                      {finding.Note},
+		"1 warning, 2 notes":          {finding.Note, finding.Note, finding.Warning},
+		"2 not converted":             {finding.Refused, finding.Refused},
+		"1 not converted, 2 warnings": {finding.Warning, finding.Refused, finding.Warning},
 	} {
 		var all []finding.Finding
 		for _, s := range severities {
@@ -108,7 +108,7 @@ func TestSummaryCountsFindings(t *testing.T) {
 		if err := Text(&b, findings, Style{Layout: layout}); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.HasSuffix(b.String(), "\n3 not carried, 4 warnings, 6 notes\n") {
+		if !strings.HasSuffix(b.String(), "\n3 not converted, 4 warnings, 6 notes\n") {
 			t.Errorf("layout %d: %s", layout, b.String())
 		}
 	}

@@ -67,7 +67,7 @@ func sarifRuleOf(t entry) sarifRule {
 		ID: t.rule, ShortDescription: sarifText{t.rule + ": " + t.row.How.String()}, Help: sarifText{help(t)},
 		Properties: &sarifProperty{How: t.row.How.String(), Field: t.row.Field, Since: t.row.Since},
 	}
-	if severity, told := t.row.How.Severity(); told {
+	if severity, ok := t.row.How.Severity(); ok {
 		rule.Configuration = &sarifLevel{levels[severity]}
 	}
 	return rule
@@ -81,7 +81,7 @@ func help(t entry) string {
 	case t.row.Field != "":
 		return "becomes " + t.row.Field
 	}
-	return "carried into the manifests; what cannot be is told"
+	return "converted; values that cannot be converted are reported"
 }
 
 // locations are the place and the attribute. What has no place is about the

@@ -23,12 +23,12 @@ func (s Style) screen(b *strings.Builder, groups []group) {
 	}
 	b.WriteByte('\n')
 	if folded {
-		s.Write(b, s.Words("Folded; every finding with its place: --report-file FILE", text.Dim), "", "")
+		s.Write(b, s.Words("Similar findings are grouped; --report-file FILE lists each", text.Dim), "", "")
 	}
 }
 
 func title(severity finding.Severity) string {
-	return map[finding.Severity]string{finding.Refused: "Not carried", finding.Warning: "Warnings", finding.Note: "Notes"}[severity]
+	return map[finding.Severity]string{finding.Refused: "Not converted", finding.Warning: "Warnings", finding.Note: "Notes"}[severity]
 }
 
 // entry writes a group below its heading. A note is one paragraph.

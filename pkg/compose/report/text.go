@@ -21,7 +21,7 @@ const (
 
 // severities are how a severity is written, and how that looks.
 var severities = map[finding.Severity]Word{
-	finding.Refused: {"not carried", text.Red},
+	finding.Refused: {"not converted", text.Red},
 	finding.Warning: {"warning", text.Yellow},
 	finding.Note:    {"note", text.Cyan},
 }

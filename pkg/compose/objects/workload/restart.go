@@ -29,7 +29,7 @@ func (c conversion) restartWith(templates map[*plan.Unit]*corev1.PodTemplateSpec
 			}
 			own, other := templates[c.Pod(u)], templates[c.Pod(on)]
 			if c.Kind(u).Ends() || own == nil || other == nil {
-				c.Refuse(u.At("depends_on", name, "restart"), "what runs to its end is not started again because what it depends on has changed", "")
+				c.Refuse(u.At("depends_on", name, "restart"), "a Job is not restarted when its dependency changes", "")
 				continue
 			}
 			if hashes[other] == "" {
