@@ -81,7 +81,7 @@ func (c *fakeCluster) put(s *corev1.Secret, manager string) *corev1.Secret {
 	if err != nil {
 		panic(err)
 	}
-	s.ManagedFields = []metav1.ManagedFieldsEntry{{Manager: manager, Operation: metav1.ManagedFieldsOperationApply, FieldsV1: &metav1.FieldsV1{Raw: raw}}}
+	s.ManagedFields = []metav1.ManagedFieldsEntry{{Manager: manager, Operation: metav1.ManagedFieldsOperationApply, FieldsV1: metav1.NewFieldsV1(string(raw))}}
 	if c.secrets == nil {
 		c.secrets = map[string]*corev1.Secret{}
 	}
@@ -148,13 +148,13 @@ type fakeWorkloads struct {
 }
 
 func (w fakeWorkloads) Consumers(_ context.Context, namespace, _ string) ([]cluster.Consumer, []string, error) {
-	return w.fakeCluster.consumers[namespace], w.unread, nil
+	return w.consumers[namespace], w.unread, nil
 }
 
 func (w fakeWorkloads) Restart(_ context.Context, namespace string, c cluster.Consumer, at time.Time) error {
 	w.log(w.dryRun, "restart %s in %s at %s", c, namespace, at.Format(time.TimeOnly))
-	if w.fakeCluster.restart != nil {
-		return w.fakeCluster.restart(c)
+	if w.restart != nil {
+		return w.restart(c)
 	}
 	return nil
 }
