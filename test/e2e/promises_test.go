@@ -213,7 +213,7 @@ services:
 	if _, err := c.client.AppsV1().DaemonSets(c.namespace).Get(t.Context(), "everywhere", metav1.GetOptions{}); err != nil {
 		t.Error(err)
 	}
-	c.told("services.server.restart: restart: no is not carried", "services.everywhere.deploy.replicas: a global service runs once on every node")
+	c.told("services.server.restart: restart: no is not converted", "services.everywhere.deploy.replicas: a global service runs once on every node")
 }
 
 func TestNetworkOfAnotherService(t *testing.T) {
@@ -275,7 +275,7 @@ volumes: {My_Vol.1: {}}
 		c.service(name)
 	}
 	c.claim("my-vol-1")
-	c.told("my-app and my_app would both be named my-app", `this names the service "peer0.org1.example.com", which is reached as peer0-org1-example-com`)
+	c.told("my-app and my_app would both be named my-app", `this refers to the service "peer0.org1.example.com", whose name is peer0-org1-example-com`)
 	c.same("services", strings.Count(c.manifests, "kind: Service\n"), 5)
 }
 

@@ -236,7 +236,7 @@ func TestPodAttributesOfHooksAreReported(t *testing.T) {
 		}
 		s.path = s.under.Join(name)
 		want := finding.Finding{Severity: finding.Refused, Attribute: s.path, Position: with.place(s), Fix: "set it in the service",
-			Message: name + " belongs to a pod: the hook runs in that of its service, and has its " + name}
+			Message: name + " applies to a pod: the hook runs in the pod of its service and uses its " + name}
 		if !isReported(a.findings, want) {
 			t.Errorf("%s is not told at %v", s.at, want.Position)
 		}

@@ -24,7 +24,7 @@ func inheritHint[T any](f *finding.Collector, volume string, to, from hint.Value
 	case !to.Given() || to.At[0] == hint.Extension && from.At[0] != hint.Extension:
 		return from
 	case to.At[0] == "services" && from.At[0] == "services" && !reflect.DeepEqual(to.Value, from.Value):
-		f.Note(from.At, "another service mounts "+volume+" too: for that volume "+to.At.String()+" counts", "say it at the volume: volumes."+volume+"."+hint.Extension)
+		f.Note(from.At, "another service mounts "+volume+" too: "+to.At.String()+" takes precedence for that volume", "set it on the volume: volumes."+volume+"."+hint.Extension)
 	}
 	return to
 }

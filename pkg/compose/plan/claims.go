@@ -135,7 +135,7 @@ func (r claimReader) read(v types.ServiceVolumeConfig, at project.Path) *Claim {
 	c.Storage, c.Labels = h.Storage, labels
 	if config.External {
 		if h.Own {
-			r.Refuse(c.At.Join(hint.Extension), "the claim exists already: hints do not change it", "remove them")
+			r.Refuse(c.At.Join(hint.Extension), "the claim already exists: hints do not change it", "remove them")
 		}
 		c.Name = ExternalName(config.Name)
 		r.Note(c.At, "the external volume is the claim "+c.Name+", which must exist", "kubectl get pvc "+c.Name)
@@ -173,7 +173,7 @@ func (r claimReader) mountLabels(c *Claim, v types.ServiceVolumeConfig, at proje
 		return nil
 	}
 	if c.External || c.Inline != nil {
-		r.Refuse(at.Join("volume", "labels"), "the volume is no claim of this project: no object has the labels", "")
+		r.Refuse(at.Join("volume", "labels"), "the volume is not a claim of this project: its labels are dropped", "")
 		return nil
 	}
 	var fresh map[string]string
@@ -272,14 +272,14 @@ func (r claimReader) reportUnusedHints() {
 	for _, name := range mapping.Keys(r.project.Volumes) {
 		if r.claims["volume:"+name] == nil {
 			h, _ := r.volumeHints(project.Path{"volumes", name}, r.project.Volumes[name])
-			r.refuseHints(h.Storage, "no claim is made of the volume", "")
+			r.refuseHints(h.Storage, "no claim is created for the volume", "")
 		}
 	}
 }
 
 // reportNoClaim names the hints about a volume that is no claim in a cluster.
 func (r claimReader) reportNoClaim(h hint.Storage) {
-	r.refuseHints(h, "the volume is no claim in the cluster: its driver_opts say what is mounted", "remove the hint, or driver_opts")
+	r.refuseHints(h, "the volume is not a claim in the cluster: its driver_opts define what is mounted", "remove the hint, or driver_opts")
 }
 
 func (r claimReader) refuseHints(h hint.Storage, message, fix string) {

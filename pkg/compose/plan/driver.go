@@ -61,7 +61,7 @@ type driverReader struct {
 // and nil for a claim of a storage class.
 func (r driverReader) volumeSource(config types.VolumeConfig) (*corev1.VolumeSource, *corev1.PersistentVolumeSpec) {
 	if config.Driver != "" && config.Driver != "local" {
-		r.refuseOptions(config.DriverOpts, "an option of the driver "+config.Driver+" means nothing to a storage class")
+		r.refuseOptions(config.DriverOpts, "an option of the driver "+config.Driver+" has no effect on a storage class")
 		return nil, nil
 	}
 	switch o := readOptions(config.DriverOpts); {
@@ -69,14 +69,14 @@ func (r driverReader) volumeSource(config types.VolumeConfig) (*corev1.VolumeSou
 	case o.kind == "nfs" || o.kind == "nfs4":
 		return nil, r.nfsVolume(o)
 	case o.kind == "cifs" || o.kind == "smb3" || o.kind == "smb":
-		r.Refuse(r.at, "a share of SMB needs the CSI driver smb.csi.k8s.io, and a Secret with its user; the claim "+r.claim+" has "+r.className(),
-			"install csi-driver-smb, make a PersistentVolume with the share, and set volumeName in the claim")
+		r.Refuse(r.at, "an SMB share needs the CSI driver smb.csi.k8s.io, and a Secret with its user; the claim "+r.claim+" uses "+r.className(),
+			"install csi-driver-smb, create a PersistentVolume for the share, and set volumeName in the claim")
 	case o.kind == "tmpfs":
 		return r.memoryVolume(o), nil
 	case o.isBind():
 		return r.boundVolume(o), nil
 	default:
-		r.refuseOptions(config.DriverOpts, "a cluster does not mount devices of a machine; the claim "+r.claim+" has "+r.className())
+		r.refuseOptions(config.DriverOpts, "a cluster cannot mount devices of this machine; the claim "+r.claim+" uses "+r.className())
 	}
 	return nil, nil
 }
@@ -84,14 +84,14 @@ func (r driverReader) volumeSource(config types.VolumeConfig) (*corev1.VolumeSou
 // className says which storage class a claim has.
 func (r driverReader) className() string {
 	if class := r.options.Target.StorageClass; class != "" {
-		return "the class " + class
+		return "the storage class " + class
 	}
-	return "the cluster's default class"
+	return "the cluster's default storage class"
 }
 
 func (r driverReader) refuseOptions(options types.Options, why string) {
 	for _, key := range mapping.Keys(options) {
-		r.Refuse(r.at.Join(key), why, "set storageClassName in the claim, or make a PersistentVolume")
+		r.Refuse(r.at.Join(key), why, "set storageClassName in the claim, or create a PersistentVolume")
 	}
 }
 
@@ -107,7 +107,7 @@ func (r driverReader) nfsVolume(o localOptions) *corev1.PersistentVolumeSpec {
 		}
 	}
 	if server == "" || !strings.HasPrefix(export, "/") || slices.Contains(strings.Split(export, "/"), "..") {
-		r.Refuse(r.at, "an NFS volume needs a server and an absolute path; the claim "+r.claim+" has "+r.className(), "write o: addr=SERVER and device: \":/PATH\"")
+		r.Refuse(r.at, "an NFS volume needs a server and an absolute path; the claim "+r.claim+" uses "+r.className(), "write o: addr=SERVER and device: \":/PATH\"")
 		return nil
 	}
 	var flags []string
@@ -119,8 +119,8 @@ func (r driverReader) nfsVolume(o localOptions) *corev1.PersistentVolumeSpec {
 			flags = append(flags, flag)
 		}
 	}
-	r.Note(r.at, "the NFS volume is a PersistentVolume, which belongs to the whole cluster, and the claim "+r.claim+" bound to it",
-		"whoever applies it must be allowed to make PersistentVolumes; the nodes need an NFS client")
+	r.Note(r.at, "the NFS volume becomes a PersistentVolume, which is cluster-scoped, and the claim "+r.claim+" bound to it",
+		"apply it as a user who may create PersistentVolumes; the nodes need an NFS client")
 	return &corev1.PersistentVolumeSpec{
 		AccessModes:                   []corev1.PersistentVolumeAccessMode{corev1.ReadWriteMany},
 		PersistentVolumeReclaimPolicy: corev1.PersistentVolumeReclaimRetain,
@@ -153,10 +153,10 @@ func (r driverReader) memoryVolume(o localOptions) *corev1.VolumeSource {
 			empty.SizeLimit = resource.NewQuantity(size, resource.BinarySI)
 		case slices.Contains(PlainTmpfs, flag):
 		default:
-			r.Refuse(r.at, "the tmpfs option "+name+" is not carried: a memory volume has a size limit only", "")
+			r.Refuse(r.at, "the tmpfs option "+name+" is not converted: a memory volume supports only a size limit", "")
 		}
 	}
-	r.Note(r.at, "the volume is in memory: every pod has one of its own, and loses it when it ends", "")
+	r.Note(r.at, "the volume is in memory: every pod has its own, and its data is lost when the pod ends", "")
 	return &corev1.VolumeSource{EmptyDir: empty}
 }
 
@@ -165,14 +165,14 @@ func (r driverReader) boundVolume(o localOptions) *corev1.VolumeSource {
 	host := project.ClassifyHost(o.device)
 	switch {
 	case host.Kind == project.HostCredential:
-		r.Refuse(r.at, o.device+" holds credentials ("+host.What+"): it is never mounted; the empty claim "+r.claim+" stands for it", host.Fix)
+		r.Refuse(r.at, o.device+" contains credentials ("+host.What+"): it is never mounted; the empty claim "+r.claim+" is used instead", host.Fix)
 	case r.options.AllowHostFiles && path.IsAbs(o.device) && !strings.Contains(o.device, ":"):
 		kind := corev1.HostPathDirectory // as in Docker: it must be there
-		r.Warn(r.at, fmt.Sprintf("%s is mounted from the node that runs the pod (hostPath): every node has its own, and it must be there", path.Clean(o.device)), "")
+		r.Warn(r.at, fmt.Sprintf("%s is mounted from the node that runs the pod (hostPath): every node has its own, and it must exist", path.Clean(o.device)), "")
 		return &corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: path.Clean(o.device), Type: &kind}}
 	default:
-		r.Refuse(r.at, "the volume is the directory "+o.device+" of this machine: its files are not copied; the empty claim "+r.claim+" stands for it",
-			"copy them: kubectl cp; on a cluster of one node, --allow-host-files mounts the node's directory")
+		r.Refuse(r.at, "the volume is the directory "+o.device+" of this machine: its files are not copied; the empty claim "+r.claim+" is used instead",
+			"copy them with kubectl cp; on a single-node cluster, --allow-host-files mounts the node's directory")
 	}
 	return nil
 }

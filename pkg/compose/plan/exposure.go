@@ -72,7 +72,7 @@ func (e publisher) reportUnpublished(u *Unit, ports []Published) {
 		return
 	}
 	e.Note(u.At("ports"), "published ports ("+firstFew(ports, Published.String)+") are reachable inside the cluster only",
-		fmt.Sprintf("--expose=nodeport|loadbalancer|ingress|gateway, or kubectl port-forward service/%s %d:%d", u.Name, ports[0].Outside, ports[0].Number))
+		fmt.Sprintf("use --expose=nodeport|loadbalancer|ingress|gateway, or kubectl port-forward service/%s %d:%d", u.Name, ports[0].Outside, ports[0].Number))
 }
 
 // firstFew lists what the values are, and how many more there are.
@@ -96,7 +96,7 @@ func (e publisher) publishedPorts(u *Unit) []Published {
 	var out, free []Published
 	ports := u.Service.Ports
 	if isInternal(e.project, u) && len(ports) > 0 {
-		e.Note(u.At("ports"), "all its networks are internal: Docker publishes no ports then, and none is published here", "add a network that is not internal")
+		e.Note(u.At("ports"), "all its networks are internal: no port is published, as in Docker", "add a network that is not internal")
 		return nil
 	}
 	for i, p := range ports {
@@ -122,7 +122,7 @@ func (e publisher) reportFree(u *Unit, ports []Published) {
 		return
 	}
 	inside := func(p Published) string { return p.Port.String() }
-	e.Note(u.At("ports"), "Docker publishes "+firstFew(ports, inside)+" on free ports of the machine; here only other pods reach them",
+	e.Note(u.At("ports"), "Docker publishes "+firstFew(ports, inside)+" on free ports of the machine; in the cluster only other pods can reach them",
 		fmt.Sprintf("write %q to publish one", fmt.Sprintf("%d:%d", ports[0].Number, ports[0].Number)))
 }
 
@@ -147,7 +147,7 @@ func (e publisher) publishOnce(all []Published, p Published) []Published {
 			continue
 		}
 		if other.Number != p.Number {
-			e.Refuse(p.At, fmt.Sprintf("%s is published as %s already; a port leads to one place", p, other), "publish another port")
+			e.Refuse(p.At, fmt.Sprintf("%s is already published as %s; a port can have only one target", p, other), "publish a different port")
 		}
 		return all
 	}
@@ -162,7 +162,7 @@ func (e publisher) reportShared(u *Unit, ports []Published) {
 		if owner == nil {
 			e.first[key] = u
 		} else if owner != u {
-			e.Note(p.At, fmt.Sprintf("%s publishes the port %s, too; Docker starts only one of them, here %s", owner.Title(), key, e.options.Exposure().whenShared()), "publish another port where people are told the number")
+			e.Note(p.At, fmt.Sprintf("%s also publishes the port %s; Docker starts only one of them; in Kubernetes %s", owner.Title(), key, e.options.Exposure().whenShared()), "publish a different port if the number matters")
 		}
 	}
 }
@@ -171,11 +171,11 @@ func (e publisher) reportShared(u *Unit, ports []Published) {
 func (e Expose) whenShared() string {
 	switch e {
 	case ExposeLoadBalancer:
-		return "each has a load balancer of its own"
+		return "each has its own load balancer"
 	case ExposeNodePort:
-		return "the cluster chooses another node port for this one"
+		return "the cluster chooses a different node port for this one"
 	case ExposeIngress, ExposeGateway:
-		return "each has a host name of its own"
+		return "each has its own host name"
 	}
 	return "both run"
 }
@@ -216,16 +216,16 @@ func (e publisher) reportUnusedExposure(u *Unit, ways []Expose) {
 	public := slices.Contains(ways, ExposeNodePort) || slices.Contains(ways, ExposeLoadBalancer)
 	for _, at := range []project.Path{h.Service.NodePort.At, h.Service.ExternalTrafficPolicy.At} {
 		if at != nil && !public {
-			e.Refuse(at, "the service has no port on the nodes", "service.type: NodePort or LoadBalancer")
+			e.Refuse(at, "the service has no port on the nodes", "set service.type to NodePort or LoadBalancer")
 		}
 	}
 	for _, at := range []project.Path{h.Expose.TLSSecret.At, h.Expose.IngressClass.At} {
 		switch {
 		case at == nil || at[0] == hint.Extension:
 		case slices.Contains(ways, ExposeGateway):
-			e.Refuse(at, "an HTTPRoute has the certificate and the class of its Gateway", "--tls-secret, --gateway-class")
+			e.Refuse(at, "an HTTPRoute uses the certificate and the class of its Gateway", "use --tls-secret and --gateway-class")
 		case !slices.Contains(ways, ExposeIngress):
-			e.Refuse(at, "the service has no host name outside of the cluster", "set expose to true or to hosts")
+			e.Refuse(at, "the service has no host name outside the cluster", "set expose to true or to hosts")
 		}
 	}
 }
@@ -259,7 +259,7 @@ func (e publisher) hintedPorts(u *Unit) []Published {
 		}
 	}
 	if len(all) == 0 {
-		e.Refuse(at, "the service has no port that could be published", "set ports or expose")
+		e.Refuse(at, "the service has no port to publish", "set ports or expose")
 	}
 	return all
 }
@@ -275,7 +275,7 @@ func (e publisher) reportUnserved(u *Unit) {
 	h := u.Hints
 	for _, at := range []project.Path{h.Service.Type.At, h.Service.NodePort.At, h.Service.ExternalTrafficPolicy.At, h.Expose.Hosts.At, h.Expose.TLSSecret.At, h.Expose.IngressClass.At} {
 		if at != nil && at[0] != hint.Extension && u.Parent == nil {
-			e.Refuse(at, u.Title()+" answers to nobody, so there is no Service that this could be about", "set ports or expose")
+			e.Refuse(at, u.Title()+" listens on no known port: it has no Service, and the hint is ignored", "set ports or expose")
 		}
 	}
 }

@@ -63,13 +63,13 @@ func (r hintReader) replicas(h *hint.Hints, at project.Path, s types.ServiceConf
 		switch {
 		case !r.source.Has(at...):
 		case scaled:
-			r.Warn(at, "an autoscaler decides the number of pods: this one is left out", "set autoscaling.min")
+			r.Warn(at, "an autoscaler sets the number of pods: this value is ignored", "set autoscaling.min")
 		default:
 			r.Note(at, number.At.String()+" counts: "+strconv.Itoa(int(number.Value)), "")
 		}
 	}
 	if scaled && number.Given() {
-		r.Warn(number.At, "an autoscaler decides the number of pods: this one is left out", "set autoscaling.min")
+		r.Warn(number.At, "an autoscaler sets the number of pods: this value is ignored", "set autoscaling.min")
 	}
 	s.Scale = nil
 	if s.Deploy != nil {
@@ -87,16 +87,16 @@ func (r hintReader) replicas(h *hint.Hints, at project.Path, s types.ServiceConf
 func (r hintReader) schedule(hints *hint.Hints) *types.TriggerConfig {
 	h, kind := hints.CronJob, hints.Workload
 	if zone := h.TimeZone; zone.Given() && !h.Schedule.Given() {
-		r.Refuse(zone.At, "without a schedule a time zone has no meaning", "set cronjob.schedule")
+		r.Refuse(zone.At, "a time zone has no effect without a schedule", "set cronjob.schedule")
 	}
 	switch {
 	case kind.Value == hint.ScheduledJob && !h.Schedule.Given():
-		r.Refuse(kind.At, "a CronJob needs a schedule; what the service becomes is chosen without the hint", "set cronjob.schedule")
+		r.Refuse(kind.At, "a CronJob needs a schedule; the hint is ignored", "set cronjob.schedule")
 	case !h.Schedule.Given():
 	case kind.Given() && kind.Value != hint.ScheduledJob:
 		r.Refuse(h.Schedule.At, "a "+string(kind.Value)+" has no schedule", "remove workload, or the schedule")
 	case !IsSchedule(h.Schedule.Value):
-		r.Refuse(h.Schedule.At, strconv.Quote(h.Schedule.Value)+" is no schedule that Kubernetes can read: it has minute, hour, day, month and weekday", `write five fields such as "30 3 * * *", or @daily`)
+		r.Refuse(h.Schedule.At, strconv.Quote(h.Schedule.Value)+" is not a valid schedule: expected minute, hour, day, month and weekday", `write five fields such as "30 3 * * *", or @daily`)
 	default:
 		return &types.TriggerConfig{Schedule: []types.ScheduleConfig{{Cron: h.Schedule.Value, Timezone: h.TimeZone.Value}}}
 	}
@@ -121,9 +121,9 @@ func (r hintReader) volumes(hints *hint.Hints, at project.Path, volumes []types.
 	scratch := h.Type.Value == hint.EmptyDir
 	switch h.Type.Value {
 	case hint.HostPath:
-		r.Refuse(h.Type.At, "a folder of a node takes the place of no named volume: the pod would find its data on that node only", "use claims; --allow-host-files mounts folders that are bound by their path")
+		r.Refuse(h.Type.At, "a named volume does not become a folder of a node: the pod would find its data on that node only", "use claims, or mount a folder by its path with --allow-host-files")
 	case hint.ConfigMap:
-		r.Note(h.Type.At, "files of the project are ConfigMaps where they are mounted; named volumes are claims", "")
+		r.Note(h.Type.At, "mounted files of the project become ConfigMaps; named volumes become claims", "")
 	}
 	if !scratch && !h.SubPath.Given() {
 		return volumes
@@ -133,7 +133,7 @@ func (r hintReader) volumes(hints *hint.Hints, at project.Path, volumes []types.
 		switch {
 		case v.Type != types.VolumeTypeVolume || v.Source == "":
 		case scratch:
-			r.Warn(r.Item(at, i, len(volumes)), "the volume "+v.Source+" is an emptyDir, as "+h.Type.At.String()+" says: what is in it ends with the pod", "")
+			r.Warn(r.Item(at, i, len(volumes)), "the volume "+v.Source+" is an emptyDir ("+h.Type.At.String()+"): its data is lost when the pod ends", "")
 		case v.Volume == nil || v.Volume.Subpath == "":
 			own := types.ServiceVolumeVolume{}
 			if v.Volume != nil {

@@ -81,9 +81,9 @@ func (c kindChooser) choose(u *Unit) choice {
 	}
 	switch {
 	case c.relations.awaitedToEnd(u):
-		return choice{Job, "another service waits for its end (service_completed_successfully)"}
+		return choice{Job, "another service waits for its completion (service_completed_successfully)"}
 	case u.Ends() && !slices.ContainsFunc(c.sharing.Containers(u), c.serves):
-		return choice{Job, "it runs to its end (restart: " + u.Restart() + ") and nobody seems to connect to it"}
+		return choice{Job, "it runs to completion (restart: " + u.Restart() + ") and no other service connects to it"}
 	}
 	return choice{Deployment, ""}
 }
@@ -106,12 +106,12 @@ func (c kindChooser) hinted(u *Unit) (asked choice, ok bool) {
 		return choice{}, false
 	}
 	if h.Value == hint.ReplicationController {
-		c.Warn(at, "a Deployment takes the place of a ReplicationController, which Kubernetes keeps for old clusters", "kompose.controller.type: deployment")
+		c.Warn(at, "a Deployment replaces the ReplicationController, which is a legacy API of Kubernetes", "set kompose.controller.type: deployment")
 	}
 	if text := u.Mode(); text != "" && text != "replicated" {
-		c.Note(u.At("deploy", "mode"), fmt.Sprintf("%s counts: a %s", at, kind), "")
+		c.Note(u.At("deploy", "mode"), fmt.Sprintf("%s takes precedence: the service becomes a %s", at, kind), "")
 	}
-	return choice{kind, at.String() + " says so"}, true
+	return choice{kind, "it is set by " + at.String()}, true
 }
 
 // serves reports whether the service is long-running, although it is not
@@ -138,10 +138,10 @@ func (c kindChooser) reportRestart(u *Unit, kind Kind) {
 	switch {
 	case kind.Ends():
 	case u.Ends():
-		c.Warn(u.restartPath(), "restart: "+u.Restart()+" is not carried: a "+string(kind)+" always restarts its containers, also after a good end",
-			"deploy.mode: replicated-job makes it a Job")
+		c.Warn(u.restartPath(), "restart: "+u.Restart()+" is not converted: a "+string(kind)+" always restarts its containers, even after they exit with 0",
+			"set deploy.mode: replicated-job to make it a Job")
 	case u.IsSet("deploy", "restart_policy", "max_attempts"):
-		c.Refuse(u.At("deploy", "restart_policy", "max_attempts"), "a "+string(kind)+" restarts its containers without end", "")
+		c.Refuse(u.At("deploy", "restart_policy", "max_attempts"), "a "+string(kind)+" restarts its containers without limit", "")
 	}
 }
 
@@ -152,7 +152,7 @@ func (c kindChooser) reportReplicas(u *Unit) {
 	if pod == u || own == nil || pods != nil && *own == *pods {
 		return
 	}
-	c.Refuse(u.ReplicasPath(), u.Title()+" runs in the pod of "+pod.Title()+", whose number of replicas holds for both", "set it there")
+	c.Refuse(u.ReplicasPath(), u.Title()+" runs in the pod of "+pod.Title()+", which sets the number of replicas for both", "set it there")
 }
 
 // reportHints names the hints that the unit has nothing for: runs of a workload
@@ -160,14 +160,14 @@ func (c kindChooser) reportReplicas(u *Unit) {
 func (c kindChooser) reportHints(p *project.Project, u *Unit, kind Kind) {
 	c.reportStorage(p, u)
 	if at := u.Hints.HostPorts.At; u.Hints.HostPorts.Value && !slices.ContainsFunc(u.Ports, func(p Port) bool { return p.HostPort > 0 }) {
-		c.Refuse(at, "the service publishes no port that could be opened on the node", "ports: [PORT:PORT]")
+		c.Refuse(at, "the service publishes no port to open on the node", "set ports: [PORT:PORT]")
 	}
 	h := u.Hints.CronJob
 	if at := h.ConcurrencyPolicy.At; at != nil && kind != CronJob {
-		c.Refuse(at, "only a CronJob starts runs that could meet", "set cronjob.schedule")
+		c.Refuse(at, "only a CronJob has runs that can overlap", "set cronjob.schedule")
 	}
 	if at := h.BackoffLimit.At; at != nil && !kind.Ends() {
-		c.Refuse(at, "a "+string(kind)+" restarts its containers without end", "workload: job, or cronjob.schedule")
+		c.Refuse(at, "a "+string(kind)+" restarts its containers without limit", "set workload: job, or cronjob.schedule")
 	}
 }
 
@@ -180,7 +180,7 @@ func (c kindChooser) reportStorage(p *project.Project, u *Unit) {
 	})
 	for _, at := range []project.Path{h.Size.At, h.Class.At, h.AccessMode.At, h.Selector.At, h.SubPath.At} {
 		if at != nil && at[0] != hint.Extension && !mountsClaim {
-			c.Note(at, "the service has no claim that this could be about", "")
+			c.Note(at, "the service has no claim: the hint is ignored", "")
 		}
 	}
 }

@@ -132,7 +132,7 @@ func (r linkReader) addPort(to *Unit, a address, at project.Path) {
 		return
 	}
 	r.links.ports[to] = append(r.links.ports[to], named([]Port{newPort(a.port, corev1.ProtocolTCP)})...)
-	r.Note(at, fmt.Sprintf("%s:%d is a port that %s does not declare; its Service has it too", a.host, a.port, to.Title()), "declare it: expose")
+	r.Note(at, fmt.Sprintf("%s:%d is a port that %s does not declare; it is added to the Service", a.host, a.port, to.Title()), "declare it with expose")
 }
 
 // addEarly finds services whose healthcheck may depend on being reached: one
@@ -148,7 +148,7 @@ func (r linkReader) addEarly(u, other *Unit, a address, at project.Path) {
 		return
 	}
 	r.links.early[other] = at
-	r.Note(at, fmt.Sprintf("%s is named here, and may not become healthy before it is reached: its Service leads to it before it is ready (publishNotReadyAddresses)", a.host), "")
+	r.Note(at, fmt.Sprintf("%s is used here and may need connections to become healthy: its Service includes pods that are not ready (publishNotReadyAddresses)", a.host), "")
 }
 
 // isPeer reports whether the unit may be of the other's cluster: it has the same

@@ -121,9 +121,9 @@ func ParseKubeVersion(text string) (KubeVersion, error) {
 	n, err := strconv.ParseUint(minor, 10, 16)
 	switch {
 	case !isOne || err != nil:
-		return KubeVersion{}, fmt.Errorf("%q is not a version of Kubernetes", text)
+		return KubeVersion{}, fmt.Errorf("%q is not a Kubernetes version", text)
 	case int(n) < OldestKnown.Minor:
-		return KubeVersion{}, fmt.Errorf("%s is older than Kubernetes %s, the oldest that manifests are made for", text, OldestKnown)
+		return KubeVersion{}, fmt.Errorf("%s is older than Kubernetes %s, the oldest supported version", text, OldestKnown)
 	}
 	return KubeVersion{Minor: int(n)}, nil
 }

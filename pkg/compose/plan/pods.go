@@ -30,7 +30,7 @@ func PlacePods(p *project.Project, units Units, relations Relations, mentions Me
 	for _, u := range units.AllUnits {
 		if host := b.waitingHost(u); host != nil {
 			b.runBefore(u, host)
-			b.Note(u.Path, fmt.Sprintf("%s runs as an init container of %s, the only service that waits for it: again in every new pod, and until it ends well", u.Title(), host.Title()), "")
+			b.Note(u.Path, fmt.Sprintf("%s runs as an init container of %s, the only service that waits for it: again in every new pod, until it exits with 0", u.Title(), host.Title()), "")
 			b.reportOwn(u)
 		}
 	}
@@ -172,7 +172,7 @@ func (b podPlacer) reportOwn(u *Unit) {
 		{"labels"}, {"label_file"}, {"annotations"}, {"container_name"}, {"stop_grace_period"}, {"deploy", "labels"}, {"deploy", "endpoint_mode"}, {"deploy", "update_config"},
 	} {
 		if u.IsSet(attribute...) {
-			b.Refuse(u.At(attribute...), strings.Join(attribute, ".")+" belongs to a pod; as an init container "+u.Title()+" has none of its own", "")
+			b.Refuse(u.At(attribute...), strings.Join(attribute, ".")+" applies to a pod; the init container "+u.Title()+" cannot have its own", "")
 		}
 	}
 }
@@ -183,7 +183,7 @@ func (b podPlacer) reportPodAttributes(h *Unit) {
 	for _, name := range b.source.Children(h.Path...) {
 		row, _ := attribute.Lookup(h.Path.Join(name))
 		if inOutput := row.How == attribute.Converted || row.How == attribute.Approximated; inOutput && (ofWholePod(row.Field) || strings.HasPrefix(row.Field, "Pod.metadata.") || name == "stop_grace_period") {
-			b.Refuse(h.At(name), name+" belongs to a pod: the hook runs in that of its service, and has its "+name, "set it in the service")
+			b.Refuse(h.At(name), name+" applies to a pod: the hook runs in the pod of its service and uses its "+name, "set it in the service")
 		}
 	}
 }

@@ -34,7 +34,7 @@ func (r portReader) readPorts(u *Unit) []Port {
 	for i, p := range ports {
 		at := r.Item(u.At("ports"), i, len(ports))
 		if p.Target == 0 || p.Target > math.MaxUint16 {
-			r.Refuse(at, "a port is a number from 1 to 65535; this one is left out", "")
+			r.Refuse(at, "a port is a number from 1 to 65535; this one is ignored", "")
 			continue
 		}
 		if protocol, ok := r.protocol(p.Protocol, at); ok {
@@ -54,7 +54,7 @@ func (r portReader) portName(p types.ServicePortConfig, at project.Path) string 
 		return ""
 	}
 	if problems := validation.IsValidPortName(p.Name); len(problems) > 0 {
-		r.Refuse(at, "the port's name "+strconv.Quote(p.Name)+" is not carried: "+problems[0], "use at most 15 of a-z, 0-9 and -, with a letter")
+		r.Refuse(at, "the port name "+strconv.Quote(p.Name)+" is not converted: "+problems[0], "use at most 15 characters of a-z, 0-9 and -, with at least one letter")
 		return ""
 	}
 	return p.Name
@@ -63,7 +63,7 @@ func (r portReader) portName(p types.ServicePortConfig, at project.Path) string 
 // appProtocol is the given protocol when Kubernetes accepts it.
 func (r portReader) appProtocol(p types.ServicePortConfig, at project.Path) string {
 	if problems := validation.IsQualifiedName(p.AppProtocol); p.AppProtocol != "" && len(problems) > 0 {
-		r.Refuse(at, "app_protocol "+strconv.Quote(p.AppProtocol)+" is not carried: "+Brief(problems[0]), "use one such as http, https or grpc")
+		r.Refuse(at, "app_protocol "+strconv.Quote(p.AppProtocol)+" is not converted: "+Brief(problems[0]), "use a value such as http, https or grpc")
 		return ""
 	}
 	return p.AppProtocol
@@ -76,7 +76,7 @@ func (r portReader) protocol(text string, at project.Path) (corev1.Protocol, boo
 	case corev1.ProtocolTCP, corev1.ProtocolUDP, corev1.ProtocolSCTP:
 		return p, true
 	}
-	r.Refuse(at, "Kubernetes has no ports of the protocol "+text, "use tcp, udp or sctp")
+	r.Refuse(at, "Kubernetes does not support the port protocol "+text, "use tcp, udp or sctp")
 	return "", false
 }
 
@@ -94,11 +94,11 @@ func (r portReader) exposed(text string, at project.Path) []Port {
 	from, err := strconv.ParseUint(first, 10, 16)
 	to, err2 := strconv.ParseUint(last, 10, 16)
 	if err == nil && err2 == nil && to >= from && to-from >= maxExposed {
-		r.Refuse(at, fmt.Sprintf("the range has %d ports, more than the %d that are carried of one; a container can listen on a port that is not named", to-from+1, maxExposed), "name the ports that others connect to")
+		r.Refuse(at, fmt.Sprintf("the range has %d ports, more than the limit of %d; a container can also listen on ports that are not listed", to-from+1, maxExposed), "list the ports that other services connect to")
 		return nil
 	}
 	if err != nil || err2 != nil || from == 0 || from > to {
-		r.Refuse(at, strconv.Quote(text)+" is neither a port nor a range of ports", "write PORT, or FIRST-LAST, and /udp behind it where needed")
+		r.Refuse(at, strconv.Quote(text)+" is neither a port nor a range of ports", "write PORT or FIRST-LAST, with /udp at the end if needed")
 		return nil
 	}
 	proto, ok := r.protocol(protocol, at)
@@ -126,12 +126,12 @@ func (r portReader) hostPort(u *Unit, p types.ServicePortConfig, at project.Path
 	pub := newPublished(newPort(int32(p.Target), protocolOf(p)), outside, at) // a port
 	for _, key := range []string{pub.OutsideKey(), u.At("ports", pub.DefaultName()).String()} {
 		if owner := r.onNodes[key]; owner != "" {
-			r.Refuse(at, fmt.Sprintf("%s is not opened on the node: %s is there already", pub, owner), "publish another port, or leave out mode: host")
+			r.Refuse(at, fmt.Sprintf("%s is not opened on the node: %s already uses it", pub, owner), "publish a different port, or remove mode: host")
 			return 0
 		}
 		r.onNodes[key] = u.Title() + " " + pub.String()
 	}
-	r.Note(at, fmt.Sprintf("mode: host opens %d on every node that runs a pod of %s; a node has room for one such pod", outside, u.Title()),
-		"leave it out, and --expose decides how the port is published")
+	r.Note(at, fmt.Sprintf("mode: host opens %d on every node that runs a pod of %s; a node can run only one such pod", outside, u.Title()),
+		"remove it, and use --expose to publish the port")
 	return outside
 }

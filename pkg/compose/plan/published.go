@@ -43,11 +43,11 @@ func outsidePort(f *finding.Collector, p types.ServicePortConfig, at project.Pat
 	first, _, isRange := strings.Cut(cmp.Or(p.Published, "0"), "-")
 	n, err := strconv.ParseUint(first, 10, 16)
 	if err != nil || isRange && n == 0 {
-		f.Refuse(at, strconv.Quote(p.Published)+" is no port of a machine; it is not published", "write a number from 1 to 65535")
+		f.Refuse(at, strconv.Quote(p.Published)+" is not a port number; the port is not published", "write a number from 1 to 65535")
 		return 0, false
 	}
 	if isRange {
-		f.Warn(at, "Docker takes a free port of "+p.Published+"; here it is "+first, "publish one port")
+		f.Warn(at, "Docker uses a free port from "+p.Published+"; the first one is used: "+first, "publish one port")
 	}
 	return int32(n), true
 }
@@ -59,11 +59,11 @@ func isLoopback(f *finding.Collector, p types.ServicePortConfig, at project.Path
 	}
 	address, err := netip.ParseAddr(p.HostIP)
 	if err == nil && address.IsLoopback() {
-		f.Note(at, fmt.Sprintf("port %d is published on the loopback address only: it stays inside the cluster", p.Target), "kubectl port-forward reaches it from this machine")
+		f.Note(at, fmt.Sprintf("port %d is published on the loopback address only: it stays inside the cluster", p.Target), "use kubectl port-forward to reach it from this machine")
 		return true
 	}
 	if err != nil || !address.IsUnspecified() {
-		f.Refuse(at, "the address "+p.HostIP+" belongs to this machine; in a cluster the port is published on every address", "restrict it in the load balancer or a firewall")
+		f.Refuse(at, "the address "+p.HostIP+" exists on this machine only; in a cluster the port is published on every address", "restrict access in the load balancer or in a firewall")
 	}
 	return false
 }

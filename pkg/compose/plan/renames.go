@@ -20,7 +20,7 @@ func reportRenames(p *project.Project, units Units, mentions Mentions) []finding
 		default:
 			if u.Name == ObjectName(original) { // else its collision was reported
 				f.Warn(u.Path, fmt.Sprintf("%q cannot be the name of a Kubernetes Service; its objects are named %s and other services reach it as %s", original, u.Name, u.Name),
-					"rename the service so that its name begins with a letter and is made of a-z, 0-9 and -")
+					"rename the service: begin with a letter, and use only a-z, 0-9 and -")
 			}
 			reportMentions(f, u, mentions.of(original))
 		}
@@ -30,10 +30,10 @@ func reportRenames(p *project.Project, units Units, mentions Mentions) []finding
 
 func reportMentions(f *finding.Collector, u *Unit, mentions []Mention) {
 	for _, m := range mentions {
-		at, what := m.At, "this names"
+		at, what := m.At, "this refers to"
 		if m.Service == "" {
-			at, what = u.Path, "the file "+m.File+" names"
+			at, what = u.Path, "the file "+m.File+" refers to"
 		}
-		f.Warn(at, fmt.Sprintf("%s the service %q, which is reached as %s in the cluster; the text was not changed", what, u.Title(), u.Name), "write "+u.Name)
+		f.Warn(at, fmt.Sprintf("%s the service %q, whose name is %s in the cluster; the text was not changed", what, u.Title(), u.Name), "write "+u.Name)
 	}
 }

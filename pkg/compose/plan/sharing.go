@@ -111,22 +111,22 @@ func (s sharer) share(u *Unit, what shared) {
 	with := s.units.Service(what.name)
 	switch {
 	case what.unknown:
-		s.Refuse(what.at, "the container "+what.name+" is not part of the project: nothing is shared with it", "name a service: service:NAME")
+		s.Refuse(what.at, "the container "+what.name+" is not part of the project: nothing is shared with it", "use a service: service:NAME")
 	case with == nil:
 		s.Refuse(what.at, what.name+" is not part of this conversion (profile, selection or provider): nothing is shared with it", "")
 	case s.pod(with) == s.pod(u):
 		s.useNetwork(u, with, what)
 	case u.Triggers != nil || with.Triggers != nil || s.relations.awaitedToEnd(u) || s.relations.awaitedToEnd(with):
-		s.Refuse(what.at, fmt.Sprintf("%s and %s cannot share a pod: one of them runs to its end, the other does not; nothing is shared", u.Title(), what.name), "")
+		s.Refuse(what.at, fmt.Sprintf("%s and %s cannot share a pod: only one of them runs to completion; nothing is shared", u.Title(), what.name), "")
 	default:
 		if p, ok := s.collision(u, with); ok {
-			s.Refuse(what.at, fmt.Sprintf("a container of %s and one of %s listen on port %d, and containers of a pod share their addresses: each has a pod of its own; nothing is shared but named volumes", u.Title(), what.name, p.Number),
-				"let one of them listen on another port")
+			s.Refuse(what.at, fmt.Sprintf("containers of %s and %s both listen on port %d, and containers of a pod share one address: each has its own pod; only named volumes are shared", u.Title(), what.name, p.Number),
+				"use a different port for one of them")
 			return
 		}
 		s.join(u, with)
 		s.useNetwork(u, with, what)
-		s.Note(what.at, fmt.Sprintf("%s runs in the pod of %s: they are rolled out, scaled and moved together", u.Title(), s.pod(with).Title()), "")
+		s.Note(what.at, fmt.Sprintf("%s runs in the pod of %s: they are rolled out, scaled and scheduled together", u.Title(), s.pod(with).Title()), "")
 	}
 }
 
@@ -162,7 +162,7 @@ func (s sharer) useNetwork(u, with *Unit, what shared) {
 	}
 	s.network[u] = with
 	if len(u.Service.Ports) > 0 {
-		s.Refuse(u.At("ports"), u.Title()+" uses the network of "+with.Title()+": a port can only be published there", "move ports to "+s.Net(with).Title())
+		s.Refuse(u.At("ports"), u.Title()+" uses the network of "+with.Title()+": a port can be published only there", "move ports to "+s.Net(with).Title())
 	}
 }
 

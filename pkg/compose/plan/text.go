@@ -100,10 +100,10 @@ func (t *planText) claim(c *Claim) {
 		what = "volume"
 	}
 	users := strings.Join(texts(c.Users, func(u *Unit) string { return u.Name }), ", ")
-	t.line("%s %s: mounted by %s%s%s", what, c.Name, users, when(c.Shared, " (shared)"), when(c.Disk != nil, ", bound to a disk"))
+	t.line("%s %s: mounted by %s%s%s", what, c.Name, users, when(c.Shared, " (shared)"), when(c.Disk != nil, ", bound to a PersistentVolume"))
 }
 
-func waitText(w Wait) string { return w.On.Name + when(w.Complete, " (to its end)") }
+func waitText(w Wait) string { return w.On.Name + when(w.Complete, " (to completion)") }
 
 func texts[T any](values []T, text func(T) string) []string {
 	out := make([]string, 0, len(values))

@@ -52,7 +52,7 @@ func (n unitNames) addHinted(units []*Unit) {
 			owner = n.owner[name.Value]
 		}
 		if owner != nil {
-			n.Refuse(name.At, "the name "+name.Value+" belongs to "+strings.Join(owner.Path, ".")+" already", "choose another")
+			n.Refuse(name.At, "the name "+name.Value+" is already used by "+strings.Join(owner.Path, "."), "choose a different name")
 			continue
 		}
 		n.add(u, name.Value)

@@ -124,10 +124,10 @@ func (r unitReader) isElsewhere(u *Unit) bool {
 	kind, name := u.Hints.Service.Type, u.Hints.Service.ExternalName
 	switch {
 	case kind.Value == hint.ExternalName && !name.Given():
-		r.Refuse(kind.At, "an ExternalName needs the host that it stands for; the service runs in the cluster", "set service.externalName")
+		r.Refuse(kind.At, "an ExternalName needs a host: the hint is ignored, and the service runs in the cluster", "set service.externalName")
 		return false
 	case name.Given() && kind.Given() && kind.Value != hint.ExternalName:
-		r.Refuse(name.At, "a Service of type "+string(kind.Value)+" stands for pods, not for a host", "remove service.type")
+		r.Refuse(name.At, "a Service of type "+string(kind.Value)+" selects pods and cannot point to a host", "remove service.type")
 		return false
 	}
 	return name.Given()

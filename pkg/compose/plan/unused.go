@@ -29,7 +29,7 @@ func reportUnused(p *project.Project, units Units) []finding.Finding {
 	for _, section := range []string{"configs", "secrets", "volumes"} {
 		for a := range p.Source.Under(section) {
 			if len(a.Path) == 2 && !used[section+"/"+a.Path[1]] {
-				f.Note(slices.Clone(a.Path), "no service of this conversion uses it: nothing is made", "")
+				f.Note(slices.Clone(a.Path), "no converted service uses it: nothing is created", "")
 			}
 		}
 	}

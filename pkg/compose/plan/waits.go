@@ -71,11 +71,11 @@ func (w waitPlanner) plan(u *Unit) {
 		case w.pods.Pod(on) == w.pods.Pod(u) && !w.pods.IsInit(on):
 			w.reportTogether(u, name)
 		case w.awaitsBack(u, on):
-			w.Warn(u.At("depends_on", name), name+" itself waits for the pod that this one is in: nothing waits here, or neither would ever start", "")
+			w.Warn(u.At("depends_on", name), name+" waits for the pod of this container: the dependency is ignored, because neither would start", "")
 		case u.Service.DependsOn[name].Condition == types.ServiceConditionCompletedSuccessfully:
 			w.awaitEnd(u, on)
 		case !w.answers(w.pods.Net(on)):
-			w.Note(u.At("depends_on", name), name+" answers to nobody, so nothing can wait for its start", "")
+			w.Note(u.At("depends_on", name), name+" listens on no known port: no container can wait for its start", "")
 		case w.options.WaitForDependencies || w.kind(u).Ends():
 			w.add(u, Wait{On: w.pods.Net(on)})
 		default:
@@ -83,8 +83,8 @@ func (w waitPlanner) plan(u *Unit) {
 		}
 	}
 	if len(skipped) > 0 {
-		w.Note(u.At("depends_on"), "Kubernetes starts everything at once; "+u.Title()+" must try again until "+strings.Join(skipped, ", ")+" can be reached",
-			"--wait-for-dependencies adds init containers that wait")
+		w.Note(u.At("depends_on"), "Kubernetes starts everything at once; "+u.Title()+" must retry until "+strings.Join(skipped, ", ")+" can be reached",
+			"use --wait-for-dependencies to add init containers that wait")
 	}
 }
 
@@ -93,9 +93,9 @@ func (w waitPlanner) awaitEnd(u, on *Unit) {
 	switch kind := w.kind(on); {
 	case w.pods.IsInit(on):
 	case kind == CronJob:
-		w.Refuse(u.At("depends_on", on.Title()), on.Title()+" is a CronJob, whose end cannot be waited for", "")
+		w.Refuse(u.At("depends_on", on.Title()), on.Title()+" is a CronJob: no container can wait for its completion", "")
 	case kind != Job:
-		w.Refuse(u.At("depends_on", on.Title()), on.Title()+" is a "+string(kind)+", which never ends: nothing waits for it", "")
+		w.Refuse(u.At("depends_on", on.Title()), on.Title()+" is a "+string(kind)+", which does not complete: no container waits for it", "")
 	default:
 		w.add(u, Wait{On: on, Complete: true})
 	}

@@ -28,7 +28,7 @@ func AssignWorkloads(p *project.Project, o Options, units Units, kinds Kinds, po
 	}
 	for _, u := range units.AllUnits {
 		if w.Kind(u) == Deployment && pods.Host(u) == nil && len(w.owned[u]) > 0 && o.Workload == WorkloadStatefulSet && !u.Hints.Workload.Given() {
-			w.kinds[u] = chosen(StatefulSet, "it keeps data of its own and --workload=statefulset is set")
+			w.kinds[u] = chosen(StatefulSet, "it has its own data and --workload=statefulset is set")
 			for _, m := range slices.Concat(pods.members[u], pods.init[u]) {
 				w.kinds[m] = chosen(StatefulSet, w.kinds[m].reason)
 			}
@@ -91,11 +91,11 @@ func (w Workloads) reportKind(f *finding.Collector, claims Claims, u *Unit) {
 	switch kind := w.Kind(u); {
 	case kind == CronJob: // reported with its schedules
 	case kind == Deployment && volume != "":
-		f.Note(u.Path, "becomes a Deployment that stops its pod before it starts the next (Recreate): only one pod can hold the volume "+volume, "--workload=statefulset makes it a StatefulSet")
+		f.Note(u.Path, "becomes a Deployment that stops its pod before it starts the next one (Recreate): only one pod can use the volume "+volume, "use --workload=statefulset to make it a StatefulSet")
 	case kind == Deployment:
-		f.Note(u.Path, "becomes a Deployment: it stays, and any of its pods can take another's place", "")
+		f.Note(u.Path, "becomes a Deployment: long-running, with interchangeable pods", "")
 	case kind == Job:
-		f.Note(u.Path, "becomes a Job because "+w.kinds[u].reason, "a Job cannot be changed: kubectl delete job "+u.Name+" before applying a new one")
+		f.Note(u.Path, "becomes a Job because "+w.kinds[u].reason, "before you apply a changed Job: kubectl delete job "+u.Name)
 	default:
 		f.Note(u.Path, "becomes a "+string(kind)+" because "+w.kinds[u].reason, "")
 	}
@@ -106,7 +106,7 @@ func (w Workloads) reportKind(f *finding.Collector, claims Claims, u *Unit) {
 func (w Workloads) reportMemberHints(f *finding.Collector, pods Pods, u *Unit) {
 	for _, at := range []project.Path{u.Hints.Workload.At, u.Autoscaling()} {
 		if at != nil && u.Parent == nil {
-			f.Refuse(at, u.Title()+" runs in the pod of "+pods.Pod(u).Title()+", whose workload it shares", "set it there")
+			f.Refuse(at, u.Title()+" runs in the pod of "+pods.Pod(u).Title()+" and shares its workload", "set it there")
 		}
 	}
 }

@@ -73,7 +73,7 @@ func (c conversion) schedules(u *plan.Unit) []batchv1.CronJobSpec {
 	for i, s := range all {
 		at := c.scheduleAt(u, i)
 		if !plan.IsSchedule(s.Cron) {
-			c.Refuse(at, strconv.Quote(s.Cron)+" is no schedule that Kubernetes can read: it has minute, hour, day, month and weekday", "write five fields such as \"30 3 * * *\", or @daily")
+			c.Refuse(at, strconv.Quote(s.Cron)+" is not a valid schedule: expected minute, hour, day, month and weekday", "write five fields such as \"30 3 * * *\", or @daily")
 			continue
 		}
 		spec := batchv1.CronJobSpec{Schedule: s.Cron, TimeZone: c.timeZone(s, at), ConcurrencyPolicy: c.concurrency(s, at)}
