@@ -317,7 +317,7 @@ deep
 	for path, want := range map[string]string{"/conf/app.yaml": "status: fine\n", "/conf/deep/er/x.txt": "deep\n", "/one.bin": binary + "\n"} {
 		c.same(path, c.file(pod, pod.Containers[0], path), want)
 	}
-	c.told("volumes[2]: big holds 2MiB, more than the 1 MiB that a ConfigMap carries")
+	c.told("volumes[2]: big has 2MiB, more than the 1 MiB limit of a ConfigMap")
 	c.rollsOut()
 }
 

@@ -14,7 +14,7 @@ import (
 // it when the project is read. Nothing panics, and nothing of it is in the
 // manifests.
 func TestValuesThatKubernetesCannotHold(t *testing.T) {
-	const amount, nearest = "cannot hold this amount; it is left out", "cannot hold this amount; the nearest"
+	const amount, nearest = "this amount is not supported by Kubernetes; it is ignored", "this amount is not supported by Kubernetes; the closest"
 	long := strings.Repeat("x", 200<<10)
 	for _, c := range []struct{ attributes, at, words string }{
 		{"cpus: .nan", "", `compose.yaml:4:11: ".nan" is not a number`},
@@ -46,22 +46,22 @@ func TestValuesThatKubernetesCannotHold(t *testing.T) {
 		{"ports: [{target: 80, published: x}]", "ports[0]", "\"x\" is not a port number"},
 		{"ports: [{target: 80, published: 0-99999}]", "ports[0]", "\"0-99999\" is not a port number"},
 		{"expose: [99999]", "expose[0]", "neither a port nor a range"},
-		{"environment: {'A=B': x}", "environment.A=B", "refuses this name of a variable"},
+		{"environment: {'A=B': x}", "environment.A=B", "does not allow this variable name"},
 		{"environment: {'\u00e4': x}", "", ""},
-		{`environment: {A: "a\0b"}`, "environment.A", "cannot hold a zero byte"},
-		{"environment: {A: '" + long + "'}", "environment.A", "128 KiB at most"},
-		{"command: ['" + long + "']", "command", "128 KiB at most"},
-		{`command: ["a\0b"]`, "command", "cannot hold a zero byte"},
-		{`working_dir: "/a\0b"`, "working_dir", "cannot hold a zero byte"},
-		{`healthcheck: {test: [CMD, "a\0b"]}`, "healthcheck.test", "cannot hold a zero byte"},
+		{`environment: {A: "a\0b"}`, "environment.A", "cannot contain a zero byte"},
+		{"environment: {A: '" + long + "'}", "environment.A", "at most 128 KiB"},
+		{"command: ['" + long + "']", "command", "at most 128 KiB"},
+		{`command: ["a\0b"]`, "command", "a zero byte is not allowed"},
+		{`working_dir: "/a\0b"`, "working_dir", "a zero byte is not allowed"},
+		{`healthcheck: {test: [CMD, "a\0b"]}`, "healthcheck.test", "a zero byte is not allowed"},
 		{"labels: {'a b': c}", "labels.a b", "cannot be an annotation"},
 		{"labels: {a/b/c: d}", "labels.a/b/c", "cannot be an annotation"},
 		{"labels: {k: '" + strings.Repeat("v", 300<<10) + "'}", "labels.k", "at most 256 KiB"},
-		{"tmpfs: ['/x:size=99999999999999999999']", "tmpfs[0]", "is not carried"},
-		{"tmpfs: ['/x:size=-5']", "tmpfs[0]", "is not carried"},
+		{"tmpfs: ['/x:size=99999999999999999999']", "tmpfs[0]", "is not converted"},
+		{"tmpfs: ['/x:size=-5']", "tmpfs[0]", "is not converted"},
 		{"volumes: ['/']", "volumes[0]", "a volume at / would hide the image"},
 		{"volumes: [{type: tmpfs, target: /x, tmpfs: {size: -1}}]", "", "compose.yaml:4:49: services.web.volumes[0].tmpfs.size is -1"},
-		{"user: '99999999999'", "user", "Kubernetes takes numbers from 0 to 2147483647"},
+		{"user: '99999999999'", "user", "Kubernetes requires a number from 0 to 2147483647"},
 	} {
 		name := c.attributes[:min(len(c.attributes), 60)]
 		dir := writeProject(t, "services:\n  web:\n    image: nginx:1.29\n    "+c.attributes+"\n", nil)
@@ -97,10 +97,10 @@ func TestNothingTooLarge(t *testing.T) {
 		}
 	}
 	for at, words := range map[string]string{
-		"configs.large.content":                "more than the 1 MiB that an object of Kubernetes carries",
+		"configs.large.content":                "more than the 1 MiB limit of a Kubernetes object",
 		"secrets.large.file":                   "more than the 1 MiB",
-		"services.web.environment.PLAIN_29":    "this variable is left out",
-		"services.web.environment.PASSWORD_29": "this variable is left out",
+		"services.web.environment.PLAIN_29":    "this variable is ignored",
+		"services.web.environment.PASSWORD_29": "this variable is ignored",
 	} {
 		if !has(findings, at, words) {
 			t.Errorf("nothing about %q at %s", words, at)

@@ -69,10 +69,10 @@ func TestSizesOfFiles(t *testing.T) {
 	objects, findings := convertText(t, service("./large.txt:/large.txt", "./folder:/folder", "./applied.txt:/applied.txt:ro", "./empty:/empty"),
 		map[string]string{"large.txt": large, "folder/large.txt": large, "applied.txt": large[:300<<10], "empty/": ""})
 	for attribute, words := range map[string]string{
-		"services.web.volumes[0]": "more than the 1 MiB that a ConfigMap carries; nothing is mounted",
-		"services.web.volumes[1]": "the claim folder-data stands for it and is empty",
+		"services.web.volumes[0]": "more than the 1 MiB limit of a ConfigMap; nothing is mounted",
+		"services.web.volumes[1]": "the claim folder-data is used instead and is empty",
 		"services.web.volumes[2]": "kubectl apply --server-side",
-		"services.web.volumes[3]": "empty is empty here; the claim empty-data stands for it",
+		"services.web.volumes[3]": "empty is empty here; the claim empty-data is used instead",
 	} {
 		if !has(findings, attribute, words) {
 			t.Errorf("%s: nothing about %q in %v", attribute, words, findings)
@@ -99,12 +99,12 @@ configs: {one: {content: x}}
 volumes: {data: {}}
 `, map[string]string{"folder/..hidden": "x", "folder/a": "x"})
 	for attribute, words := range map[string]string{
-		"services.web.volumes[0]": "sub-path with '..'",
-		"services.web.volumes[1]": "mount path with ':'",
+		"services.web.volumes[0]": "does not allow '..' in a subpath",
+		"services.web.volumes[1]": "does not allow ':' in a mount path",
 		"services.web.volumes[2]": "begins with two dots",
 		"services.web.volumes[3]": "a named pipe of Windows",
 		"services.web.tmpfs[1]":   "size=10%",
-		"services.web.configs[0]": "is mounted already",
+		"services.web.configs[0]": "already has a mount",
 	} {
 		if !has(findings, attribute, words) {
 			t.Errorf("%s: nothing about %q in\n%v", attribute, words, findings)

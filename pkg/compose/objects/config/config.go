@@ -86,7 +86,7 @@ func (m maker) name(c *Content) (name string, known bool) {
 		if !taken {
 			m.holders[c.kind+"/"+name] = holder{digest: c.digest}
 			if i > 2 {
-				m.Warn(c.at, fmt.Sprintf("there is another %s of the name %s; this one is named %s", c.kind, c.base, name), "rename one of the two")
+				m.Warn(c.at, fmt.Sprintf("a different %s already has the name %s; this one is named %s", c.kind, c.base, name), "rename one of the two")
 			}
 			return name, false
 		}

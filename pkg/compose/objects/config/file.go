@@ -7,7 +7,7 @@ import (
 )
 
 // TooLargeFix is the alternative to a ConfigMap or Secret that is too large.
-const TooLargeFix = "put it into the image, or into a volume that an init container fills"
+const TooLargeFix = "add it to the image, or to a volume that an init container fills"
 
 // WhyNotMounted says why the file is not copied, and what follows from that for a
 // mount of it.
@@ -19,11 +19,11 @@ func WhyNotMounted(p *project.Project, file *project.File) string {
 	case project.Outside:
 		return where + " is outside the project: files of this machine are not copied into a cluster; nothing is mounted"
 	case project.Denied:
-		return where + " is not read, because it holds credentials of this machine (" + file.Err + "); nothing is mounted"
+		return where + " is not read, because it contains credentials of this machine (" + file.Err + "); nothing is mounted"
 	case project.HostPath:
 		return where + " is " + file.Err + "; nothing is mounted"
 	case project.TooLarge:
-		return where + " holds " + units.BytesSize(float64(file.Size)) + ", more than the 1 MiB that a ConfigMap carries; nothing is mounted"
+		return where + " has " + units.BytesSize(float64(file.Size)) + ", more than the 1 MiB limit of a ConfigMap; nothing is mounted"
 	case project.Special:
 		return where + " is a socket or a device of this machine; nothing is mounted"
 	}
@@ -34,9 +34,9 @@ func WhyNotMounted(p *project.Project, file *project.File) string {
 func NotMountedFix(file *project.File) string {
 	switch file.State {
 	case project.Outside:
-		return "put it into the project directory, the image or a volume; --allow-host-files copies it"
+		return "move it to the project directory, the image or a volume, or copy it with --allow-host-files"
 	case project.Denied:
-		return "make a Secret of what the container needs: kubectl secretgen"
+		return "create a Secret with the values that the container needs: kubectl secretgen"
 	}
-	return "put what the container needs into the image, the project directory or a volume"
+	return "add the files that the container needs to the image, the project directory or a volume"
 }

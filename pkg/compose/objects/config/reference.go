@@ -112,7 +112,7 @@ func (c conversion) bounded(value []byte, at project.Path) []byte {
 	if len(value) <= project.MaxContent {
 		return value
 	}
-	c.Refuse(at, "the value holds "+units.BytesSize(float64(len(value)))+", more than the 1 MiB that an object of Kubernetes carries; the value is empty", TooLargeFix)
+	c.Refuse(at, "the value has "+units.BytesSize(float64(len(value)))+", more than the 1 MiB limit of a Kubernetes object; the value is empty", TooLargeFix)
 	return []byte{}
 }
 
@@ -121,7 +121,7 @@ func (c conversion) fileValue(host string, at project.Path) []byte {
 	if file != nil && file.State == project.Regular {
 		return append([]byte{}, file.Content...) // never nil, which is null in a manifest
 	}
-	why, fix := host+" was not read", "put the file there and convert again"
+	why, fix := host+" was not read", "create the file and convert again"
 	if file != nil {
 		why, _, _ = strings.Cut(WhyNotMounted(c.Project, file), ";")
 	}
@@ -130,7 +130,7 @@ func (c conversion) fileValue(host string, at project.Path) []byte {
 	case file.State == project.TooLarge:
 		fix = TooLargeFix
 	case file.State == project.Directory:
-		why, fix = c.Project.Relative(file.Path)+" is a folder, expected a file", "name the file in it"
+		why, fix = c.Project.Relative(file.Path)+" is a folder, expected a file", "use a file in this folder"
 	default:
 		fix = NotMountedFix(file)
 	}

@@ -93,11 +93,11 @@ func (c conversion) reportAmounts(u *plan.Unit) {
 		if !u.IsSet(segments...) || a.fits() && !c.lost(a, u.At(segments...)) {
 			continue
 		}
-		effect := "it is left out"
+		effect := "it is ignored"
 		if a.nearest {
-			effect = "the nearest that it holds is used"
+			effect = "the closest supported value is used"
 		}
-		c.Refuse(u.At(segments...), "Kubernetes cannot hold this amount; "+effect, "")
+		c.Refuse(u.At(segments...), "this amount is not supported by Kubernetes; "+effect, "")
 	}
 	c.reportArguments(u.At("command"), u.Service.Command)
 	c.reportArguments(u.At("entrypoint"), u.Service.Entrypoint)
@@ -134,9 +134,9 @@ func (c conversion) reportArguments(at project.Path, words []string) {
 	for _, word := range words {
 		switch {
 		case len(word) >= maxVariable:
-			c.Refuse(at, "an argument can hold 128 KiB at most, or the program does not start", "put it into a file: a config or a secret")
+			c.Refuse(at, "an argument can have at most 128 KiB: the program does not start", "use a file: a config or a secret")
 		case strings.ContainsRune(word, 0):
-			c.Refuse(at, "this cannot hold a zero byte: the program does not start", "put it into a file: a config or a secret")
+			c.Refuse(at, "a zero byte is not allowed here: the program does not start", "use a file: a config or a secret")
 		}
 	}
 }

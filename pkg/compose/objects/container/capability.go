@@ -43,7 +43,7 @@ func (c conversion) capabilityList(u *plan.Unit, attribute string, names []strin
 	for i, text := range names {
 		name := CapabilityName(text)
 		if name != AllCapabilities && !slices.Contains(linuxCapabilities, string(name)) {
-			c.Refuse(c.Item(u.At(attribute), i, len(names)), "Linux has no capability "+strconv.Quote(text)+"; a container that asks for it does not start", "see man 7 capabilities")
+			c.Refuse(c.Item(u.At(attribute), i, len(names)), "Linux has no capability "+strconv.Quote(text)+"; a container that requests it does not start", "see man 7 capabilities")
 			continue
 		}
 		if !slices.Contains(out, name) {

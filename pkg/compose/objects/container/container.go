@@ -59,13 +59,13 @@ func (c conversion) addProbes(u *plan.Unit, k *corev1.Container) {
 
 // reportCleared reports what Kubernetes cannot clear of what the image says.
 func (c conversion) reportCleared(u *plan.Unit) {
-	const fix = "name the program that should run"
+	const fix = "set the program to run"
 	s := u.Service
 	if s.Entrypoint != nil && len(s.Entrypoint) == 0 {
-		c.Refuse(u.At("entrypoint"), "an empty entrypoint clears the image's; Kubernetes then uses the image's again", fix)
+		c.Refuse(u.At("entrypoint"), "an empty entrypoint clears the image's entrypoint in Compose; Kubernetes uses the image's entrypoint", fix)
 	}
 	if s.Command != nil && len(s.Command) == 0 && len(s.Entrypoint) == 0 {
-		c.Refuse(u.At("command"), "an empty command clears the image's; Kubernetes then uses the image's again", fix)
+		c.Refuse(u.At("command"), "an empty command clears the image's command in Compose; Kubernetes uses the image's command", fix)
 	}
 }
 

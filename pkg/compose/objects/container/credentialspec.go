@@ -22,7 +22,7 @@ func (c conversion) credentialSpec(u *plan.Unit, sc *corev1.SecurityContext) {
 	case spec == nil:
 	case spec.Registry != "":
 		if len(validation.IsDNS1123Subdomain(spec.Registry)) > 0 {
-			c.Refuse(u.At("credential_spec", "registry"), strconv.Quote(spec.Registry)+" cannot be the name of a GMSACredentialSpec, which stands for the registry's value in a cluster", "use a-z, 0-9, '-' and '.'")
+			c.Refuse(u.At("credential_spec", "registry"), strconv.Quote(spec.Registry)+" cannot be the name of a GMSACredentialSpec, which replaces the registry value in a cluster", "use a-z, 0-9, '-' and '.'")
 			return
 		}
 		sc.WindowsOptions = &corev1.WindowsSecurityContextOptions{GMSACredentialSpecName: &spec.Registry}
@@ -52,12 +52,12 @@ func (c conversion) inlineSpec(sc *corev1.SecurityContext, content string, known
 	problem := ""
 	switch {
 	case !known:
-		problem = "what it names is not a file of the project"
+		problem = "it does not refer to a file of the project"
 	case content == "" || len(content) > maxCredentialSpec:
-		problem = "a pod holds between 1 byte and 64 KiB of it"
+		problem = "a pod requires between 1 byte and 64 KiB"
 	}
 	if problem != "" {
-		c.Refuse(at, "the credential specification is not carried: "+problem, "make a GMSACredentialSpec in the cluster and name it with credential_spec.registry")
+		c.Refuse(at, "the credential spec is not converted: "+problem, "create a GMSACredentialSpec in the cluster and set its name in credential_spec.registry")
 		return
 	}
 	sc.WindowsOptions = &corev1.WindowsSecurityContextOptions{GMSACredentialSpec: &content}

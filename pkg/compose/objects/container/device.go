@@ -62,11 +62,11 @@ func (c conversion) device(request types.DeviceRequest, at project.Path, limits 
 	forGPU := len(request.Capabilities) == 0 || slices.ContainsFunc(request.Capabilities, func(s string) bool { return slices.Contains(usualCapabilities, s) })
 	if !known || !forGPU {
 		c.Refuse(at, fmt.Sprintf("no device plugin is known for the driver %q with %q", request.Driver, strings.Join(request.Capabilities, ", ")),
-			"set a limit of the resource that the cluster's device plugin has")
+			"set a limit for the resource of the cluster's device plugin")
 		return
 	}
 	if unusual := slices.DeleteFunc(slices.Clone(request.Capabilities), func(s string) bool { return slices.Contains(usualCapabilities, s) }); len(unusual) > 0 {
-		c.Warn(at.Join("capabilities"), "what a GPU is used for is not part of what a pod asks for: "+strings.Join(unusual, ", "),
+		c.Warn(at.Join("capabilities"), "a pod cannot request capabilities of a GPU: "+strings.Join(unusual, ", "),
 			"set NVIDIA_DRIVER_CAPABILITIES in environment")
 	}
 	count := int64(request.Count)
@@ -74,7 +74,7 @@ func (c conversion) device(request types.DeviceRequest, at project.Path, limits 
 	case len(request.IDs) > 0:
 		count = int64(len(request.IDs))
 	case count < 0:
-		c.Warn(at, "Kubernetes has no \"all\": a container asks for a number of "+string(name)+"; here it is 1", "write count")
+		c.Warn(at, "Kubernetes does not support \"all\": a container requests a number of "+string(name)+"; here it is 1", "set count")
 		count = 1
 	}
 	addExtended(limits, name, count)
@@ -87,14 +87,14 @@ func (c conversion) genericResource(spec *types.DiscreteGenericResource, at proj
 	name := corev1.ResourceName(spec.Kind)
 	if kind := strings.ToLower(spec.Kind); kind == "gpu" || kind == "nvidia-gpu" {
 		name = gpuResources[""]
-		c.Warn(at, strconv.Quote(spec.Kind)+" is taken for "+string(name)+", which NVIDIA's device plugin gives out", "")
+		c.Warn(at, strconv.Quote(spec.Kind)+" is converted to "+string(name)+", the resource of NVIDIA's device plugin", "")
 	}
 	if !isExtendedResource(string(name)) {
-		c.Refuse(at, strconv.Quote(spec.Kind)+" cannot be a resource of nodes: those of devices are named DOMAIN/NAME", "write it as the cluster's nodes have it, such as example.com/ssd")
+		c.Refuse(at, strconv.Quote(spec.Kind)+" cannot be a resource of nodes: device resources have names of the form DOMAIN/NAME", "use the resource name of the cluster's nodes, such as example.com/ssd")
 		return
 	}
 	if spec.Value <= 0 {
-		c.Refuse(at, "a container asks for one or more of "+string(name), "write a value above 0")
+		c.Refuse(at, "a container must request at least one of "+string(name), "set a value above 0")
 	}
 	addExtended(limits, name, spec.Value)
 }

@@ -49,7 +49,7 @@ func NewEnvironment(p *plan.Plan, u *plan.Unit) (Environment, []finding.Finding)
 		}
 		isSecret := c.isSecret(name, c.Options.Meant(*value))
 		if left[isSecret] -= len(*value); left[isSecret] < 0 {
-			c.Refuse(u.At("environment", name), "the environment holds more than the 1 MiB that an object of Kubernetes carries; this variable is left out", config.TooLargeFix)
+			c.Refuse(u.At("environment", name), "the environment exceeds the 1 MiB limit of a Kubernetes object; this variable is ignored", config.TooLargeFix)
 			left[isSecret] += len(*value)
 			continue
 		}
@@ -86,13 +86,13 @@ func (c conversion) fits(u *plan.Unit, name, value string) bool {
 	at := u.At("environment", name)
 	switch {
 	case !envName(name):
-		c.Refuse(at, "Kubernetes refuses this name of a variable", "use printable ASCII without '='")
+		c.Refuse(at, "Kubernetes does not allow this variable name", "use printable ASCII without '='")
 	case !c.Options.Supports(relaxedNames) && len(validation.IsEnvVarName(name)) > 0:
-		c.Refuse(at, "Kubernetes takes this name of a variable since 1.34", "use letters, digits, '_', '-' and '.', or --kube-version=1.34 when the cluster runs that")
+		c.Refuse(at, "this variable name requires Kubernetes 1.34 or newer", "use letters, digits, '_', '-' and '.', or set --kube-version=1.34 if the cluster runs 1.34 or newer")
 	case strings.ContainsRune(value, 0):
-		c.Refuse(at, "a variable cannot hold a zero byte; it is left out", "put the value into a file: a config or a secret")
+		c.Refuse(at, "a variable cannot contain a zero byte; it is ignored", "use a file for the value: a config or a secret")
 	case len(name)+len("=")+len(value) >= maxVariable:
-		c.Refuse(at, "a variable can hold 128 KiB at most, or no program starts; it is left out", "put the value into a file: a config or a secret")
+		c.Refuse(at, "a variable can have at most 128 KiB, or programs do not start; it is ignored", "use a file for the value: a config or a secret")
 	default:
 		return true
 	}

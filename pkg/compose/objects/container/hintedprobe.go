@@ -29,7 +29,7 @@ func (c conversion) hintProbe(u *plan.Unit, probe **corev1.Probe, h hint.Probe, 
 		return
 	}
 	if c.Kind(u).Ends() {
-		c.Refuse(given[0], "a "+string(c.Kind(u))+" is done when it ends: it is not probed", "")
+		c.Refuse(given[0], "a "+string(c.Kind(u))+" runs to completion: it has no probes", "")
 		return
 	}
 	if h.Disable.Value || len(h.Test.Value) > 0 && h.Test.Value[0] == "NONE" {
@@ -49,7 +49,7 @@ func (c conversion) hintProbe(u *plan.Unit, probe **corev1.Probe, h hint.Probe, 
 		wanted.ProbeHandler = handler
 	}
 	if wanted == nil {
-		c.Refuse(given[0], "there is nothing to check: neither a hint nor healthcheck says what", "set test, path or tcpPort")
+		c.Refuse(given[0], "the probe has nothing to check: neither a hint nor healthcheck defines it", "set test, path or tcpPort")
 		return
 	}
 	*probe = wanted.DeepCopy()
@@ -76,7 +76,7 @@ func (c conversion) hintHandler(u *plan.Unit, h hint.Probe) (corev1.ProbeHandler
 	}
 	for _, ways := range [][2]project.Path{{h.Test.At, http}, {h.Test.At, h.TCPPort.At}, {http, h.TCPPort.At}} {
 		if ways[0] != nil && ways[1] != nil {
-			c.Refuse(ways[1], "a probe checks in one way: "+ways[0].String()+" counts", "remove one of the two")
+			c.Refuse(ways[1], "a probe can have only one check: "+ways[0].String()+" takes precedence", "remove one of the two")
 			break
 		}
 	}
@@ -92,7 +92,7 @@ func (c conversion) hintHandler(u *plan.Unit, h hint.Probe) (corev1.ProbeHandler
 			get.Port = intstr.FromInt32(u.FirstTCPPort())
 		}
 		if get.Port.IntVal == 0 {
-			c.Refuse(http, "the service has no port to send the request to", "set port beside path, or ports of the service")
+			c.Refuse(http, "the service has no port to send the request to", "set port in addition to path, or set ports of the service")
 			return corev1.ProbeHandler{}, false
 		}
 		return corev1.ProbeHandler{HTTPGet: get}, true

@@ -24,7 +24,7 @@ func (c conversion) lifecycle(u *plan.Unit) *corev1.Lifecycle {
 	if c.IsInit(u) { // validateInitContainers in pkg/apis/core/validation of Kubernetes 1.37
 		for _, attribute := range []string{"post_start", "pre_stop"} {
 			if u.IsSet(attribute) {
-				c.Refuse(u.At(attribute), "an init container has no lifecycle hooks", "call it in the command")
+				c.Refuse(u.At(attribute), "an init container has no lifecycle hooks", "run it in the command")
 			}
 		}
 		return nil
@@ -34,7 +34,7 @@ func (c conversion) lifecycle(u *plan.Unit) *corev1.Lifecycle {
 		return nil
 	}
 	if before != nil {
-		c.Note(u.At("pre_stop"), fmt.Sprintf("the hook's time is part of the grace period of %d s; Compose starts that after the hook", u.GraceSeconds()), "set stop_grace_period so that both fit")
+		c.Note(u.At("pre_stop"), fmt.Sprintf("the hook runs within the grace period of %d s; in Compose the grace period starts after the hook", u.GraceSeconds()), "set stop_grace_period long enough for both")
 	}
 	return &l
 }
@@ -103,13 +103,13 @@ func (c conversion) hooks(u *plan.Unit, attribute string, all []types.ServiceHoo
 		env := c.hookEnvironment(h, at.Join("environment"))
 		switch {
 		case len(h.Command) == 0 || h.Command[0] == "":
-			c.Refuse(at.Join("command"), "a hook without a command does nothing", "name the command")
+			c.Refuse(at.Join("command"), "a hook without a command does nothing", "set the command")
 			continue
 		case strings.ContainsRune(strings.Join(slices.Concat(h.Command, env, []string{h.WorkingDir}), ""), 0):
-			c.Refuse(at.Join("command"), "no program can be given a zero byte", "remove it")
+			c.Refuse(at.Join("command"), "an argument cannot contain a zero byte", "remove it")
 			continue
 		case len(env) > 0 && strings.Contains(h.Command[0], "="):
-			c.Refuse(at.Join("command"), "a program whose name has a '=' cannot be given an environment", "rename the program")
+			c.Refuse(at.Join("command"), "a program with '=' in its name cannot have an environment", "rename the program")
 			continue
 		}
 		dir := h.WorkingDir
@@ -129,12 +129,12 @@ func (c conversion) hookEnvironment(h types.ServiceHook, at project.Path) []stri
 		value := h.Environment[name]
 		switch {
 		case value == nil:
-			c.Note(at.Join(name), name+" has no value here: the hook has the container's, if there is one", "")
+			c.Note(at.Join(name), name+" has no value here: the hook uses the value of the container, if it is set", "")
 		case !envName(name) || strings.HasPrefix(name, "-"):
-			c.Refuse(at.Join(name), "a hook cannot have a variable of this name", "use letters, digits and '_'")
+			c.Refuse(at.Join(name), "a hook cannot have a variable with this name", "use letters, digits and '_'")
 		default:
 			if c.isSecret(name, *value) {
-				c.Warn(at.Join(name), "its value stands in the workload, which more people may read than Secrets", "set it in environment of the service; the hook has that too")
+				c.Warn(at.Join(name), "its value is in the workload, which more people can read than Secrets", "set it in environment of the service; the hook can read it there")
 			}
 			env = append(env, name+"="+*value)
 		}

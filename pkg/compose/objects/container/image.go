@@ -22,7 +22,7 @@ func (c conversion) image(u *plan.Unit) (string, corev1.PullPolicy) {
 	if c.Options.Registry != "" && s.Image == "" {
 		image = strings.TrimSuffix(c.Options.Registry, "/") + "/" + image
 	}
-	c.Warn(u.At("build"), "Kubernetes does not build images: "+image+" must be built and be where the nodes can pull it",
+	c.Warn(u.At("build"), "Kubernetes does not build images: "+image+" must be built, and the nodes must be able to pull it",
 		buildHint(image, c.Options.Registry))
 	if policy == "" {
 		policy = corev1.PullIfNotPresent
@@ -32,9 +32,9 @@ func (c conversion) image(u *plan.Unit) (string, corev1.PullPolicy) {
 
 func buildHint(image, registry string) string {
 	if registry != "" || strings.Contains(image, "/") {
-		return "docker compose build, then docker push " + image
+		return "run docker compose build, then docker push " + image
 	}
-	return "docker compose build, then load it (kind load docker-image " + image + ") or push it (--registry)"
+	return "run docker compose build, then load the image (kind load docker-image " + image + ") or push it (--registry)"
 }
 
 // pullPolicies maps pull_policy; what is absent has no counterpart.
@@ -54,7 +54,7 @@ func (c conversion) pullPolicy(u *plan.Unit) corev1.PullPolicy {
 	text := u.Service.PullPolicy
 	policy, known := pullPolicies[text]
 	if text != "" && !known {
-		c.Warn(u.At("pull_policy"), "Kubernetes has no time-based pull policy; IfNotPresent is used", "use a tag that changes with the content")
+		c.Warn(u.At("pull_policy"), "Kubernetes has no time-based pull policy: IfNotPresent is used", "use a tag that changes with the content")
 		return corev1.PullIfNotPresent
 	}
 	return policy

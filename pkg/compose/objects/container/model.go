@@ -25,7 +25,7 @@ func (c conversion) modelEnv(u *plan.Unit) types.MappingWithEquals {
 		modelVar, endpointVar := modelVariables(ref, s.Models[ref])
 		for _, v := range []struct{ name, value string }{{modelVar, model}, {endpointVar, address}} {
 			if own := s.Environment[v.name]; own != nil && *own != v.value {
-				c.Note(u.At("environment", v.name), "Compose sets the variable for the model "+ref+": this value is not used", "remove it, or name another variable in endpoint_var or model_var")
+				c.Note(u.At("environment", v.name), "Compose sets the variable for the model "+ref+": this value is ignored", "remove it, or set a different variable in endpoint_var or model_var")
 			}
 			env = mapping.Put(env, v.name, &v.value)
 		}
@@ -55,7 +55,7 @@ func (c conversion) modelEndpoint(ref string) string {
 		return address
 	}
 	name := plan.ObjectName(ref)
-	c.Refuse(project.Path{"models", ref}, "Docker runs models, Kubernetes does not: nothing in the manifests answers at http://"+name+"/v1/, where services are told to find it",
+	c.Refuse(project.Path{"models", ref}, "Docker runs models, Kubernetes does not: the manifests have no server for http://"+name+"/v1/, which the services use",
 		"--model-endpoint "+ref+"=URL, or run a server with OpenAI's protocol behind a Service "+name)
 	return "http://" + name + "/v1/"
 }

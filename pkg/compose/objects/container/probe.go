@@ -49,8 +49,8 @@ func (c conversion) startupProbe(u *plan.Unit, probe corev1.Probe) *corev1.Probe
 	startup.PeriodSeconds = seconds(h.StartInterval, defaultStartInterval)
 	patience := time.Duration(*h.StartPeriod).Seconds() + float64(probe.FailureThreshold)*float64(probe.PeriodSeconds)
 	startup.FailureThreshold = int32(min(math.Ceil(patience/float64(startup.PeriodSeconds)), math.MaxInt32))
-	c.Note(u.At("healthcheck", "start_period"), fmt.Sprintf("the start period is a startup probe: a container that is not healthy after %.0f s (start_period and retries × interval) is restarted, which Docker would not do", patience),
-		"make start_period as long as the slowest start")
+	c.Note(u.At("healthcheck", "start_period"), fmt.Sprintf("the start period becomes a startup probe: a container that is not healthy after %.0f s (start_period and retries × interval) is restarted, unlike in Docker", patience),
+		"set start_period to the time of the slowest start")
 	return startup
 }
 
@@ -59,7 +59,7 @@ func (c conversion) startupProbe(u *plan.Unit, probe corev1.Probe) *corev1.Probe
 // container's command (runProbe in pkg/kubelet/prober of Kubernetes 1.37).
 func (c conversion) probeHandler(u *plan.Unit, test types.HealthCheckTest) (corev1.ProbeHandler, bool) {
 	if len(test) == 0 {
-		c.Refuse(u.At("healthcheck"), "the check itself is the image's HEALTHCHECK, which Kubernetes does not read", "write the image's check as healthcheck.test")
+		c.Refuse(u.At("healthcheck"), "the check itself is the image's HEALTHCHECK, which Kubernetes does not read", "copy the image's check to healthcheck.test")
 		return corev1.ProbeHandler{}, false
 	}
 	var command []string
@@ -74,7 +74,7 @@ func (c conversion) probeHandler(u *plan.Unit, test types.HealthCheckTest) (core
 		command = test
 	}
 	if len(command) == 0 || test[0] == "CMD-SHELL" && len(test) == 1 {
-		c.Refuse(u.At("healthcheck", "test"), fmt.Sprintf("%s without a command checks nothing", test[0]), "name the command")
+		c.Refuse(u.At("healthcheck", "test"), fmt.Sprintf("%s without a command checks nothing", test[0]), "set the command")
 		return corev1.ProbeHandler{}, false
 	}
 	if c.Options.NativeProbes {

@@ -35,7 +35,7 @@ func (c conversion) resources(u *plan.Unit) corev1.ResourceRequirements {
 	}
 	if r := u.Reservations(); r != nil {
 		if r.NanoCPUs > 0 && s.CPUShares > 0 {
-			c.Note(u.At("cpu_shares"), "deploy.resources.reservations.cpus is the request, not the weight", "remove one of the two")
+			c.Note(u.At("cpu_shares"), "deploy.resources.reservations.cpus sets the CPU request; the weight is ignored", "remove one of the two")
 		}
 		setCPU(requests, float64(r.NanoCPUs))
 		setMemory(requests, r.MemoryBytes)
@@ -68,11 +68,11 @@ func (c conversion) cores(u *plan.Unit) float64 {
 		case used == "":
 			used, cores = from.attribute, from.cores
 		default:
-			c.Refuse(u.At(from.attribute), used+" says already how much CPU the container may use", "remove one of the two")
+			c.Refuse(u.At(from.attribute), used+" already sets the CPU limit of the container", "remove one of the two")
 		}
 	}
 	if s.CPUPeriod > 0 && used != "cpu_quota" {
-		c.Refuse(u.At("cpu_period"), "a period limits nothing without cpu_quota", "set cpus")
+		c.Refuse(u.At("cpu_period"), "a period has no effect without cpu_quota", "set cpus")
 	}
 	return cores
 }
@@ -85,11 +85,11 @@ func (c conversion) storageOptions(u *plan.Unit, limits corev1.ResourceList) {
 		size, err := units.RAMInBytes(value)
 		switch {
 		case name != "size":
-			c.Refuse(u.At("storage_opt", name), "the option "+strconv.Quote(name)+" of Docker's storage driver has no counterpart", "")
+			c.Refuse(u.At("storage_opt", name), "the option "+strconv.Quote(name)+" of Docker's storage driver has no equivalent", "")
 		case err != nil || size <= 0:
-			c.Refuse(u.At("storage_opt", name), strconv.Quote(value)+" is not a size", "write one such as 10G")
+			c.Refuse(u.At("storage_opt", name), strconv.Quote(value)+" is not a size", "set a size such as 10G")
 		default:
-			c.Note(u.At("storage_opt", name), "the limit counts logs and scratch volumes too; a pod above it is evicted", "")
+			c.Note(u.At("storage_opt", name), "the limit includes logs and scratch volumes; a pod that exceeds it is evicted", "")
 			limits[corev1.ResourceEphemeralStorage] = *resource.NewQuantity(size, resource.BinarySI)
 		}
 	}
@@ -102,7 +102,7 @@ func (c conversion) fitRequests(u *plan.Unit, limits, requests corev1.ResourceLi
 		limit, limited := limits[name]
 		if request := requests[name]; limited && request.Cmp(limit) > 0 {
 			at := c.reservationPath(u, name)
-			c.Warn(at, "the reservation of "+string(name)+" ("+request.String()+") is above its limit ("+limit.String()+"), which Kubernetes refuses; the limit is used",
+			c.Warn(at, "the reservation of "+string(name)+" ("+request.String()+") is above its limit ("+limit.String()+"), which Kubernetes does not allow; the limit is used",
 				"raise the limit or lower the reservation")
 			requests[name] = limit
 		}

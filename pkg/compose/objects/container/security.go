@@ -53,7 +53,7 @@ func (c conversion) user(u *plan.Unit) (uid, gid *int64) {
 func (c conversion) id(u *plan.Unit, text, what, lookup string) *int64 {
 	n, problem := Number(text)
 	if problem != "" {
-		c.Refuse(u.At("user"), problem+"; the image's own "+what+" is used", "write the number: docker run --rm --entrypoint "+lookup+" "+text)
+		c.Refuse(u.At("user"), problem+"; the image's "+what+" is used", "use the number: docker run --rm --entrypoint "+lookup+" "+text)
 		return nil
 	}
 	return &n
@@ -68,9 +68,9 @@ func Number(text string) (n int64, problem string) {
 	n, err := strconv.ParseInt(text, 10, 64)
 	switch {
 	case err != nil:
-		return 0, "Kubernetes takes numbers, and " + strconv.Quote(text) + " is a name that only the image knows"
+		return 0, "Kubernetes requires a number, and " + strconv.Quote(text) + " is a name known only to the image"
 	case n < 0 || n > math.MaxInt32:
-		return 0, "Kubernetes takes numbers from 0 to 2147483647, not " + text
+		return 0, "Kubernetes requires a number from 0 to 2147483647, not " + text
 	}
 	return n, ""
 }

@@ -16,7 +16,7 @@ func (c conversion) securityOptions(u *plan.Unit, sc *corev1.SecurityContext) {
 	for i, option := range options {
 		name, value := SecurityOption(option)
 		apply, known := securityOptions[name]
-		problem, fix := "the option "+strconv.Quote(option)+" is not carried: Kubernetes has none like it", "set securityContext in the manifests where there is something"
+		problem, fix := "the option "+strconv.Quote(option)+" is not supported by Kubernetes", "set an equivalent in securityContext of the manifests, if there is one"
 		if known {
 			problem, fix = apply(sc, value)
 		}
@@ -45,7 +45,7 @@ var securityOptions = map[string]func(sc *corev1.SecurityContext, value string) 
 	"seccomp":           seccomp,
 	"apparmor":          appArmor,
 	"systempaths": func(*corev1.SecurityContext, string) (string, string) {
-		return "the masked paths of /proc can be shown (procMount: Unmasked) to a pod with users of its own only", "set hostUsers and procMount in the manifests"
+		return "unmasking the paths of /proc (procMount: Unmasked) requires a pod with its own user namespace", "set hostUsers and procMount in the manifests"
 	},
 }
 
@@ -54,9 +54,9 @@ func noNewPrivileges(sc *corev1.SecurityContext, value string) (problem, fix str
 	switch {
 	case value == "false":
 	case value != "" && value != "true":
-		return "no-new-privileges is true or false, not " + strconv.Quote(value), "write no-new-privileges:true"
+		return "no-new-privileges must be true or false, not " + strconv.Quote(value), "write no-new-privileges:true"
 	case sc.Privileged != nil:
-		return "Kubernetes refuses no-new-privileges on a privileged container", "remove one of the two"
+		return "Kubernetes does not allow no-new-privileges on a privileged container", "remove one of the two"
 	default:
 		sc.AllowPrivilegeEscalation = &no
 	}
@@ -85,7 +85,7 @@ func seLinuxLabel(sc *corev1.SecurityContext, value string) (problem, fix string
 	case part == "level":
 		options.Level = text
 	default:
-		return "the SELinux label has no part " + strconv.Quote(part) + " that a pod can choose", "use user, role, type or level"
+		return "a pod cannot set the part " + strconv.Quote(part) + " of the SELinux label", "use user, role, type or level"
 	}
 	sc.SELinuxOptions = options
 	return "", ""
@@ -100,8 +100,8 @@ func seccomp(sc *corev1.SecurityContext, value string) (problem, fix string) {
 	case "builtin":
 		sc.SeccompProfile = &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault}
 	default:
-		return "the seccomp profile " + strconv.Quote(value) + " is a file of this machine; nodes read theirs from a folder of the kubelet",
-			"copy it to seccomp/ of the kubelet on every node and set seccompProfile of type Localhost"
+		return "the seccomp profile " + strconv.Quote(value) + " is a file on this machine; nodes read profiles from a folder of the kubelet",
+			"copy it to seccomp/ of the kubelet on every node, and set a seccompProfile of type Localhost"
 	}
 	return "", ""
 }

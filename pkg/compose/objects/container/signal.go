@@ -31,14 +31,14 @@ func (c conversion) stopSignal(u *plan.Unit) string {
 	case text == "" || signal == "TERM":
 		return ""
 	case !known:
-		c.Refuse(at, "there is no signal "+strconv.Quote(text), "write one such as SIGINT")
+		c.Refuse(at, "unknown signal "+strconv.Quote(text), "use a signal such as SIGINT")
 	case signal == "KILL" || signal == "STOP":
-		c.Refuse(at, "no process of a container can send SIG"+signal+" to its first one; it is sent SIGTERM", "stop_grace_period: 1s kills it soon after that")
+		c.Refuse(at, "a container cannot send SIG"+signal+" to its own first process; SIGTERM is sent instead", "set stop_grace_period: 1s to kill it soon after that")
 	case c.IsInit(u) && !u.IsSet("stop_signal"): // a hook has it from its service
 	case c.IsInit(u):
-		c.Refuse(at, "an init container is sent the image's stop signal", "set STOPSIGNAL in the image")
+		c.Refuse(at, "an init container receives the stop signal of the image", "set STOPSIGNAL in the image")
 	case c.SharesProcesses(u):
-		c.Refuse(at, "the container's first process is not number 1 where processes are shared (pid, init): it is sent the image's stop signal", "set STOPSIGNAL in the image")
+		c.Refuse(at, "the container's first process is not PID 1 if processes are shared (pid, init): it receives the stop signal of the image", "set STOPSIGNAL in the image")
 	default:
 		c.Warn(at, "a preStop hook sends it to the container's first process and waits; the image must have /bin/sh", "set STOPSIGNAL in the image, and remove it here")
 		return stopCommand(signal, 1)

@@ -55,7 +55,7 @@ func annotationProblem(meta *metav1.ObjectMeta, key, value string) string {
 		total += len(k) + len(v)
 	}
 	if total > limit {
-		return "all annotations together hold at most 256 KiB"
+		return "all annotations together can have at most 256 KiB"
 	}
 	return ""
 }

@@ -30,7 +30,7 @@ func (c conversion) dns(u *plan.Unit, p *pod) {
 	for i, option := range s.DNSOpts {
 		name, value, hasValue := strings.Cut(option, ":")
 		if name == "" {
-			c.Refuse(c.Item(u.At("dns_opt"), i, len(s.DNSOpts)), "an option needs a name", "write NAME or NAME:VALUE")
+			c.Refuse(c.Item(u.At("dns_opt"), i, len(s.DNSOpts)), "an option must have a name", "write NAME or NAME:VALUE")
 			continue
 		}
 		o := corev1.PodDNSConfigOption{Name: name}
@@ -52,7 +52,7 @@ func (c conversion) nameservers(u *plan.Unit, kept []string) []string {
 	all := u.Service.DNS
 	for i, server := range all {
 		if address, err := netip.ParseAddr(server); err != nil || address.Zone() != "" {
-			c.Refuse(c.Item(u.At("dns"), i, len(all)), strconv.Quote(server)+" is no IP address, which Kubernetes needs here", "write the address")
+			c.Refuse(c.Item(u.At("dns"), i, len(all)), strconv.Quote(server)+" is not an IP address, which Kubernetes requires here", "use the IP address")
 			continue
 		}
 		if !slices.Contains(kept, server) {
@@ -61,11 +61,11 @@ func (c conversion) nameservers(u *plan.Unit, kept []string) []string {
 	}
 	const most = 2 // MaxDNSNameservers in pkg/apis/core/validation is 3, the cluster's own among them
 	if len(kept) > most {
-		c.Refuse(u.At("dns"), "a pod has at most 3 name servers, the cluster's own among them; the first 2 are kept", "remove the others")
+		c.Refuse(u.At("dns"), "a pod can have at most 3 name servers, including the cluster's own; the first 2 are used", "remove the others")
 		kept = kept[:most]
 	}
 	if len(all) > 0 && len(kept) > 0 {
-		c.Note(u.At("dns"), "the cluster's name server is asked first; these only when it does not answer", "")
+		c.Note(u.At("dns"), "the cluster's name server is used first; these are used only if it does not respond", "")
 	}
 	return kept
 }
@@ -76,7 +76,7 @@ func (c conversion) searches(u *plan.Unit, kept []string) []string {
 	all := u.Service.DNSSearch
 	for i, domain := range all {
 		if len(validation.IsDNS1123SubdomainWithUnderscore(strings.TrimSuffix(domain, "."))) > 0 && domain != "." {
-			c.Refuse(c.Item(u.At("dns_search"), i, len(all)), strconv.Quote(domain)+" is no domain that a pod can search; the cluster's own domains stay", "remove it")
+			c.Refuse(c.Item(u.At("dns_search"), i, len(all)), strconv.Quote(domain)+" is not a valid search domain for a pod; the cluster's own domains are used", "remove it")
 			continue
 		}
 		if !slices.Contains(kept, domain) {
@@ -90,16 +90,16 @@ func (c conversion) searches(u *plan.Unit, kept []string) []string {
 func (c conversion) hostAliases(u *plan.Unit, p *pod) {
 	for _, host := range mapping.Keys(u.Service.ExtraHosts) {
 		if problems := validation.IsDNS1123Subdomain(host); len(problems) > 0 {
-			c.Refuse(u.At("extra_hosts", host), "Kubernetes refuses this host name: "+plan.Brief(problems[0]), "use a-z, 0-9, '-' and '.'")
+			c.Refuse(u.At("extra_hosts", host), "Kubernetes does not allow this host name: "+plan.Brief(problems[0]), "use a-z, 0-9, '-' and '.'")
 			continue
 		}
 		for _, address := range u.Service.ExtraHosts[host] {
 			ip, err := netip.ParseAddr(address)
 			switch {
 			case address == "host-gateway":
-				c.Refuse(u.At("extra_hosts", host), "the machine that runs Docker is not part of a cluster, and a pod's hosts file cannot name its node", "use the address of what runs there, or run it in the cluster")
+				c.Refuse(u.At("extra_hosts", host), "the machine that runs Docker is not part of the cluster, and a pod's hosts file cannot refer to its node", "use the address of the program there, or run it in the cluster")
 			case err != nil || ip.Zone() != "":
-				c.Refuse(u.At("extra_hosts", host), "Kubernetes needs an IP address here; "+address+" is known to Docker only", "use an address, or a Service of type ExternalName")
+				c.Refuse(u.At("extra_hosts", host), "Kubernetes requires an IP address here; "+address+" is specific to Docker", "use an address, or a Service of type ExternalName")
 			default:
 				p.alias(address, host)
 			}

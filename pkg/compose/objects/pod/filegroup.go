@@ -18,13 +18,13 @@ func (c conversion) setGroup(groups []storage.FileGroup, p *pod) {
 	}
 	if why := p.refusesGroup(groups); why != "" {
 		for _, g := range asking {
-			c.Refuse(g.At.Join("gid"), why+": the file keeps the group of root", "make it readable for everybody with mode, or set securityContext.fsGroup")
+			c.Refuse(g.At.Join("gid"), why+": the file keeps the root group", "make it readable for all users with mode, or set securityContext.fsGroup")
 		}
 		return
 	}
 	p.security().FSGroup = &asking[0].ID
 	for _, g := range asking {
-		c.Warn(g.At.Join("gid"), "the file belongs to root; the pod's fsGroup lets the group read it, and holds for all volumes of the pod", "")
+		c.Warn(g.At.Join("gid"), "the file is owned by root; the pod's fsGroup allows the group to read it, and applies to all volumes of the pod", "")
 	}
 }
 
@@ -38,13 +38,13 @@ func (p *pod) refusesGroup(groups []storage.FileGroup) string {
 	onClaim := func(v corev1.Volume) bool { return v.PersistentVolumeClaim != nil }
 	switch {
 	case slices.ContainsFunc(groups, differs):
-		return "the files of this pod are to have different groups, and a pod has one fsGroup"
+		return "the files of this pod need different groups, and a pod has only one fsGroup"
 	case first < 0:
 		return "a group must be a number"
 	case slices.ContainsFunc(p.Volumes, onClaim):
-		return "fsGroup would change the files on the pod's claims too"
+		return "fsGroup would also change files on the pod's claims"
 	case p.SecurityContext != nil && p.SecurityContext.FSGroup != nil && *p.SecurityContext.FSGroup != first:
-		return "the pod has another fsGroup"
+		return "the pod has a different fsGroup"
 	}
 	return ""
 }

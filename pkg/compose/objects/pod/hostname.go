@@ -41,9 +41,9 @@ func (c conversion) refusesHostname(u *plan.Unit, p *pod, short bool) bool {
 	at := u.FirstSet("hostname", "domainname")
 	switch {
 	case p.HostNetwork:
-		c.Refuse(at, "a pod that shares its node's network has its node's name", "remove it, or network_mode: host")
+		c.Refuse(at, "a pod that uses its node's network has its node's host name", "remove it, or remove network_mode: host")
 	case c.Kind(c.Pod(u)) == plan.StatefulSet && short: // updateIdentity in pkg/controller/statefulset of Kubernetes 1.37
-		c.Refuse(at, "a StatefulSet names its pods itself, after it and with a number", "--workload=deployment, or remove it when nothing in the container reads it")
+		c.Refuse(at, "a StatefulSet sets the host names of its pods: its name and a number", "use --workload=deployment, or remove it if no program in the container uses it")
 	default:
 		return false
 	}
@@ -67,14 +67,14 @@ func (c conversion) fullName(u *plan.Unit, p *pod, name string) {
 	}
 	switch {
 	case len(name) > maxHostname || len(validation.IsDNS1123Subdomain(name)) > 0:
-		c.Refuse(u.At(attribute), name+" cannot be a pod's host name: that has at most 64 of a-z, 0-9, '-' and '.'", "use a shorter name, or remove it when nothing in the container reads it")
+		c.Refuse(u.At(attribute), name+" cannot be a pod's host name: use at most 64 characters of a-z, 0-9, '-' and '.'", "use a shorter name, or remove it if no program in the container uses it")
 	case u.Service.Hostname == "":
-		c.Refuse(u.At(attribute), "a pod has a domain only together with a host name", "set hostname, or remove it when nothing in the container reads it")
+		c.Refuse(u.At(attribute), "a pod can have a domain only together with a host name", "set hostname, or remove it if no program in the container uses it")
 	case !c.Options.Supports(since):
-		c.Refuse(u.At(attribute), "a host name with dots (hostnameOverride) is part of a pod since Kubernetes 1.37", "use a short name, or --kube-version=1.37 when the cluster runs that")
+		c.Refuse(u.At(attribute), "a host name with dots (hostnameOverride) is supported since Kubernetes 1.37", "use a short name, or set --kube-version=1.37 if the cluster runs 1.37 or newer")
 	default:
 		if attribute == "domainname" {
-			c.Warn(u.At(attribute), "the domain becomes a part of the pod's host name: hostname and hostname -f both show "+name, "")
+			c.Warn(u.At(attribute), "the domain becomes a part of the pod's host name: hostname and hostname -f both print "+name, "")
 		}
 		setOnce(c.Collector, &p.HostnameOverride, &name, u, attribute)
 	}

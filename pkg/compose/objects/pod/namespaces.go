@@ -19,14 +19,14 @@ func (c conversion) namespaces(u *plan.Unit, p *pod) {
 		setOnce(c.Collector, &p.HostIPC, true, u, "ipc")
 	case s.Ipc == "", s.Ipc == "private", s.Ipc == "shareable", isShared(s.Ipc): // as in every pod
 	default:
-		c.Refuse(u.At("ipc"), "a pod shares IPC among its containers or with its node; it has no "+strconv.Quote(s.Ipc), "remove it, or write host")
+		c.Refuse(u.At("ipc"), "a pod shares IPC between its containers or with its node; it does not support "+strconv.Quote(s.Ipc), "remove it, or set host")
 	}
 	switch {
 	case s.Pid == plan.HostMode:
 		setOnce(c.Collector, &p.HostPID, true, u, "pid")
 	case s.Pid == "", isShared(s.Pid):
 	default:
-		c.Refuse(u.At("pid"), "a pod shares processes among its containers or with its node; it has no "+strconv.Quote(s.Pid), "remove it, or write host")
+		c.Refuse(u.At("pid"), "a pod shares processes between its containers or with its node; it does not support "+strconv.Quote(s.Pid), "remove it, or set host")
 	}
 	c.userNamespace(u, p)
 }
@@ -42,11 +42,11 @@ func (c conversion) networkMode(u *plan.Unit, p *pod) {
 	case mode == plan.HostMode:
 		setOnce(c.Collector, &p.HostNetwork, true, u, "network_mode")
 		p.DNSPolicy = corev1.DNSClusterFirstWithHostNet
-		c.Warn(u.At("network_mode"), "the pod has its node's network: its ports are the node's, and localhost is the node that runs it, not the machine of the other services",
-			"remove it when the service only answers to others; ports publishes")
+		c.Warn(u.At("network_mode"), "the pod uses its node's network: its ports are opened on the node, and localhost is the node that runs it, not the machine of the other services",
+			"remove it if the service only accepts connections; use ports to publish")
 	case mode == "", mode == "bridge", mode == "default", mode == "none", isShared(mode): // as every pod, or of another's
 	default:
-		c.Refuse(u.At("network_mode"), strconv.Quote(mode)+" is known to Docker only; the pod is in the cluster's network", "remove it, or write host")
+		c.Refuse(u.At("network_mode"), strconv.Quote(mode)+" is specific to Docker; the pod uses the cluster's network", "remove it, or set host")
 	}
 }
 
@@ -75,14 +75,14 @@ func (c conversion) userNamespace(u *plan.Unit, p *pod) {
 	switch {
 	case mode == "":
 	case !c.Options.Supports(since) && host:
-		c.Note(at, "the pod has its node's users, as every pod that does not ask for others", "")
+		c.Note(at, "the pod uses its node's user namespace, the default in Kubernetes", "")
 	case !c.Options.Supports(since):
-		c.Refuse(at, "users of its own (hostUsers: false) are part of a pod since Kubernetes 1.36", "--kube-version=1.36, when the cluster runs that")
+		c.Refuse(at, "a user namespace per pod (hostUsers: false) is supported since Kubernetes 1.36", "set --kube-version=1.36 if the cluster runs 1.36 or newer")
 	case !host && (p.HostNetwork || p.HostPID || p.HostIPC): // validateHostUsers in pkg/apis/core/validation of Kubernetes 1.37
-		c.Refuse(at, "a pod that shares its node's network, processes or IPC cannot have users of its own", "remove one of the two")
+		c.Refuse(at, "a pod that uses its node's network, processes or IPC cannot have its own user namespace", "remove one of the two")
 	default:
 		if mode != plan.HostMode && mode != "private" && mode != "auto" {
-			c.Warn(at, "the pod has users of its own, which the kubelet chooses; the rest of "+strconv.Quote(mode)+" is not carried", "")
+			c.Warn(at, "the pod has its own user namespace, and the kubelet chooses the users; the rest of "+strconv.Quote(mode)+" is not converted", "")
 		}
 		setOnce(c.Collector, &p.HostUsers, &host, u, "userns_mode")
 	}

@@ -45,7 +45,7 @@ var constraint = regexp.MustCompile(`^\s*([A-Za-z_][A-Za-z0-9_./-]*)\s*(==|!=)\s
 func (c conversion) constrain(p *pod, text string, at project.Path) (problem, fix string) {
 	parts := constraint.FindStringSubmatch(text)
 	if parts == nil {
-		return strconv.Quote(text) + " is no constraint", "write KEY==VALUE or KEY!=VALUE"
+		return strconv.Quote(text) + " is not a constraint", "write KEY==VALUE or KEY!=VALUE"
 	}
 	key, equal, value := parts[1], parts[2] == "==", parts[3]
 	if strings.EqualFold(key, "node.role") {
@@ -54,12 +54,12 @@ func (c conversion) constrain(p *pod, text string, at project.Path) (problem, fi
 	label, value := nodeLabel(key, value)
 	switch {
 	case label == "":
-		return "nodes of a cluster have no " + key, "label the nodes and constrain node.labels.NAME"
+		return "nodes of a cluster do not have " + key, "label the nodes and constrain node.labels.NAME"
 	case len(validation.IsQualifiedName(label)) > 0 || len(validation.IsValidLabelValue(value)) > 0:
 		return strconv.Quote(label+"="+value) + " cannot be a label of a node", "use letters, digits, '-', '_' and '.', at most 63"
 	}
 	if strings.HasPrefix(strings.ToLower(key), "node.labels.") {
-		c.Note(at, "the labels of the swarm's nodes are not those of the cluster's", "kubectl label node NODE "+label+"="+value)
+		c.Note(at, "the nodes of the cluster do not have the labels of the swarm's nodes", "kubectl label node NODE "+label+"="+value)
 	}
 	operator := corev1.NodeSelectorOpIn
 	if !equal {
@@ -74,16 +74,16 @@ func (c conversion) constrain(p *pod, text string, at project.Path) (problem, fi
 // constrainRole chooses between the control plane and the other nodes.
 func (c conversion) constrainRole(p *pod, equal bool, role string, at project.Path) (problem, fix string) {
 	if role != "manager" && role != "worker" {
-		return "a node is a manager or a worker, not " + strconv.Quote(role), "write manager or worker"
+		return "a node must be a manager or a worker, not " + strconv.Quote(role), "use manager or worker"
 	}
 	if equal != (role == "manager") {
 		p.requireNode(corev1.NodeSelectorRequirement{Key: labelControlPlane, Operator: corev1.NodeSelectorOpDoesNotExist})
-		c.Note(at, "a worker is a node that is not part of the control plane; a cluster of one node (kind, minikube) has none", "remove it for such clusters")
+		c.Note(at, "a worker is a node outside the control plane; a single-node cluster (kind, minikube) has none", "remove it for such clusters")
 		return "", ""
 	}
 	p.requireNode(corev1.NodeSelectorRequirement{Key: labelControlPlane, Operator: corev1.NodeSelectorOpExists})
 	toleration := corev1.Toleration{Key: labelControlPlane, Operator: corev1.TolerationOpExists, Effect: corev1.TaintEffectNoSchedule}
 	p.addToleration(toleration)
-	c.Warn(at, "a manager is a node of the control plane; managed clusters have none that runs pods: the pod would wait for ever", "remove it unless the pod must run there")
+	c.Warn(at, "a manager is a node of the control plane; managed clusters do not run pods there: the pod would stay pending", "remove it unless the pod must run there")
 	return "", ""
 }

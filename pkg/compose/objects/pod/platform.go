@@ -24,11 +24,11 @@ func (c conversion) platform(u *plan.Unit, p *pod) {
 	}
 	arch = architecture(arch)
 	if system != "" && system != "linux" && system != "windows" || arch != "" && !knownArchitectures[arch] {
-		c.Refuse(at, strconv.Quote(text)+" is no platform that nodes have: linux or windows, and an architecture such as amd64 or arm64", "write one such as linux/amd64")
+		c.Refuse(at, strconv.Quote(text)+" is not a platform of nodes: expected linux or windows, and an architecture such as amd64 or arm64", "use a platform such as linux/amd64")
 		return
 	}
 	if variant != "" && usualVariants[arch] != variant {
-		c.Warn(at, "nodes do not tell the variant "+strconv.Quote(variant)+" of their architecture; any node with "+arch+" may run it", "")
+		c.Warn(at, "nodes do not report the variant "+strconv.Quote(variant)+" of their architecture; the pod can run on any node with "+arch, "")
 	}
 	if system != "" {
 		c.selectNode(u, p, corev1.LabelOSStable, system, "platform")
@@ -42,7 +42,7 @@ func (c conversion) platform(u *plan.Unit, p *pod) {
 // reportArch reports that the target makes no such nodes unless it is asked to.
 func (c conversion) reportArch(at project.Path, arch string) {
 	if usual := c.Options.Target.Arch; usual != "" && usual != arch {
-		c.Note(at, "nodes of "+c.Options.Target.Title+" are "+usual+" by default; the pod waits for one with "+arch, "add a node pool with "+arch)
+		c.Note(at, "nodes of "+c.Options.Target.Title+" are "+usual+" by default; the pod needs a node with "+arch, "add a node pool with "+arch)
 	}
 }
 
@@ -50,6 +50,6 @@ func (c conversion) reportArch(at project.Path, arch string) {
 // already, for another container or attribute, stays.
 func (c conversion) selectNode(u *plan.Unit, p *pod, label, value string, attribute ...string) {
 	if other, ok := p.selectNode(label, value); !ok {
-		c.Refuse(u.At(attribute...), "the pod asks for a node with "+label+"="+other+" already, which has no other value", "ask for one")
+		c.Refuse(u.At(attribute...), "the pod already requires a node with "+label+"="+other+", which can have only one value", "use one value")
 	}
 }

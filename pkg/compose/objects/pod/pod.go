@@ -66,7 +66,7 @@ func setOnce[T any](f *finding.Collector, field *T, value T, u *plan.Unit, attri
 		return
 	}
 	if !reflect.DeepEqual(*field, value) {
-		f.Refuse(u.At(attribute...), "another container of the same pod sets "+strings.Join(attribute, ".")+" otherwise; a pod has one", "set the same in both services")
+		f.Refuse(u.At(attribute...), "another container of the same pod sets "+strings.Join(attribute, ".")+" differently; a pod has only one", "set the same value in both services")
 	}
 }
 

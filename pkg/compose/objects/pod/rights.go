@@ -27,7 +27,7 @@ func Rights(p *plan.Plan, pods []Pod) ([]object.Object, []finding.Finding) {
 				continue
 			}
 			bound[name] = true
-			c.Note(r.unit.At(), "the service account "+r.account+" is given the right to read Jobs, which the pod waits for", "")
+			c.Note(r.unit.At(), "the service account "+r.account+" gets the permission to read Jobs, because the pod waits for a Job", "")
 			objects = append(objects, c.binding(name, r.account))
 		}
 	}
@@ -37,7 +37,7 @@ func Rights(p *plan.Plan, pods []Pod) ([]object.Object, []finding.Finding) {
 func (c conversion) waiterObjects() []object.Object {
 	name := c.waiter()
 	meta := metadata.New(c.Plan, name, c.ProjectLabels())
-	c.Note(project.Path{"services"}, "pods that wait for a Job use the service account "+name+", which may read Jobs and nothing else", "")
+	c.Note(project.Path{"services"}, "pods that wait for a Job use the service account "+name+", which has permission to read Jobs only", "")
 	return []object.Object{
 		&corev1.ServiceAccount{TypeMeta: metadata.Type("v1", "ServiceAccount"), ObjectMeta: meta},
 		&rbacv1.Role{TypeMeta: metadata.Type("rbac.authorization.k8s.io/v1", "Role"), ObjectMeta: meta, Rules: []rbacv1.PolicyRule{

@@ -50,7 +50,7 @@ func (c conversion) groups(u *plan.Unit, p *pod) {
 	for i, name := range names {
 		n, problem := container.Number(name)
 		if problem != "" {
-			c.Refuse(c.Item(u.At("group_add"), i, len(names)), problem, "write the group's number")
+			c.Refuse(c.Item(u.At("group_add"), i, len(names)), problem, "use the number of the group")
 			continue
 		}
 		if security := p.security(); !slices.Contains(security.SupplementalGroups, n) {
@@ -66,11 +66,11 @@ func (c conversion) runtimeClass(u *plan.Unit, p *pod) {
 	switch {
 	case name == "":
 	case name == "runc" || name == "io.containerd.runc.v2":
-		c.Note(at, name+" is what the nodes' container runtime uses anyway", "")
+		c.Note(at, name+" is the default of the nodes' container runtime", "")
 	case len(validation.IsDNS1123Subdomain(name)) > 0:
-		c.Refuse(at, strconv.Quote(name)+" cannot be the name of a RuntimeClass", "write the name of one: kubectl get runtimeclass")
+		c.Refuse(at, strconv.Quote(name)+" cannot be the name of a RuntimeClass", "use the name of a RuntimeClass: kubectl get runtimeclass")
 	default:
-		c.Warn(at, "the cluster must have a RuntimeClass "+name+"; without it no pod is made", "kubectl get runtimeclass")
+		c.Warn(at, "the cluster must have a RuntimeClass "+name+"; without it no pod is created", "kubectl get runtimeclass")
 		setOnce(c.Collector, &p.RuntimeClassName, &name, u, "runtime")
 	}
 }
@@ -92,7 +92,7 @@ func (c conversion) gracePeriod(u *plan.Unit, p *pod) {
 	}
 	seconds := u.GraceSeconds()
 	if known := p.TerminationGracePeriodSeconds; known != nil && *known != seconds {
-		c.Note(u.At("stop_grace_period"), "a pod has one grace period: that of its container which asks for the longest", "")
+		c.Note(u.At("stop_grace_period"), "a pod has one grace period: the longest of its containers", "")
 		seconds = max(*known, seconds)
 	}
 	p.TerminationGracePeriodSeconds = &seconds

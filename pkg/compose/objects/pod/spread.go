@@ -18,7 +18,7 @@ import (
 func (c conversion) spread(u *plan.Unit, p *pod, over string, at project.Path) {
 	label, _ := nodeLabel(over, "")
 	if label == "" || len(validation.IsQualifiedName(label)) > 0 {
-		c.Refuse(at, "nodes of a cluster have no label "+strconv.Quote(over)+" to spread over", "write node.labels.NAME")
+		c.Refuse(at, "nodes of a cluster do not have the label "+strconv.Quote(over)+" to spread over", "use node.labels.NAME")
 		return
 	}
 	c.Note(at, "pods are spread over the values of the nodes' label "+label+", which the cluster's nodes must have", "kubectl label node NODE "+label+"=VALUE, or spread over node.labels."+corev1.LabelTopologyZone)
@@ -54,7 +54,7 @@ func (c conversion) limitPerNode(u *plan.Unit, p *pod, n uint64) {
 	}
 	if n > 1 {
 		c.Warn(u.At("deploy", "placement", "max_replicas_per_node"),
-			fmt.Sprintf("Kubernetes spreads the pods, so that no node has %d more than another; it has no limit for a node alone", n), "")
+			fmt.Sprintf("Kubernetes spreads the pods, so that no node has %d more than any other node; it has no limit per node", n), "")
 		p.addSpread(corev1.TopologySpreadConstraint{
 			MaxSkew: int32(min(n, 1<<30)), TopologyKey: corev1.LabelHostname, WhenUnsatisfiable: corev1.DoNotSchedule, // capped
 			LabelSelector: c.podSelector(u), MatchLabelKeys: sameVersion,

@@ -60,18 +60,18 @@ func (c conversion) sysctlProblem(name string, p *pod) (problem, fix string) {
 	forPods := slices.ContainsFunc(podSysctls, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 	switch {
 	case !sysctlName.MatchString(name):
-		return "Kubernetes refuses this name of a sysctl", "write it as in /proc/sys, with dots"
+		return "Kubernetes does not allow this sysctl name", "use the name as in /proc/sys, with dots"
 	case !safe && !forPods:
-		return "it is a setting of the whole node, which no pod may change", "set it on the nodes"
+		return "it is a setting of the whole node, which pods cannot change", "set it on the nodes"
 	case !safe:
-		return "nodes do not let pods set it unless they are told to; a pod with it would not start",
+		return "nodes do not allow pods to set it by default; a pod with it would not start",
 			"allow it (kubelet --allowed-unsafe-sysctls=" + name + ") and set securityContext.sysctls of the pod"
 	case !c.Options.Supports(since):
-		return "nodes let pods set it since Kubernetes " + plan.KubeVersion{Minor: since}.String(), "--kube-version=" + plan.KubeVersion{Minor: since}.String() + ", when the cluster runs that"
+		return "nodes allow pods to set it since Kubernetes " + plan.KubeVersion{Minor: since}.String(), "set --kube-version=" + plan.KubeVersion{Minor: since}.String() + " if the cluster runs that version or newer"
 	case p.HostNetwork && strings.HasPrefix(name, "net."): // ValidateHostSysctl in pkg/apis/core/validation of Kubernetes 1.37
-		return "a pod with its node's network cannot set it: it would be the node's", "set it on the nodes"
+		return "a pod that uses its node's network cannot set it: it would change the node", "set it on the nodes"
 	case p.HostIPC && strings.HasPrefix(name, "kernel."):
-		return "a pod with its node's IPC cannot set it: it would be the node's", "set it on the nodes"
+		return "a pod that uses its node's IPC cannot set it: it would change the node", "set it on the nodes"
 	}
 	return "", ""
 }

@@ -93,7 +93,7 @@ func (c conversion) hintedInit(u *plan.Unit, p *pod) []corev1.Container {
 	if !h.Image.Given() {
 		for _, at := range []project.Path{h.Name.At, h.Command.At} {
 			if at != nil {
-				c.Refuse(at, "an init container needs an image", "set initContainer.image")
+				c.Refuse(at, "an init container must have an image", "set initContainer.image")
 			}
 		}
 		return nil

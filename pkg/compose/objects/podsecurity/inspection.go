@@ -21,8 +21,8 @@ type inspection struct {
 
 // violated reports that the pod violates the control at the attribute.
 func (i inspection) violated(at project.Path, what string) {
-	i.Warn(at, "Pod Security "+string(i.Options.PodSecurity)+" does not allow "+what+" ("+i.control+"): a namespace that enforces it refuses the pod",
-		"remove it, or let the namespace enforce less")
+	i.Warn(at, "Pod Security "+string(i.Options.PodSecurity)+" does not allow "+what+" ("+i.control+"): a namespace that enforces it rejects the pod",
+		"remove it, or use a less strict level for the namespace")
 }
 
 // each calls do with every container of the pod, the unit it is of, and its

@@ -162,7 +162,7 @@ func seccompProfiles(i inspection) {
 func privilegeEscalation(i inspection) {
 	i.each(func(_ *corev1.Container, of *plan.Unit, sc *corev1.SecurityContext) {
 		if sc.Privileged != nil && *sc.Privileged {
-			i.violated(of.At("privileged"), "gaining privileges, which privileged does")
+			i.violated(of.At("privileged"), "privilege escalation, which privileged implies")
 		}
 	})
 }

@@ -34,7 +34,7 @@ func Secure(p *plan.Plan, u *plan.Unit, spec corev1.PodSpec, annotations map[str
 			control.inspect(inspection{conversion: c, unit: u, pod: pod, annotations: annotations, control: control.name})
 		}
 	}
-	c.Note(c.AllUnits[0].Path[:1], "the pods keep to the Pod Security Standard "+string(level)+" where nothing else is told; the cluster enforces it in namespaces that say so",
+	c.Note(c.AllUnits[0].Path[:1], "the pods comply with the Pod Security Standard "+string(level)+" unless a finding reports a violation; the cluster enforces it in namespaces with its label",
 		"kubectl label namespace "+c.namespaceOr("NAMESPACE")+" pod-security.kubernetes.io/enforce="+string(level))
 	return spec, c.Findings()
 }
@@ -99,7 +99,7 @@ func (c conversion) forbidRoot(u *plan.Unit, k *corev1.Container) {
 		if hint := of.Hints.InitContainer.Image; of.Name != k.Name && hint.Given() {
 			at = hint.At
 		}
-		c.Warn(at, "the container "+k.Name+" only starts when its image says that it runs as a user with a number other than 0 (runAsNonRoot)", "set user to such a number")
+		c.Warn(at, "the container "+k.Name+" starts only if its image sets a numeric user other than 0 (runAsNonRoot)", "set user to a number other than 0")
 	}
 }
 

@@ -32,7 +32,7 @@ func (c conversion) containerName(u *plan.Unit) []plan.Alias {
 	}
 	at := u.At("container_name")
 	if !c.ByOthers(u.Title(), name) {
-		c.Note(at, "pods have generated names; nobody in the project uses "+name+" as a host name, so no Service has it", "")
+		c.Note(at, "pods have generated names; no other service uses "+name+" as a host name, so it is dropped", "")
 		return nil
 	}
 	return []plan.Alias{plan.NewAlias(u, name, at)}
@@ -49,12 +49,12 @@ func (c conversion) aliasService(a plan.Alias, taken names) []object.Object {
 		c.Refuse(a.At, strconv.Quote(a.Name)+" cannot be the name of a Kubernetes Service; "+a.Unit.Path[1]+" is reached as "+a.Unit.Name, "use "+plan.ObjectName(name))
 	case exists && owner == a.Unit:
 	case exists:
-		c.Refuse(a.At, "the name "+a.Name+" belongs to "+owner.Title()+" already; a Service stands for one of them only", "use another name")
+		c.Refuse(a.At, "the name "+a.Name+" is already used by "+owner.Title()+"; a name can refer to one Service only", "use a different name")
 	case c.HasService(a.Unit):
 		taken.reserve(name, a.Unit)
 		return []object.Object{c.service(a.Unit, name)}
 	default:
-		c.Refuse(a.At, a.Unit.Path[1]+" answers to nobody, so no Service has the name "+a.Name, "")
+		c.Refuse(a.At, a.Unit.Path[1]+" listens on no known port, so no Service has the name "+a.Name, "")
 	}
 	return nil
 }

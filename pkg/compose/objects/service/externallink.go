@@ -45,7 +45,7 @@ func (c conversion) externalLinks(taken names) []object.Object {
 				objects = append(objects, c.aliasService(plan.NewAlias(own, link.alias, link.at), taken)...)
 			} else if host := c.externalHost(link); host != "" && c.isFree(link, host, taken, known) {
 				known[link.alias] = host
-				c.Note(link.at, link.alias+" is a Service of type ExternalName for "+host+", which must exist", "")
+				c.Note(link.at, link.alias+" becomes a Service of type ExternalName for "+host+", which must exist", "")
 				objects = append(objects, c.externalService(link.alias, host))
 			}
 		}
@@ -61,13 +61,13 @@ func (c conversion) externalHost(link externalLink) string {
 	_, err := netip.ParseAddr(link.name)
 	switch {
 	case link.name == "":
-		c.Refuse(link.at, "this names no container", "write NAME:ALIAS")
+		c.Refuse(link.at, "this does not refer to a container", "write NAME:ALIAS")
 		return ""
 	case err == nil:
-		c.Refuse(link.at, "an address has no name in DNS, and a Service of type ExternalName stands for a name", "extra_hosts: "+link.alias+"="+link.name)
+		c.Refuse(link.at, "a Service of type ExternalName requires a DNS name, not an address", "set extra_hosts: "+link.alias+"="+link.name)
 		return ""
 	case isDNS && link.alias == strings.ToLower(link.name):
-		c.Note(link.at, link.name+" is a DNS name, which pods resolve without a Service", "")
+		c.Note(link.at, link.name+" is a DNS name, which pods can resolve without a Service", "")
 		return ""
 	case plan.ObjectName(link.alias) != link.alias:
 		c.Refuse(link.at, strconv.Quote(link.alias)+" cannot be the name of a Kubernetes Service", "use "+plan.ObjectName(link.alias))
@@ -75,10 +75,10 @@ func (c conversion) externalHost(link externalLink) string {
 	case isDNS:
 		return strings.ToLower(link.name)
 	case link.alias == name:
-		c.Note(link.at, "the Service "+name+" must exist in the namespace", "convert the project that has "+link.name+", and apply it to the same namespace")
+		c.Note(link.at, "the Service "+name+" must exist in the namespace", "convert the project with "+link.name+", and apply it to the same namespace")
 		return ""
 	case c.Options.Namespace == "":
-		c.Refuse(link.at, "an alias of a Service is written with its namespace, which is not known", "give --namespace, or write a DNS name: HOST.DOMAIN:"+link.alias)
+		c.Refuse(link.at, "an alias of a Service includes the namespace, which is not known", "set --namespace, or use a DNS name: HOST.DOMAIN:"+link.alias)
 		return ""
 	}
 	return name + "." + c.Options.Namespace + ".svc.cluster.local" // the domain of clusters unless they are told otherwise
@@ -90,9 +90,9 @@ func (c conversion) isFree(link externalLink, host string, taken names, known ma
 	owner, other := taken[link.alias], known[link.alias]
 	switch {
 	case owner != nil:
-		c.Refuse(link.at, "the name "+link.alias+" belongs to "+owner.Title()+" already; a Service stands for one of them only", "use another alias")
+		c.Refuse(link.at, "the name "+link.alias+" is already used by "+owner.Title()+"; a name can refer to one Service only", "use a different alias")
 	case other != "" && other != host:
-		c.Refuse(link.at, "the name "+link.alias+" stands for "+other+" in another service; a Service stands for one host only", "use another alias")
+		c.Refuse(link.at, "the name "+link.alias+" refers to "+other+" in a different service; a Service can refer to one host only", "use a different alias")
 	}
 	return owner == nil && other == ""
 }

@@ -60,7 +60,7 @@ func (c conversion) reportTLS(hosts []string) {
 	switch {
 	case name == "" || len(hosts) == 0:
 	case front.TLS != "":
-		c.Warn(project.Path{"services"}, "the certificate is not taken from the Secret "+name+" on "+c.Options.Target.Title+": "+front.TLS, "put it where the platform looks for it")
+		c.Warn(project.Path{"services"}, "the certificate is not read from the Secret "+name+" on "+c.Options.Target.Title+": "+front.TLS, "store it where the platform reads it")
 	default:
 		c.Note(project.Path{"services"}, "the certificate for "+strings.Join(hosts, ", ")+" is in the Secret "+name+", which must exist", "kubectl create secret tls "+name+" --cert=FILE --key=FILE")
 	}

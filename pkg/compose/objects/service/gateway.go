@@ -20,7 +20,7 @@ const gatewayAPI = "gateway.networking.k8s.io/v1"
 // has one set of backends for all its host names.
 func (b publisher) httpRoutes(u *plan.Unit, name string, ports []plan.Published) ([]object.Object, []string) {
 	var objects []object.Object
-	routes := b.routes(u, ports, "an HTTPRoute", "--expose=loadbalancer or nodeport; TCPRoute and UDPRoute are experimental in the Gateway API")
+	routes := b.routes(u, ports, "an HTTPRoute", "use --expose=loadbalancer or nodeport; TCPRoute and UDPRoute are experimental in the Gateway API")
 	for i, r := range routes {
 		if i > 0 {
 			name = plan.ObjectName(u.Name, "public", r.suffix(i))
@@ -74,10 +74,10 @@ func (c conversion) gateway(hosts []string) []object.Object {
 	at, front := project.Path{"services"}, c.gatewayFront()
 	switch {
 	case c.Options.Gateway.Name != "":
-		c.Note(at, "the routes attach to the Gateway "+c.Options.Gateway.String()+", which must exist and let in routes of this namespace", "kubectl get gateways -A")
+		c.Note(at, "the routes attach to the Gateway "+c.Options.Gateway.String()+", which must exist and allow routes of this namespace", "kubectl get gateways -A")
 		return nil
 	case front.Class == "":
-		c.Refuse(at, "no class of Gateways is known, so no Gateway is made: the routes attach to "+c.gatewayName()+", which must exist", "--gateway-class=NAME (kubectl get gatewayclasses), or --gateway=[NAMESPACE/]NAME for one that exists")
+		c.Refuse(at, "no GatewayClass is known, so no Gateway is created: the routes attach to "+c.gatewayName()+", which must exist", "use --gateway-class=NAME (kubectl get gatewayclasses), or --gateway=[NAMESPACE/]NAME for an existing Gateway")
 		return nil
 	}
 	spec := map[string]any{"gatewayClassName": front.Class, "listeners": c.listeners()}

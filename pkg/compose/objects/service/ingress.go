@@ -13,7 +13,7 @@ import (
 
 // ingress routes a host name of its own to each published HTTP port.
 func (b publisher) ingress(u *plan.Unit, name string, ports []plan.Published) ([]object.Object, []string) {
-	routes := b.routes(u, ports, "an Ingress", "--expose=loadbalancer or nodeport")
+	routes := b.routes(u, ports, "an Ingress", "use --expose=loadbalancer or nodeport")
 	if len(routes) == 0 {
 		return nil, nil
 	}

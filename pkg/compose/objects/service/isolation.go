@@ -13,13 +13,13 @@ import (
 func (c conversion) isolation(u *plan.Unit) []object.Object {
 	at := u.At("network_mode")
 	if u.IsSet("ports") {
-		c.Refuse(u.At("ports"), "with network_mode: none nobody reaches the container: nothing is published", "remove one of the two")
+		c.Refuse(u.At("ports"), "with network_mode: none the container accepts no connections: no port is published", "remove one of the two")
 	}
 	if other := c.neighbour(u); other != nil {
-		c.Refuse(at, u.Title()+" shares a pod with "+other.Title()+", and a pod has one network: it is not cut off", "give both network_mode: none, or let them share nothing")
+		c.Refuse(at, u.Title()+" shares a pod with "+other.Title()+", and a pod has one network: the container is not isolated", "set network_mode: none for both, or use separate pods")
 		return nil
 	}
-	c.Note(at, "a NetworkPolicy lets nothing in or out; the container keeps an interface, and is cut off only where the cluster's network plug-in enforces policies", "")
+	c.Note(at, "a NetworkPolicy denies all traffic; the container keeps an interface, and is isolated only if the cluster's network plugin enforces policies", "")
 	policy := c.policy(plan.ObjectName(u.Name, "isolated"), c.Labels(u), c.Selector(u))
 	policy.Spec.PolicyTypes = []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress}
 	return []object.Object{policy}

@@ -16,7 +16,7 @@ const firstNodePort, lastNodePort = 30000, 32767
 // (pkg/registry/core/service/portallocator of Kubernetes 1.37).
 func (b publisher) nodePort(u *plan.Unit, p plan.Published) int32 {
 	if p.Outside < firstNodePort || p.Outside > lastNodePort {
-		b.Note(p.At, fmt.Sprintf("node ports lie in %d-%d: the cluster chooses one for %s", firstNodePort, lastNodePort, p), "publish a port of that range to choose it yourself")
+		b.Note(p.At, fmt.Sprintf("node ports must be in %d-%d: the cluster chooses one for %s", firstNodePort, lastNodePort, p), "publish a port in that range to choose it yourself")
 		return 0
 	}
 	switch owner := b.nodePorts[p.Outside]; {
@@ -26,7 +26,7 @@ func (b publisher) nodePort(u *plan.Unit, p plan.Published) int32 {
 	case b.FirstPublisher(p) != u: // told by reportShared
 		return 0
 	default:
-		b.Note(p.At, fmt.Sprintf("the node port %d belongs to %s, for all protocols: the cluster chooses one for %s", p.Outside, owner.Title(), p), "publish another port")
+		b.Note(p.At, fmt.Sprintf("the node port %d is used by %s, for all protocols: the cluster chooses one for %s", p.Outside, owner.Title(), p), "publish a different port")
 		return 0
 	}
 	return p.Outside
@@ -40,7 +40,7 @@ func (b publisher) hintedNodePort(u *plan.Unit, i int) int32 {
 		return 0
 	}
 	if owner := b.nodePorts[h.Value]; owner != nil && owner != u {
-		b.Refuse(h.At, fmt.Sprintf("%s has the node port %d", owner.Title(), h.Value), "choose another")
+		b.Refuse(h.At, fmt.Sprintf("%s already uses the node port %d", owner.Title(), h.Value), "choose a different port")
 		return 0
 	}
 	b.nodePorts.give(h.Value, u)

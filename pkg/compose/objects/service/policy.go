@@ -36,7 +36,7 @@ func (c conversion) policies() []object.Object {
 		c.reportCutWaits(u)
 	}
 	if len(c.NetworkKeys()) > 0 {
-		c.Note(c.networksPath(), "NetworkPolicies keep networks apart only where the cluster's network plug-in enforces them", "")
+		c.Note(c.networksPath(), "NetworkPolicies separate networks only if the cluster's network plugin enforces them", "")
 	}
 	return objects
 }
@@ -51,7 +51,7 @@ func (c conversion) networkPolicy(name string) *networkingv1.NetworkPolicy {
 	peer := networkingv1.NetworkPolicyPeer{PodSelector: &metav1.LabelSelector{MatchLabels: pods}}
 	if config.External {
 		peer.NamespaceSelector = &metav1.LabelSelector{}
-		c.Note(project.Path{"networks", name}.Join("external"), "pods with the label "+c.NetworkLabel(name)+"=true are in the network, in whatever namespace they are", "convert the other projects with --network-policy, too")
+		c.Note(project.Path{"networks", name}.Join("external"), "pods with the label "+c.NetworkLabel(name)+"=true are in the network, in any namespace", "convert the other projects with --network-policy too")
 	} else if !c.IsNamedNetwork(name) {
 		pods[plan.LabelInstance] = c.Instance()
 	}
@@ -106,9 +106,9 @@ func (c conversion) reportCutWaits(u *plan.Unit) {
 		at := u.At("depends_on", w.On.Title())
 		switch others := c.NetworksOf(c.Pod(w.On)); {
 		case w.Complete && c.IsInternal(c.Pod(u)):
-			c.Warn(at, "the pod waits for a Job through the API server, which its internal networks do not reach: it would wait for ever", "put "+u.Title()+" into a network that is not internal, or allow that egress")
+			c.Warn(at, "the pod waits for a Job through the API server, which it cannot reach from its internal networks: it would never start", "add "+u.Title()+" to a network that is not internal, or allow that egress")
 		case !w.Complete && !slices.ContainsFunc(own, func(name string) bool { return slices.Contains(others, name) }):
-			c.Warn(at, w.On.Title()+" is in no network of "+u.Title()+", which waits until it answers: it would wait for ever", "put both into one network")
+			c.Warn(at, w.On.Title()+" shares no network with "+u.Title()+", which waits for it: it would never start", "add both to one network")
 		}
 	}
 }
@@ -125,17 +125,17 @@ func (c conversion) networksPath() project.Path {
 // and of every internal one that it does not either.
 func (c conversion) reportIsolation() {
 	if len(c.NetworkKeys()) > 1 {
-		c.Warn(project.Path{"networks"}, "all pods of a cluster reach each other: the separation of the networks "+strings.Join(c.NetworkKeys(), ", ")+" is not carried", "--network-policy")
+		c.Warn(project.Path{"networks"}, "all pods of a cluster can reach each other: the separation of the networks "+strings.Join(c.NetworkKeys(), ", ")+" is not converted", "use --network-policy")
 	}
 	for _, name := range mapping.Keys(c.Project.Networks) {
 		if c.Project.Networks[name].Internal {
-			c.Refuse(project.Path{"networks", name, "internal"}, "pods reach the outside", "--network-policy")
+			c.Refuse(project.Path{"networks", name, "internal"}, "pods can reach addresses outside the cluster", "use --network-policy")
 		}
 		if at := (project.Path{"networks", name, "external"}); c.Project.Source.Has(at...) && bool(c.Project.Networks[name].External) {
-			c.Note(at, "all pods of a cluster reach each other: a service of another project is reached as SERVICE.NAMESPACE", "--network-policy lets in the pods of this network alone")
+			c.Note(at, "all pods of a cluster can reach each other: the host name of a service in a different project is SERVICE.NAMESPACE", "use --network-policy to allow only the pods of this network")
 		}
 		if at := (project.Path{"networks", name, "name"}); c.Project.Source.Has(at...) {
-			c.Note(at, "a cluster has one network: the name of this one matters with --network-policy only", "")
+			c.Note(at, "a cluster has one network: this name is used with --network-policy only", "")
 		}
 	}
 }

@@ -42,8 +42,8 @@ func (b publisher) loadBalancer(u *plan.Unit, name string, ports []plan.Publishe
 func (b publisher) reportMixed(u *plan.Unit, ports []plan.Published) {
 	for _, p := range ports[1:] {
 		if p.Protocol != ports[0].Protocol {
-			b.Note(u.At("ports"), "one load balancer carries both "+string(ports[0].Protocol)+" and "+string(p.Protocol)+", which not every platform's does",
-				"when it stays without an address, publish one of the protocols with --expose=nodeport")
+			b.Note(u.At("ports"), "one load balancer serves both "+string(ports[0].Protocol)+" and "+string(p.Protocol)+", which not every platform supports",
+				"if it gets no address, publish one of the protocols with --expose=nodeport")
 			return
 		}
 	}

@@ -29,12 +29,12 @@ func (b publisher) routes(u *plan.Unit, ports []plan.Published, through, fix str
 	var all []route
 	for _, p := range ports {
 		if !isHTTP(p) {
-			b.Refuse(p.At, through+" carries HTTP only; "+p.String()+" is not published", fix)
+			b.Refuse(p.At, through+" supports HTTP only; "+p.String()+" is not published", fix)
 			continue
 		}
 		host := b.host(u, p, len(all)) + "." + b.Options.Domain
 		if problems := validation.IsDNS1123Subdomain(host); len(problems) > 0 {
-			b.Refuse(p.At, "the host name "+host+" is too long", "give a shorter --domain")
+			b.Refuse(p.At, "the host name "+host+" is too long", "use a shorter --domain")
 			continue
 		}
 		b.reportHTTPS(p, through)
@@ -82,7 +82,7 @@ func isHTTP(p plan.Published) bool {
 // reportHTTPS: what stands before a Service ends TLS and speaks plain HTTP to it.
 func (b publisher) reportHTTPS(p plan.Published, through string) {
 	if p.AppProtocol == "" && (p.Number == 443 || p.Number == 8443) {
-		b.Warn(p.At, fmt.Sprintf("%s speaks plain HTTP to the container, whose port %d looks like HTTPS", through, p.Number), "publish the container's HTTP port and give --tls-secret, or say app_protocol")
+		b.Warn(p.At, fmt.Sprintf("%s sends plain HTTP to the container, whose port %d looks like HTTPS", through, p.Number), "publish the container's HTTP port and set --tls-secret, or set app_protocol")
 	}
 }
 
@@ -92,7 +92,7 @@ func (b publisher) hintedRoutes(u *plan.Unit, ports []plan.Published) []route {
 	h := u.Hints.Expose
 	i := slices.IndexFunc(ports, func(p plan.Published) bool { return p.Protocol == corev1.ProtocolTCP })
 	if i < 0 {
-		b.Refuse(h.Hosts.At, "hosts stand for HTTP, and the service has no TCP port", "service.type: LoadBalancer or NodePort")
+		b.Refuse(h.Hosts.At, "hosts require HTTP, and the service has no TCP port", "set service.type to LoadBalancer or NodePort")
 		return nil
 	}
 	var all []route
@@ -104,7 +104,7 @@ func (b publisher) hintedRoutes(u *plan.Unit, ports []plan.Published) []route {
 		all = append(all, route{Published: ports[i], host: name, path: host.Path})
 	}
 	if len(ports) > 1 {
-		b.Note(h.Hosts.At, fmt.Sprintf("the hosts lead to port %d; the service's other ports are not published by them", ports[i].Number), "")
+		b.Note(h.Hosts.At, fmt.Sprintf("the hosts use port %d; the other ports of the service are not published", ports[i].Number), "")
 	}
 	return all
 }

@@ -55,12 +55,12 @@ func (c conversion) elsewhere(taken names) []object.Object {
 	for _, u := range c.Elsewhere {
 		name := cmp.Or(u.Hints.Name.Value, plan.ObjectName(u.Title()))
 		if owner := taken[name]; owner != nil {
-			c.Refuse(u.Hints.Service.ExternalName.At, "the name "+name+" belongs to "+owner.Title()+" already", "rename one of the services")
+			c.Refuse(u.Hints.Service.ExternalName.At, "the name "+name+" is already used by "+owner.Title(), "rename one of the services")
 			continue
 		}
 		taken.reserve(name, u)
 		host := u.Hints.Service.ExternalName.Value
-		c.Note(u.Hints.Service.ExternalName.At, u.Title()+" does not run in the cluster, where the name "+name+" stands for "+host+"; nothing else of it is carried", "")
+		c.Note(u.Hints.Service.ExternalName.At, u.Title()+" does not run in the cluster, where the name "+name+" refers to "+host+"; its other attributes are dropped", "")
 		objects = append(objects, c.externalService(name, host))
 	}
 	return objects

@@ -15,7 +15,7 @@ func (c conversion) subdomainServices(subdomains []pod.Subdomain, taken names) [
 	for _, s := range subdomains {
 		owner, exists := taken[s.Name]
 		if exists && owner != s.Unit {
-			c.Refuse(s.At, "the Service "+s.Name+", which would make the domain known, belongs to "+owner.Title()+": no name of the domain resolves", "use another name")
+			c.Refuse(s.At, "the Service "+s.Name+", which the domain requires, is already used by "+owner.Title()+": names of the domain cannot be resolved", "use a different name")
 		}
 		if exists {
 			continue

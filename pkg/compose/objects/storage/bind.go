@@ -30,7 +30,7 @@ func (c conversion) bind(u *plan.Unit, v types.ServiceVolumeConfig, m corev1.Vol
 	c.reportBindOptions(v, at)
 	switch {
 	case plan.IsBuiltFrom(c.Project, u, v):
-		c.Warn(at, c.Project.Relative(file.Path)+" is not mounted: the image is built from it and holds its files", "build the image again after a change")
+		c.Warn(at, c.Project.Relative(file.Path)+" is not mounted: the image is built from it and contains its files", "build the image again after a change")
 	case file.State == project.Regular:
 		return c.copyFile(file, v, m, at)
 	case file.State == project.Directory:
@@ -50,7 +50,7 @@ func (c conversion) copyFile(file *project.File, v types.ServiceVolumeConfig, m 
 
 func (c conversion) copyDirectory(file *project.File, v types.ServiceVolumeConfig, m corev1.VolumeMount, at project.Path) *mount {
 	if len(file.Skipped) > 0 {
-		c.Refuse(at, "not everything of "+c.Project.Relative(file.Path)+" is copied: "+some(file.Skipped)+" (a link out of the project, a socket, a device, or a private key)", "put real files there")
+		c.Refuse(at, "not everything of "+c.Project.Relative(file.Path)+" is copied: "+some(file.Skipped)+" (a link out of the project, a socket, a device, or a private key)", "replace them with regular files")
 	}
 	m.ReadOnly = true
 	c.reportCopy(file, v, at)
@@ -68,7 +68,7 @@ func some(names []string) string {
 
 func (c conversion) reportCopy(file *project.File, v types.ServiceVolumeConfig, at project.Path) {
 	if !v.ReadOnly {
-		c.Note(at, c.Project.Relative(file.Path)+" is mounted as a read-only copy; the container cannot write to it", "add :ro, or use a volume for what the container writes")
+		c.Note(at, c.Project.Relative(file.Path)+" is mounted as a read-only copy; the container cannot write to it", "add :ro, or use a volume for files that the container writes")
 	}
 }
 
@@ -78,7 +78,7 @@ func (c conversion) copied(base string, files []project.Entry, at project.Path) 
 	var items []corev1.KeyToPath
 	for _, file := range files {
 		if strings.HasPrefix(file.Path, "..") {
-			c.Refuse(at, "Kubernetes refuses the file name "+file.Path+", which begins with two dots", "rename it")
+			c.Refuse(at, "Kubernetes does not allow the file name "+file.Path+", which begins with two dots", "rename it")
 			continue
 		}
 		key := config.Key(file.Path, data)

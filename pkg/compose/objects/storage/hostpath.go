@@ -24,7 +24,7 @@ func (c conversion) bindAt(at project.Path, attribute string) project.Path {
 func (c conversion) hostPath(u *plan.Unit, v types.ServiceVolumeConfig, m corev1.VolumeMount, at project.Path) *mount {
 	host := project.ClassifyHost(v.Source)
 	if host.Kind != project.HostNode { // a link in the project
-		c.Refuse(at, c.Project.Relative(v.Source)+" leads to "+c.Project.Files[v.Source].Err+"; nothing is mounted", "name the path itself")
+		c.Refuse(at, c.Project.Relative(v.Source)+" refers to "+c.Project.Files[v.Source].Err+"; nothing is mounted", "use the path itself")
 		return nil
 	}
 	if !c.Options.AllowHostFiles {
@@ -53,7 +53,7 @@ func hostPathType(host project.Host, bind *types.ServiceVolumeBind) corev1.HostP
 
 // refuseHostPath says what the path is, and what a cluster has instead.
 func (c conversion) refuseHostPath(path string, host project.Host, at project.Path) {
-	c.Refuse(at, fmt.Sprintf("%s is %s; nothing is mounted", path, host.What), host.Fix+"; --allow-host-files mounts the node's")
+	c.Refuse(at, fmt.Sprintf("%s is %s; nothing is mounted", path, host.What), host.Fix+"; --allow-host-files mounts it from the node")
 }
 
 // propagations maps bind.propagation; what is absent is Kubernetes' default.
@@ -75,10 +75,10 @@ func (c conversion) propagation(u *plan.Unit, v types.ServiceVolumeConfig, at pr
 	mode, known := propagations[v.Bind.Propagation]
 	switch {
 	case !known:
-		c.Refuse(at, fmt.Sprintf("%q is no propagation of mounts; the container keeps its mounts to itself", v.Bind.Propagation), "write rslave or rshared")
+		c.Refuse(at, fmt.Sprintf("%q is not a mount propagation; the mounts of the container stay private", v.Bind.Propagation), "use rslave or rshared")
 		return nil
 	case mode == corev1.MountPropagationBidirectional && !u.Service.Privileged:
-		c.Warn(at, "only a privileged container can pass its mounts on to the node; this one sees those of the node (HostToContainer)", "write rslave, or set privileged")
+		c.Warn(at, "only a privileged container can propagate its mounts to the node; this one receives mounts of the node (HostToContainer)", "use rslave, or set privileged")
 		mode = corev1.MountPropagationHostToContainer
 	}
 	return &mode
@@ -98,11 +98,11 @@ func (c conversion) recursive(v types.ServiceVolumeConfig, mount corev1.VolumeMo
 		enabled := corev1.RecursiveReadOnlyEnabled
 		return &enabled
 	case v.Bind.Recursive == "readonly":
-		c.Refuse(at, "Kubernetes makes a mount recursively read-only only when it is read_only and has no propagation", "set read_only, and remove propagation")
+		c.Refuse(at, "Kubernetes supports a recursive read-only mount only if it is read_only and has no propagation", "set read_only, and remove propagation")
 	case v.Bind.Recursive == "disabled":
-		c.Refuse(at, "what is mounted below the path on the node is always mounted too", "")
+		c.Refuse(at, "mounts under the path on the node are always included", "")
 	default:
-		c.Note(at, "what is mounted below the path on the node is mounted too, and writable where it is there: that is what Kubernetes does anyway", "")
+		c.Note(at, "mounts under the path on the node are included, and stay writable: this is the default in Kubernetes", "")
 	}
 	return nil
 }
@@ -115,9 +115,9 @@ func (c conversion) reportBindOptions(v types.ServiceVolumeConfig, at project.Pa
 	}
 	for _, option := range []struct{ name, value string }{{"propagation", v.Bind.Propagation}, {"recursive", v.Bind.Recursive}} {
 		if option.value != "" && !slices.Contains([]string{types.PropagationPrivate, types.PropagationRPrivate}, option.value) {
-			c.Note(c.bindAt(at, option.name), option.name+" has no meaning for a copy or a claim: nothing is mounted below it", "")
+			c.Note(c.bindAt(at, option.name), option.name+" has no effect on a copy or a claim: there are no mounts under it", "")
 		} else if option.value != "" {
-			c.Note(c.bindAt(at, option.name), "no mount is passed on: that is what Kubernetes does anyway", "")
+			c.Note(c.bindAt(at, option.name), "no mount is propagated: this is the default in Kubernetes", "")
 		}
 	}
 }

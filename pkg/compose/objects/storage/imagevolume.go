@@ -17,7 +17,7 @@ func (c conversion) imageVolume(v types.ServiceVolumeConfig, m corev1.VolumeMoun
 	_, err := reference.ParseNormalizedNamed(v.Source)
 	switch {
 	case !c.Options.Supports(35):
-		c.Refuse(at, "an image can be a volume since Kubernetes 1.35; nothing is mounted", "copy its files in an init container, or set --kube-version=1.35 or newer")
+		c.Refuse(at, "image volumes are supported since Kubernetes 1.35; nothing is mounted", "copy its files in an init container, or set --kube-version=1.35 or newer")
 		return nil
 	case err != nil:
 		c.Refuse(at, fmt.Sprintf("%q is not a valid image reference; nothing is mounted", v.Source), "write [HOST[:PORT]/]NAME[:TAG][@DIGEST]")
@@ -27,7 +27,7 @@ func (c conversion) imageVolume(v types.ServiceVolumeConfig, m corev1.VolumeMoun
 		m.SubPath = subPath(v.Image.SubPath)
 	}
 	if !m.ReadOnly {
-		c.Note(at, "the files of the image "+v.Source+" are mounted read-only, and cannot be run from there", "copy them to a volume to change them")
+		c.Note(at, "the files of the image "+v.Source+" are mounted read-only, and cannot be executed there", "copy them to a volume to change or run them")
 	}
 	m.ReadOnly = true
 	return newMount(newSource("image/"+v.Source, plan.ObjectName("image", v.Source), corev1.VolumeSource{

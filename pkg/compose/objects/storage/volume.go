@@ -37,9 +37,9 @@ func (c conversion) volume(u *plan.Unit, v types.ServiceVolumeConfig, at project
 	case types.VolumeTypeImage:
 		return c.imageVolume(v, m, at)
 	case types.VolumeTypeNamedPipe:
-		c.Refuse(at, "a named pipe of Windows exists on one machine only; nothing is mounted", "let the programs talk over the network")
+		c.Refuse(at, "a named pipe of Windows exists on one machine only; nothing is mounted", "connect the programs over the network")
 	default:
-		c.Refuse(at, "volumes of type "+v.Type+" are not carried", "use volume, bind, tmpfs or image")
+		c.Refuse(at, "volumes of type "+v.Type+" are not converted", "use volume, bind, tmpfs or image")
 	}
 	return nil
 }
@@ -50,10 +50,10 @@ func (c conversion) reportAnonymous(v types.ServiceVolumeConfig, at project.Path
 		return
 	}
 	if len(v.Volume.Labels) > 0 {
-		c.Refuse(at.Join("volume", "labels"), "a volume without a name is a part of its pod: no object has the labels", "give the volume a name")
+		c.Refuse(at.Join("volume", "labels"), "a volume without a name is a part of its pod: its labels are dropped", "give the volume a name")
 	}
 	if v.Volume.Subpath != "" {
-		c.Refuse(at.Join("volume", "subpath"), "a volume without a name is new and empty: it has no such folder, and one is made", "give the volume a name")
+		c.Refuse(at.Join("volume", "subpath"), "a volume without a name is new and empty: the folder is created", "give the volume a name")
 	}
 }
 
@@ -75,12 +75,12 @@ func (c conversion) reportDataDirectory(claim *plan.Claim, v types.ServiceVolume
 	where := c.Project.Relative(v.Source)
 	switch file := c.Project.Files[v.Source]; file.State {
 	case project.TooLarge:
-		c.Refuse(at, where+" holds "+units.BytesSize(float64(file.Size))+", more than the 1 MiB that a ConfigMap carries; the claim "+claim.Name+" stands for it and is empty",
-			"copy it: kubectl cp "+where+" POD:"+v.Target)
+		c.Refuse(at, where+" has "+units.BytesSize(float64(file.Size))+", more than the 1 MiB limit of a ConfigMap; the claim "+claim.Name+" is used instead and is empty",
+			"copy it with kubectl cp "+where+" POD:"+v.Target)
 	case project.Missing:
-		c.Warn(at, where+" does not exist here; the empty claim "+claim.Name+" stands for it", "")
+		c.Warn(at, where+" does not exist here; the empty claim "+claim.Name+" is used instead", "")
 	default:
-		c.Warn(at, where+" is empty here; the claim "+claim.Name+" stands for it", "")
+		c.Warn(at, where+" is empty here; the claim "+claim.Name+" is used instead", "")
 	}
 }
 
@@ -99,7 +99,7 @@ func (c conversion) tmpfs(u *plan.Unit, text string, at project.Path) *mount {
 			size = n
 		case slices.Contains(plan.PlainTmpfs, option):
 		default:
-			c.Refuse(at, "the tmpfs option "+strconv.Quote(option)+" is not carried: a memory volume has a size limit only", "")
+			c.Refuse(at, "the tmpfs option "+strconv.Quote(option)+" is not converted: a memory volume supports only a size limit", "")
 		}
 	}
 	return newMount(scratch(u, target, corev1.StorageMediumMemory, size), corev1.VolumeMount{MountPath: target}, at)

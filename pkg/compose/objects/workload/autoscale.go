@@ -28,13 +28,13 @@ func (c conversion) autoscaler(u *plan.Unit, pod corev1.PodSpec) object.Object {
 	case !h.Given():
 		return nil
 	case c.Kind(u) != plan.Deployment && c.Kind(u) != plan.StatefulSet:
-		c.Refuse(u.Autoscaling(), "a "+string(c.Kind(u))+" cannot be scaled", "workload: deployment")
+		c.Refuse(u.Autoscaling(), "a "+string(c.Kind(u))+" cannot be scaled", "set workload: deployment")
 		return nil
 	}
 	least := cmp.Or(h.Min.Value, 1)
 	most := cmp.Or(h.Max.Value, max(defaultMaxReplicas, least))
 	if most < least {
-		c.Warn(h.Max.At, fmt.Sprintf("the most pods (%d) are fewer than the least (%d); the number stays %d", most, least, least), "raise the most pods")
+		c.Warn(h.Max.At, fmt.Sprintf("the maximum number of pods (%d) is less than the minimum (%d); the number stays %d", most, least, least), "raise the maximum")
 		most = least
 	}
 	return &autoscalingv2.HorizontalPodAutoscaler{
@@ -50,7 +50,7 @@ func (c conversion) scalingMetrics(u *plan.Unit, pod corev1.PodSpec) []autoscali
 	h := u.Hints.Autoscaling
 	if !h.CPU.Given() && !h.Memory.Given() {
 		h.CPU = hint.Value[hint.Target]{Value: hint.Target{Utilization: defaultCPUUtilization}, At: u.Autoscaling()}
-		c.Note(h.CPU.At, fmt.Sprintf("the autoscaler aims at %d%% of the requested CPU: nothing else is said", defaultCPUUtilization), "set autoscaling.cpu or autoscaling.memory")
+		c.Note(h.CPU.At, fmt.Sprintf("the autoscaler targets %d%% of the requested CPU by default", defaultCPUUtilization), "set autoscaling.cpu or autoscaling.memory")
 	}
 	var metrics []autoscalingv2.MetricSpec
 	if h.CPU.Given() {
@@ -72,7 +72,7 @@ func (c conversion) scalingMetric(name corev1.ResourceName, of hint.Value[hint.T
 		target = autoscalingv2.MetricTarget{Type: autoscalingv2.UtilizationMetricType, AverageUtilization: &percent}
 		for _, k := range pod.Containers {
 			if !asksFor(k.Resources, name) {
-				c.Warn(of.At, fmt.Sprintf("the container %s requests no %s, so the autoscaler cannot tell how much of it is used", k.Name, name), "set deploy.resources.reservations")
+				c.Warn(of.At, fmt.Sprintf("the container %s requests no %s, so the autoscaler cannot compute its utilization", k.Name, name), "set deploy.resources.reservations")
 			}
 		}
 	}

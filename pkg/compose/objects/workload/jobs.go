@@ -37,7 +37,7 @@ func (c conversion) cronJobs(u *plan.Unit, meta metav1.ObjectMeta, template core
 		spec.Schedule, spec.Suspend = never, &yes
 		schedules = append(schedules, spec)
 		name := cronJobName(u.Name, 0, 1)
-		c.Note(u.Path, "the job is a suspended CronJob: it starts by hand only", fmt.Sprintf("kubectl create job --from=cronjob/%s %s-1", name, name))
+		c.Note(u.Path, "the job becomes a suspended CronJob: it must be started manually", fmt.Sprintf("kubectl create job --from=cronjob/%s %s-1", name, name))
 	}
 	setHints(u, &spec, schedules)
 	var objects []object.Object
@@ -87,11 +87,11 @@ func (c conversion) schedules(u *plan.Unit) []batchv1.CronJobSpec {
 // the kube-controller-manager, most often UTC, and not of the person's machine.
 func (c conversion) timeZone(s types.ScheduleConfig, at project.Path) *string {
 	if s.Timezone == "" {
-		c.Note(at, "the schedule is in the cluster's time zone, most often UTC", "set timezone")
+		c.Note(at, "the schedule uses the time zone of the cluster, usually UTC", "set timezone")
 		return nil
 	}
 	if _, err := time.LoadLocation(s.Timezone); err != nil || strings.EqualFold(s.Timezone, "Local") {
-		c.Refuse(at.Join("timezone"), strconv.Quote(s.Timezone)+" is no time zone that a cluster knows; the cluster's own is used", "write its IANA name, such as Europe/Lisbon")
+		c.Refuse(at.Join("timezone"), strconv.Quote(s.Timezone)+" is not a time zone; the time zone of the cluster is used", "use an IANA name, such as Europe/Lisbon")
 		return nil
 	}
 	return &s.Timezone
@@ -100,7 +100,7 @@ func (c conversion) timeZone(s types.ScheduleConfig, at project.Path) *string {
 // concurrency: what Compose queues would run beside its predecessor.
 func (c conversion) concurrency(s types.ScheduleConfig, at project.Path) batchv1.ConcurrencyPolicy {
 	if s.Concurrency == "queue" {
-		c.Warn(at.Join("concurrency"), "Kubernetes does not queue runs: one that is due while another runs starts beside it (Allow)", "use forbid to leave it out")
+		c.Warn(at.Join("concurrency"), "Kubernetes does not queue runs: a new run starts while the previous one is still running (Allow)", "use forbid to skip it")
 		return batchv1.AllowConcurrent
 	}
 	return batchv1.ForbidConcurrent
@@ -115,7 +115,7 @@ func (c conversion) startingDeadline(s types.ScheduleConfig, at project.Path) *i
 	if s.MissedFires != "skip" {
 		return nil // the controller catches up on the last run that was missed
 	}
-	c.Note(at.Join("missed_fires"), fmt.Sprintf("a run that could not start within %d s is skipped", skipSeconds), "")
+	c.Note(at.Join("missed_fires"), fmt.Sprintf("a run that cannot start within %d s is skipped", skipSeconds), "")
 	deadline := int64(skipSeconds)
 	return &deadline
 }

@@ -26,7 +26,7 @@ func (c conversion) statefulSetSpec(part Part) appsv1.StatefulSetSpec {
 			c.Refuse(u.At("deploy", "update_config", "order"), "a StatefulSet stops a pod before it starts the next", "remove order")
 		}
 		if config.Parallelism != nil && *config.Parallelism != 1 {
-			c.Refuse(u.At("deploy", "update_config", "parallelism"), "a StatefulSet replaces its pods one after the other", "--workload=deployment")
+			c.Refuse(u.At("deploy", "update_config", "parallelism"), "a StatefulSet replaces its pods one by one", "--workload=deployment")
 		}
 	}
 	for _, claim := range part.Claims {
@@ -36,7 +36,7 @@ func (c conversion) statefulSetSpec(part Part) appsv1.StatefulSetSpec {
 		})
 	}
 	if n := u.Replicas(); n != nil && *n > 1 && len(spec.VolumeClaimTemplates) > 0 {
-		c.Warn(u.Path, "every pod of the StatefulSet has volumes of its own; in Compose all of them share one", "--workload=deployment shares the claim")
+		c.Warn(u.Path, "every pod of the StatefulSet has its own volumes; in Compose all replicas share one", "use --workload=deployment to share the claim")
 	}
 	return spec
 }

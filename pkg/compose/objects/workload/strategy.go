@@ -21,7 +21,7 @@ func (c conversion) deploymentStrategy(u *plan.Unit) appsv1.DeploymentStrategy {
 	config := u.UpdateConfig()
 	if name := c.Exclusive(u); name != "" {
 		if config != nil && config.Order == "start-first" {
-			c.Refuse(u.At("deploy", "update_config", "order"), "start-first needs two pods at once, and only one can hold the volume "+name, "remove order")
+			c.Refuse(u.At("deploy", "update_config", "order"), "start-first needs two pods at once, and only one can use the volume "+name, "remove order")
 		}
 		return appsv1.DeploymentStrategy{Type: appsv1.RecreateDeploymentStrategyType}
 	}
@@ -43,7 +43,7 @@ func (c conversion) deploymentStrategy(u *plan.Unit) appsv1.DeploymentStrategy {
 func (c conversion) refusesStartFirst(u *plan.Unit) bool {
 	holdsPorts := slices.ContainsFunc(c.Containers(u), (*plan.Unit).HoldsNodePorts)
 	if holdsPorts {
-		c.Refuse(u.At("deploy", "update_config", "order"), "start-first needs two pods at once, and only one of a node can hold its ports", "remove order")
+		c.Refuse(u.At("deploy", "update_config", "order"), "start-first needs two pods at once, and only one pod per node can use its ports", "remove order")
 	}
 	return holdsPorts
 }

@@ -80,7 +80,7 @@ func (c conversion) deploymentSpec(u *plan.Unit, template corev1.PodTemplateSpec
 func (c conversion) daemonSetSpec(u *plan.Unit, template corev1.PodTemplateSpec) appsv1.DaemonSetSpec {
 	spec := appsv1.DaemonSetSpec{Selector: &metav1.LabelSelector{MatchLabels: c.Selector(u)}, Template: template}
 	if u.Replicas() != nil {
-		c.Refuse(u.ReplicasPath(), "a global service runs once on every node; a number of replicas has no meaning there", "remove it")
+		c.Refuse(u.ReplicasPath(), "a global service runs once on every node; the number of replicas is ignored", "remove it")
 	}
 	if config := u.UpdateConfig(); config != nil {
 		spec.MinReadySeconds = minReadySeconds(config)
@@ -98,7 +98,7 @@ func (c conversion) jobSpec(u *plan.Unit, template corev1.PodTemplateSpec) batch
 	}
 	setBackoffLimit(u, &spec)
 	if u.IsSet("deploy", "update_config") {
-		c.Refuse(u.At("deploy", "update_config"), "a Job is not rolled out: a changed one takes the place of the old one", "")
+		c.Refuse(u.At("deploy", "update_config"), "a Job has no rollout: a changed Job replaces the old one", "")
 	}
 	return spec
 }
