@@ -8,7 +8,7 @@ import (
 
 // rooms are the packages whose files form no circle, and whose structs are written
 // by one file each.
-var rooms = []string{"./pkg/compose/plan", "./pkg/compose/objects/...", "./pkg/compose/convert"}
+var rooms = []string{"./pkg/compose/plan", "./pkg/compose/objects/...", "./pkg/compose/convert", "./pkg/secret/build", "./pkg/secret/deliver", "./pkg/secret/specfile"}
 
 func TestRooms(t *testing.T) {
 	offences, err := Rooms("../..", rooms...)

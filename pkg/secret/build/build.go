@@ -20,10 +20,6 @@ type Result struct {
 	Warnings  []string
 }
 
-// Values are the generated values that all namespaces share, by key: those that
-// were made or kept for the namespaces so far.
-type Values map[string][]byte
-
 // Build makes the Secret for a namespace; "" leaves it open. existing is the
 // data that it has there already, of which generated values are kept. shared is
 // the [Result.Shared] of the namespace before, nil for the first one.

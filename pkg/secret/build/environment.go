@@ -35,7 +35,11 @@ func (e Environment) Reading() source.Options {
 }
 
 func (e Environment) askValue(ctx context.Context, key string) ([]byte, error) {
-	return e.Ask(ctx, Question{Text: "value of " + key + ": ", Subject: "--prompt " + key, Instead: "use --from-stdin " + key})
+	return e.ask(ctx, "value of "+key+": ", "--prompt "+key, "use --from-stdin "+key)
+}
+
+func (e Environment) ask(ctx context.Context, text, subject, instead string) ([]byte, error) {
+	return e.Ask(ctx, Question{Text: text, Subject: subject, Instead: instead})
 }
 
 // Home is the user's folder; "" when the environment does not say.

@@ -10,6 +10,19 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/generate"
 )
 
+// Values are the generated values that all namespaces share, by key: those that
+// were made or kept for the namespaces so far.
+type Values map[string][]byte
+
+// GeneratedKeys are the keys that values are generated for.
+func (in *Inputs) GeneratedKeys() []string {
+	var keys []string
+	for _, s := range in.generators() {
+		keys = append(keys, s.Keys()...)
+	}
+	return keys
+}
+
 // generated is what the generators of a Secret gave it in one namespace.
 type generated struct {
 	entries []assemble.Entry // made or kept

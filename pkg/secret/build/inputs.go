@@ -1,7 +1,6 @@
 package build
 
 import (
-	"context"
 	"maps"
 
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
@@ -17,23 +16,16 @@ type Inputs struct {
 	warnings []string
 }
 
-// Read reads everything that the spec names.
-func (s *Spec) Read(ctx context.Context) (*Inputs, error) {
-	reading := s.Reading
-	reading.Place = s.Place
-	read, err := source.Read(ctx, s.Sources, reading)
-	if err != nil {
-		return nil, err
-	}
-	in := &Inputs{Spec: s, entries: read.Entries, notes: read.Notes, warnings: read.Warnings}
-	for _, more := range []func(context.Context) error{in.readTLS, in.readRegistry, in.readBootstrap} {
-		if err := more(ctx); err != nil {
-			return nil, err
-		}
-	}
-	kept, passed := assemble.Resolve(s.Duplicates, in.entries)
-	in.entries, in.notes = kept, append(in.notes, passed...)
-	return in, nil
+// newInputs are what the sources of a spec hold.
+func newInputs(s *Spec, read *source.Result) *Inputs {
+	return &Inputs{Spec: s, entries: read.Entries, notes: read.Notes, warnings: read.Warnings}
+}
+
+// withoutDuplicates are the inputs with one entry for each key, if the spec allows
+// several.
+func (in *Inputs) withoutDuplicates() *Inputs {
+	kept, passed := assemble.Resolve(in.Duplicates, in.entries)
+	return &Inputs{Spec: in.Spec, entries: kept, notes: append(in.notes, passed...), warnings: in.warnings}
 }
 
 // add adds an entry that no source has.
@@ -46,13 +38,16 @@ func (in *Inputs) file(path, flag string, limit int64) ([]byte, error) {
 	return source.ReadFile(path, flag, limit, in.Reading)
 }
 
-// GeneratedKeys are the keys that values are generated for.
-func (in *Inputs) GeneratedKeys() []string {
-	var keys []string
-	for _, s := range in.generators() {
-		keys = append(keys, s.Keys()...)
+// warn adds a warning.
+func (in *Inputs) warn(text string) { in.warnings = append(in.warnings, text) }
+
+// named is the flag that names a file, or in a file of -f the place of the
+// Secret.
+func (in *Inputs) named(flag string) string {
+	if in.Place != "" {
+		return in.Place
 	}
-	return keys
+	return flag
 }
 
 // WithLabel are the inputs of the same Secret with one more label. A label of

@@ -26,7 +26,7 @@ func (e Environment) Passphrase(file, variable Setting) Passphrase {
 		case variable.Value != "":
 			return e.LookupPassword(variable)
 		}
-		return e.Ask(ctx, Question{Text: "passphrase of " + encrypted + ": ", Subject: encrypted + " is encrypted", Instead: "use --passphrase-file or --passphrase-env"})
+		return e.ask(ctx, "passphrase of "+encrypted+": ", encrypted+" is encrypted", "use --passphrase-file or --passphrase-env")
 	}
 }
 

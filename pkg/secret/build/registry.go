@@ -56,9 +56,11 @@ func (in *Inputs) dockerConfig(ctx context.Context, logins []byte) ([]byte, erro
 	if err != nil {
 		return nil, err
 	}
-	in.warnings = append(in.warnings, result.Warnings...)
+	for _, w := range result.Warnings {
+		in.warn(w)
+	}
 	if len(result.LeftOut) > 0 {
-		in.warnings = append(in.warnings, fmt.Sprintf("%s: not for a cluster, left out: %s", r.Config, strings.Join(result.LeftOut, ", ")))
+		in.warn(fmt.Sprintf("%s: not for a cluster, left out: %s", r.Config, strings.Join(result.LeftOut, ", ")))
 	}
 	if logins == nil {
 		return result.Content, nil

@@ -60,15 +60,6 @@ func (in *Inputs) readTLS(ctx context.Context) error {
 	return nil
 }
 
-// named is the flag that names a file, or in a file of -f the place of the
-// Secret.
-func (in *Inputs) named(flag string) string {
-	if in.Place != "" {
-		return in.Place
-	}
-	return flag
-}
-
 // encrypted is the file that a passphrase is for.
 func (t *TLS) encrypted() string {
 	if t.Bundle != "" {

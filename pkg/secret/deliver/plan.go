@@ -2,19 +2,13 @@ package deliver
 
 import (
 	"context"
-	"slices"
-	"time"
-
-	corev1 "k8s.io/api/core/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
 )
 
-// group is one Secret in all of its namespaces.
-type group struct {
-	inputs *build.Inputs
-	jobs   []Job
-	shared build.Values
+// planner plans with the engine's settings.
+func (e Engine) planner(store Store) planner {
+	return planner{store: store, settings: e.Settings, now: e.Now}
 }
 
 // plan reads what is in the cluster and plans what becomes of it, for all
@@ -33,12 +27,12 @@ func (e Engine) plan(ctx context.Context, store Store, all []*build.Inputs) ([]g
 		if in, err = labelled(in); err != nil {
 			return nil, err
 		}
-		jobs, shared, err := e.planner(store).plan(ctx, in, namespaces, nil)
+		g, err := e.planner(store).plan(ctx, in, namespaces, nil)
 		if err != nil {
 			return nil, err
 		}
-		e.notify(unequal(in, jobs)...)
-		groups = append(groups, group{in, jobs, shared})
+		e.notify(unequal(in, g.jobs)...)
+		groups = append(groups, g)
 	}
 	return groups, nil
 }
@@ -50,81 +44,4 @@ func jobsOf(groups []group) []Job {
 		all = append(all, g.jobs...)
 	}
 	return all
-}
-
-// planner plans one Secret at a time.
-type planner struct {
-	store    Store
-	settings Settings
-	now      func() time.Time
-}
-
-// again plans the jobs of a group again, from one of them on. What the jobs
-// before it have written stays.
-func (p planner) again(ctx context.Context, g group, from int) (group, error) {
-	var namespaces []string
-	for _, j := range g.jobs[from:] {
-		namespaces = append(namespaces, j.Namespace)
-	}
-	jobs, shared, err := p.plan(ctx, g.inputs, namespaces, g.shared)
-	return group{g.inputs, slices.Concat(g.jobs[:from], jobs), shared}, err
-}
-
-// plan plans one Secret in its namespaces. shared are the generated values of
-// namespaces that were planned before.
-func (p planner) plan(ctx context.Context, in *build.Inputs, namespaces []string, shared build.Values) ([]Job, build.Values, error) {
-	found := make([]*corev1.Secret, len(namespaces))
-	exists := make([]bool, len(namespaces))
-	for i, namespace := range namespaces {
-		var err error
-		if found[i], err = p.find(ctx, in, namespace); err != nil {
-			return nil, nil, err
-		}
-		exists[i] = found[i] != nil
-	}
-	jobs := make([]Job, len(namespaces))
-	for _, i := range existingFirst(exists) {
-		built, err := in.Build(namespaces[i], dataOf(found[i]), shared, p.now())
-		if err != nil {
-			return nil, nil, err
-		}
-		live, err := p.live(ctx, in, built, namespaces[i], found[i])
-		if err != nil {
-			return nil, nil, err
-		}
-		if jobs[i], err = decide(in, built, namespaces[i], live, p.settings); err != nil {
-			return nil, nil, err
-		}
-		shared = built.Shared
-	}
-	return jobs, shared, nil
-}
-
-// find reads the Secret whose generated values are kept; nil if there is none.
-func (p planner) find(ctx context.Context, in *build.Inputs, namespace string) (*corev1.Secret, error) {
-	id := in.Identity
-	switch {
-	case id.Labels[hashLabel] != "":
-		return p.store.Newest(ctx, namespace, hashLabel, id.Name)
-	case !id.AppendHash: // no Secret has the name without its hash
-		return p.store.Get(ctx, namespace, id.Name)
-	}
-	return nil, nil
-}
-
-// live is the Secret that has the name of the built one: the one that was found,
-// unless the hash in the name differs.
-func (p planner) live(ctx context.Context, in *build.Inputs, built *build.Result, namespace string, found *corev1.Secret) (*corev1.Secret, error) {
-	name := built.Secret.Name
-	if !in.Identity.AppendHash || found != nil && found.Name == name {
-		return found, nil
-	}
-	return p.store.Get(ctx, namespace, name)
-}
-
-func dataOf(s *corev1.Secret) map[string][]byte {
-	if s == nil {
-		return nil
-	}
-	return s.Data
 }
