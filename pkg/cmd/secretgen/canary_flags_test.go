@@ -69,7 +69,7 @@ func TestCanaryInFlags(t *testing.T) {
 			}
 		}
 	}
-	n.tell(t)
+	n.report(t)
 }
 
 // TestCanaryInCompletion completes every flag while canaries stand on the line.
@@ -94,10 +94,10 @@ func TestCanaryInCompletion(t *testing.T) {
 	if text, err := os.ReadFile(log); err == nil && len(n.leaks(string(text))) > 0 {
 		t.Errorf("completion writes a log: %s", text)
 	}
-	n.tell(t)
+	n.report(t)
 }
 
-// What is written to a pipe has the values; what is said beside it has not.
+// What is written to a pipe has the values; messages have not.
 func TestCanaryBesidePipes(t *testing.T) {
 	quick.Skip(t)
 	logs, n := catchLogs(t), &tally{checker: newChecker()}
@@ -121,5 +121,5 @@ func TestCanaryBesidePipes(t *testing.T) {
 			}
 		}
 	}
-	n.tell(t)
+	n.report(t)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // The canaries stand for values. A piece of six bytes of one, in any form,
-// tells that a value is where it does not belong.
+// shows that a value is where it does not belong.
 const (
 	canary        = "cAnArY+/9f3e7"                    // what most passwords look like
 	canarySpecial = "q7\"\\'$Zk<&=é#K\t%41"            // what shells, YAML, JSON and URLs write otherwise

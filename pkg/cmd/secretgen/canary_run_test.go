@@ -56,9 +56,9 @@ func (c call) run(logs *logs) watched {
 	if construct == nil {
 		construct = func(env *cli.Env) *cobra.Command { return newCommand(env, func(any) bool { return c.terminal }) }
 	}
-	logs.take()
+	logs.drain()
 	code := cli.Run(context.Background(), "secretgen", construct, env)
-	return watched{outcome{stdout: out.String(), stderr: errOut.String(), code: code}, logs.take()}
+	return watched{outcome{stdout: out.String(), stderr: errOut.String(), code: code}, logs.drain()}
 }
 
 // logs catches what klog writes, which is the process's.
@@ -95,8 +95,8 @@ func (l *logs) Write(p []byte) (int, error) {
 	return l.text.Write(p)
 }
 
-// take is what was logged since the last time.
-func (l *logs) take() string {
+// drain is what was logged since the last time.
+func (l *logs) drain() string {
 	klog.Flush()
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -121,7 +121,7 @@ func (n *tally) check(t *testing.T, name string, args []string, got watched) {
 	}
 }
 
-func (n *tally) tell(t *testing.T) {
+func (n *tally) report(t *testing.T) {
 	t.Helper()
 	t.Logf("canary: %d of %d calls without a leak, in %d forms", n.calls-n.leaking, n.calls, len(forms())*len(forms()))
 }

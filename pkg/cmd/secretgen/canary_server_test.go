@@ -166,5 +166,5 @@ func TestCanaryOfServers(t *testing.T) {
 			}
 		}
 	}
-	n.tell(t)
+	n.report(t)
 }

@@ -199,5 +199,5 @@ func TestCanaryInFile(t *testing.T) {
 		}
 		t.Logf("files of Secrets: %d, %d of them are refused", len(files), refused)
 	}
-	n.tell(t)
+	n.report(t)
 }

@@ -67,7 +67,7 @@ func TestCanary(t *testing.T) {
 			r.do(r.verbs[1+i%(len(r.verbs)-1)], args)
 		}
 	}
-	r.tell(t)
+	r.report(t)
 	for _, v := range r.verbs {
 		if r.done[v.name] == 0 {
 			t.Errorf("%s: never came to its end, nothing is proved", v.name)
@@ -111,13 +111,13 @@ func (r *canaryRun) do(v verb, args []string) int {
 	} else if got.stdout != "" {
 		r.t.Errorf("%q prints and fails: %+v", c.args, got)
 	}
-	r.left()
+	r.checkFolder()
 	return got.code
 }
 
-// left looks at what a call left in the folder of its output file: nothing that
+// checkFolder checks what a call left in the folder of its output file: nothing that
 // others may read, no value where it is sealed, and nothing else. It tidies up.
-func (r *canaryRun) left() {
+func (r *canaryRun) checkFolder() {
 	r.t.Helper()
 	out := filepath.Join(r.dir, "out")
 	entries, err := os.ReadDir(out)
@@ -162,7 +162,7 @@ func TestCanaryWithoutEnd(t *testing.T) {
 			t.Errorf("%s: read %d bytes: %+v", args, stdin.read, got)
 		}
 	}
-	n.tell(t)
+	n.report(t)
 }
 
 // argumentLists are the command lines of the tables, without a verb.

@@ -5,7 +5,7 @@
 // signed it.
 //
 // The package is pure. Certificates are public, so their names and dates are
-// told; of keys and passphrases nothing ever is.
+// shown; of keys and passphrases nothing ever is.
 package certificate
 
 import (

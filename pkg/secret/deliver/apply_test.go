@@ -156,8 +156,14 @@ func TestApplyConflict(t *testing.T) {
 	}
 	w.wantWrites(t)
 	w.wantLines(t)
+	if len(w.cluster.requests) != 2 {
+		t.Errorf("requests %q, want no more than the Secrets read", w.cluster.requests)
+	}
+	w.DryRun = deliver.DryRunClient
+	_, err = w.Apply(t.Context(), inputs)
+	wantError(t, err, `.data.key is managed by "argocd"`)
 
-	w.Force = true
+	w.DryRun, w.Force = deliver.DryRunNone, true
 	if _, err := w.Apply(t.Context(), inputs); err != nil {
 		t.Fatal(err)
 	}

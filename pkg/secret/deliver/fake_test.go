@@ -159,7 +159,7 @@ func (w fakeWorkloads) Restart(_ context.Context, namespace string, c cluster.Co
 	return nil
 }
 
-// recorder is a listener that keeps what it is told as lines.
+// recorder is a listener that keeps what happens as lines.
 type recorder struct {
 	lines []string
 	fail  error // for every answer

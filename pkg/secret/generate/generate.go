@@ -4,7 +4,7 @@
 //
 // What exists is kept: a value is made when its key is not there, when it was
 // asked for (--rotate), and when a certificate runs out or no longer fits its
-// CA. Values are drawn from crypto/rand without bias, and each is told with its
+// CA. Values are drawn from crypto/rand without bias, and each is reported with its
 // entropy.
 //
 // The package is pure but for that randomness; the clock is passed in. No error
@@ -60,7 +60,7 @@ func (s Spec) Has(key string) bool { return key == s.key || slices.Contains(s.fi
 // Bits is the entropy of what it makes, log2 of the number of equally likely
 // values; for key pairs and certificates it is the strength of their algorithm
 // (NIST SP 800-57 part 1 revision 5, table 2). It is 0 when there is nothing to
-// draw: an htpasswd line of somebody else's password.
+// draw: an htpasswd line of a password that is given.
 func (s Spec) Bits() float64 { return s.bits }
 
 // String is KEY=KIND without options.
@@ -87,5 +87,5 @@ type Value struct {
 }
 
 // String is the key and its note: a value that gets printed by mistake stays
-// untold.
+// hidden.
 func (v Value) String() string { return fmt.Sprintf("%s: %s", v.Key, v.Note) }

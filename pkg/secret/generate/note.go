@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Note is what may be told about a value.
+// Note is what may be said about a value.
 type Note struct {
 	What     string    // "32 characters", "ECDSA P-256 private key"
 	Bits     float64   // see [Spec.Bits]; 0 for what is no secret, and for what was made of another value

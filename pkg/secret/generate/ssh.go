@@ -64,7 +64,7 @@ func (p sshPair) values(j job) ([]Value, error) {
 func (p sshPair) complete(j job) ([]Value, error) {
 	value, _ := j.have(p.key)
 	signer, err := ssh.ParsePrivateKey(value)
-	if err != nil { // its text is not told: nobody knows what it quotes
+	if err != nil { // its text is not shown: it may quote the value
 		return nil, fault.Usagef("no private key that can be read without a passphrase; %s is made of it", p.public).
 			WithHint(rotateHint(p.key))
 	}

@@ -22,7 +22,7 @@ func (g *gathering) warn(at int, format string, args ...any) {
 }
 
 // addresses are the accounts under an address that a registry can have; the
-// others are told about.
+// others are reported.
 func (g *gathering) addresses() []account {
 	for _, a := range g.accounts {
 		if !isServer(a.Server) {
