@@ -255,12 +255,14 @@ func TestWriteFails(t *testing.T) {
 	}{
 		"no folder": {func(_ *testing.T, path string) string { return filepath.Join(path, "none", "out.yaml") }, "no such file or directory"},
 		"a folder": {func(t *testing.T, path string) string {
+			t.Helper()
 			if err := os.Mkdir(path, 0o755); err != nil {
 				t.Fatal(err)
 			}
 			return path
 		}, "it is not a regular file"},
 		"a large file": {func(t *testing.T, path string) string {
+			t.Helper()
 			put(t, path, "")
 			if err := os.Truncate(path, 1<<30); err != nil {
 				t.Fatal(err)
@@ -268,6 +270,7 @@ func TestWriteFails(t *testing.T) {
 			return path
 		}, "it is larger than anything that is written here"},
 		"a link to nothing": {func(t *testing.T, path string) string {
+			t.Helper()
 			if err := os.Symlink("nothing", path); err != nil {
 				t.Skip(err)
 			}
