@@ -17,8 +17,8 @@ func TestValuesThatKubernetesCannotHold(t *testing.T) {
 	const amount, nearest = "this amount is not supported by Kubernetes; it is ignored", "this amount is not supported by Kubernetes; the closest"
 	long := strings.Repeat("x", 200<<10)
 	for _, c := range []struct{ attributes, at, words string }{
-		{"cpus: .nan", "", `compose.yaml:4:11: ".nan" is not a number`},
-		{"cpus: -.inf", "", `compose.yaml:4:11: "-.inf" is not a number`},
+		{"cpus: .nan", "", `compose.yaml:4:11: ".nan" is not a finite number`},
+		{"cpus: -.inf", "", `compose.yaml:4:11: "-.inf" is not a finite number`},
 		{"cpus: -1", "cpus", amount},
 		{"cpus: 1e300", "cpus", amount},
 		{"cpus: '0.0000001'", "cpus", amount},

@@ -88,7 +88,7 @@ func (s *session) document(l *layer, f *file, doc *yaml.Node) (*node, []error) {
 // source map therefore.
 func (s *session) ignored(tree *node) {
 	version, _ := attribute.Lookup(project.Path{"version"})
-	for _, of := range []attribute.Row{version, {Path: "name", Reason: "the project has the name of its own files; that of an included file is not used", Fix: "remove the line"}} {
+	for _, of := range []attribute.Row{version, {Path: "name", Reason: "the name of an included file is ignored; the project uses the name in its own files", Fix: "remove the line"}} {
 		if n := tree.child(of.Path); n != nil {
 			s.report(n.at, finding.Finding{Severity: finding.Note, Attribute: project.Path{of.Path}, Message: of.Reason, Fix: of.Fix})
 		}

@@ -101,11 +101,11 @@ func TestNothingOutsideIsRead(t *testing.T) {
 	if d := cmp.Diff(want, states); d != "" {
 		t.Error(d)
 	}
-	wantFindings := `compose.yaml:1:11 warning /shared/more.yaml is outside the project directory; it was read as a part of the project
-compose.yaml:4:21 warning /shared/base.yaml is outside the project directory; it was read as a part of the project
-compose.yaml:6:9 refused /shared/web.env leads out of the project directory: it is not read, and what it sets is missing
-compose.yaml:7:9 refused linked.env leads out of the project directory: it is not read, and what it sets is missing
-compose.yaml:8:5 refused /shared/web.labels leads out of the project directory: it is not read, and what it sets is missing
+	wantFindings := `compose.yaml:1:11 warning /shared/more.yaml is outside the project directory; it is read as a part of the project
+compose.yaml:4:21 warning /shared/base.yaml is outside the project directory; it is read as a part of the project
+compose.yaml:6:9 refused /shared/web.env points outside the project directory: it is not read, and its variables are missing
+compose.yaml:7:9 refused linked.env points outside the project directory: it is not read, and its variables are missing
+compose.yaml:8:5 refused /shared/web.labels points outside the project directory: it is not read, and its variables are missing
 `
 	if d := cmp.Diff(wantFindings, findings); d != "" {
 		t.Error(d)

@@ -34,7 +34,7 @@ func unclosedBracket(t trouble) *explanation {
 		return nil
 	}
 	if t.line == t.began && t.col <= len([]rune(t.text(t.line))) {
-		return &explanation{t.line, t.col, fmt.Sprintf("expected \",\" or %q", closing), "separate the items with commas, and put texts with special characters in quotes"}
+		return &explanation{t.line, t.col, fmt.Sprintf("expected \",\" or %q", closing), "separate the items with commas, and quote text with special characters"}
 	}
 	return &explanation{t.began, t.from, fmt.Sprintf("the bracket opened here is never closed, expected %q", closing), fmt.Sprintf("add %q at the end of the list or mapping", closing)}
 }
@@ -44,14 +44,14 @@ func strayBracket(t trouble) *explanation {
 	if t.col < 1 || t.col > len(line) || !slices.Contains([]rune("]},"), line[t.col-1]) {
 		return nil
 	}
-	return &explanation{t.line, t.col, fmt.Sprintf("%q without an opening bracket", line[t.col-1]), "remove it, or put the value in quotes"}
+	return &explanation{t.line, t.col, fmt.Sprintf("%q without an opening bracket", line[t.col-1]), "remove it, or quote the value"}
 }
 
 func badEscape(t trouble) *explanation {
 	if !strings.Contains(t.message, "escape character") {
 		return nil
 	}
-	return &explanation{t.line, t.col, "a backslash that begins no escape sequence", "double the backslash, or use single quotes"}
+	return &explanation{t.line, t.col, "a backslash does not start a valid escape sequence here", "double the backslash, or use single quotes"}
 }
 
 func unknownAnchor(t trouble) *explanation {
@@ -63,7 +63,7 @@ func unknownAnchor(t trouble) *explanation {
 	for _, m := range regexp.MustCompile(`&([^\s,\]}]+)`).FindAllSubmatch(t.file.text, 100) {
 		names = append(names, string(m[1]))
 	}
-	return &explanation{t.line, t.col, fmt.Sprintf("*%s refers to an anchor, but &%s is not defined above", match[1], match[1]), nearest(match[1], names, "put a text that begins with * in quotes")}
+	return &explanation{t.line, t.col, fmt.Sprintf("*%s refers to an anchor, but &%s is not defined above", match[1], match[1]), nearest(match[1], names, "quote text that starts with *")}
 }
 
 func reservedCharacter(t trouble) *explanation {
@@ -71,5 +71,5 @@ func reservedCharacter(t trouble) *explanation {
 	if !strings.Contains(t.message, "cannot start any token") || t.col > len(line) || t.col < 1 {
 		return nil
 	}
-	return &explanation{t.line, t.col, fmt.Sprintf("a value cannot begin with %q, expected it in quotes", string(line[t.col-1])), "put the whole value in quotes"}
+	return &explanation{t.line, t.col, fmt.Sprintf("a value cannot start with %q unless it is quoted", string(line[t.col-1])), "quote the whole value"}
 }

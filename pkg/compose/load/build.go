@@ -82,7 +82,7 @@ func (b *builder) mapping(y *yaml.Node, casts *castNode) []*node {
 		case isMerge(k):
 			merged = append(merged, b.merged(v, casts)...)
 		case k.ShortTag() != "!!str":
-			b.fail(b.place(k), fmt.Sprintf("the key %s is no string, expected a name", k.Value), fmt.Sprintf("put it in quotes: %q", k.Value))
+			b.fail(b.place(k), fmt.Sprintf("the key %s is not a string", k.Value), fmt.Sprintf("quote it: %q", k.Value))
 		default:
 			items = append(items, b.value(v, k.Value, b.place(y.Content[i]), casts.step(k.Value)))
 		}
@@ -120,7 +120,7 @@ func (b *builder) merged(v *yaml.Node, casts *castNode) []*node {
 		}
 		return all
 	}
-	b.fail(at, "expected a mapping after <<, or an alias of one", "write `<<: *anchor`, where the anchor stands before a mapping")
+	b.fail(at, "expected a mapping after <<, or an alias of one", "write `<<: *anchor`, where &anchor marks a mapping")
 	return nil
 }
 
@@ -136,11 +136,11 @@ func (b *builder) scalar(y *yaml.Node, n *node, casts *castNode) any {
 	}
 	var v any
 	if err := y.Decode(&v); err != nil {
-		b.fail(n.inside, fmt.Sprintf("%q is no %s", y.Value, strings.TrimPrefix(y.ShortTag(), "!!")), "put it in quotes if it is text")
+		b.fail(n.inside, fmt.Sprintf("%q is not of type %s", y.Value, strings.TrimPrefix(y.ShortTag(), "!!")), "quote it if it is text")
 		return nil
 	}
 	if f, ok := v.(float64); ok && (math.IsNaN(f) || math.IsInf(f, 0)) {
-		b.fail(n.inside, fmt.Sprintf("%q is not a number that can be used", y.Value), "write a finite number, or put it in quotes if it is text")
+		b.fail(n.inside, fmt.Sprintf("%q is not a finite number", y.Value), "write a finite number, or quote it if it is text")
 		return nil
 	}
 	if text, ok := v.(string); ok {

@@ -34,13 +34,13 @@ func (s *session) checkDocument(f *file, root *yaml.Node) error {
 	case len(c.errs) > 0:
 		return c.errs[0]
 	case c.plain > maxExpanded, total <= maxExpanded && s.values > maxExpanded:
-		return c.fail(root, fmt.Sprintf("the files hold more than %d values, which is more than a project has", maxExpanded), "divide the project")
+		return c.fail(root, fmt.Sprintf("the files contain more than %d values, which is the limit for a project", maxExpanded), "split the project")
 	case total > maxExpanded, total > freeAliases+maxRatio*c.plain:
 		return c.fail(root, fmt.Sprintf("aliases expand the %d values of this file to %s", c.plain, count(total)),
-			"use fewer aliases of aliases")
+			"use fewer nested aliases")
 	case root.Kind != yaml.MappingNode && root.Kind != yaml.AliasNode:
 		return c.fail(root, fmt.Sprintf("the file is %s, expected a mapping with services", describe(root)),
-			"begin with `services:` and one service below it")
+			"start with `services:` and one service under it")
 	}
 	return nil
 }
@@ -94,14 +94,14 @@ func (c *checker) size(y *yaml.Node, depth int) int {
 func (c *checker) alias(y *yaml.Node) int {
 	n, known := c.sizes[y.Alias]
 	if known && n == 0 {
-		c.fail(y, fmt.Sprintf("the anchor &%s holds itself here", y.Value), "remove this alias") //nolint:errcheck // kept in errs
+		c.fail(y, fmt.Sprintf("the anchor &%s contains itself here", y.Value), "remove this alias") //nolint:errcheck // kept in errs
 	}
 	return max(n, 1)
 }
 
 func (c *checker) duplicate(keys map[string]int, key *yaml.Node) {
 	if line, ok := keys[key.Value]; ok && key.Kind == yaml.ScalarNode {
-		c.fail(key, fmt.Sprintf("%q is already defined in line %d", key.Value, line), "keep one of them, or join what is below them") //nolint:errcheck // kept in errs
+		c.fail(key, fmt.Sprintf("%q is already defined in line %d", key.Value, line), "keep one of them, or merge their contents") //nolint:errcheck // kept in errs
 		return
 	}
 	keys[key.Value] = key.Line

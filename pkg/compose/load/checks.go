@@ -30,7 +30,7 @@ func checkPort(n *node) error {
 			return errors.New("it has no target")
 		}
 		if ip := n.child("host_ip"); ip != nil && net.ParseIP(ip.text()) == nil {
-			return fmt.Errorf("%q is no IP address", ip.text())
+			return fmt.Errorf("%q is not an IP address", ip.text())
 		}
 		if target := n.child("target").text(); !isPort(target) {
 			return fmt.Errorf("its target is %q, expected 1 to 65535", target)
@@ -114,7 +114,7 @@ func checkNotEmpty(n *node) error {
 
 func checkDevices(n *node) error {
 	if n.child("count") != nil && n.child("device_ids") != nil {
-		return errors.New("it has count as well as device_ids")
+		return errors.New("it has both count and device_ids")
 	}
 	return nil
 }
@@ -148,7 +148,7 @@ func checkExternal(n *node) error {
 	}
 	for _, c := range n.items {
 		if c.key != "name" && c.key != "external" && !strings.HasPrefix(c.key, "x-") {
-			return fmt.Errorf("it is external, and has %s", c.key)
+			return fmt.Errorf("it is external and has %s", c.key)
 		}
 	}
 	return nil

@@ -20,7 +20,7 @@ import (
 // directory; beyond it a Compose file is read with a warning, and a file whose
 // values would end up in the manifests only with --allow-host-files.
 
-const allowHint = "copy it into the project, or add --allow-host-files"
+const allowHint = "copy it into the project, or use --allow-host-files"
 
 // allowed reports whether a file that nobody named may be read, and reports it
 // where it may not.
@@ -31,7 +31,7 @@ func (s *session) allowed(path string) bool {
 	}
 	s.findings = append(s.findings, finding.Finding{
 		Severity: finding.Refused, Position: project.Position{File: s.shown(path)},
-		Message: s.shown(path) + " leads " + whereTo(v) + "; nothing is read", Fix: hintFor(v, allowHint),
+		Message: s.shown(path) + " points " + whereTo(v) + "; nothing is read", Fix: hintFor(v, allowHint),
 	})
 	return false
 }
@@ -40,7 +40,7 @@ func whereTo(v verdict) string {
 	if v.state == project.Denied {
 		return "to credentials outside the project directory (" + v.why + ")"
 	}
-	return "out of the project directory"
+	return "outside the project directory"
 }
 
 // hintFor is the hint where the flag would help.
@@ -48,7 +48,7 @@ func hintFor(v verdict, hint string) string {
 	if v.state == project.Outside {
 		return hint
 	}
-	return "copy what is needed into the project"
+	return "copy the required files into the project"
 }
 
 // warnOutside reports a Compose file that include or extends found beyond
@@ -59,8 +59,8 @@ func (s *session) warnOutside(at pos, attribute project.Path, path string) {
 	}
 	s.report(at, finding.Finding{
 		Severity: finding.Warning, Attribute: attribute,
-		Message: s.shown(path) + " is outside the project directory; it was read as a part of the project",
-		Fix:     "look into it, or add --allow-host-files",
+		Message: s.shown(path) + " is outside the project directory; it is read as a part of the project",
+		Fix:     "review it, or use --allow-host-files",
 	})
 }
 
@@ -84,12 +84,12 @@ func (s *session) checkEnvFiles(uses []fileUse, model *types.Project) error {
 		case v.state != project.Regular:
 			s.report(use.at, finding.Finding{
 				Severity: finding.Refused, Attribute: use.list,
-				Message: shown + " leads " + whereTo(v) + ": it is not read, and what it sets is missing", Fix: hintFor(v, allowHint),
+				Message: shown + " points " + whereTo(v) + ": it is not read, and its variables are missing", Fix: hintFor(v, allowHint),
 			})
 		case err != nil:
-			errs = append(errs, s.fault(use.at, missing(shown, err), "name a text file with KEY=VALUE lines"))
+			errs = append(errs, s.fault(use.at, missing(shown, err), "use a text file with KEY=VALUE lines"))
 		case total > maxEnvFiles:
-			return s.fault(use.at, fmt.Sprintf("the env files of all services hold more than %s together", units.BytesSize(maxEnvFiles)), "give each service only what it needs")
+			return s.fault(use.at, fmt.Sprintf("the env files of all services together exceed the limit of %s", units.BytesSize(maxEnvFiles)), "keep only the variables that each service needs")
 		}
 	}
 	return errors.Join(errs...)

@@ -93,7 +93,7 @@ func (c *consistency) build(name string, s types.ServiceConfig) {
 	}
 	at := attr("services", name, "build")
 	if s.Build.DockerfileInline != "" && s.Build.Dockerfile != "" {
-		c.fail(append(at, "dockerfile_inline"), fmt.Sprintf("service %q has dockerfile and dockerfile_inline", name), "keep one of them")
+		c.fail(append(at, "dockerfile_inline"), fmt.Sprintf("service %q has both dockerfile and dockerfile_inline", name), "keep one of them")
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.Build.AdditionalContexts)) {
 		target, ok := strings.CutPrefix(s.Build.AdditionalContexts[key], types.ServicePrefix)
@@ -107,7 +107,7 @@ func (c *consistency) build(name string, s types.ServiceConfig) {
 		}
 	}
 	if len(s.Build.Platforms) > 0 && s.Platform != "" && !slices.Contains(s.Build.Platforms, s.Platform) {
-		c.fail(append(at, "platforms"), fmt.Sprintf("the platforms of service %q lack its platform %s", name, s.Platform), "add it to build.platforms")
+		c.fail(append(at, "platforms"), fmt.Sprintf("the build platforms of service %q do not include its platform %s", name, s.Platform), "add it to build.platforms")
 	}
 	for i, secret := range s.Build.Secrets {
 		if _, ok := c.model.Secrets[secret.Source]; !ok {
@@ -133,12 +133,12 @@ func (c *consistency) serviceNames() []string {
 func (c *consistency) unknown(at []string, what, service, verb, name string, known []string) {
 	section := map[string]string{"service": "services", "network": "networks", "volume": "volumes", "secret": "secrets", "config": "configs", "model": "models"}[what]
 	c.fail(at, fmt.Sprintf("service %q %s the %s %q, which is not defined", service, verb, what, name),
-		nearest(name, known, fmt.Sprintf("define %s below the top-level `%s:`", name, section)))
+		nearest(name, known, fmt.Sprintf("define %s under the top-level `%s:`", name, section)))
 }
 
 func (c *consistency) networks(name string, s types.ServiceConfig) {
 	if s.NetworkMode != "" && len(s.Networks) > 0 {
-		c.fail(attr("services", name, "network_mode"), fmt.Sprintf("service %q has network_mode and networks", name), "keep one of them")
+		c.fail(attr("services", name, "network_mode"), fmt.Sprintf("service %q has both network_mode and networks", name), "keep one of them")
 		return
 	}
 	for _, network := range slices.Sorted(maps.Keys(s.Networks)) {
@@ -167,7 +167,7 @@ func (c *consistency) mounts(name string, s types.ServiceConfig) {
 	take := func(target, attribute string, i int) {
 		at := attr("services", name, attribute, item(i))
 		if other, ok := taken[target]; ok {
-			c.fail(at, fmt.Sprintf("%s is mounted twice in service %q: here and as %s", target, name, other), "keep one of them")
+			c.fail(at, fmt.Sprintf("%s is mounted twice in service %q: here and in %s", target, name, other), "keep one of them")
 		}
 		taken[target] = attribute + item(i)
 	}
@@ -204,7 +204,7 @@ func (c *consistency) healthcheck(name string, s types.ServiceConfig) {
 		return
 	}
 	if first := s.HealthCheck.Test[0]; first != "CMD" && first != "CMD-SHELL" && first != "NONE" {
-		c.fail(attr("services", name, "healthcheck", "test"), fmt.Sprintf("the test of service %q begins with %q, expected CMD, CMD-SHELL or NONE", name, first),
+		c.fail(attr("services", name, "healthcheck", "test"), fmt.Sprintf("the test of service %q starts with %q, expected CMD, CMD-SHELL or NONE", name, first),
 			`write ["CMD", "program", "argument"], or one string for the shell`)
 	}
 }

@@ -19,7 +19,7 @@ func (c *consistency) dependencies(name string, s types.ServiceConfig) {
 			continue // told by networks
 		}
 		if _, isJob := c.model.Jobs[other]; isJob {
-			c.fail(at, fmt.Sprintf("service %q depends on the job %q, expected a service", name, other), "services can depend on services only")
+			c.fail(at, fmt.Sprintf("service %q depends on the job %q, expected a service", name, other), "a service can depend on other services only")
 			continue
 		}
 		c.dependency(at, "service", name, other, s.DependsOn[other].Required)
@@ -31,7 +31,7 @@ func (c *consistency) dependency(at []string, kind, name, other string, required
 	switch {
 	case exists && !required:
 	case exists:
-		c.fail(at, fmt.Sprintf("%s %q depends on %q, which no active profile enables", kind, name, other),
+		c.fail(at, fmt.Sprintf("%s %q depends on %q, which is not enabled by an active profile", kind, name, other),
 			fmt.Sprintf("add --profile %s, or set `required: false`", strings.Join(disabled.Profiles, " or --profile ")))
 	default:
 		c.unknown(at, "service", name, "depends on", other, c.serviceNames())
@@ -41,7 +41,7 @@ func (c *consistency) dependency(at []string, kind, name, other string, required
 func (c *consistency) jobs() {
 	for _, name := range slices.Sorted(maps.Keys(c.model.AllJobs())) {
 		if _, ok := c.service(name); ok {
-			c.fail(attr("jobs", name), fmt.Sprintf("%q is a service as well as a job", name), "give one of them another name")
+			c.fail(attr("jobs", name), fmt.Sprintf("%q is both a service and a job", name), "rename one of them")
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.model.Jobs)) {

@@ -69,13 +69,13 @@ func (s *session) words(root *node, cause error) error {
 	if !ok {
 		at = pos{1, 1, s.main[0].number}
 	}
-	return s.fault(at, firstLine(text), "docker compose config refuses it as well")
+	return s.fault(at, firstLine(text), "docker compose config also rejects it")
 }
 
 // empty is the error about files that define nothing.
 func (s *session) empty() error {
 	return s.fault(pos{1, 1, s.main[0].number}, "the file is empty, expected a mapping with services",
-		"begin with `services:` and one service below it")
+		"start with `services:` and one service under it")
 }
 
 // firstLine is the first line that says something: mapstructure begins with one

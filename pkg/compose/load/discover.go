@@ -79,7 +79,7 @@ func (s *session) choose() ([]selected, error) {
 		if separator == "" {
 			separator = string(os.PathListSeparator)
 		}
-		return s.typed(strings.Split(list, separator), "named by COMPOSE_FILE"), nil
+		return s.typed(strings.Split(list, separator), "set by COMPOSE_FILE"), nil
 	}
 	return s.search()
 }
@@ -110,8 +110,8 @@ func (s *session) search() ([]selected, error) {
 		}
 		if filepath.Dir(dir) == dir {
 			return nil, usage(
-				fmt.Sprintf("no Compose file in %s or a folder above it", s.dir),
-				"name one with -f FILE, or call it "+strings.Join(cli.DefaultFileNames, ", "))
+				fmt.Sprintf("no Compose file in %s or its parent folders", s.dir),
+				"use -f FILE, or name the file "+strings.Join(cli.DefaultFileNames, ", "))
 		}
 	}
 }
@@ -137,8 +137,8 @@ func (s *session) noteChoice(what string, found []string) {
 	s.findings = append(s.findings, finding.Finding{
 		Severity: finding.Note,
 		Position: project.Position{File: names[0]},
-		Message:  fmt.Sprintf("several %s here (%s); %s is used", what, strings.Join(names, ", "), names[0]),
-		Fix:      "name the one you mean with -f",
+		Message:  fmt.Sprintf("found several %s (%s); %s is used", what, strings.Join(names, ", "), names[0]),
+		Fix:      "choose one with -f",
 	})
 }
 
@@ -168,7 +168,7 @@ func missing(shown string, err error) string {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Sprintf("no such file: %s", shown)
 	case errors.Is(err, fs.ErrPermission):
-		return fmt.Sprintf("not allowed to read %s", shown)
+		return fmt.Sprintf("no permission to read %s", shown)
 	}
 	var path *fs.PathError
 	if errors.As(err, &path) {

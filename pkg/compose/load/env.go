@@ -78,7 +78,7 @@ func (s *session) dotenv(env map[string]string, paths []string) (map[string]stri
 	for _, path := range paths {
 		text, err := readEnvFile(path)
 		if err != nil {
-			return nil, usage(missing(s.shown(path), err), "check the name given with --env-file")
+			return nil, usage(missing(s.shown(path), err), "check the file name of --env-file")
 		}
 		messages, err := captured(func() error {
 			return e.parse(path, text)
@@ -92,7 +92,7 @@ func (s *session) dotenv(env map[string]string, paths []string) (map[string]stri
 			return nil, s.envFileError(err)
 		}
 		if e.bytes > maxInserted {
-			return nil, usage(missing(s.shown(path), errExpansion), "write the values out")
+			return nil, usage(missing(s.shown(path), errExpansion), "use literal values")
 		}
 	}
 	return e.values, nil
@@ -112,14 +112,14 @@ func (s *session) envFileError(err error) error {
 	reason, _, _ := strings.Cut(match[3], "in variable name ")
 	reason, _, quoted := strings.Cut(reason, "unterminated quoted value")
 	if quoted {
-		reason = "a quoted value without its end"
+		reason = "a quoted value is not closed"
 	}
 	if strings.Contains(reason, "Invalid template") {
-		reason = "no valid use of a variable"
+		reason = "invalid variable reference"
 	}
 	return usage(
 		fmt.Sprintf("%s:%d:1: %s, expected KEY=VALUE", s.shown(match[1]), line, strings.TrimSpace(reason)),
-		"quote values with spaces or quotes; comments begin with #")
+		"quote values with spaces or quotes; comments start with #")
 }
 
 // setProfiles mirrors WithDefaultProfiles.
@@ -136,21 +136,21 @@ func (s *session) setProfiles() {
 // `name:`, the folder. Mirrors withNamePrecedenceLoad in cli/options.go and
 // projectName in loader/loader.go.
 func (s *session) setName() error {
-	const hint = "use lower-case letters, digits, - and _, beginning with a letter or digit"
+	const hint = "use lower-case letters, digits, - and _, and start with a letter or digit"
 	given, origin := s.request.ProjectName, "--project-name"
 	if given == "" {
 		given, origin = s.env[consts.ComposeProjectName], consts.ComposeProjectName
 	}
 	if given != "" {
 		if loader.NormalizeProjectName(given) != given {
-			return usage(fmt.Sprintf("%s %q is no valid project name", origin, given), hint)
+			return usage(fmt.Sprintf("%s %q is not a valid project name", origin, given), hint)
 		}
 		s.name = given
 	} else if err := s.nameFromFiles(); err != nil {
 		return err
 	}
 	if s.name == "" {
-		return usage("the project has no name: nothing in the folder's name can be part of one", "give one with --project-name, or as `name:` in the Compose file")
+		return usage("the project has no name: the folder name has no valid characters", "set --project-name, or `name:` in the Compose file")
 	}
 	s.env[consts.ComposeProjectName] = s.name
 	return nil
@@ -168,8 +168,8 @@ func (s *session) nameFromFiles() error {
 				name, _ := template.SubstituteWithOptions(doc.Content[i+1].Value, s.lookup, template.WithoutLogging)
 				if s.name = loader.NormalizeProjectName(name); s.name == "" {
 					at := pos{int32(doc.Content[i].Line), int32(doc.Content[i].Column), f.number}
-					return s.fault(at, fmt.Sprintf("%q is no valid project name", name),
-						"use lower-case letters, digits, - and _, beginning with a letter or digit")
+					return s.fault(at, fmt.Sprintf("%q is not a valid project name", name),
+						"use lower-case letters, digits, - and _, and start with a letter or digit")
 				}
 				return nil
 			}

@@ -26,7 +26,7 @@ func (s *session) unknownServices(model *types.Project) []error {
 		}
 		names := slices.Sorted(maps.Keys(all))
 		if _, isJob := model.Jobs[name]; isJob {
-			errs = append(errs, usage(fmt.Sprintf("%q is a job, expected a service", name), "leave the arguments out to have all services and jobs"))
+			errs = append(errs, usage(fmt.Sprintf("%q is a job, expected a service", name), "remove the arguments to convert all services and jobs"))
 			continue
 		}
 		errs = append(errs, usage(fmt.Sprintf("no such service: %q", name), nearest(name, names, "the services are")))
@@ -98,12 +98,12 @@ func (s *session) envFileProblems(root *node, cause error) []error {
 		case err != nil:
 			errs = append(errs, s.fault(use.at, missing(shown, err), "create the file, or write `{path: "+shown+", required: false}`"))
 		case info.IsDir():
-			errs = append(errs, s.fault(use.at, shown+" is a folder, expected a file", "name the file in it"))
+			errs = append(errs, s.fault(use.at, shown+" is a folder, expected a file", "use a file in this folder"))
 		case strings.Contains(cause.Error(), use.path+": "):
 			errs = append(errs, s.envFileError(cause))
 			return errs
 		case use.format != "" && strings.Contains(cause.Error(), "unsupported env_file format"):
-			errs = append(errs, s.fault(use.formatAt, fmt.Sprintf("unknown format %q of an env_file", use.format), "leave it out, or write raw"))
+			errs = append(errs, s.fault(use.formatAt, fmt.Sprintf("unknown format %q of an env_file", use.format), "remove it, or set raw"))
 		}
 	}
 	return errs
@@ -146,7 +146,7 @@ func (s *session) reportEnvFiles(later postponed, model *types.Project) {
 		if _, err := os.Stat(use.path); errors.Is(err, os.ErrNotExist) {
 			s.report(use.at, finding.Finding{
 				Severity: finding.Note, Attribute: use.list,
-				Message: fmt.Sprintf("%s is not there, and not required: nothing is read", s.shown(use.path)),
+				Message: fmt.Sprintf("%s does not exist and is not required: no file is read", s.shown(use.path)),
 			})
 		}
 	}
@@ -156,8 +156,8 @@ func (s *session) reportEnvFiles(later postponed, model *types.Project) {
 		}
 		s.report(p.at, finding.Finding{
 			Severity: finding.Warning, Attribute: project.Path{p.section, p.name, "environment", p.key},
-			Message: fmt.Sprintf("the %q variable is not set: it is left out of the environment of %s", p.key, p.name),
-			Fix:     "set it in the environment or in .env, or write a value",
+			Message: fmt.Sprintf("the %q variable is not set: it is omitted from the environment of %s", p.key, p.name),
+			Fix:     "set it in the environment or in .env, or add a value",
 		})
 	}
 }
@@ -181,14 +181,14 @@ func (s *session) unusedProfiles(model *types.Project, source *project.Source) {
 		if name != "" && name != "*" && !known[name] {
 			s.findings = append(s.findings, finding.Finding{
 				Severity: finding.Warning, Message: fmt.Sprintf("no service has the profile %q", name),
-				Fix: nearest(name, names, "name one that a service has"),
+				Fix: nearest(name, names, "use a profile of a service"),
 			})
 		}
 	}
 	if len(model.Services)+len(model.Jobs) == 0 {
 		nothing := finding.Finding{
 			Severity: finding.Warning, Attribute: project.Path{"services"}, Position: source.Position("services"),
-			Message: "the project has no service: nothing is made of it", Fix: "write a service below services:",
+			Message: "the project has no services: nothing is converted", Fix: "add a service under services:",
 		}
 		if len(names) > 0 {
 			nothing.Message, nothing.Fix = "no service is enabled: all of them have profiles", "add --profile "+either(names)

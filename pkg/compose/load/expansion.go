@@ -16,7 +16,7 @@ type expansion struct {
 	quiet  bool // nothing is said of variables that are not set
 }
 
-var errExpansion = errors.New("its variables make more than 16 MiB of each other")
+var errExpansion = errors.New("its nested variables expand to more than 16 MiB")
 
 // lookup gives a variable, and nothing any more beyond the bound.
 func (e *expansion) lookup(name string) (string, bool) {

@@ -86,7 +86,7 @@ func (e *extender) resolve(sc *scope, name string, chain []link) *node {
 	}
 	if from.services[ref] == nil {
 		e.errs = append(e.errs, e.s.fault(at, fmt.Sprintf("service %q extends %q, which is not in %s", name, ref, from.file.shown),
-			nearest(ref, keys(from.all), "name a service of that file")))
+			nearest(ref, keys(from.all), "use a service of that file")))
 		return service
 	}
 	failed := len(e.errs)

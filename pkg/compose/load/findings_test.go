@@ -73,8 +73,8 @@ B=$UNKNOWN_IN_ENV
 		`warning: compose.yaml:9:31: services.web.command: The "INNER" variable is not set: a blank string is used`,
 		`warning: compose.yaml:9:39: services.web.command: The "SECONDARY" variable is not set: a blank string is used`,
 		"warning: compose.yaml:10:10: services.web.tty: \"yes\" for boolean is not supported by YAML 1.2, please use `true`",
-		`warning: compose.yaml:14:7: services.web.environment.PASSED: the "PASSED" variable is not set: it is left out of the environment of web`,
-		"note: compose.yaml:16:9: services.web.env_file: a.env is not there, and not required: nothing is read",
+		`warning: compose.yaml:14:7: services.web.environment.PASSED: the "PASSED" variable is not set: it is omitted from the environment of web`,
+		"note: compose.yaml:16:9: services.web.env_file: a.env does not exist and is not required: no file is read",
 		"warning: compose.yaml:23:3: networks.old: external.name is deprecated. Please set name and external: true",
 	}
 	if d := cmp.Diff(want, got); d != "" {
@@ -87,7 +87,7 @@ B=$UNKNOWN_IN_ENV
 
 func TestSeveralDefaultFiles(t *testing.T) {
 	_, got, _ := loadText(t, "", "-- compose.yaml --\nservices: {a: {image: b}}\n-- docker-compose.yml --\n-- sub/x --\n")
-	if len(got) != 1 || !strings.Contains(got[0], "several Compose files here (compose.yaml, docker-compose.yml); compose.yaml is used") {
+	if len(got) != 1 || !strings.Contains(got[0], "found several Compose files (compose.yaml, docker-compose.yml); compose.yaml is used") {
 		t.Error(got)
 	}
 }
@@ -108,7 +108,7 @@ func TestIncludedNameAndVersion(t *testing.T) {
 	_, got, _ := loadText(t, "", "-- compose.yaml --\nversion: '3'\nname: main\ninclude: [part.yaml]\n-- part.yaml --\nversion: '3'\nname: part\nservices: {a: {image: b}}\n")
 	want := []string{
 		"note: part.yaml:1:1: version: it is obsolete; Compose ignores it",
-		"note: part.yaml:2:1: name: the project has the name of its own files; that of an included file is not used",
+		"note: part.yaml:2:1: name: the name of an included file is ignored; the project uses the name in its own files",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -117,7 +117,7 @@ func TestIncludedNameAndVersion(t *testing.T) {
 
 func TestProjectWithoutServices(t *testing.T) {
 	_, got, _ := loadText(t, "", "-- compose.yaml --\nname: none\nservices: {}\n")
-	want := []string{"warning: compose.yaml:2:1: services: the project has no service: nothing is made of it"}
+	want := []string{"warning: compose.yaml:2:1: services: the project has no services: nothing is converted"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}

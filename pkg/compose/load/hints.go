@@ -22,13 +22,13 @@ func (v *validator) unknown(c *node, o *object, path []string) {
 func elsewhere(key string, path []string) string {
 	switch {
 	case len(path) == 0 && serviceAttribute(key):
-		return fmt.Sprintf("%s belongs to a service: indent it below the service's name, below `services:`", key)
+		return fmt.Sprintf("%s is an attribute of a service: indent it under the service name, under `services:`", key)
 	case len(path) == 2 && slices.Contains([]string{"services", "networks", "volumes", "secrets", "configs"}, key):
 		return fmt.Sprintf("%s is a top-level key: write it without indentation", key)
 	case len(path) == 2 && slices.Contains([]string{"replicas", "resources", "restart_policy", "update_config", "placement"}, key):
-		return fmt.Sprintf("%s belongs below `deploy:`", key)
+		return fmt.Sprintf("%s must be under `deploy:`", key)
 	}
-	return "see the names Compose knows"
+	return "see the attributes of the Compose specification"
 }
 
 func serviceAttribute(key string) bool {

@@ -199,11 +199,11 @@ func (s *session) confined(n *node, path string) error {
 	_, v, _ := s.boundary().resolve(path)
 	if v.state == project.Regular {
 		if err := oversized(path); err != nil {
-			return s.fault(n.inside, missing(s.shown(path), err), "name a text file with KEY=VALUE lines")
+			return s.fault(n.inside, missing(s.shown(path), err), "use a text file with KEY=VALUE lines")
 		}
 		return nil
 	}
-	return s.fault(n.inside, s.shown(path)+", which this include reads variables from, leads "+whereTo(v), hintFor(v, allowHint))
+	return s.fault(n.inside, s.shown(path)+", which this include reads variables from, points "+whereTo(v), hintFor(v, allowHint))
 }
 
 // key identifies all that an included model depends on, so that it is made

@@ -50,7 +50,7 @@ const (
 // substitute reports unset variables and expressions that cannot be read.
 func (b *builder) substitute(text string, n *node) (string, bool) {
 	if strings.Count(text, "$") > maxUses || b.s.inserted > maxInserted {
-		b.fail(n.inside, fmt.Sprintf("variables are used more than %d times in one text, or make more than %d MiB of all", maxUses, maxInserted>>20), "write long texts into files")
+		b.fail(n.inside, fmt.Sprintf("too many variables: the limits are %d in one text and %d MiB of text with variables", maxUses, maxInserted>>20), "move long texts to files")
 		return "", false
 	}
 	var result string
@@ -69,15 +69,15 @@ func (b *builder) substitute(text string, n *node) (string, bool) {
 	}
 	var required *template.MissingRequiredError
 	if errors.As(err, &required) {
-		what := fmt.Sprintf("the variable %s is required and not set", required.Variable)
+		what := fmt.Sprintf("the variable %s is required but not set", required.Variable)
 		if required.Reason != "" {
 			what += ": " + required.Reason
 		}
 		b.fail(b.use(n, required.Variable), what, fmt.Sprintf("set %s in the environment or in .env", required.Variable))
 		return "", false
 	}
-	b.fail(b.use(n, ""), "no valid use of a variable, expected $NAME, ${NAME} or ${NAME:-default}", // the value may be a secret
-		"write $$ for a dollar sign that is meant as such")
+	b.fail(b.use(n, ""), "invalid variable reference, expected $NAME, ${NAME} or ${NAME:-default}", // the value may be a secret
+		"write $$ for a literal dollar sign")
 	return "", false
 }
 
@@ -134,11 +134,11 @@ func shorten(text string) string {
 func expectation(err error) string {
 	switch text := err.Error(); {
 	case strings.Contains(text, "ParseFloat"):
-		return "no number"
+		return "not a number"
 	case strings.Contains(text, "out of range"):
-		return "too large a number"
+		return "out of range"
 	case strings.Contains(text, "Atoi"), strings.Contains(text, "ParseInt"), strings.Contains(text, "ParseUint"):
-		return "no whole number"
+		return "not a whole number"
 	default:
 		return "neither true nor false"
 	}

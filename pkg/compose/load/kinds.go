@@ -97,7 +97,7 @@ func expected(types []string) string {
 		}
 		words = append(words, map[string]string{
 			"object": "a mapping", "array": "a list", "string": "text", "integer": "a whole number",
-			"number": "a number", "boolean": "true or false", "null": "nothing",
+			"number": "a number", "boolean": "true or false", "null": "no value",
 		}[t])
 	}
 	return either(words)
@@ -108,19 +108,19 @@ func typeHint(n *node, types []string) string {
 	text, isText := n.str()
 	switch {
 	case n.null() && slices.Contains(types, "object"):
-		return "indent its attributes below it, or remove the line"
+		return "indent its attributes under it, or remove the line"
 	case n.null():
 		return "write a value, or remove the line"
 	case isText && slices.Contains(types, "object") && isWord(text):
-		return fmt.Sprintf("did you forget the colon after %q?", text)
+		return fmt.Sprintf("add a colon after %q", text)
 	case n.kind == scalar && slices.Contains(types, "array"):
 		return fmt.Sprintf("write it as a list: [%s]", quoted(n))
 	case n.kind == scalar && slices.Contains(types, "string"):
-		return fmt.Sprintf("put it in quotes: %q", n.text())
+		return fmt.Sprintf("quote it: %q", n.text())
 	case n.kind == sequence && slices.Contains(types, "object"):
 		return "write \"key: value\" lines, without \"- \""
 	case n.kind == mapping && slices.Contains(types, "array"):
-		return "begin each item with \"- \""
+		return "start each item with \"- \""
 	}
 	return ""
 }

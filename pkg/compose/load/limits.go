@@ -16,7 +16,7 @@ func (c *consistency) numbers(name string, s types.ServiceConfig) {
 		c.deployNumbers(name, s, s.Deploy)
 	}
 	if s.GetScale() > 1 && s.ContainerName != "" {
-		c.fail(append(at, "container_name"), fmt.Sprintf("service %q has container_name and %d replicas, expected one", name, s.GetScale()), "remove container_name")
+		c.fail(append(at, "container_name"), fmt.Sprintf("service %q has container_name and %d replicas, expected 1 replica", name, s.GetScale()), "remove container_name")
 	}
 	c.watch(name, s)
 }
@@ -42,7 +42,7 @@ func (c *consistency) deployNumbers(name string, s types.ServiceConfig, d *types
 	}
 	for _, p := range pairs {
 		if p.differ {
-			c.fail(attr("services", name, p.short), fmt.Sprintf("%s and %s of service %q differ", p.short, p.long, name), "keep one of them")
+			c.fail(attr("services", name, p.short), fmt.Sprintf("%s and %s of service %q are different", p.short, p.long, name), "keep one of them")
 		}
 	}
 }

@@ -17,8 +17,8 @@ func (s *session) checkPorts(tree *node) []error {
 			for _, item := range container.child("ports").elements() {
 				n := rangeOf(item.text())
 				if s.ports += n; s.ports > maxPorts {
-					return []error{s.fault(item.inside, fmt.Sprintf("the ranges of ports up to here stand for %d ports, expected at most %d", s.ports, maxPorts),
-						"name the ports that are used")}
+					return []error{s.fault(item.inside, fmt.Sprintf("the port ranges up to this line have %d ports, expected at most %d", s.ports, maxPorts),
+						"list only the ports that are used")}
 				}
 			}
 		}

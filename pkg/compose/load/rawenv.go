@@ -23,7 +23,7 @@ func rawEnv(r io.Reader, filename string, vars map[string]string, lookup func(st
 			line = bytes.TrimPrefix(line, []byte("\uFEFF"))
 		}
 		if !utf8.Valid(line) {
-			return fmt.Errorf("failed to read %s: line %d: no UTF-8 text", filename, number)
+			return fmt.Errorf("failed to read %s: line %d: not UTF-8 text", filename, number)
 		}
 		text := strings.TrimLeftFunc(string(line), unicode.IsSpace)
 		if text == "" || text[0] == '#' {

@@ -31,7 +31,7 @@ func (s *session) read(path, typed string) (*file, error) {
 	}
 	text, err := s.bytes(path)
 	if err != nil {
-		return nil, usage(missing(f.shown, err), "check the name, or name another file with -f")
+		return nil, usage(missing(f.shown, err), "check the name, or choose a different file with -f")
 	}
 	f.text = text
 	s.files = append(s.files, f)
@@ -68,7 +68,7 @@ func readLimited(path string, most int64, what string) ([]byte, error) {
 // limited reads at most that many bytes. A regular file that is larger is not
 // read at all.
 func limited(in io.Reader, most int64, what string) ([]byte, error) {
-	tooLarge := fmt.Errorf("it holds more than the %d MiB of %s", most>>20, what)
+	tooLarge := fmt.Errorf("it exceeds the limit of %d MiB for %s", most>>20, what)
 	if f, ok := in.(*os.File); ok {
 		if info, err := f.Stat(); err == nil && info.Size() > most {
 			return nil, tooLarge
@@ -108,11 +108,11 @@ func (s *session) parse(f *file) error {
 // opens no connection while it converts and starts no other program, and
 // fetching from git needs one; so the flag changes what is said, no more.
 func (s *session) refusesRemote(name string) (text, hint string) {
-	text = name + " is remote: only files on this machine are read"
+	text = name + " is remote: only local files are read"
 	if s.request.AllowRemote {
-		text = name + " is remote: this command opens no connection and starts no git, with --allow-remote neither"
+		text = name + " is remote: this command does not fetch files, even with --allow-remote"
 	}
-	return text, "fetch it first, and name the copy: git clone, oras pull or curl"
+	return text, "fetch it first with git clone, oras pull or curl, and use the copy"
 }
 
 // remote tells references that compose-go or docker compose would fetch.

@@ -46,7 +46,7 @@ func readEnvFile(path string) ([]byte, error) {
 func oversized(path string) error {
 	info, err := os.Stat(path)
 	if err == nil && info.Size() > maxEnvFile {
-		return fmt.Errorf("it holds %s, more than the %s of an env file", units.BytesSize(float64(info.Size())), units.BytesSize(maxEnvFile))
+		return fmt.Errorf("it has %s, more than the limit of %s for an env file", units.BytesSize(float64(info.Size())), units.BytesSize(maxEnvFile))
 	}
 	return nil
 }

@@ -144,7 +144,7 @@ func (v *validator) sequence(n *node, form *shape, path []string) {
 		}
 		for _, earlier := range n.items[:i] {
 			if equal(earlier, item) {
-				v.fail(item.at, fmt.Sprintf("%s is in %s twice", found(mask(item, path)), dotted(path)), "remove one of them")
+				v.fail(item.at, fmt.Sprintf("%s occurs twice in %s", found(mask(item, path)), dotted(path)), "remove one of them")
 				break
 			}
 		}
@@ -222,7 +222,7 @@ func (v *validator) entry(n, c *node, o *object, path []string) {
 	case o.additional != nil:
 		v.check(c, o.additional, below)
 	case len(names) > 0 && o.closed && !n.listed:
-		v.fail(c.at, fmt.Sprintf("%q is no valid name in %s", c.key, dotted(path)), "use letters, digits, dots, _ and - only")
+		v.fail(c.at, fmt.Sprintf("%q is not a valid name in %s", c.key, dotted(path)), "use letters, digits, dots, _ and - only")
 	case len(names) == 0 && o.closed:
 		v.unknown(c, o, path)
 	}
@@ -242,6 +242,6 @@ func (v *validator) scalar(n *node, form *shape, path []string) {
 	case isNumber && form.Maximum != nil && number > *form.Maximum:
 		v.fail(n.at, fmt.Sprintf("%s is %s, expected at most %v", dotted(path), n.text(), *form.Maximum), "")
 	case form.Pattern != "" && !regexp.MustCompile(form.Pattern).MatchString(n.text()):
-		v.fail(n.at, fmt.Sprintf("%s is %s, which is no valid value", dotted(path), found(n)), patternHint(form.Pattern))
+		v.fail(n.at, fmt.Sprintf("%s is %s, which is not a valid value", dotted(path), found(n)), patternHint(form.Pattern))
 	}
 }

@@ -35,7 +35,7 @@ type explanation struct {
 func (s *session) syntaxError(f *file, err error) error {
 	var load *yaml.LoadError
 	if !errors.As(err, &load) {
-		return s.fault(pos{1, 1, f.number}, fmt.Sprintf("no YAML: %v", err), "")
+		return s.fault(pos{1, 1, f.number}, fmt.Sprintf("not YAML: %v", err), "")
 	}
 	t := trouble{
 		file: f, message: load.Message, context: load.ContextMsg,
@@ -50,7 +50,7 @@ func (s *session) syntaxError(f *file, err error) error {
 			return s.fault(pos{int32(e.line), int32(e.column), f.number}, e.text, e.hint)
 		}
 	}
-	return s.fault(pos{int32(max(t.line, 1)), int32(max(t.col, 1)), f.number}, "no valid YAML: "+t.message, "check the indentation, colons and quotes of this line and the one above")
+	return s.fault(pos{int32(max(t.line, 1)), int32(max(t.col, 1)), f.number}, "invalid YAML: "+t.message, "check the indentation, colons and quotes of this line and the one above")
 }
 
 func (t trouble) text(line int) string {
@@ -82,7 +82,7 @@ func conflictMarker(t trouble) *explanation {
 	for n := 1; n <= t.line+1; n++ {
 		for _, marker := range []string{"<<<<<<< ", ">>>>>>> "} {
 			if strings.HasPrefix(t.text(n), marker) {
-				return &explanation{n, 1, "a conflict marker of git, expected YAML", "resolve the conflict first"}
+				return &explanation{n, 1, "found a git conflict marker, expected YAML", "resolve the conflict first"}
 			}
 		}
 	}
@@ -104,13 +104,13 @@ func badCharacter(t trouble) *explanation {
 		for i, column := 0, 1; i < end; column++ {
 			r, size := utf8.DecodeRune(text[i:end])
 			if r == utf8.RuneError && size == 1 || r < ' ' && r != '\t' && r != '\r' || r == 0x7f {
-				return &explanation{line, column, fmt.Sprintf("the byte 0x%02x is no text, expected UTF-8", text[i]), hint}
+				return &explanation{line, column, fmt.Sprintf("the byte 0x%02x is not text, expected UTF-8", text[i]), hint}
 			}
 			i += size
 		}
 		text = text[min(end+1, len(text)):]
 	}
-	return &explanation{1, 1, "no text: " + t.message, hint}
+	return &explanation{1, 1, "not text: " + t.message, hint}
 }
 
 func tab(t trouble) *explanation {
@@ -120,7 +120,7 @@ func tab(t trouble) *explanation {
 	if at < 0 {
 		return nil
 	}
-	return &explanation{t.line, at + 1, "a tab, expected spaces: YAML is indented with spaces only", "replace the tabs at the beginning of lines by two spaces each"}
+	return &explanation{t.line, at + 1, "found a tab, expected spaces: YAML allows only spaces for indentation", "replace each tab at the start of a line with two spaces"}
 }
 
 const mappingHere = "mapping values are not allowed"
@@ -157,10 +157,10 @@ func colonIn(n int, line string) *explanation {
 		if credential.Hide(name, value) || credential.Hide("", word) {
 			value = "…"
 		}
-		return &explanation{n, column + len(name), fmt.Sprintf("expected a space after the colon: \"%s: %s\"", name, value), "YAML reads a colon without a space as part of the text"}
+		return &explanation{n, column + len(name), fmt.Sprintf("expected a space after the colon: \"%s: %s\"", name, value), "add a space: without it YAML reads the colon as part of the text"}
 	}
 	if isWord(word) {
-		return &explanation{n, column, fmt.Sprintf("expected %q, found %q without a colon", word+":", word), fmt.Sprintf("write %q, and indent what belongs to it by two more spaces", word+":")}
+		return &explanation{n, column, fmt.Sprintf("expected %q, found %q without a colon", word+":", word), fmt.Sprintf("write %q, and indent its contents by two more spaces", word+":")}
 	}
 	return nil
 }
@@ -177,16 +177,16 @@ func secondColon(t trouble) *explanation {
 	line := []rune(t.text(t.line))
 	before := string(line[:min(max(t.col-1, 0), len(line))])
 	if key, value, ok := strings.Cut(strings.TrimLeft(before, " -"), ": "); ok && credential.Hide(key, value) {
-		return &explanation{t.line, t.col, fmt.Sprintf("a second colon in the value of %q, expected the value to end or to be in quotes", key), "put the whole value in quotes"}
+		return &explanation{t.line, t.col, fmt.Sprintf("found a second colon in the value of %q, expected a quoted value", key), "quote the whole value"}
 	} else if ok {
-		return &explanation{t.line, t.col, fmt.Sprintf("a second colon in the value of %q, expected the value to end or to be in quotes", key),
-			fmt.Sprintf("put the whole value in quotes, or put %q in a line of its own, indented", strings.TrimSpace(value)+":")}
+		return &explanation{t.line, t.col, fmt.Sprintf("found a second colon in the value of %q, expected a quoted value", key),
+			fmt.Sprintf("quote the whole value, or write %q on its own line, indented", strings.TrimSpace(value)+":")}
 	}
 	if up := t.above(t.line); up > 0 && indent(t.text(t.line)) > indent(t.text(up)) {
-		return &explanation{t.line, indent(t.text(t.line)) + 1, fmt.Sprintf("indented below line %d, which has a value already", up),
+		return &explanation{t.line, indent(t.text(t.line)) + 1, fmt.Sprintf("indented under line %d, which already has a value", up),
 			fmt.Sprintf("indent it by %d spaces, like line %d", indent(t.text(up)), up)}
 	}
-	return &explanation{t.line, t.col, "a colon where no key can be", "check the indentation of this line and the one above"}
+	return &explanation{t.line, t.col, "found a colon where a key is not allowed", "check the indentation of this line and the one above"}
 }
 
 // badIndent is for a line whose indentation is no level of the lines above.
@@ -208,7 +208,7 @@ func badIndent(t trouble) *explanation {
 		}
 	}
 	slices.Reverse(levels)
-	return &explanation{t.line, here + 1, fmt.Sprintf("indented by %d spaces, expected %s as in the lines above", here, either(levels)), "keys of the same mapping begin in the same column"}
+	return &explanation{t.line, here + 1, fmt.Sprintf("indented by %d spaces, expected %s as in the lines above", here, either(levels)), "start all keys of a mapping in the same column"}
 }
 
 // either joins alternatives: a, b or c.
@@ -225,9 +225,9 @@ func mixedList(t trouble) *explanation {
 	column := indent(t.text(t.line)) + 1
 	switch {
 	case strings.Contains(t.message, "'-' indicator"):
-		return &explanation{t.line, column, fmt.Sprintf("a key among the items of the list that begins in line %d, expected \"- \"", t.began), "begin the line with \"- \", or indent it to the level it belongs to"}
+		return &explanation{t.line, column, fmt.Sprintf("found a key between the items of the list that starts in line %d, expected \"- \"", t.began), "start the line with \"- \", or indent it to the correct level"}
 	case item && strings.Contains(t.message, "expected key"):
-		return &explanation{t.line, column, fmt.Sprintf("a list item among the keys of the mapping that begins in line %d, expected \"key: value\"", t.began), "indent the item below the key it belongs to, or write it as \"key: value\""}
+		return &explanation{t.line, column, fmt.Sprintf("found a list item between the keys of the mapping that starts in line %d, expected \"key: value\"", t.began), "indent the item under its key, or write it as \"key: value\""}
 	}
 	return nil
 }

@@ -46,7 +46,7 @@ func valueChecks() []valueCheck {
 		{"gpus.[] deploy.resources.reservations.devices.[]", checkDevices, "a device request", "keep count or device_ids"},
 		{"/secrets.*", checkContent("file", "environment"), "one source", "keep one of file and environment"},
 		{"/configs.*", checkContent("file", "environment", "content"), "one source", "keep one of file, environment and content"},
-		{"/volumes.*", checkExternal, "a volume", "remove what only a volume of this project can have, or external"},
+		{"/volumes.*", checkExternal, "a volume", "remove the attributes that an external volume cannot have, or remove external"},
 	}
 }
 
@@ -117,7 +117,7 @@ func decodes[T any, P interface {
 	}
 	defer func() {
 		if recover() != nil {
-			err = errors.New("it holds a value of another type")
+			err = errors.New("it contains a value of a different type")
 		}
 	}()
 	return plainly(P(new(T)).DecodeMapstructure(n.any()))

@@ -40,12 +40,12 @@ const (
 
 // The alternatives, each said of several paths.
 const (
-	fixEngine  = "there may be no Docker engine on the nodes; use the Kubernetes API with a ServiceAccount instead"
-	fixMetrics = "agents that watch the nodes come as a DaemonSet: use the one of their Helm chart, such as prometheus-node-exporter"
+	fixEngine  = "nodes may have no Docker engine; use the Kubernetes API with a ServiceAccount instead"
+	fixMetrics = "use the Helm chart of the agent, which runs it as a DaemonSet, such as prometheus-node-exporter"
 	fixLogs    = "collect logs with a DaemonSet, such as the Helm chart of fluent-bit or vector"
 	fixZone    = "set the time zone with the variable TZ"
-	fixDevice  = "ask for the device with deploy.resources.reservations.devices, or a device plugin"
-	fixKeys    = "make a Secret of what the container needs, and name it as an external secret"
+	fixDevice  = "request the device with deploy.resources.reservations.devices, or with a device plugin"
+	fixKeys    = "create a Secret with the values that the container needs, and use it as an external secret"
 )
 
 // HostPaths are the paths that mean something of their own. The longest that
@@ -66,14 +66,14 @@ func HostPaths() []HostRow {
 		node("/run/containerd", "", "the socket of containerd", fixEngine),
 		node("/var/run/crio", "", "the socket of CRI-O", fixEngine),
 		node("/run/crio", "", "the socket of CRI-O", fixEngine),
-		node("/var/lib/docker", hostDirectory, "the Docker engine's own data", fixMetrics),
-		node("/var/lib/containerd", hostDirectory, "containerd's own data", fixMetrics),
+		node("/var/lib/docker", hostDirectory, "the data of the Docker engine", fixMetrics),
+		node("/var/lib/containerd", hostDirectory, "the data of containerd", fixMetrics),
 		node("/var/run/dbus", "", "the message bus of the machine", "a node has no message bus for its pods"),
 		node("/run/dbus", "", "the message bus of the machine", "a node has no message bus for its pods"),
 		node("/var/run", "", "the run-time state of the machine", fixMetrics),
 		node("/run", "", "the run-time state of the machine", fixMetrics),
 		node("/proc", hostDirectory, "the processes of the machine", fixMetrics),
-		node("/sys", hostDirectory, "the kernel's view of the machine", fixMetrics),
+		node("/sys", hostDirectory, "the kernel state of the machine", fixMetrics),
 		node("/cgroup", hostDirectory, "the control groups of the machine", fixMetrics),
 		node("/dev", "", "a device of the machine", fixDevice),
 		node("/boot", hostDirectory, "the kernel of the machine", fixMetrics),
@@ -93,7 +93,7 @@ func HostPaths() []HostRow {
 		node("/tmp/.X11-unix", "", "the screen of the machine", "a node has no screen"),
 		never("/etc/shadow", "the passwords of the machine"),
 		never("/etc/gshadow", "the passwords of the machine"),
-		never("/etc/sudoers", "the rights of the machine's users"),
+		never("/etc/sudoers", "the sudo rights of the machine's users"),
 		never("/etc/ssh", "the SSH keys of the machine"),
 		never("/etc/ssl/private", "the private keys of the machine"),
 		never("/etc/pki/tls/private", "the private keys of the machine"),
@@ -128,7 +128,7 @@ func HostPaths() []HostRow {
 		never("~/.password-store", "passwords"),
 		never("~/.local/share/keyrings", "passwords"),
 		never("~/.mozilla", "the passwords of a browser"),
-		never("~/.bash_history", "what was typed in a shell"),
+		never("~/.bash_history", "the command history of a shell"),
 	}
 }
 
