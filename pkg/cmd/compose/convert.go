@@ -158,10 +158,10 @@ func (r *conversion) writeFiles(files []render.File) error {
 
 func reportFiles(env *cli.Env, dir string, result *outdir.Result) {
 	for _, name := range result.Removed {
-		env.Say("removed %s/%s: the project no longer makes it", dir, name)
+		env.Say("removed %s/%s: the project no longer generates it", dir, name)
 	}
 	for _, name := range result.Kept {
-		env.Say("kept %s/%s: the project no longer makes it, but it was changed by hand", dir, name)
+		env.Say("kept %s/%s: the project no longer generates it, but it was changed manually", dir, name)
 	}
 	env.Say("%s: %d written, %d unchanged", text.Name(dir), len(result.Written), len(result.Unchanged))
 }

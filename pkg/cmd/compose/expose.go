@@ -32,14 +32,14 @@ type networkFlags struct {
 }
 
 func (f *networkFlags) add(fs *pflag.FlagSet) {
-	fs.StringVar(&f.target, "target", target.Names()[0], "platform whose classes and annotations are used: "+choices(target.Names()))
-	fs.StringVar(&f.expose, "expose", "", "how published ports are reached from outside: "+choices(exposures)+" (default: "+exposeDefaults()+")")
+	fs.StringVar(&f.target, "target", target.Names()[0], "platform that sets classes and annotations: "+choices(target.Names()))
+	fs.StringVar(&f.expose, "expose", "", "how to publish ports outside the cluster: "+choices(exposures)+" (default: "+exposeDefaults()+")")
 	fs.StringVar(&f.domain, "domain", "localhost", "`DOMAIN` of the hosts of Ingresses and HTTPRoutes: SERVICE.DOMAIN")
 	fs.StringVar(&f.tlsSecret, "tls-secret", "", "`NAME` of an existing Secret with the certificate of those hosts")
 	fs.StringVar(&f.ingressClass, "ingress-class", "", "`CLASS` of Ingresses (default: that of the target)")
 	fs.StringVar(&f.gatewayClass, "gateway-class", "", "`CLASS` of the Gateway (default: that of the target)")
-	fs.StringVar(&f.gateway, "gateway", "", "existing Gateway to attach HTTPRoutes to, `[NAMESPACE/]NAME`, instead of making one")
-	fs.BoolVar(&f.policy, "network-policy", false, "turn networks into NetworkPolicies that keep them apart")
+	fs.StringVar(&f.gateway, "gateway", "", "existing Gateway to attach HTTPRoutes to, `[NAMESPACE/]NAME`, instead of a new one")
+	fs.BoolVar(&f.policy, "network-policy", false, "convert networks to NetworkPolicies that separate them")
 	fs.StringArrayVar(&f.models, "model-endpoint", nil, "model and the address of its server, `NAME=URL`; repeatable")
 }
 
@@ -141,7 +141,7 @@ func (f *networkFlags) rules() cli.Rules {
 		cli.Requires("gateway", gateway).When(expose != gateway),
 		cli.Requires("tls-secret", ingress, gateway).When(expose != ingress && expose != gateway),
 		cli.Excludes("gateway", "tls-secret", "gateway-class").
-			WithHint("leave out one of them: --gateway names a Gateway that exists, with its own class and certificate"),
+			WithHint("remove one of them: --gateway uses an existing Gateway with its own class and certificate"),
 	}
 }
 

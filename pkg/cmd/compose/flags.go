@@ -41,33 +41,33 @@ func newFlags() *convertFlags {
 func (f *convertFlags) addLoadFlags(fs *pflag.FlagSet) {
 	f.set = fs
 	fs.StringArrayVarP(&f.load.Files, "file", "f", nil, "Compose `FILE`, or - for standard input; repeat it to merge several")
-	fs.StringVarP(&f.load.ProjectName, "project-name", "p", "", "`NAME` of the project (default: as docker compose finds it)")
-	fs.StringVar(&f.load.ProjectDirectory, "project-directory", "", "`DIR` that relative paths start from (default: that of the first file)")
+	fs.StringVarP(&f.load.ProjectName, "project-name", "p", "", "`NAME` of the project (default: as in docker compose)")
+	fs.StringVar(&f.load.ProjectDirectory, "project-directory", "", "base `DIR` of relative paths (default: the folder of the first file)")
 	fs.StringArrayVar(&f.load.EnvFiles, "env-file", nil, "`FILE` with variables for the Compose files, instead of .env; repeatable")
 	fs.StringArrayVar(&f.load.Profiles, "profile", nil, "`PROFILE` to enable; repeatable")
-	fs.BoolVar(&f.load.AllowHostFiles, "allow-host-files", false, "also use files of this machine outside the project folder: their content is copied, paths of the machine itself (/proc, /var/run/docker.sock) become hostPath volumes; credentials never")
-	fs.BoolVar(&f.load.AllowRemote, "allow-remote", false, "changes the error only: remote files (git, oci, https) are never fetched; fetch them first and name the copy")
+	fs.BoolVar(&f.load.AllowHostFiles, "allow-host-files", false, "also use files of this machine outside the project folder: their content is copied, paths of the machine itself (/proc, /var/run/docker.sock) become hostPath volumes; credentials are never used")
+	fs.BoolVar(&f.load.AllowRemote, "allow-remote", false, "only changes the error: remote files (git, oci, https) are never fetched; fetch them first and use the copy")
 }
 
 func (f *convertFlags) addConvertFlags(fs *pflag.FlagSet) {
 	f.network.add(fs)
 	fs.StringVar(&f.registry, "registry", "", "`HOST[:PORT][/PATH]` of the registry of the images that the project builds")
-	fs.StringVar(&f.envSecrets, "env-secrets", "auto", "which variables go to a Secret: "+choices(envSecrets)+" (auto: what looks like a credential)")
-	fs.StringVar(&f.workload, "workload", "auto", "what runs a service that keeps data of its own: "+choices(workloads)+" (auto: a Deployment)")
-	fs.StringVar(&f.secrets, "secrets", "inline", "what is written of Secrets: "+choices(secretModes)+" (placeholder: keys without values, external: nothing; both say how to fill them in)")
-	fs.StringVar(&f.volumeSize, "volume-size", "1Gi", "storage that each claim asks for, a `QUANTITY`")
-	fs.StringVar(&f.kube, "kube-version", plan.OldestSupported.String(), "the oldest Kubernetes that the manifests are for, a `VERSION` as 1.MINOR, or server to ask the cluster")
-	fs.StringVar(&f.security, "pod-security", "privileged", "Pod Security Standard that the pods keep to where they can: "+choices(standards))
-	fs.BoolVar(&f.convert.NativeProbes, "native-probes", false, "turn healthchecks that only fetch a local URL or try a port into httpGet and tcpSocket probes")
-	fs.BoolVar(&f.convert.Liveness, "liveness", false, "let a failing healthcheck restart the container, which Compose does not do")
-	fs.BoolVar(&f.convert.WaitForDependencies, "wait-for-dependencies", false, "turn every depends_on into an init container that waits")
-	fs.BoolVar(&f.convert.StableNames, "stable-names", false, "leave the content hash out of the names of ConfigMaps and Secrets")
+	fs.StringVar(&f.envSecrets, "env-secrets", "auto", "which variables to store in a Secret: "+choices(envSecrets)+" (auto: values that look like credentials)")
+	fs.StringVar(&f.workload, "workload", "auto", "workload of a service with its own data: "+choices(workloads)+" (auto: a Deployment)")
+	fs.StringVar(&f.secrets, "secrets", "inline", "how Secrets are written: "+choices(secretModes)+" (placeholder: keys without values, external: nothing; both report the command to create them)")
+	fs.StringVar(&f.volumeSize, "volume-size", "1Gi", "storage that each claim requests, a `QUANTITY`")
+	fs.StringVar(&f.kube, "kube-version", plan.OldestSupported.String(), "oldest Kubernetes `VERSION` to support (1.MINOR), or server for the version of the cluster")
+	fs.StringVar(&f.security, "pod-security", "privileged", "Pod Security Standard for the pods, where possible: "+choices(standards))
+	fs.BoolVar(&f.convert.NativeProbes, "native-probes", false, "convert healthchecks that only request a local URL or test a port to httpGet and tcpSocket probes")
+	fs.BoolVar(&f.convert.Liveness, "liveness", false, "restart the container when its healthcheck fails (Compose does not)")
+	fs.BoolVar(&f.convert.WaitForDependencies, "wait-for-dependencies", false, "convert every depends_on to an init container that waits")
+	fs.BoolVar(&f.convert.StableNames, "stable-names", false, "omit the content hash from the names of ConfigMaps and Secrets")
 }
 
 func (f *convertFlags) addOutputFlags(fs *pflag.FlagSet) {
 	f.printer.AddFlags(fs)
 	fs.StringVar(&f.out, "out", "", "`DIR` to write files to, instead of standard output")
-	fs.StringVar(&f.format, "format", manifests, "with --out: what is written: "+choices(formatNames()))
+	fs.StringVar(&f.format, "format", manifests, "with --out: output format: "+choices(formatNames()))
 	fs.BoolVar(&f.force, "force", false, "with --out: overwrite files that were not written by this command")
 	f.report.add(fs, "standard error")
 }

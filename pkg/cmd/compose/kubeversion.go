@@ -30,7 +30,7 @@ func (f *convertFlags) checkKubeVersion() error {
 	if err != nil {
 		err = fmt.Errorf("--kube-version: %w", err)
 	}
-	return fault.Wrap(fault.Usage, err, fmt.Sprintf("write 1.MINOR, from %s on, or server", plan.OldestKnown))
+	return fault.Wrap(fault.Usage, err, fmt.Sprintf("use 1.MINOR, %s or newer, or server", plan.OldestKnown))
 }
 
 // kubeVersion is the version of the flag, which has been checked, or that the

@@ -139,7 +139,7 @@ func (r *conversion) profileOverlay(ctx context.Context, p *project.Project, nam
 
 func noOverlay(profile string, err error) finding.Finding {
 	why, _, _ := strings.Cut(err.Error(), "\n")
-	fix := "enable what it needs with --profile too"
+	fix := "also enable its dependencies with --profile"
 	if hints := fault.Hints(err); len(hints) > 0 {
 		fix = hints[0]
 	}

@@ -41,7 +41,7 @@ type reportFlags struct {
 
 func (f *reportFlags) add(fs *pflag.FlagSet, where string) {
 	fs.StringVar(&f.format, "report", reportText, "how the findings are reported: "+choices(reportFormats))
-	fs.StringVar(&f.file, "report-file", "", "`FILE` to write the findings to, each with its place, instead of "+where)
+	fs.StringVar(&f.file, "report-file", "", "`FILE` to write the findings to, each with file, line and column, instead of "+where)
 	fs.BoolVar(&f.strict, "strict", false, "exit with code 3 if anything of the project is not converted")
 	fs.StringVar(&f.color, "color", "auto", "colour of the findings: "+choices(colors))
 }
@@ -52,7 +52,7 @@ func (f *reportFlags) rules() cli.Rules {
 
 func (f *reportFlags) check() error {
 	if f.file == "-" {
-		return fault.FlagValue{Flag: "report-file", Value: f.file}.NotValid("FILE").WithHint("leave it out: the findings are printed then")
+		return fault.FlagValue{Flag: "report-file", Value: f.file}.NotValid("FILE").WithHint("remove it to print the findings")
 	}
 	return nil
 }

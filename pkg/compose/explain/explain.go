@@ -57,7 +57,7 @@ func newTable() table {
 func (t table) find(query string) (Answer, error) {
 	path := hinted(parse(query))
 	if len(path) == 0 {
-		return Answer{}, fault.Usagef("%q names no attribute", query)
+		return Answer{}, fault.Usagef("%q is not an attribute", query)
 	}
 	found := t.exact(path)
 	if len(found) == 0 {

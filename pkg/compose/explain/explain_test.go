@@ -77,7 +77,7 @@ func TestUnknown(t *testing.T) {
 		"services.web.networks.back.ipv4_adress": "did you mean ipv4_address?",
 		"build.arg":                              "did you mean build.args?",
 		"net":                                    "did you mean network?",
-		"affinity":                               "kubectl compose explain, without",
+		"affinity":                               "kubectl compose explain without",
 		"services.web.ports[0].target.port":      "",
 		".":                                      "",
 		"[0]":                                    "",

@@ -13,9 +13,9 @@ import (
 // hintRows are rows for x-kubernetes, which is no attribute of the
 // specification: the extension itself, then each hint.
 func hintRows() []attribute.Row {
-	rows := []attribute.Row{{Path: hint.Extension, How: attribute.Converted, Reason: "hints: what a Compose file says to Kubernetes alone; see docs/hints.md"}}
+	rows := []attribute.Row{{Path: hint.Extension, How: attribute.Converted, Reason: "hints: settings for Kubernetes only; see docs/hints.md"}}
 	for _, h := range hint.Table() {
-		reason := fmt.Sprintf("%s; it takes %s, for %s", h.Doc, h.Takes, h.Scope)
+		reason := fmt.Sprintf("%s; value: %s; for %s", h.Doc, h.Takes, h.Scope)
 		if len(h.Labels) > 0 {
 			reason += "; as a label: " + strings.Join(h.Labels, ", ")
 		}

@@ -31,7 +31,7 @@ func Overview(w io.Writer, style report.Style) error {
 	style.Write(&b, style.Words(fmt.Sprintf("%d attributes of the Compose specification: %s", total, strings.Join(sums, ", ")), ""), "", "  ")
 	b.WriteByte('\n')
 	areas(&b, style)
-	style.Write(&b, style.Words("More: kubectl compose explain ATTRIBUTE, such as ports, healthcheck.test or services.web.deploy", ""), "\n", "  ")
+	style.Write(&b, style.Words("Details: kubectl compose explain ATTRIBUTE, such as ports, healthcheck.test or services.web.deploy", ""), "\n", "  ")
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -14,7 +14,7 @@ import (
 // unknown is the error of a query that names nothing.
 func (t table) unknown(query string, path project.Path) error {
 	err := fmt.Errorf("the Compose specification has no attribute %q", query)
-	hint := "kubectl compose explain, without an attribute, says where to look"
+	hint := "run kubectl compose explain without an attribute for an overview"
 	if guess, ok := t.suggest(path); ok {
 		hint = "did you mean " + guess + "?"
 	}

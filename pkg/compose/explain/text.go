@@ -30,7 +30,7 @@ func (a Answer) Text(w io.Writer, style report.Style) error {
 	lists := []struct {
 		title string
 		lines []line
-	}{{"Below it", parts(a.Row, a.Parts)}, {"Also", others(a.Others)}}
+	}{{"Under it", parts(a.Row, a.Parts)}, {"Also", others(a.Others)}}
 	for _, list := range lists {
 		if len(list.lines) > 0 {
 			style.Write(&b, style.Words(list.title, text.Bold), "\n", "")

@@ -22,15 +22,15 @@ func probe(name, field, does string, of func(*Hints) *Probe, labels []string) []
 		return as(integers(1, 65535), func(h *Hints) *Value[int32] { return part(of(h)) })
 	}
 	rows := []Row{
-		{Key: "disable", Field: "", Doc: "true: no such probe, whatever healthcheck and --liveness say; false: the healthcheck, as a probe that " + does,
+		{Key: "disable", Field: "", Doc: "true: no such probe, regardless of healthcheck and --liveness; false: the healthcheck, as a probe that " + does,
 			access: as(booleans, func(h *Hints) *Value[bool] { return &of(h).Disable })},
-		{Key: "test", Field: ".exec.command", Doc: "a command, as healthcheck.test has it", access: as(tests, func(h *Hints) *Value[[]string] { return &of(h).Test })},
+		{Key: "test", Field: ".exec.command", Doc: "a command, in the form of healthcheck.test", access: as(tests, func(h *Hints) *Value[[]string] { return &of(h).Test })},
 		{Key: "path", Field: ".httpGet.path", Doc: "the path of an HTTP request; port defaults to the first port", access: as(paths, func(h *Hints) *Value[string] { return &of(h).Path })},
 		{Key: "port", Field: ".httpGet.port", Doc: "the port of an HTTP request; path defaults to /", access: port(func(p *Probe) *Value[int32] { return &p.Port })},
 		{Key: "tcpPort", Field: ".tcpSocket.port", Doc: "a port that must accept connections", access: port(func(p *Probe) *Value[int32] { return &p.TCPPort })},
 		{Key: "interval", Field: ".periodSeconds", Doc: "time between two checks; defaults to healthcheck.interval", access: duration(func(p *Probe) *Value[time.Duration] { return &p.Interval })},
-		{Key: "timeout", Field: ".timeoutSeconds", Doc: "time that a check may take; defaults to healthcheck.timeout", access: duration(func(p *Probe) *Value[time.Duration] { return &p.Timeout })},
-		{Key: "retries", Field: ".failureThreshold", Doc: "how many failures in a row count; defaults to healthcheck.retries",
+		{Key: "timeout", Field: ".timeoutSeconds", Doc: "timeout of a check; defaults to healthcheck.timeout", access: duration(func(p *Probe) *Value[time.Duration] { return &p.Timeout })},
+		{Key: "retries", Field: ".failureThreshold", Doc: "number of consecutive failures before the check fails; defaults to healthcheck.retries",
 			access: as(integers(1, 1<<30), func(h *Hints) *Value[int32] { return &of(h).Retries })},
 		{Key: "startPeriod", Field: ".initialDelaySeconds", Doc: "time before the first check", access: duration(func(p *Probe) *Value[time.Duration] { return &p.StartPeriod })},
 	}

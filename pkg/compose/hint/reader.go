@@ -134,7 +134,7 @@ func (r *Reader) labels(h *Hints, s Subject, l Labels) {
 			continue
 		}
 		fix := nearest(key, slices.Sorted(maps.Keys(known.byLabel)))
-		r.add(finding.Warning, at, key+" is no label of Kompose for "+s.Scope.String()+"; it is carried like any other label", fix)
+		r.add(finding.Warning, at, key+" is not a label of Kompose for "+s.Scope.String()+"; it is converted like any other label", fix)
 	}
 }
 
@@ -152,11 +152,11 @@ func (r *Reader) place(s Subject, l Labels, key string) project.Path {
 func (r *Reader) mapping(h *Hints, known *index, at project.Path, above string, value any) {
 	keys, ok := value.(map[string]any)
 	if !ok {
-		r.add(finding.Refused, at, "takes a mapping of hints, not "+show(value), "the hints are: "+strings.Join(known.level(above), ", "))
+		r.add(finding.Refused, at, "expected a mapping of hints, not "+show(value), "the hints are: "+strings.Join(known.level(above), ", "))
 		return
 	}
 	if len(keys) == 0 {
-		r.add(finding.Note, at, "there is no hint in here", "")
+		r.add(finding.Note, at, "it contains no hints", "")
 	}
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		row, parts := known.byKey[above+key], known.level(above+key+".")
@@ -176,11 +176,11 @@ func (r *Reader) set(h *Hints, row *Row, name string, value any, at project.Path
 	before, ok := row.set(h, value, at)
 	if !ok {
 		text, _ := scalar(value)
-		r.add(finding.Refused, at, name+" takes "+row.Takes+", not "+show(value), nearest(text, row.words))
+		r.add(finding.Refused, at, name+": expected "+row.Takes+", not "+show(value), nearest(text, row.words))
 		return
 	}
 	if before != nil {
-		r.add(finding.Warning, before, at.String()+" says otherwise, and counts", "say it once")
+		r.add(finding.Warning, before, at.String()+" sets a different value and takes precedence", "set it only once")
 	}
 }
 
@@ -192,7 +192,7 @@ func (r *Reader) unknown(known *index, at project.Path, above, key string) {
 	if fix == "" {
 		fix = "the hints here are: " + strings.Join(known.level(above), ", ")
 	}
-	message := "there is no such hint"
+	message := "unknown hint"
 	for _, row := range Table() {
 		if row.Key == above+key {
 			message = row.Key + " is a hint of " + row.Scope.String() + ", not of " + known.scope.String()
@@ -226,7 +226,7 @@ func show(value any) string {
 	case map[string]any:
 		return "a mapping"
 	case []any:
-		return "this list"
+		return "a list"
 	}
 	const most = 60
 	text := []rune(fmt.Sprint(value))

@@ -87,16 +87,16 @@ func span(least, most int64) string {
 var (
 	workloads = choice(Deployment, StatefulSet, DaemonSet, Job, ScheduledJob, ReplicationController)
 
-	texts = valid("text of one line", func(text string) bool { return !strings.ContainsAny(text, "\r\n\x00") && len(text) < 1<<10 })
+	texts = valid("one line of text", func(text string) bool { return !strings.ContainsAny(text, "\r\n\x00") && len(text) < 1<<10 })
 
 	// objectNames are names of objects of every kind. Kompose's own rule
 	// (normalizeServiceNames in pkg/loader/compose, 1.37) makes '-' of '.' and '_'.
-	objectNames = plain("a name of at most 63 of a-z, 0-9 and '-' that begins with a letter", func(text string) (string, bool) {
+	objectNames = plain("a name of at most 63 characters of a-z, 0-9 and '-' that starts with a letter", func(text string) (string, bool) {
 		text = strings.ToLower(strings.NewReplacer(".", "-", "_", "-").Replace(text))
 		return text, len(validation.IsDNS1035Label(text)) == 0
 	})
 
-	names = valid("the name of an object, of a-z, 0-9, '-' and '.'", func(text string) bool { return len(validation.IsDNS1123Subdomain(text)) == 0 })
+	names = valid("the name of an object (a-z, 0-9, '-' and '.')", func(text string) bool { return len(validation.IsDNS1123Subdomain(text)) == 0 })
 
 	booleans = plain("true or false", func(text string) (bool, bool) {
 		b, err := strconv.ParseBool(text)
@@ -132,7 +132,7 @@ var (
 
 	paths = valid("a path such as /healthz", func(text string) bool { return text[0] == '/' && isPrintable(text) })
 
-	subPaths = plain("a path inside of the volume, without '..'", func(text string) (string, bool) {
+	subPaths = plain("a path in the volume, without '..'", func(text string) (string, bool) {
 		text = strings.Trim(text, "/")
 		return text, text != "" && isPrintable(text) && !slices.Contains(strings.Split(text, "/"), "..")
 	})

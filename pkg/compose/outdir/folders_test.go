@@ -50,7 +50,7 @@ func TestRawFilesChangedByHand(t *testing.T) {
 	dir := t.TempDir()
 	mustWrite(t, dir, chart, false)
 	put(t, "mine", dir, "base/files/site/logo.png")
-	refused(t, dir, slices.Concat([]render.File{raw("new/file", "x")}, chart), false, "base/files/site/logo.png: written by somebody else, or changed")
+	refused(t, dir, slices.Concat([]render.File{raw("new/file", "x")}, chart), false, "base/files/site/logo.png: not written by this command, or changed")
 	if got := mustWrite(t, dir, chart, true); !slices.Equal(got.Written, []string{"base/files/site/logo.png"}) {
 		t.Errorf("forced: %+v", got)
 	}
@@ -138,8 +138,8 @@ func TestLinkInPlaceOfFolder(t *testing.T) {
 		if err := os.Symlink(elsewhere, filepath.Join(dir, "base")); err != nil {
 			t.Skip(err)
 		}
-		refused(t, dir, chart, false, "something else is in the place of a folder")
-		refused(t, dir, chart, true, "something else is in the place of a folder")
+		refused(t, dir, chart, false, "a file exists with the name of a folder")
+		refused(t, dir, chart, true, "a file exists with the name of a folder")
 		if entries, err := os.ReadDir(elsewhere); err != nil || len(entries) != 0 {
 			t.Errorf("written through the link: %v %v", entries, err)
 		}
@@ -165,7 +165,7 @@ func TestIndexOfAnotherTool(t *testing.T) {
 	for _, text := range []string{"mine: true\n", indexHeader + "sha256: [1]\n", indexHeader + "other: {}\n", indexHeader + "\t"} {
 		dir := t.TempDir()
 		put(t, text, dir, indexName)
-		refused(t, dir, chart, false, indexName+": written by somebody else")
+		refused(t, dir, chart, false, indexName+": not written by this command")
 		mustWrite(t, dir, two, false) // needs no index
 		if content(t, dir, indexName) != text {
 			t.Error("an index of somebody else is touched for nothing")
@@ -201,7 +201,7 @@ func TestRenameFailsHalfway(t *testing.T) {
 	}
 	d := prepared(t, dir, raw("NOTES.txt", "new"), raw("fresh/a", "a"), raw("taken", "x"), raw("never/b", "b"))
 	err := d.write()
-	if err == nil || !strings.Contains(err.Error(), "taken: ") || !strings.HasSuffix(err.Error(), "; 2 of 4 files were written before it: NOTES.txt, fresh/a") {
+	if err == nil || !strings.Contains(err.Error(), "taken: ") || !strings.HasSuffix(err.Error(), "; 2 of 4 files were already written: NOTES.txt, fresh/a") {
 		t.Fatalf("got %v", err)
 	}
 	if content(t, dir, "NOTES.txt") != "new" || content(t, dir, "fresh/a") != "a" {

@@ -59,11 +59,11 @@ func Write(dir string, files []render.File, force bool) (*Result, error) {
 func makeDirectory(dir string) error {
 	err := os.MkdirAll(dir, 0o755)
 	if errors.Is(err, syscall.ENOTDIR) || errors.Is(err, fs.ErrExist) { // Exist is a link to nothing
-		return fault.Usagef("%s is not a directory, or is below a file; nothing was written", dir).
-			WithHint("choose another --out directory")
+		return fault.Usagef("%s is not a directory, or its path contains a file; nothing was written", dir).
+			WithHint("choose a different --out directory")
 	}
 	if err != nil {
-		return fmt.Errorf("make the output directory: %w", err)
+		return fmt.Errorf("create the output directory: %w", err)
 	}
 	return nil
 }

@@ -150,8 +150,8 @@ func TestFolderInTheWay(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, two[1].Path), 0o750); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, dir, two, false, "a folder is in the place")
-	refused(t, dir, two, true, "a folder is in the place")
+	refused(t, dir, two, false, "a folder exists with the name")
+	refused(t, dir, two, true, "a folder exists with the name")
 }
 
 func TestLinkIsReplacedNotFollowed(t *testing.T) {

@@ -60,9 +60,9 @@ var obstacleTexts = []struct {
 	place
 	text, hint string
 }{
-	{folder, "a folder is in the place of a file", "choose another --out directory"},
-	{blocked, "something else is in the place of a folder", "choose another --out directory"},
-	{foreign, "written by somebody else, or changed since it was written", "choose another --out directory, or overwrite with --force"},
+	{folder, "a folder exists with the name of a file", "choose a different --out directory"},
+	{blocked, "a file exists with the name of a folder", "choose a different --out directory"},
+	{foreign, "not written by this command, or changed since then", "choose a different --out directory, or overwrite with --force"},
 }
 
 func refusal(obstacles map[place][]string) error {

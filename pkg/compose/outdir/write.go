@@ -93,7 +93,7 @@ func (d *directory) halfway(i int, err error) error {
 	for _, f := range d.changes[:i] {
 		written = append(written, f.Path)
 	}
-	return fmt.Errorf("%w; %d of %d files were written before it: %s", err, i, len(d.changes), strings.Join(written, ", "))
+	return fmt.Errorf("%w; %d of %d files were already written: %s", err, i, len(d.changes), strings.Join(written, ", "))
 }
 
 // putIndex writes the index where it differs from what is there; an empty one

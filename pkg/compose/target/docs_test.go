@@ -21,10 +21,10 @@ const intro = `# Targets: what --target sets
 
 <!-- Written by "make generate" from the files in pkg/compose/target/profiles. -->
 
-` + "`kubectl compose convert --target=NAME`" + ` fits the manifests to a platform: how published ports are reached, and which classes and annotations
-Services, Ingresses, Gateways and claims have. Without it the target is ` + "`%s`" + `, which works on every conformant cluster and publishes nothing.
+` + "`kubectl compose convert --target=NAME`" + ` adapts the manifests to a platform: how ports are published, and the classes and annotations of
+Services, Ingresses, Gateways and claims. The default target is ` + "`%s`" + `, which works on every conformant cluster and publishes nothing.
 
-A target sets defaults only. ` + "`--expose`, `--ingress-class`, `--gateway-class` and `--gateway`" + ` win over it, and so do the
+A target sets defaults only. ` + "`--expose`, `--ingress-class`, `--gateway-class` and `--gateway`" + ` take precedence over it, and so do the
 [hints](hints.md) of a service or a volume. ` + "`--format=kustomize`" + ` without ` + "`--target`" + ` writes an overlay for every other target.
 
 `
@@ -33,12 +33,12 @@ const guide = `
 ## How to add a target
 
 1. Write ` + "`pkg/compose/target/profiles/NAME.yaml`" + `. Take ` + "`pkg/compose/target/profiles/gke.yaml`" + ` as the example; the fields are described in
-   ` + "`pkg/compose/target/file.go`" + `. ` + "`order`" + ` is the place in every list: the target that promises least comes first. A section that sets
-   something names the pages that say so in ` + "`sources`" + `. Leave out what the platform does not have.
+   ` + "`pkg/compose/target/file.go`" + `. ` + "`order`" + ` is the position in every list: the target with the fewest features comes first. A section that sets
+   something lists its reference pages in ` + "`sources`" + `. Omit sections that the platform does not support.
 2. Add a golden case: a folder ` + "`pkg/compose/convert/testdata/target-NAME`" + ` with a ` + "`compose.yaml`" + ` that publishes ports and has volumes (that of
    ` + "`pkg/compose/convert/testdata/target-gke`" + `, for example), and a file ` + "`options`" + ` with the line ` + "`target=NAME`" + `.
 3. Run ` + "`make generate`" + `, and read the difference before you commit it: this page, the manifests of the golden case and the overlays of the kustomize case.
-4. Run ` + "`go test ./pkg/compose/... ./pkg/cmd/compose`" + `. It names the texts that list the targets without the new one, such as ` + "`README.md`" + `.
+4. Run ` + "`go test ./pkg/compose/... ./pkg/cmd/compose`" + `. It reports texts that list the targets without the new one, such as ` + "`README.md`" + `.
 
 The flags, their help and completion, the overlays of kustomize and the tests take the list of targets from the profiles.
 `
@@ -74,7 +74,7 @@ func (f file) sections() []section {
 			Frontend: Frontend{Needs: f.SharedStorage.Needs}, fact: f.SharedStorage.fact},
 		{key: "loadBalancer", title: "Services of type LoadBalancer", value: f.LoadBalancer.Class, unset: "no class", Frontend: f.LoadBalancer.Frontend, fact: f.LoadBalancer.fact},
 		{key: "ingress", title: "Ingresses", value: f.Ingress.Class, unset: "no class", Frontend: f.Ingress.Frontend, fact: f.Ingress.fact},
-		{key: "gateway", title: "Gateways", value: f.Gateway.Class, unset: "no class: --gateway-class or --gateway names one", Frontend: f.Gateway.Frontend, fact: f.Gateway.fact},
+		{key: "gateway", title: "Gateways", value: f.Gateway.Class, unset: "no class: set --gateway-class or --gateway", Frontend: f.Gateway.Frontend, fact: f.Gateway.fact},
 	}
 }
 

@@ -80,7 +80,7 @@ func Lookup(name string) (Profile, error) {
 			return f.profile(), nil
 		}
 	}
-	return Profile{}, fmt.Errorf("there is no target %s", name)
+	return Profile{}, fmt.Errorf("unknown target %s", name)
 }
 
 // readAll reads every file in profiles, in the order of their order field.

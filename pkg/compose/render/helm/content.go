@@ -79,7 +79,7 @@ func (c *chart) defineName(name, base string, t *template, data, binary map[stri
 		lines = append(lines, "(print "+quoted(key+"=")+" (include "+quoted(part)+" . | sha256sum) \"\\n\")")
 	}
 	c.helpers = append(c.helpers, helper{
-		"The name of the " + t.kind + " " + base + ", which ends in a hash of what it holds: pods roll when that changes.", name,
+		"The name of the " + t.kind + " " + base + ", which ends in a hash of its content: pods restart when the content changes.", name,
 		base + "-{{ list\n  " + strings.Join(lines, "\n  ") + "\n  | join \"\" | sha256sum | trunc 10 }}",
 	})
 }

@@ -78,7 +78,7 @@ func (c *chart) servicesOf(t plan.Expose, kind, intro string) []string {
 
 // hosts are the addresses that an Ingress or a Gateway serves.
 func (c *chart) hosts(t plan.Expose) []string {
-	lines := []string{"Its hosts, once their names lead to the address of the " + string(t) + ":", ""}
+	lines := []string{"Its hosts, after their names resolve to the address of the " + string(t) + ":", ""}
 	for _, tree := range c.published(t, "Ingress") {
 		for _, item := range items(child(tree, "spec")["rules"]) {
 			if rule, ok := item.(map[string]any); ok {

@@ -10,11 +10,11 @@ import (
 
 // Why a use of a variable is no value of the chart.
 const (
-	reasonTyped   = "numbers, sizes, names and paths are settled when the chart is made"
-	reasonFile    = "env files are read when the chart is made"
-	reasonShared  = "the same text stands where a number, size, name or path is made of it"
-	reasonDepends = "what is made of this depends on it"
-	reasonAbsent  = "it reaches no text of a manifest"
+	reasonTyped   = "numbers, sizes, names and paths are fixed when the chart is created"
+	reasonFile    = "env files are read when the chart is created"
+	reasonShared  = "the same text is also used for a number, size, name or path"
+	reasonDepends = "the conversion of this attribute depends on it"
+	reasonAbsent  = "it is not used in the text of a manifest"
 )
 
 // findings tell of every use of a variable that values.yaml does not decide.
@@ -46,7 +46,7 @@ func (m *marks) findings(source *project.Source) []finding.Finding {
 func (u use) finding(path project.Path) finding.Finding {
 	return finding.Finding{
 		Severity: finding.Note, Attribute: path, Position: u.position,
-		Message: "no value of the chart changes " + u.name + " here: " + u.why, Fix: "make the chart again when it changes",
+		Message: "no value of the chart sets " + u.name + " here: " + u.why, Fix: "create the chart again when it changes",
 	}
 }
 
@@ -55,14 +55,14 @@ func (c *chart) findings() []finding.Finding {
 	var all []finding.Finding
 	if c.fixedNamespace && c.Options.Namespace != "" {
 		all = append(all, finding.Finding{
-			Severity: finding.Warning, Message: "the objects of the chart are in the namespace " + c.Options.Namespace + ", whatever that of the release is: names are made of it",
-			Fix: "leave out --namespace",
+			Severity: finding.Warning, Message: "the objects of the chart are in the namespace " + c.Options.Namespace + ", regardless of the namespace of the release: names contain it",
+			Fix: "remove --namespace",
 		})
 	}
 	for _, t := range c.unnamed {
 		if t.cases[0].tree["immutable"] == true {
 			all = append(all, finding.Finding{
-				Severity: finding.Warning, Message: "the " + t.kind + " " + t.name + " is immutable and keeps its name: once it is installed, helm upgrade cannot change the values in it",
+				Severity: finding.Warning, Message: "the " + t.kind + " " + t.name + " is immutable and keeps its name: after the installation, helm upgrade cannot change its values",
 				Fix: "use a shorter name, or --stable-names",
 			})
 		}

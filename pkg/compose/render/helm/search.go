@@ -51,7 +51,7 @@ func (c *chart) search() error {
 		err = c.weave()
 	}
 	if err != nil {
-		return fmt.Errorf("make a chart of the project: %w", err)
+		return fmt.Errorf("create a chart from the project: %w", err)
 	}
 	return nil
 }

@@ -21,7 +21,7 @@ type value struct {
 // valuesFile is values.yaml.
 func (c *chart) valuesFile() string {
 	var b strings.Builder
-	b.WriteString("# The values of the chart, made by kubectl compose from the Compose project " + c.Project.Name + ".\n")
+	b.WriteString("# The values of the chart, created by kubectl compose from the Compose project " + c.Project.Name + ".\n")
 	for _, v := range c.values() {
 		b.WriteString("\n" + strings.Join(v.lines(), "\n") + "\n")
 	}
@@ -143,7 +143,7 @@ func (s *service) values() []value {
 	case s.scales && s.replicas != nil:
 		all = append(all, value{key: "replicas", value: s.replicas})
 	case s.scales:
-		all = append(all, value{key: "replicas", value: 1, unset: true, trailing: "one, or as many as an autoscaler says"})
+		all = append(all, value{key: "replicas", value: 1, unset: true, trailing: "one, or the number that an autoscaler sets"})
 	}
 	resources := any(map[string]any{})
 	if s.resources != nil {

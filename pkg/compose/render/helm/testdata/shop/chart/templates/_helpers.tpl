@@ -38,7 +38,7 @@ content of the ConfigMap page.
 {{- end }}
 
 {{/*
-The name of the ConfigMap page, which ends in a hash of what it holds: pods roll when that changes.
+The name of the ConfigMap page, which ends in a hash of its content: pods restart when the content changes.
 */}}
 {{- define "shop.configmap-page" -}}
 page-{{ list
@@ -54,7 +54,7 @@ API_TOKEN of the Secret web-env.
 {{- end }}
 
 {{/*
-The name of the Secret web-env, which ends in a hash of what it holds: pods roll when that changes.
+The name of the Secret web-env, which ends in a hash of its content: pods restart when the content changes.
 */}}
 {{- define "shop.secret-web-env" -}}
 web-env-{{ list
