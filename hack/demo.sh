@@ -31,7 +31,7 @@ show() {
 }
 
 echo
-echo '== A Compose project becomes Kubernetes manifests; what is not carried is named =='
+echo '== A Compose project becomes Kubernetes manifests; what is not converted is reported =='
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 show compose convert -f examples/shop/compose.yaml -o name

@@ -48,7 +48,7 @@ func inputs(t *testing.T) map[string][]planted {
 			{input: "env file", args: "convert", files: map[string]string{"compose.yaml": "services: {web: {image: nginx, env_file: e.env}}\n", "e.env": "A B" + text + "\n"}, shows: `unexpected character "\x1b"`},
 			{input: "name of an env file", args: "convert", files: service("    env_file: [" + quoted(text+".env") + "]\n")},
 			{input: "interpolation error", args: "convert", files: map[string]string{"compose.yaml": "services: {web: {image: " + quoted("${X:?"+text+"}") + "}}\n"}},
-			{input: "interpolation error of several lines", args: "convert", files: map[string]string{"compose.yaml": "services: {web: {image: " + quoted("${X:?"+lines+"}") + "}}\n"}, shows: "no valid use of a variable"},
+			{input: "interpolation error of several lines", args: "convert", files: map[string]string{"compose.yaml": "services: {web: {image: " + quoted("${X:?"+lines+"}") + "}}\n"}, shows: "invalid variable reference"},
 			{input: "flag value", args: "convert --target=PLANT", files: service("")},
 			{input: "unknown flag", args: "convert --PLANT"},
 			{input: "unknown command", args: "PLANT"},

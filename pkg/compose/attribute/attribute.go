@@ -32,7 +32,7 @@ func (h How) String() string {
 type Row struct {
 	Path   string // as schema.AttributePaths() of compose-go has it: "*" for any key, "[]" for any item
 	How    How
-	Field  string // the Kubernetes fields, as TYPE.PATH separated by ", "; Container stands for any container of a pod; "" where there is none
+	Field  string // the Kubernetes fields, as TYPE.PATH separated by ", "; Container is any container of a pod; "" where there is none
 	Since  string // the Kubernetes version that the field needs, such as "1.36"; "" when every supported one has it
 	Reason string // why it is not converted, or how it differs: one line; "" for what is converted exactly
 	Fix    string // what to do about it; "" when there is nothing to do

@@ -7,11 +7,11 @@ import (
 	"sync"
 )
 
-// Area is a part of the table: attributes of one concern, wherever they stand.
-// What the specification says once of every container stands here once, too.
+// Area is a part of the table: attributes of one concern. What is the same for
+// every container is here once, as in the specification.
 type Area struct {
 	Title string
-	Under []string // what stands before the rows' paths, each ending in "." or empty
+	Under []string // the prefix of the rows' paths, each ending in "." or empty
 	Rows  []Row    // the Path of each may name several attributes, separated by white space
 }
 

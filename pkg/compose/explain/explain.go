@@ -32,8 +32,8 @@ func (a Answer) Rows() []attribute.Row {
 //	x-kubernetes.workload           a hint
 //	kompose.service.type            a label of Kompose that is one
 //
-// Indices, and what stands for any key can be left out. What names nothing is an
-// error with what is near to it (exit code 2).
+// Indices, and parts for any key, are optional. A query without a result is an
+// error with suggestions (exit code 2).
 func Find(query string) (Answer, error) { return newTable().find(query) }
 
 // table is the rows, taken apart.

@@ -10,7 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// hintRows are rows for x-kubernetes, which is no attribute of the
+// hintRows are rows for x-kubernetes, which is not an attribute of the
 // specification: the extension itself, then each hint.
 func hintRows() []attribute.Row {
 	rows := []attribute.Row{{Path: hint.Extension, How: attribute.Converted, Reason: "hints: settings for Kubernetes only; see docs/hints.md"}}

@@ -76,8 +76,8 @@ func match(pattern []string, path project.Path) (same int, ok bool) {
 	return same, len(path) == 0
 }
 
-// endings are the rows whose pattern ends with the path; what stands for any
-// key or item counts for nothing. Those of services come first, then the short
+// endings are the rows whose pattern ends with the path; the parts for any
+// key or item are ignored. Those of services come first, then the short
 // ones.
 func (t table) endings(path project.Path) []attribute.Row {
 	end := "." + strings.Join(names(path), ".")
@@ -114,7 +114,7 @@ func names(path []string) []string {
 	})
 }
 
-// Name is the path of a row without what stands for any key or item:
+// Name is the path of a row without the parts for any key or item:
 // services.ports.target.
 func Name(row attribute.Row) string { return strings.Join(names(strings.Split(row.Path, ".")), ".") }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// Below this width what is said of an attribute stands under its name.
+// Below this width what is said of an attribute is under its name.
 const narrow = 60
 
 // colors of how an attribute is handled.

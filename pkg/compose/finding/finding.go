@@ -1,5 +1,5 @@
-// Package finding holds what a conversion has to tell: attributes that could
-// not be carried, and decisions worth knowing, each with its place.
+// Package finding holds the results of a conversion for people: attributes that
+// were not converted, and important decisions, each with its place.
 package finding
 
 import (
@@ -12,10 +12,10 @@ import (
 // Severity orders findings.
 type Severity int
 
-// The severities, from "worth knowing" to "not done".
+// The severities, from "important decision" to "not converted".
 const (
-	Note    Severity = iota // a decision worth knowing
-	Warning                 // carried in part, or differently
+	Note    Severity = iota // an important decision
+	Warning                 // converted in part, or differently
 	Refused                 // set in the project, absent from the output
 )
 
@@ -23,7 +23,7 @@ func (s Severity) String() string {
 	return [...]string{"note", "warning", "refused"}[s]
 }
 
-// Finding is one thing to tell about the project.
+// Finding is one thing to report about the project.
 type Finding struct {
 	Severity  Severity
 	Attribute project.Path     // the attribute it is about

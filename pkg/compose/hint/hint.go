@@ -17,10 +17,10 @@ import (
 // Value is one hint and the place it was written at.
 type Value[T any] struct {
 	Value T
-	At    project.Path // nil when nobody wrote it
+	At    project.Path // nil when it is not set
 }
 
-// Given reports whether somebody wrote the hint.
+// Given reports whether the hint is set.
 func (v Value[T]) Given() bool { return v.At != nil }
 
 // Hints are those of one service, job or volume. The zero value has none.
@@ -100,7 +100,7 @@ type Service struct {
 	Type                  Value[ServiceType]
 	NodePort              Value[int32]
 	ExternalTrafficPolicy Value[corev1.ServiceExternalTrafficPolicy]
-	ExternalName          Value[string] // the host that stands for the service, which then runs elsewhere
+	ExternalName          Value[string] // the host that represents the service, which then runs elsewhere
 }
 
 // Expose is about the hosts of an Ingress or HTTPRoute.
@@ -149,7 +149,7 @@ type Storage struct {
 	SubPath    Value[string]
 }
 
-// VolumeType is what stands for the named volumes of a service.
+// VolumeType is the kind of the named volumes of a service.
 type VolumeType string
 
 // The values of VolumeType.

@@ -11,7 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/didyoumean"
 )
 
-// Extension is the key that hints stand below; prefix begins every label of Kompose.
+// Extension is the key that hints are under; prefix begins every label of Kompose.
 const (
 	Extension = "x-kubernetes"
 	prefix    = "kompose."
@@ -148,7 +148,7 @@ func (r *Reader) place(s Subject, l Labels, key string) project.Path {
 }
 
 // mapping reads the keys below a part of x-kubernetes; above is that part,
-// with a dot behind it.
+// with a dot at the end.
 func (r *Reader) mapping(h *Hints, known *index, at project.Path, above string, value any) {
 	keys, ok := value.(map[string]any)
 	if !ok {
@@ -205,7 +205,7 @@ func (r *Reader) add(severity finding.Severity, at project.Path, message, fix st
 	r.Findings = append(r.Findings, finding.Finding{Severity: severity, Attribute: at, Position: r.source.Position(at...), Message: message, Fix: fix})
 }
 
-// nearest asks for the candidate that was probably meant. Nobody means one with
+// nearest asks for the candidate that was probably meant. A typo does not explain
 // a text that is much longer.
 func nearest(name string, candidates []string) string {
 	const longest = 64

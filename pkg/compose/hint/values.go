@@ -13,7 +13,7 @@ import (
 )
 
 // scalar is a plain value as text. Labels are text always, and so is what a
-// variable stands for; elsewhere YAML has numbers and booleans.
+// variable represents; elsewhere YAML has numbers and booleans.
 func scalar(value any) (string, bool) {
 	switch v := value.(type) {
 	case string:

@@ -104,7 +104,7 @@ func isMerge(k *yaml.Node) bool {
 	return k.Kind == yaml.ScalarNode && k.Value == "<<" && k.ShortTag() == "!!merge"
 }
 
-// merged are the entries that the value of a merge key stands for.
+// merged are the entries that the value of a merge key represents.
 func (b *builder) merged(v *yaml.Node, casts *castNode) []*node {
 	at := b.place(v)
 	for v.Kind == yaml.AliasNode {

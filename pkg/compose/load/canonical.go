@@ -114,7 +114,7 @@ func singlePorts(items []*node) []*node {
 			out = append(out, &port)
 			continue
 		}
-		if rangeOf(item.text()) > maxPorts { // told by checkPorts
+		if rangeOf(item.text()) > maxPorts { // reported by checkPorts
 			out = append(out, item)
 			continue
 		}

@@ -58,7 +58,7 @@ func (c *checker) fail(y *yaml.Node, text, hint string) error {
 	return err
 }
 
-// size is the number of values y stands for once aliases are expanded.
+// size is the number of values y represents once aliases are expanded.
 func (c *checker) size(y *yaml.Node, depth int) int {
 	if depth > maxDepth {
 		if len(c.errs) == 0 {

@@ -22,7 +22,7 @@ import (
 
 const allowHint = "copy it into the project, or use --allow-host-files"
 
-// allowed reports whether a file that nobody named may be read, and reports it
+// allowed reports whether a file that is not on the command line may be read, and reports it
 // where it may not.
 func (s *session) allowed(path string) bool {
 	_, v, _ := s.boundary().resolve(path)
@@ -65,7 +65,7 @@ func (s *session) warnOutside(at pos, attribute project.Path, path string) {
 }
 
 // checkEnvFiles reports the env and label files of enabled services that were
-// not read: as an error what is no file of that kind, as a finding what is
+// not read: as an error what is not a file of that kind, as a finding what is
 // outside.
 func (s *session) checkEnvFiles(uses []fileUse, model *types.Project) error {
 	var errs []error

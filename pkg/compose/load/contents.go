@@ -16,7 +16,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// The bounds of one directory, beside project.MaxContent, and of all together.
+// The bounds of one directory, in addition to project.MaxContent, and of all together.
 const (
 	maxFiles    = 2000     // files and folders
 	maxLinks    = 20       // nested folders

@@ -16,7 +16,7 @@ func (c *consistency) dependencies(name string, s types.ServiceConfig) {
 		}
 		at := c.edge(name, other)
 		if at[len(at)-1] == "network_mode" {
-			continue // told by networks
+			continue // reported by networks
 		}
 		if _, isJob := c.model.Jobs[other]; isJob {
 			c.fail(at, fmt.Sprintf("service %q depends on the job %q, expected a service", name, other), "a service can depend on other services only")

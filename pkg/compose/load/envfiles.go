@@ -109,7 +109,7 @@ func (s *session) envFileProblems(root *node, cause error) []error {
 	return errs
 }
 
-// postponed is what can be told only once compose-go has loaded the project.
+// postponed is what can be reported only once compose-go has loaded the project.
 type postponed struct {
 	files  []fileUse
 	passed []passedOn

@@ -21,7 +21,7 @@ func (c *consistency) numbers(name string, s types.ServiceConfig) {
 	c.watch(name, s)
 }
 
-// deployNumbers finds what deploy says otherwise than the short forms.
+// deployNumbers finds where deploy differs from the short forms.
 func (c *consistency) deployNumbers(name string, s types.ServiceConfig, d *types.DeployConfig) {
 	if d.Replicas != nil && *d.Replicas < 0 {
 		c.fail(attr("services", name, "deploy", "replicas"), fmt.Sprintf("deploy.replicas of service %q is %d, expected 0 or more", name, *d.Replicas), "")

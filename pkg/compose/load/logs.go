@@ -14,7 +14,7 @@ import (
 )
 
 // logging guards logrus' one global logger, through which compose-go speaks:
-// only one call at a time may have its output. It is no state of this package.
+// only one call at a time may have its output. It is not a state of this package.
 var logging sync.Mutex
 
 // collector is a logrus hook that keeps what is said.
@@ -46,7 +46,7 @@ func captured(f func() error) ([]string, error) {
 	return c.messages, err
 }
 
-// noFile is the file number of a pos in a file that is no Compose file.
+// noFile is the file number of a pos in a file that is not a Compose file.
 const noFile = ^uint16(0)
 
 // logged makes a finding of a message compose-go logged.

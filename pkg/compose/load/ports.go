@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// maxPorts is how many ports all ranges of a project may stand for: compose-go
+// maxPorts is how many ports all ranges of a project may represent: compose-go
 // makes a value of each, and so does a Service. Media servers have 10 000.
 const maxPorts = 12_000
 
@@ -26,7 +26,7 @@ func (s *session) checkPorts(tree *node) []error {
 	return nil
 }
 
-// rangeOf is how many ports the short form stands for: [[IP:]PUBLISHED:]FIRST-LAST[/PROTOCOL].
+// rangeOf is how many ports the short form represents: [[IP:]PUBLISHED:]FIRST-LAST[/PROTOCOL].
 func rangeOf(text string) int {
 	target, _, _ := strings.Cut(text[strings.LastIndexByte(text, ':')+1:], "/")
 	first, last, isRange := strings.Cut(target, "-")

@@ -58,7 +58,7 @@ func (v *validator) fail(at pos, text, hint string) {
 	}
 }
 
-// maxErrors is how many problems are told at once.
+// maxErrors is how many problems are reported at once.
 const maxErrors = 20
 
 // resolve follows a reference.

@@ -33,7 +33,7 @@ type session struct {
 	values    int              // in all files, with aliases expanded
 	exploding map[string]bool  // env files, see explodes
 	inserted  int              // bytes of text with variables in their places
-	ports     int              // that ranges stand for
+	ports     int              // that ranges represent
 
 	remoteParsing bool // include, extends from a file or !reset: compose-go must parse itself
 	marked        bool // some file has !reset or !override

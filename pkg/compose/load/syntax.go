@@ -189,7 +189,7 @@ func secondColon(t trouble) *explanation {
 	return &explanation{t.line, t.col, "found a colon where a key is not allowed", "check the indentation of this line and the one above"}
 }
 
-// badIndent is for a line whose indentation is no level of the lines above.
+// badIndent is for a line whose indentation is not a level of the lines above.
 func badIndent(t trouble) *explanation {
 	line := t.text(t.line)
 	if !strings.Contains(t.message, "expected key") || strings.HasPrefix(strings.TrimSpace(line), "- ") {

@@ -50,7 +50,7 @@ func (v *variables) replace(match string, lookup template.Mapping, config *templ
 	return value + tail, err
 }
 
-// shown is what stands for one use; $$ is none.
+// shown is the value shown for one use; $$ is not a use.
 func (v *variables) shown(written, value string) string {
 	name, operator := variable(written)
 	if name == "" {
@@ -127,6 +127,6 @@ func (s *session) showLine(value string, own map[string]bool, use project.Use) {
 		}
 		return u.Value
 	}}
-	// what is wrong with the expression was told when the file was read
+	// what is wrong with the expression was reported when the file was read
 	_, _ = template.SubstituteWithOptions(value, s.lookup, template.WithReplacementFunction(v.replace), template.WithoutLogging)
 }

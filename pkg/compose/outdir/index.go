@@ -26,7 +26,7 @@ type indexFile struct {
 	SHA256 index `json:"sha256"`
 }
 
-// readIndex reads the directory's index. foreign tells that something else has
+// readIndex reads the directory's index. foreign reports that something else has
 // its place; it is empty then, as it is where there is none. Paths that leave
 // the directory are not ours: nobody wrote them here.
 func (d *directory) readIndex() (found index, foreign bool) {

@@ -68,7 +68,7 @@ func makeDirectory(dir string) error {
 	return nil
 }
 
-// checkPaths: two files in one place are a mistake of ours, but one that a
+// checkPaths: two files in one place are a bug, but one that a
 // project's names could bring about; so is a path that leaves the directory.
 func checkPaths(files []render.File) error {
 	seen := map[string]bool{}

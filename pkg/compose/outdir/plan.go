@@ -52,7 +52,7 @@ const (
 	ours          // an earlier version of it
 	folder        // nothing replaces it
 	blocked       // something that is not a folder has the place of one
-	foreign       // a file of somebody else, a changed one, or a link
+	foreign       // a file of another tool, a changed one, or a link
 )
 
 // obstacleTexts are the places that stop everything, the worst first.

@@ -97,7 +97,7 @@ func (d *directory) halfway(i int, err error) error {
 }
 
 // putIndex writes the index where it differs from what is there; an empty one
-// is no file.
+// is not a file.
 func (d *directory) putIndex(x index) error {
 	if len(x) == 0 {
 		return d.removeIndex()

@@ -24,7 +24,7 @@ func claimKey(p *project.Project, u *Unit, v types.ServiceVolumeConfig) (string,
 
 // keepsData reports whether a bind mount of the file is a place for data: a
 // directory of the project that is missing, empty, or too large to copy.
-// Something that is missing and has the ending of a file is no directory.
+// Something that is missing and has the ending of a file is not a directory.
 func keepsData(file *project.File, v types.ServiceVolumeConfig) bool {
 	if file == nil {
 		return false

@@ -277,7 +277,7 @@ func (r claimReader) reportUnusedHints() {
 	}
 }
 
-// reportNoClaim names the hints about a volume that is no claim in a cluster.
+// reportNoClaim names the hints about a volume that is not a claim in a cluster.
 func (r claimReader) reportNoClaim(h hint.Storage) {
 	r.refuseHints(h, "the volume is not a claim in the cluster: its driver_opts define what is mounted", "remove the hint, or driver_opts")
 }

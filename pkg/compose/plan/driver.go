@@ -97,7 +97,7 @@ func (r driverReader) refuseOptions(options types.Options, why string) {
 
 // nfsVolume is a PersistentVolume and a claim bound to it. A pod could also name
 // the server itself; but mount options, which most such volumes have, exist on a
-// PersistentVolume only, and all pods then refer to one claim as ever.
+// PersistentVolume only, and all pods then refer to one claim as usual.
 func (r driverReader) nfsVolume(o localOptions) *corev1.PersistentVolumeSpec {
 	server, export := o.value("addr"), o.device
 	if host, rest, ok := cutExport(o.device); ok {

@@ -180,7 +180,7 @@ func (e Expose) whenShared() string {
 	return "both run"
 }
 
-// hintedTypes are the ways of publishing that a type of Service stands for.
+// hintedTypes are the ways of publishing that a type of Service represents.
 var hintedTypes = map[hint.ServiceType]Expose{
 	hint.ClusterIP: ExposeNone, hint.Headless: ExposeNone, hint.NodePort: ExposeNodePort, hint.LoadBalancer: ExposeLoadBalancer,
 }

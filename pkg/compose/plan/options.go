@@ -28,12 +28,12 @@ type Options struct {
 	StableNames         bool              // no content hash in the names of ConfigMaps and Secrets
 	KubeVersion         KubeVersion       // the oldest Kubernetes that the manifests are for; zero: OldestSupported
 	Workload            Workload          // what runs a service with data of its own; "" is WorkloadAuto
-	Secrets             SecretMode        // what is written of Secrets; "" is SecretsInline
+	Secrets             SecretMode        // what is written for Secrets; "" is SecretsInline
 	NetworkPolicy       bool              // networks become NetworkPolicies
 	AllowHostFiles      bool              // paths of the nodes themselves become hostPath volumes
 	PodSecurity         PodSecurity       // the Pod Security Standard to keep to; "" is PodSecurityPrivileged
 
-	// What stands before Services that are published by host names.
+	// Settings for Services that are published by host names.
 	TLSSecret    string                  // Secret with the certificate of the hosts; "" for plain HTTP
 	IngressClass string                  // "" is the target's
 	GatewayClass string                  // "" is the target's
@@ -79,7 +79,7 @@ const (
 	ExposeGateway      Expose = "gateway" // HTTPRoutes of the Gateway API
 )
 
-// SecretMode says what is written of Secrets.
+// SecretMode says what is written for Secrets.
 type SecretMode string
 
 // The values of SecretMode.

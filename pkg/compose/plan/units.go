@@ -119,7 +119,7 @@ func (r unitReader) images(units []*Unit) error {
 }
 
 // isElsewhere reports whether the service does not run in the cluster, where its
-// name stands for another host.
+// name represents another host.
 func (r unitReader) isElsewhere(u *Unit) bool {
 	kind, name := u.Hints.Service.Type, u.Hints.Service.ExternalName
 	switch {

@@ -18,10 +18,10 @@ type Waits struct {
 // Wait is one thing that must have happened before a unit starts.
 type Wait struct {
 	On       *Unit
-	Complete bool // its Job has ended well; else: it accepts connections
+	Complete bool // its Job has completed; else: it accepts connections
 }
 
-// FindWaits decides for every depends_on what stands for it: an init container
+// FindWaits decides for every depends_on what it becomes: an init container
 // that is the dependency itself, one that waits, or nothing.
 func FindWaits(p *project.Project, o Options, units Units, kinds Kinds, pods Pods, services Services) (Waits, []finding.Finding) {
 	w := waitPlanner{finding.Collect(p.Source), o, units, kinds, pods, services, map[*Unit][]Wait{}}

@@ -36,12 +36,12 @@ const (
 	Outside                 // not below the project directory: not read
 	TooLarge                // more than MaxContent bytes in all: not read, Size says how many
 	Unreadable              // Err says why
-	Denied                  // somebody's credentials outside the project: never read, Err says what they are
+	Denied                  // credentials outside the project: never read, Err says what they are
 	HostPath                // a path of the machine itself, which has no content to copy; see [ClassifyHost]
 )
 
 // MaxContent is the most that one file or directory may hold to be read: what a
-// ConfigMap or Secret can carry. Source: MaxSecretSize in k8s.io/api/core/v1
+// ConfigMap or Secret can contain. Source: MaxSecretSize in k8s.io/api/core/v1
 // (1.37) and the same limit for ConfigMaps in the API server's validation.
 const MaxContent = 1 << 20
 

@@ -29,7 +29,7 @@ type Attribute struct {
 //     (services.web.environment[0]), but is listed once, under its key.
 //   - A short form stays the one attribute that was written: "8080:80" is
 //     services.web.ports[0], `build: .` is services.web.build, with nothing
-//     below. A short port range is one attribute for each port it stands for.
+//     below. A short port range is one attribute for each port it represents.
 //   - Where an override gave both forms, the long one is listed; what was
 //     written twice in the same way has the place of the last time.
 //   - version, include and the extends of a service are listed as written,
@@ -109,7 +109,7 @@ func hash(parent int32, segment string) uint64 {
 	return h
 }
 
-// lookup follows the path as far as it is known and tells how far that was.
+// lookup follows the path as far as it is known and reports how far that was.
 func (s *Source) lookup(path []string) (at int32, known int) {
 	for i, segment := range path {
 		next := s.find(at, segment)

@@ -3,7 +3,7 @@ package project
 // Use is one place where the text of a Compose file uses a variable.
 type Use struct {
 	Name     string
-	Value    string   // what the text has in its place: the variable's value, or the default that stands beside it
+	Value    string   // what the text has in its place: the variable's value, or the default next to it
 	Required bool     // written as ${NAME:?…} or ${NAME?…}
 	Presence bool     // written as ${NAME:+…} or ${NAME+…}: Value is other text, there because the variable is
 	Text     string   // the whole value as it was written

@@ -9,5 +9,5 @@ type File struct {
 	Content []byte
 	Private bool // holds a Secret: for its owner only
 	Marked  bool // begins with a line that holds its digest, instead of standing in the directory's index
-	Seed    bool // for a person to fill in: what stands there already is left as it is
+	Seed    bool // for a person to fill in: existing content is left as it is
 }

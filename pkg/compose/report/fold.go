@@ -8,7 +8,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 )
 
-// group is findings of one severity that are told as one.
+// group is findings of one severity that are reported as one.
 type group struct {
 	all          []entry // at least one; the first has the place
 	message, fix []string

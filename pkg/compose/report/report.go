@@ -1,4 +1,4 @@
-// Package report tells findings: as text for people ([Text]), short on a
+// Package report prints findings: as text for people ([Text]), short on a
 // terminal and complete in a file, and as documents for programs ([Report.JSON],
 // [Report.SARIF]). docs/findings.md describes the documents.
 package report
@@ -9,10 +9,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/hint"
 )
 
-// Report is what there is to tell about a project, and who tells it.
+// Report is the findings about a project, and the tool that reports them.
 type Report struct {
 	Project  string
-	Findings []finding.Finding // in the order in which they are told
+	Findings []finding.Finding // in the order in which they are reported
 	Tool     Tool
 	Dir      string // the working directory, absolute: what relative file names start from
 	File     string // the first Compose file: where SARIF puts what has no place; "" for nowhere
@@ -30,7 +30,7 @@ const (
 	ruleExtension = "x-*" // an extension field
 	ruleHint      = hint.Extension
 	ruleUnknown   = "unknown" // an attribute that the specification does not have
-	ruleProject   = "project" // the project as a whole, or its files beside Compose's
+	ruleProject   = "project" // the project as a whole, or its files other than Compose's
 )
 
 // entry is a finding with what the table says about its attribute.

@@ -8,14 +8,14 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// gap stands for words in which the texts of a group differ.
+// gap represents words in which the texts of a group differ.
 const gap = "…"
 
-// Texts with more words are told as they are: comparing takes time that grows
+// Texts with more words are reported unchanged: comparing takes time that grows
 // with the square.
 const longestCompared = 60
 
-// phrases are the words of a text; what stands in brackets is one word.
+// phrases are the words of a text; text in brackets is one word.
 func phrases(text string) []string {
 	var out []string
 	depth := 0

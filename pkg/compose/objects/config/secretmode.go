@@ -7,7 +7,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// placeholder stands for every value of a Secret that is filled in later.
+// placeholder represents every value of a Secret that is filled in later.
 const placeholder = "REPLACE-ME"
 
 func placeholders(data map[string][]byte) map[string][]byte {

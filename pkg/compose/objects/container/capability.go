@@ -10,7 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// AllCapabilities stands for all of them, in Docker and in Kubernetes.
+// AllCapabilities represents all of them, in Docker and in Kubernetes.
 const AllCapabilities = "ALL"
 
 // linuxCapabilities are those of Linux 6.x, by their names in Kubernetes: without

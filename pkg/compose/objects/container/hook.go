@@ -43,7 +43,7 @@ func (c conversion) lifecycle(u *plan.Unit) *corev1.Lifecycle {
 type hook struct {
 	command []string
 	dir     string   // working directory; "" for the container's
-	env     []string // NAME=VALUE, beside the container's
+	env     []string // NAME=VALUE, in addition to the container's
 }
 
 // hookList are the hooks of one kind, which one handler runs in their order.
@@ -122,7 +122,7 @@ func (c conversion) hooks(u *plan.Unit, attribute string, all []types.ServiceHoo
 	return list
 }
 
-// hookEnvironment is what a hook has beside the container's environment.
+// hookEnvironment is what a hook has in addition to the container's environment.
 func (c conversion) hookEnvironment(h types.ServiceHook, at project.Path) []string {
 	var env []string
 	for _, name := range mapping.Keys(h.Environment) {

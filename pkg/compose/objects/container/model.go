@@ -56,6 +56,6 @@ func (c conversion) modelEndpoint(ref string) string {
 	}
 	name := plan.ObjectName(ref)
 	c.Refuse(project.Path{"models", ref}, "Docker runs models, Kubernetes does not: the manifests have no server for http://"+name+"/v1/, which the services use",
-		"--model-endpoint "+ref+"=URL, or run a server with OpenAI's protocol behind a Service "+name)
+		"use --model-endpoint "+ref+"=URL, or run an OpenAI-compatible server with the Service "+name)
 	return "http://" + name + "/v1/"
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// dns adds resolvers and search domains behind the cluster's own, without which
+// dns adds resolvers and search domains after the cluster's own, without which
 // the names of services would stop resolving.
 func (c conversion) dns(u *plan.Unit, p *pod) {
 	s := u.Service
@@ -46,7 +46,7 @@ func (c conversion) dns(u *plan.Unit, p *pod) {
 	}
 }
 
-// nameservers are the addresses of dns, behind the cluster's own name server
+// nameservers are the addresses of dns, after the cluster's own name server
 // and those that the pod has already.
 func (c conversion) nameservers(u *plan.Unit, kept []string) []string {
 	all := u.Service.DNS

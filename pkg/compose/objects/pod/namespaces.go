@@ -65,7 +65,7 @@ func (p *pod) matchHostPorts() {
 	})
 }
 
-// userNamespace converts userns_mode as hostUsers, for good since Kubernetes
+// userNamespace converts userns_mode as hostUsers, generally available since Kubernetes
 // 1.36. What is not the host's is one of the pod's own, which Docker can only
 // choose for the whole daemon (podman: private, auto, keep-id).
 func (c conversion) userNamespace(u *plan.Unit, p *pod) {

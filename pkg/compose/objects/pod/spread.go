@@ -43,7 +43,7 @@ func (c conversion) podSelector(u *plan.Unit) *metav1.LabelSelector {
 
 // limitPerNode keeps replicas apart: one to a node exactly, several by their
 // distribution. Pods of the version before do not count, or a rollout on as
-// many nodes as there are replicas would wait for ever.
+// many nodes as there are replicas would never start.
 func (c conversion) limitPerNode(u *plan.Unit, p *pod, n uint64) {
 	if c.Kind(u) == plan.DaemonSet {
 		return // one to a node

@@ -15,7 +15,7 @@ import (
 // control is one control of the Pod Security Standards.
 type control struct {
 	name    string           // as the standard calls it
-	level   plan.PodSecurity // the only one that has it so; "" for both
+	level   plan.PodSecurity // the only one that has the same; "" for both
 	inspect func(inspection)
 }
 
@@ -68,7 +68,7 @@ func baselineCapabilities(i inspection) { i.addsOthers(baselineAdds) }
 
 func restrictedCapabilities(i inspection) { i.addsOthers([]corev1.Capability{"NET_BIND_SERVICE"}) }
 
-// addsOthers reports every capability that a container adds beside those.
+// addsOthers reports every capability that a container adds in addition to those.
 func (i inspection) addsOthers(allowed []corev1.Capability) {
 	i.each(func(_ *corev1.Container, of *plan.Unit, sc *corev1.SecurityContext) {
 		if sc.Capabilities == nil {

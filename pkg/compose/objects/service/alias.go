@@ -10,7 +10,7 @@ import (
 )
 
 // aliases are the further names of a unit in its networks: aliases, the alias
-// in other services' links, and container_name where somebody uses it.
+// in other services' links, and container_name if it is used.
 func (c conversion) aliases(u *plan.Unit) []plan.Alias {
 	var out []plan.Alias
 	for _, network := range mapping.Keys(u.Service.Networks) {

@@ -38,7 +38,7 @@ func (c conversion) externalLinksOf(u *plan.Unit) []externalLink {
 // be applied to next to this one's.
 func (c conversion) externalLinks(taken names) []object.Object {
 	var objects []object.Object
-	known := map[string]string{} // alias → what it stands for
+	known := map[string]string{} // alias → what it represents
 	for _, u := range c.AllUnits {
 		for _, link := range c.externalLinksOf(u) {
 			if own := c.Service(link.name); own != nil {
@@ -53,7 +53,7 @@ func (c conversion) externalLinks(taken names) []object.Object {
 	return objects
 }
 
-// externalHost is the DNS name that the alias stands for; "" when there is none,
+// externalHost is the DNS name that the alias represents; "" when there is none,
 // or the alias needs no Service.
 func (c conversion) externalHost(link externalLink) string {
 	isDNS := strings.Contains(link.name, ".") && len(validation.IsDNS1123Subdomain(strings.ToLower(link.name))) == 0
@@ -81,7 +81,7 @@ func (c conversion) externalHost(link externalLink) string {
 		c.Refuse(link.at, "an alias of a Service includes the namespace, which is not known", "set --namespace, or use a DNS name: HOST.DOMAIN:"+link.alias)
 		return ""
 	}
-	return name + "." + c.Options.Namespace + ".svc.cluster.local" // the domain of clusters unless they are told otherwise
+	return name + "." + c.Options.Namespace + ".svc.cluster.local" // the domain of clusters by default
 }
 
 // isFree reports whether the alias still needs a Service: no unit has the name,

@@ -10,7 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
 )
 
-// ingressFront is what stands before Ingresses: the target's, unless another
+// ingressFront is the proxy before Ingresses: the target's, unless another
 // class was asked for, of which nothing more is known.
 func (c conversion) ingressFront() target.Frontend {
 	if class := c.Options.IngressClass; class != "" {
@@ -27,7 +27,7 @@ func (c conversion) gatewayFront() target.Frontend {
 	return c.Options.Target.Gateway
 }
 
-// frontOf is what stands before the unit's Ingress.
+// frontOf is the proxy before the unit's Ingress.
 func (c conversion) frontOf(u *plan.Unit) target.Frontend {
 	if class := u.Hints.Expose.IngressClass; class.Given() {
 		return target.Frontend{Class: class.Value}

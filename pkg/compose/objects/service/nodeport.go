@@ -23,7 +23,7 @@ func (b publisher) nodePort(u *plan.Unit, p plan.Published) int32 {
 	case owner == nil:
 		b.nodePorts.give(p.Outside, u)
 	case owner == u:
-	case b.FirstPublisher(p) != u: // told by reportShared
+	case b.FirstPublisher(p) != u: // reported by reportShared
 		return 0
 	default:
 		b.Note(p.At, fmt.Sprintf("the node port %d is used by %s, for all protocols: the cluster chooses one for %s", p.Outside, owner.Title(), p), "publish a different port")

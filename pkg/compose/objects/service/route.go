@@ -79,7 +79,7 @@ func isHTTP(p plan.Published) bool {
 	return !notHTTP[p.Number]
 }
 
-// reportHTTPS: what stands before a Service ends TLS and speaks plain HTTP to it.
+// reportHTTPS: the proxy before a Service ends TLS and speaks plain HTTP to it.
 func (b publisher) reportHTTPS(p plan.Published, through string) {
 	if p.AppProtocol == "" && (p.Number == 443 || p.Number == 8443) {
 		b.Warn(p.At, fmt.Sprintf("%s sends plain HTTP to the container, whose port %d looks like HTTPS", through, p.Number), "publish the container's HTTP port and set --tls-secret, or set app_protocol")

@@ -45,7 +45,7 @@ func (c conversion) families(u *plan.Unit) *corev1.IPFamilyPolicy {
 	return nil
 }
 
-// externalService is a name that stands for a host outside of the cluster.
+// externalService is a name that represents a host outside of the cluster.
 func (c conversion) externalService(name, host string) *corev1.Service {
 	return &corev1.Service{
 		TypeMeta: metadata.Type("v1", "Service"), ObjectMeta: metadata.New(c.Plan, name, c.ProjectLabels()),

@@ -85,7 +85,7 @@ func (c conversion) storageClass(v *plan.Claim, mode corev1.PersistentVolumeAcce
 	}
 	class, needs := c.Options.Target.StorageClass, c.Options.Target.StorageNeeds
 	if mode == corev1.ReadWriteMany {
-		class, needs = c.Options.Target.SharedStorageClass, "" // told with the pods that share it
+		class, needs = c.Options.Target.SharedStorageClass, "" // reported with the pods that share it
 	}
 	if class == "" {
 		return nil

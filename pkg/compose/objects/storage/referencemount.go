@@ -40,7 +40,7 @@ const fileName = "content"
 
 // FileGroup is a group that is to own a file of a config or secret.
 type FileGroup struct {
-	ID int64 // 0 is root's, which owns them anyway; -1 when it is no number
+	ID int64 // 0 is root's, which owns them anyway; -1 when it is not a number
 	At project.Path
 }
 

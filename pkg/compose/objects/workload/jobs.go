@@ -97,7 +97,7 @@ func (c conversion) timeZone(s types.ScheduleConfig, at project.Path) *string {
 	return &s.Timezone
 }
 
-// concurrency: what Compose queues would run beside its predecessor.
+// concurrency: what Compose queues would run at the same time as its predecessor.
 func (c conversion) concurrency(s types.ScheduleConfig, at project.Path) batchv1.ConcurrencyPolicy {
 	if s.Concurrency == "queue" {
 		c.Warn(at.Join("concurrency"), "Kubernetes does not queue runs: a new run starts while the previous one is still running (Allow)", "use forbid to skip it")

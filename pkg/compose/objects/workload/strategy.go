@@ -15,7 +15,7 @@ import (
 
 // deploymentStrategy replaces pods one after the other by default. A pod that
 // holds a claim which only one node can mount must be gone before its successor
-// starts, or the rollout would wait for ever. One that takes ports of its node
+// starts, or the rollout would never start. One that takes ports of its node
 // must be gone from that.
 func (c conversion) deploymentStrategy(u *plan.Unit) appsv1.DeploymentStrategy {
 	config := u.UpdateConfig()

@@ -40,7 +40,7 @@ func (c *chart) objectFiles() []render.File {
 	return files
 }
 
-// helmIgnore keeps what is beside the chart out of its package.
+// helmIgnore keeps files next to the chart out of its package.
 const helmIgnore = `# The index of what kubectl compose wrote, and what is never part of a chart.
 .batuta.yaml
 .git/

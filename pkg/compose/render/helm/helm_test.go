@@ -199,7 +199,7 @@ services: {web: {image: nginx, environment: {A: "${X:-a}", B: "${X:-b}", C: "${X
 			t.Errorf("%s is missing in\n%s", want, text)
 		}
 	}
-	if !strings.Contains(content(files, "values.yaml"), `  X: "" # "": each use has a default of its own`) {
+	if !strings.Contains(content(files, "values.yaml"), `  X: "" # "": each use has its own default`) {
 		t.Error(content(files, "values.yaml"))
 	}
 }

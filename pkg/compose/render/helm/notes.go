@@ -48,7 +48,7 @@ func (c *chart) reach(t plan.Expose) []string {
 	return c.hosts(t)
 }
 
-// forwards tell how to reach published ports that stay inside.
+// forwards show how to reach published ports that stay inside.
 func (c *chart) forwards() []string {
 	lines := []string{"Its ports are reachable inside the cluster only. From this machine, until Ctrl-C:", ""}
 	for _, tree := range c.published(plan.ExposeLoadBalancer, "Service") {

@@ -8,7 +8,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// Why a use of a variable is no value of the chart.
+// Why a use of a variable is not a value of the chart.
 const (
 	reasonTyped   = "numbers, sizes, names and paths are fixed when the chart is created"
 	reasonFile    = "env files are read when the chart is created"
@@ -17,7 +17,7 @@ const (
 	reasonAbsent  = "it is not used in the text of a manifest"
 )
 
-// findings tell of every use of a variable that values.yaml does not decide.
+// findings report every use of a variable that values.yaml does not decide.
 func (m *marks) findings(source *project.Source) []finding.Finding {
 	at := map[project.Position]project.Path{}
 	for a := range source.All() {
@@ -50,7 +50,7 @@ func (u use) finding(path project.Path) finding.Finding {
 	}
 }
 
-// findings tell of objects that cannot follow the release or the values.
+// findings report objects that cannot follow the release or the values.
 func (c *chart) findings() []finding.Finding {
 	var all []finding.Finding
 	if c.fixedNamespace && c.Options.Namespace != "" {

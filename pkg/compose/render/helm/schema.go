@@ -66,7 +66,7 @@ func (c *chart) exposeSchema() schema {
 const labelValue = `^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$`
 
 // variablesSchema takes whole numbers and booleans for their text; a fraction
-// is no text, since YAML makes 1.1 of 1.10.
+// is not text, since YAML makes 1.1 of 1.10.
 func (c *chart) variablesSchema() schema {
 	properties := schema{}
 	for _, name := range sorted(c.variables) {

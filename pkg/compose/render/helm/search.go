@@ -38,7 +38,7 @@ func (m *marks) replacedTexts(marks []*mark) []string {
 }
 
 // search is for what no comparison of texts explains: it tries which texts
-// stand in the way.
+// prevent it.
 func (c *chart) search() error {
 	c.marks.keep(c.culprits(c.marks.texts())...)
 	err := c.weave()

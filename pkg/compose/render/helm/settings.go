@@ -19,7 +19,7 @@ type setting struct {
 	comment string
 	get     func(plan.Options) string
 	set     func(*plan.Options, string)
-	sample  string // stands for it where it is empty by default
+	sample  string // represents it where it is empty by default
 }
 
 // settings begin with those that hosts are made of.
@@ -38,7 +38,7 @@ var settings = []setting{
 	},
 	{
 		name: "gatewayClass", types: []plan.Expose{plan.ExposeGateway},
-		comment: "The GatewayClass of the Gateway; \"\" makes none.", sample: "nginx",
+		comment: "The GatewayClass of the Gateway; \"\" creates none.", sample: "nginx",
 		get: func(o plan.Options) string { return cmp.Or(o.GatewayClass, o.Target.Gateway.Class) },
 		set: func(o *plan.Options, v string) { setClass(&o.GatewayClass, &o.Target.Gateway.Class, v) },
 	},

@@ -18,7 +18,7 @@ type template struct {
 // alternative is what an object is for some exposures.
 type alternative struct {
 	types      []plan.Expose
-	conditions []string // what must hold beside the type
+	conditions []string // what must be true in addition to the type
 	tree       map[string]any
 }
 

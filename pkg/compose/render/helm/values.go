@@ -110,9 +110,9 @@ func (c *chart) variableValues() []value {
 		entry := value{key: name, value: v.value}
 		switch {
 		case v.varies:
-			entry.trailing = `"": each use has a default of its own`
+			entry.trailing = `"": each use has its own default`
 		case v.secret:
-			entry.trailing = "goes into a Secret"
+			entry.trailing = "stored in a Secret"
 		}
 		all = append(all, entry)
 	}

@@ -28,7 +28,7 @@ func split(image string) reference {
 	return reference{name, "", digest}
 }
 
-// action is what stands for a value in a template.
+// action is what represents a value in a template.
 type action string
 
 // block is a part of a template of its own, for an entry of a mapping.

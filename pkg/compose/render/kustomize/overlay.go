@@ -33,7 +33,7 @@ func (s *set) has(id identity) bool {
 	return generated || s.objects[id] != nil
 }
 
-// change writes one object of the overlay, unless the base has it so.
+// change writes one object of the overlay, unless the base has the same.
 func (r *renderer) change(folder string, k *kustomization, id identity, from, to *set) error {
 	if !from.has(id) {
 		return r.write(folder, k, id, to, "")
