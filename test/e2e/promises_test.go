@@ -162,7 +162,7 @@ services:
     image: a:1
     volumes: ["/etc/hostname:/host:ro", "~/.ssh:/ssh:ro", "/:/rootfs:ro", "/var/run/docker.sock:/var/run/docker.sock", "../outside:/outside"]
 `)
-	got.want(t, 0, "volumes[0]: /etc/hostname is the name of the machine", "volumes[1]: ", "holds credentials", "volumes[2]: / is all files of the machine",
+	got.want(t, 0, "volumes[0]: /etc/hostname is the name of the machine", "volumes[1]: ", "contains credentials", "volumes[2]: / is all files of the machine",
 		"volumes[3]: /var/run/docker.sock is the socket of the Docker engine", "volumes[4]: ../outside is outside the project")
 	if strings.Contains(got.stdout, "hostPath") || strings.Contains(got.stdout, "ConfigMap") || strings.Contains(got.stdout, "volumeMounts") {
 		t.Errorf("something of this machine is in the output:\n%s", got.stdout)
