@@ -5,6 +5,7 @@ package object
 
 import (
 	"cmp"
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"strings"
@@ -92,4 +93,31 @@ func prune(value any) {
 			prune(child)
 		}
 	}
+}
+
+// Masked is the object with the size of each value instead of the value, if it is
+// a Secret. Values that are not base64 count as they are.
+func Masked(o Object) (Object, error) {
+	if kind(o) != "Secret" {
+		return o, nil
+	}
+	u, err := Clean(o)
+	if err != nil {
+		return nil, err
+	}
+	for _, field := range []string{"data", "stringData"} {
+		values, _, err := unstructured.NestedStringMap(u.Object, field)
+		if err != nil {
+			return nil, fmt.Errorf("encode the Secret %s: %w", o.GetName(), err)
+		}
+		for key, value := range values {
+			if text, err := base64.StdEncoding.DecodeString(value); err == nil && field == "data" {
+				value = string(text)
+			}
+			if err := unstructured.SetNestedField(u.Object, fmt.Sprintf("(%d bytes)", len(value)), field, key); err != nil {
+				return nil, fmt.Errorf("encode the Secret %s: %w", o.GetName(), err)
+			}
+		}
+	}
+	return u, nil
 }

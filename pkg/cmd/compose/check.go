@@ -58,13 +58,14 @@ func (r *conversion) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := r.report.plan(c.plan); err != nil {
+		return err
+	}
 	if err := r.report.print(c.project, findings); err != nil {
 		return err
 	}
-	if len(findings) == 0 && r.report.format == reportText && r.report.file == "" {
-		if err := r.env.Answer("no findings: everything in %s is converted", c.project.Name); err != nil {
-			return err
-		}
+	if err := r.report.nothingShown(c.project.Name, findings); err != nil {
+		return err
 	}
 	return r.report.verdict(findings, "")
 }

@@ -87,6 +87,7 @@ type conversion struct {
 	convert plan.Options
 	server  bool // the cluster says which Kubernetes the manifests are for
 	print   func(io.Writer, []object.Object) error
+	masked  bool   // values of Secrets are printed as their sizes
 	out     string // "" for standard output
 	format  format // of what is written there
 	force   bool
@@ -108,6 +109,9 @@ func (r *conversion) run(ctx context.Context) error {
 		}
 		findings = append(findings, more...)
 	}
+	if err := r.report.plan(c.plan); err != nil {
+		return err
+	}
 	if err := r.report.print(c.project, findings); err != nil {
 		return err
 	}
@@ -117,7 +121,28 @@ func (r *conversion) run(ctx context.Context) error {
 	if r.out != "" {
 		return r.writeFiles(files)
 	}
-	return r.print(r.env.Out, c.objects)
+	return r.printObjects(c.objects)
+}
+
+// printObjects prints the manifests.
+func (r *conversion) printObjects(objects []object.Object) error {
+	hidden := false
+	if r.masked {
+		shown := make([]object.Object, len(objects))
+		for i, o := range objects {
+			masked, err := object.Masked(o)
+			if err != nil {
+				return err
+			}
+			shown[i], hidden = masked, hidden || masked != o
+		}
+		objects = shown
+	}
+	if err := r.print(r.env.Out, objects); err != nil || !hidden || r.report.quiet {
+		return err
+	}
+	r.env.Say("note: values of Secrets are hidden on a terminal; --show-values shows them")
+	return nil
 }
 
 // options are those of the conversion for the format.
@@ -144,7 +169,7 @@ func (r *conversion) converted(ctx context.Context) (converted, []finding.Findin
 		return converted{}, nil, err
 	}
 	object.Sort(result.Objects)
-	return converted{p, result.Objects, result.Findings}, append(findings, result.Findings...), nil
+	return converted{p, result.Plan, result.Objects, result.Findings}, append(findings, result.Findings...), nil
 }
 
 func (r *conversion) writeFiles(files []render.File) error {
@@ -152,7 +177,9 @@ func (r *conversion) writeFiles(files []render.File) error {
 	if err != nil {
 		return err
 	}
-	reportFiles(r.env, r.out, result)
+	if !r.report.quiet {
+		reportFiles(r.env, r.out, result)
+	}
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/printer"
+	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
 // convertFlags are the flags as typed.
@@ -31,6 +32,7 @@ type convertFlags struct {
 	report     reportFlags
 	convert    plan.Options
 	printer    *printer.Flags
+	showValues bool
 	set        *pflag.FlagSet
 }
 
@@ -66,6 +68,7 @@ func (f *convertFlags) addConvertFlags(fs *pflag.FlagSet) {
 
 func (f *convertFlags) addOutputFlags(fs *pflag.FlagSet) {
 	f.printer.AddFlags(fs)
+	fs.BoolVar(&f.showValues, "show-values", false, "print the values of Secrets to a terminal too; a pipe or file always gets them")
 	fs.StringVar(&f.out, "out", "", "`DIR` to write files to, instead of standard output")
 	fs.StringVar(&f.format, "format", manifests, "with --out: output format: "+choices(formatNames()))
 	fs.BoolVar(&f.force, "force", false, "with --out: overwrite files that were not written by this command")
@@ -95,6 +98,7 @@ func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, er
 	r.convert.VolumeSize = resource.MustParse(f.volumeSize) // checked
 	r.report = f.report.reporter(env, env.ErrOut)
 	r.format = findFormat(f.format)
+	r.masked = !f.showValues && term.IsTerminal(env.Out)
 	r.print, err = f.printFunc()
 	return r, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
 	"github.com/batuta-k8s/batuta/pkg/object"
@@ -16,6 +17,7 @@ import (
 // converted is the project with what became of it under the flags.
 type converted struct {
 	project  *project.Project
+	plan     *plan.Plan
 	objects  []object.Object // sorted
 	findings []finding.Finding
 }

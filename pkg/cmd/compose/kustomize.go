@@ -144,7 +144,7 @@ func noOverlay(profile string, err error) finding.Finding {
 		fix = hints[0]
 	}
 	return finding.Finding{
-		Severity: finding.Refused, Fix: fix,
+		Severity: finding.Refused, Consequence: finding.Behaviour, Fix: fix,
 		Message: fmt.Sprintf("the profile %q has no overlay, because it cannot be enabled on its own: %s", profile, why),
 	}
 }

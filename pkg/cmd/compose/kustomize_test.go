@@ -39,10 +39,21 @@ type testProject struct {
 // run runs kubectl compose convert on the project and wants it to succeed.
 func (p testProject) run(t testing.TB, args ...string) string {
 	t.Helper()
+	return p.command(t, "convert", args)
+}
+
+// check runs kubectl compose check in the same way.
+func (p testProject) check(t testing.TB, args ...string) string {
+	t.Helper()
+	return p.command(t, "check", args)
+}
+
+func (p testProject) command(t testing.TB, name string, args []string) string {
+	t.Helper()
 	var out, problems bytes.Buffer
 	env := &cli.Env{
 		IOStreams: genericiooptions.IOStreams{In: strings.NewReader(""), Out: &out, ErrOut: &problems},
-		Args:      slices.Concat([]string{"kubectl-compose", "convert"}, p.args, args),
+		Args:      slices.Concat([]string{"kubectl-compose", name}, p.args, args),
 		Environ:   maps.Clone(p.environ), Dir: p.dir,
 	}
 	if code := cli.Run(context.Background(), "compose", New, env); code != 0 {

@@ -30,14 +30,15 @@ func (h How) String() string {
 
 // Row is one line of the table.
 type Row struct {
-	Path   string // as schema.AttributePaths() of compose-go has it: "*" for any key, "[]" for any item
-	How    How
-	Field  string // the Kubernetes fields, as TYPE.PATH separated by ", "; Container is any container of a pod; "" where there is none
-	Since  string // the Kubernetes version that the field needs, such as "1.36"; "" when every supported one has it
-	Reason string // why it is not converted, or how it differs: one line; "" for what is converted exactly
-	Fix    string // what to do about it; "" when there is nothing to do
-	Native string // values, separated by spaces, for the behaviour of Kubernetes: they are not reported
-	By     string // the function that does it, as PACKAGE.FUNCTION; "" where nothing is done
+	Path        string // as schema.AttributePaths() of compose-go has it: "*" for any key, "[]" for any item
+	How         How
+	Field       string              // the Kubernetes fields, as TYPE.PATH separated by ", "; Container is any container of a pod; "" where there is none
+	Since       string              // the Kubernetes version that the field needs, such as "1.36"; "" when every supported one has it
+	Reason      string              // why it is not converted, or how it differs: one line; "" for what is converted exactly
+	Fix         string              // what to do about it; "" when there is nothing to do
+	Consequence finding.Consequence // of its findings; 0: the usual one of their severity
+	Native      string              // values, separated by spaces, for the behaviour of Kubernetes: they are not reported
+	By          string              // the function that does it, as PACKAGE.FUNCTION; "" where nothing is done
 }
 
 // isNative reports whether the attribute, which the first n segments of its path
@@ -59,6 +60,14 @@ var severities = map[How]finding.Severity{
 func (h How) Severity() (finding.Severity, bool) {
 	severity, ok := severities[h]
 	return severity, ok
+}
+
+// consequence is that of the findings about the attribute.
+func (r Row) consequence() finding.Consequence {
+	if r.Consequence != 0 {
+		return r.Consequence
+	}
+	return severities[r.How].Usual()
 }
 
 // extension is what becomes of an attribute that is made for other tools (x-…),
@@ -93,7 +102,7 @@ func Check(source *project.Source) []finding.Finding {
 		}
 		last = slices.Clone(at)
 		findings = append(findings, finding.Finding{
-			Severity: severities[row.How], Attribute: last, Position: source.Position(last...), Message: row.Reason, Fix: row.Fix,
+			Severity: severities[row.How], Consequence: row.consequence(), Attribute: last, Position: source.Position(last...), Message: row.Reason, Fix: row.Fix,
 		})
 	}
 	return findings

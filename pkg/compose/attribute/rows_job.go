@@ -1,5 +1,7 @@
 package attribute
 
+import "github.com/batuta-k8s/batuta/pkg/compose/finding"
+
 // Why an init container does not have what its pod has.
 const ofItsPod = "for a hook that runs as its own Job (once for several replicas); an init container uses the settings of its service's pod"
 
@@ -25,9 +27,9 @@ var jobRows = []Row{
 	{
 		Path: `healthcheck healthcheck.test healthcheck.disable healthcheck.interval healthcheck.timeout healthcheck.retries
 			healthcheck.start_period healthcheck.start_interval`,
-		How: Refused, Reason: noReadiness,
+		How: Refused, Consequence: finding.Cosmetic, Reason: noReadiness,
 	},
-	{Path: "depends_on.*.restart", How: Refused, Native: "false", Reason: "a Job is not restarted when its dependency changes"},
+	{Path: "depends_on.*.restart", How: Refused, Consequence: finding.Cosmetic, Native: "false", Reason: "a Job is not restarted when its dependency changes"},
 	{Path: "ports.[].app_protocol", How: Refused, Reason: "the pods of a CronJob have no Service, and a container port has no such field"},
 	{Path: "triggers triggers.schedule triggers.schedule.[].cron", How: Converted, Field: "CronJob.spec.schedule", By: "workload.schedules"},
 	{Path: "triggers.schedule.[].timezone", How: Converted, Field: "CronJob.spec.timeZone", By: "workload.timeZone"},

@@ -1,5 +1,7 @@
 package attribute
 
+import "github.com/batuta-k8s/batuta/pkg/compose/finding"
+
 // What the reasons of several rows have in common.
 const (
 	noAddress   = "the cluster assigns the addresses of pods, and every new pod gets new ones"
@@ -51,5 +53,5 @@ var networkRows = []Row{
 			networks.*.ipam.config.[].aux_addresses networks.*.ipam.config.[].aux_addresses.*`,
 		How: Refused, Reason: noPool, Fix: "use names instead of addresses",
 	},
-	{Path: "networks.*.labels networks.*.labels.*", How: Refused, Reason: "a network is not an object in Kubernetes: its labels are dropped"},
+	{Path: "networks.*.labels networks.*.labels.*", How: Refused, Consequence: finding.Cosmetic, Reason: "a network is not an object in Kubernetes: its labels are dropped"},
 }

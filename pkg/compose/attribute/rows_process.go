@@ -1,5 +1,7 @@
 package attribute
 
+import "github.com/batuta-k8s/batuta/pkg/compose/finding"
+
 // What the reasons of several rows have in common.
 const (
 	escaped     = "$(NAME) is escaped, because Kubernetes would expand it"
@@ -34,7 +36,7 @@ var processRows = []Row{
 	},
 	{Path: "stop_grace_period", How: Converted, Field: "Pod.spec.terminationGracePeriodSeconds", By: "pod.gracePeriod"},
 	{
-		Path: "logging logging.driver logging.options logging.options.*", How: Refused,
+		Path: "logging logging.driver logging.options logging.options.*", How: Refused, Consequence: finding.Cosmetic,
 		Reason: "the node collects logs in the same way for all pods", Fix: "use kubectl logs, or a log collector in the cluster",
 	},
 }

@@ -1,5 +1,7 @@
 package attribute
 
+import "github.com/batuta-k8s/batuta/pkg/compose/finding"
+
 // What the reasons of several rows have in common.
 const (
 	rootOwns = "files of ConfigMaps and Secrets are owned by root"
@@ -53,7 +55,7 @@ var volumeRows = []Row{
 		Reason: "the claim must exist",
 	},
 	{Path: "volumes.*.labels volumes.*.labels.*", How: Converted, Field: "PersistentVolumeClaim.metadata.labels, PersistentVolumeClaim.metadata.annotations", By: "storage.Claims"},
-	{Path: "volumes.*.driver", How: Refused, Native: "local", Reason: "volume drivers are specific to Docker; the claim uses the storage class of the target, or the cluster's default", Fix: "set storageClassName in the claim"},
+	{Path: "volumes.*.driver", How: Refused, Consequence: finding.Data, Native: "local", Reason: "volume drivers are specific to Docker; the claim uses the storage class of the target, or the cluster's default", Fix: "set storageClassName in the claim"},
 	{Path: "volumes.*.driver_opts volumes.*.driver_opts.*", How: Converted, Field: "PersistentVolume.spec.nfs, Pod.spec.volumes[].emptyDir", By: "plan.volumeSource"},
 }
 

@@ -32,7 +32,7 @@ var healthRows = []Row{
 var dependencyRows = []Row{
 	{
 		Path: "depends_on depends_on.* depends_on.*.condition", How: Converted, Field: "Pod.spec.initContainers", By: "plan.FindWaits",
-		Reason: "service_completed_successfully always waits, other conditions with --wait-for-dependencies: Kubernetes starts everything at once",
+		Reason: "service_completed_successfully always waits, other conditions with --wait-for-dependencies: Kubernetes starts all pods at once",
 	},
 	{Path: "depends_on.*.required", How: Converted, Field: "Pod.spec.initContainers", By: "plan.FindWaits"},
 	{

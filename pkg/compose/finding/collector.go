@@ -20,23 +20,31 @@ func Collect(source *project.Source) *Collector { return &Collector{source: sour
 func (c *Collector) Findings() []Finding { return c.findings }
 
 // Note adds a finding of severity Note. The path is that of the attribute; see
-// [Finding] for message and fix.
-func (c *Collector) Note(at project.Path, message, fix string) { c.add(Note, at, message, fix) }
+// [Finding] for message and fix. Without a consequence it is the usual one of the
+// severity.
+func (c *Collector) Note(at project.Path, message, fix string, consequence ...Consequence) {
+	c.add(Note, at, message, fix, consequence)
+}
 
 // Warn adds a finding of severity Warning.
-func (c *Collector) Warn(at project.Path, message, fix string) { c.add(Warning, at, message, fix) }
+func (c *Collector) Warn(at project.Path, message, fix string, consequence ...Consequence) {
+	c.add(Warning, at, message, fix, consequence)
+}
 
 // Refuse adds a finding of severity Refused.
-func (c *Collector) Refuse(at project.Path, message, fix string) { c.add(Refused, at, message, fix) }
+func (c *Collector) Refuse(at project.Path, message, fix string, consequence ...Consequence) {
+	c.add(Refused, at, message, fix, consequence)
+}
 
-func (c *Collector) add(severity Severity, at project.Path, message, fix string) {
+func (c *Collector) add(severity Severity, at project.Path, message, fix string, consequence []Consequence) {
 	at = c.source.Written(at)
 	c.findings = append(c.findings, Finding{
-		Severity:  severity,
-		Attribute: at,
-		Position:  c.source.Position(at...),
-		Message:   message,
-		Fix:       fix,
+		Severity:    severity,
+		Consequence: append(consequence, severity.Usual())[0],
+		Attribute:   at,
+		Position:    c.source.Position(at...),
+		Message:     message,
+		Fix:         fix,
 	})
 }
 

@@ -25,11 +25,12 @@ func (s Severity) String() string {
 
 // Finding is one thing to report about the project.
 type Finding struct {
-	Severity  Severity
-	Attribute project.Path     // the attribute it is about
-	Position  project.Position // where that was written
-	Message   string           // what happened and why, one line, no full stop
-	Fix       string           // what to do about it; "" when there is nothing to do
+	Severity    Severity
+	Consequence Consequence
+	Attribute   project.Path     // the attribute it is about
+	Position    project.Position // where that was written
+	Message     string           // what happened and why, one line, no full stop
+	Fix         string           // what to do about it; "" when there is nothing to do
 }
 
 // Sort orders findings by file, line, column, attribute, then message: the order

@@ -202,7 +202,7 @@ func (r *Reader) unknown(known *index, at project.Path, above, key string) {
 }
 
 func (r *Reader) add(severity finding.Severity, at project.Path, message, fix string) {
-	r.Findings = append(r.Findings, finding.Finding{Severity: severity, Attribute: at, Position: r.source.Position(at...), Message: message, Fix: fix})
+	r.Findings = append(r.Findings, finding.Finding{Severity: severity, Consequence: severity.Usual(), Attribute: at, Position: r.source.Position(at...), Message: message, Fix: fix})
 }
 
 // nearest asks for the candidate that was probably meant. A typo does not explain

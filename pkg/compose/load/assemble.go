@@ -90,7 +90,7 @@ func (s *session) ignored(tree *node) {
 	version, _ := attribute.Lookup(project.Path{"version"})
 	for _, of := range []attribute.Row{version, {Path: "name", Reason: "the name of an included file is ignored; the project uses the name in its own files", Fix: "remove the line"}} {
 		if n := tree.child(of.Path); n != nil {
-			s.report(n.at, finding.Finding{Severity: finding.Note, Attribute: project.Path{of.Path}, Message: of.Reason, Fix: of.Fix})
+			s.report(n.at, finding.Finding{Severity: finding.Note, Consequence: finding.Cosmetic, Attribute: project.Path{of.Path}, Message: of.Reason, Fix: of.Fix})
 		}
 	}
 }

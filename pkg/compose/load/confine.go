@@ -30,7 +30,7 @@ func (s *session) allowed(path string) bool {
 		return true
 	}
 	s.findings = append(s.findings, finding.Finding{
-		Severity: finding.Refused, Position: project.Position{File: s.shown(path)},
+		Severity: finding.Refused, Consequence: finding.Behaviour, Position: project.Position{File: s.shown(path)},
 		Message: s.shown(path) + " points " + whereTo(v) + "; nothing is read", Fix: hintFor(v, allowHint),
 	})
 	return false
@@ -58,7 +58,7 @@ func (s *session) warnOutside(at pos, attribute project.Path, path string) {
 		return
 	}
 	s.report(at, finding.Finding{
-		Severity: finding.Warning, Attribute: attribute,
+		Severity: finding.Warning, Consequence: finding.Cosmetic, Attribute: attribute,
 		Message: s.shown(path) + " is outside the project directory; it is read as a part of the project",
 		Fix:     "review it, or use --allow-host-files",
 	})
@@ -83,7 +83,7 @@ func (s *session) checkEnvFiles(uses []fileUse, model *types.Project) error {
 		case v.state == project.Missing:
 		case v.state != project.Regular:
 			s.report(use.at, finding.Finding{
-				Severity: finding.Refused, Attribute: use.list,
+				Severity: finding.Refused, Consequence: finding.Behaviour, Attribute: use.list,
 				Message: shown + " points " + whereTo(v) + ": it is not read, and its variables are missing", Fix: hintFor(v, allowHint),
 			})
 		case err != nil:

@@ -135,7 +135,7 @@ func (s *session) noteChoice(what string, found []string) {
 		names[i] = s.shown(f)
 	}
 	s.findings = append(s.findings, finding.Finding{
-		Severity: finding.Note,
+		Severity: finding.Note, Consequence: finding.Behaviour,
 		Position: project.Position{File: names[0]},
 		Message:  fmt.Sprintf("found several %s (%s); %s is used", what, strings.Join(names, ", "), names[0]),
 		Fix:      "choose one with -f",

@@ -85,7 +85,7 @@ func (s *session) dotenv(env map[string]string, paths []string) (map[string]stri
 		})
 		for _, m := range messages {
 			if name := unsetVariable(m); !s.unsetInText(name, path, text) {
-				s.report(pos{file: noFile}, finding.Finding{Severity: finding.Warning, Message: unsetMessage(name), Fix: unsetFix})
+				s.report(pos{file: noFile}, finding.Finding{Severity: finding.Warning, Consequence: finding.Behaviour, Message: unsetMessage(name), Fix: unsetFix})
 			}
 		}
 		if err != nil {

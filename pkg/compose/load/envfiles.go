@@ -145,7 +145,7 @@ func (s *session) reportEnvFiles(later postponed, model *types.Project) {
 		}
 		if _, err := os.Stat(use.path); errors.Is(err, os.ErrNotExist) {
 			s.report(use.at, finding.Finding{
-				Severity: finding.Note, Attribute: use.list,
+				Severity: finding.Note, Consequence: finding.Cosmetic, Attribute: use.list,
 				Message: fmt.Sprintf("%s does not exist and is not required: no file is read", s.shown(use.path)),
 			})
 		}
@@ -155,7 +155,7 @@ func (s *session) reportEnvFiles(later postponed, model *types.Project) {
 			continue
 		}
 		s.report(p.at, finding.Finding{
-			Severity: finding.Warning, Attribute: project.Path{p.section, p.name, "environment", p.key},
+			Severity: finding.Warning, Consequence: finding.Behaviour, Attribute: project.Path{p.section, p.name, "environment", p.key},
 			Message: fmt.Sprintf("the %q variable is not set: it is omitted from the environment of %s", p.key, p.name),
 			Fix:     "set it in the environment or in .env, or add a value",
 		})
@@ -180,14 +180,14 @@ func (s *session) unusedProfiles(model *types.Project, source *project.Source) {
 	for _, name := range s.profiles {
 		if name != "" && name != "*" && !known[name] {
 			s.findings = append(s.findings, finding.Finding{
-				Severity: finding.Warning, Message: fmt.Sprintf("no service has the profile %q", name),
+				Severity: finding.Warning, Consequence: finding.Behaviour, Message: fmt.Sprintf("no service has the profile %q", name),
 				Fix: nearest(name, names, "use a profile of a service"),
 			})
 		}
 	}
 	if len(model.Services)+len(model.Jobs) == 0 {
 		nothing := finding.Finding{
-			Severity: finding.Warning, Attribute: project.Path{"services"}, Position: source.Position("services"),
+			Severity: finding.Warning, Consequence: finding.Starts, Attribute: project.Path{"services"}, Position: source.Position("services"),
 			Message: "the project has no services: nothing is converted", Fix: "add a service under services:",
 		}
 		if len(names) > 0 {

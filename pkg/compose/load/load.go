@@ -16,6 +16,8 @@ package load
 import (
 	"context"
 	"io"
+	"regexp"
+	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
@@ -43,6 +45,33 @@ type Request struct {
 	// ones that count. Last come the uses in env files, for which the answers do
 	// not count.
 	Substitute func(project.Use) string
+}
+
+// flags are those of docker compose for the same project.
+func (r Request) flags() []string {
+	var flags []string
+	add := func(flag string, values ...string) {
+		for _, value := range values {
+			if value != "" && value != "-" {
+				flags = append(flags, flag, shellWord(value))
+			}
+		}
+	}
+	add("-f", r.Files...)
+	add("-p", r.ProjectName)
+	add("--project-directory", r.ProjectDirectory)
+	add("--env-file", r.EnvFiles...)
+	return flags
+}
+
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./@%+=:,-]+$`)
+
+// shellWord is the text as one word of a POSIX shell.
+func shellWord(text string) string {
+	if plainWord.MatchString(text) {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 // Load reads the project that r asks for. Findings are what a person should
@@ -78,7 +107,7 @@ func Load(ctx context.Context, r Request) (*project.Project, []finding.Finding, 
 	s.showFiles(later.files)
 	s.reportEnvFiles(later, model)
 	s.unusedProfiles(model, source)
-	p := &project.Project{Project: model, Source: source, Files: s.contents(model)}
+	p := &project.Project{Project: model, Source: source, Files: s.contents(model), Flags: r.flags()}
 	finding.Sort(s.findings)
 	noteUnset(p, s.findings)
 	return p, s.findings, nil

@@ -51,7 +51,7 @@ const noFile = ^uint16(0)
 
 // logged makes a finding of a message compose-go logged.
 func (s *session) logged(at pos, path project.Path, message string) {
-	f := finding.Finding{Severity: finding.Warning, Attribute: path, Message: message}
+	f := finding.Finding{Severity: finding.Warning, Consequence: finding.Behaviour, Attribute: path, Message: message}
 	if name := unsetVariable(message); name != "" {
 		f.Message, f.Fix = unsetMessage(name), unsetFix
 	}
@@ -90,7 +90,7 @@ func (s *session) placed(source *project.Source, later postponed, messages []str
 		if strings.Contains(m, "the attribute `version` is obsolete") {
 			continue // said with its place by the table of attributes
 		}
-		f := finding.Finding{Severity: finding.Warning, Message: m}
+		f := finding.Finding{Severity: finding.Warning, Consequence: finding.Behaviour, Message: m}
 		if match := regexp.MustCompile(`^([a-z]+\.[^ :]+): `).FindStringSubmatch(m); match != nil {
 			f.Attribute, f.Message = strings.Split(match[1], "."), strings.TrimPrefix(m, match[0])
 			f.Position = source.Position(f.Attribute...)
@@ -106,7 +106,7 @@ func (s *session) unsetInFiles(name string, files []string) {
 			return
 		}
 	}
-	s.report(pos{file: noFile}, finding.Finding{Severity: finding.Warning, Message: unsetMessage(name), Fix: unsetFix})
+	s.report(pos{file: noFile}, finding.Finding{Severity: finding.Warning, Consequence: finding.Behaviour, Message: unsetMessage(name), Fix: unsetFix})
 }
 
 // unsetInText warns of a variable where the text of an env file uses it.
@@ -114,7 +114,7 @@ func (s *session) unsetInText(name, path string, text []byte) bool {
 	for i, line := range strings.Split(string(text), "\n") {
 		if column := useIn([]rune(line), 0, name); column > 0 {
 			s.report(pos{int32(i), int32(column), noFile}, finding.Finding{
-				Severity: finding.Warning, Message: unsetMessage(name), Fix: unsetFix,
+				Severity: finding.Warning, Consequence: finding.Behaviour, Message: unsetMessage(name), Fix: unsetFix,
 				Position: project.Position{File: s.shown(path), Line: i + 1, Column: column},
 			})
 			return true

@@ -138,7 +138,7 @@ func (r claimReader) read(v types.ServiceVolumeConfig, at project.Path) *Claim {
 			r.Refuse(c.At.Join(hint.Extension), "the claim already exists: hints do not change it", "remove them")
 		}
 		c.Name = ExternalName(config.Name)
-		r.Note(c.At, "the external volume is the claim "+c.Name+", which must exist", "kubectl get pvc "+c.Name)
+		r.Note(c.At, "the external volume is the claim "+c.Name+", which must exist", r.options.Kubectl("get pvc "+c.Name), finding.Starts)
 		return c
 	}
 	d := driverReader{r.Collector, r.options, c.Name, c.At.Join("driver_opts")}
@@ -173,7 +173,7 @@ func (r claimReader) mountLabels(c *Claim, v types.ServiceVolumeConfig, at proje
 		return nil
 	}
 	if c.External || c.Inline != nil {
-		r.Refuse(at.Join("volume", "labels"), "the volume is not a claim of this project: its labels are dropped", "")
+		r.Refuse(at.Join("volume", "labels"), "the volume is not a claim of this project: its labels are dropped", "", finding.Cosmetic)
 		return nil
 	}
 	var fresh map[string]string
@@ -254,7 +254,7 @@ func (r claimReader) nameAll() {
 	for _, c := range rest {
 		if owner := taken[c.Name]; owner != nil && (!c.External || !owner.External) {
 			name := ObjectName(c.Name, Hash(c.original, 8))
-			r.Warn(c.At, fmt.Sprintf("%s and %s would both be claims named %s; this one is named %s", owner.original, c.original, c.Name, name), "rename one of the volumes")
+			r.Warn(c.At, fmt.Sprintf("%s and %s would both be claims named %s; this one is named %s", owner.original, c.original, c.Name, name), "rename one of the volumes", finding.Cosmetic)
 			c.Name = name
 		}
 		taken[c.Name] = c

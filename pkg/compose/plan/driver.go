@@ -70,7 +70,7 @@ func (r driverReader) volumeSource(config types.VolumeConfig) (*corev1.VolumeSou
 		return nil, r.nfsVolume(o)
 	case o.kind == "cifs" || o.kind == "smb3" || o.kind == "smb":
 		r.Refuse(r.at, "an SMB share needs the CSI driver smb.csi.k8s.io, and a Secret with its user; the claim "+r.claim+" uses "+r.className(),
-			"install csi-driver-smb, create a PersistentVolume for the share, and set volumeName in the claim")
+			"install csi-driver-smb, create a PersistentVolume for the share, and set volumeName in the claim", finding.Data)
 	case o.kind == "tmpfs":
 		return r.memoryVolume(o), nil
 	case o.isBind():
@@ -107,7 +107,7 @@ func (r driverReader) nfsVolume(o localOptions) *corev1.PersistentVolumeSpec {
 		}
 	}
 	if server == "" || !strings.HasPrefix(export, "/") || slices.Contains(strings.Split(export, "/"), "..") {
-		r.Refuse(r.at, "an NFS volume needs a server and an absolute path; the claim "+r.claim+" uses "+r.className(), "write o: addr=SERVER and device: \":/PATH\"")
+		r.Refuse(r.at, "an NFS volume needs a server and an absolute path; the claim "+r.claim+" uses "+r.className(), "write o: addr=SERVER and device: \":/PATH\"", finding.Data)
 		return nil
 	}
 	var flags []string
@@ -120,7 +120,7 @@ func (r driverReader) nfsVolume(o localOptions) *corev1.PersistentVolumeSpec {
 		}
 	}
 	r.Note(r.at, "the NFS volume becomes a PersistentVolume, which is cluster-scoped, and the claim "+r.claim+" bound to it",
-		"apply it as a user who may create PersistentVolumes; the nodes need an NFS client")
+		"apply it as a user who may create PersistentVolumes; the nodes need an NFS client", finding.Behaviour)
 	return &corev1.PersistentVolumeSpec{
 		AccessModes:                   []corev1.PersistentVolumeAccessMode{corev1.ReadWriteMany},
 		PersistentVolumeReclaimPolicy: corev1.PersistentVolumeReclaimRetain,
@@ -165,14 +165,14 @@ func (r driverReader) boundVolume(o localOptions) *corev1.VolumeSource {
 	host := project.ClassifyHost(o.device)
 	switch {
 	case host.Kind == project.HostCredential:
-		r.Refuse(r.at, o.device+" contains credentials ("+host.What+"): it is never mounted; the empty claim "+r.claim+" is used instead", host.Fix)
+		r.Refuse(r.at, o.device+" contains credentials ("+host.What+"): it is never mounted; the empty claim "+r.claim+" is used instead", host.Fix, finding.Data)
 	case r.options.AllowHostFiles && path.IsAbs(o.device) && !strings.Contains(o.device, ":"):
 		kind := corev1.HostPathDirectory // as in Docker: it must be there
-		r.Warn(r.at, fmt.Sprintf("%s is mounted from the node that runs the pod (hostPath): every node has its own, and it must exist", path.Clean(o.device)), "")
+		r.Warn(r.at, fmt.Sprintf("%s is mounted from the node that runs the pod (hostPath): every node has its own, and it must exist", path.Clean(o.device)), "", finding.Starts)
 		return &corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: path.Clean(o.device), Type: &kind}}
 	default:
 		r.Refuse(r.at, "the volume is the directory "+o.device+" of this machine: its files are not copied; the empty claim "+r.claim+" is used instead",
-			"copy them with kubectl cp; on a single-node cluster, --allow-host-files mounts the node's directory")
+			"copy them with kubectl cp; on a single-node cluster, --allow-host-files mounts the node's directory", finding.Data)
 	}
 	return nil
 }

@@ -72,7 +72,7 @@ func (e publisher) reportUnpublished(u *Unit, ports []Published) {
 		return
 	}
 	e.Note(u.At("ports"), "published ports ("+firstFew(ports, Published.String)+") are reachable inside the cluster only",
-		fmt.Sprintf("use --expose=nodeport|loadbalancer|ingress|gateway, or kubectl port-forward service/%s %d:%d", u.Name, ports[0].Outside, ports[0].Number))
+		"use --expose=nodeport|loadbalancer|ingress|gateway, or "+e.options.Kubectl(fmt.Sprintf("port-forward service/%s %d:%d", u.Name, ports[0].Outside, ports[0].Number)), finding.Behaviour)
 }
 
 // firstFew lists what the values are, and how many more there are.
@@ -123,7 +123,7 @@ func (e publisher) reportFree(u *Unit, ports []Published) {
 	}
 	inside := func(p Published) string { return p.Port.String() }
 	e.Note(u.At("ports"), "Docker publishes "+firstFew(ports, inside)+" on free ports of the machine; in the cluster only other pods can reach them",
-		fmt.Sprintf("write %q to publish one", fmt.Sprintf("%d:%d", ports[0].Number, ports[0].Number)))
+		fmt.Sprintf("write %q to publish one", fmt.Sprintf("%d:%d", ports[0].Number, ports[0].Number)), finding.Behaviour)
 }
 
 // portOf is the one of the unit's ports that the entry of "ports" is about; nil
@@ -162,7 +162,7 @@ func (e publisher) reportShared(u *Unit, ports []Published) {
 		if owner == nil {
 			e.first[key] = u
 		} else if owner != u {
-			e.Note(p.At, fmt.Sprintf("%s also publishes the port %s; Docker starts only one of them; in Kubernetes %s", owner.Title(), key, e.options.Exposure().whenShared()), "publish a different port if the number matters")
+			e.Note(p.At, fmt.Sprintf("%s also publishes the port %s; Docker starts only one of them; in Kubernetes %s", owner.Title(), key, e.options.Exposure().whenShared()), "publish a different port if the number matters", finding.Behaviour)
 		}
 	}
 }

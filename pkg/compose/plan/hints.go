@@ -133,7 +133,7 @@ func (r hintReader) volumes(hints *hint.Hints, at project.Path, volumes []types.
 		switch {
 		case v.Type != types.VolumeTypeVolume || v.Source == "":
 		case scratch:
-			r.Warn(r.Item(at, i, len(volumes)), "the volume "+v.Source+" is an emptyDir ("+h.Type.At.String()+"): its data is lost when the pod ends", "")
+			r.Warn(r.Item(at, i, len(volumes)), "the volume "+v.Source+" is an emptyDir ("+h.Type.At.String()+"): its data is lost when the pod ends", "", finding.Data)
 		case v.Volume == nil || v.Volume.Subpath == "":
 			own := types.ServiceVolumeVolume{}
 			if v.Volume != nil {

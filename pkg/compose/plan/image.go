@@ -26,7 +26,7 @@ func imageName(f *finding.Collector, p *project.Project, u *Unit) (string, error
 	switch {
 	case err == nil && !upperCaseAccount(image):
 	case err != nil && p.HasUnset(u.At("image")):
-		f.Refuse(u.At("image"), fmt.Sprintf("%q is not a complete image reference: a variable in it is not set", image), "set the variable in the environment or in .env")
+		f.Refuse(u.At("image"), fmt.Sprintf("%q is not a complete image reference: a variable in it is not set", image), "set the variable in the environment or in .env", finding.Starts)
 	case err == nil || errors.Is(err, reference.ErrNameContainsUppercase):
 		f.Warn(u.At("image"), fmt.Sprintf("%q is not a valid image reference: names are lower case; %q is used", image, lowerName(image)), "write "+lowerName(image))
 		return lowerName(image), nil

@@ -106,7 +106,7 @@ func (c kindChooser) hinted(u *Unit) (asked choice, ok bool) {
 		return choice{}, false
 	}
 	if h.Value == hint.ReplicationController {
-		c.Warn(at, "a Deployment replaces the ReplicationController, which is a legacy API of Kubernetes", "set kompose.controller.type: deployment")
+		c.Warn(at, "a Deployment replaces the ReplicationController, which is a legacy API of Kubernetes", "set kompose.controller.type: deployment", finding.Cosmetic)
 	}
 	if text := u.Mode(); text != "" && text != "replicated" {
 		c.Note(u.At("deploy", "mode"), fmt.Sprintf("%s takes precedence: the service becomes a %s", at, kind), "")

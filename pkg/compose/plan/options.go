@@ -47,6 +47,19 @@ type Options struct {
 	Reveal func(string) string
 }
 
+// EnforcePolicies is the advice where a NetworkPolicy has an effect only with the
+// right network plugin.
+const EnforcePolicies = "use a network plugin that enforces them, such as Calico or Cilium"
+
+// Kubectl is the kubectl command with the arguments, in the namespace of the
+// objects.
+func (o Options) Kubectl(args string) string {
+	if o.Namespace != "" {
+		args += " -n " + o.Namespace
+	}
+	return "kubectl " + args
+}
+
 // Workload says what runs a service that keeps data of its own.
 type Workload string
 

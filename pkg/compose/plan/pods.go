@@ -30,7 +30,7 @@ func PlacePods(p *project.Project, units Units, relations Relations, mentions Me
 	for _, u := range units.AllUnits {
 		if host := b.waitingHost(u); host != nil {
 			b.runBefore(u, host)
-			b.Note(u.Path, fmt.Sprintf("%s runs as an init container of %s, the only service that waits for it: again in every new pod, until it exits with 0", u.Title(), host.Title()), "")
+			b.Note(u.Path, fmt.Sprintf("%s runs as an init container of %s, the only service that waits for it: again in every new pod, until it exits with 0", u.Title(), host.Title()), "set x-kubernetes.workload: job to run it once", finding.Behaviour)
 			b.reportOwn(u)
 		}
 	}

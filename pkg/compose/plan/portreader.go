@@ -132,6 +132,6 @@ func (r portReader) hostPort(u *Unit, p types.ServicePortConfig, at project.Path
 		r.onNodes[key] = u.Title() + " " + pub.String()
 	}
 	r.Note(at, fmt.Sprintf("mode: host opens %d on every node that runs a pod of %s; a node can run only one such pod", outside, u.Title()),
-		"remove it, and use --expose to publish the port")
+		"remove it, and use --expose to publish the port", finding.Behaviour)
 	return outside
 }

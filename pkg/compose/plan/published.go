@@ -59,7 +59,7 @@ func isLoopback(f *finding.Collector, p types.ServicePortConfig, at project.Path
 	}
 	address, err := netip.ParseAddr(p.HostIP)
 	if err == nil && address.IsLoopback() {
-		f.Note(at, fmt.Sprintf("port %d is published on the loopback address only: it stays inside the cluster", p.Target), "use kubectl port-forward to reach it from this machine")
+		f.Note(at, fmt.Sprintf("port %d is published on the loopback address only: it stays inside the cluster", p.Target), "use kubectl port-forward to reach it from this machine", finding.Behaviour)
 		return true
 	}
 	if err != nil || !address.IsUnspecified() {

@@ -75,7 +75,7 @@ func (w waitPlanner) plan(u *Unit) {
 		case u.Service.DependsOn[name].Condition == types.ServiceConditionCompletedSuccessfully:
 			w.awaitEnd(u, on)
 		case !w.answers(w.pods.Net(on)):
-			w.Note(u.At("depends_on", name), name+" listens on no known port: no container can wait for its start", "")
+			w.Note(u.At("depends_on", name), name+" listens on no known port: no container can wait for its start", "declare its port with expose", finding.Behaviour)
 		case w.options.WaitForDependencies || w.kind(u).Ends():
 			w.add(u, Wait{On: w.pods.Net(on)})
 		default:
@@ -83,8 +83,8 @@ func (w waitPlanner) plan(u *Unit) {
 		}
 	}
 	if len(skipped) > 0 {
-		w.Note(u.At("depends_on"), "Kubernetes starts everything at once; "+u.Title()+" must retry until "+strings.Join(skipped, ", ")+" can be reached",
-			"use --wait-for-dependencies to add init containers that wait")
+		w.Note(u.At("depends_on"), "Kubernetes starts all pods at once: the program must retry until "+strings.Join(skipped, ", ")+" can be reached",
+			"use --wait-for-dependencies to add init containers that wait", finding.Behaviour)
 	}
 }
 

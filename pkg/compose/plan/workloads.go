@@ -40,7 +40,7 @@ func AssignWorkloads(p *project.Project, o Options, units Units, kinds Kinds, po
 			w.reportMemberHints(f, pods, u)
 			continue
 		}
-		w.reportKind(f, claims, u)
+		w.reportKind(f, o, claims, u)
 		if w.Kind(u) == StatefulSet {
 			name := governingService(units, services, w.governs, u)
 			w.governing[u], w.governs[name] = name, name != u.Name
@@ -86,7 +86,7 @@ func governingService(units Units, services Services, taken map[string]bool, u *
 }
 
 // reportKind says what a unit becomes, and why.
-func (w Workloads) reportKind(f *finding.Collector, claims Claims, u *Unit) {
+func (w Workloads) reportKind(f *finding.Collector, o Options, claims Claims, u *Unit) {
 	volume := claims.Exclusive(u)
 	switch kind := w.Kind(u); {
 	case kind == CronJob: // reported with its schedules
@@ -95,7 +95,7 @@ func (w Workloads) reportKind(f *finding.Collector, claims Claims, u *Unit) {
 	case kind == Deployment:
 		f.Note(u.Path, "becomes a Deployment: long-running, with interchangeable pods", "")
 	case kind == Job:
-		f.Note(u.Path, "becomes a Job because "+w.kinds[u].reason, "before you apply a changed Job: kubectl delete job "+u.Name)
+		f.Note(u.Path, "becomes a Job because "+w.kinds[u].reason+"; Kubernetes cannot change a Job", "before you apply a change: "+o.Kubectl("delete job "+u.Name), finding.Behaviour)
 	default:
 		f.Note(u.Path, "becomes a "+string(kind)+" because "+w.kinds[u].reason, "")
 	}

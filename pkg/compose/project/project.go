@@ -21,6 +21,7 @@ type Project struct {
 	*types.Project
 	Source *Source          // where every set attribute was written
 	Files  map[string]*File // by absolute host path: what bind mounts, configs and secrets refer to
+	Flags  []string         // with which docker compose reads the same project, such as -f compose.prod.yaml; quoted for a shell
 	unset  []Position       // where a variable is used that is not set
 }
 

@@ -4,43 +4,56 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 )
 
-// group is findings of one severity that are reported as one.
+// group is findings of one severity and consequence that are reported as one.
 type group struct {
-	all          []entry // at least one; the first has the place
-	message, fix []string
-	local        bool // all are without meaning in a cluster
+	all     []entry // at least one; the first has the place
+	message wording // the different messages
 }
 
-// fold makes groups of findings, worst first, then by place: those that say the
-// same, then those about one rule that say nearly the same. What is without
-// meaning in a cluster is one group.
-func fold(all []entry) []group {
-	groups := foldLocal(foldAlike(foldEqual(all)))
+// fold makes groups of findings: those that say the same, then those about one
+// rule whose messages differ in one place. With byFix all findings of a group have
+// the same fix. The groups are in the order in which a person acts on them: the
+// worst consequence first, ports that cannot be reached, what was dropped, what
+// differs, notes; then by place.
+func fold(all []entry, byFix bool) []group {
+	groups := foldAlike(foldEqual(all), byFix)
 	slices.SortStableFunc(groups, func(a, b group) int {
-		return cmp.Compare(b.all[0].Severity, a.all[0].Severity)
+		one, other := a.all[0], b.all[0]
+		return cmp.Or(
+			cmp.Compare(other.Consequence, one.Consequence),
+			cmp.Compare(one.rank(), other.rank()),
+		)
 	})
 	return groups
 }
 
-// foldEqual makes groups of what has the same severity, message and fix.
+// rank orders entries of one consequence.
+func (e entry) rank() int {
+	if e.Severity == finding.Note && e.rule == rulePorts {
+		return -1
+	}
+	return int(finding.Refused - e.Severity)
+}
+
+// foldEqual makes groups of what says the same.
 func foldEqual(all []entry) []group {
 	type same struct {
 		severity     finding.Severity
+		consequence  finding.Consequence
 		message, fix string
 	}
 	var groups []group
 	at := map[same]int{}
 	for _, t := range all {
-		key := same{t.Severity, t.Message, t.Fix}
+		key := same{t.Severity, t.Consequence, t.Message, t.Fix}
 		i, ok := at[key]
 		if !ok {
 			i = len(groups)
 			at[key] = i
-			groups = append(groups, group{message: phrases(t.Message), fix: phrases(t.Fix)})
+			groups = append(groups, group{message: newWording(t.Message)})
 		}
 		groups[i].all = append(groups[i].all, t)
 	}
@@ -51,17 +64,21 @@ func foldEqual(all []entry) []group {
 // in proportion to the number of findings.
 const mostCompared = 8
 
-// foldAlike joins groups of one severity and rule whose messages and fixes
-// differ in a few words only.
-func foldAlike(groups []group) []group {
+// foldAlike joins groups of one severity, consequence and rule whose messages
+// differ in one place only.
+func foldAlike(groups []group, byFix bool) []group {
 	type about struct {
-		severity finding.Severity
-		rule     string
+		severity    finding.Severity
+		consequence finding.Consequence
+		rule, fix   string
 	}
 	var out []group
 	known := map[about][]int{}
 	for _, g := range groups {
-		key := about{g.all[0].Severity, g.all[0].rule}
+		key := about{g.all[0].Severity, g.all[0].Consequence, g.all[0].rule, ""}
+		if byFix {
+			key.fix = g.all[0].Fix
+		}
 		if i := slices.IndexFunc(known[key], func(i int) bool { return out[i].merge(g) }); i >= 0 {
 			continue
 		}
@@ -75,52 +92,24 @@ func foldAlike(groups []group) []group {
 
 // merge joins the other group to this one, if they are alike.
 func (g *group) merge(other group) bool {
-	message, alike := frame(g.message, other.message)
-	if !alike {
-		return false
+	if g.message.text() == other.message.text() { // with a different fix
+		g.all = append(g.all, other.all...)
+		return true
 	}
-	fix, alike := frame(g.fix, other.fix)
-	if !alike {
-		return false
+	message, alike := g.message.join(other.message)
+	if alike {
+		g.message, g.all = message, append(g.all, other.all...)
 	}
-	g.message, g.fix = message, fix
-	g.all = append(g.all, other.all...)
-	return true
+	return alike
 }
 
-// foldLocal joins all notes about what is without meaning in a cluster.
-func foldLocal(groups []group) []group {
-	var out, local []group
-	first := 0
-	for _, g := range groups {
-		if g.all[0].Severity == finding.Note && g.all[0].row.How == attribute.LocalOnly {
-			if len(local) == 0 {
-				first = len(out)
-			}
-			local = append(local, g)
-			continue
-		}
-		out = append(out, g)
-	}
-	if len(local) < 2 {
-		return groups
-	}
-	one := group{local: true, message: []string{"without", "meaning", "in", "a", "cluster"}}
-	for _, g := range local {
-		one.all = append(one.all, g.all...)
-	}
-	return slices.Insert(out, first, one)
-}
-
-// text is the group's message as words. A note is as short as can be; of what
-// was lost, what differs is named where there is room.
-func (g group) text() []string {
-	if g.all[0].Severity == finding.Note {
-		return g.message
-	}
-	texts := make([]string, 0, len(g.all))
+// fixes are what to do, each once.
+func (g group) fixes() []string {
+	var fixes []string
 	for _, t := range g.all {
-		texts = append(texts, t.Message)
+		if t.Fix != "" && !slices.Contains(fixes, t.Fix) {
+			fixes = append(fixes, t.Fix)
+		}
 	}
-	return fill(g.message, texts)
+	return fixes
 }

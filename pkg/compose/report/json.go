@@ -10,7 +10,7 @@ import (
 
 // APIVersion is the version of the documents for programs. Within a version
 // fields are added, never changed or removed.
-const APIVersion = "compose.batuta-k8s.github.io/v1alpha1"
+const APIVersion = "compose.batuta-k8s.github.io/v1alpha2"
 
 // document is the report as JSON; docs/findings.md describes it.
 type document struct {
@@ -29,18 +29,19 @@ type counts struct {
 
 // element is one finding.
 type element struct {
-	Severity  string   `json:"severity"`
-	Rule      string   `json:"rule"`
-	Attribute string   `json:"attribute,omitempty"`
-	Path      []string `json:"path,omitempty"`
-	File      string   `json:"file,omitempty"`
-	Line      int      `json:"line,omitempty"`
-	Column    int      `json:"column,omitempty"`
-	Message   string   `json:"message"`
-	Fix       string   `json:"fix,omitempty"`
-	How       string   `json:"how,omitempty"`
-	Field     string   `json:"field,omitempty"`
-	Since     string   `json:"since,omitempty"`
+	Severity    string   `json:"severity"`
+	Consequence string   `json:"consequence"`
+	Rule        string   `json:"rule"`
+	Attribute   string   `json:"attribute,omitempty"`
+	Path        []string `json:"path,omitempty"`
+	File        string   `json:"file,omitempty"`
+	Line        int      `json:"line,omitempty"`
+	Column      int      `json:"column,omitempty"`
+	Message     string   `json:"message"`
+	Fix         string   `json:"fix,omitempty"`
+	How         string   `json:"how,omitempty"`
+	Field       string   `json:"field,omitempty"`
+	Since       string   `json:"since,omitempty"`
 }
 
 // JSON writes the report as one JSON document.
@@ -52,7 +53,7 @@ func (r Report) JSON(w io.Writer) error {
 	}
 	for _, t := range entries(r.Findings) {
 		d.Findings = append(d.Findings, element{
-			Severity: t.Severity.String(), Rule: t.rule, Attribute: t.Attribute.String(), Path: t.Attribute,
+			Severity: t.Severity.String(), Consequence: t.Consequence.String(), Rule: t.rule, Attribute: t.Attribute.String(), Path: t.Attribute,
 			File: t.Position.File, Line: t.Position.Line, Column: t.Position.Column,
 			Message: t.Message, Fix: t.Fix, How: t.row.How.String(), Field: t.row.Field, Since: t.row.Since,
 		})

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,41 +8,29 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// few names the first of many: "a, b, c and 4 more".
-func few(names []string) string {
-	if len(names) <= 4 {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:3], ", "), len(names)-3)
-}
-
 // name says which attributes the group is about, "" for none:
 //
 //	services.web.build                                  one attribute
 //	services.web.build.args.A, B                        several of one element
 //	services.*.restart (api, db)                        one of several elements
 //	services.*.logging.driver, options.tag (api, db)    several of several
-//	services.*.develop (4), x-* (2)                     without meaning in a cluster
 func (g group) name() string {
 	paths := g.paths()
-	if g.local {
-		return few(rules(g.all))
-	}
 	if len(paths) < 2 {
 		return strings.Join(texts(paths), "")
 	}
 	switch elements := elements(paths); len(elements) {
 	case 0:
-		return few(texts(paths))
+		return list(texts(paths))
 	case 1:
 		return several(shared(paths), paths)
 	default:
 		patterns := patterns(paths)
 		part := shared(patterns)
 		if len(part) < 3 && !bare(paths) {
-			return few(texts(paths))
+			return list(texts(paths))
 		}
-		return fmt.Sprintf("%s (%s)", several(part, patterns), few(elements))
+		return fmt.Sprintf("%s (%s)", several(part, patterns), list(elements))
 	}
 }
 
@@ -59,11 +46,11 @@ func several(part project.Path, paths []project.Path) string {
 	case len(rests) == 1: // nothing
 		return part.String()
 	case slices.Contains(rests, ""):
-		return part.String() + ", " + few(slices.DeleteFunc(rests, func(rest string) bool { return rest == "" }))
+		return part.String() + ", " + list(slices.DeleteFunc(rests, func(rest string) bool { return rest == "" }))
 	case strings.HasPrefix(rests[0], "["):
-		return part.String() + few(rests)
+		return part.String() + list(rests)
 	}
-	return part.String() + "." + few(rests)
+	return part.String() + "." + list(rests)
 }
 
 // paths are the group's attributes, each once.
@@ -78,6 +65,8 @@ func (g group) paths() []project.Path {
 	}
 	return paths
 }
+
+func list(names []string) string { return strings.Join(names, ", ") }
 
 func texts(paths []project.Path) []string {
 	var names []string
@@ -136,23 +125,4 @@ func patterns(paths []project.Path) []project.Path {
 		out = append(out, p)
 	}
 	return out
-}
-
-// rules counts the findings of each rule, the most frequent first.
-func rules(all []entry) []string {
-	counts := map[string]int{}
-	var names []string
-	for _, t := range all {
-		if counts[t.rule] == 0 {
-			names = append(names, t.rule)
-		}
-		counts[t.rule]++
-	}
-	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(counts[b], counts[a]) })
-	for i, name := range names {
-		if n := counts[name]; n > 1 {
-			names[i] = fmt.Sprintf("%s (%d)", name, n)
-		}
-	}
-	return names
 }

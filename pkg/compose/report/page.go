@@ -9,6 +9,7 @@ import (
 // Style is how text may be written.
 type Style struct {
 	Layout Layout
+	Detail Detail
 	Color  bool
 	ASCII  bool // no other characters than ASCII of ours; the project's own stay
 	Width  int  // lines are wrapped between words at this many columns; 0: not at all

@@ -33,6 +33,9 @@ const (
 	ruleProject   = "project" // the project as a whole, or its files other than Compose's
 )
 
+// rulePorts is the row of published ports.
+const rulePorts = "services.*.ports"
+
 // entry is a finding with what the table says about its attribute.
 type entry struct {
 	finding.Finding

@@ -23,29 +23,39 @@ func at(text string) project.Path {
 
 func one(severity finding.Severity, path string, line int, message, fix string) finding.Finding {
 	return finding.Finding{
-		Severity: severity, Attribute: at(path), Position: project.Position{File: "compose.yaml", Line: line, Column: 5}, Message: message, Fix: fix,
+		Severity: severity, Consequence: severity.Usual(), Attribute: at(path), Position: project.Position{File: "compose.yaml", Line: line, Column: 5}, Message: message, Fix: fix,
 	}
 }
 
 // findings are of every kind that a layout treats in its own way.
 var findings = []finding.Finding{
-	{Severity: finding.Warning, Message: `no service has the profile "debug"`, Fix: "the profiles are: test"},
-	{Severity: finding.Note, Position: project.Position{File: ".env"}, Message: "read"},
-	one(finding.Note, "x-logging", 1, "an extension field is not carried itself", ""),
+	{Severity: finding.Warning, Consequence: finding.Behaviour, Message: `no service has the profile "debug"`, Fix: "the profiles are: test"},
+	{Severity: finding.Note, Consequence: finding.Cosmetic, Position: project.Position{File: ".env"}, Message: "read"},
+	one(finding.Note, "x-logging", 1, "an extension field is not converted itself", ""),
 	one(finding.Refused, "services.web.logging.driver", 4, "logs are collected on the node", "kubectl logs"),
 	one(finding.Refused, "services.web.logging.options.max-size", 5, "logs are collected on the node", "kubectl logs"),
-	one(finding.Note, "services.web.depends_on", 6, "Kubernetes starts everything at once; web must retry until api, db can be reached", "use --wait-for-dependencies to add init containers that wait"),
+	of(finding.Behaviour, one(finding.Note, "services.web.depends_on", 6, "Kubernetes starts all pods at once: the program must retry until api, db can be reached", "use --wait-for-dependencies to add init containers that wait")),
 	one(finding.Note, "services.web.develop.watch", 7, "develop is for working on this machine", ""),
-	one(finding.Warning, "services.web.volumes.[1]", 8, "data/a does not exist here; the claim is empty", ""),
+	of(finding.Data, one(finding.Warning, "services.web.volumes.[1]", 8, "data/a does not exist here; the claim is empty", "kubectl cp data/a POD:/a")),
 	one(finding.Refused, "services.peer0/org1.logging.driver", 14, "logs are collected on the node", "kubectl logs"),
-	one(finding.Note, "services.peer0/org1.depends_on", 15, "Kubernetes starts everything at once; peer0.org1 must retry until db can be reached", "use --wait-for-dependencies to add init containers that wait"),
+	of(finding.Behaviour, one(finding.Note, "services.peer0/org1.depends_on", 15, "Kubernetes starts all pods at once: the program must retry until db can be reached", "use --wait-for-dependencies to add init containers that wait")),
 	one(finding.Note, "services.peer0/org1.develop.watch", 16, "develop is for working on this machine", ""),
-	one(finding.Warning, "services.peer0/org1.volumes.[0]", 17, "data/b does not exist here; the claim is empty", ""),
+	of(finding.Data, one(finding.Warning, "services.peer0/org1.volumes.[0]", 17, "data/b does not exist here; the claim is empty", "kubectl cp data/b POD:/b")),
+	of(finding.Starts, one(finding.Note, "secrets.token", 20, "the Secret token must exist", "kubectl describe secret token")),
+	of(finding.Behaviour, one(finding.Note, "services.web.ports", 3, "published ports (80→80) are reachable inside the cluster only", "use --expose")),
 	one(finding.Warning, "services.peer0/org1.ports", 18, "converted in part (8080→80), retries × interval", "write < or >"),
+}
+
+func of(c finding.Consequence, f finding.Finding) finding.Finding {
+	f.Consequence = c
+	return f
 }
 
 func TestText(t *testing.T) {
 	for name, style := range map[string]Style{
+		"quiet":        {Layout: Screen, Width: 80, Detail: Quiet},
+		"verbose":      {Layout: Screen, Width: 80, Detail: Verbose},
+		"lines-quiet":  {Layout: Lines, Detail: Quiet},
 		"complete":     {Width: 32}, // not wrapped
 		"lines":        {Layout: Lines, Width: 32},
 		"lines-color":  {Layout: Lines, Color: true},
@@ -108,7 +118,11 @@ func TestSummaryCountsFindings(t *testing.T) {
 		if err := Text(&b, findings, Style{Layout: layout}); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.HasSuffix(b.String(), "\n3 not converted, 4 warnings, 6 notes\n") {
+		want := "\n3 not converted, 4 warnings, 4 notes; 4 notes without an action: --verbose\n"
+		if layout == Complete {
+			want = "\n3 not converted, 4 warnings, 8 notes\n"
+		}
+		if !strings.HasSuffix(b.String(), want) {
 			t.Errorf("layout %d: %s", layout, b.String())
 		}
 	}
@@ -163,11 +177,11 @@ func TestFold(t *testing.T) {
 			[]finding.Finding{one(note, "volumes.a", 1, "no", ""), one(note, "volumes.b", 2, "no", "")},
 			[]string{"volumes.* (a, b): no"},
 		},
-		"many": {
+		"all names": {
 			many(6, func(i int) finding.Finding {
 				return one(refused, fmt.Sprintf("services.s%d.ulimits.nofile", i), i, "the Pod API has no ulimits", "")
 			}),
-			[]string{"services.*.ulimits.nofile (s0, s1, s2 and 3 more): the Pod API has no ulimits"},
+			[]string{"services.*.ulimits.nofile (s0, s1, s2, s3, s4, s5): the Pod API has no ulimits"},
 		},
 		"alike: what differs is named": {
 			many(3, func(i int) finding.Finding {
@@ -175,38 +189,39 @@ func TestFold(t *testing.T) {
 			}),
 			[]string{"services.a.volumes: {file0, file1, file2} does not exist"},
 		},
-		"alike: as far as there is room": {
-			many(30, func(i int) finding.Finding {
-				return one(refused, "services.a.volumes", i, fmt.Sprintf("a/rather/long/name/of/file%d does not exist", i), "")
+		"different in two places": {
+			many(2, func(i int) finding.Finding {
+				return one(refused, "services.a.volumes", i, fmt.Sprintf("file%d does not (for s%d) exist", i, i), "")
 			}),
-			[]string{"services.a.volumes: {a/rather/long/name/of/file0, a/rather/long/name/of/file1 and 28 more} does not exist"},
+			[]string{"services.a.volumes: file0 does not (for s0) exist", "services.a.volumes: file1 does not (for s1) exist"},
 		},
-		"alike: notes are short": {
-			many(3, func(i int) finding.Finding {
-				return one(note, "services.a.volumes", i, fmt.Sprintf("file%d does (for s%d) not exist", i, i), "")
-			}),
-			[]string{"services.a.volumes: … does … not exist"},
+		"more words in one of them": {
+			[]finding.Finding{one(refused, "services.a.volumes", 1, "a does not exist", ""), one(refused, "services.a.volumes", 1, "a does not exist here", "")},
+			[]string{"services.a.volumes: a does not exist", "services.a.volumes: a does not exist here"},
 		},
 		"alike, of different rules": {
 			[]finding.Finding{one(note, "services.a.volumes", 1, "a does not exist", ""), one(note, "services.a.secrets", 1, "b does not exist", "")},
 			[]string{"services.a.volumes: a does not exist", "services.a.secrets: b does not exist"},
 		},
 		"hardly alike": {
-			[]finding.Finding{one(note, "services.a.kind", 1, "is a Job because it runs to its end", ""), one(note, "services.b.kind", 1, "is a Job that somebody waits for", "")},
-			[]string{"services.a.kind: is a Job because it runs to its end", "services.b.kind: is a Job that somebody waits for"},
+			[]finding.Finding{one(note, "services.a.kind", 1, "is a Job because it runs to its end", ""), one(note, "services.b.kind", 1, "is a Job that another waits for", "")},
+			[]string{"services.a.kind: is a Job because it runs to its end", "services.b.kind: is a Job that another waits for"},
 		},
-		"one local note": {
-			[]finding.Finding{one(note, "services.a.develop", 1, "develop is for this machine", "")},
-			[]string{"services.a.develop: develop is for this machine"},
+		"consequences apart, the worst first": {
+			[]finding.Finding{one(refused, "services.a.image", 1, "the same", ""), of(finding.Starts, one(refused, "services.b.image", 1, "the same", ""))},
+			[]string{"services.b.image: the same", "services.a.image: the same"},
 		},
-		"local notes": {
-			[]finding.Finding{one(note, "x-a", 1, "an extension", ""), one(note, "services.a.develop", 2, "develop is for this machine", ""), one(note, "services.b.develop", 3, "develop is for this machine", "")},
-			[]string{"services.*.develop (2), x-*: without meaning in a cluster"},
+		"ports, dropped, different, notes": {
+			[]finding.Finding{
+				of(finding.Behaviour, one(note, "services.a.image", 1, "a note", "")), one(finding.Warning, "services.a.image", 1, "a warning", ""),
+				one(refused, "services.a.image", 1, "dropped", ""), of(finding.Behaviour, one(note, "services.a.ports", 1, "not published", "")),
+			},
+			[]string{"services.a.ports: not published", "services.a.image: dropped", "services.a.image: a warning", "services.a.image: a note"},
 		},
 	} {
 		var got []string
-		for _, g := range fold(entries(tc.in)) {
-			got = append(got, g.name()+": "+strings.Join(g.text(), " "))
+		for _, g := range fold(entries(tc.in), true) {
+			got = append(got, g.name()+": "+g.message.text())
 		}
 		if strings.Join(got, "\n") != strings.Join(tc.want, "\n") {
 			t.Errorf("%s: got %q, want %q", name, got, tc.want)

@@ -19,12 +19,13 @@ var levels = map[finding.Severity]string{finding.Refused: "error", finding.Warni
 func (r Report) SARIF(w io.Writer) error {
 	all := entries(r.Findings)
 	rules := sarifRules(all)
-	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
+	run := sarifRun{Properties: sarifRunProperty{APIVersion}, ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
 	run.Tool.Driver = sarifDriver{Name: r.Tool.Name, Version: r.Tool.Version, InformationURI: r.Tool.URI, Rules: rules}
 	for _, t := range all {
 		at, _ := slices.BinarySearchFunc(rules, t.rule, func(rule sarifRule, id string) int { return cmp.Compare(rule.ID, id) })
 		run.Results = append(run.Results, sarifResult{
 			RuleID: t.rule, RuleIndex: at, Level: levels[t.Severity], Message: sarifText{about(t) + sentence(t.Message, t.Fix)}, Locations: r.locations(t),
+			Properties: sarifResultProperty{t.Consequence.String()},
 		})
 	}
 	return encode(w, sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})

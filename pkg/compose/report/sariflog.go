@@ -9,9 +9,10 @@ type (
 		Runs    []sarifRun `json:"runs"`
 	}
 	sarifRun struct {
-		Tool       sarifTool     `json:"tool"`
-		ColumnKind string        `json:"columnKind"`
-		Results    []sarifResult `json:"results"`
+		Tool       sarifTool        `json:"tool"`
+		ColumnKind string           `json:"columnKind"`
+		Results    []sarifResult    `json:"results"`
+		Properties sarifRunProperty `json:"properties"`
 	}
 	sarifTool struct {
 		Driver sarifDriver `json:"driver"`
@@ -41,11 +42,18 @@ type (
 		Since string `json:"since,omitempty"`
 	}
 	sarifResult struct {
-		RuleID    string          `json:"ruleId"`
-		RuleIndex int             `json:"ruleIndex"`
-		Level     string          `json:"level"`
-		Message   sarifText       `json:"message"`
-		Locations []sarifLocation `json:"locations,omitempty"`
+		RuleID     string              `json:"ruleId"`
+		RuleIndex  int                 `json:"ruleIndex"`
+		Level      string              `json:"level"`
+		Message    sarifText           `json:"message"`
+		Locations  []sarifLocation     `json:"locations,omitempty"`
+		Properties sarifResultProperty `json:"properties"`
+	}
+	sarifResultProperty struct {
+		Consequence string `json:"consequence"`
+	}
+	sarifRunProperty struct {
+		APIVersion string `json:"apiVersion"` // of the properties
 	}
 	sarifLocation struct {
 		Physical *sarifPhysical `json:"physicalLocation,omitempty"`

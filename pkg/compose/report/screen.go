@@ -8,15 +8,23 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// screen writes the groups under a heading for each severity.
+// headings are the titles of the consequences.
+var headings = map[finding.Consequence]Word{
+	finding.Starts:    {"Will not start until you act", text.Red},
+	finding.Data:      {"Loses data, or starts without it", text.Red},
+	finding.Behaviour: {"Behaves differently", text.Yellow},
+	finding.Cosmetic:  {"Has no effect on how it runs", text.Cyan},
+}
+
+// screen writes the groups under a heading for each consequence.
 func (s Style) screen(b *strings.Builder, groups []group) {
-	last := finding.Severity(-1)
+	var last finding.Consequence
 	folded := false
 	for _, g := range groups {
-		severity := g.all[0].Severity
-		if severity != last {
-			s.Write(b, []Word{{title(severity), text.Bold.And(severities[severity].Style)}}, "", "")
-			last = severity
+		if of := g.all[0].Consequence; of != last {
+			heading := headings[of]
+			s.Write(b, []Word{{heading.Text, text.Bold.And(heading.Style)}}, "", "")
+			last = of
 		}
 		s.entry(b, g)
 		folded = folded || len(g.all) > 1
@@ -27,11 +35,8 @@ func (s Style) screen(b *strings.Builder, groups []group) {
 	}
 }
 
-func title(severity finding.Severity) string {
-	return map[finding.Severity]string{finding.Refused: "Not converted", finding.Warning: "Warnings", finding.Note: "Notes"}[severity]
-}
-
-// entry writes a group below its heading. A note is one paragraph.
+// entry writes a group below its heading: on one line if it fits, else with the
+// fixes on lines of their own.
 func (s Style) entry(b *strings.Builder, g group) {
 	const first, others = "  ", "    "
 	f := g.all[0].Finding
@@ -42,22 +47,30 @@ func (s Style) entry(b *strings.Builder, g group) {
 	if name := g.name(); name != "" {
 		words = append(words, s.Words(name+":", text.Bold)...)
 	}
-	message := s.Words(strings.Join(g.text(), " "), "")
-	var fix []Word
-	if advice := strings.Join(g.fix, " "); advice != "" {
-		fix = s.Words("→ "+advice, text.Green)
+	if f.Severity == finding.Refused {
+		words = append(words, Word{severities[f.Severity].Text + ":", severities[f.Severity].Style})
 	}
-	if f.Severity == finding.Note {
-		s.Write(b, slices.Concat(words, message, fix), first, others)
-		return
+	words = append(words, s.Words(g.message.text(), "")...)
+	fixes := g.fixes()
+	if len(fixes) == 1 {
+		if all := slices.Concat(words, s.fix(fixes[0])); s.fits(all, first) {
+			s.Write(b, all, first, others)
+			return
+		}
 	}
-	if len(words) > 0 {
-		s.Write(b, words, first, others)
-		s.Write(b, message, others, others)
-	} else {
-		s.Write(b, message, first, others)
+	s.Write(b, words, first, others)
+	for _, fix := range fixes {
+		s.Write(b, s.fix(fix), others, others+"  ")
 	}
-	if fix != nil {
-		s.Write(b, fix, others, others+"  ")
+}
+
+func (s Style) fix(fix string) []Word { return s.Words("→ "+fix, text.Green) }
+
+// fits reports whether the words and the indentation are not wider than a line.
+func (s Style) fits(words []Word, indentation string) bool {
+	width := text.Width(indentation) - 1
+	for _, w := range words {
+		width += 1 + text.Width(w.Text)
 	}
+	return width <= s.Width
 }

@@ -1,19 +1,9 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
-
-// gap represents words in which the texts of a group differ.
-const gap = "…"
-
-// Texts with more words are reported unchanged: comparing takes time that grows
-// with the square.
-const longestCompared = 60
 
 // phrases are the words of a text; text in brackets is one word.
 func phrases(text string) []string {
@@ -30,95 +20,64 @@ func phrases(text string) []string {
 	return out
 }
 
-// frame is what two texts share, as words with a gap wherever they differ, if
-// that is at least half of the longer one, three words, and two for each gap
-// where there are more than two gaps: less says nothing.
-func frame(a, b []string) ([]string, bool) {
-	if slices.Equal(a, b) {
-		return a, true
-	}
-	if max(len(a), len(b)) > longestCompared {
-		return nil, false
-	}
-	words, shared := join(a, b, common(a, b))
-	gaps := 0
-	for _, word := range words {
-		if word == gap {
-			gaps++
-		}
-	}
-	return words, shared >= 3 && (gaps <= 2 || shared >= 2*gaps) && 2*shared >= max(len(a), len(b))
+// wording is several texts that differ in one place at most, as words.
+type wording struct {
+	texts             [][]string // at least one
+	before, after     int        // how many words all texts share before and after that place
+	shortest, longest int        // text, in words
 }
 
-// common is the table of the longest common subsequence: how many words of
-// a[i:] and b[j:] are the same, in order.
-func common(a, b []string) [][]int {
-	length := make([][]int, len(a)+1)
-	for i := range length {
-		length[i] = make([]int, len(b)+1)
-	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
-			length[i][j] = max(length[i+1][j], length[i][j+1])
-			if a[i] == b[j] && a[i] != gap {
-				length[i][j] = max(length[i][j], length[i+1][j+1]+1)
-			}
-		}
-	}
-	return length
+func newWording(text string) wording {
+	words := phrases(text)
+	n := len(words)
+	return wording{[][]string{words}, n, n, n, n}
 }
 
-// join walks the table and counts the shared words.
-func join(a, b []string, length [][]int) (words []string, shared int) {
-	skip := func() {
-		if len(words) == 0 || words[len(words)-1] != gap {
-			words = append(words, gap)
-		}
+// join is the texts of both, if they share at least three words and half of the
+// longest text: less says nothing.
+func (w wording) join(other wording) (wording, bool) {
+	first, joined := w.texts[0], w
+	for _, text := range other.texts {
+		joined.shortest, joined.longest = min(joined.shortest, len(text)), max(joined.longest, len(text))
+		joined.before = min(joined.before, common(first, text, func(words []string, i int) string { return words[i] }))
+		joined.after = min(joined.after, common(first, text, func(words []string, i int) string { return words[len(words)-1-i] }))
 	}
-	i, j := 0, 0
-	for i < len(a) && j < len(b) {
-		switch {
-		case a[i] == b[j] && a[i] != gap:
-			words, shared = append(words, a[i]), shared+1
-			i, j = i+1, j+1
-		case length[i+1][j] >= length[i][j+1]:
-			skip()
-			i++
-		default:
-			skip()
-			j++
-		}
+	joined.after = min(joined.after, joined.shortest-joined.before-1) // every text has a word in that place
+	shared := joined.before + joined.after
+	if joined.after < 0 || shared < 3 || 2*shared < joined.longest {
+		return w, false
 	}
-	if i < len(a) || j < len(b) {
-		skip()
-	}
-	return words, shared
+	joined.texts = append(joined.texts, other.texts...)
+	return joined, true
 }
 
-// What fills a gap is about this wide at most.
-const widestFilling = 60
-
-// fill puts what the texts have in the place of their only gap, as far as there
-// is room: "{a, b and 3 more} does not exist".
-func fill(words []string, texts []string) []string {
-	at := slices.Index(words, gap)
-	if at < 0 || slices.Contains(words[at+1:], gap) {
-		return words
-	}
-	variants, mark := commonMark(variants(texts, at, len(words)-at-1))
-	n, width := 0, 0
-	for n < len(variants) && width+text.Width(variants[n]) <= widestFilling {
-		width += text.Width(variants[n]) + len(", ")
+// common is how many words of two texts are the same, in the order of at.
+func common(a, b []string, at func(words []string, i int) string) int {
+	n := 0
+	for n < min(len(a), len(b)) && at(a, n) == at(b, n) {
 		n++
 	}
-	if n == 0 || len(variants) < 2 {
-		return words
+	return n
+}
+
+// text is one text for all, with what differs in braces: "{a, b} does not exist".
+func (w wording) text() string {
+	first := w.texts[0]
+	if len(w.texts) == 1 {
+		return strings.Join(first, " ")
 	}
-	filling := strings.Join(variants[:n], ", ")
-	if more := len(variants) - n; more > 0 {
-		filling = fmt.Sprintf("%s and %d more", filling, more)
+	var variants []string
+	for _, text := range w.texts {
+		if v := strings.Join(text[w.before:len(text)-w.after], " "); !slices.Contains(variants, v) {
+			variants = append(variants, v)
+		}
 	}
-	return slices.Concat(words[:at], strings.Split("{"+filling+"}"+mark, " "), words[at+1:])
+	variants, mark := commonMark(variants)
+	separator := ", "
+	if slices.ContainsFunc(variants, func(v string) bool { return strings.Contains(v, separator) }) {
+		separator = " | "
+	}
+	return strings.Join(slices.Concat(first[:w.before], []string{"{" + strings.Join(variants, separator) + "}" + mark}, first[len(first)-w.after:]), " ")
 }
 
 // commonMark takes the mark that all texts end in off them.
@@ -132,19 +91,4 @@ func commonMark(texts []string) (bare []string, mark string) {
 		}
 	}
 	return texts, ""
-}
-
-// variants are the texts without their first and last words, each once.
-func variants(texts []string, first, last int) []string {
-	var out []string
-	seen := map[string]bool{}
-	for _, text := range texts {
-		words := phrases(text)
-		variant := strings.Join(words[first:len(words)-last], " ")
-		if !seen[variant] {
-			seen[variant] = true
-			out = append(out, variant)
-		}
-	}
-	return out
 }

@@ -71,7 +71,7 @@ func (c conversion) external(section string, config types.FileObjectConfig, key 
 	if section == "configs" {
 		kind = "ConfigMap"
 	}
-	c.Note(definition, "the external "+strings.TrimSuffix(section, "s")+" is the "+kind+" "+name+" with the key "+key+", which must exist", "kubectl describe "+strings.ToLower(kind)+" "+name)
+	c.Note(definition, "the external "+strings.TrimSuffix(section, "s")+" is the "+kind+" "+name+" with the key "+key+", which must exist", c.Options.Kubectl("describe "+strings.ToLower(kind)+" "+name), finding.Starts)
 	return name
 }
 

@@ -3,6 +3,7 @@ package config
 import (
 	"strings"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
@@ -25,7 +26,7 @@ func (c conversion) reportSecret(name string, keys []string, at project.Path) {
 	if c.Options.Secrets == plan.SecretsExternal {
 		what = "the Secret " + name + " is not written; it must exist with " + strings.Join(keys, ", ")
 	}
-	c.Note(at, what, fillSecret(name, keys, c.Options.Namespace))
+	c.Note(at, what, fillSecret(name, keys, c.Options.Namespace), finding.Starts)
 }
 
 // fileKey is the key of the one file of a config or secret.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
@@ -134,9 +135,9 @@ func (c conversion) reportArguments(at project.Path, words []string) {
 	for _, word := range words {
 		switch {
 		case len(word) >= maxVariable:
-			c.Refuse(at, "an argument can have at most 128 KiB: the program does not start", "use a file: a config or a secret")
+			c.Refuse(at, "an argument can have at most 128 KiB: the program does not start", "use a file: a config or a secret", finding.Starts)
 		case strings.ContainsRune(word, 0):
-			c.Refuse(at, "a zero byte is not allowed here: the program does not start", "use a file: a config or a secret")
+			c.Refuse(at, "a zero byte is not allowed here: the program does not start", "use a file: a config or a secret", finding.Starts)
 		}
 	}
 }

@@ -52,7 +52,7 @@ func (c conversion) addProbes(u *plan.Unit, k *corev1.Container) {
 	if !c.Kind(u).Ends() || IsSidecar(c.Plan, u) {
 		c.probes(u, k)
 	} else if u.IsSet("healthcheck") && u.Service.HealthCheck != nil && !u.Service.HealthCheck.Disable {
-		c.Refuse(u.At("healthcheck"), "a Job has no readiness: the healthcheck is dropped", "")
+		c.Refuse(u.At("healthcheck"), "a Job has no readiness: the healthcheck is dropped", "", finding.Cosmetic)
 	}
 	c.hintProbes(u, k)
 }

@@ -12,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
@@ -87,7 +88,7 @@ func (c conversion) genericResource(spec *types.DiscreteGenericResource, at proj
 	name := corev1.ResourceName(spec.Kind)
 	if kind := strings.ToLower(spec.Kind); kind == "gpu" || kind == "nvidia-gpu" {
 		name = gpuResources[""]
-		c.Warn(at, strconv.Quote(spec.Kind)+" is converted to "+string(name)+", the resource of NVIDIA's device plugin", "")
+		c.Warn(at, strconv.Quote(spec.Kind)+" is converted to "+string(name)+", the resource of NVIDIA's device plugin", "", finding.Starts)
 	}
 	if !isExtendedResource(string(name)) {
 		c.Refuse(at, strconv.Quote(spec.Kind)+" cannot be a resource of nodes: device resources have names of the form DOMAIN/NAME", "use the resource name of the cluster's nodes, such as example.com/ssd")

@@ -9,6 +9,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
@@ -34,7 +35,7 @@ func (c conversion) lifecycle(u *plan.Unit) *corev1.Lifecycle {
 		return nil
 	}
 	if before != nil {
-		c.Note(u.At("pre_stop"), fmt.Sprintf("the hook runs within the grace period of %d s; in Compose the grace period starts after the hook", u.GraceSeconds()), "set stop_grace_period long enough for both")
+		c.Note(u.At("pre_stop"), fmt.Sprintf("the hook runs within the grace period of %d s; in Compose the grace period starts after the hook", u.GraceSeconds()), "set stop_grace_period long enough for both", finding.Behaviour)
 	}
 	return &l
 }

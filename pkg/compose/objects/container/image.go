@@ -1,10 +1,13 @@
 package container
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
@@ -16,25 +19,35 @@ func (c conversion) image(u *plan.Unit) (string, corev1.PullPolicy) {
 	if s.Build == nil {
 		return image, policy
 	}
-	if image == "" {
-		image = strings.ToLower(c.Project.Name + "-" + s.Name) // as docker compose build names it
-	}
+	image = c.builtName(u)
 	if c.Options.Registry != "" && s.Image == "" {
 		image = strings.TrimSuffix(c.Options.Registry, "/") + "/" + image
 	}
 	c.Warn(u.At("build"), "Kubernetes does not build images: "+image+" must be built, and the nodes must be able to pull it",
-		buildHint(image, c.Options.Registry))
+		c.buildFix(u, image), finding.Starts)
 	if policy == "" {
 		policy = corev1.PullIfNotPresent
 	}
 	return image, policy
 }
 
-func buildHint(image, registry string) string {
-	if registry != "" || strings.Contains(image, "/") {
-		return "run docker compose build, then docker push " + image
+// buildFix is the command that builds the image of the service and brings it to
+// where the nodes find it.
+func (c conversion) buildFix(u *plan.Unit, image string) string {
+	name := u.Service.Name
+	build := strings.Join(slices.Concat([]string{"docker", "compose"}, c.Project.Flags, []string{"build", name}), " ")
+	if built := c.builtName(u); built != image {
+		build += " && docker tag " + built + " " + image
 	}
-	return "run docker compose build, then load the image (kind load docker-image " + image + ") or push it (--registry)"
+	if c.Options.Registry != "" || strings.Contains(image, "/") {
+		return build + " && docker push " + image
+	}
+	return build + " && kind load docker-image " + image + "; for clusters other than kind, push it to a registry with --registry=HOST/PATH"
+}
+
+// builtName is the name that docker compose gives the image that it builds.
+func (c conversion) builtName(u *plan.Unit) string {
+	return cmp.Or(u.Service.Image, strings.ToLower(c.Project.Name+"-"+u.Service.Name))
 }
 
 // pullPolicies maps pull_policy; what is absent has no counterpart.

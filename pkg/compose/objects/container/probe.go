@@ -8,6 +8,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
@@ -50,7 +51,7 @@ func (c conversion) startupProbe(u *plan.Unit, probe corev1.Probe) *corev1.Probe
 	patience := time.Duration(*h.StartPeriod).Seconds() + float64(probe.FailureThreshold)*float64(probe.PeriodSeconds)
 	startup.FailureThreshold = int32(min(math.Ceil(patience/float64(startup.PeriodSeconds)), math.MaxInt32))
 	c.Note(u.At("healthcheck", "start_period"), fmt.Sprintf("the start period becomes a startup probe: a container that is not healthy after %.0f s (start_period and retries × interval) is restarted, unlike in Docker", patience),
-		"set start_period to the time of the slowest start")
+		"set start_period to the time of the slowest start", finding.Behaviour)
 	return startup
 }
 

@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
@@ -72,7 +73,7 @@ func (c conversion) cores(u *plan.Unit) float64 {
 		}
 	}
 	if s.CPUPeriod > 0 && used != "cpu_quota" {
-		c.Refuse(u.At("cpu_period"), "a period has no effect without cpu_quota", "set cpus")
+		c.Refuse(u.At("cpu_period"), "a period has no effect without cpu_quota", "set cpus", finding.Cosmetic)
 	}
 	return cores
 }
@@ -89,7 +90,7 @@ func (c conversion) storageOptions(u *plan.Unit, limits corev1.ResourceList) {
 		case err != nil || size <= 0:
 			c.Refuse(u.At("storage_opt", name), strconv.Quote(value)+" is not a size", "set a size such as 10G")
 		default:
-			c.Note(u.At("storage_opt", name), "the limit includes logs and scratch volumes; a pod that exceeds it is evicted", "")
+			c.Note(u.At("storage_opt", name), "the limit includes logs and scratch volumes; a pod that exceeds it is evicted", "increase it by the size of the logs", finding.Behaviour)
 			limits[corev1.ResourceEphemeralStorage] = *resource.NewQuantity(size, resource.BinarySI)
 		}
 	}

@@ -40,10 +40,10 @@ func (c conversion) user(u *plan.Unit) (uid, gid *int64) {
 	}
 	user, group, hasGroup := strings.Cut(text, ":")
 	if user != "" {
-		uid = c.id(u, user, "user", "id IMAGE")
+		uid = c.id(u, user, "user", "id "+c.builtName(u))
 	}
 	if hasGroup && group != "" {
-		gid = c.id(u, group, "group", "getent IMAGE group")
+		gid = c.id(u, group, "group", "getent "+c.builtName(u)+" group")
 	}
 	return uid, gid
 }

@@ -6,6 +6,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
@@ -24,7 +25,7 @@ func (c conversion) securityOptions(u *plan.Unit, sc *corev1.SecurityContext) {
 			c.Refuse(c.Item(u.At("security_opt"), i, len(options)), problem, fix)
 		}
 		if name == "apparmor" && problem == "" && sc.AppArmorProfile.Type == corev1.AppArmorProfileTypeLocalhost {
-			c.Warn(c.Item(u.At("security_opt"), i, len(options)), "the AppArmor profile "+value+" must be loaded on the nodes, or the container does not start", "")
+			c.Warn(c.Item(u.At("security_opt"), i, len(options)), "the AppArmor profile "+value+" must be loaded on the nodes, or the container does not start", "", finding.Starts)
 		}
 	}
 }

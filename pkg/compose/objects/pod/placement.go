@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
@@ -59,7 +60,7 @@ func (c conversion) constrain(p *pod, text string, at project.Path) (problem, fi
 		return strconv.Quote(label+"="+value) + " cannot be a label of a node", "use letters, digits, '-', '_' and '.', at most 63"
 	}
 	if strings.HasPrefix(strings.ToLower(key), "node.labels.") {
-		c.Note(at, "the nodes of the cluster do not have the labels of the swarm's nodes", "kubectl label node NODE "+label+"="+value)
+		c.Note(at, "the nodes of the cluster do not have the labels of the swarm's nodes", "kubectl label node NODE "+label+"="+value, finding.Starts)
 	}
 	operator := corev1.NodeSelectorOpIn
 	if !equal {
@@ -78,12 +79,12 @@ func (c conversion) constrainRole(p *pod, equal bool, role string, at project.Pa
 	}
 	if equal != (role == "manager") {
 		p.requireNode(corev1.NodeSelectorRequirement{Key: labelControlPlane, Operator: corev1.NodeSelectorOpDoesNotExist})
-		c.Note(at, "a worker is a node outside the control plane; a single-node cluster (kind, minikube) has none", "remove it for such clusters")
+		c.Note(at, "a worker is a node outside the control plane; a single-node cluster (kind, minikube) has none", "remove it for such clusters", finding.Starts)
 		return "", ""
 	}
 	p.requireNode(corev1.NodeSelectorRequirement{Key: labelControlPlane, Operator: corev1.NodeSelectorOpExists})
 	toleration := corev1.Toleration{Key: labelControlPlane, Operator: corev1.TolerationOpExists, Effect: corev1.TaintEffectNoSchedule}
 	p.addToleration(toleration)
-	c.Warn(at, "a manager is a node of the control plane; managed clusters do not run pods there: the pod would stay pending", "remove it unless the pod must run there")
+	c.Warn(at, "a manager is a node of the control plane; managed clusters do not run pods there: the pod would stay pending", "remove it unless the pod must run there", finding.Starts)
 	return "", ""
 }

@@ -6,6 +6,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
@@ -42,7 +43,7 @@ func (c conversion) platform(u *plan.Unit, p *pod) {
 // reportArch reports that the target makes no such nodes unless it is asked to.
 func (c conversion) reportArch(at project.Path, arch string) {
 	if usual := c.Options.Target.Arch; usual != "" && usual != arch {
-		c.Note(at, "nodes of "+c.Options.Target.Title+" are "+usual+" by default; the pod needs a node with "+arch, "add a node pool with "+arch)
+		c.Note(at, "nodes of "+c.Options.Target.Title+" are "+usual+" by default; the pod needs a node with "+arch, "add a node pool with "+arch, finding.Starts)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/hint"
 	"github.com/batuta-k8s/batuta/pkg/compose/objects/container"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
@@ -70,7 +71,7 @@ func (c conversion) runtimeClass(u *plan.Unit, p *pod) {
 	case len(validation.IsDNS1123Subdomain(name)) > 0:
 		c.Refuse(at, strconv.Quote(name)+" cannot be the name of a RuntimeClass", "use the name of a RuntimeClass: kubectl get runtimeclass")
 	default:
-		c.Warn(at, "the cluster must have a RuntimeClass "+name+"; without it no pod is created", "kubectl get runtimeclass")
+		c.Warn(at, "the cluster must have a RuntimeClass "+name+"; without it no pod is created", "kubectl get runtimeclass", finding.Starts)
 		setOnce(c.Collector, &p.RuntimeClassName, &name, u, "runtime")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
@@ -21,7 +22,7 @@ func (c conversion) spread(u *plan.Unit, p *pod, over string, at project.Path) {
 		c.Refuse(at, "nodes of a cluster do not have the label "+strconv.Quote(over)+" to spread over", "use node.labels.NAME")
 		return
 	}
-	c.Note(at, "pods are spread over the values of the nodes' label "+label+", which the cluster's nodes must have", "kubectl label node NODE "+label+"=VALUE, or spread over node.labels."+corev1.LabelTopologyZone)
+	c.Note(at, "pods are spread over the values of the nodes' label "+label+", which the cluster's nodes must have", "kubectl label node NODE "+label+"=VALUE, or spread over node.labels."+corev1.LabelTopologyZone, finding.Starts)
 	p.addSpread(corev1.TopologySpreadConstraint{
 		MaxSkew: 1, TopologyKey: label, WhenUnsatisfiable: corev1.ScheduleAnyway, LabelSelector: c.podSelector(u),
 	})

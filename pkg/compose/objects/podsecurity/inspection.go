@@ -5,6 +5,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/objects/container"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
@@ -22,7 +23,7 @@ type inspection struct {
 // violated reports that the pod violates the control at the attribute.
 func (i inspection) violated(at project.Path, what string) {
 	i.Warn(at, "Pod Security "+string(i.Options.PodSecurity)+" does not allow "+what+" ("+i.control+"): a namespace that enforces it rejects the pod",
-		"remove it, or use a less strict level for the namespace")
+		"remove it, or use a less strict level for the namespace", finding.Starts)
 }
 
 // each calls do with every container of the pod, the unit it is of, and its

@@ -99,7 +99,7 @@ func (c conversion) forbidRoot(u *plan.Unit, k *corev1.Container) {
 		if hint := of.Hints.InitContainer.Image; of.Name != k.Name && hint.Given() {
 			at = hint.At
 		}
-		c.Warn(at, "the container "+k.Name+" starts only if its image sets a numeric user other than 0 (runAsNonRoot)", "set user to a number other than 0")
+		c.Warn(at, "the container "+k.Name+" starts only if its image sets a numeric user other than 0 (runAsNonRoot)", "set user to a number other than 0", finding.Starts)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/object"
@@ -75,7 +76,7 @@ func (c conversion) externalHost(link externalLink) string {
 	case isDNS:
 		return strings.ToLower(link.name)
 	case link.alias == name:
-		c.Note(link.at, "the Service "+name+" must exist in the namespace", "convert the project with "+link.name+", and apply it to the same namespace")
+		c.Note(link.at, "the Service "+name+" must exist in the namespace", "convert the project with "+link.name+", and apply it to the same namespace", finding.Behaviour)
 		return ""
 	case c.Options.Namespace == "":
 		c.Refuse(link.at, "an alias of a Service includes the namespace, which is not known", "set --namespace, or use a DNS name: HOST.DOMAIN:"+link.alias)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
@@ -39,7 +40,7 @@ func (c conversion) frontOf(u *plan.Unit) target.Frontend {
 func (c conversion) tlsSecret(u *plan.Unit) string {
 	h := u.Hints.Expose.TLSSecret
 	if h.Given() {
-		c.Note(h.At, "the certificate is in the Secret "+h.Value+", which must exist", "kubectl create secret tls "+h.Value+" --cert=FILE --key=FILE")
+		c.Note(h.At, "the certificate is in the Secret "+h.Value+", which must exist", c.Options.Kubectl("create secret tls "+h.Value+" --cert=FILE --key=FILE"), finding.Behaviour)
 	}
 	return cmp.Or(h.Value, c.Options.TLSSecret)
 }
@@ -47,7 +48,7 @@ func (c conversion) tlsSecret(u *plan.Unit) string {
 // reportNeeds says once what the cluster must have for what was made.
 func (c conversion) reportNeeds(what string, front target.Frontend) {
 	if front.Needs != "" {
-		c.Note(project.Path{"services"}, fmt.Sprintf("%s on %s need %s", what, c.Options.Target.Title, front.Needs), "")
+		c.Note(project.Path{"services"}, fmt.Sprintf("%s on %s need %s", what, c.Options.Target.Title, front.Needs), "install it before you apply the manifests", finding.Behaviour)
 	}
 }
 
@@ -62,6 +63,6 @@ func (c conversion) reportTLS(hosts []string) {
 	case front.TLS != "":
 		c.Warn(project.Path{"services"}, "the certificate is not read from the Secret "+name+" on "+c.Options.Target.Title+": "+front.TLS, "store it where the platform reads it")
 	default:
-		c.Note(project.Path{"services"}, "the certificate for "+strings.Join(hosts, ", ")+" is in the Secret "+name+", which must exist", "kubectl create secret tls "+name+" --cert=FILE --key=FILE")
+		c.Note(project.Path{"services"}, "the certificate for "+strings.Join(hosts, ", ")+" is in the Secret "+name+", which must exist", c.Options.Kubectl("create secret tls "+name+" --cert=FILE --key=FILE"), finding.Behaviour)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/object"
@@ -74,7 +75,7 @@ func (c conversion) gateway(hosts []string) []object.Object {
 	at, front := project.Path{"services"}, c.gatewayFront()
 	switch {
 	case c.Options.Gateway.Name != "":
-		c.Note(at, "the routes attach to the Gateway "+c.Options.Gateway.String()+", which must exist and allow routes of this namespace", "kubectl get gateways -A")
+		c.Note(at, "the routes attach to the Gateway "+c.Options.Gateway.String()+", which must exist and allow routes of this namespace", "kubectl get gateways -A", finding.Behaviour)
 		return nil
 	case front.Class == "":
 		c.Refuse(at, "no GatewayClass is known, so no Gateway is created: the routes attach to "+c.gatewayName()+", which must exist", "use --gateway-class=NAME (kubectl get gatewayclasses), or --gateway=[NAMESPACE/]NAME for an existing Gateway")

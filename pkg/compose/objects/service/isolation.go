@@ -3,6 +3,7 @@ package service
 import (
 	networkingv1 "k8s.io/api/networking/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
@@ -19,7 +20,7 @@ func (c conversion) isolation(u *plan.Unit) []object.Object {
 		c.Refuse(at, u.Title()+" shares a pod with "+other.Title()+", and a pod has one network: the container is not isolated", "set network_mode: none for both, or use separate pods")
 		return nil
 	}
-	c.Note(at, "a NetworkPolicy denies all traffic; the container keeps an interface, and is isolated only if the cluster's network plugin enforces policies", "")
+	c.Note(at, "a NetworkPolicy denies all traffic; the container keeps an interface, and is isolated only if the cluster's network plugin enforces policies", plan.EnforcePolicies, finding.Behaviour)
 	policy := c.policy(plan.ObjectName(u.Name, "isolated"), c.Labels(u), c.Selector(u))
 	policy.Spec.PolicyTypes = []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress}
 	return []object.Object{policy}

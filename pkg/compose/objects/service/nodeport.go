@@ -3,6 +3,7 @@ package service
 import (
 	"fmt"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
@@ -16,7 +17,7 @@ const firstNodePort, lastNodePort = 30000, 32767
 // (pkg/registry/core/service/portallocator of Kubernetes 1.37).
 func (b publisher) nodePort(u *plan.Unit, p plan.Published) int32 {
 	if p.Outside < firstNodePort || p.Outside > lastNodePort {
-		b.Note(p.At, fmt.Sprintf("node ports must be in %d-%d: the cluster chooses one for %s", firstNodePort, lastNodePort, p), "publish a port in that range to choose it yourself")
+		b.Note(p.At, fmt.Sprintf("node ports must be in %d-%d: the cluster chooses one for %s", firstNodePort, lastNodePort, p), "publish a port in that range to choose it yourself", finding.Behaviour)
 		return 0
 	}
 	switch owner := b.nodePorts[p.Outside]; {
@@ -26,7 +27,7 @@ func (b publisher) nodePort(u *plan.Unit, p plan.Published) int32 {
 	case b.FirstPublisher(p) != u: // reported by reportShared
 		return 0
 	default:
-		b.Note(p.At, fmt.Sprintf("the node port %d is used by %s, for all protocols: the cluster chooses one for %s", p.Outside, owner.Title(), p), "publish a different port")
+		b.Note(p.At, fmt.Sprintf("the node port %d is used by %s, for all protocols: the cluster chooses one for %s", p.Outside, owner.Title(), p), "publish a different port", finding.Behaviour)
 		return 0
 	}
 	return p.Outside

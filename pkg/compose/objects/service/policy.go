@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
@@ -36,7 +37,7 @@ func (c conversion) policies() []object.Object {
 		c.reportCutWaits(u)
 	}
 	if len(c.NetworkKeys()) > 0 {
-		c.Note(c.networksPath(), "NetworkPolicies separate networks only if the cluster's network plugin enforces them", "")
+		c.Note(c.networksPath(), "NetworkPolicies separate networks only if the cluster's network plugin enforces them", plan.EnforcePolicies, finding.Behaviour)
 	}
 	return objects
 }
@@ -51,7 +52,7 @@ func (c conversion) networkPolicy(name string) *networkingv1.NetworkPolicy {
 	peer := networkingv1.NetworkPolicyPeer{PodSelector: &metav1.LabelSelector{MatchLabels: pods}}
 	if config.External {
 		peer.NamespaceSelector = &metav1.LabelSelector{}
-		c.Note(project.Path{"networks", name}.Join("external"), "pods with the label "+c.NetworkLabel(name)+"=true are in the network, in any namespace", "convert the other projects with --network-policy too")
+		c.Note(project.Path{"networks", name}.Join("external"), "pods with the label "+c.NetworkLabel(name)+"=true are in the network, in any namespace", "convert the other projects with --network-policy too", finding.Behaviour)
 	} else if !c.IsNamedNetwork(name) {
 		pods[plan.LabelInstance] = c.Instance()
 	}
@@ -106,9 +107,9 @@ func (c conversion) reportCutWaits(u *plan.Unit) {
 		at := u.At("depends_on", w.On.Title())
 		switch others := c.NetworksOf(c.Pod(w.On)); {
 		case w.Complete && c.IsInternal(c.Pod(u)):
-			c.Warn(at, "the pod waits for a Job through the API server, which it cannot reach from its internal networks: it would never start", "add "+u.Title()+" to a network that is not internal, or allow that egress")
+			c.Warn(at, "the pod waits for a Job through the API server, which it cannot reach from its internal networks: it would never start", "add "+u.Title()+" to a network that is not internal, or allow that egress", finding.Starts)
 		case !w.Complete && !slices.ContainsFunc(own, func(name string) bool { return slices.Contains(others, name) }):
-			c.Warn(at, w.On.Title()+" shares no network with "+u.Title()+", which waits for it: it would never start", "add both to one network")
+			c.Warn(at, w.On.Title()+" shares no network with "+u.Title()+", which waits for it: it would never start", "add both to one network", finding.Starts)
 		}
 	}
 }

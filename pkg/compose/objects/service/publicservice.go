@@ -5,6 +5,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
@@ -43,7 +44,7 @@ func (b publisher) reportMixed(u *plan.Unit, ports []plan.Published) {
 	for _, p := range ports[1:] {
 		if p.Protocol != ports[0].Protocol {
 			b.Note(u.At("ports"), "one load balancer serves both "+string(ports[0].Protocol)+" and "+string(p.Protocol)+", which not every platform supports",
-				"if it gets no address, publish one of the protocols with --expose=nodeport")
+				"if it gets no address, publish one of the protocols with --expose=nodeport", finding.Behaviour)
 			return
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
@@ -104,7 +105,7 @@ func (b publisher) hintedRoutes(u *plan.Unit, ports []plan.Published) []route {
 		all = append(all, route{Published: ports[i], host: name, path: host.Path})
 	}
 	if len(ports) > 1 {
-		b.Note(h.Hosts.At, fmt.Sprintf("the hosts use port %d; the other ports of the service are not published", ports[i].Number), "")
+		b.Note(h.Hosts.At, fmt.Sprintf("the hosts use port %d; the other ports of the service are not published", ports[i].Number), "set service.type to LoadBalancer or NodePort to publish all ports", finding.Behaviour)
 	}
 	return all
 }

@@ -10,6 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/credential"
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/objects/config"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
@@ -21,7 +22,7 @@ import (
 func (c conversion) bind(u *plan.Unit, v types.ServiceVolumeConfig, m corev1.VolumeMount, at project.Path) *mount {
 	file := c.Project.Files[v.Source]
 	if file == nil {
-		c.Refuse(at, v.Source+" was not read", "")
+		c.Refuse(at, v.Source+" was not read", "", finding.Data)
 		return nil
 	}
 	if !plan.IsBuiltFrom(c.Project, u, v) && file.State == project.HostPath {
@@ -36,7 +37,7 @@ func (c conversion) bind(u *plan.Unit, v types.ServiceVolumeConfig, m corev1.Vol
 	case file.State == project.Directory:
 		return c.copyDirectory(file, v, m, at)
 	default:
-		c.Refuse(at, config.WhyNotMounted(c.Project, file), config.NotMountedFix(file))
+		c.Refuse(at, config.WhyNotMounted(c.Project, file), config.NotMountedFix(file), finding.Data)
 	}
 	return nil
 }
@@ -50,7 +51,7 @@ func (c conversion) copyFile(file *project.File, v types.ServiceVolumeConfig, m 
 
 func (c conversion) copyDirectory(file *project.File, v types.ServiceVolumeConfig, m corev1.VolumeMount, at project.Path) *mount {
 	if len(file.Skipped) > 0 {
-		c.Refuse(at, "not everything of "+c.Project.Relative(file.Path)+" is copied: "+some(file.Skipped)+" (a link out of the project, a socket, a device, or a private key)", "replace them with regular files")
+		c.Refuse(at, "not everything of "+c.Project.Relative(file.Path)+" is copied: "+some(file.Skipped)+" (a link out of the project, a socket, a device, or a private key)", "replace them with regular files", finding.Data)
 	}
 	m.ReadOnly = true
 	c.reportCopy(file, v, at)
@@ -68,7 +69,7 @@ func some(names []string) string {
 
 func (c conversion) reportCopy(file *project.File, v types.ServiceVolumeConfig, at project.Path) {
 	if !v.ReadOnly {
-		c.Note(at, c.Project.Relative(file.Path)+" is mounted as a read-only copy; the container cannot write to it", "add :ro, or use a volume for files that the container writes")
+		c.Note(at, c.Project.Relative(file.Path)+" is mounted as a read-only copy; the container cannot write to it", "add :ro, or use a volume for files that the container writes", finding.Behaviour)
 	}
 }
 
@@ -78,7 +79,7 @@ func (c conversion) copied(base string, files []project.Entry, at project.Path) 
 	var items []corev1.KeyToPath
 	for _, file := range files {
 		if strings.HasPrefix(file.Path, "..") {
-			c.Refuse(at, "Kubernetes does not allow the file name "+file.Path+", which begins with two dots", "rename it")
+			c.Refuse(at, "Kubernetes does not allow the file name "+file.Path+", which begins with two dots", "rename it", finding.Data)
 			continue
 		}
 		key := config.Key(file.Path, data)

@@ -38,7 +38,7 @@ func Claims(p *plan.Plan) ([]object.Object, []finding.Finding) {
 		}
 	}
 	if len(fresh) > 0 {
-		c.Note(project.Path{"volumes"}, "new claims are empty ("+strings.Join(fresh, ", ")+"); Docker copies the files of the image into a new volume", "if the image depends on these files, copy them in an init container")
+		c.Note(project.Path{"volumes"}, "new claims are empty ("+strings.Join(fresh, ", ")+"); Docker copies the files of the image into a new volume", "if the image depends on these files, copy them in an init container", finding.Data)
 	}
 	return objects, c.Findings()
 }
@@ -91,7 +91,7 @@ func (c conversion) storageClass(v *plan.Claim, mode corev1.PersistentVolumeAcce
 		return nil
 	}
 	if needs != "" {
-		c.Note(project.Path{"volumes"}, "claims use the storage class "+class+" of "+c.Options.Target.Title+", which needs "+needs, "")
+		c.Note(project.Path{"volumes"}, "claims use the storage class "+class+" of "+c.Options.Target.Title+", which needs "+needs, "check that it is there: kubectl get storageclass "+class, finding.Starts)
 	}
 	return &class
 }
@@ -115,7 +115,7 @@ func (c conversion) accessMode(v *plan.Claim) corev1.PersistentVolumeAccessMode 
 	if class := c.Options.Target.SharedStorageClass; class != "" && !v.Storage.Class.Given() {
 		c.Note(v.At, several+", with the storage class "+class+needed(c.Options.Target.SharedStorageNeeds), "")
 	} else {
-		c.Warn(v.At, several+", which the storage class must support", "use a storage class with ReadWriteMany support, or mount the volume in one service only")
+		c.Warn(v.At, several+", which the storage class must support", "use a storage class with ReadWriteMany support, or mount the volume in one service only", finding.Starts)
 	}
 	return corev1.ReadWriteMany
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
@@ -24,7 +25,7 @@ func (c conversion) bindAt(at project.Path, attribute string) project.Path {
 func (c conversion) hostPath(u *plan.Unit, v types.ServiceVolumeConfig, m corev1.VolumeMount, at project.Path) *mount {
 	host := project.ClassifyHost(v.Source)
 	if host.Kind != project.HostNode { // a link in the project
-		c.Refuse(at, c.Project.Relative(v.Source)+" refers to "+c.Project.Files[v.Source].Err+"; nothing is mounted", "use the path itself")
+		c.Refuse(at, c.Project.Relative(v.Source)+" refers to "+c.Project.Files[v.Source].Err+"; nothing is mounted", "use the path itself", finding.Data)
 		return nil
 	}
 	if !c.Options.AllowHostFiles {

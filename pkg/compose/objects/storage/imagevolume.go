@@ -7,6 +7,7 @@ import (
 	"github.com/distribution/reference"
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
@@ -17,10 +18,10 @@ func (c conversion) imageVolume(v types.ServiceVolumeConfig, m corev1.VolumeMoun
 	_, err := reference.ParseNormalizedNamed(v.Source)
 	switch {
 	case !c.Options.Supports(35):
-		c.Refuse(at, "image volumes are supported since Kubernetes 1.35; nothing is mounted", "copy its files in an init container, or set --kube-version=1.35 or newer")
+		c.Refuse(at, "image volumes are supported since Kubernetes 1.35; nothing is mounted", "copy its files in an init container, or set --kube-version=1.35 or newer", finding.Data)
 		return nil
 	case err != nil:
-		c.Refuse(at, fmt.Sprintf("%q is not a valid image reference; nothing is mounted", v.Source), "write [HOST[:PORT]/]NAME[:TAG][@DIGEST]")
+		c.Refuse(at, fmt.Sprintf("%q is not a valid image reference; nothing is mounted", v.Source), "write [HOST[:PORT]/]NAME[:TAG][@DIGEST]", finding.Data)
 		return nil
 	}
 	if v.Image != nil {

@@ -103,22 +103,22 @@ func (m *mounter) add(want *mount) {
 // accepts reports whether the mount can be added.
 func (m *mounter) accepts(want mount) bool {
 	if want.MountPath == "/" {
-		m.Refuse(want.at, "a volume at / would hide the image; nothing is mounted", "mount only the folder that the container needs")
+		m.Refuse(want.at, "a volume at / would hide the image; nothing is mounted", "mount only the folder that the container needs", finding.Data)
 		return false
 	}
 	if strings.Contains(want.MountPath, ":") {
-		m.Refuse(want.at, "Kubernetes does not allow ':' in a mount path", "mount it somewhere else")
+		m.Refuse(want.at, "Kubernetes does not allow ':' in a mount path", "mount it somewhere else", finding.Data)
 		return false
 	}
 	if i := slices.IndexFunc(m.result.mounts, func(other mount) bool { return other.MountPath == want.MountPath }); i >= 0 {
 		other := m.result.mounts[i]
 		if other.identity != want.identity || !equality.Semantic.DeepEqual(other.VolumeMount, want.VolumeMount) { // else it is said twice
-			m.Refuse(want.at, want.MountPath+" already has a mount; Kubernetes mounts one volume per path", "remove one of the two")
+			m.Refuse(want.at, want.MountPath+" already has a mount; Kubernetes mounts one volume per path", "remove one of the two", finding.Data)
 		}
 		return false
 	}
 	if strings.HasPrefix(path.Clean("/"+want.SubPath), "/..") || slices.Contains(strings.Split(want.SubPath, "/"), "..") {
-		m.Refuse(want.at, "Kubernetes does not allow '..' in a subpath", "remove it from the path")
+		m.Refuse(want.at, "Kubernetes does not allow '..' in a subpath", "remove it from the path", finding.Data)
 		return false
 	}
 	return true

@@ -9,6 +9,7 @@ import (
 	"github.com/docker/go-units"
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
@@ -39,7 +40,7 @@ func (c conversion) volume(u *plan.Unit, v types.ServiceVolumeConfig, at project
 	case types.VolumeTypeNamedPipe:
 		c.Refuse(at, "a named pipe of Windows exists on one machine only; nothing is mounted", "connect the programs over the network")
 	default:
-		c.Refuse(at, "volumes of type "+v.Type+" are not converted", "use volume, bind, tmpfs or image")
+		c.Refuse(at, "volumes of type "+v.Type+" are not converted", "use volume, bind, tmpfs or image", finding.Data)
 	}
 	return nil
 }
@@ -50,7 +51,7 @@ func (c conversion) reportAnonymous(v types.ServiceVolumeConfig, at project.Path
 		return
 	}
 	if len(v.Volume.Labels) > 0 {
-		c.Refuse(at.Join("volume", "labels"), "a volume without a name is a part of its pod: its labels are dropped", "give the volume a name")
+		c.Refuse(at.Join("volume", "labels"), "a volume without a name is a part of its pod: its labels are dropped", "give the volume a name", finding.Cosmetic)
 	}
 	if v.Volume.Subpath != "" {
 		c.Refuse(at.Join("volume", "subpath"), "a volume without a name is new and empty: the folder is created", "give the volume a name")
@@ -76,9 +77,9 @@ func (c conversion) reportDataDirectory(claim *plan.Claim, v types.ServiceVolume
 	switch file := c.Project.Files[v.Source]; file.State {
 	case project.TooLarge:
 		c.Refuse(at, where+" has "+units.BytesSize(float64(file.Size))+", more than the 1 MiB limit of a ConfigMap; the claim "+claim.Name+" is used instead and is empty",
-			"copy it with kubectl cp "+where+" POD:"+v.Target)
+			"copy it: "+c.Options.Kubectl("cp "+where+" POD:"+v.Target), finding.Data)
 	case project.Missing:
-		c.Warn(at, where+" does not exist here; the empty claim "+claim.Name+" is used instead", "")
+		c.Warn(at, where+" does not exist here; the empty claim "+claim.Name+" is used instead", "", finding.Data)
 	default:
 		c.Warn(at, where+" is empty here; the claim "+claim.Name+" is used instead", "")
 	}

@@ -13,6 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/objects/metadata"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
@@ -37,7 +38,7 @@ func (c conversion) cronJobs(u *plan.Unit, meta metav1.ObjectMeta, template core
 		spec.Schedule, spec.Suspend = never, &yes
 		schedules = append(schedules, spec)
 		name := cronJobName(u.Name, 0, 1)
-		c.Note(u.Path, "the job becomes a suspended CronJob: it must be started manually", fmt.Sprintf("kubectl create job --from=cronjob/%s %s-1", name, name))
+		c.Note(u.Path, "the job becomes a suspended CronJob: it must be started manually", c.Options.Kubectl(fmt.Sprintf("create job --from=cronjob/%s %s-1", name, name)), finding.Behaviour)
 	}
 	setHints(u, &spec, schedules)
 	var objects []object.Object
@@ -87,7 +88,7 @@ func (c conversion) schedules(u *plan.Unit) []batchv1.CronJobSpec {
 // the kube-controller-manager, most often UTC, and not of the person's machine.
 func (c conversion) timeZone(s types.ScheduleConfig, at project.Path) *string {
 	if s.Timezone == "" {
-		c.Note(at, "the schedule uses the time zone of the cluster, usually UTC", "set timezone")
+		c.Note(at, "the schedule uses the time zone of the cluster, usually UTC", "set timezone", finding.Behaviour)
 		return nil
 	}
 	if _, err := time.LoadLocation(s.Timezone); err != nil || strings.EqualFold(s.Timezone, "Local") {

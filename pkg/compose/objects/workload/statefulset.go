@@ -6,6 +6,8 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 )
 
 // statefulSetSpec is that of the unit's StatefulSet: its claims are templates, one
@@ -36,7 +38,7 @@ func (c conversion) statefulSetSpec(part Part) appsv1.StatefulSetSpec {
 		})
 	}
 	if n := u.Replicas(); n != nil && *n > 1 && len(spec.VolumeClaimTemplates) > 0 {
-		c.Warn(u.Path, "every pod of the StatefulSet has its own volumes; in Compose all replicas share one", "use --workload=deployment to share the claim")
+		c.Warn(u.Path, "every pod of the StatefulSet has its own volumes; in Compose all replicas share one", "use --workload=deployment to share the claim", finding.Data)
 	}
 	return spec
 }

@@ -98,7 +98,7 @@ func (c conversion) jobSpec(u *plan.Unit, template corev1.PodTemplateSpec) batch
 	}
 	setBackoffLimit(u, &spec)
 	if u.IsSet("deploy", "update_config") {
-		c.Refuse(u.At("deploy", "update_config"), "a Job has no rollout: a changed Job replaces the old one", "")
+		c.Refuse(u.At("deploy", "update_config"), "a Job has no rollout: a changed Job replaces the old one", "", finding.Cosmetic)
 	}
 	return spec
 }

@@ -45,7 +45,7 @@ func (m *marks) findings(source *project.Source) []finding.Finding {
 
 func (u use) finding(path project.Path) finding.Finding {
 	return finding.Finding{
-		Severity: finding.Note, Attribute: path, Position: u.position,
+		Severity: finding.Note, Consequence: finding.Cosmetic, Attribute: path, Position: u.position,
 		Message: "no value of the chart sets " + u.name + " here: " + u.why, Fix: "create the chart again when it changes",
 	}
 }
@@ -55,14 +55,14 @@ func (c *chart) findings() []finding.Finding {
 	var all []finding.Finding
 	if c.fixedNamespace && c.Options.Namespace != "" {
 		all = append(all, finding.Finding{
-			Severity: finding.Warning, Message: "the objects of the chart are in the namespace " + c.Options.Namespace + ", regardless of the namespace of the release: names contain it",
+			Severity: finding.Warning, Consequence: finding.Behaviour, Message: "the objects of the chart are in the namespace " + c.Options.Namespace + ", regardless of the namespace of the release: names contain it",
 			Fix: "remove --namespace",
 		})
 	}
 	for _, t := range c.unnamed {
 		if t.cases[0].tree["immutable"] == true {
 			all = append(all, finding.Finding{
-				Severity: finding.Warning, Message: "the " + t.kind + " " + t.name + " is immutable and keeps its name: after the installation, helm upgrade cannot change its values",
+				Severity: finding.Warning, Consequence: finding.Behaviour, Message: "the " + t.kind + " " + t.name + " is immutable and keeps its name: after the installation, helm upgrade cannot change its values",
 				Fix: "use a shorter name, or --stable-names",
 			})
 		}
