@@ -35,7 +35,7 @@ func Secure(p *plan.Plan, u *plan.Unit, spec corev1.PodSpec, annotations map[str
 		}
 	}
 	c.Note(c.AllUnits[0].Path[:1], "the pods comply with the Pod Security Standard "+string(level)+" unless a finding reports a violation; the cluster enforces it in namespaces with its label",
-		"kubectl label namespace "+c.namespaceOr("NAMESPACE")+" pod-security.kubernetes.io/enforce="+string(level))
+		"kubectl label namespace "+c.namespaceOr("NAMESPACE")+" pod-security.kubernetes.io/enforce="+string(level), finding.Behaviour)
 	return spec, c.Findings()
 }
 

@@ -45,7 +45,7 @@ func (m *marks) findings(source *project.Source) []finding.Finding {
 
 func (u use) finding(path project.Path) finding.Finding {
 	return finding.Finding{
-		Severity: finding.Note, Consequence: finding.Cosmetic, Attribute: path, Position: u.position,
+		Severity: finding.Note, Consequence: finding.Behaviour, Attribute: path, Position: u.position,
 		Message: "no value of the chart sets " + u.name + " here: " + u.why, Fix: "create the chart again when it changes",
 	}
 }
