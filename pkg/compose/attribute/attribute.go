@@ -62,8 +62,8 @@ func (h How) Severity() (finding.Severity, bool) {
 	return severity, ok
 }
 
-// consequence is that of the findings about the attribute.
-func (r Row) consequence() finding.Consequence {
+// Worst is the consequence of what the table alone reports about the attribute.
+func (r Row) Worst() finding.Consequence {
 	if r.Consequence != 0 {
 		return r.Consequence
 	}
@@ -102,7 +102,7 @@ func Check(source *project.Source) []finding.Finding {
 		}
 		last = slices.Clone(at)
 		findings = append(findings, finding.Finding{
-			Severity: severities[row.How], Consequence: row.consequence(), Attribute: last, Position: source.Position(last...), Message: row.Reason, Fix: row.Fix,
+			Severity: severities[row.How], Consequence: row.Worst(), Attribute: last, Position: source.Position(last...), Message: row.Reason, Fix: row.Fix,
 		})
 	}
 	return findings

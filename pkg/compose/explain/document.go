@@ -22,21 +22,31 @@ type list struct {
 }
 
 type item struct {
-	Attribute string `json:"attribute"`
-	How       string `json:"how"`
-	Field     string `json:"field,omitempty"`
-	Since     string `json:"since,omitempty"`
-	Reason    string `json:"reason,omitempty"`
-	Fix       string `json:"fix,omitempty"`
-	Native    string `json:"native,omitempty"`
+	Attribute   string `json:"attribute"`
+	How         string `json:"how"`
+	Field       string `json:"field,omitempty"`
+	Since       string `json:"since,omitempty"`
+	Reason      string `json:"reason,omitempty"`
+	Fix         string `json:"fix,omitempty"`
+	Consequence string `json:"consequence,omitempty"`
+	Native      string `json:"native,omitempty"`
 }
 
 func listOf(rows []attribute.Row) list {
 	l := list{APIVersion: report.APIVersion, Kind: "AttributeList", Items: []item{}}
 	for _, row := range rows {
-		l.Items = append(l.Items, item{row.Pattern(), row.How.String(), row.Field, row.Since, row.Reason, row.Fix, row.Native})
+		l.Items = append(l.Items, item{row.Pattern(), row.How.String(), row.Field, row.Since, row.Reason, row.Fix, consequence(row), row.Native})
 	}
 	return l
+}
+
+// consequence is that of the findings about the attribute; "" where the table
+// alone reports none.
+func consequence(row attribute.Row) string {
+	if _, reported := row.How.Severity(); !reported {
+		return ""
+	}
+	return row.Worst().String()
 }
 
 // JSON writes the rows as one document.
