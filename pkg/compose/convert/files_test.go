@@ -70,9 +70,9 @@ func TestSizesOfFiles(t *testing.T) {
 		map[string]string{"large.txt": large, "folder/large.txt": large, "applied.txt": large[:300<<10], "empty/": ""})
 	for attribute, words := range map[string]string{
 		"services.web.volumes[0]": "more than the 1 MiB limit of a ConfigMap; nothing is mounted",
-		"services.web.volumes[1]": "the claim folder-data is used instead and is empty",
+		"services.web.volumes[1]": "an empty claim is used instead",
 		"services.web.volumes[2]": "kubectl apply --server-side",
-		"services.web.volumes[3]": "empty is empty here; the claim empty-data is used instead",
+		"services.web.volumes[3]": "empty is empty here; an empty claim is used instead",
 	} {
 		if !has(findings, attribute, words) {
 			t.Errorf("%s: nothing about %q in %v", attribute, words, findings)

@@ -156,7 +156,7 @@ func (s *session) reportEnvFiles(later postponed, model *types.Project) {
 		}
 		s.report(p.at, finding.Finding{
 			Severity: finding.Warning, Consequence: finding.Behaviour, Attribute: project.Path{p.section, p.name, "environment", p.key},
-			Message: fmt.Sprintf("the %q variable is not set: it is omitted from the environment of %s", p.key, p.name),
+			Message: "the variable is not set: it is omitted from the environment",
 			Fix:     "set it in the environment or in .env, or add a value",
 		})
 	}

@@ -73,7 +73,7 @@ B=$UNKNOWN_IN_ENV
 		`warning: compose.yaml:9:31: services.web.command: The "INNER" variable is not set: a blank string is used`,
 		`warning: compose.yaml:9:39: services.web.command: The "SECONDARY" variable is not set: a blank string is used`,
 		"warning: compose.yaml:10:10: services.web.tty: \"yes\" for boolean is not supported by YAML 1.2, please use `true`",
-		`warning: compose.yaml:14:7: services.web.environment.PASSED: the "PASSED" variable is not set: it is omitted from the environment of web`,
+		`warning: compose.yaml:14:7: services.web.environment.PASSED: the variable is not set: it is omitted from the environment`,
 		"note: compose.yaml:16:9: services.web.env_file: a.env does not exist and is not required: no file is read",
 		"warning: compose.yaml:23:3: networks.old: external.name is deprecated. Please set name and external: true",
 	}

@@ -77,7 +77,7 @@ func (e publisher) reportUnpublished(u *Unit, ports []Published) {
 
 // firstFew lists what the values are, and how many more there are.
 func firstFew[T any](values []T, text func(T) string) string {
-	const most = 6
+	const most = 30
 	var texts []string
 	for i, v := range values {
 		if i == most {

@@ -56,7 +56,7 @@ func inOrder(words, text []string) bool {
 func TestWording(t *testing.T) {
 	for want, texts := range map[string][2]string{
 		"several pods mount {a (x), b}: its claim is shared": {"several pods mount a (x): its claim is shared", "several pods mount b: its claim is shared"},
-		"it must retry until {api, db | db} can be reached":   {"it must retry until api, db can be reached", "it must retry until db can be reached"},
+		"it must retry until {api, db | db} can be reached":  {"it must retry until api, db can be reached", "it must retry until db can be reached"},
 		"": {"a is not there", "b was not there"},
 	} {
 		words, alike := newWording(texts[0]).join(newWording(texts[1]))

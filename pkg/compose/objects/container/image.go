@@ -23,7 +23,7 @@ func (c conversion) image(u *plan.Unit) (string, corev1.PullPolicy) {
 	if c.Options.Registry != "" && s.Image == "" {
 		image = strings.TrimSuffix(c.Options.Registry, "/") + "/" + image
 	}
-	c.Warn(u.At("build"), "Kubernetes does not build images: "+image+" must be built, and the nodes must be able to pull it",
+	c.Warn(u.At("build"), "Kubernetes does not build images: "+image+" must be built, and pushed (--registry=HOST/PATH) or loaded into the nodes",
 		c.buildFix(u, image), finding.Starts)
 	if policy == "" {
 		policy = corev1.PullIfNotPresent
@@ -42,7 +42,7 @@ func (c conversion) buildFix(u *plan.Unit, image string) string {
 	if c.Options.Registry != "" || strings.Contains(image, "/") {
 		return build + " && docker push " + image
 	}
-	return build + " && kind load docker-image " + image + "; for clusters other than kind, push it to a registry with --registry=HOST/PATH"
+	return build + " && kind load docker-image " + image
 }
 
 // builtName is the name that docker compose gives the image that it builds.

@@ -111,7 +111,7 @@ func (c conversion) accessMode(v *plan.Claim) corev1.PersistentVolumeAccessMode 
 	for _, u := range v.Users {
 		names = append(names, u.Title())
 	}
-	several := "several pods mount " + v.Name + " (" + strings.Join(names, ", ") + "): the claim is ReadWriteMany"
+	several := "several pods mount it (" + strings.Join(names, ", ") + "): the claim is ReadWriteMany"
 	if class := c.Options.Target.SharedStorageClass; class != "" && !v.Storage.Class.Given() {
 		c.Note(v.At, several+", with the storage class "+class+needed(c.Options.Target.SharedStorageNeeds), "")
 	} else {

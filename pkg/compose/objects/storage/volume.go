@@ -61,7 +61,7 @@ func (c conversion) reportAnonymous(v types.ServiceVolumeConfig, at project.Path
 // claimSource is a claim, or what is mounted instead of it.
 func (c conversion) claimSource(claim *plan.Claim, v types.ServiceVolumeConfig, at project.Path) source {
 	if v.Type == types.VolumeTypeBind {
-		c.reportDataDirectory(claim, v, at)
+		c.reportDataDirectory(v, at)
 		c.reportBindOptions(v, at)
 	}
 	if claim.Inline != nil {
@@ -72,16 +72,16 @@ func (c conversion) claimSource(claim *plan.Claim, v types.ServiceVolumeConfig, 
 	})
 }
 
-func (c conversion) reportDataDirectory(claim *plan.Claim, v types.ServiceVolumeConfig, at project.Path) {
+func (c conversion) reportDataDirectory(v types.ServiceVolumeConfig, at project.Path) {
 	where := c.Project.Relative(v.Source)
 	switch file := c.Project.Files[v.Source]; file.State {
 	case project.TooLarge:
-		c.Refuse(at, where+" has "+units.BytesSize(float64(file.Size))+", more than the 1 MiB limit of a ConfigMap; the claim "+claim.Name+" is used instead and is empty",
+		c.Refuse(at, where+" has "+units.BytesSize(float64(file.Size))+", more than the 1 MiB limit of a ConfigMap; an empty claim is used instead",
 			"copy it: "+c.Options.Kubectl("cp "+where+" POD:"+v.Target), finding.Data)
 	case project.Missing:
-		c.Warn(at, where+" does not exist here; the empty claim "+claim.Name+" is used instead", "", finding.Data)
+		c.Warn(at, where+" does not exist here; an empty claim is used instead", "", finding.Cosmetic)
 	default:
-		c.Warn(at, where+" is empty here; the claim "+claim.Name+" is used instead", "")
+		c.Warn(at, where+" is empty here; an empty claim is used instead", "", finding.Cosmetic)
 	}
 }
 
