@@ -61,7 +61,7 @@ func (k kind) selectorOf(workload metav1.Object) (labels.Selector, error) {
 		return nil, fmt.Errorf("%s %s: read selector: %w", k.name, workload.GetName(), err)
 	}
 	if selector.String() == "" { // it would select everything
-		return nil, fmt.Errorf("%s %s: it has no selector", k.name, workload.GetName())
+		return nil, fmt.Errorf("%s %s: no selector", k.name, workload.GetName())
 	}
 	return selector, nil
 }

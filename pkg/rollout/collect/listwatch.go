@@ -80,7 +80,7 @@ func (s listWatch) get(ctx context.Context) (metav1.Object, error) {
 	if o := s.lean(into); o != nil {
 		return o, nil
 	}
-	return nil, errors.New("the API server answered with another kind of object")
+	return nil, errors.New("the API server returned a different kind of object")
 }
 
 // list reads all objects and the resourceVersion a watch goes on from. Pages

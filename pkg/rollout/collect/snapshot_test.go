@@ -187,8 +187,8 @@ func TestFailures(t *testing.T) {
 
 func TestNotToBeSelected(t *testing.T) {
 	for name, given := range map[string]*metav1.LabelSelector{
-		"read selector":   {MatchExpressions: []metav1.LabelSelectorRequirement{{Key: "a", Operator: "?"}}},
-		"has no selector": {},
+		"read selector": {MatchExpressions: []metav1.LabelSelectorRequirement{{Key: "a", Operator: "?"}}},
+		"no selector":   {},
 	} {
 		objects := web(t)
 		objects[0].(*appsv1.Deployment).Spec.Selector = given

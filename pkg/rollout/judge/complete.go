@@ -58,7 +58,7 @@ func remainingText(r *model.Rollout) string {
 	}
 	switch {
 	case !podsKnown(r):
-		return "whether old pods are still terminating cannot be told: they were not read"
+		return "it is unknown whether old pods are still terminating: they could not be read"
 	case n == 1:
 		return "1 old pod is still terminating"
 	case n == 0:

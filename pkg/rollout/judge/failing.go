@@ -85,7 +85,7 @@ func (j *Judge) whenBlind(r *model.Rollout) (Outcome, bool) {
 	if r.Deadline.State != model.DeadlineBlind || limit <= 0 || j.progress.last.Add(limit).After(r.Now) {
 		return Outcome{}, false
 	}
-	return Outcome{Failed, withCause(fmt.Sprintf("no progress for %s (progressDeadlineSeconds), which the controller does not notice: %s",
+	return Outcome{Failed, withCause(fmt.Sprintf("no progress for %s (progressDeadlineSeconds), which the controller does not detect: %s",
 		model.Span(limit), r.Verdict.Reason), r)}, true
 }
 
@@ -135,7 +135,7 @@ func causeText(c *model.Cause) string {
 	case c.Pods == 1:
 		text += " (pod " + c.Pod + ")"
 	case c.Pods > 1:
-		text += fmt.Sprintf(" (%d pods, pod %s for one)", c.Pods, c.Pod)
+		text += fmt.Sprintf(" (%d pods, for example %s)", c.Pods, c.Pod)
 	}
 	if c.Message != "" {
 		text += ": " + c.Message

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
@@ -49,7 +50,7 @@ func (j *Judge) See(r model.Rollout) (Outcome, bool) {
 		j.restart(&r)
 	}
 	if r.UID != j.uid && r.UID != "" && j.uid != "" {
-		return Outcome{Deleted, j.name + " was deleted and made anew"}, true
+		return Outcome{Deleted, j.name + " was deleted and recreated"}, true
 	}
 	if o, ended := j.lineage(&r); ended {
 		return o, true
@@ -81,7 +82,7 @@ func (j *Judge) Deleted() Outcome {
 	if what == "" {
 		what = "the workload"
 	}
-	return Outcome{Deleted, what + " does not exist any more"}
+	return Outcome{Deleted, what + " no longer exists"}
 }
 
 // TimedOut is the outcome when the time to wait has passed.
@@ -92,11 +93,14 @@ func (j *Judge) TimedOut(r model.Rollout) Outcome {
 	case r.Verdict.State == model.Complete && j.rules.Terminated && !allTerminated(&r):
 		return Outcome{TimedOut, "complete, but " + remainingText(&r)}
 	}
-	reason := "still " + string(r.Verdict.State)
-	if r.Verdict.Reason != "" {
-		reason += ": " + r.Verdict.Reason
+	state, reason := string(r.Verdict.State), r.Verdict.Reason
+	switch {
+	case reason == "":
+		reason = state
+	case !strings.HasPrefix(reason, state+" "): // else it would be there twice
+		reason = state + ": " + reason
 	}
-	return Outcome{TimedOut, withCause(reason, &r)}
+	return Outcome{TimedOut, withCause("still "+reason, &r)}
 }
 
 // lineage compares the revisions. It ends the wait when the one that is waited for is
@@ -113,7 +117,7 @@ func (j *Judge) lineage(r *model.Rollout) (Outcome, bool) {
 	case changed && !observed:
 		return Outcome{}, false
 	case changed && (r.RolledBack || numbered && now.number < before.number):
-		return Outcome{RolledBack, fmt.Sprintf("revision %d was given up for %s", before.number, restoredText(r, now.number))}, true
+		return Outcome{RolledBack, fmt.Sprintf("revision %d was rolled back to %s", before.number, restoredText(r, now.number))}, true
 	case j.rules.Revision > 0 && observed && numbered && now.number != j.rules.Revision:
 		return Outcome{Superseded, j.supersededText(before.number, now.number)}, true
 	case changed:
@@ -149,7 +153,7 @@ func restoredText(r *model.Rollout, number int64) string {
 // not the present one at any time.
 func (j *Judge) supersededText(before, now int64) string {
 	if before != j.rules.Revision {
-		return fmt.Sprintf("revision %d is the present one, not %d", now, j.rules.Revision)
+		return fmt.Sprintf("the current revision is %d, not %d", now, j.rules.Revision)
 	}
 	return fmt.Sprintf("revision %d was replaced by revision %d before it was rolled out", before, now)
 }

@@ -147,12 +147,12 @@ func judged(t *testing.T, j *Judge, snapshots []json.RawMessage) []string {
 
 func TestEnds(t *testing.T) {
 	j := New(Rules{})
-	if got := j.Deleted(); got != (Outcome{Deleted, "the workload does not exist any more"}) {
+	if got := j.Deleted(); got != (Outcome{Deleted, "the workload no longer exists"}) {
 		t.Errorf("before any snapshot: %+v", got)
 	}
 	r := snapshot{Kind: model.Deployment, New: "2 3/0", State: "waiting", Reason: "why", Causes: []string{"1 1 fatal Error", "2 1 unclear ErrImagePull"}}.rollout(t)
 	j.See(r)
-	if got := j.Deleted(); got != (Outcome{Deleted, "deployment/web does not exist any more"}) {
+	if got := j.Deleted(); got != (Outcome{Deleted, "deployment/web no longer exists"}) {
 		t.Errorf("deleted: %+v", got)
 	}
 	if got := j.TimedOut(r); got != (Outcome{TimedOut, "still waiting: why; ErrImagePull (pod web-x1)"}) {
@@ -176,7 +176,7 @@ func TestEnds(t *testing.T) {
 		"complete, but 1 old pod is still terminating":   {Rules{Terminated: true}, left(0, 1)},
 		"complete, but 3 old pods are still terminating": {Rules{Terminated: true}, left(1, 2)},
 		"complete, but old pods are not gone yet":        {Rules{Terminated: true}, left(0, 0)},
-		"complete, but whether old pods are still terminating cannot be told: they were not read": {
+		"complete, but it is unknown whether old pods are still terminating: they could not be read": {
 			Rules{Terminated: true}, left(-1, 0, model.Missing{Part: "pods"})},
 	} {
 		if got := New(c.rules).TimedOut(c.last); got != (Outcome{TimedOut, want}) {

@@ -51,7 +51,7 @@ func (f Files) Targets(paths []string, recursive bool, namespace Namespace) ([]c
 		}
 	}
 	if len(targets) == 0 {
-		return nil, fault.Usagef("no Deployment, StatefulSet or DaemonSet in the manifests").WithHint("only these have rollouts")
+		return nil, fault.Usagef("no Deployment, StatefulSet or DaemonSet in the manifests").WithHint("only these kinds have rollouts")
 	}
 	return targets, nil
 }
@@ -60,7 +60,7 @@ func (f Files) Targets(paths []string, recursive bool, namespace Namespace) ([]c
 func (f Files) targets(file string, namespace Namespace) ([]collect.Target, error) {
 	objects, err := f.Read(file)
 	if err != nil {
-		return nil, fault.Usagef("%w", err).WithHint("it takes Kubernetes manifests, YAML or JSON")
+		return nil, fault.Usagef("%w", err).WithHint("pass Kubernetes manifests in YAML or JSON")
 	}
 	var targets []collect.Target
 	for _, w := range objects.Workloads {
@@ -78,12 +78,12 @@ func targetOf(w record.Workload, namespace Namespace) (collect.Target, error) {
 	target := collect.Target{Kind: w.Kind(), Namespace: m.Namespace, Name: m.Name}
 	switch {
 	case m.Name == "":
-		return target, fault.Usagef("a %s without a name", w.Kind()).WithHint("name it as TYPE/NAME when it exists")
+		return target, fault.Usagef("a %s has no metadata.name", w.Kind()).WithHint("if it exists in the cluster, pass TYPE/NAME instead")
 	case target.Namespace == "":
 		target.Namespace = namespace.Name
 	case namespace.Explicit && target.Namespace != namespace.Name:
 		return target, fault.Usagef("%s/%s is in namespace %q, not in %q", w.Kind(), m.Name, target.Namespace, namespace.Name).
-			WithHint("leave out -n, or write -n " + target.Namespace)
+			WithHint("omit -n, or use -n " + target.Namespace)
 	}
 	return target, nil
 }
@@ -95,7 +95,7 @@ func (f Files) find(path string, recursive bool) ([]string, error) {
 		return []string{"-"}, nil
 	}
 	if strings.HasPrefix(path, "https://") || strings.HasPrefix(path, "http://") {
-		return nil, fault.Usagef("%s: URLs are not read", path).WithHint("download it and give the file, or pipe it to -f -")
+		return nil, fault.Usagef("%s: URLs are not supported", path).WithHint("download the file first, or pipe it to -f -")
 	}
 	root := f.absolute(path)
 	info, err := os.Stat(root)

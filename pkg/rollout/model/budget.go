@@ -49,14 +49,14 @@ func (b Budget) minimum(available int32) string {
 	case available < must:
 		return fmt.Sprintf("%d available, below the minimum of %d", available, must)
 	}
-	return fmt.Sprintf("%d available, minimum %d, and unavailable new pods count against it", available, must)
+	return fmt.Sprintf("%d available, minimum %d, but unavailable new pods use up the difference", available, must)
 }
 
 // atMostAll keeps maxUnavailable within the number of replicas.
 // It mirrors MaxUnavailable in util/deployment_util.go, v1.37.2.
 func (b *Budget) atMostAll() {
 	if u := &b.Unavailable; u.Value > b.Desired {
-		u.Value, u.Note = b.Desired, "at most all"
+		u.Value, u.Note = b.Desired, "at most all pods"
 	}
 }
 

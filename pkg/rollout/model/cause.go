@@ -55,6 +55,18 @@ func (c Cause) merge(o Cause) Cause {
 	return c
 }
 
+// Outlook says whether a fatal cause can go away: a container that crashes may recover,
+// other fatal causes need a change. It is empty for causes that are not fatal.
+func (c Cause) Outlook() string {
+	switch {
+	case c.Severity != Fatal:
+		return ""
+	case c.Reason == crashLoop || c.Reason == restarting:
+		return "will probably not recover"
+	}
+	return "needs a change"
+}
+
 func (c Cause) sameFault(o Cause) bool {
 	return c.Revision == o.Revision && c.Reason == o.Reason && c.Family == o.Family && c.Severity == o.Severity &&
 		c.Container == o.Container && (c.Pods > 0) == (o.Pods > 0)

@@ -29,7 +29,7 @@ func containerCause(s *corev1.ContainerStatus, who string, keeps bool, now time.
 		}
 		return c
 	case s.State.Running != nil && last != nil && s.RestartCount > 0 && !s.Ready && lately(s.State.Running, now):
-		c := causeBy(inModel, restarting, exitMessage(who, s.RestartCount, last)+"; it runs again and is not ready", s.RestartCount)
+		c := causeBy(inModel, restarting, exitMessage(who, s.RestartCount, last)+"; running again, not ready", s.RestartCount)
 		c.Container = s.Name
 		return c
 	}
@@ -59,7 +59,7 @@ func waitingCause(s *corev1.ContainerStatus, who string) *Cause {
 // exits are the exit codes that say more than a number: those of shells and
 // container runtimes. From 129 on a code is 128 and a signal's number.
 var exits = map[int32]string{
-	0:   "it is meant to keep running",
+	0:   "it should keep running",
 	126: "not executable",
 	127: "command not found",
 	128: "could not be started",

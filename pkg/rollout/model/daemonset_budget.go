@@ -34,7 +34,7 @@ func daemonSetBudget(d *appsv1.DaemonSet) Budget {
 	case surge > 0:
 		b.Unavailable.Value = 0
 	case unavailable <= 0 && b.Desired > 0:
-		b.Unavailable.Value, b.Unavailable.Note = 1, "both came to 0"
+		b.Unavailable.Value, b.Unavailable.Note = 1, "both are 0"
 	}
 	b.atMostAll()
 	return b

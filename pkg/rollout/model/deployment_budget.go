@@ -26,7 +26,7 @@ func deploymentBudget(d *appsv1.Deployment) Budget {
 	b.Surge = bound(maxSurge, b.Desired, surge)
 	b.Unavailable = bound(maxUnavailable, b.Desired, unavailable)
 	if rounded, err := scaled(maxUnavailable, b.Desired, false); err == nil && rounded != unavailable {
-		b.Unavailable.Note = "both came to 0"
+		b.Unavailable.Note = "both are 0"
 	}
 	b.atMostAll()
 	return b

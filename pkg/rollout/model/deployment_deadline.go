@@ -17,9 +17,9 @@ func (w *deployment) deadline(r *Rollout) (dl Deadline, note string) {
 	if dl.State != DeadlineBlind || ownSuccess(r, dl.LastProgress) {
 		return dl, ""
 	}
-	note = "the progress deadline never fires: the controller still goes by the previous rollout's success"
+	note = "the progress deadline never fires: the Progressing condition still reports the success of the previous rollout"
 	if !dl.Quiet.IsZero() {
-		note += "; nothing has progressed for " + Span(max(0, r.Now.Sub(dl.Quiet))) + ", as far as the objects tell"
+		note += "; the objects show no progress for " + Span(max(0, r.Now.Sub(dl.Quiet)))
 	}
 	return dl, note
 }

@@ -106,7 +106,7 @@ func (w *deployment) changeCause(l *lineage) {
 		return
 	}
 	l.causeStale = true
-	l.note = fmt.Sprintf("the change-cause is that of revision %d as well: nobody renewed it", last[0].Number)
+	l.note = fmt.Sprintf("the change-cause was not updated: it is the same as in revision %d", last[0].Number)
 }
 
 // latest also looks at objects of other workloads, as far as they were read.

@@ -15,7 +15,7 @@ func (w *deployment) unfinished(r *Rollout) Verdict {
 	v := w.moving(r)
 	if dl.State == DeadlineFired { // not when it is due: this clock may be ahead
 		return Verdict{Failed, fmt.Sprintf("no progress for longer than %s (progressDeadlineSeconds); "+
-			"nothing is rolled back by itself: %s", Span(dl.Limit), v.Reason)}
+			"there is no automatic rollback: %s", Span(dl.Limit), v.Reason)}
 	}
 	return v
 }
@@ -60,7 +60,7 @@ func (w *deployment) blocked(r *Rollout) Verdict {
 		return Verdict{Degraded, w.whyDegraded(r)}
 	}
 	if r.hopeless() || w.stuckByFinalizer(r) {
-		return Verdict{Stalled, w.whyWaits(r) + ", which does not come by itself"}
+		return Verdict{Stalled, w.whyWaits(r) + needsChange}
 	}
 	if before {
 		return Verdict{Waiting, w.whyResized(r)}
@@ -102,18 +102,18 @@ func (w *deployment) stuckByFinalizer(r *Rollout) bool {
 
 func (w *deployment) byStatus(r *Rollout) Verdict {
 	n, s := r.Budget.Desired, w.d.Status
-	counts := fmt.Sprintf("%d of %d pods are new, %d are available", s.UpdatedReplicas, n, s.AvailableReplicas)
+	counts := fmt.Sprintf("%d of %d pods are updated, %d are available", s.UpdatedReplicas, n, s.AvailableReplicas)
 	switch {
 	case w.statusComplete():
-		return Verdict{Complete, fmt.Sprintf("the status says so: %d of %d pods are new and available", n, n)}
+		return Verdict{Complete, allUpdated}
 	case r.Paused:
-		return Verdict{Paused, "nothing is rolled out until it is resumed"}
+		return Verdict{Paused, untilResumed}
 	case !r.StatusOnly:
-		return Verdict{Undetermined, counts + "; without the ReplicaSets nobody can say what it waits for"}
+		return Verdict{Undetermined, counts + "; the reason is unknown because the ReplicaSets could not be read"}
 	case deadlineOf(w.d, false, r.Now).State == DeadlineFired:
 		return Verdict{Failed, counts + "; no progress for longer than progressDeadlineSeconds"}
 	case recordedComplete(w.d):
-		return Verdict{Undetermined, counts + "; the controller still goes by an earlier success"}
+		return Verdict{Undetermined, counts + "; the Progressing condition still reports an earlier success"}
 	}
 	return Verdict{Progressing, counts + "; only the status was read"}
 }

@@ -21,7 +21,7 @@ func (t *podTally) endedCauses() []Cause {
 	}
 	out = slices.DeleteFunc(group(out), func(c Cause) bool { return c.Pods < 2 })
 	for i := range out {
-		out[i].Message = join(fmt.Sprintf("%d pods ended as %s", out[i].Pods, out[i].Reason), out[i].Message)
+		out[i].Message = join(fmt.Sprintf("%d pods failed (%s)", out[i].Pods, out[i].Reason), out[i].Message)
 	}
 	return out
 }

@@ -54,18 +54,18 @@ const (
 func (m Missing) Sentence() string {
 	switch m.Part {
 	case MissingWatch:
-		return "changes are not watched but looked for every now and then, so steps may be told in one: " + m.Why
+		return "changes are polled, not watched, so several steps may be reported as one: " + m.Why
 	case MissingConnection:
-		return "this picture is old: " + m.Why
+		return "this information is out of date: " + m.Why
 	}
-	return m.Part + " not read, so what depends on them is left open: " + m.Why
+	return m.Part + " could not be read, so details may be missing: " + m.Why
 }
 
 // Short says what is missing in a few words.
 func (m Missing) Short() string {
 	switch m.Part {
 	case MissingWatch:
-		return "not watched, asked again and again"
+		return "polled, not watched"
 	case MissingConnection:
 		return m.Why
 	}

@@ -91,11 +91,14 @@ func countPods(pods []Pod) Counts {
 // statusVerdict is what the status says of a StatefulSet or DaemonSet whose pods
 // were not read.
 func statusVerdict(complete bool, desired, updated, available int32) Verdict {
-	if complete {
-		return Verdict{Complete, fmt.Sprintf("the status says so: %d of %d pods are new, %d are available", updated, desired, available)}
+	counts := fmt.Sprintf("%d of %d pods are updated, %d are available", updated, desired, available)
+	switch {
+	case complete && updated >= desired:
+		return Verdict{Complete, allUpdated}
+	case complete:
+		return Verdict{Complete, counts}
 	}
-	return Verdict{Undetermined, fmt.Sprintf("%d of %d pods are new, %d are available; without the pods "+
-		"nobody can say what it waits for", updated, desired, available)}
+	return Verdict{Undetermined, counts + "; the reason is unknown because the pods could not be read"}
 }
 
 // podsUncreated finds in events about a StatefulSet or DaemonSet that pods are not

@@ -23,7 +23,7 @@ func (r *Rollout) skewNote() string {
 	if r.Skew <= 0 {
 		return ""
 	}
-	return "the cluster's clock is at least " + Span(r.Skew) + " ahead of this one: ages are too short by as much"
+	return "the cluster's clock is at least " + Span(r.Skew) + " ahead of this machine's: ages are too short by that much"
 }
 
 // againNote names the earlier number of a revision that was brought back:

@@ -42,7 +42,7 @@ func initCause(p *corev1.Pod, s *corev1.ContainerStatus, now time.Time) *Cause {
 			return initRuns(s, notReady, who+": "+startupPending)
 		}
 	case !sidecar && now.Sub(running.StartedAt.Time) > longInit && !now.IsZero() && !running.StartedAt.IsZero():
-		return initRuns(s, initContainer, who+" has not ended yet")
+		return initRuns(s, initContainer, who+" is still running")
 	}
 	return nil
 }

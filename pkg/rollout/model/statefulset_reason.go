@@ -10,7 +10,7 @@ func (w *statefulSet) exception(r *Rollout) Verdict {
 	if !r.Budget.Recreate {
 		return Verdict{}
 	}
-	return Verdict{Undetermined, "the strategy Recreate of StatefulSets (alpha in 1.37) is not known here"}
+	return Verdict{Undetermined, "the Recreate strategy of StatefulSets (alpha in 1.37) is not supported"}
 }
 
 // podsComplete reports whether the pods are complete by the rules of order.
@@ -30,19 +30,16 @@ func (w *statefulSet) whyComplete(r *Rollout) string {
 	}
 	if len(r.Old) == 0 {
 		if o.end-o.start == 1 {
-			return "the pod is of " + r.New.label() + " and available"
+			return "the pod runs " + r.New.label() + " and is available"
 		}
-		return fmt.Sprintf("all %d pods are of %s and available", o.end-o.start, r.New.label())
+		return fmt.Sprintf("all %d pods run %s and are available", o.end-o.start, r.New.label())
 	}
-	kept := fmt.Sprintf("held by partition %d: %s %s", o.partition-o.start, podRange(o.start, min(o.partition, o.end)),
-		keeps(o.start, min(o.partition, o.end))+labelsOf(r.Old))
+	kept := fmt.Sprintf("partition %d keeps %s at %s", o.partition-o.start, podRange(o.start, min(o.partition, o.end)), labelsOf(r.Old))
 	if o.partition >= o.end {
-		return kept + ", and all are available"
+		return kept + "; all pods are available"
 	}
-	return fmt.Sprintf("%s of %s, and all are available; %s", podRange(o.partition, o.end)+areIs(o.partition, o.end), r.New.label(), kept)
+	return fmt.Sprintf("%s %s, all pods are available; %s", podRange(o.partition, o.end)+runs(o.partition, o.end), r.New.label(), kept)
 }
-
-func areIs(from, end int32) string { return " " + isAre(end-from) }
 
 // podRange words ordinals: "pod 2", "pods 0..1".
 func podRange(from, end int32) string {
@@ -52,11 +49,11 @@ func podRange(from, end int32) string {
 	return fmt.Sprintf("pods %d..%d", from, end-1)
 }
 
-func keeps(from, end int32) string {
+func runs(from, end int32) string {
 	if end-from == 1 {
-		return "keeps "
+		return " runs"
 	}
-	return "keep "
+	return " run"
 }
 
 // moving is the verdict while there is a next move, or a pod that stops it.
@@ -66,7 +63,7 @@ func (w *statefulSet) moving(r *Rollout) Verdict {
 	case create:
 		return w.creating(r)
 	case restart:
-		return Verdict{Progressing, fmt.Sprintf("pod %s has ended: the controller deletes it and makes it anew", m.pods[0].Name)}
+		return Verdict{Progressing, fmt.Sprintf("pod %s has finished: the controller deletes and recreates it", m.pods[0].Name)}
 	case remove:
 		return Verdict{Progressing, "the controller can now remove " + first(m.pods, "pod") + ", past the last ordinal"}
 	case replace:
@@ -87,13 +84,11 @@ func first(pods []Pod, noun string) string {
 
 func (w *statefulSet) creating(r *Rollout) Verdict {
 	what := "pod " + w.podName(w.move.first)
-	refused := " does not exist: the API server refuses to create it"
 	if w.move.count > 1 {
 		what = count(w.move.count, "pod")
-		refused = " do not exist: the API server refuses to create them"
 	}
 	if r.New != nil && r.New.Failure != nil {
-		return Verdict{Stalled, what + refused}
+		return Verdict{Stalled, what + rejected(w.move.count)}
 	}
 	return Verdict{Progressing, "the controller can now create " + what}
 }
@@ -110,21 +105,21 @@ func (w *statefulSet) awaiting(r *Rollout, p *Pod) Verdict {
 	}
 	switch {
 	case p.State == Terminating:
-		return Verdict{Waiting, text + " to end" + w.overdue(p)}
+		return Verdict{Waiting, text + " to terminate" + w.overdue(p)}
 	case p.Ordinal < w.order.start || p.Ordinal >= w.order.end:
 		return Verdict{Waiting, text + " to become " + r.become() + " before any pod is removed"}
 	case p.State == Ready:
 		return Verdict{Waiting, text + " to become " + r.become()}
 	case !p.Current && p.Ordinal >= w.order.partition && w.stuck(r, p):
-		return Verdict{Stalled, fmt.Sprintf("%s, which is not ready (%s) and is not replaced until it is: %s (the controller makes it anew from %s)",
+		return Verdict{Stalled, fmt.Sprintf("%s, which is not ready (%s) and is replaced only when it is ready; delete it: %s (the controller recreates it at %s)",
 			text, state, cure, r.New.label())}
 	case !p.Current && p.Ordinal >= w.order.partition:
-		return Verdict{Waiting, fmt.Sprintf("%s to become %s before it replaces any; if it does not: %s", text, r.become(), cure)}
+		return Verdict{Waiting, fmt.Sprintf("%s to become %s before it replaces any pod; if that does not happen: %s", text, r.become(), cure)}
 	case w.causes[p.Name].Severity == Fatal && !p.Current:
-		return Verdict{Stalled, fmt.Sprintf("%s, which does not become ready by itself (%s)", text, state)}
+		return Verdict{Stalled, fmt.Sprintf("%s, which %s (%s)", text, w.causes[p.Name].Outlook(), state)}
 	case w.causes[p.Name].Severity == Fatal:
-		return Verdict{Stalled, fmt.Sprintf("%s, which does not become ready by itself (%s); when the template is mended: %s",
-			text, state, cure)}
+		return Verdict{Stalled, fmt.Sprintf("%s, which %s (%s); after you fix the template: %s",
+			text, w.causes[p.Name].Outlook(), state, cure)}
 	case w.fellBack(r):
 		return w.degraded(r)
 	}
@@ -184,15 +179,15 @@ func (w *statefulSet) degraded(r *Rollout) Verdict {
 // waiting is the verdict when the controller neither acts nor is stopped by OrderedReady.
 func (w *statefulSet) waiting(r *Rollout) Verdict {
 	if old := w.lastOld(r); w.order.manual && old != nil {
-		return Verdict{Waiting, fmt.Sprintf("OnDelete: delete pod %s to have it made anew from %s (%d of %d pods are old)",
+		return Verdict{Waiting, fmt.Sprintf("OnDelete: delete pod %s to recreate it at %s (%d of %d pods are old)",
 			old.Name, r.New.label(), sum(r.Old).Made, r.Budget.Desired)}
 	}
 	away := r.Budget.Desired - r.All.Available
 	switch old := w.lastOld(r); {
 	case away <= 0 && old == nil:
-		return Verdict{Progressing, "all pods are as they should be; the status does not say so yet"}
+		return Verdict{Progressing, "all pods are as specified; the status is not updated yet"}
 	case r.hopeless():
-		return Verdict{Stalled, w.whyWaits(r, away) + ", which does not come by itself"}
+		return Verdict{Stalled, w.whyWaits(r, away) + needsChange}
 	case w.fellBack(r):
 		return w.degraded(r)
 	}
@@ -201,7 +196,7 @@ func (w *statefulSet) waiting(r *Rollout) Verdict {
 
 // whyWaits names the constraint of Parallel: available >= desired - maxUnavailable.
 func (w *statefulSet) whyWaits(r *Rollout, away int32) string {
-	text := fmt.Sprintf("%d of %d pods must still become %s", away, r.Budget.Desired, r.become())
+	text := waitingFor(away, r.Budget.Desired, "pod", r.become())
 	if w.lastOld(r) == nil {
 		return text
 	}

@@ -24,13 +24,13 @@ func stuckCause(p *corev1.Pod, now time.Time) *Cause {
 	running := slices.ContainsFunc(p.Status.ContainerStatuses, func(s corev1.ContainerStatus) bool { return s.State.Running != nil })
 	switch {
 	case lostNode(p):
-		c.Message = fmt.Sprintf("node %s does not answer, so nobody can tell that its containers have ended", p.Spec.NodeName)
+		c.Message = fmt.Sprintf("node %s does not respond, so it is unknown whether its containers have stopped", p.Spec.NodeName)
 	case len(p.Finalizers) > 0:
 		c.Severity, c.Message = Unclear, "held by "+finalizers(p)
 	case running:
-		c.Message = fmt.Sprintf("its containers still run on node %s", orElse(p.Spec.NodeName, "(none)"))
+		c.Message = fmt.Sprintf("its containers are still running on node %s", orElse(p.Spec.NodeName, "(none)"))
 	default:
-		c.Message = fmt.Sprintf("node %s has not said that it is gone", orElse(p.Spec.NodeName, "(none)"))
+		c.Message = fmt.Sprintf("node %s has not confirmed that it is gone", orElse(p.Spec.NodeName, "(none)"))
 	}
 	return c
 }

@@ -27,6 +27,6 @@ type Verdict struct {
 
 // unobserved says that the status is about an earlier spec.
 func unobserved(generation, observed int64) Verdict {
-	return Verdict{Unobserved, fmt.Sprintf("the controller has not seen generation %d of the spec yet (last seen: %d): "+
-		"the counts are about what was wanted before", generation, observed)}
+	return Verdict{Unobserved, fmt.Sprintf("the controller has not observed generation %d of the spec yet (last observed: %d): "+
+		"the counts are for the previous spec", generation, observed)}
 }

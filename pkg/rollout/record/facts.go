@@ -75,9 +75,9 @@ func (e *NotFoundError) Error() string {
 		what += fmt.Sprintf(" in namespace %q", e.Namespace)
 	}
 	if len(e.Others) == 0 {
-		return "the recording holds no Deployment, StatefulSet or DaemonSet"
+		return "the recording has no Deployment, StatefulSet or DaemonSet"
 	}
-	return fmt.Sprintf("the recording holds no %s, but %s", what, strings.Join(e.Others, ", "))
+	return fmt.Sprintf("the recording has no %s; it has %s", what, strings.Join(e.Others, ", "))
 }
 
 // Facts are those of the workloads that match, in the order of the file. A zero time

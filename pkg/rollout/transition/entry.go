@@ -32,7 +32,8 @@ type Entry struct {
 	Name     string // of the ReplicaSet or ControllerRevision, "" when it is about the workload
 	From, To int32  // Scale: wanted pods; Ready: available pods
 	Text     string // what happened, in words: "+3 new", "2 old gone", "paused"
-	Grave    bool   // it needs a change by a person
+	Grave    bool   // a person must change something
+	Outlook  string // of a grave Trouble: "needs a change"
 	Sum      bool   // Scale: all that happened while nothing could be seen, in one
 
 	Old, New, All model.Counts // after it

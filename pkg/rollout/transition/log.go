@@ -78,7 +78,7 @@ func (l *Log) Gap(from, to time.Time, why string) Entry {
 	l.afterGap = l.started
 	e := l.entry(Gap)
 	e.At = to
-	e.Text = "nothing seen for " + model.Span(max(0, to.Sub(from))) + ", since the last event: steps may be missing"
+	e.Text = "no events received for " + model.Span(max(0, to.Sub(from))) + ": steps may be missing"
 	if why != "" {
 		e.Text += " (" + why + ")"
 	}
@@ -98,7 +98,7 @@ func (l *Log) begin(r *model.Rollout) {
 // restart starts over with another workload of the same name: all its revisions
 // count from 0.
 func (l *Log) restart(r *model.Rollout) {
-	l.addText(Change, "deleted and made anew")
+	l.addText(Change, "deleted and recreated")
 	l.remember(r)
 	l.sizes, l.podNames, l.troubles, l.state = l.sizes[:0], nil, l.troubles[:0], stateLog{}
 	l.compareSizes(r)

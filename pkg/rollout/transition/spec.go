@@ -64,7 +64,7 @@ func (s spec) differences(now spec) []string {
 			words = append(words, what+" "+orNone(from)+" → "+orNone(to))
 		}
 	}
-	changed("size", fmt.Sprint(s.size), fmt.Sprint(now.size))
+	changed("replicas", fmt.Sprint(s.size), fmt.Sprint(now.size))
 	changed("strategy", s.strategy, now.strategy)
 	if s.strategy == now.strategy {
 		changed("maxSurge", s.surge, now.surge)
@@ -131,7 +131,7 @@ func lineage(from int64, to *model.Revision) string {
 	case from <= 0 || to.Number <= 0: // at least one is unknown
 		return "new template"
 	case to.Number < from:
-		return fmt.Sprintf("back from revision %d to revision %d", from, to.Number)
+		return fmt.Sprintf("rolled back from revision %d to revision %d", from, to.Number)
 	}
 	return fmt.Sprintf("revision %d → %d", from, to.Number)
 }
@@ -147,7 +147,7 @@ func again(rev *model.Revision) string {
 // images words what the template's change is about.
 func images(r *model.Rollout) string {
 	if len(r.Images) == 0 && r.Changed {
-		return ", the same images"
+		return ", same images"
 	}
 	var words strings.Builder
 	for _, c := range r.Images {

@@ -169,7 +169,7 @@ func (l *Log) addStep(s size, from int32, text string) {
 	e := l.about(l.entry(Scale), s)
 	e.From, e.To, e.Text, e.Sum = from, s.pods, text, l.afterGap
 	if l.afterGap {
-		e.Text += " in all"
+		e.Text += " in total"
 	}
 	l.flushReady()
 	l.out = append(l.out, l.step(e))
@@ -202,9 +202,9 @@ func replacedText(added []string, pods, before int32) string {
 		return added[0] + " → new"
 	}
 	if pods == 1 {
-		return "1 pod is new now"
+		return "1 pod is now updated"
 	}
-	return fmt.Sprintf("%d pods are new now", pods)
+	return fmt.Sprintf("%d pods are now updated", pods)
 }
 
 func (l *Log) about(e Entry, s size) Entry {

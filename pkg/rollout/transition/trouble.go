@@ -106,9 +106,9 @@ func (l *Log) logTroubles(now time.Time) {
 			continue
 		case !t.logged && t.present.Lasts(now, wait):
 			t.logged = true
-			l.addTrouble(t, troubleText(t.cause), t.cause.Severity == model.Fatal)
+			l.addTrouble(t, troubleText(t.cause), t.cause.Outlook())
 		case t.absent.Lasts(now, troubleDelay):
-			l.addTrouble(t, t.cause.Reason+" is over", false)
+			l.addTrouble(t, t.cause.Reason+" is resolved", "")
 			continue
 		}
 		kept = append(kept, t)
@@ -116,10 +116,10 @@ func (l *Log) logTroubles(now time.Time) {
 	l.troubles = kept
 }
 
-func (l *Log) addTrouble(t trouble, text string, grave bool) {
+func (l *Log) addTrouble(t trouble, text, outlook string) {
 	e := l.entry(Trouble)
 	e.Revision, e.Current, e.Name = t.cause.Revision, t.cause.Current, t.name
-	e.Text, e.Grave = text, grave
+	e.Text, e.Grave, e.Outlook = text, outlook != "", outlook
 	l.add(e)
 }
 

@@ -24,7 +24,7 @@ func (p *painter) causes() {
 
 func (p *painter) moreCauses(shown int) {
 	if more := len(p.r.Causes) - shown; more > 0 {
-		p.add(rankCause, rankMessage, 4, 1, blanks(1), Cell{"and " + count(more, "more kind") + " of trouble", Dim})
+		p.add(rankCause, rankMessage, 4, 1, blanks(1), Cell{"and " + count(more, "more cause"), Dim})
 	}
 }
 
@@ -46,8 +46,8 @@ func (p *painter) causePieces(c model.Cause) []Cell {
 		pieces = append(pieces, Cell{model.Span(p.r.Now.Sub(c.Since)), Dim})
 	}
 	pieces = append(pieces, Cell{p.affected(c), Plain})
-	if c.Severity == model.Fatal {
-		pieces = append(pieces, Cell{"does not pass by itself", Dim})
+	if outlook := c.Outlook(); outlook != "" {
+		pieces = append(pieces, Cell{outlook, Dim})
 	}
 	return pieces
 }
@@ -77,7 +77,7 @@ func (p *painter) affected(c model.Cause) string {
 	case c.Pods == 1:
 		return role + name
 	}
-	return fmt.Sprintf("%d %spods, one is %s", c.Pods, role, name)
+	return fmt.Sprintf("%d %spods, e.g. %s", c.Pods, role, name)
 }
 
 // owner is the kind of object that makes the pods.

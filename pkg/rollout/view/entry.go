@@ -172,7 +172,7 @@ func (w entryWriter) gap() []Line {
 	dots := strings.Repeat(w.glyphs.dots, 2)
 	text := w.text()
 	if text == "" {
-		text = "not seen"
+		text = "no events received"
 	}
 	prefix := Line{{w.e.At.Format("15:04:05"), Dim}, blanks(1), {dots, Busy}}
 	lines := flow(prefix, w.width, 4, 1, sentence(Busy, text)...)

@@ -33,9 +33,9 @@ func (p *painter) deadline() string {
 	case model.DeadlinePaused:
 		return "not counted while paused"
 	case model.DeadlineRuns:
-		return fmt.Sprintf("fails in %s unless something progresses (last did %s)", since(d.At, p.r.Now), p.ago(d.LastProgress))
+		return fmt.Sprintf("fails in %s without progress (last progress: %s)", since(d.At, p.r.Now), p.ago(d.LastProgress))
 	case model.DeadlineDue:
-		return fmt.Sprintf("passed %s; the controller has not said so yet", p.ago(d.At))
+		return fmt.Sprintf("passed %s; the controller has not reported it yet", p.ago(d.At))
 	case model.DeadlineFired:
 		return fmt.Sprintf("passed %s (%s without progress)", p.ago(d.At), model.Span(d.Limit))
 	}

@@ -169,7 +169,7 @@ func TestHeights(t *testing.T) {
 			if height > 9 && !strings.Contains(text, "\nall ") {
 				t.Errorf("%s: the table is missing at height %d:\n%s", name, height, text)
 			}
-			if says := strings.Contains(text, "a taller terminal or a pipe shows them"); says != (height > 2 && height < all) {
+			if says := strings.Contains(text, "enlarge the terminal or pipe the output"); says != (height > 2 && height < all) {
 				t.Errorf("%s: height %d of %d: says that lines are missing: %v", name, height, all, says)
 			}
 		}
@@ -180,7 +180,7 @@ func TestHeights(t *testing.T) {
 func TestLeastImportantGoesFirst(t *testing.T) {
 	r := fixtures(t)["waiting"]
 	for height, want := range map[int][4]bool{
-		21: {true, true, true, true}, 17: {false, true, true, true}, 12: {false, false, true, true}, 10: {false, false, false, true},
+		22: {true, true, true, true}, 18: {false, true, true, true}, 13: {false, false, true, true}, 11: {false, false, false, true},
 	} {
 		text := view.Snapshot(r, view.Options{Width: 100, Height: height}).Text(false)
 		var got [4]bool

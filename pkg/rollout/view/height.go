@@ -47,9 +47,9 @@ func (p *painter) fit(height int) Frame {
 	if len(out) == height {
 		return out
 	}
-	wording := fmt.Sprintf("%s %s more", p.glyphs.ellipsis, count(len(p.frame)-len(out), "line"))
+	wording := fmt.Sprintf("%s %s", p.glyphs.ellipsis, count(len(p.frame)-len(out), "more line"))
 	if !p.single {
-		wording += ": a taller terminal or a pipe shows them"
+		wording += ": enlarge the terminal or pipe the output"
 	}
 	return append(out, Line{{text.Cut(wording, p.width, p.glyphs.ellipsis), Dim}})
 }

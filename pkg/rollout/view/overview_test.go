@@ -39,7 +39,7 @@ func manyRollouts(n int) []model.Rollout {
 		r := workload(model.Deployment, fmt.Sprintf("service-%04d", i), 4)
 		r.New = &model.Revision{Number: 5, Counts: model.Counts{Want: 4, Made: 4, Ready: 4, Available: 4}}
 		r.All = r.New.Counts
-		r.Verdict = model.Verdict{State: model.Complete, Reason: "all 4 pods are of revision 5 and available"}
+		r.Verdict = model.Verdict{State: model.Complete, Reason: "all 4 pods run revision 5 and are available"}
 		r.Deadline.LastProgress = fixture.Now().Add(-time.Duration(i) * time.Minute)
 		if i%700 == 5 {
 			r.Verdict = model.Verdict{State: model.Failed, Reason: "no progress for longer than 10m"}

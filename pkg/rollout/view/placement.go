@@ -117,7 +117,7 @@ func (p *painter) nodes() {
 	for _, part := range []phrase{
 		{Busy, "without", n.Without, false},
 		{Bad, "not ready", int32(min(len(n.NotReady), 1<<30)), false},
-		{Dim, pods(n.Extra) + " where none should be", n.Extra, false},
+		{Dim, pods(n.Extra) + " misscheduled", n.Extra, false},
 	} {
 		if part.pods > 0 {
 			pieces[len(pieces)-1].Text += p.glyphs.dot

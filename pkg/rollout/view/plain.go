@@ -25,8 +25,8 @@ func EntryText(object string, e transition.Entry, o Options) string {
 	case transition.Start, transition.Scale, transition.Ready:
 		text += ": " + sizes(e)
 	case transition.Trouble:
-		if e.Grave {
-			text += " (does not pass by itself)"
+		if e.Outlook != "" {
+			text += " (" + e.Outlook + ")"
 		}
 	}
 	return text
@@ -43,13 +43,13 @@ func sizes(e transition.Entry) string {
 // Heartbeat is one line for CI logs: it shows that the command does not hang, and
 // what it waits for:
 //
-//	… deployment/web waiting 2m10s: 5 of 10 new available; until one of 5 new pods is ready; ImagePullBackOff (3 pods)
+//	… deployment/web waiting 2m10s: 5 of 10 new pods available; until one of 5 new pods is ready; ImagePullBackOff (3 pods)
 func Heartbeat(r model.Rollout, o Options) string {
 	text := fmt.Sprintf("%s %s %s", charset(o.ASCII).ellipsis, clean(r.Kind+"/"+r.Name, o.ASCII), clean(string(r.Verdict.State), o.ASCII))
 	if t := lastStep(r); !t.IsZero() {
 		text += " " + since(r.Now, t)
 	}
-	text += fmt.Sprintf(": %d of %d new available", fresh(&r).Available, wantedNew(&r))
+	text += fmt.Sprintf(": %d of %d new pods available", fresh(&r).Available, wantedNew(&r))
 	if why := whyInShort(r.Verdict); why != "" {
 		text += "; " + clean(why, o.ASCII)
 	}
@@ -62,7 +62,7 @@ func Heartbeat(r model.Rollout, o Options) string {
 // whyInShort is what is waited for, or why nothing is.
 func whyInShort(v model.Verdict) string {
 	if _, until, found := strings.Cut(v.Reason, " until "); found {
-		until, _, _ = strings.Cut(until, ", which ")
+		until, _, _ = strings.Cut(until, "; that needs a change")
 		return "until " + until
 	}
 	if stateStyle(v.State) == Bad {

@@ -7,7 +7,7 @@ import (
 )
 
 // Result is the last line of a rollout that was waited for:
-// "deployment/web: complete: all 10 pods are of revision 5 and available". All
+// "deployment/web: complete: all 10 pods run revision 5 and are available". All
 // ends but success are in capitals.
 func Result(object string, o judge.Outcome) string {
 	result := string(o.Result)

@@ -55,7 +55,7 @@ func (p *painter) hiddenRow(revisions []model.Revision) {
 	for _, rev := range revisions {
 		pods += int64(rev.Want)
 	}
-	wording := fmt.Sprintf("%s %s before these, %s wanted", p.glyphs.ellipsis, count(len(revisions), "old revision"), count(pods, "pod"))
+	wording := fmt.Sprintf("%s %s, %s wanted", p.glyphs.ellipsis, count(len(revisions), "older revision"), count(pods, "pod"))
 	p.put(rankTable, rankTable, Line{{text.Cut(wording, p.width, p.glyphs.ellipsis), Dim}})
 }
 
