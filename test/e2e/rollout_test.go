@@ -166,7 +166,7 @@ func TestRolloutForbiddenPods(t *testing.T) {
 	r.do(t, "create", "rolebinding", "some", "--role=some", "--user=someone")
 	r.Eventually(t, "a picture without pods", func(ctx context.Context) error {
 		stdout, stderr, code := r.run(ctx, "deploy/web", "--as=someone")
-		if code != 0 || !strings.Contains(stdout, "COMPLETE") || !strings.Contains(stdout, "pods not read, ") {
+		if code != 0 || !strings.Contains(stdout, "COMPLETE") || !strings.Contains(stdout, "pods could not be read, ") {
 			return fmt.Errorf("exit code %d: %s\n%s", code, stderr, stdout)
 		}
 		return nil

@@ -11,29 +11,28 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// Judge decides about one rollout from the snapshots that it gets. It is not safe
-// for use by several goroutines.
+// Judge decides when one rollout has ended, from its snapshots. It is not safe for use by
+// several goroutines.
 type Judge struct {
 	rules   Rules
 	started bool
 	name    string // TYPE/NAME
 	uid     types.UID
 
-	awaited   revision // the revision that is waited for
+	awaited   revision // the revision that the judge waits for
 	complete  window.Window
 	notBefore time.Time // the last snapshot that was not complete
 	fatal     []fatalFamily
 	progress  progress
 }
 
-// revision identifies a revision: an old one that is brought back keeps its name and
-// gets a new number.
+// revision identifies a revision: on a rollback it keeps its name and gets a new number.
 type revision struct {
 	name   string
 	number int64
 }
 
-// New makes a judge of the rollout in the first snapshot.
+// New creates a judge for the rollout in the first snapshot.
 func New(rules Rules) *Judge {
 	if rules.Grace == 0 {
 		rules.Grace = 10 * time.Second
@@ -42,8 +41,8 @@ func New(rules Rules) *Judge {
 	return &Judge{rules: rules}
 }
 
-// See judges one snapshot; true: the rollout is over. Snapshots must come in order,
-// and again when time has passed.
+// See judges one snapshot; true: the rollout has ended. Snapshots must come in order, and
+// also regularly while nothing changes.
 func (j *Judge) See(r model.Rollout) (Outcome, bool) {
 	if !j.started {
 		j.started, j.name, j.uid = true, r.Kind+"/"+r.Name, r.UID
@@ -103,9 +102,9 @@ func (j *Judge) TimedOut(r model.Rollout) Outcome {
 	return Outcome{TimedOut, withCause("still "+reason, &r)}
 }
 
-// lineage compares the revisions. It ends the wait when the one that is waited for is
-// replaced for good. Numbers do not count before the controller has seen the spec: it
-// may be about to give a new one.
+// lineage compares the revisions. It ends the wait when the awaited revision is replaced.
+// Numbers do not count before the controller has observed the spec, because it can assign
+// a new one.
 func (j *Judge) lineage(r *model.Rollout) (Outcome, bool) {
 	if r.New == nil && r.To == 0 {
 		return Outcome{}, false
@@ -141,7 +140,7 @@ func (v revision) sameAs(o revision) bool {
 	return v.name == o.name
 }
 
-// restoredText names the revision that was brought back, by the number it had.
+// restoredText names the revision after a rollback, by its previous number.
 func restoredText(r *model.Rollout, number int64) string {
 	if r.New == nil || len(r.New.Earlier) == 0 {
 		return fmt.Sprintf("revision %d", number)
@@ -149,8 +148,8 @@ func restoredText(r *model.Rollout, number int64) string {
 	return fmt.Sprintf("revision %d (now %d)", r.New.Earlier[len(r.New.Earlier)-1], number)
 }
 
-// supersededText distinguishes a pinned revision that was replaced from one that was
-// not the present one at any time.
+// supersededText distinguishes a pinned revision that was replaced from one that was never
+// the current one.
 func (j *Judge) supersededText(before, now int64) string {
 	if before != j.rules.Revision {
 		return fmt.Sprintf("the current revision is %d, not %d", now, j.rules.Revision)
@@ -158,7 +157,7 @@ func (j *Judge) supersededText(before, now int64) string {
 	return fmt.Sprintf("revision %d was replaced by revision %d before it was rolled out", before, now)
 }
 
-// restart drops what was measured: a different revision is waited for.
+// restart resets all measurements: the judge waits for a different revision.
 func (j *Judge) restart(r *model.Rollout) {
 	j.complete.Close()
 	j.fatal = j.fatal[:0]

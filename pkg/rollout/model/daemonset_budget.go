@@ -8,9 +8,9 @@ import (
 )
 
 // daemonSetBudget resolves a DaemonSet's maxSurge and maxUnavailable: both are
-// rounded up, and both zero makes maxUnavailable 1. It mirrors
-// updatedDesiredNodeCounts in daemon/update.go, v1.37.2; that a surge excludes
-// maxUnavailable is the API server's rule.
+// rounded up, and if both are 0, maxUnavailable is 1. It mirrors
+// updatedDesiredNodeCounts in daemon/update.go, v1.37.2. The API server does not allow
+// both a surge and maxUnavailable.
 func daemonSetBudget(d *appsv1.DaemonSet) Budget {
 	b := Budget{Desired: max(0, d.Status.DesiredNumberScheduled)}
 	if d.Spec.UpdateStrategy.Type == appsv1.OnDeleteDaemonSetStrategyType {

@@ -69,7 +69,8 @@ func (w *daemonSet) removing(r *Rollout) string {
 	return "replace"
 }
 
-// waiting is the verdict when nothing can be done until pods or nodes change.
+// waiting is the verdict when the controller has no next step until pods or nodes
+// change.
 func (w *daemonSet) waiting(r *Rollout) Verdict {
 	down, up := w.blocked()
 	old := w.anyOld()
@@ -101,8 +102,8 @@ func (w *daemonSet) waitingForPods(r *Rollout, old *Pod) Verdict {
 	return Verdict{Waiting, w.whyWaits(r)}
 }
 
-// blocked counts the nodes where something is not available: those that are not
-// ready themselves, and the others.
+// blocked counts the nodes with an unavailable pod: down, the nodes that are not ready
+// themselves, and up, the others.
 func (w *daemonSet) blocked() (down, up int) {
 	for _, s := range w.step.blocks {
 		if w.isDown(s.node) {
@@ -165,8 +166,8 @@ func (w *daemonSet) whyWaits(r *Rollout) string {
 	return waitingFor(int32(len(awaited)), r.Budget.Desired, "pod", r.become()) + noRoom(awaited)
 }
 
-// awaited are the nodes where something can become available: those that are ready
-// themselves, if there is any.
+// awaited are the nodes where a pod can become available: the ready nodes, or all when
+// no node is ready.
 func (w *daemonSet) awaited() []slot {
 	var open []slot
 	for _, s := range w.step.blocks {
@@ -184,7 +185,7 @@ func only(slots []slot, is func(slot) bool) bool {
 	return !slices.ContainsFunc(slots, func(s slot) bool { return !is(s) })
 }
 
-// until is the change that lets the controller go on.
+// until is the change after which the controller can continue.
 func (w *daemonSet) until(r *Rollout, awaited []slot) string {
 	n := len(awaited)
 	switch {
@@ -200,8 +201,8 @@ func (w *daemonSet) until(r *Rollout, awaited []slot) string {
 	return fmt.Sprintf("one of %d new pods is %s%s", n, r.become(), noRoom(awaited))
 }
 
-// noRoom names nodes on which the scheduler does not let the pod in: a pod of a
-// DaemonSet cannot go elsewhere.
+// noRoom names nodes on which the pod cannot be scheduled. A pod of a DaemonSet cannot
+// run on a different node.
 func noRoom(slots []slot) string {
 	var nodes []string
 	for _, s := range slots {
@@ -218,7 +219,7 @@ func noRoom(slots []slot) string {
 	return fmt.Sprintf(" (unschedulable on %d nodes, for example %s)", len(nodes), nodes[0])
 }
 
-// anyOld is an old pod that is to go.
+// anyOld is an old pod that will be removed.
 func (w *daemonSet) anyOld() *Pod {
 	for _, s := range w.slots {
 		if s.old != nil {

@@ -33,8 +33,8 @@ func deploymentBudget(d *appsv1.Deployment) Budget {
 }
 
 // fenceposts resolves maxSurge (rounded up) and maxUnavailable (rounded down)
-// for a number of replicas; both zero makes maxUnavailable 1. Absent means 0:
-// the API server has already filled in its default of 25%.
+// for a number of replicas; if both are 0, maxUnavailable is 1. Absent means 0: the
+// API server has already set its default of 25%.
 // It mirrors ResolveFenceposts in util/deployment_util.go, v1.37.2.
 func fenceposts(maxSurge, maxUnavailable *intstr.IntOrString, desired int32) (surge, unavailable int32, err error) {
 	up, err := scaled(maxSurge, desired, true)

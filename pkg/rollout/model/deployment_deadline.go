@@ -7,7 +7,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 )
 
-// deadline is empty until the controller has seen the spec.
+// deadline is empty until the controller has observed the spec.
 func (w *deployment) deadline(r *Rollout) (dl Deadline, note string) {
 	if _, present := w.observed(); !present {
 		return Deadline{}, ""
@@ -24,9 +24,9 @@ func (w *deployment) deadline(r *Rollout) (dl Deadline, note string) {
 	return dl, note
 }
 
-// lastProgress is the newest sign of progress that objects keep: a new
-// ReplicaSet, a new pod, or a pod that became ready. A ReplicaSet that was brought
-// back is older.
+// lastProgress is the newest sign of progress in the objects: a new ReplicaSet, a new
+// pod, or a pod that became ready. After a rollback the ReplicaSet is older, so it does
+// not count.
 func (w *deployment) lastProgress(r *Rollout) time.Time {
 	var last time.Time
 	if r.New != nil && !r.RolledBack {

@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// whyWaits names the binding constraints: the formulas that stop the controller,
-// with their numbers, and what has to change.
+// whyWaits names the binding constraints, with their numbers, and what has to change.
 func (w *deployment) whyWaits(r *Rollout) string {
 	if r.New == nil {
 		return w.whyNoNew(r)
@@ -29,8 +28,8 @@ func (w *deployment) whyNoNew(r *Rollout) string {
 	return "the new ReplicaSet has not been created yet"
 }
 
-// whyRecreate counts the old pods that must be gone first, and names one that
-// should be.
+// whyRecreate counts the old pods that must be gone first, and names one that is
+// overdue.
 func (w *deployment) whyRecreate(r *Rollout) string {
 	n := max(1, sum(r.Old).Made+sum(r.Old).Terminating)
 	text := fmt.Sprintf("Recreate starts no new pod until %s %s gone", count(n, "old pod"), isAre(n))
@@ -40,7 +39,7 @@ func (w *deployment) whyRecreate(r *Rollout) string {
 	return text
 }
 
-// whyScaling: the size is changed before anything else.
+// whyScaling explains that the controller scales before it does anything else.
 func (w *deployment) whyScaling(r *Rollout) string {
 	if r.Budget.Desired == 0 {
 		return "scaled to 0: all pods are removed first, then the template is rolled out without pods"
@@ -68,7 +67,7 @@ func (w *deployment) whyNoLess(r *Rollout) string {
 	return fmt.Sprintf("nothing removed (%s)", r.Budget.minimum(r.All.Available))
 }
 
-// until says which change lets the controller go on.
+// until is the change after which the controller can continue.
 func (w *deployment) until(r *Rollout) string {
 	waiting := r.New.Unavailable()
 	word := "ready"
@@ -91,7 +90,8 @@ func (w *deployment) whenNext(r *Rollout) string {
 	return ", the next in " + Span(r.New.nextAvailable)
 }
 
-// whyLast: every pod is new, and some are not available or old ones not gone.
+// whyLast explains the last wait: all pods are created, but new ones are not available or
+// old ones are not removed.
 func (w *deployment) whyLast(r *Rollout) string {
 	n, old := r.New.Unavailable(), max(0, sum(r.Old).Made)
 	switch {
@@ -106,7 +106,8 @@ func (w *deployment) whyLast(r *Rollout) string {
 	return waitingFor(n, r.New.Want, "new pod", "ready")
 }
 
-// whyResized: nothing is old, and there are not as many pods as are wanted.
+// whyResized explains the wait when there are no old pods, but too few or too many new
+// ones.
 func (w *deployment) whyResized(r *Rollout) string {
 	n, extra := r.New.Unavailable(), r.New.Made-r.New.Want
 	switch {
@@ -118,7 +119,7 @@ func (w *deployment) whyResized(r *Rollout) string {
 	return "all pods are as specified; the status is not updated yet"
 }
 
-// whyRefused says that pods of the new ReplicaSet are not even created.
+// whyRefused says that the API server rejects pods of the new ReplicaSet.
 func (w *deployment) whyRefused(r *Rollout) string {
 	if r.New == nil || r.New.Failure == nil || r.New.Missing() == 0 {
 		return ""
@@ -165,7 +166,7 @@ func (w *deployment) whyComplete(r *Rollout) string {
 	}
 	if t := r.All.Terminating; t > 0 {
 		noun := "old pod"
-		if r.New != nil && r.New.Terminating > 0 { // a size that was made smaller takes new ones as well
+		if r.New != nil && r.New.Terminating > 0 { // scaling down removes new pods too
 			noun = "pod"
 		}
 		text += fmt.Sprintf("; %s %s still terminating", count(t, noun), isAre(t))
@@ -185,7 +186,7 @@ func joinAnd(a, b string) string {
 	return a + " and " + b
 }
 
-// number words the number of the new revision, with the one it had before.
+// number is the number of the new revision, with its number before the rollback.
 func (w *deployment) number(r *Rollout) string {
 	if before := r.numberBefore(); before > 0 {
 		return fmt.Sprintf("%d (%d again)", r.New.Number, before)

@@ -2,7 +2,7 @@ package model
 
 import "fmt"
 
-// exception: a paused Deployment is not judged by its pods.
+// exception is the verdict of a paused Deployment: its pods do not matter.
 func (w *deployment) exception(r *Rollout) Verdict {
 	if !r.Paused {
 		return Verdict{}
@@ -13,14 +13,14 @@ func (w *deployment) exception(r *Rollout) Verdict {
 func (w *deployment) unfinished(r *Rollout) Verdict {
 	dl := deadlineOf(w.d, false, r.Now)
 	v := w.moving(r)
-	if dl.State == DeadlineFired { // not when it is due: this clock may be ahead
+	if dl.State == DeadlineFired { // not when it is only due: this clock can be ahead
 		return Verdict{Failed, fmt.Sprintf("no progress for longer than %s (progressDeadlineSeconds); "+
 			"there is no automatic rollback: %s", Span(dl.Limit), v.Reason)}
 	}
 	return v
 }
 
-// moving decides between progressing, waiting, stalled and degraded.
+// moving chooses between progressing, waiting, stalled and degraded.
 func (w *deployment) moving(r *Rollout) Verdict {
 	if c := r.cause(func(c Cause) bool { return c.Current && c.Pods == 0 }); r.New == nil && c != nil {
 		return Verdict{Stalled, "the new ReplicaSet cannot be created: " + c.Message}
@@ -37,7 +37,7 @@ func (w *deployment) moving(r *Rollout) Verdict {
 	return w.blocked(r)
 }
 
-// withNew are all revisions that have pods, the new one last.
+// withNew returns all revisions that have pods, the new one last.
 func withNew(r *Rollout) []Revision {
 	all := r.Old[:len(r.Old):len(r.Old)]
 	if r.New != nil {
@@ -46,7 +46,7 @@ func withNew(r *Rollout) []Revision {
 	return all
 }
 
-// blocked is for a controller that has no next step of its own.
+// blocked is the verdict when the controller has no next step.
 func (w *deployment) blocked(r *Rollout) Verdict {
 	if refused := w.whyRefused(r); refused != "" {
 		state := Stalled
@@ -69,16 +69,17 @@ func (w *deployment) blocked(r *Rollout) Verdict {
 }
 
 // wasComplete reports whether the new revision was fully rolled out before.
-// When the status says that it is now, only the ReplicaSet's own status is older.
+// If the status says that it is complete now, only the status of the ReplicaSet is out of
+// date.
 func (w *deployment) wasComplete(r *Rollout) bool {
 	old := sum(r.Old)
 	return recordedComplete(w.d) && !w.statusComplete() && ownSuccess(r, successOf(w.d)) &&
 		r.New.Want == r.Budget.Desired && old.Want == 0 && old.Made == 0
 }
 
-// lostPods reports whether pods that were available are not any more, or fail.
-// Pods that merely start since the success are those of a larger size, or replace
-// others.
+// lostPods reports whether pods are no longer available, or fail. Pods that started
+// after the success and are not ready yet do not count: they were added by scaling up, or
+// replace other pods.
 func (w *deployment) lostPods(r *Rollout) bool {
 	success := successOf(w.d)
 	var away []Pod
@@ -94,7 +95,7 @@ func (w *deployment) lostPods(r *Rollout) bool {
 	return len(away) > 0 && len(wasReady(w.facts.Pods, away)) > 0
 }
 
-// stuckByFinalizer reports whether Recreate waits for a pod that a finalizer keeps.
+// stuckByFinalizer reports whether Recreate waits for a pod with a finalizer.
 func (w *deployment) stuckByFinalizer(r *Rollout) bool {
 	c := w.stuck(r)
 	return c != nil && c.Severity > Transient

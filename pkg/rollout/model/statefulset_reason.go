@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// exception: the strategy Recreate is not known here.
+// exception is the verdict for the strategy Recreate, which is not supported.
 func (w *statefulSet) exception(r *Rollout) Verdict {
 	if !r.Budget.Recreate {
 		return Verdict{}
@@ -13,7 +13,7 @@ func (w *statefulSet) exception(r *Rollout) Verdict {
 	return Verdict{Undetermined, "the Recreate strategy of StatefulSets (alpha in 1.37) is not supported"}
 }
 
-// podsComplete reports whether the pods are complete by the rules of order.
+// podsComplete reports whether the pods are complete.
 func (w *statefulSet) podsComplete(r *Rollout) bool { return w.order.complete(r.Pods) }
 
 func (w *statefulSet) unfinished(r *Rollout) Verdict {
@@ -41,7 +41,7 @@ func (w *statefulSet) whyComplete(r *Rollout) string {
 	return fmt.Sprintf("%s %s, all pods are available; %s", podRange(o.partition, o.end)+runs(o.partition, o.end), r.New.label(), kept)
 }
 
-// podRange words ordinals: "pod 2", "pods 0..1".
+// podRange names ordinals: "pod 2", "pods 0..1".
 func podRange(from, end int32) string {
 	if end-from == 1 {
 		return fmt.Sprintf("pod %d", from)
@@ -56,7 +56,7 @@ func runs(from, end int32) string {
 	return " run"
 }
 
-// moving is the verdict while there is a next move, or a pod that stops it.
+// moving is the verdict while there is a next step, or a pod that blocks it.
 func (w *statefulSet) moving(r *Rollout) Verdict {
 	m := w.move
 	switch m.action {
@@ -74,7 +74,7 @@ func (w *statefulSet) moving(r *Rollout) Verdict {
 	return Verdict{}
 }
 
-// first words several pods with the one that goes first.
+// first describes several pods with the one that comes first.
 func first(pods []Pod, noun string) string {
 	if len(pods) == 1 {
 		return noun + " " + pods[0].Name
@@ -93,9 +93,9 @@ func (w *statefulSet) creating(r *Rollout) Verdict {
 	return Verdict{Progressing, "the controller can now create " + what}
 }
 
-// awaiting is OrderedReady's stop. It mirrors processReplica in
-// stateful_set_control.go, v1.37.2: a pod that is not available is waited for
-// whatever its revision, so a broken one blocks its own repair.
+// awaiting is the verdict when OrderedReady waits for a pod. It mirrors processReplica in
+// stateful_set_control.go, v1.37.2: the controller waits for every pod that is not
+// available, whatever its revision. A broken pod therefore blocks its own fix.
 func (w *statefulSet) awaiting(r *Rollout, p *Pod) Verdict {
 	text := fmt.Sprintf("OrderedReady waits for pod %s of %s", p.Name, w.revisionOf(r, p))
 	cure := fmt.Sprintf("kubectl delete pod %s -n %s", p.Name, r.Namespace)
@@ -126,7 +126,7 @@ func (w *statefulSet) awaiting(r *Rollout, p *Pod) Verdict {
 	return Verdict{Waiting, text + " to become " + r.become()}
 }
 
-// overdue says what keeps a pod that should be gone.
+// overdue says why a pod that should be gone still exists.
 func (w *statefulSet) overdue(p *Pod) string {
 	if c, known := w.causes[p.Name]; known {
 		return ", which is overdue: " + c.Message
@@ -134,11 +134,11 @@ func (w *statefulSet) overdue(p *Pod) string {
 	return ""
 }
 
-// longStart is how long a pod of a revision that was never fully rolled out may
-// be on its way before it is called stuck.
+// longStart is how long a pod of a revision that was never fully rolled out can start
+// before it counts as stuck.
 const longStart = time.Minute
 
-// stuck reports whether an old pod that is not ready will probably stay so.
+// stuck reports whether an old pod will probably not become ready.
 func (w *statefulSet) stuck(r *Rollout, p *Pod) bool {
 	c, known := w.causes[p.Name]
 	switch {
@@ -164,8 +164,8 @@ func (w *statefulSet) revisionOf(r *Rollout, p *Pod) string {
 	return "an unknown revision"
 }
 
-// fellBack reports that all was well before: every pod is new and there, and one
-// that was ready is not.
+// fellBack reports whether the rollout was complete before: all pods exist and are new,
+// and one that was ready no longer is.
 func (w *statefulSet) fellBack(r *Rollout) bool {
 	s := w.set.Status
 	return w.lastOld(r) == nil && s.CurrentRevision == s.UpdateRevision && r.All.Missing() == 0 && len(wasReady(w.facts.Pods, r.Pods)) > 0
@@ -176,7 +176,8 @@ func (w *statefulSet) degraded(r *Rollout) Verdict {
 		r.New.label(), r.All.Available, r.Budget.Desired, isAre(r.All.Available))}
 }
 
-// waiting is the verdict when the controller neither acts nor is stopped by OrderedReady.
+// waiting is the verdict when the controller has no next step and OrderedReady does not
+// block it.
 func (w *statefulSet) waiting(r *Rollout) Verdict {
 	if old := w.lastOld(r); w.order.manual && old != nil {
 		return Verdict{Waiting, fmt.Sprintf("OnDelete: delete pod %s to recreate it at %s (%d of %d pods are old)",

@@ -27,7 +27,7 @@ func join(a, b string) string {
 	return a + ": " + b
 }
 
-// count words a number of things: "1 pod", "3 pods".
+// count is a number with its noun: "1 pod", "3 pods".
 func count[N int | int32](n N, noun string) string {
 	if n == 1 {
 		return "1 " + noun
@@ -70,7 +70,7 @@ func isAre(n int32) string {
 	return "are"
 }
 
-// Span words a duration to the second: "45s", "2m10s", "10m", "3h5m".
+// Span formats a duration, rounded to seconds: "45s", "2m10s", "10m", "3h5m".
 func Span(d time.Duration) string {
 	d = d.Round(time.Second)
 	if d >= time.Hour {

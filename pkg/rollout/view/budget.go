@@ -40,7 +40,7 @@ func (p *painter) bounds() []Cell {
 	return append(out, Cell{fmt.Sprintf("available %s %d%s", p.glyphs.atLeast, b.MinAvailable(), p.resolved("unavailable", b.Unavailable)), Plain})
 }
 
-// order is how the ordinals of a StatefulSet are replaced.
+// order describes how the pods of a StatefulSet are replaced.
 func (p *painter) order() []Cell {
 	o := p.r.Ordinals
 	if o == nil {

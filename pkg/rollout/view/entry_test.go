@@ -84,8 +84,8 @@ func TestEntryText(t *testing.T) {
 func TestResult(t *testing.T) {
 	for want, outcome := range map[string]judge.Outcome{
 		"deployment/web: complete: all 10 pods run revision 5 and are available": {Result: judge.Complete, Reason: "all 10 pods run revision 5 and are available"},
-		`deployment/web: FAILED: Image\x1bPullBackOff`:                          {Result: judge.Failed, Reason: "Image\x1bPullBackOff"},
-		"deployment/web: TIMED OUT":                                             {Result: judge.TimedOut},
+		`deployment/web: FAILED: Image\x1bPullBackOff`:                           {Result: judge.Failed, Reason: "Image\x1bPullBackOff"},
+		"deployment/web: TIMED OUT":                                              {Result: judge.TimedOut},
 	} {
 		if got := view.Result("deployment/web", outcome); got != want {
 			t.Errorf("got %q, want %q", got, want)

@@ -42,7 +42,7 @@ func (p *painter) deadline() string {
 	return ""
 }
 
-// action is the command that most likely comes next.
+// action is the most likely next command.
 func (p *painter) action() string {
 	target := p.clean(object(p.r) + " -n " + p.r.Namespace)
 	switch p.r.Verdict.State {
@@ -63,7 +63,7 @@ func (p *painter) action() string {
 	return ""
 }
 
-// deleteNext is the command that deletes the next pod; a DaemonSet's may go in any
+// deleteNext is the command that deletes the next pod. The pods of a DaemonSet have no
 // order.
 func (p *painter) deleteNext() string {
 	if o := p.r.Ordinals; o != nil && o.Next >= 0 {

@@ -7,8 +7,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// Sentences say what Snapshot draws, for screen readers: without bars, glyphs and
-// abbreviations. They are not broken to the width.
+// Sentences describe what Snapshot draws, for screen readers: without bars, glyphs and
+// abbreviations. They are not wrapped.
 func Sentences(r model.Rollout, o Options) []string {
 	p := newPainter(r, Options{Width: unlimited, ASCII: true})
 	p.ascii = o.ASCII

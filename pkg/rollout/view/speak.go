@@ -8,7 +8,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
 )
 
-// EntrySentence says one entry of the log.
+// EntrySentence describes one entry of the log.
 func EntrySentence(e transition.Entry) string {
 	w := entryWriter{e: e, ascii: true}
 	text := e.At.Format("15:04:05")
@@ -55,7 +55,7 @@ func isNumber(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
-// speak replaces what screen readers do not read well: signs, and durations like 2m10s.
+// speak replaces what screen readers do not read well: symbols, and durations like 2m10s.
 func speak(text string) string {
 	text = strings.NewReplacer(" = minimum", ", the minimum", " = maximum", ", the maximum", "->", "to", "→", "to",
 		"≤", "at most", "≥", "at least", "<=", "at most", ">=", "at least", "…", "and so on").Replace(text)
