@@ -28,7 +28,7 @@ func TestDocs(t *testing.T) {
 func tables() string {
 	var b strings.Builder
 	for _, typ := range formatTypes() {
-		fmt.Fprintf(&b, "\n### %s\n\n| field | takes | what it says |\n|---|---|---|\n", typ.Name)
+		fmt.Fprintf(&b, "\n### %s\n\n| field | type | description |\n|---|---|---|\n", typ.Name)
 		for _, f := range typ.Fields {
 			name, takes := "`"+f.Name+"`", f.Takes
 			if !f.Always {

@@ -121,7 +121,7 @@ func formatSchema() map[string]any {
 	}
 	return map[string]any{
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
-		"title":   "what kubectl rollout-viz prints with -o json and --watch",
+		"title":   "output of kubectl rollout-viz with -o json and --watch",
 		"oneOf":   whole, "$defs": definitions,
 	}
 }
