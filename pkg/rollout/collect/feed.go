@@ -154,7 +154,7 @@ func (f *feed) attempt(ctx context.Context, request func() error) error {
 }
 
 // relist reads the objects again when the API server no longer has the changes since
-// version; false when that is no longer allowed.
+// version; false when this is not allowed any longer.
 func (f *feed) relist(ctx context.Context, why string) bool {
 	for failures := 0; pause(ctx, f.timing.after(failures)); failures++ {
 		if read, stop := f.listAgain(ctx, &Gap{Part: f.resource, From: f.asOf, Why: why}); read || stop {

@@ -20,7 +20,7 @@ type JSON struct {
 	written map[int]model.State // by the ID of the workload: the state in its last snapshot
 }
 
-// NewJSON makes a display of events.
+// NewJSON creates a display of events.
 func NewJSON(out io.Writer) *JSON {
 	e := json.NewEncoder(text.JSONWriter{Out: out})
 	e.SetEscapeHTML(false)

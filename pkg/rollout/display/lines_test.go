@@ -83,7 +83,7 @@ func TestHeartbeat(t *testing.T) {
 	}
 }
 
-// The first line that cannot be written is an error; there is no next one.
+// The first line that cannot be written is an error; no line follows.
 func TestLinesBroken(t *testing.T) {
 	web := workload(0, "web", model.Waiting)
 	two := append(entry(transition.Change, "paused"), entry(transition.Change, "resumed")...)

@@ -118,7 +118,7 @@ func (f *follower) fallBackToStatus(t *tracked) error {
 	return f.applyStatus(t, false, f.Now())
 }
 
-// removed ends a workload that is no longer in the list.
+// removed ends a workload that was removed from the list.
 func (f *follower) removed(t *tracked) error {
 	if t.Ended {
 		f.forget(t)

@@ -16,12 +16,12 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// snapshot is a rollout in short form. What it leaves out is as in the one before.
+// snapshot is a rollout in short form. Omitted fields have the values of the previous one.
 type snapshot struct {
 	At          float64 // seconds
 	Kind        string
 	UID         string
-	New         string   // "2 10/7": revision 2, 10 wanted, 7 available; "3:1 10/7" is revision 1, again as 3; "" none
+	New         string   // "2 10/7": revision 2, 10 wanted, 7 available; "3:1 10/7" is revision 1, now with number 3; "" none
 	Old         []string // as New, oldest first
 	State       string
 	Reason      string
@@ -32,7 +32,7 @@ type snapshot struct {
 	Waits       string  // OrderedReady waits for the pod of this revision: "1 ErrImagePull"
 	Deadline    string  // "over", "runs", "due", "fired", "blind"
 	Limit       float64 // its seconds
-	Progress    float64 // when the last progress was
+	Progress    float64 // time of the last progress
 	Fires       float64 // when it fires
 }
 

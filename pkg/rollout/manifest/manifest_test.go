@@ -16,7 +16,7 @@ const (
 	noName = "{apiVersion: apps/v1, kind: StatefulSet, metadata: {generateName: db-}}\n"
 )
 
-// files are some files in a folder of their own.
+// files are some files in a temporary folder.
 func files(t *testing.T) Files {
 	t.Helper()
 	dir := t.TempDir()

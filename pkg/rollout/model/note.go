@@ -10,7 +10,7 @@ import (
 // maxSkew is the difference between clocks that is not reported.
 const maxSkew = 5 * time.Second
 
-// skew is how far the newest time of any object is ahead of the clock; 0 when it is no
+// skew is how far the newest time of any object is ahead of the clock; 0 when it is not
 // more than maxSkew.
 func skew(latest, now time.Time) time.Duration {
 	if ahead := latest.Sub(now); !now.IsZero() && ahead > maxSkew {

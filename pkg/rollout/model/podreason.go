@@ -51,7 +51,7 @@ type podReason struct {
 	words    []wording // the first one that matches the message sets the severity
 	severity Severity  // when no words match
 	restarts bool      // the severity is Fatal after two restarts
-	family   Family    // "": each of the reasons is a family of its own
+	family   Family    // "": each of the reasons is its own family
 
 	step     int  // in an event: the step of a pod's start that failed, see stepsDone
 	neverRan bool // the container was not started: the message is the runtime's, and there is no log

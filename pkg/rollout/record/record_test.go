@@ -20,7 +20,7 @@ import (
 
 const example = "../../../examples/rollout/web.yaml"
 
-// TestExample keeps the example recording the picture of the fixture "waiting".
+// TestExample checks that the example recording shows the fixture "waiting".
 func TestExample(t *testing.T) {
 	text, err := os.ReadFile("../view/testdata/fixture/waiting.yaml")
 	if err != nil {
@@ -178,7 +178,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// FuzzRead: whatever the file holds, it is read or refused, and drawn.
+// FuzzRead: all files are read and drawn, or rejected.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(two))
 	f.Add([]byte("apiVersion: v1\nkind: List\nitems: [{apiVersion: apps/v1, kind: Deployment, spec: {strategy: {rollingUpdate: {maxSurge: x%}}}}]"))

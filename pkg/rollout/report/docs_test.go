@@ -9,7 +9,7 @@ import (
 	"github.com/batuta-k8s/batuta/internal/golden"
 )
 
-// The page has the tables between two lines; -update writes them.
+// The page has the tables between two markers; -update writes them.
 func TestDocs(t *testing.T) {
 	const page = "../../../docs/rollout-json.md"
 	const begin, end = "<!-- begin: fields -->\n", "<!-- end: fields -->\n"

@@ -16,7 +16,7 @@ import (
 type Log struct {
 	out     []Entry
 	steps   int   // numbers assigned so far
-	last    Entry // the counts of the last snapshot, from which entries are made
+	last    Entry // the counts of the last snapshot, that entries start from
 	started bool
 	uid     types.UID
 
@@ -34,7 +34,7 @@ type Log struct {
 	state    stateLog
 }
 
-// NewLog makes an empty log.
+// NewLog creates an empty log.
 func NewLog() *Log { return &Log{} }
 
 // See compares a snapshot with the previous one and returns the entries that are due now,

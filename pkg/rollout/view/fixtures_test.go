@@ -15,7 +15,7 @@ import (
 )
 
 // fixtures are the rollouts that are drawn: the files in testdata/fixture, and
-// those made by hand here.
+// those defined here.
 func fixtures(t testing.TB) map[string]model.Rollout {
 	t.Helper()
 	files, err := filepath.Glob("testdata/fixture/*.yaml")
@@ -71,7 +71,8 @@ func workload(kind, name string, desired int32) model.Rollout {
 	}
 }
 
-// set gives a StatefulSet its pods: one letter each, by ordinal. Capitals are new.
+// set adds the pods of a StatefulSet: one letter each, by ordinal. Capital letters are new
+// pods.
 func set(name, pods string, next, partition int32) model.Rollout {
 	r := workload(model.StatefulSet, name, int32(len(pods)))
 	r.Ordinals = &model.Ordinals{End: int32(len(pods)), Partition: partition, Ordered: true, Next: next}

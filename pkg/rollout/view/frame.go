@@ -33,7 +33,7 @@ type Cell struct {
 	Style Style
 }
 
-// Line is one line of the frame, never wider than the width asked for.
+// Line is one line of the frame, never wider than the requested width.
 type Line []Cell
 
 // Frame is a drawing.

@@ -14,7 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/view"
 )
 
-// many are all fixtures in two namespaces, each a bit different in name.
+// many are all fixtures in two namespaces, each with a different name.
 func many(t testing.TB) []model.Rollout {
 	t.Helper()
 	all := fixtures(t)
@@ -32,7 +32,7 @@ func many(t testing.TB) []model.Rollout {
 	return rs
 }
 
-// manyRollouts is n rollouts that are complete but for a few.
+// manyRollouts is n rollouts; all but a few are complete.
 func manyRollouts(n int) []model.Rollout {
 	var rs []model.Rollout
 	for i := range n {
@@ -61,7 +61,8 @@ func TestOverview(t *testing.T) {
 	golden.Assert(t, "testdata/golden/overview/plain.txt", []byte(strings.Join(view.OverviewText(rs, view.Options{}), "\n")+"\n"))
 }
 
-// TestOverviewHeight: the worst stay, and the lines never are more than asked for.
+// TestOverviewHeight: the worst rollouts are kept, and there are never more lines than
+// requested.
 func TestOverviewHeight(t *testing.T) {
 	rs := many(t)
 	for height := 1; height < len(rs)+3; height++ {
