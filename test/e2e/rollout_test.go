@@ -113,7 +113,7 @@ func TestRolloutBadImage(t *testing.T) {
 	r.shows(t, "old r1", " 8  ########", "new r2", " 5  xxxxx", "0 available, 5 failing",
 		"8 available = minimum, 13 of 13 pods = maximum",
 		"STALLED  nothing can be added (13 of 13 pods) and nothing removed (8 available = minimum)",
-		"x ImagePullBackOff", "5 pods, one is web-", "deadline: fails in ", "undo: kubectl rollout undo deploy/web -n "+r.namespace)
+		"x ImagePullBackOff", "5 pods, e.g. web-", "deadline: fails in ", "undo: kubectl rollout undo deploy/web -n "+r.namespace)
 }
 
 func TestRolloutCrash(t *testing.T) {
@@ -143,7 +143,7 @@ func TestRolloutRecreate(t *testing.T) {
 	r.roll(t, "unready:2", "")
 	r.shows(t, "Recreate  rev 1 -> 2", "want 2  all old pods stop before new pods start", "WAITING  waiting for 2 new pods to become ready")
 	r.roll(t, "web:3", "")
-	l.sees(t, "complete: all 2 pods are of revision 3")
+	l.sees(t, "complete: all 2 pods run revision 3")
 	rec.settled(t, r, 2)
 	l.stop()
 	l.ends(t, 130)

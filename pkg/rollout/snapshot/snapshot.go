@@ -61,7 +61,7 @@ func (r Reader) One(ctx context.Context, t collect.Target) (model.Rollout, error
 }
 
 // Questions chooses the questions to send: the first ones about events and the first ones
-// about logs, at most most of each, and none about logs unless wanted.
+// about logs, at most the given number of each, and none about logs unless wanted.
 func Questions(all []model.Question, most int, logs bool) []model.Question {
 	var chosen []model.Question
 	forEvents, forLogs := 0, 0

@@ -57,7 +57,7 @@ func isNumber(s string) bool {
 
 // speak replaces what screen readers do not read well: symbols, and durations like 2m10s.
 func speak(text string) string {
-	text = strings.NewReplacer(" = minimum", ", the minimum", " = maximum", ", the maximum", "->", "to", "→", "to",
+	text = strings.NewReplacer(", e.g. ", ", for example ", " = minimum", ", the minimum", " = maximum", ", the maximum", "->", "to", "→", "to",
 		"≤", "at most", "≥", "at least", "<=", "at most", ">=", "at least", "…", "and so on").Replace(text)
 	words := strings.Split(text, " ")
 	for i, word := range words {
