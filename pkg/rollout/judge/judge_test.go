@@ -170,8 +170,10 @@ func TestEnds(t *testing.T) {
 		rules Rules
 		last  model.Rollout
 	}{
-		"still paused":                                   {Rules{}, model.Rollout{Verdict: model.Verdict{State: model.Paused}}},
-		"nothing could be read":                          {Rules{}, model.Rollout{}},
+		"still paused":          {Rules{}, model.Rollout{Verdict: model.Verdict{State: model.Paused}}},
+		"nothing could be read": {Rules{}, model.Rollout{}},
+		"still waiting for 1 new pod to become ready": {Rules{}, model.Rollout{Verdict: model.Verdict{State: model.Waiting,
+			Reason: "waiting for 1 new pod to become ready"}}},
 		"still complete: all":                            {Rules{Stable: 1}, left(-1, 2)},
 		"complete, but 1 old pod is still terminating":   {Rules{Terminated: true}, left(0, 1)},
 		"complete, but 3 old pods are still terminating": {Rules{Terminated: true}, left(1, 2)},

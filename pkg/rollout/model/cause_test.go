@@ -295,3 +295,16 @@ func FuzzExplain(f *testing.F) {
 		}
 	})
 }
+
+// TestOutlook: a crash can recover, other fatal causes need a change.
+func TestOutlook(t *testing.T) {
+	for want, c := range map[string]Cause{
+		"":                          {Reason: crashLoop, Severity: Unclear},
+		"will probably not recover": {Reason: crashLoop, Severity: Fatal},
+		"needs a change":            {Reason: "ErrImagePull", Severity: Fatal},
+	} {
+		if got := c.Outlook(); got != want {
+			t.Errorf("%s: got %q, want %q", c.Reason, got, want)
+		}
+	}
+}
