@@ -104,7 +104,7 @@ func inputs(t *testing.T) map[string][]planted {
 			{input: "change-cause", args: at, files: recording(t, changeCause(lines))},
 			{input: "node name", args: at + " --width=140", files: recording(t, node(text))},
 			{input: "YAML key", args: "-f m.yaml", files: map[string]string{"m.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: " + quoted(text) + "}\n" + quoted(text) + ": 1\n"}, env: unreachable},
-			{input: "kind in a recording", args: "--from r.yaml", files: map[string]string{"r.yaml": "apiVersion: v1\nkind: " + quoted(text) + "\n"}, shows: "the recording holds no"},
+			{input: "kind in a recording", args: "--from r.yaml", files: map[string]string{"r.yaml": "apiVersion: v1\nkind: " + quoted(text) + "\n"}, shows: "the recording has no"},
 			{input: "argument", args: "deploy/web/PLANT"},
 			{input: "type", args: "PLANT/web"},
 			{input: "flag value", args: "deploy/web --color=PLANT"},

@@ -41,7 +41,7 @@ func TestRolloutDaemonSet(t *testing.T) {
 	if diff := cmp.Diff(made, replaced(s.text())); diff != "" || len(made) < 3 {
 		t.Errorf("the log's pods (-controller +log):\n%s\n%s", diff, &s.screen)
 	}
-	r.says(t, "ds/agent", "rev 1 -> 2", "COMPLETE all "+fmt.Sprint(len(made))+" pods are of revision 2 and available")
+	r.says(t, "ds/agent", "rev 1 -> 2", "COMPLETE all "+fmt.Sprint(len(made))+" pods run revision 2 and are available")
 }
 
 // deadKubelet makes two nodes that only this test's pods go to; the second's
@@ -115,7 +115,7 @@ func TestRolloutDaemonSetNotReady(t *testing.T) {
 	r.daemonSet(t, fmt.Sprintf("      nodeSelector: {for: %s}\n      tolerations: [{operator: Exists}]\n", r.namespace))
 	r.says(t, "ds/agent", "1 available", "1 not ready", "x not ready: "+dead, "WAITING 1 of 2 nodes is not ready ("+dead+")")
 	r.do(t, "set", "image", "ds/agent", "app=example.com/agent:2")
-	r.says(t, "ds/agent", "STALLED 1 of 2 nodes is not ready ("+dead+")", "maxUnavailable 1 is used up", "1 old pod is not replaced")
+	r.says(t, "ds/agent", "STALLED 1 of 2 nodes is not ready ("+dead+")", "this uses up maxUnavailable 1", "1 old pod is not replaced")
 	stdout, _, code := r.run(t.Context(), "ds/agent", "--wait", "--timeout", "1s")
 	if code != 4 || !strings.Contains(stdout, "1 of 2 nodes is not ready ("+dead+")") {
 		t.Errorf("exit code %d:\n%s", code, stdout)

@@ -97,7 +97,7 @@ func TestRolloutStaleGeneration(t *testing.T) {
 	r.shows(t, "COMPLETE")
 	time.Sleep(2 * time.Second)
 	stdout, _, _ := r.run(t.Context(), "deploy/web", server)
-	if !strings.Contains(stdout, "UNOBSERVED  the controller has not seen generation 2 of the spec yet (last seen: 1)") {
+	if !strings.Contains(stdout, "UNOBSERVED  the controller has not observed generation 2 of the spec yet (last observed: 1)") {
 		t.Errorf("a look at a stale status:\n%s", stdout)
 	}
 	if said, ok := l.find("complete"); ok || l.over() {
@@ -105,7 +105,7 @@ func TestRolloutStaleGeneration(t *testing.T) {
 	}
 	seen.Store(true)
 	r.patch(t, `{"metadata": {"annotations": {"example.com/touched": "true"}}}`)
-	l.sees(t, "complete: all 3 pods are of revision 2")
+	l.sees(t, "complete: all 3 pods run revision 2")
 	l.stop()
 	l.ends(t, 130)
 }
@@ -135,7 +135,7 @@ func TestRolloutDeploymentComesLate(t *testing.T) {
 			rec := r.record(t)
 			l := r.starts(t, "--watch=forever", "-o", "json", server)
 			r.roll(t, "web:2", "", `"paused": false`)
-			l.sees(t, "complete: all 4 pods are of revision 2")
+			l.sees(t, "complete: all 4 pods run revision 2")
 			rec.settled(t, r, 4)
 			l.stop()
 			l.ends(t, 130)

@@ -33,12 +33,12 @@ func TestRolloutRBAC(t *testing.T) {
 		states string // those that the failing ones may have
 	}{
 		{"", "deploy/web", "COMPLETE", "STALLED|WAITING"},
-		{cluster.LackPods, "deploy/bad", "pods not read", "WAITING"},
-		{cluster.LackPods, "deploy/web", "pods not read", "WAITING"},
-		{cluster.LackEvents, "deploy/slow", "events not read", "STALLED|WAITING"},
+		{cluster.LackPods, "deploy/bad", "pods could not be read", "WAITING"},
+		{cluster.LackPods, "deploy/web", "pods could not be read", "WAITING"},
+		{cluster.LackEvents, "deploy/slow", "events could not be read", "STALLED|WAITING"},
 		{cluster.LackWatch, "deploy/web", "COMPLETE", "STALLED|WAITING"}, // one look does not watch
-		{cluster.LackLogs, "deploy/crash", "logs not read", "STALLED|WAITING"},
-		{lackReplicaSets, "deploy/web", "replicasets not read", "UNDETERMINED"},
+		{cluster.LackLogs, "deploy/crash", "logs could not be read", "STALLED|WAITING"},
+		{lackReplicaSets, "deploy/web", "replicasets could not be read", "UNDETERMINED"},
 	} {
 		t.Run(string(tc.lack)+" of "+strings.TrimPrefix(tc.of, "deploy/"), func(t *testing.T) {
 			user := "--as=" + r.reader(t, tc.lack)
@@ -88,10 +88,10 @@ func TestRolloutRBACWatch(t *testing.T) {
 	r.deploy(t, 3, "RollingUpdate")
 	user := r.Reader(t, r.namespace, cluster.LackWatch)
 	s := r.session(t, "deploy/web", "--watch=forever", "--as="+user)
-	s.sees(t, "changes are not watched")
+	s.sees(t, "changes are polled")
 	s.sees(t, `" cannot watch resource "`)
 	r.do(t, "set", "image", "deploy/web", "app=example.com/web:2")
-	s.sees(t, "complete: all 3 pods are of revision 2 and available")
+	s.sees(t, "complete: all 3 pods run revision 2 and are available")
 	s.interrupted(t)
 	log := s.text()
 	if n := strings.Count(log, "cannot watch"); n != 1 {

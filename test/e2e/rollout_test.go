@@ -99,10 +99,10 @@ func TestRolloutComplete(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
 	r.deploy(t, 10, "RollingUpdate")
-	r.shows(t, "deploy/web  ns "+r.namespace, "rev 1 ", "10  ##########", "COMPLETE  all 10 pods are of revision 1 and available")
+	r.shows(t, "deploy/web  ns "+r.namespace, "rev 1 ", "10  ##########", "COMPLETE  all 10 pods run revision 1 and are available")
 	r.do(t, "set", "image", "deploy/web", "app=example.com/web:2")
 	r.WaitDeployment(t, r.namespace, "web")
-	r.shows(t, "rev 1 -> 2  image 1 -> 2", "COMPLETE  all 10 pods are of revision 2 and available")
+	r.shows(t, "rev 1 -> 2  image 1 -> 2", "COMPLETE  all 10 pods run revision 2 and are available")
 }
 
 func TestRolloutBadImage(t *testing.T) {
@@ -113,7 +113,7 @@ func TestRolloutBadImage(t *testing.T) {
 	r.shows(t, "old r1", " 8  ########", "new r2", " 5  xxxxx", "0 available, 5 failing",
 		"8 available = minimum, 13 of 13 pods = maximum",
 		"STALLED  nothing can be added (13 of 13 pods) and nothing removed (8 available = minimum)",
-		"x ImagePullBackOff", "5 pods, one is web-", "deadline: fails in ", "undo: kubectl rollout undo deploy/web -n "+r.namespace)
+		"x ImagePullBackOff", "5 pods, e.g. web-", "deadline: fails in ", "undo: kubectl rollout undo deploy/web -n "+r.namespace)
 }
 
 func TestRolloutCrash(t *testing.T) {
@@ -131,7 +131,7 @@ func TestRolloutUnready(t *testing.T) {
 	r.do(t, "set", "image", "deploy/web", "app=example.com/unready:2")
 	r.shows(t, "WAITING  nothing can be added (4 of 4 pods) and nothing removed (3 available = minimum)", "- NotReady")
 	r.do(t, "rollout", "pause", "deploy/web")
-	r.shows(t, "PAUSED  1 of 3 pods are of revision 2", "resume: kubectl rollout resume deploy/web")
+	r.shows(t, "PAUSED  1 of 3 pods run revision 2", "resume: kubectl rollout resume deploy/web")
 }
 
 func TestRolloutRecreate(t *testing.T) {
@@ -141,9 +141,9 @@ func TestRolloutRecreate(t *testing.T) {
 	rec := r.record(t)
 	l := r.starts(t, "--watch=forever", "-o", "json")
 	r.roll(t, "unready:2", "")
-	r.shows(t, "Recreate  rev 1 -> 2", "want 2  all old pods end before the first new one starts", "WAITING  2 of 2 new pods must still become ready")
+	r.shows(t, "Recreate  rev 1 -> 2", "want 2  all old pods stop before new pods start", "WAITING  waiting for 2 new pods to become ready")
 	r.roll(t, "web:3", "")
-	l.sees(t, "complete: all 2 pods are of revision 3")
+	l.sees(t, "complete: all 2 pods run revision 3")
 	rec.settled(t, r, 2)
 	l.stop()
 	l.ends(t, 130)
@@ -166,7 +166,7 @@ func TestRolloutForbiddenPods(t *testing.T) {
 	r.do(t, "create", "rolebinding", "some", "--role=some", "--user=someone")
 	r.Eventually(t, "a picture without pods", func(ctx context.Context) error {
 		stdout, stderr, code := r.run(ctx, "deploy/web", "--as=someone")
-		if code != 0 || !strings.Contains(stdout, "COMPLETE") || !strings.Contains(stdout, "pods not read, ") {
+		if code != 0 || !strings.Contains(stdout, "COMPLETE") || !strings.Contains(stdout, "pods could not be read, ") {
 			return fmt.Errorf("exit code %d: %s\n%s", code, stderr, stdout)
 		}
 		return nil

@@ -108,10 +108,10 @@ func TestRolloutQuotaBlocksRollback(t *testing.T) {
 	r := newRollout(t)
 	r.deploy(t, 2, "RollingUpdate", "progressDeadlineSeconds: 4")
 	r.roll(t, "web:2", "")
-	r.shows(t, "COMPLETE  all 2 pods are of revision 2")
+	r.shows(t, "COMPLETE  all 2 pods run revision 2")
 	r.quota(t, "{pods: 1}")
 	r.do(t, "rollout", "undo", "deploy/web")
-	r.shows(t, "rev 2 -> 3 (rolled back: was rev 1)", "1 not created", "STALLED  1 of 1 new pods do not exist: the API server refuses them",
+	r.shows(t, "rev 2 -> 3 (rolled back: was rev 1)", "1 not created", "STALLED  1 new pod cannot be created: the API server rejects it",
 		"FailedCreate", "exceeded quota: pods", "the progress deadline never fires")
 
 	l := r.start(t, "--wait")
@@ -168,9 +168,9 @@ func TestRolloutUndo(t *testing.T) {
 	rec := r.record(t)
 	watching := r.starts(t, "--watch=forever", "-o", "json")
 	r.do(t, "rollout", "undo", "deploy/web")
-	r.start(t, "--wait", "--stable=0s").ends(t, 0, "deployment/web: complete: all 3 pods are of revision 3 (1 again)")
+	r.start(t, "--wait", "--stable=0s").ends(t, 0, "deployment/web: complete: all 3 pods run revision 3 (1 again)")
 	watching.sees(t, "revision 3 is revision 1 again")
-	watching.sees(t, "complete: all 3 pods are of revision 3")
+	watching.sees(t, "complete: all 3 pods run revision 3")
 	rec.settled(t, r, 3)
 	watching.stop()
 	watching.ends(t, 130)
@@ -201,7 +201,7 @@ func TestRolloutUndoWhileWaiting(t *testing.T) {
 	pinned.sees(t, "ErrImagePull")
 	r.do(t, "rollout", "undo", "deploy/web")
 	l.ends(t, 3)
-	pinned.ends(t, 3, "deployment/web: ROLLED BACK: revision 2 was given up for revision 1")
+	pinned.ends(t, 3, "deployment/web: ROLLED BACK: revision 2 was rolled back to revision 1")
 	if o := l.outcome(t); o.Result.Result != "rolled back" {
 		t.Errorf("outcome %+v", o)
 	}
@@ -219,7 +219,7 @@ func TestRolloutSuperseded(t *testing.T) {
 	pinned := r.starts(t, "--wait", "--revision=2")
 	r.roll(t, "web:3", "")
 	pinned.ends(t, 3, "deployment/web: SUPERSEDED: revision 2 was replaced by revision 3 before it was rolled out")
-	l.ends(t, 0, "deployment/web: complete: all 3 pods are of revision 3 and available")
+	l.ends(t, 0, "deployment/web: complete: all 3 pods run revision 3 and are available")
 	if _, told := l.find("image 2 -> 3"); !told {
 		t.Errorf("no word about the change:\n%s", &l.screen)
 	}

@@ -20,8 +20,8 @@ func TestRolloutMinReadySeconds(t *testing.T) {
 	r.roll(t, "web:2", "", fmt.Sprintf(`"minReadySeconds": %d`, int(least/time.Second)))
 	watching := r.start(t, "-w")
 	l := r.start(t, "--wait", "--stable=0s")
-	watching.ends(t, 0, "deployment/web: complete: all 2 pods are of revision 2 and available")
-	l.ends(t, 0, "deployment/web: complete: all 2 pods are of revision 2 and available")
+	watching.ends(t, 0, "deployment/web: complete: all 2 pods run revision 2 and are available")
+	l.ends(t, 0, "deployment/web: complete: all 2 pods run revision 2 and are available")
 	available := r.lastReady(t).Add(least)
 	for _, l := range []*live{watching, l} {
 		if l.ended.Before(available) || l.ended.After(available.Add(time.Second+slack)) { // API times are whole seconds
@@ -113,7 +113,7 @@ func TestRolloutDeletedWhileWatching(t *testing.T) {
 	}
 	r.do(t, "delete", "deployment", "web")
 	for _, l := range all {
-		l.ends(t, 3, "deployment/web: DELETED: ", " does not exist any more")
+		l.ends(t, 3, "deployment/web: DELETED: ", " no longer exists")
 	}
 }
 

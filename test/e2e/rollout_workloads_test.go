@@ -79,7 +79,7 @@ func TestRolloutStatefulSetOrder(t *testing.T) {
 	s.sees(t, "start")
 	// Slower than pods are told of, on any machine.
 	r.do(t, "patch", "sts/db", "-p", `{"spec":{"template":{"metadata":{"annotations":{"batuta.dev/ready-after":"500ms"}}}}}`)
-	s.sees(t, "complete: all 5 pods are of revision 2 and available")
+	s.sees(t, "complete: all 5 pods run revision 2 and are available")
 	s.interrupted(t)
 	// With an old cache the controller makes a pod of the old revision again, and
 	// deletes it.
@@ -93,7 +93,7 @@ func TestRolloutStatefulSetOrder(t *testing.T) {
 	t.Logf("statefulset_order: %d of %d pods in the order of the controller", len(told), len(made))
 
 	s = r.session(t, "sts/db", "--wait")
-	s.sees(t, "statefulset/db: complete: all 5 pods are of revision 2 and available")
+	s.sees(t, "statefulset/db: complete: all 5 pods run revision 2 and are available")
 	s.ends(t, 0)
 }
 
@@ -118,7 +118,7 @@ func TestRolloutStatefulSetBroken(t *testing.T) {
 	s = r.session(t, "sts/db", "--wait", "--timeout", "1m")
 	s.sees(t, "start")
 	r.do(t, strings.Fields(cure)[1:4]...)
-	s.sees(t, "statefulset/db: complete: all 3 pods are of revision 3 and available")
+	s.sees(t, "statefulset/db: complete: all 3 pods run revision 3 and are available")
 	s.ends(t, 0)
 }
 
@@ -127,10 +127,10 @@ func TestRolloutStatefulSetPartition(t *testing.T) {
 	r := newRollout(t)
 	r.statefulSet(t, 3, "  updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 2}}\n")
 	r.do(t, "set", "image", "sts/db", "app=example.com/db:2")
-	r.says(t, "sts/db", "COMPLETE pod 2 is of revision 2", "held by partition 2", "old r1", "new r2", " ordinals 0 ")
+	r.says(t, "sts/db", "COMPLETE pod 2 runs revision 2", "partition 2 keeps pods 0..1 at revision 1", "old r1", "new r2", " ordinals 0 ")
 	s := r.session(t, "sts/db", "--wait")
 	s.ends(t, 0)
-	if !strings.Contains(s.text(), "held by partition 2") {
+	if !strings.Contains(s.text(), "partition 2 keeps pods 0..1 at revision 1") {
 		t.Errorf("the end does not name the partition:\n%s", &s.screen)
 	}
 	if image := r.image(t, "db-0"); image != "example.com/db:1" {
@@ -156,5 +156,5 @@ func TestRolloutStatefulSetOnDelete(t *testing.T) {
 		}
 		r.do(t, "delete", "pod", pod)
 	}
-	r.says(t, "sts/db", "COMPLETE all 2 pods are of revision 2 and available")
+	r.says(t, "sts/db", "COMPLETE all 2 pods run revision 2 and are available")
 }

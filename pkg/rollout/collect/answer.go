@@ -27,12 +27,11 @@ type answer struct {
 	err    error
 }
 
-// Answer adds to the facts what the API knows about the questions: an object's
-// events by its UID, the last five lines (at most 2048 bytes) of a container's
-// log; one request each, at the same time. It never fails: what is forbidden,
-// and events that could not be read, are named in Facts.Missing ("events",
-// "logs"); a part that is missing already is not asked for. A log that is not
-// there is left out.
+// Answer adds the answers to the questions to the facts: the events of an object by its
+// UID, or the last five lines (at most 2048 bytes) of a container's log. It sends one
+// request for each, at the same time. It never fails: parts that are forbidden, and events
+// that could not be read, are in Facts.Missing ("events", "logs"). Parts that are already
+// missing are not requested. A log that does not exist is left out.
 func (c *Client) Answer(ctx context.Context, facts *model.Facts, questions []model.Question) {
 	namespace := namespaceOf(facts)
 	answers := make([]answer, len(questions))
@@ -82,7 +81,7 @@ func asks(f *model.Facts, q model.Question) bool {
 	if q.Container != "" {
 		return q.Name != ""
 	}
-	return q.UID != "" // an empty one would select the events of everything
+	return q.UID != "" // an empty UID would select the events of all objects
 }
 
 func (c *Client) ask(ctx context.Context, namespace string, q model.Question) answer {

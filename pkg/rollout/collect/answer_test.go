@@ -59,7 +59,7 @@ func TestAnswer(t *testing.T) {
 	}
 }
 
-// TestNoAnswer: no failure is an error, and each part is missing once.
+// TestNoAnswer: failures are not errors, and each part is missing once.
 func TestNoAnswer(t *testing.T) {
 	for _, c := range []struct {
 		name           string
@@ -82,8 +82,8 @@ func TestNoAnswer(t *testing.T) {
 	}
 }
 
-// TestAnswerLeavesFactsAlone: facts that were shared before are not changed.
-func TestAnswerLeavesFactsAlone(t *testing.T) {
+// TestAnswerDoesNotChangeSharedFacts: Answer does not change facts that are shared.
+func TestAnswerDoesNotChangeSharedFacts(t *testing.T) {
 	s := start(t)
 	s.objects["events"] = quiet()
 	s.answers = map[string]string{"pods/web-0/log": "b"}

@@ -7,8 +7,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// cache keeps objects in the order of their names. A slice that was shared is never
-// changed: the next change copies it first.
+// cache keeps objects sorted by name. A shared slice is never changed: the next change
+// copies it first.
 type cache[T metav1.Object] struct {
 	items  []T
 	shared bool
@@ -30,7 +30,7 @@ func byName[T metav1.Object](a, b T) int {
 	return cmp.Or(cmp.Compare(a.GetNamespace(), b.GetNamespace()), cmp.Compare(a.GetName(), b.GetName()))
 }
 
-// put adds an object or replaces the one of its name; false: it is there already.
+// put adds an object or replaces the one with its name; false: the cache already has it.
 func (c *cache[T]) put(o T) (changed bool) {
 	at, found := slices.BinarySearchFunc(c.items, o, byName)
 	if found && same(c.items[at], o) {
@@ -45,7 +45,7 @@ func (c *cache[T]) put(o T) (changed bool) {
 	return true
 }
 
-// remove removes an object. A newer one of the same name stays.
+// remove removes an object. It keeps a newer object with the same name.
 func (c *cache[T]) remove(o T) (changed bool) {
 	at, found := slices.BinarySearchFunc(c.items, o, byName)
 	if !found || c.items[at].GetUID() != o.GetUID() {
@@ -56,7 +56,7 @@ func (c *cache[T]) remove(o T) (changed bool) {
 	return true
 }
 
-// replace replaces all objects. false: they are there already, in the same versions.
+// replace replaces all objects; false: the cache already has them in the same versions.
 func (c *cache[T]) replace(objects []T) (changed bool) {
 	slices.SortFunc(objects, byName)
 	if slices.EqualFunc(c.items, objects, same) {

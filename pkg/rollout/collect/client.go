@@ -21,18 +21,18 @@ type Client struct {
 // watchClients are clients for watches, which outlive any --request-timeout.
 type watchClients struct{ apps, core rest.Interface }
 
-// timing has the times to wait.
+// timing has the waiting times.
 type timing struct {
-	slow  time.Duration // before a request without an answer counts as a lost connection
+	slow  time.Duration // before a request without a response counts as a lost connection
 	first time.Duration // from the first failed attempt to the next; doubled each time …
 	most  time.Duration // … up to this
-	poll  time.Duration // between two lists of objects that may not be watched
-	merge time.Duration // for which changes of pods are gathered
+	poll  time.Duration // between two lists of objects that cannot be watched
+	merge time.Duration // for which changes of pods are collected
 	nodes time.Duration // between two requests for the nodes
-	log   time.Duration // for the answer of a kubelet
+	log   time.Duration // for the response of a kubelet
 }
 
-// New makes a client. The clock stamps facts and gaps; nothing is sent.
+// New creates a client. The clock sets the times of facts and gaps. New sends no request.
 func New(config *rest.Config, now func() time.Time) (*Client, error) {
 	apps, core, err := connect(config)
 	if err != nil {

@@ -1,11 +1,11 @@
 // Package collect reads the facts of rollouts from a cluster, with as few requests as
-// possible. All of them are in the workloads' own namespaces, except for the nodes of
+// possible. All requests are in the namespaces of the workloads, except for the nodes of
 // DaemonSets. Start with [New], then [Client.Snapshot] for one moment,
 // [Client.Follow] for all changes, [Client.List] and [Client.FollowList] for many
 // workloads by their status.
 //
-// Objects are kept without the fields that no rollout needs: managedFields, the last
-// applied configuration, and of pods all that package model does not read.
+// Objects are kept without fields that are not needed: managedFields, the last applied
+// configuration, and all fields of pods that package model does not read.
 package collect
 
 import (
@@ -26,11 +26,11 @@ import (
 type Target struct{ Kind, Namespace, Name string }
 
 // Snapshot reads one workload with three requests: GET the workload, LIST its
-// ReplicaSets or ControllerRevisions by its selector, LIST its pods: of a
-// Deployment those of active ReplicaSets, by their pod-template-hash. The nodes
-// are a fourth, for a DaemonSet whose pods are not all there. A list is read in
-// pages of 500. What the user may not list is named in Facts.Missing; any other
-// failure is an error of the API server, unchanged.
+// ReplicaSets or ControllerRevisions by its selector, LIST its pods. For
+// a Deployment, these are the pods of active ReplicaSets, by their pod-template-hash. A
+// DaemonSet with missing pods needs a fourth request, for the nodes. Lists are read in
+// pages of 500. Resources that the user cannot list are in Facts.Missing; all other
+// failures are errors of the API server, unchanged.
 func (c *Client) Snapshot(ctx context.Context, t Target) (model.Facts, error) {
 	k, err := kindOf(t.Kind)
 	if err != nil {
@@ -79,8 +79,8 @@ func (c *Client) parts(ctx context.Context, k kind, workload metav1.Object, f *m
 	return err
 }
 
-// narrowed narrows a selector. Hashes are labels' values, so that it cannot fail
-// unless a label is invalid; then nothing is selected.
+// narrowed adds a requirement to a selector. It can fail only if a label is invalid; then
+// nothing is selected.
 func narrowed(selector labels.Selector, key string, op selection.Operator, values []string) labels.Selector {
 	r, err := labels.NewRequirement(key, op, values)
 	if err != nil {
@@ -89,7 +89,7 @@ func narrowed(selector labels.Selector, key string, op selection.Operator, value
 	return selector.DeepCopySelector().Add(*r)
 }
 
-// missing notes, once, that a part may not be read. Other errors are returned.
+// missing records once that a part is forbidden. It returns all other errors.
 func missing(all []model.Missing, part string, err error) ([]model.Missing, error) {
 	if !apierrors.IsForbidden(err) {
 		return all, err
@@ -106,9 +106,9 @@ func note(all []model.Missing, part string, err error) []model.Missing {
 	return append(all[:len(all):len(all)], model.Missing{Part: part, Why: err.Error()})
 }
 
-// activeHashes are the pod-template-hashes of ReplicaSets that may have pods.
-// Servers before 1.35 do not count terminating pods, so there an old ReplicaSet
-// at 0 may have some.
+// activeHashes returns the pod-template-hashes of ReplicaSets that can have pods. Servers
+// before 1.35 do not count terminating pods, so an old ReplicaSet with 0 pods can have
+// some.
 func activeHashes(sets []*appsv1.ReplicaSet) []string {
 	var hashes []string
 	for _, rs := range sets {

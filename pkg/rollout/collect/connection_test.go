@@ -29,7 +29,7 @@ func TestReconnect(t *testing.T) {
 	f.streams(6)
 	again := watches(s)[3:]
 	slices.Sort(again)
-	for i, version := range []string{"109", "103", "104"} { // pods come first in the alphabet of paths
+	for i, version := range []string{"109", "103", "104"} { // the path of pods is first in alphabetical order
 		if !strings.HasSuffix(again[i], "resourceVersion="+version) {
 			t.Errorf("watch again: %s, want it from %s", again[i], version)
 		}
@@ -67,7 +67,7 @@ func TestExpired(t *testing.T) {
 				}
 			}
 			s.mu.Lock()
-			s.refuse["watch replicasets"] = metav1.StatusReasonInternalError // until something was missed
+			s.refuse["watch replicasets"] = metav1.StatusReasonInternalError // until a change is missed
 			s.mu.Unlock()
 			s.cut()
 			time.Sleep(20 * time.Millisecond)
@@ -83,7 +83,7 @@ func TestExpired(t *testing.T) {
 	}
 }
 
-// TestOlderData: after the server was set back to older data the objects are listed
+// TestOlderData: when the server is restored from older data, the objects are listed
 // again.
 func TestOlderData(t *testing.T) {
 	s := small(t)
@@ -101,8 +101,8 @@ func TestOlderData(t *testing.T) {
 	}
 }
 
-// TestLost: a lost server is one update, and its return is one; changes in between
-// come as steps.
+// TestLost: a lost connection is one update, and the restored connection is one; changes
+// in between are steps.
 func TestLost(t *testing.T) {
 	s := small(t)
 	f := follow(t, s, model.Deployment)
@@ -135,8 +135,9 @@ func TestLost(t *testing.T) {
 	}
 }
 
-// TestSilence: a server that accepts connections and does not answer is lost as well.
-func TestSilence(t *testing.T) {
+// TestServerDoesNotRespond: a server that accepts connections and does not respond counts
+// as lost too.
+func TestServerDoesNotRespond(t *testing.T) {
 	s := small(t)
 	f := follow(t, s, model.Deployment)
 	hold := make(chan struct{})

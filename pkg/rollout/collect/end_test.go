@@ -14,8 +14,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// TestDeleted: Follow ends with the workload, also when a new one has its name by
-// then.
+// TestDeleted: Follow ends when the workload is deleted, also when a new one has the same
+// name.
 func TestDeleted(t *testing.T) {
 	for name, end := range map[string]func(*server){
 		"deleted": func(s *server) { s.remove(deployment()) },
@@ -54,8 +54,8 @@ func TestDeleted(t *testing.T) {
 	}
 }
 
-// TestEnd: Follow ends with its context, at once, and leaves no goroutine.
-func TestEnd(t *testing.T) {
+// TestContextEnds: Follow ends at once when its context ends, and leaves no goroutine.
+func TestContextEnds(t *testing.T) {
 	before := runtime.NumGoroutine()
 	t.Run("follow", func(t *testing.T) {
 		for _, state := range []string{"watching", "lost", "polling", "waiting"} {

@@ -11,12 +11,12 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 )
 
-// feed sends the objects of a listWatch and all changes to them, whatever happens
-// to the connection.
+// feed sends the objects of a listWatch and all changes of them, also when the connection
+// breaks.
 //
-// client-go's RetryWatcher (tools/watch, v0.37.2) does less: it does not say that the
-// connection is lost, and tries again every second without an end, also when the
-// server answers the call with 410.
+// client-go's RetryWatcher (tools/watch, v0.37.2) is not enough: it does not report that
+// the connection is lost, and it retries every second without end, also when the server
+// responds with 410.
 type feed struct {
 	listWatch
 	timing timing
@@ -24,15 +24,15 @@ type feed struct {
 	events chan<- feedEvent
 
 	version      string    // where the watch continues; "": nothing was listed yet
-	asOf         time.Time // the time at which the objects were up to date
-	down         time.Time // since when there is no connection; zero: there is one
-	reportedLost bool      // an event said that it is lost
+	asOf         time.Time // when the objects were last up to date
+	down         time.Time // since when the connection is lost; zero: it is not
+	reportedLost bool      // the loss was reported with an event
 
-	watched  bool // it may be watched, or was allowed once
+	watched  bool // a watch is or was allowed
 	refusals int  // in a row
 }
 
-// run sends events until the context ends, or the objects may not be listed any more.
+// run sends events until the context ends, or the permission to list is gone.
 func (f *feed) run(ctx context.Context) {
 	if f.version == "" && !f.listFirst(ctx) {
 		return
@@ -55,15 +55,15 @@ func (f *feed) run(ctx context.Context) {
 			continue
 		case !f.relist(ctx, err.Error()):
 			return
-		case !relisted: // a second time in a row waits as after a failure
+		case !relisted: // the second time in a row it waits as after a failure
 			failures, relisted = 0, true
 		}
 	}
 }
 
-// watchOnce connects and sends events until the connection ends. When a stream
-// breaks, the connection is not lost yet: the next attempt decides, unless this one
-// followed a failure already.
+// watchOnce connects and sends events until the connection ends. A stream that breaks does
+// not mean that the connection is lost: the next attempt decides, unless this attempt
+// already followed a failure.
 func (f *feed) watchOnce(ctx context.Context, again bool) (received bool, err error) {
 	w, err := f.connect(ctx)
 	if err == nil {
@@ -77,7 +77,7 @@ func (f *feed) watchOnce(ctx context.Context, again bool) (received bool, err er
 	return received, err
 }
 
-// after is the time to wait after so many failures.
+// after is the waiting time after a number of failures.
 func (p timing) after(failures int) time.Duration {
 	if failures == 0 {
 		return 0
@@ -85,16 +85,16 @@ func (p timing) after(failures int) time.Duration {
 	return min(p.first<<min(failures-1, 10), p.most)
 }
 
-// maxRefusals is how many refusals in a row are retried: for eight seconds at least.
+// maxRefusals is how many refusals in a row are retried: for at least eight seconds.
 const maxRefusals = 4
 
-// unwatchable: it may be listed, but not watched.
+// unwatchable reports whether the objects can be listed, but not watched.
 func unwatchable(err error) bool {
 	return apierrors.IsForbidden(err) || apierrors.IsMethodNotSupported(err)
 }
 
-// retryRefusal reports whether to try again after a refusal of what was allowed
-// before: an API server that has just started refuses until it has read its roles.
+// retryRefusal reports whether to try again after a refused request that was allowed
+// before: an API server that has just started refuses requests until it has read its roles.
 func (f *feed) retryRefusal(ctx context.Context, err error) bool {
 	f.refusals++
 	if f.refusals > maxRefusals {
@@ -129,8 +129,8 @@ func (f *feed) connect(ctx context.Context) (w watch.Interface, err error) {
 	return w, err
 }
 
-// attempt makes a request. While there is no answer, the connection counts as
-// lost; with one, it is back.
+// attempt sends a request. While there is no response, the connection counts as lost; with
+// a response, it is back.
 func (f *feed) attempt(ctx context.Context, request func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- request() }()
@@ -154,7 +154,7 @@ func (f *feed) attempt(ctx context.Context, request func() error) error {
 }
 
 // relist reads the objects again when the API server no longer has the changes since
-// version; false when that is not allowed any more.
+// version; false when this is not allowed any longer.
 func (f *feed) relist(ctx context.Context, why string) bool {
 	for failures := 0; pause(ctx, f.timing.after(failures)); failures++ {
 		if read, stop := f.listAgain(ctx, &Gap{Part: f.resource, From: f.asOf, Why: why}); read || stop {
@@ -164,7 +164,7 @@ func (f *feed) relist(ctx context.Context, why string) bool {
 	return false
 }
 
-// poll lists again and again.
+// poll lists the objects at regular intervals.
 func (f *feed) poll(ctx context.Context, why error) {
 	f.send(ctx, feedEvent{kind: polling, err: why})
 	for pause(ctx, f.timing.poll) {
@@ -174,8 +174,8 @@ func (f *feed) poll(ctx context.Context, why error) {
 	}
 }
 
-// listAgain lists, and sends the objects or the reason of the failure; stop: they may
-// not be listed any more.
+// listAgain lists, and sends the objects or the reason of the failure; stop: the
+// permission to list is gone.
 func (f *feed) listAgain(ctx context.Context, gap *Gap) (read, stop bool) {
 	var objects []metav1.Object
 	var version string
@@ -199,7 +199,7 @@ func (f *feed) listAgain(ctx context.Context, gap *Gap) (read, stop bool) {
 	return true, false
 }
 
-// reportLost sends, once, that the connection is lost.
+// reportLost sends once that the connection is lost.
 func (f *feed) reportLost(ctx context.Context, err error) {
 	if f.reportedLost || ctx.Err() != nil {
 		return
@@ -222,7 +222,7 @@ func (f *feed) send(ctx context.Context, e feedEvent) {
 	}
 }
 
-// pause waits; false when the context ended.
+// pause waits; it returns false when the context has ended.
 func pause(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
 		return ctx.Err() == nil

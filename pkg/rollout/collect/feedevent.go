@@ -15,7 +15,7 @@ type feedEvent struct {
 	kind    eventType
 	objects []metav1.Object // all of them, or the one that changed
 	nodes   []model.Node
-	gap     *Gap  // listed: after changes that were not seen
+	gap     *Gap  // listed: after changes that were missed
 	err     error // lost, polling, refused, failed: why
 }
 
@@ -25,23 +25,23 @@ const (
 	listed   eventType = iota // these are the objects now
 	modified                  // or added
 	removed
-	lost    // no connection; the feed tries again
-	back    // there is a connection again
-	polling // there is no watch; lists follow, one after the other
-	refused // may not be listed; nothing follows
+	lost    // the connection is lost; the feed tries again
+	back    // the connection is back
+	polling // no watch is possible; lists follow, one after the other
+	refused // no permission to list; nothing follows
 	failed  // the first list failed; nothing follows
 	nodesRead
 )
 
-// Gap is a time in which unseen changes happened to objects of a resource.
+// Gap is a time in which changes of objects of a resource were missed.
 type Gap struct {
 	Part     string // plural resource name
 	From, To time.Time
 	Why      string
 }
 
-// LostError says that there is no connection to the API server, since when, and
-// why. The feeds try again until there is one.
+// LostError says that the connection to the API server is lost, since when, and why. The
+// feeds try again until they are connected.
 type LostError struct {
 	Since time.Time
 	Err   error

@@ -17,19 +17,19 @@ import (
 type Update struct {
 	Facts   model.Facts
 	Gap     *Gap   // steps may be missing between the update before and this one
-	Deleted bool   // the workload is gone; no update follows
-	Lost    error  // a *LostError while there is no connection, and the facts grow old
-	Polling string // why lists are compared instead of changes watched; "" when they are watched
+	Deleted bool   // the workload was deleted; no update follows
+	Lost    error  // a *LostError while the connection is lost and the facts are out of date
+	Polling string // why objects are polled and not watched; "" when they are watched
 }
 
 // Follow lists one workload, its ReplicaSets or ControllerRevisions and its pods, and
 // watches all three from there. Every change of the workload, a ReplicaSet or a
-// ControllerRevision is an update of its own, in the API server's order. Changes of
-// pods are gathered for 50 ms. see is called from this goroutine only, and not after
-// Follow has returned.
+// ControllerRevision is a separate update, in the order of the API server. Changes of pods
+// are collected for 50 ms. Follow calls see only from this goroutine, and not after it has
+// returned.
 //
 // It returns ctx.Err() when the context ends, nil when the workload was deleted (a
-// new one of the same name is not followed), and an error of the API server when it
+// new one with the same name is not followed), and an error of the API server when it
 // cannot start: not found, or forbidden.
 func (c *Client) Follow(ctx context.Context, t Target, see func(Update)) error {
 	k, err := kindOf(t.Kind)
@@ -69,7 +69,7 @@ func (c *Client) feed(s listWatch) *feed {
 	return &feed{listWatch: s, timing: c.timing, now: c.now}
 }
 
-// workloadListener keeps what is known about one workload.
+// workloadListener keeps the objects of one workload.
 type workloadListener struct {
 	hub
 	c            *Client
@@ -99,7 +99,8 @@ func (f *workloadListener) apply(e feedEvent) (changed, stop bool) {
 	return applyTo(&f.revisions, e), false
 }
 
-// applyWorkload: an object with the same name and a new UID is a different workload.
+// applyWorkload updates the workload. An object with the same name and a new UID is a
+// different workload.
 func (f *workloadListener) applyWorkload(e feedEvent) (changed, stop bool) {
 	for _, o := range e.objects {
 		if o.GetUID() == f.workload.GetUID() && e.kind != removed {
@@ -141,13 +142,13 @@ func (f *workloadListener) publish(gap *Gap) {
 		facts.Nodes = f.nodes
 		select {
 		case f.askNodes <- struct{}{}:
-		default: // they are asked for already
+		default: // already requested
 		}
 	}
 	f.see(Update{Facts: facts, Gap: gap, Deleted: f.deleted, Lost: f.lost, Polling: f.polling})
 }
 
-// onRefused ends the follow when the workload itself is refused.
+// onRefused ends Follow when the workload itself cannot be read.
 func (f *workloadListener) onRefused(e feedEvent) error {
 	if e.from == f.workloadFeed {
 		return e.err

@@ -53,7 +53,7 @@ func follow(t *testing.T, s *server, kind string) *following {
 	return f
 }
 
-// streams waits until that many watches were begun in all.
+// streams waits until so many watches were started in total.
 func (f *following) streams(n int) {
 	f.t.Helper()
 	eventually(f.t, fmt.Sprintf("%d watches", n), func() bool { return len(watches(f.s)) >= n })
@@ -129,7 +129,7 @@ func pods(n int) func(collect.Update) bool {
 	return func(u collect.Update) bool { return len(u.Facts.Pods) == n }
 }
 
-// TestFollowRequests: three lists, three watches from where they ended.
+// TestFollowRequests: three lists, and three watches that continue from them.
 func TestFollowRequests(t *testing.T) {
 	for _, format := range []bool{false, true} {
 		s := small(t)
@@ -157,8 +157,8 @@ func TestFollowRequests(t *testing.T) {
 	}
 }
 
-// TestEveryStep: every change of a ReplicaSet is an update, those of pods are
-// gathered, and published facts do not change.
+// TestEveryStep: every change of a ReplicaSet is an update, changes of pods are collected,
+// and published facts do not change.
 func TestEveryStep(t *testing.T) {
 	s := small(t)
 	f := follow(t, s, model.Deployment)
@@ -211,7 +211,7 @@ func TestStepsWhilePodsAreRead(t *testing.T) {
 	for n := range int32(3) {
 		s.put(replicaSet("rs-1", 4+n))
 	}
-	time.Sleep(100 * time.Millisecond) // longer than changes are gathered
+	time.Sleep(100 * time.Millisecond) // longer than changes are collected
 	if n := len(f.seen()); n > 0 {
 		t.Errorf("%d updates before the pods are there", n)
 	}

@@ -12,7 +12,7 @@ import (
 type hub struct {
 	listener
 	steps chan feedEvent // of feeds whose changes are delivered one by one
-	bulk  chan feedEvent // of feeds whose changes are gathered for a moment
+	bulk  chan feedEvent // of feeds whose changes are collected for a moment
 	merge time.Duration
 	group sync.WaitGroup
 
@@ -25,9 +25,9 @@ type hub struct {
 	missing  []model.Missing
 }
 
-// listener keeps what the feeds deliver, and publishes it.
+// listener keeps the objects from the feeds, and publishes them.
 type listener interface {
-	apply(feedEvent) (changed, stop bool) // stop: there is nothing to follow any more
+	apply(feedEvent) (changed, stop bool) // stop: there is nothing left to follow
 	publish(*Gap)
 	onRefused(feedEvent) error // an error when nothing is left to follow
 }
@@ -37,7 +37,7 @@ func newHub(l listener, merge time.Duration) hub {
 		pending: map[*feed]bool{}, down: map[*feed]error{}}
 }
 
-// start starts a feed. Nothing is published before every feed without a version has
+// start starts a feed. The hub publishes nothing before all feeds without a version have
 // listed.
 func (h *hub) start(ctx context.Context, f *feed, events chan feedEvent) {
 	f.events = events
@@ -47,8 +47,7 @@ func (h *hub) start(ctx context.Context, f *feed, events chan feedEvent) {
 	h.group.Go(func() { f.run(ctx) })
 }
 
-// run publishes until the context ends, a feed fails, or there is nothing to follow
-// any more.
+// run publishes until the context ends, a feed fails, or there is nothing left to follow.
 func (h *hub) run(ctx context.Context) error {
 	var soon <-chan time.Time
 	for {
@@ -76,7 +75,7 @@ func (h *hub) run(ctx context.Context) error {
 	}
 }
 
-// acceptStep publishes one change by itself, with all that was gathered before.
+// acceptStep publishes one change as a separate update, with all changes collected before.
 func (h *hub) acceptStep(e feedEvent) (stop bool, err error) {
 	for range len(h.bulk) {
 		if stop, err = h.accept(<-h.bulk); stop || err != nil {
@@ -129,7 +128,7 @@ func (h *hub) dispatch(e feedEvent) (stop bool, err error) {
 		delete(h.down, e.from)
 		h.apply(feedEvent{from: e.from, kind: listed})
 		return false, h.onRefused(e)
-	case polling: // the first reason stands for all
+	case polling: // the first reason is reported for all
 		if h.polling == "" {
 			h.missing, h.dirty = note(h.missing, model.MissingWatch, e.err), true
 			h.polling = e.err.Error()
@@ -147,8 +146,8 @@ func (h *hub) dispatch(e feedEvent) (stop bool, err error) {
 	return false, nil
 }
 
-// setConnection publishes when the first feed loses the connection, and when the last
-// one has it again.
+// setConnection publishes when the first feed loses its connection, and when the last one
+// is connected again.
 func (h *hub) setConnection(e feedEvent) {
 	lostBefore := len(h.down) > 0
 	if e.kind == lost {

@@ -11,12 +11,12 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// kind has what differs between the kinds of workloads.
+// kind has the differences between the kinds of workloads.
 type kind struct {
 	name         string
 	resource     string
 	history      string // the resource of its revisions
-	hash         string // the label with the revision of a pod
+	hash         string // the label of a pod with its revision
 	one          func() runtime.Object
 	list         func() runtime.Object
 	revisionList func() runtime.Object // a list of its revisions
@@ -61,7 +61,7 @@ func (k kind) selectorOf(workload metav1.Object) (labels.Selector, error) {
 		return nil, fmt.Errorf("%s %s: read selector: %w", k.name, workload.GetName(), err)
 	}
 	if selector.String() == "" { // it would select everything
-		return nil, fmt.Errorf("%s %s: it has no selector", k.name, workload.GetName())
+		return nil, fmt.Errorf("%s %s: no selector", k.name, workload.GetName())
 	}
 	return selector, nil
 }
@@ -77,7 +77,7 @@ func setWorkload(f *model.Facts, workload metav1.Object) {
 	}
 }
 
-// typed are the objects of type T.
+// typed returns the objects of type T.
 func typed[T metav1.Object](objects []metav1.Object) []T {
 	var out []T
 	for _, o := range objects {

@@ -10,8 +10,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
-// leanObject drops what is large and says nothing about a rollout. Templates
-// stay whole: they are compared.
+// leanObject removes fields that are large and do not matter for a rollout. Templates stay
+// complete, because they are compared.
 func leanObject(o runtime.Object) metav1.Object {
 	m, ok := o.(metav1.Object)
 	if !ok {
@@ -49,8 +49,8 @@ func images(t corev1.PodTemplateSpec) corev1.PodTemplateSpec {
 
 func podList() runtime.Object { return &corev1.PodList{} }
 
-// leanPods keeps of pods what package model reads. Pods of one revision share
-// what they have in common.
+// leanPods keeps the fields of pods that package model reads. Pods of one revision share
+// equal values.
 func leanPods() func(runtime.Object) metav1.Object {
 	alike := map[string]*corev1.Pod{} // by revision
 	return func(o runtime.Object) metav1.Object {
@@ -69,7 +69,7 @@ func leanPods() func(runtime.Object) metav1.Object {
 	}
 }
 
-// leanPod drops fields that are large, or different in each pod, and do not matter
+// leanPod removes fields that are large, or different in each pod, and do not matter
 // for the rollout.
 func leanPod(p *corev1.Pod) *corev1.Pod {
 	lean := &corev1.Pod{Spec: p.Spec, Status: p.Status}
@@ -82,7 +82,7 @@ func leanPod(p *corev1.Pod) *corev1.Pod {
 	spec, status := &lean.Spec, &lean.Status
 	spec.Volumes, spec.Tolerations, spec.HostAliases, spec.EphemeralContainers = nil, nil, nil, nil
 	spec.SecurityContext, spec.ImagePullSecrets, spec.DNSConfig = nil, nil, nil
-	if spec.NodeName != "" { // why it is on this node does not matter any more
+	if spec.NodeName != "" { // why it is on this node no longer matters
 		spec.Affinity, spec.TopologySpreadConstraints, spec.NodeSelector = nil, nil, nil
 	}
 	leanContainers(spec.InitContainers)
@@ -109,7 +109,7 @@ func leanStatuses(all []corev1.ContainerStatus) {
 	}
 }
 
-// shareEqual lets a pod use the memory of a second one for what is equal in both.
+// shareEqual lets a pod share the memory of equal values with a second pod.
 func shareEqual(p, like *corev1.Pod) {
 	if maps.Equal(p.Labels, like.Labels) {
 		p.Labels = like.Labels

@@ -20,16 +20,16 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// TestLeanSaysTheSame: without the fields and objects that are dropped, package model
-// builds the same rollout from each of its fixtures.
-func TestLeanSaysTheSame(t *testing.T) {
+// TestLeanBuildsSameRollout: without the removed fields and objects, package model builds
+// the same rollout from each of its fixtures.
+func TestLeanBuildsSameRollout(t *testing.T) {
 	compared := map[string]int{}
 	for name, want := range fixtures(t) {
 		if len(want.Missing) > 0 {
 			continue
 		}
 		workload, objects := parts(want)
-		if sameNames(objects) { // no server has these
+		if sameNames(objects) { // not possible on a server
 			continue
 		}
 		at := target(model.Build(want).Kind)
@@ -174,7 +174,7 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// kept is how much memory a function leaves in use.
+// kept is how much memory is in use after a function.
 func kept(do func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.GC()
@@ -185,7 +185,7 @@ func kept(do func()) uint64 {
 	return after.HeapAlloc - min(before.HeapAlloc, after.HeapAlloc)
 }
 
-// fat is a pod as clusters have them.
+// fat is a pod with all fields of a pod in a cluster.
 func fat(i int) *corev1.Pod {
 	p := &corev1.Pod{ObjectMeta: meta(fmt.Sprintf("web-%05d", i), "web")}
 	p.UID = types.UID(fmt.Sprintf("%08d-0000-4000-8000-000000000000", i))
@@ -218,7 +218,8 @@ func fat(i int) *corev1.Pod {
 	return p
 }
 
-// TestLeanPod: pods without a node keep where they may go; the cost of their end stays.
+// TestLeanPod: pods without a node keep their scheduling constraints; the deletion cost is
+// kept.
 func TestLeanPod(t *testing.T) {
 	objects := statefulSet()
 	p := objects[3].(*corev1.Pod)

@@ -11,16 +11,16 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// Scope says which workloads a list is of.
+// Scope selects the workloads of a list.
 type Scope struct {
 	Kinds     []string // as in Target; the list is in their order
 	Namespace string   // "": all
 	Selector  string   // a label selector; "": all
 }
 
-// List reads only the workloads: their facts are to be judged by status. Kinds are
-// read at the same time, in pages of 500. Kinds that may not be listed are returned
-// as missing; when that is all of them, it is an error.
+// List reads only the workloads: their facts have only the status. Kinds are read
+// at the same time, in pages of 500. Kinds without permission to list are returned as
+// missing; when none can be listed, it is an error.
 func (c *Client) List(ctx context.Context, s Scope) ([]model.Facts, []model.Missing, error) {
 	listWatches, err := c.workloads(s)
 	if err != nil {
@@ -77,15 +77,15 @@ func (c *Client) appendFacts(facts []model.Facts, objects []metav1.Object) []mod
 // ListUpdate is the list after something happened.
 type ListUpdate struct {
 	Facts   []model.Facts   // all of them, by kind, namespace and name
-	Missing []model.Missing // kinds that may not be listed, and "watch"
+	Missing []model.Missing // kinds without permission to list, and "watch"
 	Gap     *Gap            // as in Update
 	Lost    error           // as in Update
 	Polling string          // as in Update
 }
 
-// FollowList lists and watches workloads, with one watch per kind. Changes are
-// gathered for 50 ms. see is called in the same way as by Follow, and the errors are
-// the same. It does not end when no workload is left.
+// FollowList lists and watches workloads, with one watch per kind. Changes are collected
+// for 50 ms. It calls see in the same way as Follow, and has the same errors. It does not
+// end when no workload is left.
 func (c *Client) FollowList(ctx context.Context, s Scope, see func(ListUpdate)) error {
 	listWatches, err := c.workloads(s)
 	if err != nil {
@@ -104,7 +104,7 @@ func (c *Client) FollowList(ctx context.Context, s Scope, see func(ListUpdate)) 
 	return o.run(ctx)
 }
 
-// listListener keeps what is known about many workloads.
+// listListener keeps the objects of many workloads.
 type listListener struct {
 	hub
 	c      *Client
@@ -135,7 +135,7 @@ func (o *listListener) publish(gap *Gap) {
 	o.see(ListUpdate{Facts: facts, Missing: o.missing, Gap: gap, Lost: o.lost, Polling: o.polling})
 }
 
-// onRefused ends the follow when no kind is left.
+// onRefused ends FollowList when no kind is left.
 func (o *listListener) onRefused(e feedEvent) error {
 	o.cacheOf(e).refused = true
 	for i := range o.caches {

@@ -16,7 +16,7 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// pageSize limits the size of one answer of the server.
+// pageSize limits the size of one response of the server.
 const pageSize = 500
 
 // listWatch is a set of objects of one resource that can be listed and watched.
@@ -27,7 +27,7 @@ type listWatch struct {
 	name           string // of the only object, "" for all that are selected
 	selector       string
 	one, many      func() runtime.Object
-	lean           func(runtime.Object) metav1.Object // the object without the fields that are dropped; nil: it does not belong here
+	lean           func(runtime.Object) metav1.Object // the object without unneeded fields; nil: it does not belong here
 }
 
 func (c *Client) workload(k kind, t Target) listWatch {
@@ -80,11 +80,11 @@ func (s listWatch) get(ctx context.Context) (metav1.Object, error) {
 	if o := s.lean(into); o != nil {
 		return o, nil
 	}
-	return nil, errors.New("the API server answered with another kind of object")
+	return nil, errors.New("the API server returned a different kind of object")
 }
 
-// list reads all objects and the resourceVersion a watch goes on from. Pages
-// that expire in between are read again.
+// list reads all objects and the resourceVersion from which a watch continues. Pages that
+// expire in between are read again.
 func (s listWatch) list(ctx context.Context) (objects []metav1.Object, version string, err error) {
 	for range 3 {
 		if objects, version, err = s.pages(ctx); !expired(err) {
@@ -116,7 +116,7 @@ func (s listWatch) pages(ctx context.Context) ([]metav1.Object, string, error) {
 		if err != nil {
 			return nil, "", err
 		}
-		// Each object is allocated on its own: one that is kept must not keep its page.
+		// Each object has its own allocation: an object must not keep its whole page in memory.
 		err = meta.EachListItemWithAlloc(page, func(item runtime.Object) error {
 			if o := s.lean(item); o != nil {
 				objects = append(objects, o)
@@ -129,7 +129,7 @@ func (s listWatch) pages(ctx context.Context) ([]metav1.Object, string, error) {
 	}
 }
 
-// alone reads the single object for users who may get but not list.
+// alone reads the single object for users with permission to get but not to list.
 func (s listWatch) alone(ctx context.Context, forbidden error) ([]metav1.Object, string, error) {
 	o, err := s.get(ctx)
 	switch {
@@ -149,7 +149,7 @@ func (s listWatch) watch(ctx context.Context, version string) (watch.Interface, 
 	if s.name != "" {
 		r = r.Param("fieldSelector", "metadata.name="+s.name)
 	}
-	// The feed tries again itself, and reports it.
+	// The feed itself retries, and reports it.
 	w, err := r.Param("watch", "true").Param("allowWatchBookmarks", "true").Param("resourceVersion", version).
 		MaxRetries(0).Watch(ctx)
 	if err != nil {
@@ -162,7 +162,7 @@ func (s listWatch) watch(ctx context.Context, version string) (watch.Interface, 
 	return w, nil
 }
 
-// expired: the server no longer has what a resourceVersion or a page refers to.
+// expired reports whether the server no longer has the data of a resourceVersion or page.
 func expired(err error) bool {
 	return apierrors.IsResourceExpired(err) || apierrors.IsGone(err)
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// asTable asks for the table that kubectl get prints: it is a hundredth of the size
-// of the nodes.
+// asTable requests the table that kubectl get prints. It has one percent of the size of
+// the nodes.
 const asTable = "application/json;as=Table;v=v1;g=meta.k8s.io"
 
 // nodes reads the names and states of all nodes with one request.
@@ -23,7 +23,7 @@ func (c *Client) nodes(ctx context.Context) ([]model.Node, error) {
 	result := c.core.Get().Resource("nodes").SetHeader("Accept", asTable).
 		Param("includeObject", string(metav1.IncludeNone)).Do(ctx)
 	if err := result.Error(); err != nil {
-		return nil, err // the error of Raw lacks the server's message
+		return nil, err // the error of Raw does not have the message of the server
 	}
 	text, err := result.Raw()
 	if err != nil {
@@ -72,8 +72,7 @@ func needsNodes(d *appsv1.DaemonSet) bool {
 		s.CurrentNumberScheduled < s.DesiredNumberScheduled || s.NumberMisscheduled > 0
 }
 
-// watchNodes reads the nodes when it is asked to, but not too often: they change
-// slowly.
+// watchNodes reads the nodes on request, but not too often, because they change slowly.
 func (f *workloadListener) watchNodes(ctx context.Context) {
 	for {
 		select {
@@ -93,7 +92,7 @@ func (f *workloadListener) watchNodes(ctx context.Context) {
 	}
 }
 
-// applyNodes keeps the nodes as they are when they cannot be read at the moment.
+// applyNodes keeps the known nodes when they cannot be read at the moment.
 func (f *workloadListener) applyNodes(e feedEvent) (changed bool) {
 	if e.err != nil {
 		n := len(f.missing)

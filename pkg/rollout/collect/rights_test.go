@@ -16,8 +16,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// TestWatchForbidden: without the right to watch, the objects are listed again and
-// again, and the update says so.
+// TestWatchForbidden: without permission to watch, the objects are polled, and the update
+// says so.
 func TestWatchForbidden(t *testing.T) {
 	s := small(t)
 	for _, resource := range []string{"deployments", "replicasets", "pods"} {
@@ -45,8 +45,8 @@ func TestWatchForbidden(t *testing.T) {
 	}
 }
 
-// TestListForbidden: a part that may not be listed is missing; a workload that
-// may be read by its name is enough.
+// TestListForbidden: a part without permission to list is missing; permission to get the
+// workload by name is enough.
 func TestListForbidden(t *testing.T) {
 	s := small(t)
 	s.forbid("list deployments")
@@ -69,8 +69,8 @@ func TestListForbidden(t *testing.T) {
 	}
 }
 
-// TestRightsTakenAway: a part that may not be listed any more is missing from then on.
-func TestRightsTakenAway(t *testing.T) {
+// TestListPermissionRemoved: a part is missing after the permission to list was removed.
+func TestListPermissionRemoved(t *testing.T) {
 	s := small(t)
 	f := follow(t, s, model.Deployment)
 	s.forbid("list pods")
@@ -82,9 +82,9 @@ func TestRightsTakenAway(t *testing.T) {
 	}
 }
 
-// TestRefusedForAMoment: an API server that has just started refuses what it allows a
-// moment later. Follow does not end and does not poll.
-func TestRefusedForAMoment(t *testing.T) {
+// TestRefusedAfterServerStart: an API server that has just started refuses requests that it
+// allows shortly after. Follow does not end and does not poll.
+func TestRefusedAfterServerStart(t *testing.T) {
 	s := small(t)
 	f := follow(t, s, model.Deployment)
 	everything := []string{"list deployments", "get deployments", "watch deployments", "watch replicasets", "list pods", "watch pods"}
@@ -106,8 +106,8 @@ func TestRefusedForAMoment(t *testing.T) {
 	}
 }
 
-// TestWatchTakenAway: after several refusals Follow polls.
-func TestWatchTakenAway(t *testing.T) {
+// TestWatchPermissionRemoved: after several refusals Follow polls.
+func TestWatchPermissionRemoved(t *testing.T) {
 	s := small(t)
 	f := follow(t, s, model.Deployment)
 	s.forbid("watch replicasets")

@@ -21,7 +21,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/internal/fixture"
 )
 
-// server has the parts of an API server that collect uses: lists in pages, watches
+// server implements the parts of an API server that collect uses: lists in pages, watches
 // from a resourceVersion, bookmarks, 410. The tests in test/e2e read facts from a real
 // control plane.
 type server struct {
@@ -80,7 +80,7 @@ func (s *server) client() *collect.Client {
 	return c.ShortTiming()
 }
 
-// goDown ends the server as a crash does.
+// goDown stops the server as in a crash.
 func (s *server) goDown() {
 	s.mu.Lock()
 	s.isDown = true
@@ -113,7 +113,7 @@ func (s *server) cut() {
 	}
 }
 
-// forget lets the server lose its history.
+// forget removes the history of the server.
 func (s *server) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -160,7 +160,7 @@ func (s *server) remove(o object) {
 	s.happen(happened{resource, s.version, "DELETED", o})
 }
 
-// bookmark sends the present version to the watches of a resource.
+// bookmark sends the current version to the watches of a resource.
 func (s *server) bookmark(resource string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -184,7 +184,7 @@ func (s *server) happen(h happened) {
 	s.changed = make(chan struct{})
 }
 
-// asked are the requests so far.
+// asked returns the requests so far.
 func (s *server) asked() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -84,7 +84,7 @@ const table = `{"kind":"Table","columnDefinitions":[{"name":"Age"},{"name":"Stat
 
 const apps, core = "/apis/apps/v1/namespaces/shop/", "/api/v1/namespaces/shop/"
 
-// TestRequests: what is sent, to the letter, and nothing else.
+// TestRequests: the exact requests, and no others.
 func TestRequests(t *testing.T) {
 	for _, c := range []struct {
 		name    string
@@ -93,7 +93,7 @@ func TestRequests(t *testing.T) {
 		want    []string
 		found   [4]int // ReplicaSets, Revisions, Pods, Nodes
 	}{
-		// The old ReplicaSet ddd does not say how many pods terminate.
+		// The old ReplicaSet ddd does not have the number of terminating pods.
 		{"deployment", model.Deployment, web(t), []string{
 			"get " + apps + "deployments/web",
 			"list " + apps + "replicasets labelSelector=app=web&limit=500",
@@ -185,10 +185,10 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-func TestNotToBeSelected(t *testing.T) {
+func TestUnusableSelector(t *testing.T) {
 	for name, given := range map[string]*metav1.LabelSelector{
-		"read selector":   {MatchExpressions: []metav1.LabelSelectorRequirement{{Key: "a", Operator: "?"}}},
-		"has no selector": {},
+		"read selector": {MatchExpressions: []metav1.LabelSelectorRequirement{{Key: "a", Operator: "?"}}},
+		"no selector":   {},
 	} {
 		objects := web(t)
 		objects[0].(*appsv1.Deployment).Spec.Selector = given
@@ -223,7 +223,7 @@ func TestBadConfig(t *testing.T) {
 }
 
 // TestPages: long lists come in pages; pages that expire are read again, but not
-// without an end.
+// endlessly.
 func TestPages(t *testing.T) {
 	s := start(t, statefulSet()...)
 	for i := range 5 {

@@ -10,14 +10,14 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 )
 
-// stream sends what a watch delivers, until it ends: with an error, or without one
-// when the server closed it, as it does every now and then. A stream that was open
-// for long counts as one that delivered something.
+// stream sends the events of a watch until it ends: with an error, or without one when the
+// server closes it, which happens regularly. A stream that was open for a long time counts
+// as one that received something.
 func (f *feed) stream(ctx context.Context, w watch.Interface) (received bool, err error) {
 	began := f.now()
 	defer func() {
 		w.Stop()
-		for range w.ResultChan() { // its goroutine ends with this
+		for range w.ResultChan() { // this ends its goroutine
 		}
 		f.down = f.now()
 		received = received || f.down.Sub(began) >= f.timing.most
@@ -58,7 +58,7 @@ func (f *feed) deliver(ctx context.Context, e watch.Event) error {
 	return nil
 }
 
-// eventOf: an object that does not belong to the workload any more is removed.
+// eventOf converts an event. An object that no longer belongs to the workload is removed.
 func (f *feed) eventOf(e watch.Event, m metav1.Object) feedEvent {
 	if own := f.lean(e.Object); own != nil && e.Type != watch.Deleted {
 		return feedEvent{kind: modified, objects: []metav1.Object{own}}

@@ -1,5 +1,5 @@
-// Package display shows rollouts that are followed: on a terminal, as lines of a log,
-// as sentences, or as JSON. Each is a [follow.Display]. Start with [New].
+// Package display shows followed rollouts: on a terminal, as log lines, as sentences, or
+// as JSON. Each is a [follow.Display]. Start with [New].
 package display
 
 import (
@@ -16,12 +16,12 @@ type Options struct {
 	JSON      bool         // one JSON object per line
 	Sentences bool         // whole sentences, for screen readers
 	Single    bool         // a single workload: on a terminal it is drawn large
-	Term      term.Options // what the terminal can do, where that is not detected
+	Term      term.Options // settings of the terminal that replace the detected ones
 }
 
-// New is the display that fits the options and the output: JSON, sentences, a block
-// that is redrawn when the output is a terminal, and lines when it is not. Lines use
-// the clock. A display is for one follow.Run.
+// New creates the display for the options and the output: JSON, sentences, a block that is
+// redrawn if the output is a terminal, or lines if it is not. Lines use the clock. A
+// display can be used for one follow.Run.
 func New(out io.Writer, lookup term.Lookup, now func() time.Time, o Options) follow.Display {
 	profile := term.Detect(out, lookup, o.Term)
 	switch {

@@ -41,7 +41,7 @@ func entry(kind transition.Kind, text string) []transition.Entry {
 	return []transition.Entry{{Number: -1, At: noon(), Kind: kind, Text: text}}
 }
 
-// broken is an output whose reader has gone away.
+// broken is an output whose reader has exited.
 type broken struct{}
 
 var errPipe = errors.New("broken pipe")
@@ -69,7 +69,7 @@ func written(t *testing.T, what string, out *bytes.Buffer, want ...string) {
 	out.Reset()
 }
 
-// holds tells whether the text has all words, in this order.
+// holds reports whether the text has all words, in this order.
 func holds(text string, words ...string) bool {
 	for _, word := range words {
 		_, rest, ok := strings.Cut(text, word)

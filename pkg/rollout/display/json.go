@@ -20,7 +20,7 @@ type JSON struct {
 	written map[int]model.State // by the ID of the workload: the state in its last snapshot
 }
 
-// NewJSON makes a display of events.
+// NewJSON creates a display of events.
 func NewJSON(out io.Writer) *JSON {
 	e := json.NewEncoder(text.JSONWriter{Out: out})
 	e.SetEscapeHTML(false)
@@ -41,7 +41,7 @@ func (j *JSON) Note(sentence string) error {
 	return j.encoder.Encode(report.Note(sentence))
 }
 
-// Draw writes the rollouts whose verdict has another state than in their last snapshot.
+// Draw writes the rollouts whose verdict has changed its state since their last snapshot.
 func (j *JSON) Draw(all []follow.Workload, _ time.Time) error {
 	for _, w := range all {
 		if !w.Known || w.Ended || j.written[w.ID] == w.Rollout.Verdict.State {
@@ -75,7 +75,7 @@ func (j *JSON) Ended(w follow.Workload) error {
 	return errors.Join(failed, j.encoder.Encode(report.Outcome(w.Outcome, reference(w))))
 }
 
-// Summary writes nothing: it would be no news.
+// Summary writes nothing, because it has no new information.
 func (j *JSON) Summary([]follow.Workload) error { return nil }
 
 // Close does nothing.

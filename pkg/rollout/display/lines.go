@@ -11,7 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// Lines is for logs: a line for every step, and a heartbeat when nothing happens.
+// Lines is for logs: it writes a line for every step, and a heartbeat when nothing happens.
 type Lines struct {
 	out       io.Writer
 	now       func() time.Time
@@ -25,12 +25,12 @@ const (
 	mostHeartbeats = 5 // workloads in one heartbeat
 )
 
-// NewLines makes a display of short lines that begin with the time of the step.
+// NewLines creates a display of short lines that begin with the time of the step.
 func NewLines(out io.Writer, now func() time.Time, o view.Options) *Lines {
 	return &Lines{out: out, now: now, options: o, written: now()}
 }
 
-// NewSentences makes a display of lines that are sentences.
+// NewSentences creates a display of lines that are sentences.
 func NewSentences(out io.Writer, now func() time.Time, o view.Options) *Lines {
 	l := NewLines(out, now, o)
 	l.sentences = true
@@ -83,7 +83,7 @@ func (l *Lines) Draw(all []follow.Workload, now time.Time) error {
 	return nil
 }
 
-// Ended writes the outcome. An error is left to the caller of follow.Run.
+// Ended writes the outcome. The caller of follow.Run reports errors.
 func (l *Lines) Ended(w follow.Workload) error {
 	if w.Err == nil {
 		return l.write(view.Result(w.Object(), w.Outcome))

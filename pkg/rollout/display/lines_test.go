@@ -39,7 +39,7 @@ func TestSentences(t *testing.T) {
 	l := NewSentences(&out, noon, view.Options{})
 	e := transition.Entry{Number: 1, At: noon(), Kind: transition.Scale, Text: "+3 new", Old: model.Counts{Want: 2}, New: model.Counts{Want: 3}}
 	must(t, l.Entries(workload(0, "web", model.Waiting), []transition.Entry{e}))
-	written(t, "an entry", &out, "deployment/web: 12:00:00, step 1: 3 new pods added. Old 2, new 3 of which 0 ready, 0 available.")
+	written(t, "an entry", &out, "deployment/web: 12:00:00, step 1: 3 new pods added. 2 old pods, 3 new pods of which 0 ready, 0 available.")
 }
 
 // Text of the cluster cannot control the terminal or begin a line.
@@ -83,7 +83,7 @@ func TestHeartbeat(t *testing.T) {
 	}
 }
 
-// The first line that cannot be written is an error; there is no next one.
+// The first line that cannot be written is an error; no line follows.
 func TestLinesBroken(t *testing.T) {
 	web := workload(0, "web", model.Waiting)
 	two := append(entry(transition.Change, "paused"), entry(transition.Change, "resumed")...)

@@ -24,11 +24,11 @@ type Terminal struct {
 	out     io.Writer
 	above   strings.Builder // lines for the scrollback, written with the next drawing
 	drawn   string          // the last block
-	closing string          // lines below the block at the end
+	closing string          // lines under the block at the end
 }
 
-// NewTerminal makes a display on a terminal. A single workload is drawn large and with
-// all its entries; several are drawn with one line each and with the gravest entries.
+// NewTerminal creates a display on a terminal. A single workload is drawn large, with all
+// its entries. Several workloads have one line each, with only the most important entries.
 func NewTerminal(out io.Writer, lookup term.Lookup, o term.Options, single bool) *Terminal {
 	detect := func(o term.Options) term.Profile { return term.Detect(out, lookup, o) }
 	block := live.New(out, func() (width, height int) {
@@ -48,7 +48,7 @@ func (t *Terminal) options() (o view.Options, colour bool) {
 	return view.Options{Width: p.Width, Height: p.Height, ASCII: !p.Unicode}, p.Color
 }
 
-// mostRows is how high the block of several workloads is at most.
+// mostRows is the maximum height of the block of several workloads.
 const mostRows = 16
 
 // Entries keeps the entries for the next drawing.
@@ -72,7 +72,7 @@ func (t *Terminal) Note(sentence string) error {
 	return nil
 }
 
-// Draw draws the block, with what was kept above it.
+// Draw draws the block, and the kept lines above it.
 func (t *Terminal) Draw(all []follow.Workload, _ time.Time) error {
 	if !t.single {
 		return t.draw(t.overview(all))
@@ -110,8 +110,8 @@ func (t *Terminal) draw(block string) error {
 	return t.block.Draw(above, block)
 }
 
-// Ended keeps the outcome for the next drawing. The end of a single workload is drawn
-// at once, and its outcome goes below the block.
+// Ended keeps the outcome for the next drawing. The end of a single workload is drawn at
+// once, with its outcome under the block.
 func (t *Terminal) Ended(w follow.Workload) error {
 	result := ""
 	if w.Err == nil {
@@ -129,7 +129,7 @@ func (t *Terminal) Ended(w follow.Workload) error {
 	return t.draw(t.large(w))
 }
 
-// Summary draws the end of several workloads, and counts their outcomes.
+// Summary draws the final state of several workloads, and counts their outcomes.
 func (t *Terminal) Summary(all []follow.Workload) error {
 	if t.single {
 		return nil // Ended has drawn it
@@ -143,7 +143,7 @@ func (t *Terminal) Summary(all []follow.Workload) error {
 	return nil
 }
 
-// Close writes what was kept, and leaves the cursor visible below the last block.
+// Close writes the kept lines, and leaves the cursor visible under the last block.
 func (t *Terminal) Close() error {
 	if t.above.Len() > 0 {
 		if err := t.draw(t.drawn); err != nil {

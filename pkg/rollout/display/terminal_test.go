@@ -50,8 +50,8 @@ func TestTerminalSingle(t *testing.T) {
 	}
 }
 
-// Several are drawn with a line each; only their gravest entries are above them, with
-// their names.
+// Several are drawn with one line each; only their most important entries are above them,
+// with their names.
 func TestTerminalSeveral(t *testing.T) {
 	var out bytes.Buffer
 	d := newTerminal(&out, false)
@@ -90,7 +90,7 @@ func TestTerminalHeight(t *testing.T) {
 	}
 }
 
-// What was kept for the next drawing is written when there is none.
+// Lines kept for the next drawing are written at the end if there is no next drawing.
 func TestTerminalClosed(t *testing.T) {
 	var out bytes.Buffer
 	d := newTerminal(&out, true)
@@ -121,7 +121,7 @@ func TestTerminalBroken(t *testing.T) {
 	}
 }
 
-// The display fits the flags and the output. A buffer is no terminal.
+// The display fits the flags and the output. A buffer is not a terminal.
 func TestNew(t *testing.T) {
 	none := func(string) (string, bool) { return "", false }
 	for _, tc := range []struct {

@@ -9,9 +9,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
 )
 
-// Display shows what is followed. Run calls its methods from one goroutine. An error
-// says that nothing can be shown any more, as when the reader of a pipe has gone away;
-// it ends Run.
+// Display shows the followed rollouts. Run calls its methods from one goroutine. An error
+// means that nothing more can be shown, for example because the reader of a pipe has
+// exited; it ends Run.
 type Display interface {
 	// Entries shows steps of one workload, in their order. There may be none.
 	Entries(w Workload, entries []transition.Entry) error
@@ -19,7 +19,7 @@ type Display interface {
 	// Note shows a sentence that is not about a single workload.
 	Note(sentence string) error
 
-	// Draw shows the present state of all workloads. It is called at least once a
+	// Draw shows the current state of all workloads. It is called at least once a
 	// second, and at most every 100 ms.
 	Draw(all []Workload, now time.Time) error
 
@@ -28,11 +28,11 @@ type Display interface {
 	// named workload that cannot be watched.
 	Ended(w Workload) error
 
-	// Summary shows how the rollouts ended, after the last one has.
+	// Summary shows how the rollouts ended, after the end of the last one.
 	Summary(all []Workload) error
 
-	// Close leaves the output in order. It is called once, as the last method, also
-	// after an error and when the context has ended.
+	// Close finishes the output. It is called once, as the last method, also after an
+	// error and when the context has ended.
 	Close() error
 }
 
@@ -40,17 +40,17 @@ type Display interface {
 type Workload struct {
 	collect.Target
 
-	// ID distinguishes workloads: one that is deleted and made again under its name
-	// is a different one. The numbers start at 0.
+	// ID distinguishes workloads: a workload that is deleted and recreated with the
+	// same name gets a new ID. The numbers start at 0.
 	ID int
 
 	Known   bool          // Rollout is set
-	Rollout model.Rollout // its present state
+	Rollout model.Rollout // its current state
 
 	Ended   bool
-	Outcome judge.Outcome // once it has ended, if Err is nil
+	Outcome judge.Outcome // after it has ended, if Err is nil
 	Err     error         // why it cannot be followed: of the API server, or ErrPodsNotRead
 }
 
-// Object is the name of the workload as people write it: TYPE/NAME.
+// Object is the name of the workload as TYPE/NAME.
 func (w Workload) Object() string { return w.Kind + "/" + w.Name }

@@ -13,17 +13,17 @@ import (
 // longestWait is how long early updates wait for their Deployment.
 const longestWait = time.Second
 
-// early keeps updates that are ahead of their Deployment. A Deployment and its
-// ReplicaSets are watched separately, so what the controller did can arrive before the
-// change of the spec that made it do so.
+// early keeps updates that are ahead of their Deployment. A Deployment and its ReplicaSets
+// have separate watches, so the steps of the controller can arrive before the change of the
+// spec that caused them.
 type early struct {
 	updates []collect.Update
 	since   time.Time          // of the first of them
-	waited  *appsv1.Deployment // updates with it have waited: they do not wait again
+	waited  *appsv1.Deployment // updates with this Deployment have waited: they do not wait again
 }
 
-// isAhead reports whether an update is to wait for its Deployment. The rollout and the
-// facts are those that were evaluated last.
+// isAhead reports whether an update must wait for its Deployment. The rollout and the facts
+// are those of the last evaluation.
 func (e *early) isAhead(u collect.Update, last model.Rollout, known model.Facts) bool {
 	switch {
 	case u.Deleted || u.Gap != nil || u.Facts.Deployment == e.waited:
@@ -34,10 +34,9 @@ func (e *early) isAhead(u collect.Update, last model.Rollout, known model.Facts)
 	return contradicts(u.Facts, last, known)
 }
 
-// contradicts reports whether the ReplicaSets cannot be the controller's work for the
-// Deployment in the facts, which has not changed: the controller makes only old
-// ReplicaSets smaller, and creates none while the Deployment is paused. A new template
-// must be on its way.
+// contradicts reports whether the ReplicaSets do not match the Deployment in the facts,
+// which has not changed: the controller scales down only old ReplicaSets, and creates none
+// while the Deployment is paused. Then a new template has not arrived yet.
 func contradicts(f model.Facts, last model.Rollout, known model.Facts) bool {
 	if f.Deployment == nil || f.Deployment.Generation != last.Generation {
 		return false

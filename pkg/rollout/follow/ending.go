@@ -44,8 +44,8 @@ func (f *follower) result() Result {
 }
 
 // ExitCode is the documented exit code of all together: 1 when a workload could not be
-// followed or a kind not be listed, else that of the worst end. From good to bad these
-// are 0 (complete), 1 (not ended, or the scope could not be followed), 4 (timed out)
+// followed or a kind could not be listed, else that of the worst result. From good to bad,
+// these are 0 (complete), 1 (not ended, or the scope could not be followed), 4 (timed out)
 // and 3 (ended without success).
 func (r Result) ExitCode() int {
 	undecided := judge.Outcome{}.ExitCode()
@@ -67,7 +67,7 @@ func (r Result) ExitCode() int {
 	return worst
 }
 
-// worse is the graver of two exit codes: a failure says more than a timeout.
+// worse returns the worse of two exit codes: a failure is worse than a timeout.
 func worse(a, b int) int {
 	failed := judge.Outcome{Result: judge.Failed}.ExitCode()
 	if a == failed || b == failed {

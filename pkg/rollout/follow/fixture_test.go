@@ -22,8 +22,8 @@ import (
 
 const ms = time.Millisecond
 
-// script is a Cluster that delivers what a test says, at the times that it says. How
-// the real one reads is tested in pkg/rollout/collect, and both together in test/e2e.
+// script is a Cluster that delivers the updates of a test at given times. The real one is
+// tested in pkg/rollout/collect, and both together in test/e2e.
 type script struct {
 	follows map[string][]delivery // of Follow, by name
 	lists   []delivery            // of FollowList
@@ -37,8 +37,8 @@ type script struct {
 }
 
 // delivery is one call of the function, or the end of the watch when err is set.
-// Times begin with the call of Follow or FollowList. None is a multiple of 100 ms, at
-// which Run draws: what happens at the same time has no order.
+// Times begin with the call of Follow or FollowList. None is a multiple of 100 ms,
+// because Run draws then: events at the same time have no order.
 type delivery struct {
 	at     time.Duration
 	update collect.Update
@@ -91,7 +91,7 @@ func deliver(ctx context.Context, all []delivery, one func(delivery) (last bool)
 	return ctx.Err()
 }
 
-// recorder is a Display that notes what it is to show, with the time since the start.
+// recorder is a Display that records its calls, with the time since the start.
 type recorder struct {
 	start time.Time
 	calls []call
@@ -170,7 +170,7 @@ func (r *recorder) timed(methods ...string) []string {
 	return texts
 }
 
-// ran is what a Run came to.
+// ran is the result of a Run.
 type ran struct {
 	*recorder
 	*script
@@ -179,9 +179,8 @@ type ran struct {
 	took   time.Duration
 }
 
-// run calls Run with a clock of its own (testing/synctest): it takes no time, and its
-// results are the same on every machine. Within ten minutes of that clock it must have
-// ended.
+// run calls Run with a simulated clock (testing/synctest): it takes no time, and its
+// results are the same on every machine. It must end within ten simulated minutes.
 func run(t *testing.T, s *script, req Request, options ...func(*running)) ran {
 	t.Helper()
 	var r ran
@@ -256,7 +255,7 @@ func deploymentOf(version, image string, generation int64) *appsv1.Deployment {
 	return d
 }
 
-// setOf is a ReplicaSet of it.
+// setOf is a ReplicaSet of this Deployment.
 func setOf(version, image, revision string, size int32) *appsv1.ReplicaSet {
 	rs := &appsv1.ReplicaSet{}
 	rs.Name, rs.Namespace, rs.ResourceVersion, rs.UID = "web-"+image, "shop", version, types.UID("rs-"+image)
@@ -280,8 +279,8 @@ func workload(name string, available int32) model.Facts {
 	return model.Facts{Deployment: d, ReplicaSets: []*appsv1.ReplicaSet{rs}}
 }
 
-// madeAgain is the same after it was deleted and created again.
-func madeAgain(f model.Facts) model.Facts {
+// recreated is the same workload after it was deleted and recreated.
+func recreated(f model.Facts) model.Facts {
 	f.Deployment = f.Deployment.DeepCopy()
 	f.Deployment.UID += "-2"
 	rs := f.ReplicaSets[0].DeepCopy()

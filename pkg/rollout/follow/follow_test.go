@@ -74,7 +74,7 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
-// Forever: what is complete is not an end, but the timeout and a deletion are.
+// Forever: a complete rollout does not end, but the timeout and a deletion end it.
 func TestForever(t *testing.T) {
 	complete := map[string][]delivery{"web": {update(17*ms, workload("web", 2))}}
 	r := run(t, &script{follows: complete}, Request{Targets: targets("web"), Forever: true, Timeout: 60030 * ms})
@@ -84,7 +84,7 @@ func TestForever(t *testing.T) {
 	want(t, "deletion", r.timed("ended"), []string{"3.017s web deleted"})
 }
 
-// A workload that cannot be watched has the API server's own error; the others go on.
+// A workload that cannot be watched has the API server's own error; the others continue.
 func TestWatchFails(t *testing.T) {
 	refused, gone := errors.New("replicasets: internal error"), errors.New("there is no such Deployment")
 	r := run(t, &script{follows: map[string][]delivery{
@@ -102,8 +102,8 @@ func TestWatchFails(t *testing.T) {
 	}
 }
 
-// While a watch is down, its rollout has no end. That is noted once, and so is the
-// end of it, although every workload loses its watch.
+// While a watch is down, its rollout does not end. The loss is noted once, and so is the
+// restored connection, although every workload loses its watch.
 func TestLostWatch(t *testing.T) {
 	lost := &collect.LostError{Err: errors.New("connection refused")}
 	gap := &collect.Gap{From: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2000, 1, 1, 0, 0, 8, 0, time.UTC), Why: "connection lost"}
@@ -134,7 +134,7 @@ func TestLostWatchOfOne(t *testing.T) {
 	want(t, "notes", r.timed("note"), []string{"1.017s no answer from the API server, still trying: connection refused", "4.017s the API server answers again, after 3s"})
 }
 
-// What cannot be read or watched is noted once, whichever workload it is about.
+// A part that cannot be read or watched is noted once for all workloads.
 func TestMissingParts(t *testing.T) {
 	polled := func(name string, available int32) model.Facts {
 		f := workload(name, available)
@@ -150,7 +150,7 @@ func TestMissingParts(t *testing.T) {
 	want(t, "ends", r.of("ended"), []string{"api complete", "web complete"})
 }
 
-// Whether old pods are gone cannot be said without the pods.
+// Without the pods it is unknown whether old pods are gone.
 func TestPodsNotRead(t *testing.T) {
 	f := workload("web", 2)
 	f.Missing = []model.Missing{{Part: "pods", Why: "forbidden"}}
@@ -163,10 +163,10 @@ func TestPodsNotRead(t *testing.T) {
 }
 
 // A workload of the same name with another UID is not the one that was followed.
-func TestDeletedAndMadeAgain(t *testing.T) {
+func TestDeletedAndRecreated(t *testing.T) {
 	s := func() *script {
 		return &script{follows: map[string][]delivery{
-			"web": {update(17*ms, workload("web", 0)), update(1017*ms, madeAgain(workload("web", 2)))}}}
+			"web": {update(17*ms, workload("web", 0)), update(1017*ms, recreated(workload("web", 2)))}}}
 	}
 	r := run(t, s(), Request{Targets: targets("web"), Rules: stable})
 	want(t, "ends", r.timed("ended"), []string{"1.017s web deleted"})
@@ -177,7 +177,7 @@ func TestDeletedAndMadeAgain(t *testing.T) {
 	}
 }
 
-// The controller's work may arrive before the change that it is for. The log has them
+// The controller's steps can arrive before the change that caused them. The log has them
 // in the order in which they happened.
 func TestChangeBeforeItsDeployment(t *testing.T) {
 	before, after := deploymentOf("10", "a", 1), deploymentOf("20", "b", 2)
@@ -191,14 +191,14 @@ func TestChangeBeforeItsDeployment(t *testing.T) {
 	r := run(t, &script{follows: follows}, Request{Targets: targets("web"), Forever: true}, cancelledAfter(5*time.Second))
 	want(t, "entries", r.timed("entry")[:3], []string{"17ms web start", "617ms web change", "617ms web scale"})
 
-	follows["web"] = follows["web"][:2] // it never arrives: nothing is kept for ever
+	follows["web"] = follows["web"][:2] // it never arrives: updates are not kept forever
 	r = run(t, &script{follows: follows}, Request{Targets: targets("web"), Forever: true}, cancelledAfter(5*time.Second))
 	if entries := r.timed("entry"); len(entries) < 2 || entries[1] != "1.1s web scale" && entries[1] != "2.1s web scale" {
 		t.Errorf("without the Deployment: %q", entries)
 	}
 }
 
-// The context ends it, with the state so far.
+// Run ends with the context, and returns the state so far.
 func TestCancelled(t *testing.T) {
 	r := run(t, &script{follows: map[string][]delivery{"web": {update(17*ms, workload("web", 0))}},
 		answer: func(ctx context.Context, _ *model.Facts, _ []model.Question) { <-ctx.Done() }},
@@ -213,8 +213,8 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
-// When nothing can be shown any more, as after a broken pipe, it ends: nothing more is
-// shown, and the display is closed.
+// When the display fails, as after a broken pipe, Run ends: nothing more is shown, and the
+// display is closed.
 func TestDisplayFails(t *testing.T) {
 	broken := errors.New("broken pipe")
 	lost := delivery{at: 517 * ms, update: collect.Update{Facts: workload("web", 0), Lost: errors.New("gone")}}

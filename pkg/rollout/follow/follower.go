@@ -15,11 +15,11 @@ import (
 )
 
 const (
-	drawEvery     = 100 * time.Millisecond // drawings are at least this far apart
-	evaluateEvery = time.Second            // how often a state is built although nothing changed: for countdowns, grace, stability
+	drawEvery     = 100 * time.Millisecond // the shortest time between two drawings
+	evaluateEvery = time.Second            // how often a state is built without a change: for countdowns, --grace and --stable
 )
 
-// follower is the state of one Run. Only the goroutine of Run uses it, but for the
+// follower is the state of one Run. Only the goroutine of Run uses it, except for the
 // channel of events.
 type follower struct {
 	Request
@@ -36,12 +36,12 @@ type follower struct {
 	changed   bool   // since the last drawing
 	evaluated time.Time
 
-	lostSince time.Time       // since when the API server has not answered; zero: it does
-	reported  []model.Missing // what could not be read, as far as there was a note about it
+	lostSince time.Time       // since when the API server does not answer; zero: it answers
+	reported  []model.Missing // missing parts with a note
 }
 
-// event is something about one workload, or about the scope when of is nil. One of the
-// other fields is set.
+// event is about one workload, or about the scope when of is nil. One of the other fields
+// is set.
 type event struct {
 	of      *tracked
 	update  *collect.Update
@@ -59,7 +59,7 @@ func (f *follower) track(target collect.Target) *tracked {
 	return t
 }
 
-// watch watches one workload with all that belongs to it.
+// watch watches one workload with its objects.
 func (f *follower) watch(t *tracked) {
 	ctx, stop := context.WithCancel(f.watching)
 	t.stop = stop
@@ -143,8 +143,8 @@ func (f *follower) handle(e event) error {
 	return err
 }
 
-// watchStopped ends a workload that was named and cannot be watched. A workload of a
-// scope is judged by its status from now on.
+// watchStopped ends a named workload that cannot be watched. For a workload of a scope,
+// only its status is used from now on.
 func (f *follower) watchStopped(t *tracked, err error) error {
 	switch {
 	case err == nil:
@@ -156,7 +156,8 @@ func (f *follower) watchStopped(t *tracked, err error) error {
 	return nil
 }
 
-// reportConnection notes that the API server does not answer, and that it does again.
+// reportConnection writes a note when the API server does not answer, and when it answers
+// again.
 func (f *follower) reportConnection(before, lost error, now time.Time) error {
 	switch {
 	case lost != nil && f.lostSince.IsZero():
@@ -175,8 +176,8 @@ func (f *follower) reportConnection(before, lost error, now time.Time) error {
 	return nil
 }
 
-// reportMissing notes, once, what may not be read or watched: a log has no place that
-// shows it for as long as it lasts.
+// reportMissing writes a note once for each part that cannot be read or watched, because a
+// log cannot show it permanently.
 func (f *follower) reportMissing(t *tracked) error {
 	var failed error
 	for _, m := range t.Rollout.Missing {
@@ -189,7 +190,7 @@ func (f *follower) reportMissing(t *tracked) error {
 	return failed
 }
 
-// ended does what is due when a rollout has ended.
+// ended handles the end of a rollout.
 func (f *follower) ended(t *tracked) error {
 	f.unwatch(t)
 	var err error
@@ -203,8 +204,8 @@ func (f *follower) ended(t *tracked) error {
 	return err
 }
 
-// tick does what is due because time has passed: entries that were delayed, and once a
-// second the state of every rollout that has not ended.
+// tick handles the passing of time: it shows delayed entries and, once a second, evaluates
+// every rollout that has not ended.
 func (f *follower) tick() error {
 	now := f.Now()
 	due := now.Sub(f.evaluated) >= evaluateEvery || now.Before(f.evaluated)

@@ -10,14 +10,14 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/snapshot"
 )
 
-// answers are what the API has about causes in addition to the status.
+// answers are the events and logs about causes.
 type answers struct {
 	events  []corev1.Event
 	logs    map[model.LogKey]string
 	missing []model.Missing
 }
 
-// ask sends questions about causes. The answers are an event.
+// ask sends questions about causes. The answers arrive as an event.
 func (f *follower) ask(t *tracked, now time.Time) {
 	questions := t.dueQuestions(f.Logs, now)
 	if len(questions) == 0 {
@@ -31,15 +31,14 @@ func (f *follower) ask(t *tracked, now time.Time) {
 	})
 }
 
-// The same questions are asked again after a while, and then after longer: events come
-// late, and more follow.
+// The same questions are sent again after increasing times, because events can come late.
 const (
 	askSoonest    = 2 * time.Second
 	askLatest     = 10 * time.Second
 	mostQuestions = 3 // about events, and about logs
 )
 
-// dueQuestions are those that are worth a request now.
+// dueQuestions returns the questions to send now.
 func (t *tracked) dueQuestions(logs bool, now time.Time) []model.Question {
 	if t.asking || t.Ended || t.lost != nil || now.Sub(t.asked) < askSoonest {
 		return nil

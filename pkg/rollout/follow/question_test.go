@@ -13,7 +13,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// A question about the same cause is sent again, after more and more time.
+// A question about the same cause is sent again after increasing times.
 func TestQuestions(t *testing.T) {
 	crash := map[string][]delivery{"web": {update(17*ms, stuck("web", "CrashLoopBackOff"))}}
 	r := run(t, &script{follows: crash}, Request{Targets: targets("web"), Logs: true, Rules: watchToEnd}, cancelledAfter(45*time.Second))
@@ -46,7 +46,7 @@ func TestNoQuestions(t *testing.T) {
 	}
 }
 
-// What the answer says is in the rollout at once.
+// The answer is in the rollout at once.
 func TestAnswer(t *testing.T) {
 	r := run(t, &script{follows: map[string][]delivery{"web": {update(17*ms, stuck("web", "CrashLoopBackOff"))}},
 		answer: func(_ context.Context, facts *model.Facts, questions []model.Question) {
@@ -66,7 +66,7 @@ func TestAnswer(t *testing.T) {
 	}
 }
 
-// An answer that is under way when all has ended is not waited for.
+// Run does not wait for an open answer when all rollouts have ended.
 func TestSlowAnswer(t *testing.T) {
 	asked := false
 	r := run(t, &script{follows: map[string][]delivery{"web": {update(17*ms, stuck("web", "CrashLoopBackOff"))}},

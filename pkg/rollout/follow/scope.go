@@ -9,18 +9,18 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// mostWatched is how many workloads of a scope are watched in full at a time; of the
-// others only the status is known.
+// mostWatched is how many workloads of a scope are watched with all objects at the same
+// time; for the others only the status is known.
 const mostWatched = 64
 
-// scope is what is known of the workloads of a scope. Each is followed by its status,
-// through one watch per kind, and those that are not complete also in full.
+// scope has the workloads of a scope. The status of each comes from one watch per kind.
+// Those that are not complete are also watched with all objects.
 type scope struct {
 	listed   bool
 	lost     error           // as in collect.ListUpdate
-	unlisted []model.Missing // kinds that may not be listed
+	unlisted []model.Missing // kinds without permission to list
 	byName   map[collect.Target]*tracked
-	watched  int // workloads that are watched in full
+	watched  int // workloads that are watched with all objects
 }
 
 func (f *follower) watchScope() {
@@ -33,7 +33,7 @@ func (f *follower) watchScope() {
 	})
 }
 
-// applyList compares the list after a change with what is followed.
+// applyList compares the list after a change with the followed workloads.
 func (f *follower) applyList(u collect.ListUpdate, now time.Time) error {
 	failed := f.reportConnection(f.scope.lost, u.Lost, now)
 	if f.scope.lost = u.Lost; u.Lost != nil {
@@ -61,7 +61,7 @@ func (f *follower) applyList(u collect.ListUpdate, now time.Time) error {
 	return failed
 }
 
-// unlistedKinds are the missing parts that are kinds: whether they can be watched does
+// unlistedKinds returns the missing parts that are kinds. Whether they can be watched does
 // not matter.
 func unlistedKinds(missing []model.Missing) []model.Missing {
 	var kinds []model.Missing
@@ -73,7 +73,7 @@ func unlistedKinds(missing []model.Missing) []model.Missing {
 	return kinds
 }
 
-// applyRow is for one workload of the list.
+// applyRow handles one workload of the list.
 func (f *follower) applyRow(target collect.Target, facts model.Facts, now time.Time) error {
 	t := f.scope.byName[target]
 	first := t == nil
@@ -89,9 +89,9 @@ func (f *follower) applyRow(target collect.Target, facts model.Facts, now time.T
 	return f.applyStatus(t, first, now)
 }
 
-// applyStatus goes by the status in the list. The entries of a workload that is
-// complete when it is listed for the first time are not shown. The status of one that
-// is not complete is only drawn, until it is read in full.
+// applyStatus uses the status in the list. The entries of a workload that is complete when
+// it is listed for the first time are not shown. The status of one that is not complete is
+// only drawn, until all its objects are read.
 func (f *follower) applyStatus(t *tracked, first bool, now time.Time) error {
 	facts := t.listed
 	facts.Now = now
@@ -111,14 +111,14 @@ func (f *follower) applyStatus(t *tracked, first bool, now time.Time) error {
 	return failed
 }
 
-// fallBackToStatus goes on with the status in the list: its own watch has failed.
+// fallBackToStatus continues with the status in the list, because its own watch has failed.
 func (f *follower) fallBackToStatus(t *tracked) error {
 	f.unwatch(t)
 	t.refused = true
 	return f.applyStatus(t, false, f.Now())
 }
 
-// removed ends a workload that the list does not have any more.
+// removed ends a workload that was removed from the list.
 func (f *follower) removed(t *tracked) error {
 	if t.Ended {
 		f.forget(t)
@@ -128,8 +128,8 @@ func (f *follower) removed(t *tracked) error {
 	return f.ended(t)
 }
 
-// forget makes a workload of the same name a different one. How this one ended
-// counts, but not with Forever.
+// forget removes the name of a deleted workload, so that a new one with this name is a
+// different workload. The result of the deleted one counts, but not with Forever.
 func (f *follower) forget(t *tracked) {
 	if f.scope == nil {
 		return
@@ -154,8 +154,9 @@ func sameWorkload(a, b model.Facts) bool {
 	return a.Deployment == b.Deployment && a.StatefulSet == b.StatefulSet && a.DaemonSet == b.DaemonSet
 }
 
-// watchUnfinished watches workloads of the scope in full that are not complete, or all
-// when the end of old pods counts: no status has it.
+// watchUnfinished watches the workloads of the scope that are not complete with all
+// objects. With Rules.Terminated it watches all workloads, because the status does not
+// show whether old pods are gone.
 func (f *follower) watchUnfinished() {
 	if f.scope == nil {
 		return

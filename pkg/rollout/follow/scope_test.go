@@ -13,7 +13,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// What is not complete is watched in full; of the rest nothing is shown but the sum.
+// Workloads that are not complete are watched with all objects; the rest is only counted.
 func TestScope(t *testing.T) {
 	web, api, db := workload("web", 0), workload("api", 2), workload("db", 2)
 	r := run(t, &script{lists: []delivery{list(13*ms, row(web), row(api), row(db))},
@@ -24,7 +24,7 @@ func TestScope(t *testing.T) {
 	want(t, "watched", r.watched, []string{"web"})
 }
 
-// While a workload is watched in full, its status in the list does not count.
+// While a workload has its own watch, its status in the list does not count.
 func TestScopeWatchedInFull(t *testing.T) {
 	r := run(t, &script{lists: []delivery{list(13*ms, row(workload("web", 0))), list(1013*ms, row(workload("web", 2)))},
 		follows: map[string][]delivery{"web": {update(17*ms, workload("web", 0))}}}, Request{}, cancelledAfter(1017*ms))
@@ -33,8 +33,8 @@ func TestScopeWatchedInFull(t *testing.T) {
 	}
 }
 
-// A workload that was complete at the start, and is not any more, is followed like
-// any other.
+// A workload that was complete at the start, and no longer is, is followed like all
+// others.
 func TestScopeNoLongerComplete(t *testing.T) {
 	r := run(t, &script{lists: []delivery{list(13*ms, row(workload("web", 2))), list(513*ms, row(workload("web", 1)))},
 		follows: map[string][]delivery{"web": {update(17*ms, workload("web", 1)), update(1517*ms, workload("web", 2))}}}, Request{Rules: stable})
@@ -43,12 +43,12 @@ func TestScopeNoLongerComplete(t *testing.T) {
 	want(t, "result", r.result.ends(), []string{"web complete"})
 }
 
-// A workload that is deleted has not been rolled out. One with its name that appears
-// later is a different one, and both count.
-func TestScopeDeletedAndMadeAgain(t *testing.T) {
+// A deleted workload counts as deleted. A workload with the same name that appears later
+// is a different one, and both count.
+func TestScopeDeletedAndRecreated(t *testing.T) {
 	web, api := workload("web", 0), workload("api", 0)
 	s := &script{
-		lists: []delivery{list(13*ms, row(web), row(api)), list(1013*ms, row(api)), list(2013*ms, row(api), row(madeAgain(workload("web", 2))))},
+		lists: []delivery{list(13*ms, row(web), row(api)), list(1013*ms, row(api)), list(2013*ms, row(api), row(recreated(workload("web", 2))))},
 		follows: map[string][]delivery{
 			"web": {update(17*ms, web)},
 			"api": {update(19*ms, api), update(3019*ms, workload("api", 2))},
@@ -61,10 +61,10 @@ func TestScopeDeletedAndMadeAgain(t *testing.T) {
 	}
 }
 
-// With Forever nothing ends but what is deleted, and only what is there is kept.
+// With Forever only deleted workloads end, and only existing ones are kept.
 func TestScopeForever(t *testing.T) {
 	web := workload("web", 2)
-	r := run(t, &script{lists: []delivery{list(13*ms, row(web)), list(1013 * ms), list(2013*ms, row(madeAgain(web)))}},
+	r := run(t, &script{lists: []delivery{list(13*ms, row(web)), list(1013 * ms), list(2013*ms, row(recreated(web)))}},
 		Request{Forever: true}, cancelledAfter(time.Minute))
 	want(t, "ends", r.timed("ended"), []string{"1.013s web deleted"})
 	if all := r.result.Workloads; len(all) != 1 || all[0].Rollout.UID != "uid-of-web-2" || all[0].ID != 1 {
@@ -76,7 +76,7 @@ func TestScopeForever(t *testing.T) {
 	}
 }
 
-// What cannot be watched in full is judged by its status.
+// For workloads that cannot be watched, only the status is used.
 func TestScopeFallsBackToStatus(t *testing.T) {
 	r := run(t, &script{
 		lists:   []delivery{list(13*ms, row(workload("web", 0))), list(1013*ms, row(workload("web", 1))), list(2013*ms, row(workload("web", 2)))},
@@ -89,7 +89,7 @@ func TestScopeFallsBackToStatus(t *testing.T) {
 	}
 }
 
-// Kinds that may not be listed are in the result; whether kinds can be watched does
+// Kinds without permission to list are in the result; whether kinds can be watched does
 // not matter.
 func TestScopeUnlisted(t *testing.T) {
 	all := list(13*ms, row(workload("web", 2)))
@@ -133,7 +133,7 @@ func TestScopeErrors(t *testing.T) {
 	}
 }
 
-// Nothing is deleted only because the list cannot be read for a while.
+// Workloads do not count as deleted when the list cannot be read for a while.
 func TestScopeLostWatch(t *testing.T) {
 	lost := delivery{at: 1013 * ms, list: collect.ListUpdate{Lost: &collect.LostError{Err: errors.New("connection refused")}}}
 	web := workload("web", 0)
@@ -143,7 +143,7 @@ func TestScopeLostWatch(t *testing.T) {
 	want(t, "ends", r.timed("ended"), []string{"8.1s web complete"})
 }
 
-// The end of old pods is in no status: all workloads are watched in full for it.
+// The status does not show whether old pods are gone: all workloads are watched for it.
 func TestScopeTerminated(t *testing.T) {
 	r := run(t, &script{lists: []delivery{list(13*ms, row(workload("web", 2)))}, follows: map[string][]delivery{"web": {update(17*ms, workload("web", 2))}}},
 		Request{Rules: judge.Rules{Terminated: true, Stable: time.Second}})
@@ -151,7 +151,7 @@ func TestScopeTerminated(t *testing.T) {
 	want(t, "result", r.result.ends(), []string{"web complete"})
 }
 
-// At most so many are watched in full at the same time; others take their place.
+// The number of watched workloads is limited; when one ends, the next is watched.
 func TestScopeMostWatched(t *testing.T) {
 	const more = 3
 	s := &script{follows: map[string][]delivery{}}

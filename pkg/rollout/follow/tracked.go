@@ -12,8 +12,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
 )
 
-// tracked is one workload that is followed. Its methods send no requests and get the
-// time from their caller.
+// tracked is one followed workload. Its methods send no requests and get the time from
+// their caller.
 type tracked struct {
 	Workload
 	stop    context.CancelFunc // ends its own watch; nil when it has none
@@ -25,19 +25,19 @@ type tracked struct {
 	judge *judge.Judge
 	early early
 
-	lost      error // not nil: there has been no connection since lostSince
+	lost      error // not nil: the connection has been lost since lostSince
 	lostSince time.Time
 	lastGap   time.Time
 
-	listed          model.Facts // its status, as the list of the scope has it
-	preview         bool        // only its status is known so far: it is drawn, but neither logged nor judged
+	listed          model.Facts // its status in the list of the scope
+	preview         bool        // only its status is known so far: it is drawn, but not logged or judged
 	completeAtStart bool        // it was complete when the scope was listed
-	refused         bool        // its own watch has failed: it is judged by its status
+	refused         bool        // its own watch has failed: only its status is used
 
 	asking    bool      // a question has no answer yet
 	asked     time.Time // when questions were sent last …
 	questions []model.Question
-	askAgain  time.Duration // … and after how long the same are sent again
+	askAgain  time.Duration // … and after which time the same ones are sent again
 	answers   answers
 }
 
@@ -45,13 +45,13 @@ func newTracked(t collect.Target, rules judge.Rules, forever bool) *tracked {
 	return &tracked{Workload: Workload{Target: t}, forever: forever, rules: rules, log: transition.NewLog(), judge: judge.New(rules)}
 }
 
-// update applies what the watch has delivered and returns the steps and the gap in it.
-// Updates that are ahead of their Deployment wait for it.
+// update applies an update of the watch and returns its steps and gap. Updates that are
+// ahead of their Deployment wait for it.
 func (t *tracked) update(u collect.Update, now time.Time) []transition.Entry {
 	if u.Lost != nil && t.lost == nil {
 		t.lostSince = now
 	}
-	t.lost = u.Lost // one of its watches is down; what the others deliver counts
+	t.lost = u.Lost // one of its watches is down; updates of the others still count
 	ahead := t.Known && t.early.isAhead(u, t.Rollout, t.facts)
 	if !ahead && !t.early.waiting() {
 		return t.apply(u, now)
@@ -63,7 +63,7 @@ func (t *tracked) update(u collect.Update, now time.Time) []transition.Entry {
 	return t.applyEarly(now)
 }
 
-// applyEarly applies the updates that have waited for their Deployment.
+// applyEarly applies the updates that waited for their Deployment.
 func (t *tracked) applyEarly(now time.Time) []transition.Entry {
 	var entries []transition.Entry
 	for _, u := range t.early.release() {
@@ -74,22 +74,22 @@ func (t *tracked) applyEarly(now time.Time) []transition.Entry {
 
 func (t *tracked) apply(u collect.Update, now time.Time) []transition.Entry {
 	var entries []transition.Entry
-	if u.Gap != nil && u.Gap.Part != "pods" { // pods are no steps
+	if u.Gap != nil && u.Gap.Part != "pods" { // pods are not steps
 		entries = t.gap(*u.Gap, now)
 	}
 	if u.Deleted {
 		t.end(t.judge.Deleted())
 		return entries
 	}
-	if t.Known && u.Facts.StatusOnly != t.facts.StatusOnly { // cannot be compared with what was known before
+	if t.Known && u.Facts.StatusOnly != t.facts.StatusOnly { // cannot be compared with the previous facts
 		t.log, t.judge = transition.NewLog(), judge.New(t.rules)
 	}
 	t.facts, t.Known, t.preview = u.Facts, true, false
 	return append(entries, t.evaluate(now)...)
 }
 
-// gapsApart is how far apart two gaps must be to become two entries: watches come back
-// one after the other.
+// gapsApart is the time between two gaps that become two entries: watches reconnect one
+// after the other.
 const gapsApart = 5 * time.Second
 
 func (t *tracked) gap(g collect.Gap, now time.Time) []transition.Entry {
@@ -102,8 +102,8 @@ func (t *tracked) gap(g collect.Gap, now time.Time) []transition.Entry {
 	return entries
 }
 
-// evaluate builds the rollout as it is at a time, judges it, and returns the steps
-// since the last evaluation.
+// evaluate builds the rollout for a time, judges it, and returns the steps since the last
+// evaluation.
 func (t *tracked) evaluate(now time.Time) []transition.Entry {
 	if !t.Known || t.Ended {
 		return nil
@@ -133,7 +133,7 @@ func (t *tracked) evaluate(now time.Time) []transition.Entry {
 	return entries
 }
 
-// factsAt are the facts with the answers, and with what cannot be read at a time.
+// factsAt returns the facts with the answers, and with the parts that cannot be read.
 func (t *tracked) factsAt(now time.Time) model.Facts {
 	f := t.facts
 	f.Now = now
@@ -150,7 +150,7 @@ func (t *tracked) lacks(part string) bool {
 	return slices.ContainsFunc(t.Rollout.Missing, func(m model.Missing) bool { return m.Part == part })
 }
 
-// setPreview keeps what the status says, to be drawn.
+// setPreview keeps the status for drawing.
 func (t *tracked) setPreview(facts model.Facts) {
 	t.facts, t.Known, t.preview = facts, true, true
 	t.Rollout = model.Build(facts)

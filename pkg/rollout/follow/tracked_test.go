@@ -23,8 +23,8 @@ func updateOf(d *appsv1.Deployment, sets ...*appsv1.ReplicaSet) collect.Update {
 	return collect.Update{Facts: model.Facts{Deployment: d, ReplicaSets: sets}}
 }
 
-// kindsOf are the kinds of the entries that the updates lead to after the first one,
-// and when nothing follows.
+// kindsOf returns the kinds of the entries of all updates after the first one, including
+// those that come after a while without updates.
 func kindsOf(first collect.Update, updates ...collect.Update) []transition.Kind {
 	w := newTracked(collect.Target{}, judge.Rules{}, true)
 	w.update(first, noon())
@@ -32,7 +32,7 @@ func kindsOf(first collect.Update, updates ...collect.Update) []transition.Kind 
 	for _, u := range updates {
 		entries = append(entries, w.update(u, noon())...)
 	}
-	entries = append(entries, w.evaluate(noon().Add(2*longestWait))...) // nothing is kept for ever
+	entries = append(entries, w.evaluate(noon().Add(2*longestWait))...) // updates are not kept forever
 	var kinds []transition.Kind
 	for _, e := range entries {
 		kinds = append(kinds, e.Kind)
@@ -40,8 +40,8 @@ func kindsOf(first collect.Update, updates ...collect.Update) []transition.Kind 
 	return kinds
 }
 
-// ReplicaSets and the Deployment are watched separately, and what the controller did
-// may arrive before what it did it for. The log has the order that makes sense.
+// ReplicaSets and the Deployment have separate watches, so the controller's steps can
+// arrive before the change that caused them. The log has the correct order.
 func TestSetBeforeDeployment(t *testing.T) {
 	before, after := deploymentOf("10", "a", 1), deploymentOf("20", "b", 2)
 	oldSet, newSet := setOf("11", "a", "1", 2), setOf("21", "b", "2", 1)
@@ -58,8 +58,8 @@ func TestSetBeforeDeployment(t *testing.T) {
 	}
 }
 
-// The controller makes only old ReplicaSets smaller, and creates none while the
-// Deployment is paused: a new template is on its way.
+// The controller scales down only old ReplicaSets, and creates none while the Deployment
+// is paused. Other changes mean that a new template has not arrived yet.
 func TestEarly(t *testing.T) {
 	before, paused := deploymentOf("10", "a", 1), deploymentOf("10", "a", 1)
 	paused.Spec.Paused = true
@@ -90,8 +90,8 @@ func TestEarly(t *testing.T) {
 	}
 }
 
-// Updates that have waited in vain do not make those after them wait.
-func TestEarlyInVain(t *testing.T) {
+// After updates have waited without success, later updates do not wait.
+func TestEarlyWithoutDeployment(t *testing.T) {
 	d := deploymentOf("10", "a", 1)
 	w := newTracked(collect.Target{}, judge.Rules{}, true)
 	w.update(updateOf(d, setOf("11", "a", "1", 2)), noon())
@@ -123,7 +123,7 @@ func TestEarlyWaitsOnce(t *testing.T) {
 	}
 }
 
-// Nothing ends while nothing can be seen, and the rollout says how old it is.
+// Rollouts do not end while the connection is lost, and they say how old they are.
 func TestLostConnection(t *testing.T) {
 	w := newTracked(collect.Target{}, judge.Rules{Stable: 2 * time.Second}, false)
 	whole := collect.Update{Facts: workload("web", 2)}
@@ -143,7 +143,7 @@ func TestLostConnection(t *testing.T) {
 	}
 }
 
-// Facts share their slices with other updates: they are not written to.
+// Facts share their slices with other updates: they must not be changed.
 func TestFactsAreShared(t *testing.T) {
 	all := []model.Missing{{Part: "pods"}, {Part: "replicasets"}}
 	u := collect.Update{Facts: workload("web", 0), Lost: errors.New("connection refused")}
@@ -154,7 +154,7 @@ func TestFactsAreShared(t *testing.T) {
 	}
 }
 
-// Gaps of watches that come back one after the other are one entry.
+// Gaps of watches that reconnect one after the other are one entry.
 func TestGaps(t *testing.T) {
 	w := newTracked(collect.Target{}, judge.Rules{}, true)
 	facts := workload("web", 0)

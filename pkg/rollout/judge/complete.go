@@ -26,9 +26,9 @@ func (j *Judge) whenStable(r *model.Rollout) (Outcome, bool) {
 	return Outcome{Complete, r.Verdict.Reason}, true
 }
 
-// completeSince is when the controller found the rollout complete. It is zero when
-// the API does not say, or the rollout was incomplete later: the time stays as it is
-// when pods are lost and come back.
+// completeSince is when the controller found the rollout complete. It is zero when the
+// API does not have the time, or the rollout was incomplete later: the API does not change
+// the time when pods are lost and become available again.
 func (j *Judge) completeSince(r *model.Rollout) time.Time {
 	d := r.Deadline
 	if r.Kind != model.Deployment || d.State != model.DeadlineOver || d.LastProgress.Before(j.notBefore) {
@@ -42,15 +42,15 @@ func allTerminated(r *model.Rollout) bool {
 	return podsKnown(r) && len(r.Old) == 0 && r.All.Terminating == 0
 }
 
-// podsKnown reports whether the pods were read. The status is not enough: servers
-// before 1.35 do not count terminating pods there.
+// podsKnown reports whether the pods were read. The status is not enough: before version
+// 1.35 it does not count terminating pods.
 func podsKnown(r *model.Rollout) bool {
 	return !r.StatusOnly && !slices.ContainsFunc(r.Missing, func(m model.Missing) bool {
 		return m.Part == "replicasets" || m.Part == "pods"
 	})
 }
 
-// remainingText words what allTerminated still waits for.
+// remainingText describes the pods that allTerminated waits for.
 func remainingText(r *model.Rollout) string {
 	n := max(0, r.All.Terminating)
 	for i := range r.Old {
@@ -58,7 +58,7 @@ func remainingText(r *model.Rollout) string {
 	}
 	switch {
 	case !podsKnown(r):
-		return "whether old pods are still terminating cannot be told: they were not read"
+		return "it is unknown whether old pods are still terminating: they could not be read"
 	case n == 1:
 		return "1 old pod is still terminating"
 	case n == 0:

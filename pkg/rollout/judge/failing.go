@@ -9,15 +9,15 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// fatalFamily is a family of causes that was fatal, and since then was always there
-// and fatal or unclear.
+// fatalFamily is a family of causes that was fatal, and has been fatal or unclear without
+// a break since then.
 type fatalFamily struct {
 	family model.Family
 	window window.Window
 }
 
-// whenFailing ends the wait when a fatal cause lasts longer than Grace, or nothing
-// progresses and no deadline fires.
+// whenFailing ends the wait when a fatal cause lasts longer than Grace, or when there is
+// no progress and the deadline cannot fire.
 func (j *Judge) whenFailing(r *model.Rollout) (Outcome, bool) {
 	j.trackFatal(r)
 	for i := range r.Causes {
@@ -33,9 +33,8 @@ func (j *Judge) whenFailing(r *model.Rollout) (Outcome, bool) {
 	return j.whenBlind(r)
 }
 
-// blocksRollout reports whether a cause keeps the rollout from being complete: those
-// of the new revision do, and that of an old pod which OrderedReady waits for before
-// it replaces any.
+// blocksRollout reports whether a cause blocks the rollout. Causes of the new revision do,
+// and the cause of an old pod that OrderedReady waits for.
 func blocksRollout(r *model.Rollout, c *model.Cause) bool {
 	if c.Current || r.Ordinals == nil || !r.Ordinals.Ordered || r.Verdict.State != model.Stalled {
 		return c.Current
@@ -45,9 +44,9 @@ func blocksRollout(r *model.Rollout, c *model.Cause) bool {
 	})
 }
 
-// trackFatal opens the windows of families with a cause that is fatal now, and drops
-// those whose causes are gone or can go away. In between the severity may change: the
-// kubelet's back-off does not always repeat the error.
+// trackFatal opens the windows of families with a fatal cause, and removes families whose
+// causes are gone or transient. The severity can change in between, because the kubelet
+// does not always repeat the error during its back-off.
 func (j *Judge) trackFatal(r *model.Rollout) {
 	for i := range r.Causes {
 		c := &r.Causes[i]
@@ -73,8 +72,8 @@ func persists(r *model.Rollout, family model.Family) bool {
 	})
 }
 
-// whenBlind ends the wait after the time of the deadline when the controller does not
-// end it, because it still goes by an earlier success.
+// whenBlind ends the wait after the time of the deadline when the deadline cannot fire,
+// because the Progressing condition still has an earlier success.
 func (j *Judge) whenBlind(r *model.Rollout) (Outcome, bool) {
 	limit := r.Deadline.Limit
 	switch r.Verdict.State {
@@ -85,11 +84,11 @@ func (j *Judge) whenBlind(r *model.Rollout) (Outcome, bool) {
 	if r.Deadline.State != model.DeadlineBlind || limit <= 0 || j.progress.last.Add(limit).After(r.Now) {
 		return Outcome{}, false
 	}
-	return Outcome{Failed, withCause(fmt.Sprintf("no progress for %s (progressDeadlineSeconds), which the controller does not notice: %s",
+	return Outcome{Failed, withCause(fmt.Sprintf("no progress for %s (progressDeadlineSeconds), which the controller does not detect: %s",
 		model.Span(limit), r.Verdict.Reason), r)}, true
 }
 
-// progress is when any number of any revision changed last.
+// progress is the last time that a number of any revision changed.
 type progress struct {
 	last           time.Time
 	numbers, spare []numbers
@@ -118,7 +117,7 @@ func numbersOf(v *model.Revision) numbers {
 	return numbers{revision{v.Name, v.Number}, v.Want, v.Made, v.Ready, v.Available}
 }
 
-// withCause adds the gravest cause of the new revision to a reason.
+// withCause adds the most severe cause of the new revision to a reason.
 func withCause(reason string, r *model.Rollout) string {
 	for i := range r.Causes {
 		if c := &r.Causes[i]; c.Current {
@@ -128,14 +127,14 @@ func withCause(reason string, r *model.Rollout) string {
 	return reason
 }
 
-// causeText names a cause, the pods that have it and what it says.
+// causeText describes a cause: reason, pods and message.
 func causeText(c *model.Cause) string {
 	text := c.Reason
 	switch {
 	case c.Pods == 1:
 		text += " (pod " + c.Pod + ")"
 	case c.Pods > 1:
-		text += fmt.Sprintf(" (%d pods, pod %s for one)", c.Pods, c.Pod)
+		text += fmt.Sprintf(" (%d pods, for example %s)", c.Pods, c.Pod)
 	}
 	if c.Message != "" {
 		text += ": " + c.Message

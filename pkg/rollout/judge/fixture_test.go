@@ -9,14 +9,14 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// TestFixtures: what the model says of whole objects ends, and when.
+// TestFixtures: the judge ends rollouts of real objects at the expected time.
 func TestFixtures(t *testing.T) {
 	for name, c := range map[string]struct {
 		text  string
 		after time.Duration // of the end
 		want  string
 	}{
-		"OrderedReady behind a broken old pod": {`
+		"OrderedReady waits for a broken old pod": {`
 kind: statefulset
 name: db
 replicas: 3
@@ -24,15 +24,15 @@ image: db:3
 current: 1
 sets: [{rev: 1, image: "db:1", age: 9h}, {rev: 2, image: "db:2", age: 2h}, {rev: 3, image: "db:3", age: 1m}]
 pods: [{rev: 1, ordinal: 0, count: 2, state: available}, {rev: 2, ordinal: 2, state: waiting, reason: ErrImagePull, message: manifest unknown}]`,
-			10 * time.Second, "kubectl delete pod db-2 -n shop (the controller makes it anew from revision 3); ErrImagePull (pod db-2): manifest unknown"},
-		"brought back under Recreate, and the pods do not become ready": {`
+			10 * time.Second, "kubectl delete pod db-2 -n shop (the controller recreates it at revision 3); ErrImagePull (pod db-2): manifest unknown"},
+		"rolled back with Recreate, and the pods do not become ready": {`
 strategy: Recreate
 replicas: 1
 image: web:1
 progressing: {reason: NewReplicaSetAvailable, ago: 3h}
 sets: [{rev: 2, image: "web:2", age: 4h, spec: 0}, {rev: 3, earlier: "1", image: "web:1", age: 5h, spec: 1, available: 0}]
 pods: [{rev: 3, state: unready, age: 1s}]`,
-			10 * time.Minute, "no progress for 10m (progressDeadlineSeconds), which the controller does not notice: 1 of 1 new pods must still become ready"},
+			10 * time.Minute, "no progress for 10m (progressDeadlineSeconds), which the controller does not detect: waiting for 1 new pod to become ready"},
 		"a clock that is ahead": {`
 replicas: 1
 deadline: 60

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
@@ -10,29 +11,28 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// Judge decides about one rollout from the snapshots that it gets. It is not safe
-// for use by several goroutines.
+// Judge decides when one rollout has ended, from its snapshots. It is not safe for use by
+// several goroutines.
 type Judge struct {
 	rules   Rules
 	started bool
 	name    string // TYPE/NAME
 	uid     types.UID
 
-	awaited   revision // the revision that is waited for
+	awaited   revision // the revision that the judge waits for
 	complete  window.Window
 	notBefore time.Time // the last snapshot that was not complete
 	fatal     []fatalFamily
 	progress  progress
 }
 
-// revision identifies a revision: an old one that is brought back keeps its name and
-// gets a new number.
+// revision identifies a revision: on a rollback it keeps its name and gets a new number.
 type revision struct {
 	name   string
 	number int64
 }
 
-// New makes a judge of the rollout in the first snapshot.
+// New creates a judge for the rollout in the first snapshot.
 func New(rules Rules) *Judge {
 	if rules.Grace == 0 {
 		rules.Grace = 10 * time.Second
@@ -41,15 +41,15 @@ func New(rules Rules) *Judge {
 	return &Judge{rules: rules}
 }
 
-// See judges one snapshot; true: the rollout is over. Snapshots must come in order,
-// and again when time has passed.
+// See judges one snapshot; true: the rollout has ended. Snapshots must come in order, and
+// also regularly while nothing changes.
 func (j *Judge) See(r model.Rollout) (Outcome, bool) {
 	if !j.started {
 		j.started, j.name, j.uid = true, r.Kind+"/"+r.Name, r.UID
 		j.restart(&r)
 	}
 	if r.UID != j.uid && r.UID != "" && j.uid != "" {
-		return Outcome{Deleted, j.name + " was deleted and made anew"}, true
+		return Outcome{Deleted, j.name + " was deleted and recreated"}, true
 	}
 	if o, ended := j.lineage(&r); ended {
 		return o, true
@@ -81,7 +81,7 @@ func (j *Judge) Deleted() Outcome {
 	if what == "" {
 		what = "the workload"
 	}
-	return Outcome{Deleted, what + " does not exist any more"}
+	return Outcome{Deleted, what + " no longer exists"}
 }
 
 // TimedOut is the outcome when the time to wait has passed.
@@ -92,16 +92,19 @@ func (j *Judge) TimedOut(r model.Rollout) Outcome {
 	case r.Verdict.State == model.Complete && j.rules.Terminated && !allTerminated(&r):
 		return Outcome{TimedOut, "complete, but " + remainingText(&r)}
 	}
-	reason := "still " + string(r.Verdict.State)
-	if r.Verdict.Reason != "" {
-		reason += ": " + r.Verdict.Reason
+	state, reason := string(r.Verdict.State), r.Verdict.Reason
+	switch {
+	case reason == "":
+		reason = state
+	case !strings.HasPrefix(reason, state+" "): // else it would be there twice
+		reason = state + ": " + reason
 	}
-	return Outcome{TimedOut, withCause(reason, &r)}
+	return Outcome{TimedOut, withCause("still "+reason, &r)}
 }
 
-// lineage compares the revisions. It ends the wait when the one that is waited for is
-// replaced for good. Numbers do not count before the controller has seen the spec: it
-// may be about to give a new one.
+// lineage compares the revisions. It ends the wait when the awaited revision is replaced.
+// Numbers do not count before the controller has observed the spec, because it can assign
+// a new one.
 func (j *Judge) lineage(r *model.Rollout) (Outcome, bool) {
 	if r.New == nil && r.To == 0 {
 		return Outcome{}, false
@@ -113,7 +116,7 @@ func (j *Judge) lineage(r *model.Rollout) (Outcome, bool) {
 	case changed && !observed:
 		return Outcome{}, false
 	case changed && (r.RolledBack || numbered && now.number < before.number):
-		return Outcome{RolledBack, fmt.Sprintf("revision %d was given up for %s", before.number, restoredText(r, now.number))}, true
+		return Outcome{RolledBack, fmt.Sprintf("revision %d was rolled back to %s", before.number, restoredText(r, now.number))}, true
 	case j.rules.Revision > 0 && observed && numbered && now.number != j.rules.Revision:
 		return Outcome{Superseded, j.supersededText(before.number, now.number)}, true
 	case changed:
@@ -137,7 +140,7 @@ func (v revision) sameAs(o revision) bool {
 	return v.name == o.name
 }
 
-// restoredText names the revision that was brought back, by the number it had.
+// restoredText names the revision after a rollback, by its previous number.
 func restoredText(r *model.Rollout, number int64) string {
 	if r.New == nil || len(r.New.Earlier) == 0 {
 		return fmt.Sprintf("revision %d", number)
@@ -145,16 +148,16 @@ func restoredText(r *model.Rollout, number int64) string {
 	return fmt.Sprintf("revision %d (now %d)", r.New.Earlier[len(r.New.Earlier)-1], number)
 }
 
-// supersededText distinguishes a pinned revision that was replaced from one that was
-// not the present one at any time.
+// supersededText distinguishes a pinned revision that was replaced from one that was never
+// the current one.
 func (j *Judge) supersededText(before, now int64) string {
 	if before != j.rules.Revision {
-		return fmt.Sprintf("revision %d is the present one, not %d", now, j.rules.Revision)
+		return fmt.Sprintf("the current revision is %d, not %d", now, j.rules.Revision)
 	}
 	return fmt.Sprintf("revision %d was replaced by revision %d before it was rolled out", before, now)
 }
 
-// restart drops what was measured: a different revision is waited for.
+// restart resets all measurements: the judge waits for a different revision.
 func (j *Judge) restart(r *model.Rollout) {
 	j.complete.Close()
 	j.fatal = j.fatal[:0]

@@ -16,12 +16,12 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// snapshot is a rollout in short form. What it leaves out is as in the one before.
+// snapshot is a rollout in short form. Omitted fields have the values of the previous one.
 type snapshot struct {
 	At          float64 // seconds
 	Kind        string
 	UID         string
-	New         string   // "2 10/7": revision 2, 10 wanted, 7 available; "3:1 10/7" is revision 1, again as 3; "" none
+	New         string   // "2 10/7": revision 2, 10 wanted, 7 available; "3:1 10/7" is revision 1, now with number 3; "" none
 	Old         []string // as New, oldest first
 	State       string
 	Reason      string
@@ -32,7 +32,7 @@ type snapshot struct {
 	Waits       string  // OrderedReady waits for the pod of this revision: "1 ErrImagePull"
 	Deadline    string  // "over", "runs", "due", "fired", "blind"
 	Limit       float64 // its seconds
-	Progress    float64 // when the last progress was
+	Progress    float64 // time of the last progress
 	Fires       float64 // when it fires
 }
 
@@ -147,12 +147,12 @@ func judged(t *testing.T, j *Judge, snapshots []json.RawMessage) []string {
 
 func TestEnds(t *testing.T) {
 	j := New(Rules{})
-	if got := j.Deleted(); got != (Outcome{Deleted, "the workload does not exist any more"}) {
+	if got := j.Deleted(); got != (Outcome{Deleted, "the workload no longer exists"}) {
 		t.Errorf("before any snapshot: %+v", got)
 	}
 	r := snapshot{Kind: model.Deployment, New: "2 3/0", State: "waiting", Reason: "why", Causes: []string{"1 1 fatal Error", "2 1 unclear ErrImagePull"}}.rollout(t)
 	j.See(r)
-	if got := j.Deleted(); got != (Outcome{Deleted, "deployment/web does not exist any more"}) {
+	if got := j.Deleted(); got != (Outcome{Deleted, "deployment/web no longer exists"}) {
 		t.Errorf("deleted: %+v", got)
 	}
 	if got := j.TimedOut(r); got != (Outcome{TimedOut, "still waiting: why; ErrImagePull (pod web-x1)"}) {
@@ -170,13 +170,15 @@ func TestEnds(t *testing.T) {
 		rules Rules
 		last  model.Rollout
 	}{
-		"still paused":                                   {Rules{}, model.Rollout{Verdict: model.Verdict{State: model.Paused}}},
-		"nothing could be read":                          {Rules{}, model.Rollout{}},
+		"still paused":          {Rules{}, model.Rollout{Verdict: model.Verdict{State: model.Paused}}},
+		"nothing could be read": {Rules{}, model.Rollout{}},
+		"still waiting for 1 new pod to become ready": {Rules{}, model.Rollout{Verdict: model.Verdict{State: model.Waiting,
+			Reason: "waiting for 1 new pod to become ready"}}},
 		"still complete: all":                            {Rules{Stable: 1}, left(-1, 2)},
 		"complete, but 1 old pod is still terminating":   {Rules{Terminated: true}, left(0, 1)},
 		"complete, but 3 old pods are still terminating": {Rules{Terminated: true}, left(1, 2)},
 		"complete, but old pods are not gone yet":        {Rules{Terminated: true}, left(0, 0)},
-		"complete, but whether old pods are still terminating cannot be told: they were not read": {
+		"complete, but it is unknown whether old pods are still terminating: they could not be read": {
 			Rules{Terminated: true}, left(-1, 0, model.Missing{Part: "pods"})},
 	} {
 		if got := New(c.rules).TimedOut(c.last); got != (Outcome{TimedOut, want}) {

@@ -8,7 +8,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// TestOdd: nothing that objects can say makes the judge panic.
+// TestOdd: odd objects do not make the judge panic.
 func TestOdd(*testing.T) {
 	odd := model.Revision{Name: "\x1b[31m", Number: math.MinInt64}
 	odd.Want, odd.Available = math.MinInt32, math.MaxInt32

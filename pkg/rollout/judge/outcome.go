@@ -1,4 +1,4 @@
-// Package judge decides when a rollout is over, and how it ended.
+// Package judge decides when a rollout has ended, and how.
 // Start with [New].
 package judge
 
@@ -10,9 +10,9 @@ type Result string
 // The results.
 const (
 	Complete   Result = "complete"
-	Failed     Result = "failed"      // it cannot succeed, or did not in time
+	Failed     Result = "failed"      // it cannot succeed, or did not succeed in time
 	Superseded Result = "superseded"  // the pinned revision was replaced before it was rolled out
-	RolledBack Result = "rolled back" // an older revision was brought back while it was waited for
+	RolledBack Result = "rolled back" // it was rolled back to an older revision
 	Deleted    Result = "deleted"     // the workload is gone
 	TimedOut   Result = "timed out"   // --timeout
 )
@@ -23,15 +23,15 @@ type Outcome struct {
 	Reason string // in words, without the result
 }
 
-// Rules say when a rollout is over.
+// Rules say when a rollout has ended.
 type Rules struct {
 	Grace      time.Duration // how long a fatal cause must last; 0: 10s, negative: it need not last
 	Stable     time.Duration // how long a rollout must stay complete
-	Revision   int64         // the only revision that counts; 0: the newest, whichever that becomes
-	Terminated bool          // complete only when the old pods are gone as well
+	Revision   int64         // the only revision that counts; 0: always the newest
+	Terminated bool          // complete only when the old pods are gone too
 }
 
-// ExitCode is the documented exit code: 0 complete, 3 ended in another way, 4 timed
+// ExitCode is the documented exit code: 0 complete, 3 ended without success, 4 timed
 // out; 1 for an empty outcome.
 func (o Outcome) ExitCode() int {
 	switch o.Result {

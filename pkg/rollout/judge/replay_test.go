@@ -13,8 +13,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
 )
 
-// waits are the reasons and messages between which the kubelet alternates when
-// the signature of an image does not fit, each under a letter.
+// waits are the reasons and messages between which the kubelet alternates when the
+// signature of an image is invalid, each with a letter.
 var waits = map[byte]struct{ reason, message string }{
 	's': {"SignatureValidationFailed", "image pull failed for web:2 because the signature validation failed: rejected"},
 	'b': {"ImagePullBackOff", `Back-off pulling image "web:2"`},
@@ -22,14 +22,14 @@ var waits = map[byte]struct{ reason, message string }{
 }
 
 // TestReplay judges a pod every second for a minute while its reason alternates:
-// the rollout fails once the grace has passed, not before, and the log has one
+// the rollout fails when the grace has passed, not before, and the log has one
 // trouble.
 func TestReplay(t *testing.T) {
 	for name, c := range map[string]struct {
 		letters string // of waits, one for each second
-		end     int    // the second of it
+		end     int    // the second at which it ends
 		by      byte   // the letter at the end
-		stalled int    // how often the log says so
+		stalled int    // how often the log reports it
 	}{
 		"the signature first": {strings.Repeat("sb", 30), 10, 's', 0},
 		"the back-off first":  {strings.Repeat("bs", 30), 11, 's', 0},

@@ -25,7 +25,7 @@ type step struct {
 }
 
 // TestCorpusTraces replays runs of the real controller from the first change of
-// the template on: they end as soon as all pods are new, or with a rollback.
+// the template on: they end when all pods are new, or with a rollback.
 func TestCorpusTraces(t *testing.T) {
 	var file struct {
 		Scenarios []struct {
@@ -75,7 +75,7 @@ func TestCorpusTraces(t *testing.T) {
 	t.Logf("rollout_traces (judge): %d of %d; ends %v", passed, len(file.Scenarios), ends)
 }
 
-// learn is what the users of a trace do to the spec.
+// learn applies the changes of the users in a trace to the spec.
 func learn(w *fixture.Rollout, st step) {
 	if st.Actor != "user" {
 		return
@@ -101,7 +101,7 @@ func sets(st step) []fixture.Set {
 	return out
 }
 
-// done is the trace's own word: all pods are of the image, and available.
+// done is the end according to the trace: all pods have the image and are available.
 func done(st step, image string, n int32) bool {
 	fresh := false
 	for _, rs := range st.ReplicaSets {

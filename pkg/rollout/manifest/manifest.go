@@ -1,4 +1,4 @@
-// Package manifest finds the workloads that manifest files name. Start with [Files].
+// Package manifest finds the workloads in manifest files. Start with [Files].
 package manifest
 
 import (
@@ -17,20 +17,20 @@ import (
 
 // Files reads files.
 type Files struct {
-	Dir   string    // relative paths begin here
+	Dir   string    // the base of relative paths
 	Stdin io.Reader // the file "-"
 }
 
-// Namespace is the namespace of manifests that have none.
+// Namespace is the namespace for manifests without one.
 type Namespace struct {
 	Name     string
-	Explicit bool // it was asked for: a manifest must not have a different one
+	Explicit bool // it was given explicitly: a manifest must not have a different one
 }
 
-// Targets are the workloads in the files, each once, in the order of the files. A path
-// is a file, "-", or a folder with files, as kubectl reads it; with recursive, also
-// with folders. It is an error when there is no workload, when one has no name, and
-// when its namespace contradicts the explicit one. Errors have the class fault.Usage.
+// Targets returns the workloads in the files, each once, in the order of the files. A path
+// is a file, "-", or a folder with files, as for kubectl; with recursive, also with
+// subfolders. It is an error when there is no workload, when a workload has no name, or
+// when its namespace differs from the explicit one. Errors have the class fault.Usage.
 func (f Files) Targets(paths []string, recursive bool, namespace Namespace) ([]collect.Target, error) {
 	var targets []collect.Target
 	for _, path := range paths {
@@ -51,16 +51,16 @@ func (f Files) Targets(paths []string, recursive bool, namespace Namespace) ([]c
 		}
 	}
 	if len(targets) == 0 {
-		return nil, fault.Usagef("no Deployment, StatefulSet or DaemonSet in the manifests").WithHint("only these have rollouts")
+		return nil, fault.Usagef("no Deployment, StatefulSet or DaemonSet in the manifests").WithHint("only these kinds have rollouts")
 	}
 	return targets, nil
 }
 
-// targets are the workloads in one file.
+// targets returns the workloads in one file.
 func (f Files) targets(file string, namespace Namespace) ([]collect.Target, error) {
 	objects, err := f.Read(file)
 	if err != nil {
-		return nil, fault.Usagef("%w", err).WithHint("it takes Kubernetes manifests, YAML or JSON")
+		return nil, fault.Usagef("%w", err).WithHint("pass Kubernetes manifests in YAML or JSON")
 	}
 	var targets []collect.Target
 	for _, w := range objects.Workloads {
@@ -78,24 +78,24 @@ func targetOf(w record.Workload, namespace Namespace) (collect.Target, error) {
 	target := collect.Target{Kind: w.Kind(), Namespace: m.Namespace, Name: m.Name}
 	switch {
 	case m.Name == "":
-		return target, fault.Usagef("a %s without a name", w.Kind()).WithHint("name it as TYPE/NAME when it exists")
+		return target, fault.Usagef("a %s has no metadata.name", w.Kind()).WithHint("if it exists in the cluster, pass TYPE/NAME instead")
 	case target.Namespace == "":
 		target.Namespace = namespace.Name
 	case namespace.Explicit && target.Namespace != namespace.Name:
 		return target, fault.Usagef("%s/%s is in namespace %q, not in %q", w.Kind(), m.Name, target.Namespace, namespace.Name).
-			WithHint("leave out -n, or write -n " + target.Namespace)
+			WithHint("omit -n, or use -n " + target.Namespace)
 	}
 	return target, nil
 }
 
-// find lists the files of a path: itself, or those in a folder, as kubectl reads it
+// find lists the files of a path: the file itself, or the files in a folder, as kubectl does
 // (FileExtensions in k8s.io/cli-runtime v0.37.2).
 func (f Files) find(path string, recursive bool) ([]string, error) {
 	if path == "-" {
 		return []string{"-"}, nil
 	}
 	if strings.HasPrefix(path, "https://") || strings.HasPrefix(path, "http://") {
-		return nil, fault.Usagef("%s: URLs are not read", path).WithHint("download it and give the file, or pipe it to -f -")
+		return nil, fault.Usagef("%s: URLs are not supported", path).WithHint("download the file first, or pipe it to -f -")
 	}
 	root := f.absolute(path)
 	info, err := os.Stat(root)
@@ -123,8 +123,8 @@ func (f Files) find(path string, recursive bool) ([]string, error) {
 	return files, err
 }
 
-// Read reads the objects of a file that belong to rollouts. An error about the content
-// has the path in front; one about opening the file has the absolute path in it.
+// Read reads the objects of a file that belong to rollouts. Errors about the content
+// begin with the path. Errors about opening the file contain the absolute path.
 func (f Files) Read(path string) (*record.Recording, error) {
 	in, err := f.open(path)
 	if err != nil {

@@ -16,7 +16,7 @@ const (
 	noName = "{apiVersion: apps/v1, kind: StatefulSet, metadata: {generateName: db-}}\n"
 )
 
-// files are some files in a folder of their own.
+// files are some files in a temporary folder.
 func files(t *testing.T) Files {
 	t.Helper()
 	dir := t.TempDir()
@@ -68,13 +68,13 @@ func TestTargets(t *testing.T) {
 
 func TestTargetsRefused(t *testing.T) {
 	for path, want := range map[string]string{
-		"service.yaml":       "no Deployment, StatefulSet or DaemonSet in the manifests|only these have rollouts",
-		"unnamed.yaml":       "unnamed.yaml: a statefulset without a name|name it as TYPE/NAME when it exists",
-		"agent.json":         `agent.json: daemonset/agent is in namespace "prod", not in "shop"|leave out -n, or write -n prod`,
-		"bad.yaml":           "bad.yaml: document 1: |it takes Kubernetes manifests, YAML or JSON",
+		"service.yaml":       "no Deployment, StatefulSet or DaemonSet in the manifests|only these kinds have rollouts",
+		"unnamed.yaml":       "unnamed.yaml: a statefulset has no metadata.name|if it exists in the cluster, pass TYPE/NAME instead",
+		"agent.json":         `agent.json: daemonset/agent is in namespace "prod", not in "shop"|omit -n, or use -n prod`,
+		"bad.yaml":           "bad.yaml: document 1: |pass Kubernetes manifests in YAML or JSON",
 		"none":               "none: no file ends in .yaml, .yml or .json|",
 		"missing":            "missing: no such file or directory|",
-		"https://x/web.yaml": "https://x/web.yaml: URLs are not read|download it and give the file, or pipe it to -f -",
+		"https://x/web.yaml": "https://x/web.yaml: URLs are not supported|download the file first, or pipe it to -f -",
 	} {
 		_, err := files(t).Targets([]string{path}, true, Namespace{Name: "shop", Explicit: true})
 		text, hint, _ := strings.Cut(want, "|")

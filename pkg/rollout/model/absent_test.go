@@ -13,8 +13,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/view"
 )
 
-// TestAbsentFields: objects with anything left out are decided and drawn, in
-// every width, without a panic and never as complete by accident.
+// TestAbsentFields: objects with missing fields get a verdict and are drawn in every
+// width, without a panic, and are not complete by accident.
 func TestAbsentFields(t *testing.T) {
 	many := intstr.FromString("x")
 	huge := int32(1 << 30)
@@ -92,7 +92,7 @@ func owned(status corev1.PodStatus) *corev1.Pod {
 	return &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "web-1-a", OwnerReferences: []metav1.OwnerReference{{Name: "web-1", UID: "r", Controller: &yes}}}, Status: status}
 }
 
-// oddities gives a Deployment what the bits of odd say.
+// oddities sets unusual fields of a Deployment, selected by the bits of odd.
 func oddities(d *appsv1.Deployment, odd uint8) {
 	if odd&1 != 0 {
 		d.Spec.Strategy.Type = appsv1.RecreateDeploymentStrategyType
@@ -111,8 +111,8 @@ func oddities(d *appsv1.Deployment, odd uint8) {
 	d.Spec.MinReadySeconds = int32(odd & 64)
 }
 
-// FuzzBuild: any sizes at all are decided and drawn, and only numbers that add
-// up are called complete.
+// FuzzBuild: all sizes get a verdict and are drawn, and only consistent numbers are
+// complete.
 func FuzzBuild(f *testing.F) {
 	f.Add(int32(10), int32(8), int32(8), int32(5), int32(0), "25%", "25%", 80, uint8(0))
 	f.Add(int32(0), int32(-65), int32(-23), int32(0), int32(-67), "-", "200%", 2, uint8('A'))
@@ -136,7 +136,7 @@ func FuzzBuild(f *testing.F) {
 		}
 		r := model.Build(model.Facts{Deployment: d, Now: time.Unix(1e9, 0),
 			ReplicaSets: []*appsv1.ReplicaSet{sized("1", oldWant, oldAvailable, "1"), sized("2", newWant, newAvailable, "2")}})
-		// Sizes below zero, which no API server has, count as none.
+		// Negative sizes, which an API server never has, count as 0.
 		n, newWant = max(0, n), max(0, newWant)
 		if r.Verdict.State == model.Complete && (oldWant > 0 || newWant != n || max(0, min(newWant, newAvailable)) < n) {
 			t.Errorf("complete with old %d, new %d of %d, %d available", oldWant, newWant, n, newAvailable)

@@ -9,29 +9,31 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
-// Budget is what the strategy allows while a rollout is under way.
+// Budget is what the strategy allows during a rollout.
 type Budget struct {
 	Desired     int32
-	Recreate    bool // all old pods end before the first new one starts
+	Recreate    bool // all old pods stop before new pods start
 	Surge       Bound
 	Unavailable Bound
 	Err         error // maxSurge or maxUnavailable is neither a number nor a percentage
 }
 
-// Bound is maxSurge or maxUnavailable with the way it was resolved.
+// Bound is maxSurge or maxUnavailable, with how its value was computed.
 type Bound struct {
 	Given string // as in the spec: "25%", "2", "" when absent
-	Exact string // the percentage before rounding: "2.5"; "" when no rounding took place
+	Exact string // the percentage before rounding: "2.5"; "" when nothing was rounded
 	Value int32
-	Note  string // why Value is not simply the rounded number, or ""
+	Note  string // why Value is not the rounded number, or ""
 }
 
-// MaxPods is the most pods (spec sizes added up) the controller asks for.
+// MaxPods is the highest number of pods that the controller requests: the sum of the
+// sizes in the specs.
 func (b Budget) MaxPods() int32 {
 	return int32(min(int64(b.Desired)+int64(b.Surge.Value), math.MaxInt32))
 }
 
-// MinAvailable is the fewest available pods the controller's own steps leave.
+// MinAvailable is the lowest number of available pods that the controller's own steps
+// leave.
 // It mirrors MinAvailable in util/deployment_util.go, v1.37.2.
 func (b Budget) MinAvailable() int32 {
 	if b.Recreate {
@@ -40,7 +42,7 @@ func (b Budget) MinAvailable() int32 {
 	return b.Desired - b.Unavailable.Value
 }
 
-// minimum compares what is available with what must be, in words.
+// minimum compares the number of available pods with the minimum, in words.
 func (b Budget) minimum(available int32) string {
 	must := b.MinAvailable()
 	switch {
@@ -49,18 +51,18 @@ func (b Budget) minimum(available int32) string {
 	case available < must:
 		return fmt.Sprintf("%d available, below the minimum of %d", available, must)
 	}
-	return fmt.Sprintf("%d available, minimum %d, and unavailable new pods count against it", available, must)
+	return fmt.Sprintf("%d available, minimum %d, but unavailable new pods use up the difference", available, must)
 }
 
-// atMostAll keeps maxUnavailable within the number of replicas.
+// atMostAll limits maxUnavailable to the number of replicas.
 // It mirrors MaxUnavailable in util/deployment_util.go, v1.37.2.
 func (b *Budget) atMostAll() {
 	if u := &b.Unavailable; u.Value > b.Desired {
-		u.Value, u.Note = b.Desired, "at most all"
+		u.Value, u.Note = b.Desired, "at most all pods"
 	}
 }
 
-// scaled is a number, or a percentage of a total, rounded up or down.
+// scaled returns a number, or a percentage of a total rounded up or down.
 func scaled(v *intstr.IntOrString, total int32, up bool) (int32, error) {
 	if v == nil {
 		return 0, nil
@@ -84,7 +86,7 @@ func bound(v *intstr.IntOrString, total, value int32) Bound {
 	return b
 }
 
-// orOne is a number of replicas with the API's default.
+// orOne returns a number of replicas, with the default of the API.
 func orOne(n *int32) int32 {
 	if n == nil {
 		return 1

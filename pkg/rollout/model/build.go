@@ -6,45 +6,45 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// workload is all that differs between a Deployment, a StatefulSet and a
-// DaemonSet. Each kind is a type of its own that implements every method; no kind
-// gets a method from another one. Methods read the Rollout that they are given,
-// as far as Build has filled it in, and return what they add.
+// workload is everything that differs between a Deployment, a StatefulSet and a
+// DaemonSet. Each kind has its own type that implements every method; the kinds share
+// no methods. The methods read the fields of the Rollout that Build has set so far,
+// and return what they add.
 type workload interface {
 	// object is the API object.
 	object() metav1.Object
-	// spec has the fields that the object's spec decides: kind, strategy, budget,
+	// spec has the fields that come from the object's spec: kind, strategy, budget,
 	// minReadySeconds, pause.
 	spec() Rollout
-	// read gives the revisions with their sizes, and the pods.
+	// read returns the revisions with their sizes, and the pods.
 	read() reading
 	// uncreated finds out why pods, or the new ReplicaSet, are not created.
 	uncreated(*Rollout) uncreated
-	// lineage names the revisions that the rollout leads from and to.
+	// lineage names the revisions that the rollout goes from and to.
 	lineage(*Rollout) lineage
 
-	// observed is the generation that the status is about, and whether that is the
-	// present one.
+	// observed is the generation that the status describes, and whether it is the
+	// current one.
 	observed() (generation int64, present bool)
-	// onlyStatus reports whether there is only the status to go by.
+	// onlyStatus reports whether only the status is known.
 	onlyStatus() bool
-	// byStatus is the verdict when there is only the status to go by.
+	// byStatus is the verdict when only the status is known.
 	byStatus(*Rollout) Verdict
-	// exception is the verdict for a spec whose pods are not judged; its state is
-	// empty for all other specs.
+	// exception is the verdict for a spec whose pods do not matter; its state is empty
+	// for all other specs.
 	exception(*Rollout) Verdict
 	// statusComplete reports whether the status says that the rollout is complete.
 	statusComplete() bool
-	// podsComplete reports whether the revisions and pods say so as well.
+	// podsComplete reports whether the revisions and pods are complete too.
 	podsComplete(*Rollout) bool
 	// whyComplete is the reason of the verdict Complete.
 	whyComplete(*Rollout) string
 	// unfinished is the verdict while the rollout is not complete.
 	unfinished(*Rollout) Verdict
 
-	// placement is where pods belong: by ordinal, or by node.
+	// placement is where pods should be: by ordinal, or by node.
 	placement(*Rollout) (*Ordinals, *Nodes)
-	// deadline is the progress deadline, with a note when it needs one.
+	// deadline is the progress deadline, with a note about it or "".
 	deadline(*Rollout) (d Deadline, note string)
 	// latest is the newest time of any object.
 	latest() time.Time
@@ -60,8 +60,8 @@ func workloadOf(f Facts) workload {
 	return newDeployment(f)
 }
 
-// Build decides everything about one workload's rollout. It accepts objects
-// with any field absent.
+// Build computes everything about one workload's rollout. Any field of the objects may
+// be absent.
 func Build(f Facts) Rollout {
 	w := workloadOf(f)
 	o, r := w.object(), w.spec()
@@ -94,7 +94,7 @@ func Build(f Facts) Rollout {
 	return r
 }
 
-// decide asks in the order in which the answers count.
+// decide finds the verdict. The first condition that matches decides.
 func decide(w workload, r *Rollout) Verdict {
 	generation, present := w.observed()
 	switch {

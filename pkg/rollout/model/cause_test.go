@@ -41,10 +41,10 @@ type causeCase struct {
 	Name   string     `json:"name"`
 	Pod    corev1.Pod `json:"pod"`
 	Cause  string     `json:"cause"`
-	Family Family     `json:"family"` // of the cause; absent: its reason is a family of its own
+	Family Family     `json:"family"` // of the cause; absent: its reason is its own family
 }
 
-// check compares a cause with the one that is expected.
+// check compares a cause with the expected one.
 func (c causeCase) check(t *testing.T, got *Cause) {
 	t.Helper()
 	if words(got) != c.Cause {
@@ -62,7 +62,7 @@ func (c causeCase) check(t *testing.T, got *Cause) {
 	}
 }
 
-// TestCauses is the table of what pods' statuses mean.
+// TestCauses is the table of pod statuses and their causes.
 func TestCauses(t *testing.T) {
 	all := cases[causeCase](t, "causes.yaml")
 	for _, c := range all {
@@ -77,7 +77,7 @@ func TestCauses(t *testing.T) {
 	t.Logf("causes: %d cases", len(all))
 }
 
-// TestRefusals is the table of who keeps pods from being created.
+// TestRefusals is the table of components that reject pods.
 func TestRefusals(t *testing.T) {
 	type row struct{ Message, Cause string }
 	all := cases[row](t, "refusals.yaml")
@@ -93,7 +93,7 @@ func TestRefusals(t *testing.T) {
 	t.Logf("refusals: %d cases", len(all))
 }
 
-// eventCase is a pod with what events and logs say about it.
+// eventCase is a pod with its events and logs.
 type eventCase struct {
 	causeCase
 	Events []corev1.Event    `json:"events"`
@@ -104,8 +104,8 @@ type eventCase struct {
 	State  string            `json:"state"`
 }
 
-// TestEvents: one pod's status, events and logs in; its cause and what is asked
-// for out.
+// TestEvents: input is the status, events and logs of one pod; output is its cause
+// and the questions.
 func TestEvents(t *testing.T) {
 	all := cases[eventCase](t, "events.yaml")
 	for _, c := range all {
@@ -205,7 +205,7 @@ func TestLastLine(t *testing.T) {
 	}
 }
 
-// TestGroup: equal causes become one, that of the pod that has it longest.
+// TestGroup: equal causes become one, that of the pod that has had it the longest.
 func TestGroup(t *testing.T) {
 	got := group([]Cause{
 		{Reason: "A", Pods: 1, Pod: "young", Since: noon, Events: 2, Last: noon, Log: "y"},
@@ -223,7 +223,7 @@ func TestGroup(t *testing.T) {
 	}
 }
 
-// TestSince: one more crash does not make the trouble younger.
+// TestSince: one more crash does not change the start time.
 func TestSince(t *testing.T) {
 	for want, status := range map[string]corev1.ContainerStatus{
 		"11:00": {RestartCount: 3, State: corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "CrashLoopBackOff"}},
@@ -248,8 +248,7 @@ func ended(at string) *corev1.ContainerStateTerminated {
 	return &corev1.ContainerStateTerminated{ExitCode: 1, FinishedAt: metav1.NewTime(noon.Add(day - 12*time.Hour))}
 }
 
-// TestEnded is the table of pods that end for good: two alike pods are a cause,
-// one is not.
+// TestEnded is the table of pods that have failed: two equal pods are a cause, one is not.
 func TestEnded(t *testing.T) {
 	all := cases[causeCase](t, "ended.yaml")
 	for _, c := range all {
@@ -270,7 +269,7 @@ func TestEnded(t *testing.T) {
 	t.Logf("ended: %d cases", len(all))
 }
 
-// FuzzExplain: any pod, event and log are explained without a panic.
+// FuzzExplain: all pods, events and logs are explained without a panic.
 func FuzzExplain(f *testing.F) {
 	f.Add([]byte(`{"status":{"containerStatuses":[{"name":"app","restartCount":-1,"state":{"waiting":{"reason":"CrashLoopBackOff"}}}]}}`),
 		[]byte(`[{"type":"Warning","reason":"Failed","involvedObject":{"kind":"Pod","fieldPath":"}{"},"count":-9}]`), "x\n\n")
@@ -295,4 +294,17 @@ func FuzzExplain(f *testing.F) {
 			t.Errorf("%d questions", n)
 		}
 	})
+}
+
+// TestOutlook: a crash can recover, other fatal causes need a change.
+func TestOutlook(t *testing.T) {
+	for want, c := range map[string]Cause{
+		"":                          {Reason: crashLoop, Severity: Unclear},
+		"will probably not recover": {Reason: crashLoop, Severity: Fatal},
+		"needs a change":            {Reason: "ErrImagePull", Severity: Fatal},
+	} {
+		if got := c.Outlook(); got != want {
+			t.Errorf("%s: got %q, want %q", c.Reason, got, want)
+		}
+	}
 }

@@ -13,8 +13,7 @@ type ImageChange struct {
 	From, To  string
 }
 
-// Short gives both images without what they have in common: the repository
-// when only the tag or digest differs.
+// Short returns both images without the repository when only the tag or digest differs.
 func (c ImageChange) Short() (from, to string) {
 	fromRepo, fromTag := cutImage(c.From)
 	toRepo, toTag := cutImage(c.To)

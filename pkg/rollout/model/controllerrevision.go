@@ -12,11 +12,11 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 )
 
-// history is the revisions that a StatefulSet or DaemonSet keeps, or whose pods
-// still exist, lowest number first.
+// history has the revisions of a StatefulSet or DaemonSet that still exist or have
+// pods, lowest number first.
 type history struct {
 	revisions []Revision
-	current   int // the index of the one that the spec asks for, -1 when there is none yet
+	current   int // the index of the revision of the spec, -1 when there is none yet
 }
 
 // owner is a StatefulSet or DaemonSet as the owner of ControllerRevisions and pods.
@@ -24,13 +24,13 @@ type owner struct {
 	object   metav1.Object
 	selector *metav1.LabelSelector
 	template *corev1.PodTemplateSpec
-	hash     func(*appsv1.ControllerRevision) string // the label that its pods have
+	hash     func(*appsv1.ControllerRevision) string // the value of the label of its pods
 }
 
-// history keeps the owner's ControllerRevisions and finds the newest whose
+// history collects the owner's ControllerRevisions and finds the newest whose
 // template equals the spec's. It mirrors getStatefulSetRevisions in
 // statefulset/stateful_set_control.go and constructHistory in daemon/update.go,
-// v1.37.2. These compare bytes; here the fields are compared.
+// v1.37.2. Those compare bytes; this compares fields.
 func (o owner) history(revisions []*appsv1.ControllerRevision) *history {
 	h := &history{current: -1}
 	for _, cr := range o.revisions(revisions) {
@@ -44,7 +44,7 @@ func (o owner) history(revisions []*appsv1.ControllerRevision) *history {
 	return h
 }
 
-// revisions are the owner's, sorted as by SortControllerRevisions in
+// revisions returns those of the owner, sorted as by SortControllerRevisions in
 // pkg/controller/history/controller_history.go, v1.37.2.
 func (o owner) revisions(all []*appsv1.ControllerRevision) []*appsv1.ControllerRevision {
 	var own []*appsv1.ControllerRevision
@@ -60,7 +60,7 @@ func (o owner) revisions(all []*appsv1.ControllerRevision) []*appsv1.ControllerR
 	return own
 }
 
-// pods are the owner's.
+// pods returns those of the owner.
 func (o owner) pods(all []*corev1.Pod) []*corev1.Pod {
 	var own []*corev1.Pod
 	for _, p := range all {
@@ -71,8 +71,7 @@ func (o owner) pods(all []*corev1.Pod) []*corev1.Pod {
 	return own
 }
 
-// owns goes by the labels of objects that were stripped of all owners (an edited
-// recording).
+// owns compares labels when an object has no owners, as in an edited recording.
 func (o owner) owns(x metav1.Object) bool {
 	if len(x.GetOwnerReferences()) > 0 {
 		return controlledBy(x, o.object)
@@ -81,8 +80,7 @@ func (o owner) owns(x metav1.Object) bool {
 	return err == nil && !selector.Empty() && selector.Matches(labels.Set(x.GetLabels()))
 }
 
-// templateOf decodes the patch that a ControllerRevision holds; nil when it does
-// not hold one.
+// templateOf decodes the patch in a ControllerRevision; nil when there is none.
 func templateOf(cr *appsv1.ControllerRevision) *corev1.PodTemplateSpec {
 	var patch struct {
 		Spec struct {
@@ -95,8 +93,8 @@ func templateOf(cr *appsv1.ControllerRevision) *corev1.PodTemplateSpec {
 	return patch.Spec.Template
 }
 
-// at finds a revision by the hash on its pods. It adds one under the given name
-// when no ControllerRevision has the hash.
+// at finds a revision by the hash of its pods. When no ControllerRevision has the hash,
+// it adds a revision with the given name.
 func (h *history) at(hash, name string) int {
 	for i, rev := range h.revisions {
 		if rev.hash == hash {
@@ -107,7 +105,7 @@ func (h *history) at(hash, name string) int {
 	return len(h.revisions) - 1
 }
 
-// lineage names the revisions that the rollout leads from and to.
+// lineage names the revisions that the rollout goes from and to.
 func (h *history) lineage(r *Rollout, template *corev1.PodTemplateSpec) lineage {
 	var l lineage
 	if h.current >= 0 {
@@ -137,14 +135,14 @@ func (h *history) lineage(r *Rollout, template *corev1.PodTemplateSpec) lineage 
 	return l
 }
 
-// rolledBack reports whether the current revision is older than another one: the
-// controller gives an old one a new number when its template comes back.
+// rolledBack reports whether a different revision is newer than the current one: on a
+// rollback the controller gives an old revision a new number.
 func (h *history) rolledBack() bool {
 	created := h.revisions[h.current].Created
 	return !created.IsZero() && slices.ContainsFunc(h.revisions, func(r Revision) bool { return r.Created.After(created) })
 }
 
-// before is the newest revision that is not the current one.
+// before is the newest revision other than the current one.
 func (h *history) before() []Revision {
 	var last []Revision
 	for i, rev := range h.revisions {

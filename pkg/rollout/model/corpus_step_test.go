@@ -57,8 +57,8 @@ func TestCorpusReconcileOld(t *testing.T) {
 	s.print(t)
 }
 
-// TestCorpusNewSizes: the growth of the new ReplicaSet. The table's total leaves
-// the new ReplicaSet out of the list, so the old one has the rest of it.
+// TestCorpusNewSizes: the growth of the new ReplicaSet. The table's total does not
+// include the new ReplicaSet in the list, so the old one has the rest.
 func TestCorpusNewSizes(t *testing.T) {
 	type row struct {
 		Name, Strategy                    string
@@ -128,8 +128,8 @@ type traceStep struct {
 	}
 }
 
-// TestCorpusTraces: before every step of the real controller the model says
-// what it is going to do, and before every step of the kubelet that it waits.
+// TestCorpusTraces: before every step of the real controller the model predicts
+// it, and before every step of the kubelet it predicts that the controller waits.
 func TestCorpusTraces(t *testing.T) {
 	var file struct{ Scenarios []trace }
 	if err := json.Unmarshal(corpus.File(t, "rollout", "rollout_traces.json"), &file); err != nil {
@@ -206,7 +206,7 @@ func (w *traceWorld) at(st traceStep) (b Budget, current *Revision, old []Revisi
 	return deploymentBudget(d), current, old
 }
 
-// change is by how much a step of the controller made ReplicaSets larger and smaller.
+// change is how many pods a step of the controller added and removed.
 func change(t *testing.T, before, after traceStep) step {
 	t.Helper()
 	was := map[string]int32{}

@@ -16,7 +16,7 @@ import (
 )
 
 // The tests of this file compare the model with tables of the Kubernetes project and
-// of its real controller. BATUTA_CORPUS names the folder they are in.
+// of its real controller. BATUTA_CORPUS is their folder.
 
 func table[T any](t *testing.T, name string) []T {
 	t.Helper()
@@ -176,7 +176,7 @@ func TestCorpusDeploymentProgressing(t *testing.T) {
 	s.print(t)
 }
 
-// TestCorpusRequeueStuck: the time that is left, in whole seconds.
+// TestCorpusRequeueStuck: the remaining time, in whole seconds.
 func TestCorpusRequeueStuck(t *testing.T) {
 	type row struct {
 		Name            string

@@ -27,7 +27,7 @@ func TestCorpusDaemonSetCounts(t *testing.T) {
 	for _, c := range table[row](t, "daemonset_counts.json") {
 		d := &appsv1.DaemonSet{Status: appsv1.DaemonSetStatus{DesiredNumberScheduled: c.Nodes}}
 		ru := &appsv1.RollingUpdateDaemonSet{}
-		// The API server refuses a surge together with a maxUnavailable.
+		// The API server rejects a surge together with a maxUnavailable.
 		zero := intstr.FromInt32(0)
 		ru.MaxUnavailable, ru.MaxSurge = &c.Value, &zero
 		if c.Mode == "surge" {
@@ -75,7 +75,7 @@ func TestCorpusStatefulSetMaxUnavailable(t *testing.T) {
 	s.print(t)
 }
 
-// oldPod is ready for an hour, or, notReady, not at all or only now.
+// oldPod has been ready for an hour; with notReady it is not ready, or only now.
 func oldPod(set *appsv1.StatefulSet, ordinal, minReady int32, now time.Time, notReady, terminating bool) *corev1.Pod {
 	yes := true
 	p := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("web-%d", ordinal), Labels: map[string]string{appsv1.ControllerRevisionHashLabelKey: "web-old"},
@@ -134,8 +134,8 @@ func TestCorpusWorkloadStatus(t *testing.T) {
 		}
 		set.Status = appsv1.StatefulSetStatus{ObservedGeneration: c.Observed, ReadyReplicas: c.Ready, UpdatedReplicas: c.Updated,
 			CurrentReplicas: c.CurrentReplicas, CurrentRevision: c.CurrentRevision, UpdateRevision: c.UpdateRevision}
-		// OnDelete differs on purpose: kubectl ends with an error there and knows no
-		// answer; here it is complete when all pods are new.
+		// OnDelete differs on purpose: kubectl exits with an error; here it is
+		// complete when all pods are new.
 		done := c.Done && c.Error == ""
 		v := Build(Facts{StatefulSet: set, Missing: blind}).Verdict
 		s.check(t, (v.State == Complete) == done && (&statefulSet{set: set}).statusComplete() == done, "%s: %+v", c.Name, v)

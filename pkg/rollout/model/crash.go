@@ -11,10 +11,10 @@ import (
 // twice its longest delay (pkg/kubelet/kubelet.go, v1.37.2).
 const forgetsAfter = 10 * time.Minute
 
-// containerCause reads one container's state. who names it in the message;
-// keeps: it is meant to run for good, so that any end is trouble. Each end of a
-// container that ends again and again is the same trouble, so it has no time of
-// its own: it counts from the pod's creation.
+// containerCause reads the state of one container. who is its name in the message;
+// keeps: it should keep running, so that every end is a problem. All ends of a
+// container that restarts again and again are the same problem. Its time is therefore
+// the pod's creation, and not that of the last end.
 func containerCause(s *corev1.ContainerStatus, who string, keeps bool, now time.Time) *Cause {
 	last := s.LastTerminationState.Terminated
 	switch w, t := s.State.Waiting, s.State.Terminated; {
@@ -29,7 +29,7 @@ func containerCause(s *corev1.ContainerStatus, who string, keeps bool, now time.
 		}
 		return c
 	case s.State.Running != nil && last != nil && s.RestartCount > 0 && !s.Ready && lately(s.State.Running, now):
-		c := causeBy(inModel, restarting, exitMessage(who, s.RestartCount, last)+"; it runs again and is not ready", s.RestartCount)
+		c := causeBy(inModel, restarting, exitMessage(who, s.RestartCount, last)+"; running again, not ready", s.RestartCount)
 		c.Container = s.Name
 		return c
 	}
@@ -56,10 +56,10 @@ func waitingCause(s *corev1.ContainerStatus, who string) *Cause {
 	return c
 }
 
-// exits are the exit codes that say more than a number: those of shells and
-// container runtimes. From 129 on a code is 128 and a signal's number.
+// exits are the exit codes with a known meaning, from shells and container runtimes.
+// Codes from 129 are 128 plus the number of a signal.
 var exits = map[int32]string{
-	0:   "it is meant to keep running",
+	0:   "it should keep running",
 	126: "not executable",
 	127: "command not found",
 	128: "could not be started",
@@ -70,7 +70,7 @@ var signals = map[int32]string{
 	9: "SIGKILL", 11: "SIGSEGV", 13: "SIGPIPE", 15: "SIGTERM",
 }
 
-// exitMessage words how a container ended, and how often it was started again.
+// exitMessage describes how a container ended and how often it restarted.
 func exitMessage(who string, restarts int32, t *corev1.ContainerStateTerminated) string {
 	text := fmt.Sprintf("%s ended with exit code %d", who, t.ExitCode)
 	if why := exitWords(t); why != "" {
@@ -96,15 +96,15 @@ func exitWords(t *corev1.ContainerStateTerminated) string {
 	return signals[t.ExitCode-128]
 }
 
-// startFailed reports an "end" of a container that never began, as container
-// runtimes write it: the message is the runtime's, not the container's.
+// startFailed reports whether the container never started, although it has a
+// "terminated" state. Then the message is from the container runtime.
 func startFailed(t *corev1.ContainerStateTerminated) bool {
 	row, _ := lookUp(inTerminated, t.Reason)
 	return row.neverRan
 }
 
-// exit sets message and severity by how a container ended: a command that does not
-// exist will not exist after a restart.
+// exit sets message and severity from how a container ended. A restart does not help
+// when the command does not exist.
 func (c *Cause) exit(who string, restarts int32, t *corev1.ContainerStateTerminated) {
 	row, _ := lookUp(inTerminated, t.Reason)
 	c.Message, c.Severity = exitMessage(who, restarts, t), row.severityOf(t.Message, restarts)
@@ -113,8 +113,8 @@ func (c *Cause) exit(who string, restarts int32, t *corev1.ContainerStateTermina
 	}
 }
 
-// terminationOf is the end of the container that the cause is about, nil when it is
-// about something else; previous: it was started again, or is going to be, since.
+// terminationOf returns the end of the container that the cause is about, or nil when
+// the cause is not about an end; previous: the container has restarted since, or will.
 func terminationOf(p *corev1.Pod, c *Cause) (end *corev1.ContainerStateTerminated, previous bool) {
 	for _, list := range [][]corev1.ContainerStatus{p.Status.ContainerStatuses, p.Status.InitContainerStatuses} {
 		for i := range list {

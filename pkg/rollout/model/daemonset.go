@@ -7,8 +7,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// daemonSet is a DaemonSet with its revisions, pods and nodes, and what its
-// controller does next with them.
+// daemonSet is a DaemonSet with its revisions, pods and nodes, and the next step of its
+// controller.
 type daemonSet struct {
 	facts   Facts
 	set     *appsv1.DaemonSet
@@ -49,7 +49,7 @@ func (w *daemonSet) byStatus(r *Rollout) Verdict {
 	return statusVerdict(w.statusComplete(), r.Budget.Desired, w.set.Status.UpdatedNumberScheduled, w.set.Status.NumberAvailable)
 }
 
-// statusComplete goes by the same rules as `kubectl rollout status`
+// statusComplete uses the same rules as `kubectl rollout status`
 // (polymorphichelpers/rollout_status.go, v0.37.2).
 func (w *daemonSet) statusComplete() bool {
 	s := w.set.Status

@@ -8,9 +8,9 @@ import (
 )
 
 // daemonSetBudget resolves a DaemonSet's maxSurge and maxUnavailable: both are
-// rounded up, and both zero makes maxUnavailable 1. It mirrors
-// updatedDesiredNodeCounts in daemon/update.go, v1.37.2; that a surge excludes
-// maxUnavailable is the API server's rule.
+// rounded up, and if both are 0, maxUnavailable is 1. It mirrors
+// updatedDesiredNodeCounts in daemon/update.go, v1.37.2. The API server does not allow
+// both a surge and maxUnavailable.
 func daemonSetBudget(d *appsv1.DaemonSet) Budget {
 	b := Budget{Desired: max(0, d.Status.DesiredNumberScheduled)}
 	if d.Spec.UpdateStrategy.Type == appsv1.OnDeleteDaemonSetStrategyType {
@@ -34,7 +34,7 @@ func daemonSetBudget(d *appsv1.DaemonSet) Budget {
 	case surge > 0:
 		b.Unavailable.Value = 0
 	case unavailable <= 0 && b.Desired > 0:
-		b.Unavailable.Value, b.Unavailable.Note = 1, "both came to 0"
+		b.Unavailable.Value, b.Unavailable.Note = 1, "both are 0"
 	}
 	b.atMostAll()
 	return b

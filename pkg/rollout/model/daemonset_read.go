@@ -13,7 +13,7 @@ func newDaemonSet(f Facts) *daemonSet {
 	w.owner = owner{object: d, selector: d.Spec.Selector, template: &d.Spec.Template, hash: daemonHash}
 	w.history = w.owner.history(f.Revisions)
 	if _, present := w.observed(); w.history.current < 0 && present {
-		w.history.current = len(w.history.revisions) - 1 // the controller gives the wanted one the highest number
+		w.history.current = len(w.history.revisions) - 1 // the controller gives the revision of the spec the highest number
 	}
 	x := readMembers(&f, w.history, w.members(), w.minReady())
 	b := daemonSetBudget(d)
@@ -31,14 +31,14 @@ func newDaemonSet(f Facts) *daemonSet {
 	return w
 }
 
-// daemonHash is the label of a revision's pods; the name ends with it as well.
+// daemonHash is the label of a revision's pods; the name of the revision ends with it.
 func daemonHash(cr *appsv1.ControllerRevision) string {
 	return orElse(cr.Labels[appsv1.ControllerRevisionHashLabelKey], cr.Name[strings.LastIndexByte(cr.Name, '-')+1:])
 }
 
 // members are the pods with their nodes and revisions. It mirrors IsPodUpdated in
 // daemon/util/daemonset_util.go, v1.37.2: the old label with the generation of
-// the template counts as well, and says which revision is the new one when
+// the template counts too. It shows which revision is the new one when
 // ControllerRevisions could not be read.
 func (w *daemonSet) members() []member {
 	h := w.history
@@ -74,7 +74,8 @@ func (w *daemonSet) compareNodes(desired int32) Nodes {
 	return n
 }
 
-// vacant is how many nodes still get a new pod: they have none, or none that stays.
+// vacant is how many nodes will get a new pod: they have no pod, or only pods that will
+// be removed.
 func (w *daemonSet) vacant() int32 {
 	n := w.nodes.Desired + w.nodes.Extra
 	for _, s := range w.slots {

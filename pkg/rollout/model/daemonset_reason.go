@@ -17,12 +17,12 @@ func (w *daemonSet) podsComplete(r *Rollout) bool {
 
 func (w *daemonSet) whyComplete(r *Rollout) string {
 	n := r.Budget.Desired
-	text := fmt.Sprintf("all %d pods are of %s and available", n, r.New.label())
+	text := fmt.Sprintf("all %d pods run %s and are available", n, r.New.label())
 	switch n {
 	case 0:
-		text = "no node is to have a pod"
+		text = "no node should have a pod"
 	case 1:
-		text = "the pod is of " + r.New.label() + " and available"
+		text = "the pod runs " + r.New.label() + " and is available"
 	}
 	if t := r.All.Terminating; t > 0 {
 		text += fmt.Sprintf("; %s %s still terminating", count(t, "pod"), isAre(t))
@@ -42,7 +42,7 @@ func (w *daemonSet) moving(r *Rollout) Verdict {
 	s := w.step
 	var parts []string
 	if s.excess > 0 {
-		parts = append(parts, "remove "+count(s.excess, "pod")+" too many on a node")
+		parts = append(parts, "remove "+count(s.excess, "extra pod")+" (more than one on a node)")
 	}
 	if s.remove > 0 {
 		parts = append(parts, w.removing(r)+" "+count(s.remove, "old pod"))
@@ -55,9 +55,9 @@ func (w *daemonSet) moving(r *Rollout) Verdict {
 	case len(parts) > 0:
 		return Verdict{Progressing, "the controller can now " + strings.Join(parts, " and ")}
 	case s.add > 0:
-		return Verdict{Stalled, fmt.Sprintf("%d of %s %s", s.add, count(r.Budget.Desired, "pod"), refusedText(s.add))}
+		return Verdict{Stalled, outOf(s.add, r.Budget.Desired, "pod") + rejected(s.add)}
 	case s.ended != nil:
-		return Verdict{Progressing, fmt.Sprintf("pod %s has ended: the controller deletes it and makes another", s.ended.Name)}
+		return Verdict{Progressing, fmt.Sprintf("pod %s has finished: the controller deletes it and creates another one", s.ended.Name)}
 	}
 	return Verdict{}
 }
@@ -69,31 +69,25 @@ func (w *daemonSet) removing(r *Rollout) string {
 	return "replace"
 }
 
-func refusedText(n int32) string {
-	if n == 1 {
-		return "does not exist: the API server refuses to create it"
-	}
-	return "do not exist: the API server refuses to create them"
-}
-
-// waiting is the verdict when nothing can be done until pods or nodes change.
+// waiting is the verdict when the controller has no next step until pods or nodes
+// change.
 func (w *daemonSet) waiting(r *Rollout) Verdict {
 	down, up := w.blocked()
 	old := w.anyOld()
 	switch {
 	case w.onDelete() && old != nil:
-		return Verdict{Waiting, fmt.Sprintf("OnDelete: delete pod %s on node %s to have it made anew from %s (%d of %d pods are old)",
+		return Verdict{Waiting, fmt.Sprintf("OnDelete: delete pod %s on node %s to recreate it at %s (%d of %d pods are old)",
 			old.Name, old.Node, r.New.label(), sum(r.Old).Made, r.Budget.Desired)}
 	case len(w.step.blocks) == 0 && old == nil:
-		return Verdict{Progressing, "all pods are as they should be; the status does not say so yet"}
+		return Verdict{Progressing, "all pods are as specified; the status is not updated yet"}
 	case down == 0:
 		return w.waitingForPods(r, old)
 	case up > 0:
 		return Verdict{Waiting, w.whyWaits(r) + "; " + w.whyDown(r)}
 	case w.step.remaining > 0:
-		return Verdict{Stalled, fmt.Sprintf("%s, and with that %s is used up: %s", w.whyDown(r), w.bound(r), w.notReplaced())}
+		return Verdict{Stalled, fmt.Sprintf("%s; this uses up %s, so %s", w.whyDown(r), w.bound(r), w.notReplaced())}
 	}
-	return Verdict{Waiting, w.whyDown(r) + "; all other pods are done"}
+	return Verdict{Waiting, w.whyDown(r) + "; all other pods are updated and available"}
 }
 
 // waitingForPods is the verdict when the controller waits for pods, not for nodes.
@@ -101,15 +95,15 @@ func (w *daemonSet) waitingForPods(r *Rollout, old *Pod) Verdict {
 	lost := wasReady(w.facts.Pods, r.Pods)
 	switch {
 	case r.hopeless():
-		return Verdict{Stalled, w.whyWaits(r) + ", which does not come by itself"}
+		return Verdict{Stalled, w.whyWaits(r) + needsChange}
 	case old == nil && len(lost) > 0:
-		return Verdict{Degraded, fmt.Sprintf("all pods are of %s; %s was ready before and is not any more", r.New.label(), lost[0])}
+		return Verdict{Degraded, fmt.Sprintf("all pods run %s; pod %s was ready before and no longer is", r.New.label(), lost[0])}
 	}
 	return Verdict{Waiting, w.whyWaits(r)}
 }
 
-// blocked counts the nodes where something is not available: those that are not
-// ready themselves, and the others.
+// blocked counts the nodes with an unavailable pod: down, the nodes that are not ready
+// themselves, and up, the others.
 func (w *daemonSet) blocked() (down, up int) {
 	for _, s := range w.step.blocks {
 		if w.isDown(s.node) {
@@ -167,13 +161,13 @@ func (w *daemonSet) whyWaits(r *Rollout) string {
 		return fmt.Sprintf("%s (%s, %s) until %s", w.notReplaced(), w.bound(r), count(w.step.unavailable, "unavailable pod"), until)
 	}
 	if only(awaited, slot.vacated) {
-		return "nothing more is done until " + until
+		return "nothing happens until " + until
 	}
-	return fmt.Sprintf("%d of %s must still become %s%s", len(awaited), count(r.Budget.Desired, "pod"), r.become(), noRoom(awaited))
+	return waitingFor(int32(len(awaited)), r.Budget.Desired, "pod", r.become()) + noRoom(awaited)
 }
 
-// awaited are the nodes where something can become available: those that are ready
-// themselves, if there is any.
+// awaited are the nodes where a pod can become available: the ready nodes, or all when
+// no node is ready.
 func (w *daemonSet) awaited() []slot {
 	var open []slot
 	for _, s := range w.step.blocks {
@@ -191,24 +185,24 @@ func only(slots []slot, is func(slot) bool) bool {
 	return !slices.ContainsFunc(slots, func(s slot) bool { return !is(s) })
 }
 
-// until is the change that lets the controller go on.
+// until is the change after which the controller can continue.
 func (w *daemonSet) until(r *Rollout, awaited []slot) string {
 	n := len(awaited)
 	switch {
 	case n == 0:
 		return "an old pod is " + r.become() + " or gone"
 	case n == 1 && awaited[0].vacated():
-		return "the pod on node " + awaited[0].node + " has ended"
+		return "the terminating pod on node " + awaited[0].node + " is gone"
 	case n == 1:
 		return "the pod on node " + awaited[0].node + " is " + r.become() + noRoom(awaited)
 	case only(awaited, slot.vacated):
-		return "one of " + count(n, "terminating pod") + " has ended"
+		return "one of " + count(n, "terminating pod") + " is gone"
 	}
 	return fmt.Sprintf("one of %d new pods is %s%s", n, r.become(), noRoom(awaited))
 }
 
-// noRoom names nodes on which the scheduler does not let the pod in: a pod of a
-// DaemonSet cannot go elsewhere.
+// noRoom names nodes on which the pod cannot be scheduled. A pod of a DaemonSet cannot
+// run on a different node.
 func noRoom(slots []slot) string {
 	var nodes []string
 	for _, s := range slots {
@@ -220,12 +214,12 @@ func noRoom(slots []slot) string {
 	case 0:
 		return ""
 	case 1:
-		return " (no room on node " + nodes[0] + ")"
+		return " (unschedulable on node " + nodes[0] + ")"
 	}
-	return fmt.Sprintf(" (no room on %d nodes, %s first)", len(nodes), nodes[0])
+	return fmt.Sprintf(" (unschedulable on %d nodes, for example %s)", len(nodes), nodes[0])
 }
 
-// anyOld is an old pod that is to go.
+// anyOld is an old pod that will be removed.
 func (w *daemonSet) anyOld() *Pod {
 	for _, s := range w.slots {
 		if s.old != nil {

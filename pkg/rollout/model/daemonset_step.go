@@ -7,7 +7,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// slot is a node with the DaemonSet's pods on it; terminating ones are left out.
+// slot is a node with the DaemonSet's pods on it, without terminating pods.
 type slot struct {
 	node       string
 	old, fresh *Pod
@@ -20,7 +20,7 @@ func slotsOf(pods []Pod) []slot {
 	at := map[string]int{}
 	for i := range pods {
 		p := &pods[i]
-		key := orElse(p.Node, "/"+p.Name) // a pod without a node has a slot of its own
+		key := orElse(p.Node, "/"+p.Name) // a pod without a node has its own slot
 		if _, known := at[key]; !known {
 			at[key] = len(slots)
 			slots = append(slots, slot{node: p.Node})
@@ -45,25 +45,25 @@ func (s *slot) add(p *Pod) {
 	}
 }
 
-// vacated is a node whose pods all terminate.
+// vacated reports whether all pods of the node are terminating.
 func (s slot) vacated() bool { return s.old == nil && s.fresh == nil }
 
-// stays reports whether a pod is there and not about to be gone.
+// stays reports whether a pod exists and will not be removed.
 func (p *Pod) stays() bool { return p != nil && p.State != Terminating && p.State != Finished }
 
 func (s *slot) freshAvailable() bool { return s.fresh != nil && s.fresh.State == Available }
 
 func (s *slot) oldAvailable() bool { return s.old != nil && s.old.State == Available }
 
-// daemonStep is what the controller does next, and what limits it.
+// daemonStep is the controller's next step, and what limits it.
 type daemonStep struct {
 	add         int32  // new pods
 	remove      int32  // old pods
-	excess      int32  // pods too many on one node, which are removed
-	ended       *Pod   // a pod that has ended and is deleted, after a back-off
+	excess      int32  // extra pods on one node, which are removed
+	ended       *Pod   // a pod that has finished and is deleted after a back-off
 	unavailable int32  // pods or nodes counted against maxUnavailable or maxSurge
-	remaining   int32  // old pods that would be next without these
-	blocks      []slot // where something is not available
+	remaining   int32  // old pods that would be replaced next without these
+	blocks      []slot // nodes with an unavailable pod
 }
 
 // nextDaemonStep mirrors rollingUpdate in daemon/update.go and, for nodes without
@@ -98,7 +98,7 @@ func nextDaemonStep(b Budget, slots []slot, without int32, onDelete bool) daemon
 	return d
 }
 
-// observe notes what is not available on a node, and a pod that has ended.
+// observe records a pod that is not available on a node, and a pod that has finished.
 func (d *daemonStep) observe(s slot) {
 	for _, p := range []*Pod{s.old, s.fresh} {
 		if p != nil && p.State == Finished {
@@ -110,8 +110,8 @@ func (d *daemonStep) observe(s slot) {
 	}
 }
 
-// vacate is for a node where pods only terminate: no pod is created before they
-// have ended, unless a surge is allowed.
+// vacate handles a node where all pods are terminating: the next pod is created when
+// they are gone, or at once if a surge is allowed.
 func (d *daemonStep) vacate(surging bool) {
 	if surging {
 		d.add++
@@ -120,7 +120,7 @@ func (d *daemonStep) vacate(surging bool) {
 	d.unavailable++
 }
 
-// replace is for maxUnavailable: the old pod goes first.
+// replace handles maxUnavailable: the old pod is removed first.
 func (d *daemonStep) replace(s slot) {
 	switch {
 	case s.old != nil && s.fresh != nil:
@@ -138,7 +138,7 @@ func (d *daemonStep) replace(s slot) {
 	}
 }
 
-// surge is for maxSurge: the old pod goes when the new one is available.
+// surge handles maxSurge: the old pod is removed when the new one is available.
 func (d *daemonStep) surge(s slot) {
 	switch {
 	case s.old == nil:
@@ -153,7 +153,7 @@ func (d *daemonStep) surge(s slot) {
 	}
 }
 
-// targetNode is the node a DaemonSet's pod is on or meant for. It mirrors
+// targetNode is the node that a DaemonSet's pod runs on or is assigned to. It mirrors
 // GetTargetNodeName in daemon/util/daemonset_util.go, v1.37.2.
 func targetNode(p *corev1.Pod) string {
 	if p.Spec.NodeName != "" || p.Spec.Affinity == nil || p.Spec.Affinity.NodeAffinity == nil {
@@ -173,9 +173,9 @@ func targetNode(p *corev1.Pod) string {
 	return ""
 }
 
-// nodesDown are the nodes that are not ready and have a pod that counts. A
-// DaemonSet that does not tolerate the taint such nodes get does not want a pod
-// there any more (nodeShouldRunDaemonPod in daemon/daemon_controller.go, v1.37.2).
+// nodesDown are the nodes that are not ready and have a pod that counts. Such
+// nodes get a taint. If the DaemonSet does not tolerate it, the node should no longer
+// run a pod (nodeShouldRunDaemonPod in daemon/daemon_controller.go, v1.37.2).
 func nodesDown(nodes []Node, slots []slot, tolerations []corev1.Toleration) []Node {
 	if !slices.ContainsFunc(tolerations, toleratesNotReady) {
 		return nil

@@ -37,8 +37,8 @@ func TestTemplateGeneration(t *testing.T) {
 	}
 }
 
-// TestWorkloadsWithAbsentFields: decided and drawn without a panic, and never
-// as complete by accident.
+// TestWorkloadsWithAbsentFields: they get a verdict and are drawn without a panic, and are
+// not complete by accident.
 func TestWorkloadsWithAbsentFields(t *testing.T) {
 	huge, less := int32(1<<31-1), int32(-5)
 	odd := []*appsv1.ControllerRevision{nil, {}, {ObjectMeta: metav1.ObjectMeta{Name: "web-\x1b", Labels: map[string]string{"app": "web"}}, Data: runtime.RawExtension{Raw: []byte("{")}, Revision: -3}}
@@ -50,12 +50,12 @@ func TestWorkloadsWithAbsentFields(t *testing.T) {
 		return s
 	}
 	cases := map[string]model.Facts{
-		"no spec":                  {StatefulSet: &appsv1.StatefulSet{}},
-		"nothing wanted, not seen": {StatefulSet: set(func(s *appsv1.StatefulSet) { s.Spec.Replicas = new(int32) })},
-		"no spec of a daemonset":   {DaemonSet: &appsv1.DaemonSet{}},
-		"odd":                      {StatefulSet: set(func(*appsv1.StatefulSet) {}), Revisions: odd, Pods: pods},
-		"odd, seen":                {StatefulSet: set(func(s *appsv1.StatefulSet) { s.Status.ObservedGeneration = 1 }), Revisions: odd, Pods: pods},
-		"odd daemonset":            {DaemonSet: &appsv1.DaemonSet{ObjectMeta: metav1.ObjectMeta{Name: "web", UID: "w"}, Spec: appsv1.DaemonSetSpec{Selector: selector}, Status: appsv1.DaemonSetStatus{ObservedGeneration: 1, DesiredNumberScheduled: 3}}, Revisions: odd, Pods: pods, Nodes: []model.Node{{}}},
+		"no spec":                   {StatefulSet: &appsv1.StatefulSet{}},
+		"scaled to 0, not observed": {StatefulSet: set(func(s *appsv1.StatefulSet) { s.Spec.Replicas = new(int32) })},
+		"daemonset without spec":    {DaemonSet: &appsv1.DaemonSet{}},
+		"odd":                       {StatefulSet: set(func(*appsv1.StatefulSet) {}), Revisions: odd, Pods: pods},
+		"odd, observed":             {StatefulSet: set(func(s *appsv1.StatefulSet) { s.Status.ObservedGeneration = 1 }), Revisions: odd, Pods: pods},
+		"odd daemonset":             {DaemonSet: &appsv1.DaemonSet{ObjectMeta: metav1.ObjectMeta{Name: "web", UID: "w"}, Spec: appsv1.DaemonSetSpec{Selector: selector}, Status: appsv1.DaemonSetStatus{ObservedGeneration: 1, DesiredNumberScheduled: 3}}, Revisions: odd, Pods: pods, Nodes: []model.Node{{}}},
 		"huge": {StatefulSet: set(func(s *appsv1.StatefulSet) {
 			s.Spec.Replicas, s.Spec.Ordinals, s.Status.ObservedGeneration = &huge, &appsv1.StatefulSetOrdinals{Start: huge - 3}, 1
 		}), Pods: pods},
@@ -89,7 +89,7 @@ func workloadPod(name, hash string, ready bool) *corev1.Pod {
 	return p
 }
 
-// fuzzPods makes up to eight pods whose revision, readiness and end the bits say.
+// fuzzPods creates up to eight pods; the bits set their revision, readiness and end.
 func fuzzPods(bits uint64, start int32) []*corev1.Pod {
 	var pods []*corev1.Pod
 	for i := range int32(8) {
@@ -110,8 +110,8 @@ func fuzzPods(bits uint64, start int32) []*corev1.Pod {
 	return pods
 }
 
-// FuzzBuildStatefulSet: whatever the numbers, a verdict, and complete only when
-// every wanted pod from the partition up is new, and all are available.
+// FuzzBuildStatefulSet: all numbers get a verdict, and it is complete only when every
+// wanted pod from the partition on is new, and all are available.
 func FuzzBuildStatefulSet(f *testing.F) {
 	f.Add(int32(3), int32(0), int32(0), int32(1), uint64(0x0d0d0d), uint8(0))
 	f.Add(int32(3), int32(1), int32(2), int32(0), uint64(0x0d0b0b), uint8(1))

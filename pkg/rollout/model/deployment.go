@@ -26,7 +26,7 @@ func (w *deployment) minReady() time.Duration {
 	return time.Duration(w.d.Spec.MinReadySeconds) * time.Second
 }
 
-// placement is empty: a Deployment's pods belong nowhere in particular.
+// placement is empty: a Deployment's pods have no fixed place.
 func (w *deployment) placement(*Rollout) (*Ordinals, *Nodes) { return nil, nil }
 
 func (w *deployment) observed() (generation int64, present bool) {
@@ -44,7 +44,7 @@ func (w *deployment) statusComplete() bool {
 }
 
 // podsComplete reports whether the ReplicaSets have only new and available pods. The
-// conditions alone can be about the success of the previous rollout.
+// conditions are not enough: they can describe the previous rollout.
 func (w *deployment) podsComplete(r *Rollout) bool {
 	old := sum(r.Old)
 	return r.New != nil && old.Want == 0 && old.Made == 0 &&

@@ -26,15 +26,15 @@ func deploymentBudget(d *appsv1.Deployment) Budget {
 	b.Surge = bound(maxSurge, b.Desired, surge)
 	b.Unavailable = bound(maxUnavailable, b.Desired, unavailable)
 	if rounded, err := scaled(maxUnavailable, b.Desired, false); err == nil && rounded != unavailable {
-		b.Unavailable.Note = "both came to 0"
+		b.Unavailable.Note = "both are 0"
 	}
 	b.atMostAll()
 	return b
 }
 
 // fenceposts resolves maxSurge (rounded up) and maxUnavailable (rounded down)
-// for a number of replicas; both zero makes maxUnavailable 1. Absent means 0:
-// the API server has already filled in its default of 25%.
+// for a number of replicas; if both are 0, maxUnavailable is 1. Absent means 0: the
+// API server has already set its default of 25%.
 // It mirrors ResolveFenceposts in util/deployment_util.go, v1.37.2.
 func fenceposts(maxSurge, maxUnavailable *intstr.IntOrString, desired int32) (surge, unavailable int32, err error) {
 	up, err := scaled(maxSurge, desired, true)

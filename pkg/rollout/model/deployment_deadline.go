@@ -7,7 +7,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 )
 
-// deadline is empty until the controller has seen the spec.
+// deadline is empty until the controller has observed the spec.
 func (w *deployment) deadline(r *Rollout) (dl Deadline, note string) {
 	if _, present := w.observed(); !present {
 		return Deadline{}, ""
@@ -17,16 +17,16 @@ func (w *deployment) deadline(r *Rollout) (dl Deadline, note string) {
 	if dl.State != DeadlineBlind || ownSuccess(r, dl.LastProgress) {
 		return dl, ""
 	}
-	note = "the progress deadline never fires: the controller still goes by the previous rollout's success"
+	note = "the progress deadline never fires: the Progressing condition still reports the success of the previous rollout"
 	if !dl.Quiet.IsZero() {
-		note += "; nothing has progressed for " + Span(max(0, r.Now.Sub(dl.Quiet))) + ", as far as the objects tell"
+		note += "; the objects show no progress for " + Span(max(0, r.Now.Sub(dl.Quiet)))
 	}
 	return dl, note
 }
 
-// lastProgress is the newest sign of progress that objects keep: a new
-// ReplicaSet, a new pod, or a pod that became ready. A ReplicaSet that was brought
-// back is older.
+// lastProgress is the newest sign of progress in the objects: a new ReplicaSet, a new
+// pod, or a pod that became ready. After a rollback the ReplicaSet is older, so it does
+// not count.
 func (w *deployment) lastProgress(r *Rollout) time.Time {
 	var last time.Time
 	if r.New != nil && !r.RolledBack {

@@ -30,7 +30,7 @@ func newDeployment(f Facts) *deployment {
 	return w
 }
 
-// readRevision adds the pods of one ReplicaSet to the reading.
+// readRevision adds one ReplicaSet with its pods to the reading.
 func (w *deployment) readRevision(rs *appsv1.ReplicaSet, current bool) Revision {
 	f := w.facts
 	rev := replicaSetRevision(rs)
@@ -46,9 +46,9 @@ func (w *deployment) readRevision(rs *appsv1.ReplicaSet, current bool) Revision 
 	return rev
 }
 
-// read gives what the ReplicaSets say. When they were not read, the status says
-// how many pods are new; it does not say which of them are available, only how
-// many are in all: old ones count first.
+// read returns the reading of the ReplicaSets. When they were not read, the status has
+// the number of new pods. It has the number of available pods only for old and new pods
+// together, so old pods are counted as available first.
 func (w *deployment) read() reading {
 	x, s := w.revisions, w.d.Status
 	if !w.onlyStatus() {
@@ -75,7 +75,7 @@ func (w *deployment) lineage(*Rollout) lineage {
 	}
 	if current != nil {
 		l.to = current.Number
-		// The ReplicaSet gets its new number a moment after the Deployment has its template.
+		// The ReplicaSet gets its new number shortly after the template of the Deployment changes.
 		outdated := l.to > 0 && len(from) > 0 && from[len(from)-1].Number > l.to &&
 			!sameTemplate(from[len(from)-1].template, &w.d.Spec.Template)
 		if l.rolledBack = len(current.Earlier) > 0 || outdated; !l.rolledBack {
@@ -93,9 +93,9 @@ func (w *deployment) lineage(*Rollout) lineage {
 	return l
 }
 
-// changeCause reads why the template was changed. kubectl and the controller
-// copy the annotation, so a text equal to that of the newest old revision is not
-// about this change.
+// changeCause reads why the template was changed. kubectl and the controller copy the
+// annotation: a text that is equal to that of the newest old revision does not describe
+// this change.
 func (w *deployment) changeCause(l *lineage) {
 	l.changeCause = w.d.Annotations[changeCauseAnnotation]
 	if current := w.revisions.current; current != nil {
@@ -106,10 +106,10 @@ func (w *deployment) changeCause(l *lineage) {
 		return
 	}
 	l.causeStale = true
-	l.note = fmt.Sprintf("the change-cause is that of revision %d as well: nobody renewed it", last[0].Number)
+	l.note = fmt.Sprintf("the change-cause was not updated: it is the same as in revision %d", last[0].Number)
 }
 
-// latest also looks at objects of other workloads, as far as they were read.
+// latest includes objects of other workloads, if they were read.
 func (w *deployment) latest() time.Time {
 	last := latestOfPods(w.facts.Pods)
 	for _, c := range w.d.Status.Conditions {

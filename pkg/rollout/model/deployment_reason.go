@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// whyWaits names the binding constraints: the formulas that stop the controller,
-// with their numbers, and what has to change.
+// whyWaits names the binding constraints, with their numbers, and what has to change.
 func (w *deployment) whyWaits(r *Rollout) string {
 	if r.New == nil {
 		return w.whyNoNew(r)
@@ -29,24 +28,24 @@ func (w *deployment) whyNoNew(r *Rollout) string {
 	return "the new ReplicaSet has not been created yet"
 }
 
-// whyRecreate counts the old pods that must be gone first, and names one that
-// should be.
+// whyRecreate counts the old pods that must be gone first, and names one that is
+// overdue.
 func (w *deployment) whyRecreate(r *Rollout) string {
 	n := max(1, sum(r.Old).Made+sum(r.Old).Terminating)
 	text := fmt.Sprintf("Recreate starts no new pod until %s %s gone", count(n, "old pod"), isAre(n))
 	if c := w.stuck(r); c != nil {
-		text += fmt.Sprintf(" (%d should be by now; %s: %s)", c.Pods, c.Pod, c.Message)
+		text += fmt.Sprintf(" (%d overdue; %s: %s)", c.Pods, c.Pod, c.Message)
 	}
 	return text
 }
 
-// whyScaling: the size is changed before anything else.
+// whyScaling explains that the controller scales before it does anything else.
 func (w *deployment) whyScaling(r *Rollout) string {
 	if r.Budget.Desired == 0 {
-		return "scaled to 0: the pods of all ReplicaSets go, then the template is rolled out without any"
+		return "scaled to 0: all pods are removed first, then the template is rolled out without pods"
 	}
-	return fmt.Sprintf("the number of pods was changed to %d: all ReplicaSets are resized "+
-		"in proportion before the rollout goes on", r.Budget.Desired)
+	return fmt.Sprintf("scaled to %d: all ReplicaSets are resized "+
+		"proportionally before the rollout continues", r.Budget.Desired)
 }
 
 // whyNoMore is the first constraint: pods <= desired + maxSurge.
@@ -68,7 +67,7 @@ func (w *deployment) whyNoLess(r *Rollout) string {
 	return fmt.Sprintf("nothing removed (%s)", r.Budget.minimum(r.All.Available))
 }
 
-// until says which change lets the controller go on.
+// until is the change after which the controller can continue.
 func (w *deployment) until(r *Rollout) string {
 	waiting := r.New.Unavailable()
 	word := "ready"
@@ -91,39 +90,41 @@ func (w *deployment) whenNext(r *Rollout) string {
 	return ", the next in " + Span(r.New.nextAvailable)
 }
 
-// whyLast: every pod is new, and some are not available or old ones not gone.
+// whyLast explains the last wait: all pods are created, but new ones are not available or
+// old ones are not removed.
 func (w *deployment) whyLast(r *Rollout) string {
 	n, old := r.New.Unavailable(), max(0, sum(r.Old).Made)
 	switch {
 	case n <= 0 && old > 0:
-		return count(old, "pod") + " of old ReplicaSets still to go"
+		return fmt.Sprintf("%s of old ReplicaSets %s still to be removed", count(old, "pod"), isAre(old))
 	case n <= 0:
 		return w.whyResized(r)
 	}
 	if r.MinReady > 0 {
-		return fmt.Sprintf("%d of %d new pods must still become available (ready for %s%s)", n, r.New.Want, Span(r.MinReady), w.whenNext(r))
+		return waitingFor(n, r.New.Want, "new pod", fmt.Sprintf("available (ready for %s%s)", Span(r.MinReady), w.whenNext(r)))
 	}
-	return fmt.Sprintf("%d of %d new pods must still become ready", n, r.New.Want)
+	return waitingFor(n, r.New.Want, "new pod", "ready")
 }
 
-// whyResized: nothing is old, and there are not as many pods as are wanted.
+// whyResized explains the wait when there are no old pods, but too few or too many new
+// ones.
 func (w *deployment) whyResized(r *Rollout) string {
 	n, extra := r.New.Unavailable(), r.New.Made-r.New.Want
 	switch {
 	case extra > 0:
-		return fmt.Sprintf("scaled to %d: %s %s still to go", r.New.Want, count(extra, "pod"), isAre(extra))
+		return fmt.Sprintf("scaled to %d: %s %s still to be removed", r.New.Want, count(extra, "pod"), isAre(extra))
 	case n > 0:
-		return fmt.Sprintf("%d of the %s wanted must still become %s", n, count(r.New.Want, "pod"), r.become())
+		return waitingFor(n, r.New.Want, "pod", r.become())
 	}
-	return "all pods are as they should be; the status does not say so yet"
+	return "all pods are as specified; the status is not updated yet"
 }
 
-// whyRefused says that pods of the new ReplicaSet are not even created.
+// whyRefused says that the API server rejects pods of the new ReplicaSet.
 func (w *deployment) whyRefused(r *Rollout) string {
 	if r.New == nil || r.New.Failure == nil || r.New.Missing() == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of %d new pods do not exist: the API server refuses them", r.New.Missing(), r.New.Want)
+	return outOf(r.New.Missing(), r.New.Want, "new pod") + rejected(r.New.Missing())
 }
 
 func (w *deployment) whatNext(r *Rollout, s step) string {
@@ -141,29 +142,31 @@ func (w *deployment) whatNext(r *Rollout, s step) string {
 	return "the controller can now " + strings.Join(parts, " and ")
 }
 
+// untilResumed is why a paused Deployment does not change.
+const untilResumed = "nothing is rolled out until the Deployment is resumed"
+
 func (w *deployment) whyPaused(r *Rollout) string {
-	resumed := "nothing is rolled out until it is resumed"
 	switch {
 	case w.podsComplete(r):
-		return fmt.Sprintf("revision %s is fully rolled out; a later change waits until it is resumed", w.number(r))
+		return fmt.Sprintf("revision %s is fully rolled out; further changes wait until the Deployment is resumed", w.number(r))
 	case r.New == nil:
-		return "the template was changed; " + resumed
+		return "the template was changed; " + untilResumed
 	}
-	return fmt.Sprintf("%d of %d pods are of revision %s; %s", r.New.Made, r.Budget.Desired, w.number(r), resumed)
+	return fmt.Sprintf("%d of %d pods run revision %s; %s", r.New.Made, r.Budget.Desired, w.number(r), untilResumed)
 }
 
 func (w *deployment) whyComplete(r *Rollout) string {
 	n := r.Budget.Desired
-	text := fmt.Sprintf("all %d pods are of revision %s and available", n, w.number(r))
+	text := fmt.Sprintf("all %d pods run revision %s and are available", n, w.number(r))
 	switch n {
 	case 0:
 		text = "scaled to 0: no pods are wanted"
 	case 1:
-		text = fmt.Sprintf("the pod is of revision %s and available", w.number(r))
+		text = fmt.Sprintf("the pod runs revision %s and is available", w.number(r))
 	}
 	if t := r.All.Terminating; t > 0 {
 		noun := "old pod"
-		if r.New != nil && r.New.Terminating > 0 { // a size that was made smaller takes new ones as well
+		if r.New != nil && r.New.Terminating > 0 { // scaling down removes new pods too
 			noun = "pod"
 		}
 		text += fmt.Sprintf("; %s %s still terminating", count(t, noun), isAre(t))
@@ -183,7 +186,7 @@ func joinAnd(a, b string) string {
 	return a + " and " + b
 }
 
-// number words the number of the new revision, with the one it had before.
+// number is the number of the new revision, with its number before the rollback.
 func (w *deployment) number(r *Rollout) string {
 	if before := r.numberBefore(); before > 0 {
 		return fmt.Sprintf("%d (%d again)", r.New.Number, before)

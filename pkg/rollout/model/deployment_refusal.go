@@ -5,8 +5,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// missingCauses say why pods of a ReplicaSet do not exist: by its condition, else
-// by events about it, which are asked for.
+// missingCauses returns why pods of a ReplicaSet do not exist: from its condition, or
+// else from events about it, which it requests with a question.
 func (r *Revision) missingCauses(f *Facts, rs *appsv1.ReplicaSet, t *podTally) []Cause {
 	if r.Failure != nil {
 		return []Cause{r.Failure.cause()}
@@ -28,7 +28,7 @@ func (r *Revision) missingCauses(f *Facts, rs *appsv1.ReplicaSet, t *podTally) [
 	return []Cause{c}
 }
 
-// uncreated finds out in the same way why there is no new ReplicaSet.
+// uncreated finds out in the same way why the new ReplicaSet does not exist.
 func (w *deployment) uncreated(r *Rollout) uncreated {
 	var u uncreated
 	_, present := w.observed()
@@ -62,7 +62,7 @@ func (u *uncreated) add(failure *Failure, e *datedEvent) {
 	u.causes = append(u.causes, c)
 }
 
-// createError is the condition of a ReplicaSet that could not be created
+// createError is the condition that a ReplicaSet could not be created
 // (sync.go, v1.37.2).
 func createError(d *appsv1.Deployment) *appsv1.DeploymentCondition {
 	c := progressing(d)

@@ -19,8 +19,8 @@ const (
 	desiredAnnotation  = "deployment.kubernetes.io/desired-replicas"
 )
 
-// ownReplicaSets are the Deployment's own ReplicaSets, oldest first. Those
-// stripped of all owners (an edited recording) count when the selector matches.
+// ownReplicaSets returns the Deployment's ReplicaSets, oldest first. ReplicaSets without
+// owners, as in an edited recording, count when the selector matches.
 func ownReplicaSets(d *appsv1.Deployment, sets []*appsv1.ReplicaSet) []*appsv1.ReplicaSet {
 	selector, err := metav1.LabelSelectorAsSelector(d.Spec.Selector)
 	if err != nil {
@@ -93,7 +93,7 @@ func replicaSetRevision(rs *appsv1.ReplicaSet) Revision {
 	return r
 }
 
-// countsOf reads the sizes, each within the one it is a part of.
+// countsOf reads the sizes. It limits each to the size that contains it.
 func countsOf(rs *appsv1.ReplicaSet) Counts {
 	s := rs.Status
 	c := Counts{Want: orOne(rs.Spec.Replicas), Made: max(0, s.Replicas)}
@@ -114,7 +114,7 @@ func failureOf(rs *appsv1.ReplicaSet) *Failure {
 	return nil
 }
 
-// tallyReplicaSet adds up the pods of one ReplicaSet.
+// tallyReplicaSet counts the pods of one ReplicaSet.
 func tallyReplicaSet(rs *appsv1.ReplicaSet, pods []*corev1.Pod, minReady time.Duration, now time.Time) podTally {
 	var t podTally
 	hash := rs.Labels[appsv1.DefaultDeploymentUniqueLabelKey]

@@ -1,9 +1,9 @@
 package model
 
-// step is what the controller does next, by its own formulas, with these numbers.
+// step is the controller's next step, computed with its own formulas.
 type step struct {
-	add    int32 // pods the new ReplicaSet grows by
-	remove int32 // pods that are taken away, old ones first of all
+	add    int32 // pods that are added to the new ReplicaSet
+	remove int32 // pods that are removed, old ones first
 }
 
 func (s step) none() bool { return s.add == 0 && s.remove == 0 }
@@ -26,7 +26,7 @@ func nextStep(b Budget, current *Revision, old []Revision) step {
 	if current != nil && grow > 0 {
 		return step{add: grow}
 	}
-	// A ReplicaSet that is created with its first pods does not end the sync.
+	// Creating a ReplicaSet with its first pods does not end the sync.
 	fresh.Want += grow
 	return step{add: grow, remove: removable(b, fresh, old)}
 }
@@ -44,8 +44,8 @@ func removable(b Budget, fresh Revision, old []Revision) int32 {
 	return sumOf(cuts) + healthyCut(old, cuts, spare)
 }
 
-// unhealthyCuts mirrors cleanupUnhealthyReplicas (rolling.go, v1.37.2): by how
-// many pods that are not available each old ReplicaSet shrinks.
+// unhealthyCuts mirrors cleanupUnhealthyReplicas (rolling.go, v1.37.2): how many
+// unavailable pods are removed from each old ReplicaSet.
 func unhealthyCuts(old []Revision, budget int32) []int32 {
 	cuts := make([]int32, len(old))
 	for i, rs := range old {
@@ -56,7 +56,7 @@ func unhealthyCuts(old []Revision, budget int32) []int32 {
 }
 
 // healthyCut mirrors scaleDownOldReplicaSetsForRollingUpdate (rolling.go,
-// v1.37.2): how many of the pods that are left go, down to the minimum.
+// v1.37.2): how many of the remaining pods are removed, down to the minimum.
 func healthyCut(old []Revision, cuts []int32, spare int32) int32 {
 	var healthy int32
 	for i, rs := range old {
@@ -97,8 +97,8 @@ func oldPodsRunning(old []Revision) bool {
 	return false
 }
 
-// scaling reports a change of size that the controller deals with before it goes
-// on with the rollout. It mirrors isScalingEvent in sync.go, v1.37.2.
+// scaling reports a change of replicas that the controller handles before it continues
+// the rollout. It mirrors isScalingEvent in sync.go, v1.37.2.
 func scaling(n int32, sets []Revision) bool {
 	for _, rs := range sets {
 		if rs.Want > 0 && rs.scaledFor >= 0 && rs.scaledFor != n {
@@ -108,8 +108,8 @@ func scaling(n int32, sets []Revision) bool {
 	return false
 }
 
-// stuck is the gravest cause of old pods that Recreate waits for and that should
-// be gone, nil when there is none.
+// stuck is the most severe cause of overdue old pods that Recreate waits for, nil when
+// there is none.
 func (w *deployment) stuck(r *Rollout) *Cause {
 	if !r.Budget.Recreate || !oldPodsRunning(r.Old) {
 		return nil

@@ -2,7 +2,7 @@ package model
 
 import "fmt"
 
-// exception: a paused Deployment is not judged by its pods.
+// exception is the verdict of a paused Deployment: its pods do not matter.
 func (w *deployment) exception(r *Rollout) Verdict {
 	if !r.Paused {
 		return Verdict{}
@@ -13,14 +13,14 @@ func (w *deployment) exception(r *Rollout) Verdict {
 func (w *deployment) unfinished(r *Rollout) Verdict {
 	dl := deadlineOf(w.d, false, r.Now)
 	v := w.moving(r)
-	if dl.State == DeadlineFired { // not when it is due: this clock may be ahead
+	if dl.State == DeadlineFired { // not when it is only due: this clock can be ahead
 		return Verdict{Failed, fmt.Sprintf("no progress for longer than %s (progressDeadlineSeconds); "+
-			"nothing is rolled back by itself: %s", Span(dl.Limit), v.Reason)}
+			"there is no automatic rollback: %s", Span(dl.Limit), v.Reason)}
 	}
 	return v
 }
 
-// moving decides between progressing, waiting, stalled and degraded.
+// moving chooses between progressing, waiting, stalled and degraded.
 func (w *deployment) moving(r *Rollout) Verdict {
 	if c := r.cause(func(c Cause) bool { return c.Current && c.Pods == 0 }); r.New == nil && c != nil {
 		return Verdict{Stalled, "the new ReplicaSet cannot be created: " + c.Message}
@@ -37,7 +37,7 @@ func (w *deployment) moving(r *Rollout) Verdict {
 	return w.blocked(r)
 }
 
-// withNew are all revisions that have pods, the new one last.
+// withNew returns all revisions that have pods, the new one last.
 func withNew(r *Rollout) []Revision {
 	all := r.Old[:len(r.Old):len(r.Old)]
 	if r.New != nil {
@@ -46,7 +46,7 @@ func withNew(r *Rollout) []Revision {
 	return all
 }
 
-// blocked is for a controller that has no next step of its own.
+// blocked is the verdict when the controller has no next step.
 func (w *deployment) blocked(r *Rollout) Verdict {
 	if refused := w.whyRefused(r); refused != "" {
 		state := Stalled
@@ -60,7 +60,7 @@ func (w *deployment) blocked(r *Rollout) Verdict {
 		return Verdict{Degraded, w.whyDegraded(r)}
 	}
 	if r.hopeless() || w.stuckByFinalizer(r) {
-		return Verdict{Stalled, w.whyWaits(r) + ", which does not come by itself"}
+		return Verdict{Stalled, w.whyWaits(r) + needsChange}
 	}
 	if before {
 		return Verdict{Waiting, w.whyResized(r)}
@@ -69,16 +69,17 @@ func (w *deployment) blocked(r *Rollout) Verdict {
 }
 
 // wasComplete reports whether the new revision was fully rolled out before.
-// When the status says that it is now, only the ReplicaSet's own status is older.
+// If the status says that it is complete now, only the status of the ReplicaSet is out of
+// date.
 func (w *deployment) wasComplete(r *Rollout) bool {
 	old := sum(r.Old)
 	return recordedComplete(w.d) && !w.statusComplete() && ownSuccess(r, successOf(w.d)) &&
 		r.New.Want == r.Budget.Desired && old.Want == 0 && old.Made == 0
 }
 
-// lostPods reports whether pods that were available are not any more, or fail.
-// Pods that merely start since the success are those of a larger size, or replace
-// others.
+// lostPods reports whether pods are no longer available, or fail. Pods that started
+// after the success and are not ready yet do not count: they were added by scaling up, or
+// replace other pods.
 func (w *deployment) lostPods(r *Rollout) bool {
 	success := successOf(w.d)
 	var away []Pod
@@ -94,7 +95,7 @@ func (w *deployment) lostPods(r *Rollout) bool {
 	return len(away) > 0 && len(wasReady(w.facts.Pods, away)) > 0
 }
 
-// stuckByFinalizer reports whether Recreate waits for a pod that a finalizer keeps.
+// stuckByFinalizer reports whether Recreate waits for a pod with a finalizer.
 func (w *deployment) stuckByFinalizer(r *Rollout) bool {
 	c := w.stuck(r)
 	return c != nil && c.Severity > Transient
@@ -102,18 +103,18 @@ func (w *deployment) stuckByFinalizer(r *Rollout) bool {
 
 func (w *deployment) byStatus(r *Rollout) Verdict {
 	n, s := r.Budget.Desired, w.d.Status
-	counts := fmt.Sprintf("%d of %d pods are new, %d are available", s.UpdatedReplicas, n, s.AvailableReplicas)
+	counts := fmt.Sprintf("%d of %d pods are updated, %d are available", s.UpdatedReplicas, n, s.AvailableReplicas)
 	switch {
 	case w.statusComplete():
-		return Verdict{Complete, fmt.Sprintf("the status says so: %d of %d pods are new and available", n, n)}
+		return Verdict{Complete, allUpdated}
 	case r.Paused:
-		return Verdict{Paused, "nothing is rolled out until it is resumed"}
+		return Verdict{Paused, untilResumed}
 	case !r.StatusOnly:
-		return Verdict{Undetermined, counts + "; without the ReplicaSets nobody can say what it waits for"}
+		return Verdict{Undetermined, counts + "; the reason is unknown because the ReplicaSets could not be read"}
 	case deadlineOf(w.d, false, r.Now).State == DeadlineFired:
 		return Verdict{Failed, counts + "; no progress for longer than progressDeadlineSeconds"}
 	case recordedComplete(w.d):
-		return Verdict{Undetermined, counts + "; the controller still goes by an earlier success"}
+		return Verdict{Undetermined, counts + "; the Progressing condition still reports an earlier success"}
 	}
 	return Verdict{Progressing, counts + "; only the status was read"}
 }

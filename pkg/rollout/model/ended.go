@@ -7,8 +7,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// endedCauses are about pods that ended for good although their workload wants
-// them to run, two or more of a kind: each of them was replaced.
+// endedCauses are about pods that failed although their workload needs them. There must
+// be two or more with the same reason, because each of them was replaced.
 func (t *podTally) endedCauses() []Cause {
 	var out []Cause
 	for _, p := range t.seen {
@@ -21,12 +21,12 @@ func (t *podTally) endedCauses() []Cause {
 	}
 	out = slices.DeleteFunc(group(out), func(c Cause) bool { return c.Pods < 2 })
 	for i := range out {
-		out[i].Message = join(fmt.Sprintf("%d pods ended as %s", out[i].Pods, out[i].Reason), out[i].Message)
+		out[i].Message = join(fmt.Sprintf("%d pods failed (%s)", out[i].Pods, out[i].Reason), out[i].Message)
 	}
 	return out
 }
 
-// endedCause is why a pod failed, by its own reason or else a container's.
+// endedCause is why a pod failed: its own reason, or else the reason of a container.
 func endedCause(p *corev1.Pod) *Cause {
 	if p.Status.Reason != "" {
 		return causeBy(inStatus, p.Status.Reason, p.Status.Message, 0)

@@ -8,22 +8,22 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// objectRef is an object that events are about. Events that are older than the
-// object are about an earlier one of the same name.
+// objectRef is an object that events are about. Events that are older than the object
+// are about a previous object with the same name.
 type objectRef struct {
 	kind, name string
 	uid        types.UID
 	created    time.Time
 }
 
-// datedEvent is an event with its last time and how often it was seen.
+// datedEvent is an event with its last time and how often it was reported.
 type datedEvent struct {
 	*corev1.Event
 	at    time.Time
 	count int
 }
 
-// eventsAbout are the events about an object since it exists.
+// eventsAbout returns the events about an object since its creation.
 func eventsAbout(events []corev1.Event, o objectRef) []datedEvent {
 	var out []datedEvent
 	for i := range events {
@@ -42,7 +42,7 @@ func (o objectRef) is(ref corev1.ObjectReference) bool {
 	return ref.Kind == o.kind && ref.Name == o.name
 }
 
-// lastSeen is when the event was seen last; a series keeps that apart.
+// lastSeen is the last time of an event; a series has its own field for it.
 func lastSeen(e *corev1.Event) time.Time {
 	at := lastOf(e.FirstTimestamp.Time, e.EventTime.Time)
 	at = lastOf(at, e.LastTimestamp.Time)
@@ -70,8 +70,7 @@ func newestWarning(all []datedEvent, ok func(datedEvent) bool) (last datedEvent,
 	return last, found
 }
 
-// causeByEvent is what keeps a pod from starting, by its newest warning that is not
-// over.
+// causeByEvent is why a pod does not start: its newest warning that is not resolved.
 func causeByEvent(all []datedEvent) *Cause {
 	e, found := newestWarning(all, func(e datedEvent) bool {
 		row, known := lookUp(inEvent, e.Reason)
@@ -86,7 +85,7 @@ func causeByEvent(all []datedEvent) *Cause {
 	return c
 }
 
-// repeatsStatus reports an event that only repeats the reason in the status.
+// repeatsStatus reports whether an event only repeats the reason in the status.
 func (e datedEvent) repeatsStatus() bool {
 	reason, found := strings.CutPrefix(e.Message, "Error: ")
 	_, known := lookUp(inWaiting, reason)
@@ -102,7 +101,7 @@ func (e datedEvent) since() time.Time {
 	return e.at
 }
 
-// isOver reports whether the step that a warning is about was completed after it.
+// isOver reports whether the step in a warning was completed after the warning.
 func isOver(e datedEvent, step int, all []datedEvent) bool {
 	for _, o := range all {
 		if o.Type == corev1.EventTypeNormal && o.at.After(e.at) && stepsDone[o.Reason] >= step {
@@ -127,8 +126,8 @@ func probeFailure(all []datedEvent, probe, container string, from time.Time) (da
 	})
 }
 
-// creationFailure is the newest event about pods, or a ReplicaSet, that could not
-// be created; nil when a creation has succeeded since.
+// creationFailure is the newest event that pods or a ReplicaSet could not be created; nil
+// when a later creation succeeded.
 func creationFailure(all []datedEvent) (*Failure, datedEvent) {
 	e, found := newestWarning(all, func(e datedEvent) bool { return e.Reason == "FailedCreate" || e.Reason == "ReplicaSetCreateError" })
 	if !found {

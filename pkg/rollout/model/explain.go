@@ -7,9 +7,9 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// explain adds to the causes what events and logs say, and notes the questions
-// that the pods' status leaves open. The questions do not depend on the answers:
-// a caller that watches keeps the answers it has.
+// explain adds information from events and logs to the causes, and collects the
+// questions that the status of the pods does not answer. The questions do not depend on
+// the answers, so a caller that watches can keep its answers.
 func (f *Facts) explain(t *podTally) {
 	t.causes, t.oldestStart = nil, time.Time{}
 	for i, p := range t.seen {
@@ -29,7 +29,7 @@ func (f *Facts) explain(t *podTally) {
 	}
 }
 
-// explainPod is a pod's cause with what events and logs add to it.
+// explainPod returns the cause of a pod, with information from events and logs.
 func (f *Facts) explainPod(p seenPod, state PodState) *Cause {
 	all := eventsAbout(f.Events, objectRef{"Pod", p.Name, p.UID, p.CreationTimestamp.Time})
 	if p.cause == nil {
@@ -60,8 +60,8 @@ func (f *Facts) explainPod(p seenPod, state PodState) *Cause {
 	return &c
 }
 
-// useEvent replaces the cause's message by that of the newest event with a reason.
-// It also decides the severity, when the table has the reason.
+// useEvent replaces the cause's message with that of the newest event with this reason,
+// and the severity if the reason is in the table.
 func (c *Cause) useEvent(all []datedEvent, reason string) {
 	e, found := newestWarning(all, func(e datedEvent) bool { return e.Reason == reason && !e.repeatsStatus() })
 	if !found {
@@ -74,7 +74,8 @@ func (c *Cause) useEvent(all []datedEvent, reason string) {
 	c.setEvent(e)
 }
 
-// useProbeFailure puts the failure of a probe where the status only says that it has not passed.
+// useProbeFailure replaces "probe has not passed" from the status with the failure of the
+// probe from an event.
 func (c *Cause) useProbeFailure(p *corev1.Pod, all []datedEvent) {
 	for _, probe := range []struct{ name, pending string }{{"Startup", startupPending}, {"Readiness", readinessPending}} {
 		for _, s := range longRunning(p) {
@@ -88,7 +89,7 @@ func (c *Cause) useProbeFailure(p *corev1.Pod, all []datedEvent) {
 	}
 }
 
-// addFailedProbe adds the probe that ended a container: one that failed while it ran.
+// addFailedProbe adds the probe that stopped a container: one that failed while it ran.
 func (c *Cause) addFailedProbe(all []datedEvent, end *corev1.ContainerStateTerminated) {
 	for _, probe := range []string{"Liveness", "Startup"} {
 		if e, found := probeFailure(all, probe, c.Container, end.StartedAt.Time); found && !end.StartedAt.IsZero() {

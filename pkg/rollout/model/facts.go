@@ -8,27 +8,27 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// Facts are what was read about one workload, and when. Exactly one of
-// Deployment, StatefulSet and DaemonSet is set. Objects are shared and never
+// Facts are the objects that were read about one workload, and the time. Exactly one of
+// Deployment, StatefulSet and DaemonSet is set. Objects are shared and must not be
 // changed.
 type Facts struct {
 	Deployment  *appsv1.Deployment
 	StatefulSet *appsv1.StatefulSet
 	DaemonSet   *appsv1.DaemonSet
 
-	ReplicaSets []*appsv1.ReplicaSet         // of a Deployment; others' are ignored
-	Revisions   []*appsv1.ControllerRevision // of a StatefulSet or DaemonSet; others' are ignored
+	ReplicaSets []*appsv1.ReplicaSet         // of a Deployment; those of other owners are ignored
+	Revisions   []*appsv1.ControllerRevision // of a StatefulSet or DaemonSet; those of other owners are ignored
 	Pods        []*corev1.Pod                // of the workload; others are ignored
-	Nodes       []Node                       // of a DaemonSet whose pods are not all there; nil: not asked for
-	Events      []corev1.Event               // about objects of this workload, as far as they were asked for
-	Logs        map[LogKey]string            // last lines of containers that ended, as far as they were asked for
+	Nodes       []Node                       // of a DaemonSet with missing pods; nil: not requested
+	Events      []corev1.Event               // about objects of this workload, if requested
+	Logs        map[LogKey]string            // last lines of containers that ended, if requested
 
-	StatusOnly bool      // nothing but the workload was read, and of its template only the images
+	StatusOnly bool      // only the workload was read, and of its template only the images
 	Missing    []Missing // what could not be read
 	Now        time.Time
 }
 
-// Node is as much of a node as a rollout has to know.
+// Node has the fields of a node that matter for a rollout.
 type Node struct {
 	Name  string
 	Ready bool
@@ -44,41 +44,41 @@ type Missing struct {
 	Why  string
 }
 
-// Parts that are no resources.
+// Parts that are not resources.
 const (
-	MissingWatch      = "watch"      // changes may not be watched: the cluster is asked again and again
-	MissingConnection = "connection" // the API server does not answer at present
+	MissingWatch      = "watch"      // no permission to watch: the cluster is polled
+	MissingConnection = "connection" // the API server does not respond at the moment
 )
 
-// Sentence says what is missing and what that means.
+// Sentence says what is missing and what the effect is.
 func (m Missing) Sentence() string {
 	switch m.Part {
 	case MissingWatch:
-		return "changes are not watched but looked for every now and then, so steps may be told in one: " + m.Why
+		return "changes are polled, not watched, so several steps may be reported as one: " + m.Why
 	case MissingConnection:
-		return "this picture is old: " + m.Why
+		return "this information is out of date: " + m.Why
 	}
-	return m.Part + " not read, so what depends on them is left open: " + m.Why
+	return m.Part + " could not be read, so details may be missing: " + m.Why
 }
 
 // Short says what is missing in a few words.
 func (m Missing) Short() string {
 	switch m.Part {
 	case MissingWatch:
-		return "not watched, asked again and again"
+		return "polled, not watched"
 	case MissingConnection:
 		return m.Why
 	}
 	return m.Part + " not read"
 }
 
-// Question is an object whose events, or a container whose last log line, may
-// say more than its status does.
+// Question is an object whose events, or a container whose last log line, can explain
+// more than the status does.
 type Question struct {
 	Kind, Name string // "Pod", "StatefulSet"
 	UID        types.UID
-	Container  string // set: its log is asked for, not the object's events
-	Previous   bool   // the log of the container before the present one
+	Container  string // if set, the question is about its log, and not about events
+	Previous   bool   // the log of the previous instance of the container
 }
 
 // lacks reports whether the named part could not be read.

@@ -8,7 +8,7 @@ import (
 // longestLine is how many bytes of a log line are kept.
 const longestLine = 500
 
-// lastLine is the last line of a log that is not blank, as it is.
+// lastLine returns the last line of a log that is not blank, unchanged.
 func lastLine(log string) string {
 	log = strings.TrimRight(log, " \t\r\n")
 	line := strings.TrimSpace(log[strings.LastIndexByte(log, '\n')+1:])

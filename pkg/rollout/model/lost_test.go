@@ -10,8 +10,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// TestLost: a pod that was made after the success and was ready is lost, one that
-// only starts is not.
+// TestLost: a pod that was created after the success and was ready is lost; one that is
+// only starting is not.
 func TestLost(t *testing.T) {
 	const text = `
 replicas: 1
@@ -32,9 +32,9 @@ pods: [{rev: 1, state: unready, age: 5m}]`
 	}
 }
 
-// TestClockBehind: as many pods are available as the ReplicaSet counts, those
-// that have been ready for longest first.
-func TestClockBehind(t *testing.T) {
+// TestClockSlow: as many pods are available as the ReplicaSet counts, those that have been
+// ready the longest first.
+func TestClockSlow(t *testing.T) {
 	f, err := fixture.Parse([]byte(`
 replicas: 3
 minReady: 30

@@ -25,8 +25,8 @@ func sortMembers(members []member) {
 	})
 }
 
-// readMembers gives the revisions of a history with the pods of each. Members
-// must be sorted as Pods are.
+// readMembers returns the revisions of a history with their pods. Members must have the
+// order of Rollout.Pods.
 func readMembers(f *Facts, h *history, members []member, minReady time.Duration) reading {
 	var x reading
 	for i := range h.revisions {
@@ -58,7 +58,7 @@ func (x *reading) addMembers(f *Facts, h *history, at int, members []member, min
 	}
 }
 
-// tallyMembers adds up the pods of one revision.
+// tallyMembers counts the pods of one revision.
 func tallyMembers(f *Facts, members []member, revision int, minReady time.Duration) podTally {
 	var t podTally
 	for _, m := range members {
@@ -88,18 +88,20 @@ func countPods(pods []Pod) Counts {
 	return c
 }
 
-// statusVerdict is what the status says of a StatefulSet or DaemonSet whose pods
-// were not read.
+// statusVerdict is the verdict of a StatefulSet or DaemonSet whose pods were not read.
 func statusVerdict(complete bool, desired, updated, available int32) Verdict {
-	if complete {
-		return Verdict{Complete, fmt.Sprintf("the status says so: %d of %d pods are new, %d are available", updated, desired, available)}
+	counts := fmt.Sprintf("%d of %d pods are updated, %d are available", updated, desired, available)
+	switch {
+	case complete && updated >= desired:
+		return Verdict{Complete, allUpdated}
+	case complete:
+		return Verdict{Complete, counts}
 	}
-	return Verdict{Undetermined, fmt.Sprintf("%d of %d pods are new, %d are available; without the pods "+
-		"nobody can say what it waits for", updated, desired, available)}
+	return Verdict{Undetermined, counts + "; the reason is unknown because the pods could not be read"}
 }
 
-// podsUncreated finds in events about a StatefulSet or DaemonSet that pods are not
-// created. Without such an event it leaves a question, when pods are missing.
+// podsUncreated looks in the events of a StatefulSet or DaemonSet for pods that could not
+// be created. When pods are missing, it also requests these events with a question.
 func podsUncreated(r *Rollout, f *Facts, o objectRef, concerns func(message string) bool) uncreated {
 	var u uncreated
 	if r.New == nil || r.All.Missing() == 0 {

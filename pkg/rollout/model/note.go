@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// maxSkew is how far clocks may be apart before the user hears of it.
+// maxSkew is the difference between clocks that is not reported.
 const maxSkew = 5 * time.Second
 
-// skew is how far the newest time of any object is ahead of the clock; 0 when
-// that is no more than clocks usually are apart.
+// skew is how far the newest time of any object is ahead of the clock; 0 when it is not
+// more than maxSkew.
 func skew(latest, now time.Time) time.Duration {
 	if ahead := latest.Sub(now); !now.IsZero() && ahead > maxSkew {
 		return ahead
@@ -23,10 +23,10 @@ func (r *Rollout) skewNote() string {
 	if r.Skew <= 0 {
 		return ""
 	}
-	return "the cluster's clock is at least " + Span(r.Skew) + " ahead of this one: ages are too short by as much"
+	return "the cluster's clock is at least " + Span(r.Skew) + " ahead of this machine's: ages are too short by that much"
 }
 
-// againNote names the earlier number of a revision that was brought back:
+// againNote names the previous number of a revision after a rollback:
 // "revision 3 is revision 1 again".
 func (r *Rollout) againNote() string {
 	if before := r.numberBefore(); before > 0 {
@@ -35,7 +35,7 @@ func (r *Rollout) againNote() string {
 	return ""
 }
 
-// numberBefore is the number that the new revision had last, 0 when it had none.
+// numberBefore is the previous number of the new revision, 0 when it had none.
 func (r *Rollout) numberBefore() int64 {
 	if r.New == nil || len(r.New.Earlier) == 0 {
 		return 0

@@ -12,7 +12,7 @@ import (
 type Pod struct {
 	Name     string
 	UID      types.UID
-	Node     string // "" when it has none yet; of a DaemonSet's pod the one it is meant for
+	Node     string // "" when it has none yet; of a DaemonSet's pod the node it is assigned to
 	Revision int64
 	Current  bool  // of the new revision
 	Ordinal  int32 // of a StatefulSet's pod, else -1
@@ -22,25 +22,25 @@ type Pod struct {
 	Reason   string // of its Cause, "" when it has none
 }
 
-// PodState is how far one pod has come.
+// PodState is the state of one pod.
 type PodState int
 
 // From the first step to the last.
 const (
 	Unscheduled PodState = iota // no node yet
 	Starting
-	Failing // not ready for a known bad reason
+	Failing // not ready, for a reason that is an error
 	Ready   // not yet for minReadySeconds
 	Available
 	Terminating
-	Finished // Failed or Succeeded: its workload does not count it any more
+	Finished // Failed or Succeeded: its workload no longer counts it
 )
 
 func (s PodState) String() string {
 	return [...]string{"unscheduled", "starting", "failing", "ready", "available", "terminating", "finished"}[s]
 }
 
-// stateOf says how far a pod has come, and what keeps it from being available.
+// stateOf returns the state of a pod, and why it is not available.
 func stateOf(p *corev1.Pod, minReady time.Duration, now time.Time) (PodState, *Cause) {
 	isReady := condition(p, corev1.PodReady)
 	switch {
@@ -76,8 +76,8 @@ func startingOrFailing(p *corev1.Pod, now time.Time) (PodState, *Cause) {
 	return Failing, cause
 }
 
-// wasReady are pods that were ready since they started and are not any more: the
-// condition is written when a pod starts, and then only when it turns.
+// wasReady returns the pods that were ready and no longer are. The condition is written
+// when a pod starts, and after that only when it changes.
 func wasReady(pods []*corev1.Pod, own []Pod) []string {
 	var names []string
 	for _, p := range pods {

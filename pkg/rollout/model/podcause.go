@@ -6,10 +6,9 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// causeOf finds what keeps a scheduled pod from being ready, init containers
-// first; nil while it is merely starting. Containers that were started again
-// lately, and init containers that take long, are causes too; without a clock
-// they are not.
+// causeOf finds why a scheduled pod is not ready, init containers first; nil while it is
+// only starting. Containers that restarted recently, and init containers that run for a
+// long time, are causes too, but only if the current time is known.
 func causeOf(p *corev1.Pod, now time.Time) *Cause {
 	for i := range p.Status.InitContainerStatuses {
 		if c := initCause(p, &p.Status.InitContainerStatuses[i], now); c != nil {
@@ -25,7 +24,7 @@ func causeOf(p *corev1.Pod, now time.Time) *Cause {
 	return notReadyCause(p)
 }
 
-// longInit is how long an init container runs before that is a cause.
+// longInit is how long an init container can run before that is a cause.
 const longInit = 30 * time.Second
 
 func initCause(p *corev1.Pod, s *corev1.ContainerStatus, now time.Time) *Cause {
@@ -42,12 +41,12 @@ func initCause(p *corev1.Pod, s *corev1.ContainerStatus, now time.Time) *Cause {
 			return initRuns(s, notReady, who+": "+startupPending)
 		}
 	case !sidecar && now.Sub(running.StartedAt.Time) > longInit && !now.IsZero() && !running.StartedAt.IsZero():
-		return initRuns(s, initContainer, who+" has not ended yet")
+		return initRuns(s, initContainer, who+" is still running")
 	}
 	return nil
 }
 
-// initRuns is for an init container that runs while others wait for it.
+// initRuns is the cause for an init container that other containers wait for.
 func initRuns(s *corev1.ContainerStatus, reason, message string) *Cause {
 	c := causeBy(inModel, reason, message, s.RestartCount)
 	c.Container, c.Since = s.Name, s.State.Running.StartedAt.Time

@@ -28,8 +28,8 @@ func containerSpec(p *corev1.Pod, name string) corev1.Container {
 	return corev1.Container{}
 }
 
-// initName words which of the init containers it is, and whether it is a
-// sidecar: one that keeps running next to the others.
+// initName describes which of the init containers it is, and whether it is a sidecar,
+// which keeps running.
 func initName(p *corev1.Pod, name string) (who string, sidecar bool) {
 	for i, c := range p.Spec.InitContainers {
 		if c.Name != name {
@@ -43,7 +43,7 @@ func initName(p *corev1.Pod, name string) (who string, sidecar bool) {
 	return "init container " + name, false
 }
 
-// longRunning are the containers that have to be ready: the pod's own and its sidecars.
+// longRunning returns the containers that must be ready: the regular ones and sidecars.
 func longRunning(p *corev1.Pod) []corev1.ContainerStatus {
 	all := p.Status.ContainerStatuses[:len(p.Status.ContainerStatuses):len(p.Status.ContainerStatuses)]
 	for _, s := range p.Status.InitContainerStatuses {
@@ -54,7 +54,7 @@ func longRunning(p *corev1.Pod) []corev1.ContainerStatus {
 	return all
 }
 
-// schedulingGates are the gates that keep the scheduler from looking at a pod.
+// schedulingGates names the gates that stop the scheduler from scheduling a pod.
 func schedulingGates(p *corev1.Pod) string {
 	var names []string
 	for _, g := range p.Spec.SchedulingGates {

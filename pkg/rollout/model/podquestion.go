@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// openQuestionsAbout are the questions that one pod's status leaves open.
+// openQuestionsAbout returns the questions that the status of a pod does not answer.
 func openQuestionsAbout(p seenPod, state PodState, now time.Time) []openQuestion {
 	about := openQuestion{Question: Question{Kind: "Pod", Name: p.Name, UID: p.UID}, since: p.CreationTimestamp.Time}
 	var out []openQuestion
@@ -14,7 +14,7 @@ func openQuestionsAbout(p seenPod, state PodState, now time.Time) []openQuestion
 		out = append(out, about)
 	}
 	if c := p.cause; c != nil {
-		// A container that never ran has written nothing.
+		// A container that never ran has no log.
 		if end, before := terminationOf(p.Pod, c); end != nil && !startFailed(end) {
 			about.kind, about.since = c.Reason, c.Since
 			about.Container, about.Previous = c.Container, before
@@ -24,7 +24,7 @@ func openQuestionsAbout(p seenPod, state PodState, now time.Time) []openQuestion
 	return out
 }
 
-// unexplained names what an event may say about a pod and its status does not.
+// unexplained names what an event can explain about a pod and its status does not.
 func unexplained(p seenPod, state PodState, now time.Time) string {
 	c := p.cause
 	if c == nil {

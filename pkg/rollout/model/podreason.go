@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// This file is the one place that knows the reasons why pods are not ready: those
-// of the kubelet, the scheduler and container runtimes, and those of the model.
+// This file is the only place with the reasons why pods are not ready: reasons of the
+// kubelet, the scheduler, container runtimes, and the model.
 // To add a reason, add it to podReasons and add a case to testdata;
 // TestEveryReasonHasACase names the file. Facts about Kubernetes are of v1.37.2.
 
-// Family groups the reasons of one fault. The kubelet alternates between them: it
-// tries, fails, and waits before it tries again. A family that has no constant
-// here is a single reason.
+// Family groups the reasons of one problem. The kubelet alternates between them: it
+// tries, fails, and waits before it tries again. A family without a constant has a single
+// reason.
 type Family string
 
-// The families of several reasons, and those of pods that merely start.
+// The families with several reasons, and those of pods that are only starting.
 const (
 	familyScheduling Family = "scheduling" // no node
 	familyVolume     Family = "volume"     // a volume is not attached or mounted
@@ -40,30 +40,30 @@ const (
 	inCondition               // the reason of a pod's condition PodScheduled
 	inStatus                  // status.reason of a pod that failed
 	inEvent                   // the reason of a Warning event about a pod
-	inModel                   // nowhere: the model concludes it from the status
+	inModel                   // not in the API: the model derives it from the status
 )
 
 // podReason is one row of the table.
 type podReason struct {
 	place    place
 	reasons  []string
-	others   bool      // this row is also for all reasons of its place that have no row
-	words    []wording // the first that matches the message decides the severity
+	others   bool      // the row is also for all other reasons of its place
+	words    []wording // the first one that matches the message sets the severity
 	severity Severity  // when no words match
 	restarts bool      // the severity is Fatal after two restarts
-	family   Family    // "": each of the reasons is a family of its own
+	family   Family    // "": each of the reasons is its own family
 
 	step     int  // in an event: the step of a pod's start that failed, see stepsDone
 	neverRan bool // the container was not started: the message is the runtime's, and there is no log
-	codeOnly bool // the exit code says as much
+	codeOnly bool // the exit code has the same information
 }
 
-// Reasons that the model asks for, or that it concludes itself.
+// Reasons that the model needs by name, or derives itself.
 const (
 	StuckTerminating = "StuckTerminating" // the pod should be gone
-	restarting       = "Restarting"       // the container runs at the moment, and has ended lately
+	restarting       = "Restarting"       // the container runs, but restarted recently
 	notReady         = "NotReady"
-	initContainer    = "InitContainer" // an init container takes long
+	initContainer    = "InitContainer" // an init container runs for a long time
 
 	unschedulable   = "Unschedulable"
 	crashLoop       = "CrashLoopBackOff"
@@ -87,14 +87,14 @@ const (
 // runtime's ImageVolumeMountFailed and RROUnsupported are about the creation of a
 // container; the kubelet reports them in the message of CreateContainerError.
 //
-// Terminated: pkg/kubelet/container/runtime.go and container runtimes, which are
-// free to write others. Between two ends the reason is CrashLoopBackOff, or the
+// Terminated: pkg/kubelet/container/runtime.go and container runtimes, which
+// can write other reasons. Between two ends the reason is CrashLoopBackOff, or the
 // container runs.
 //
 // Condition: k8s.io/api/core/v1. Status: pkg/kubelet/{eviction,preemption,
 // nodeshutdown} and pkg/util/node. Event: pkg/kubelet/events, the scheduler and
-// the attach-detach controller; these keep a pod from starting while its status only
-// says that it starts.
+// the attach-detach controller; these are why a pod does not start, while its status only
+// says that it is starting.
 var podReasons = []podReason{
 	{place: inWaiting, reasons: []string{"ErrImagePull", "ImagePullBackOff"}, words: imageWords, severity: Unclear, family: familyImage},
 	{place: inWaiting, reasons: []string{"RegistryUnavailable"}, severity: Transient, family: familyImage},
@@ -116,7 +116,7 @@ var podReasons = []podReason{
 	{place: inCondition, reasons: []string{unschedulable, "SchedulerError"}, severity: Transient, family: familyScheduling},
 	{place: inCondition, reasons: []string{"SchedulingGated"}, others: true, severity: Transient},
 
-	{place: inStatus, reasons: []string{"Evicted", "Preempting", "NodeShutdown", "Terminated", nodeLost}, severity: Transient}, // another node may do better
+	{place: inStatus, reasons: []string{"Evicted", "Preempting", "NodeShutdown", "Terminated", nodeLost}, severity: Transient}, // may work on a different node
 	{place: inStatus, reasons: []string{podFailed, "OutOfcpu"}, others: true, severity: Unclear},
 
 	{place: inEvent, step: 1, reasons: []string{eventFailedScheduling}, severity: Transient, family: familyScheduling},
@@ -127,7 +127,7 @@ var podReasons = []podReason{
 	{place: inEvent, step: 4, reasons: []string{"InspectFailed"}, severity: Unclear, family: familyImage},
 	{place: inEvent, step: 4, reasons: []string{"ErrImageNeverPull"}, severity: Fatal, family: familyImage},
 	{place: inEvent, step: 4, reasons: []string{eventFailed}, words: imageWords, severity: Unclear, family: familyImage},
-	{place: inEvent, step: 4, reasons: []string{"BackOff"}, severity: Unclear, family: FamilyCrash}, // of a pull it is a Normal event
+	{place: inEvent, step: 4, reasons: []string{"BackOff"}, severity: Unclear, family: FamilyCrash}, // for an image pull it is a Normal event
 	{place: inEvent, step: 5, reasons: []string{"FailedPostStartHook"}, severity: Unclear, family: FamilyCrash},
 	{place: inEvent, step: 5, reasons: []string{"FailedSync"}, severity: Unclear},
 	{place: inEvent, step: 5, reasons: []string{"FailedValidation"}, severity: Fatal},
@@ -136,11 +136,11 @@ var podReasons = []podReason{
 	{place: inModel, reasons: []string{notReady, initContainer, StuckTerminating}, severity: Transient},
 }
 
-// stepsDone are Normal events, with the step of a pod's start that they complete:
-// warnings about this step and earlier ones are over.
+// stepsDone are Normal events, with the step of a pod's start that they complete. They
+// resolve warnings about this step and earlier ones.
 var stepsDone = map[string]int{"Scheduled": 1, "SuccessfulAttachVolume": 1, "Pulling": 3, "Pulled": 4, "Created": 4, "Started": 5}
 
-// FamilyOf is the family of a reason, for callers that do not know its place.
+// FamilyOf is the family of a reason whose place is not known.
 func FamilyOf(reason string) Family {
 	at := slices.IndexFunc(podReasons, func(row podReason) bool { return slices.Contains(row.reasons, reason) })
 	if at < 0 {
@@ -149,8 +149,8 @@ func FamilyOf(reason string) Family {
 	return podReasons[at].familyOf(reason)
 }
 
-// ownFamily is the family of a reason without a row: the reason, without the name
-// of who refused a request.
+// ownFamily is the family of a reason without a row: the reason, without the name of the
+// component that rejected a request.
 func ownFamily(reason string) Family {
 	family, _, _ := strings.Cut(reason, " (")
 	return Family(family)

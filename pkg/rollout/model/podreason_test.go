@@ -20,8 +20,8 @@ type placed struct {
 	reason string
 }
 
-// howTo says for each place which file of testdata has its cases, which field of
-// a case has the reason, and which case is a good one to copy.
+// howTo has for each place the file of testdata with its cases, the field with the reason,
+// and a case that is a good template.
 var howTo = map[place]struct{ file, field, example string }{
 	inWaiting:    {"causes.yaml", "state.waiting.reason of a container", "typing error in the image"},
 	inTerminated: {"causes.yaml", "state.terminated.reason of a container", "command not found in a shell"},
@@ -31,7 +31,7 @@ var howTo = map[place]struct{ file, field, example string }{
 	inEvent:      {"events.yaml", "the reason of the event", "a hook that failed"},
 }
 
-// TestEveryReasonHasACase demands a case for every reason of the table.
+// TestEveryReasonHasACase requires a case for every reason of the table.
 func TestEveryReasonHasACase(t *testing.T) {
 	have, names := map[placed]bool{}, map[string]bool{}
 	for _, file := range []string{"causes.yaml", "ended.yaml"} {
@@ -63,7 +63,7 @@ func TestEveryReasonHasACase(t *testing.T) {
 	t.Logf("reasons: %d, all with a case: %v", all, !t.Failed())
 }
 
-// concerns notes the reasons in a case's pod and events that its cause is about.
+// concerns records the reasons in a case's pod and events that its cause is about.
 func (c causeCase) concerns(have map[placed]bool, events []corev1.Event) {
 	_, text, found := strings.Cut(c.Cause, " ")
 	if !found {
@@ -97,7 +97,7 @@ func (c causeCase) concerns(have map[placed]bool, events []corev1.Event) {
 	}
 }
 
-// TestPodReasons: each row has what its place needs.
+// TestPodReasons: each row has the fields that its place needs.
 func TestPodReasons(t *testing.T) {
 	seen, closed := map[placed]bool{}, map[place]bool{}
 	for i, row := range podReasons {
@@ -125,7 +125,7 @@ func TestPodReasons(t *testing.T) {
 	}
 }
 
-// TestFamilies: what a family is besides a name.
+// TestFamilies: the properties of families.
 func TestFamilies(t *testing.T) {
 	for reason, want := range map[string]Family{
 		"SignatureValidationFailed": "image", "OOMKilled": "crash", "Unheard": "Unheard", "FailedCreate (quota)": "FailedCreate", "": "",
@@ -147,7 +147,7 @@ func TestFamilies(t *testing.T) {
 	}
 }
 
-// TestReasonsInOnePlace: outside podreason.go, no code that decides names a reason
+// TestReasonsInOnePlace: outside podreason.go, no code compares with a reason
 // of the table.
 func TestReasonsInOnePlace(t *testing.T) {
 	files, err := filepath.Glob("../*/*.go")

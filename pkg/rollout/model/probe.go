@@ -7,13 +7,13 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// What a status says about probes; events replace these words by the probe's own.
+// Messages about probes from the status; events replace them with the probe's message.
 const (
 	startupPending   = "startup probe has not passed"
 	readinessPending = "readiness probe has not passed"
 )
 
-// notReadyCause is for pods whose containers all run and that are still not ready.
+// notReadyCause is for pods that are not ready although all containers run.
 func notReadyCause(p *corev1.Pod) *Cause {
 	c := causeBy(inModel, notReady, "", 0)
 	var waiting []string
@@ -38,7 +38,7 @@ func notReadyCause(p *corev1.Pod) *Cause {
 	return c
 }
 
-// probeTrouble says which probe a running container has not passed.
+// probeTrouble names the probe that a running container has not passed.
 func probeTrouble(p *corev1.Pod, s *corev1.ContainerStatus) string {
 	spec := containerSpec(p, s.Name)
 	switch {
@@ -52,7 +52,7 @@ func probeTrouble(p *corev1.Pod, s *corev1.ContainerStatus) string {
 	return "running, not ready"
 }
 
-// falseGates words the readiness gates that are not true.
+// falseGates describes the readiness gates that are not true.
 func falseGates(p *corev1.Pod, since *time.Time) []string {
 	var words []string
 	for _, g := range p.Spec.ReadinessGates {

@@ -7,19 +7,19 @@ import (
 
 const (
 	mostAsked = 3               // questions about events, and about logs
-	askAfter  = 3 * time.Second // pods get this time to start before a question about them
+	askAfter  = 3 * time.Second // time for pods to start before a question about them
 )
 
-// openQuestion is a Question with what decides its place in the queue.
+// openQuestion is a Question with the fields that set its priority.
 type openQuestion struct {
 	Question
 	current bool
-	kind    string // one of a kind is asked about
+	kind    string // one question of each kind is asked
 	since   time.Time
 }
 
-// questions picks one question of a kind, the oldest, and at most
-// three about events and three about logs; those about the new revision first.
+// questions picks the oldest question of each kind, at most three about events and three
+// about logs. Those about the new revision come first.
 func questions(open []openQuestion) []Question {
 	open = slices.Clone(open)
 	slices.SortStableFunc(open, func(a, b openQuestion) int {
@@ -50,8 +50,8 @@ func questions(open []openQuestion) []Question {
 	return out
 }
 
-// missingPodsQuestion is about a workload or ReplicaSet whose pods are missing for
-// no reason that its status gives.
+// missingPodsQuestion is about a workload or ReplicaSet with missing pods, when its status
+// does not give the reason.
 func missingPodsQuestion(o objectRef) openQuestion {
 	return openQuestion{Question: Question{Kind: o.kind, Name: o.name, UID: o.uid}, kind: "missing pods", since: o.created}
 }

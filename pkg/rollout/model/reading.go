@@ -2,7 +2,7 @@ package model
 
 import "time"
 
-// reading is what the revisions and pods of a workload say.
+// reading is the result of reading the revisions and pods of a workload.
 type reading struct {
 	old     []Revision // active ones, oldest first
 	current *Revision  // the new one, nil when there is none
@@ -14,13 +14,13 @@ type reading struct {
 
 // uncreated is why pods, or the new ReplicaSet, are not created.
 type uncreated struct {
-	failure   *Failure // of the new revision; nil: none, or it has it already
+	failure   *Failure // of the new revision; nil: none, or already set there
 	causes    []Cause
-	open      []openQuestion // that compete with the questions about pods
-	questions []Question     // that do not
+	open      []openQuestion // they count against the limit of questions about pods
+	questions []Question     // they do not
 }
 
-// lineage is where a rollout leads from and to; the fields are those of Rollout.
+// lineage is where a rollout goes from and to; the fields are those of Rollout.
 type lineage struct {
 	from        []int64
 	to          int64
@@ -49,7 +49,7 @@ func (x *reading) add(rev Revision, current bool, t podTally, causes []Cause) {
 	}
 }
 
-// total adds up the revisions.
+// total is the sum of the revisions.
 func (x *reading) total() Counts {
 	all := sum(x.old)
 	if x.current != nil {
@@ -58,9 +58,8 @@ func (x *reading) total() Counts {
 	return all
 }
 
-// countByStatus replaces the counts when pods could not be read. The status does
-// not say of which revision the ready pods are: they count as old ones as far as
-// these go.
+// countByStatus replaces the counts when pods could not be read. The status does not say
+// to which revision the ready pods belong: old pods are counted as ready first.
 func (x *reading) countByStatus(desired, made, updated, ready, available int32) {
 	made = max(0, made)
 	updated = max(0, min(updated, made))

@@ -2,9 +2,9 @@ package model
 
 import "strings"
 
-// refusals name who refused to create a pod by the words of the API server's
-// admission plugins (plugin/pkg/admission and apiserver's pkg/admission/plugin,
-// v1.37.2). The first row with one of the words decides; webhooks may quote others.
+// refusals recognise what rejected a pod by the messages of the API server's admission
+// plugins (plugin/pkg/admission and apiserver's pkg/admission/plugin, v1.37.2). The first
+// row with a matching text decides, because webhooks can quote the others.
 var refusals = []struct {
 	by       string
 	severity Severity
@@ -24,8 +24,8 @@ var refusals = []struct {
 	{"API server", Transient, []string{"timeout", "timed out", "deadline exceeded", "connection refused", "too many requests", "etcdserver:"}},
 }
 
-// refusalCause makes a cause of a creation or deletion that was refused. A quota
-// can be freed and a webhook can come back; a denial needs a change by a person.
+// refusalCause creates the cause for a creation or deletion that was rejected. A quota
+// can become free and a webhook can work again; a denial needs a change by a person.
 func refusalCause(reason, message string) Cause {
 	c := Cause{Reason: reason, Family: ownFamily(reason), Message: message, Severity: Fatal}
 	words := strings.ToLower(message)

@@ -18,7 +18,7 @@ const changeCauseAnnotation = "kubernetes.io/change-cause"
 // Revision is one ReplicaSet or ControllerRevision of the rollout.
 type Revision struct {
 	Number  int64   // 0 when the controller has not numbered it
-	Earlier []int64 // numbers the same ReplicaSet had before: it was rolled back to
+	Earlier []int64 // previous numbers of the same ReplicaSet, before a rollback to it
 	Name    string
 	Created time.Time
 	Counts
@@ -32,26 +32,26 @@ type Revision struct {
 	changeCause   string
 }
 
-// Failure is a ReplicaSet's ReplicaFailure condition, or an event that says the same.
+// Failure is a ReplicaSet's ReplicaFailure condition, or an event with the same content.
 type Failure struct {
 	Reason, Message string
 	Since           time.Time
 }
 
-// Counts are a revision's pods. Sizes are those the controller decides on
-// (ReplicaSet spec and status); pods only say why some are not ready.
+// Counts are a revision's pods. The sizes are those that the controller uses (ReplicaSet
+// spec and status); pods only explain why some are not ready.
 type Counts struct {
 	Want        int32 // spec.replicas
 	Made        int32 // exist and are not terminating
 	Ready       int32
 	Available   int32
 	Terminating int32
-	Failing     int32 // not ready for a known bad reason
+	Failing     int32 // not ready, for a reason that is an error
 	Unscheduled int32 // no node yet
 	StartingFor time.Duration
 }
 
-// Starting is how many are on their way, as far as is known.
+// Starting is how many exist and are starting, as far as is known.
 func (c Counts) Starting() int32 {
 	return max(0, c.Made-c.Ready-c.Failing-c.Unscheduled)
 }
@@ -93,7 +93,7 @@ func (r *Revision) label() string {
 	return "revision " + orElse(r.Name, "unknown")
 }
 
-// labelsOf names several: "revision 1", "revisions 1 and 2".
+// labelsOf names several revisions: "revision 1", "revisions 1 and 2".
 func labelsOf(revisions []Revision) string {
 	var names []string
 	for _, r := range revisions {

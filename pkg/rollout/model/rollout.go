@@ -13,8 +13,8 @@ const (
 	DaemonSet   = "daemonset"
 )
 
-// Rollout is all there is to say about a rollout at one moment. It is plain data,
-// the same for all kinds of workloads; [Build] makes it.
+// Rollout is everything about a rollout at one moment. It is plain data, the same for all
+// kinds of workloads. [Build] creates it.
 type Rollout struct {
 	Kind, Namespace, Name string
 	UID                   types.UID
@@ -26,32 +26,32 @@ type Rollout struct {
 	Budget   Budget
 	MinReady time.Duration // spec.minReadySeconds
 	Old      []Revision    // active ones, oldest first
-	New      *Revision     // nil when the controller has not made it, or it could not be read
+	New      *Revision     // nil when the controller has not created it, or it could not be read
 	All      Counts        // Old and New together
 	Pods     []Pod         // of Old, then of New; each by ordinal, else by name
 	Ordinals *Ordinals     // of a StatefulSet, else nil
 	Nodes    *Nodes        // of a DaemonSet, else nil
 
-	From       []int64 // revisions that are being, or were last, replaced; the last is the newest
+	From       []int64 // revisions that are being replaced, or were replaced last; the newest is the last
 	To         int64
 	Images     []ImageChange // from the newest of From to To
-	Changed    bool          // the templates of From and To differ, but not by image
-	RolledBack bool          // To is an older revision brought back
+	Changed    bool          // the templates of From and To differ, but the images do not
+	RolledBack bool          // To is an older revision
 
 	ChangeCause string // the annotation kubernetes.io/change-cause of the new revision
-	CauseStale  bool   // the newest old revision has the same text: it was not renewed
+	CauseStale  bool   // the newest old revision has the same text: it was not updated
 
 	Paused   bool
 	Verdict  Verdict
-	Causes   []Cause // gravest first
+	Causes   []Cause // most severe first
 	Deadline Deadline
 	Missing  []Missing
 	Skew     time.Duration // how far times of objects are ahead of Now, when that is more than 5s
-	Notes    []string      // sentences about what the numbers alone would hide
+	Notes    []string      // sentences about facts that the numbers do not show
 
-	StatusOnly bool // as in the facts: neither revisions nor pods were read
+	StatusOnly bool // as in the facts: revisions and pods were not read
 
-	Questions []Question // what more the API could say about the causes; see Facts.Events and Facts.Logs
+	Questions []Question // requests that can tell more about the causes; see Facts.Events and Facts.Logs
 }
 
 // Ordinals are the order in which a StatefulSet replaces its pods: from the
@@ -59,14 +59,14 @@ type Rollout struct {
 type Ordinals struct {
 	Start, End int32 // the first ordinal, and the one after the last
 	Partition  int32 // pods below it keep the old revision
-	Ordered    bool  // OrderedReady: one pod at a time, and none past one that is not ready
-	Next       int32 // the pod that is replaced, or waited for, next; -1 when none is
+	Ordered    bool  // OrderedReady: one pod at a time, and no other pod while one is not ready
+	Next       int32 // the pod that is replaced or must become ready next; -1: none
 }
 
-// Nodes are where a DaemonSet's pods belong.
+// Nodes are where a DaemonSet's pods should run.
 type Nodes struct {
 	Desired  int32  // nodes that should have a pod
-	NotReady []Node // of these, nodes that are not ready: their pods cannot become ready
-	Without  int32  // nodes that should have a pod and have none
+	NotReady []Node // those of them that are not ready: their pods cannot become ready
+	Without  int32  // nodes that should have a pod but have none
 	Extra    int32  // pods on nodes that should have none
 }

@@ -5,25 +5,25 @@ import (
 	"strings"
 )
 
-// Severity says whether a cause can go away without a change by a person.
+// Severity says whether a cause can be resolved without a change by a person.
 type Severity int
 
-// From mild to grave.
+// From least to most severe.
 const (
-	Transient Severity = iota // can go away: no node yet, a probe that fails so far
-	Unclear                   // the API does not say enough to decide
-	Fatal                     // stays until a person changes something
+	Transient Severity = iota // can be resolved on its own: no node yet, a failing probe
+	Unclear                   // the API does not have enough information
+	Fatal                     // needs a change by a person
 )
 
-// wording maps words of a message (in lower case) to a severity.
+// wording maps parts of a message (in lower case) to a severity.
 type wording struct {
 	severity Severity
 	words    []string
 }
 
-// The words of container runtimes and kubelets: reasons are the same for a
-// typing error and for a registry that is down. ImagePullBackOff and events quote
-// the reason of the pull that failed.
+// The messages of container runtimes and kubelets. They are needed because the reason is
+// the same for a wrong image name and for a registry that is down. ImagePullBackOff and
+// events quote the reason of the failed pull.
 var (
 	imageWords = []wording{
 		{Fatal, []string{"signaturevalidationfailed"}},
@@ -48,7 +48,7 @@ var (
 	}
 )
 
-// byWords is the severity of the first row that has words of the message, or the
+// byWords returns the severity of the first row that matches the message, or the
 // fallback.
 func byWords(rows []wording, message string, fallback Severity) Severity {
 	message = strings.ToLower(message)

@@ -19,7 +19,7 @@ func TestSkew(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		const note = "the cluster's clock is at least 1m ahead of this one: ages are too short by as much"
+		const note = "the cluster's clock is at least 1m ahead of this machine's: ages are too short by that much"
 		if r := model.Build(f); r.Skew != time.Minute || len(r.Notes) != 1 || r.Notes[0] != note {
 			t.Errorf("%s: skew %v, notes %q", kind, r.Skew, r.Notes)
 		}

@@ -7,8 +7,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// statefulSet is a StatefulSet with its revisions and pods, and what its
-// controller does next with them.
+// statefulSet is a StatefulSet with its revisions and pods, and the next step of its
+// controller.
 type statefulSet struct {
 	facts   Facts
 	set     *appsv1.StatefulSet
@@ -46,8 +46,8 @@ func (w *statefulSet) byStatus(r *Rollout) Verdict {
 	return statusVerdict(w.statusComplete(), r.Budget.Desired, w.set.Status.UpdatedReplicas, w.available())
 }
 
-// available is the number of available pods by the status: as long as
-// minReadySeconds is 0, that is the number of ready ones.
+// available is the number of available pods in the status. With minReadySeconds 0, that
+// is the number of ready pods.
 func (w *statefulSet) available() int32 {
 	if w.set.Spec.MinReadySeconds == 0 {
 		return w.set.Status.ReadyReplicas
@@ -55,9 +55,9 @@ func (w *statefulSet) available() int32 {
 	return w.set.Status.AvailableReplicas
 }
 
-// statusComplete goes by the same rules as `kubectl rollout status`
-// (polymorphichelpers/rollout_status.go, v0.37.2), but for pods that are ready
-// and not available, pods past the last ordinal, and OnDelete.
+// statusComplete uses the same rules as `kubectl rollout status`
+// (polymorphichelpers/rollout_status.go, v0.37.2), except for pods that are ready but not
+// available, pods past the last ordinal, and OnDelete.
 func (w *statefulSet) statusComplete() bool {
 	spec, s := w.set.Spec, w.set.Status
 	onDelete := spec.UpdateStrategy.Type == appsv1.OnDeleteStatefulSetStrategyType

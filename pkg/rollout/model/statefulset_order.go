@@ -19,8 +19,8 @@ type order struct {
 	manual      bool // OnDelete
 }
 
-// orderOf resolves it. spec's partition counts from the first ordinal, as
-// updateStatefulSetAfterInvariantEstablished has it (stateful_set_control.go, v1.37.2).
+// orderOf reads the order from the spec. The partition counts from the first ordinal, as
+// in updateStatefulSetAfterInvariantEstablished (stateful_set_control.go, v1.37.2).
 func orderOf(s *appsv1.StatefulSet, b Budget) order {
 	o := order{ordered: s.Spec.PodManagementPolicy != appsv1.ParallelPodManagement, unavailable: b.Unavailable.Value,
 		manual: s.Spec.UpdateStrategy.Type == appsv1.OnDeleteStatefulSetStrategyType}
@@ -44,7 +44,7 @@ func partitionOf(s *appsv1.StatefulSet) int32 {
 
 func plus(a, b int32) int32 { return int32(min(int64(a)+int64(b), math.MaxInt32)) }
 
-// ordinalOf is the number at the end of a pod's name, -1 without one.
+// ordinalOf returns the number at the end of a pod's name, or -1.
 func ordinalOf(name string) int32 {
 	n, err := strconv.ParseInt(name[strings.LastIndexByte(name, '-')+1:], 10, 32)
 	if err != nil || n < 0 {
@@ -53,14 +53,13 @@ func ordinalOf(name string) int32 {
 	return int32(n)
 }
 
-// move is what a StatefulSet's controller does next with its pods, or which pod
-// it waits for.
+// move is the next step of a StatefulSet's controller, or the pod that it waits for.
 type move struct {
 	action action
-	pods   []Pod // those it is about
+	pods   []Pod // the affected pods
 	first  int32 // create: the first ordinal
 	count  int32 // create: how many
-	waits  *Pod  // OrderedReady: nothing is done until this one is available, or gone
+	waits  *Pod  // OrderedReady: nothing happens until this pod is available, or gone
 }
 
 type action int
@@ -68,14 +67,13 @@ type action int
 const (
 	nothing action = iota
 	create
-	restart // pods that have ended
+	restart // pods that have finished
 	remove  // pods past the last ordinal
 	replace // old pods
 	await
 )
 
-// next is the ordinal of the pod that is moved, or waited for, first; -1 when
-// there is none.
+// next is the ordinal of the first affected or awaited pod; -1 when there is none.
 func (m move) next() int32 {
 	switch {
 	case m.waits != nil:
@@ -88,8 +86,8 @@ func (m move) next() int32 {
 	return -1
 }
 
-// next mirrors updateStatefulSet in stateful_set_control.go, v1.37.2: first the
-// living pods, then those past the end, and only then the update.
+// next mirrors updateStatefulSet in stateful_set_control.go, v1.37.2: first it
+// creates missing pods, then it removes pods past the last ordinal, and then it updates.
 func (o order) next(pods []Pod) move {
 	in, beyond := o.divide(pods)
 	var m move
@@ -109,7 +107,8 @@ func (o order) next(pods []Pod) move {
 	return m
 }
 
-// divide sorts pods by ordinal. Pods without one are left out.
+// divide separates pods within the ordinals from those past them, both sorted. Pods
+// without an ordinal are left out.
 func (o order) divide(pods []Pod) (in, beyond []Pod) {
 	for _, p := range pods {
 		switch {
@@ -126,8 +125,8 @@ func (o order) divide(pods []Pod) (in, beyond []Pod) {
 	return in, beyond
 }
 
-// nextOrdered mirrors processReplica for OrderedReady: the lowest pod that is not
-// there or not available stops everything.
+// nextOrdered mirrors processReplica for OrderedReady: the lowest pod that does not exist
+// or is not available blocks all others.
 func (o order) nextOrdered(in []Pod) move {
 	next := o.start
 	for i, p := range in {
@@ -172,8 +171,8 @@ func (o order) nextParallel(in []Pod) move {
 	return move{}
 }
 
-// scaleDown mirrors processCondemned: OrderedReady removes one pod at a time
-// from the highest ordinal down, and none past another that is not available.
+// scaleDown mirrors processCondemned: OrderedReady removes one pod at a time, highest
+// ordinal first, and none while a different one is not available.
 func (o order) scaleDown(beyond []Pod) move {
 	living := slices.DeleteFunc(slices.Clone(beyond), func(p Pod) bool { return p.State == Terminating })
 	if !o.ordered && len(living) > 0 {
@@ -194,11 +193,11 @@ func (o order) scaleDown(beyond []Pod) move {
 	return move{action: remove, pods: []Pod{last}}
 }
 
-// toReplace are the old pods that are deleted now, in this order. It
+// toReplace returns the old pods that are deleted now, in this order. It
 // mirrors updateStatefulSetAfterInvariantEstablished in
 // stateful_set_control.go, v1.37.2: Parallel first replaces pods that are
-// unavailable anyway. Servers that do not know maxUnavailable (the gate
-// MaxUnavailableStatefulSet, on since 1.37) drop the field: then it is 1.
+// unavailable anyway. Servers that do not support maxUnavailable (the gate
+// MaxUnavailableStatefulSet, on since 1.37) drop the field; then it is 1.
 func (o order) toReplace(in []Pod) []Pod {
 	budget := o.end - o.start
 	var unavailable, available []Pod
@@ -228,8 +227,8 @@ func firstOf(pods []Pod, n int32) []Pod {
 	return pods[:min(len(pods), int(max(0, n)))]
 }
 
-// complete reports whether every pod exists, is available and, from the partition
-// up, new.
+// complete reports whether every pod exists and is available, and those from the
+// partition on are new.
 func (o order) complete(pods []Pod) bool {
 	in, beyond := o.divide(pods)
 	for i, p := range in {

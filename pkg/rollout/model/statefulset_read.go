@@ -51,8 +51,8 @@ func (w *statefulSet) members() []member {
 
 func (w *statefulSet) read() reading { return w.reading }
 
-// addMissing counts every ordinal without a living pod for the revision that its
-// pod will have. It mirrors newVersionedStatefulSetPod in stateful_set_utils.go,
+// addMissing counts every ordinal without a running pod for the revision that its pod
+// will have. It mirrors newVersionedStatefulSetPod in stateful_set_utils.go,
 // v1.37.2.
 func (w *statefulSet) addMissing(x *reading) {
 	o := w.order
@@ -76,8 +76,8 @@ func (w *statefulSet) addMissing(x *reading) {
 	}
 }
 
-// addBelowPartition counts missing pods below the partition for the revision that
-// was fully rolled out last: they keep it.
+// addBelowPartition counts missing pods below the partition for the revision that was
+// fully rolled out last: they are created at that revision.
 func (w *statefulSet) addBelowPartition(x *reading, missing int32) {
 	if missing == 0 {
 		return
@@ -104,7 +104,7 @@ func (w *statefulSet) addBelowPartition(x *reading, missing int32) {
 // lastRevision is the hash of the revision that was fully rolled out last.
 func (w *statefulSet) lastRevision() string { return w.set.Status.CurrentRevision }
 
-// removeBeyond takes a pod past the last ordinal out of the pods that are wanted.
+// removeBeyond subtracts a pod past the last ordinal from the pods that are wanted.
 func (w *statefulSet) removeBeyond(x *reading, p Pod) {
 	if p.State == Terminating || p.State == Finished {
 		return
@@ -129,8 +129,7 @@ func (w *statefulSet) uncreated(r *Rollout) uncreated {
 	return podsUncreated(r, &w.facts, objectRef{"StatefulSet", s.Name, s.UID, s.CreationTimestamp.Time}, w.concernsMissing)
 }
 
-// concernsMissing reports whether a message is about a pod that should exist and
-// does not: it has its name.
+// concernsMissing reports whether a message names a pod that should exist and does not.
 func (w *statefulSet) concernsMissing(message string) bool {
 	return w.move.count > 1 || strings.Contains(message, w.podName(w.move.first)+" ")
 }
@@ -141,8 +140,8 @@ func (w *statefulSet) lineage(r *Rollout) lineage {
 	return w.history.lineage(r, &w.set.Spec.Template)
 }
 
-// placement names the next pod even when no rule of order does: then it is the
-// highest pod that is waited for.
+// placement always names the next pod. When the order does not give one, it is the highest
+// pod that is not done yet.
 func (w *statefulSet) placement(r *Rollout) (*Ordinals, *Nodes) {
 	o := w.order
 	out := &Ordinals{Start: o.start, End: o.end, Partition: o.partition, Ordered: o.ordered, Next: w.move.next()}

@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// exception: the strategy Recreate is not known here.
+// exception is the verdict for the strategy Recreate, which is not supported.
 func (w *statefulSet) exception(r *Rollout) Verdict {
 	if !r.Budget.Recreate {
 		return Verdict{}
 	}
-	return Verdict{Undetermined, "the strategy Recreate of StatefulSets (alpha in 1.37) is not known here"}
+	return Verdict{Undetermined, "the Recreate strategy of StatefulSets (alpha in 1.37) is not supported"}
 }
 
-// podsComplete reports whether the pods are complete by the rules of order.
+// podsComplete reports whether the pods are complete.
 func (w *statefulSet) podsComplete(r *Rollout) bool { return w.order.complete(r.Pods) }
 
 func (w *statefulSet) unfinished(r *Rollout) Verdict {
@@ -30,21 +30,18 @@ func (w *statefulSet) whyComplete(r *Rollout) string {
 	}
 	if len(r.Old) == 0 {
 		if o.end-o.start == 1 {
-			return "the pod is of " + r.New.label() + " and available"
+			return "the pod runs " + r.New.label() + " and is available"
 		}
-		return fmt.Sprintf("all %d pods are of %s and available", o.end-o.start, r.New.label())
+		return fmt.Sprintf("all %d pods run %s and are available", o.end-o.start, r.New.label())
 	}
-	kept := fmt.Sprintf("held by partition %d: %s %s", o.partition-o.start, podRange(o.start, min(o.partition, o.end)),
-		keeps(o.start, min(o.partition, o.end))+labelsOf(r.Old))
+	kept := fmt.Sprintf("partition %d keeps %s at %s", o.partition-o.start, podRange(o.start, min(o.partition, o.end)), labelsOf(r.Old))
 	if o.partition >= o.end {
-		return kept + ", and all are available"
+		return kept + "; all pods are available"
 	}
-	return fmt.Sprintf("%s of %s, and all are available; %s", podRange(o.partition, o.end)+areIs(o.partition, o.end), r.New.label(), kept)
+	return fmt.Sprintf("%s %s, all pods are available; %s", podRange(o.partition, o.end)+runs(o.partition, o.end), r.New.label(), kept)
 }
 
-func areIs(from, end int32) string { return " " + isAre(end-from) }
-
-// podRange words ordinals: "pod 2", "pods 0..1".
+// podRange names ordinals: "pod 2", "pods 0..1".
 func podRange(from, end int32) string {
 	if end-from == 1 {
 		return fmt.Sprintf("pod %d", from)
@@ -52,21 +49,21 @@ func podRange(from, end int32) string {
 	return fmt.Sprintf("pods %d..%d", from, end-1)
 }
 
-func keeps(from, end int32) string {
+func runs(from, end int32) string {
 	if end-from == 1 {
-		return "keeps "
+		return " runs"
 	}
-	return "keep "
+	return " run"
 }
 
-// moving is the verdict while there is a next move, or a pod that stops it.
+// moving is the verdict while there is a next step, or a pod that blocks it.
 func (w *statefulSet) moving(r *Rollout) Verdict {
 	m := w.move
 	switch m.action {
 	case create:
 		return w.creating(r)
 	case restart:
-		return Verdict{Progressing, fmt.Sprintf("pod %s has ended: the controller deletes it and makes it anew", m.pods[0].Name)}
+		return Verdict{Progressing, fmt.Sprintf("pod %s has finished: the controller deletes and recreates it", m.pods[0].Name)}
 	case remove:
 		return Verdict{Progressing, "the controller can now remove " + first(m.pods, "pod") + ", past the last ordinal"}
 	case replace:
@@ -77,7 +74,7 @@ func (w *statefulSet) moving(r *Rollout) Verdict {
 	return Verdict{}
 }
 
-// first words several pods with the one that goes first.
+// first describes several pods with the one that comes first.
 func first(pods []Pod, noun string) string {
 	if len(pods) == 1 {
 		return noun + " " + pods[0].Name
@@ -87,20 +84,18 @@ func first(pods []Pod, noun string) string {
 
 func (w *statefulSet) creating(r *Rollout) Verdict {
 	what := "pod " + w.podName(w.move.first)
-	refused := " does not exist: the API server refuses to create it"
 	if w.move.count > 1 {
 		what = count(w.move.count, "pod")
-		refused = " do not exist: the API server refuses to create them"
 	}
 	if r.New != nil && r.New.Failure != nil {
-		return Verdict{Stalled, what + refused}
+		return Verdict{Stalled, what + rejected(w.move.count)}
 	}
 	return Verdict{Progressing, "the controller can now create " + what}
 }
 
-// awaiting is OrderedReady's stop. It mirrors processReplica in
-// stateful_set_control.go, v1.37.2: a pod that is not available is waited for
-// whatever its revision, so a broken one blocks its own repair.
+// awaiting is the verdict when OrderedReady waits for a pod. It mirrors processReplica in
+// stateful_set_control.go, v1.37.2: the controller waits for every pod that is not
+// available, whatever its revision. A broken pod therefore blocks its own fix.
 func (w *statefulSet) awaiting(r *Rollout, p *Pod) Verdict {
 	text := fmt.Sprintf("OrderedReady waits for pod %s of %s", p.Name, w.revisionOf(r, p))
 	cure := fmt.Sprintf("kubectl delete pod %s -n %s", p.Name, r.Namespace)
@@ -110,28 +105,28 @@ func (w *statefulSet) awaiting(r *Rollout, p *Pod) Verdict {
 	}
 	switch {
 	case p.State == Terminating:
-		return Verdict{Waiting, text + " to end" + w.overdue(p)}
+		return Verdict{Waiting, text + " to terminate" + w.overdue(p)}
 	case p.Ordinal < w.order.start || p.Ordinal >= w.order.end:
 		return Verdict{Waiting, text + " to become " + r.become() + " before any pod is removed"}
 	case p.State == Ready:
 		return Verdict{Waiting, text + " to become " + r.become()}
 	case !p.Current && p.Ordinal >= w.order.partition && w.stuck(r, p):
-		return Verdict{Stalled, fmt.Sprintf("%s, which is not ready (%s) and is not replaced until it is: %s (the controller makes it anew from %s)",
+		return Verdict{Stalled, fmt.Sprintf("%s, which is not ready (%s) and is replaced only when it is ready; delete it: %s (the controller recreates it at %s)",
 			text, state, cure, r.New.label())}
 	case !p.Current && p.Ordinal >= w.order.partition:
-		return Verdict{Waiting, fmt.Sprintf("%s to become %s before it replaces any; if it does not: %s", text, r.become(), cure)}
+		return Verdict{Waiting, fmt.Sprintf("%s to become %s before it replaces any pod; if that does not happen: %s", text, r.become(), cure)}
 	case w.causes[p.Name].Severity == Fatal && !p.Current:
-		return Verdict{Stalled, fmt.Sprintf("%s, which does not become ready by itself (%s)", text, state)}
+		return Verdict{Stalled, fmt.Sprintf("%s, which %s (%s)", text, w.causes[p.Name].Outlook(), state)}
 	case w.causes[p.Name].Severity == Fatal:
-		return Verdict{Stalled, fmt.Sprintf("%s, which does not become ready by itself (%s); when the template is mended: %s",
-			text, state, cure)}
+		return Verdict{Stalled, fmt.Sprintf("%s, which %s (%s); after you fix the template: %s",
+			text, w.causes[p.Name].Outlook(), state, cure)}
 	case w.fellBack(r):
 		return w.degraded(r)
 	}
 	return Verdict{Waiting, text + " to become " + r.become()}
 }
 
-// overdue says what keeps a pod that should be gone.
+// overdue says why a pod that should be gone still exists.
 func (w *statefulSet) overdue(p *Pod) string {
 	if c, known := w.causes[p.Name]; known {
 		return ", which is overdue: " + c.Message
@@ -139,11 +134,11 @@ func (w *statefulSet) overdue(p *Pod) string {
 	return ""
 }
 
-// longStart is how long a pod of a revision that was never fully rolled out may
-// be on its way before it is called stuck.
+// longStart is how long a pod of a revision that was never fully rolled out can start
+// before it counts as stuck.
 const longStart = time.Minute
 
-// stuck reports whether an old pod that is not ready will probably stay so.
+// stuck reports whether an old pod will probably not become ready.
 func (w *statefulSet) stuck(r *Rollout, p *Pod) bool {
 	c, known := w.causes[p.Name]
 	switch {
@@ -169,8 +164,8 @@ func (w *statefulSet) revisionOf(r *Rollout, p *Pod) string {
 	return "an unknown revision"
 }
 
-// fellBack reports that all was well before: every pod is new and there, and one
-// that was ready is not.
+// fellBack reports whether the rollout was complete before: all pods exist and are new,
+// and one that was ready no longer is.
 func (w *statefulSet) fellBack(r *Rollout) bool {
 	s := w.set.Status
 	return w.lastOld(r) == nil && s.CurrentRevision == s.UpdateRevision && r.All.Missing() == 0 && len(wasReady(w.facts.Pods, r.Pods)) > 0
@@ -181,18 +176,19 @@ func (w *statefulSet) degraded(r *Rollout) Verdict {
 		r.New.label(), r.All.Available, r.Budget.Desired, isAre(r.All.Available))}
 }
 
-// waiting is the verdict when the controller neither acts nor is stopped by OrderedReady.
+// waiting is the verdict when the controller has no next step and OrderedReady does not
+// block it.
 func (w *statefulSet) waiting(r *Rollout) Verdict {
 	if old := w.lastOld(r); w.order.manual && old != nil {
-		return Verdict{Waiting, fmt.Sprintf("OnDelete: delete pod %s to have it made anew from %s (%d of %d pods are old)",
+		return Verdict{Waiting, fmt.Sprintf("OnDelete: delete pod %s to recreate it at %s (%d of %d pods are old)",
 			old.Name, r.New.label(), sum(r.Old).Made, r.Budget.Desired)}
 	}
 	away := r.Budget.Desired - r.All.Available
 	switch old := w.lastOld(r); {
 	case away <= 0 && old == nil:
-		return Verdict{Progressing, "all pods are as they should be; the status does not say so yet"}
+		return Verdict{Progressing, "all pods are as specified; the status is not updated yet"}
 	case r.hopeless():
-		return Verdict{Stalled, w.whyWaits(r, away) + ", which does not come by itself"}
+		return Verdict{Stalled, w.whyWaits(r, away) + needsChange}
 	case w.fellBack(r):
 		return w.degraded(r)
 	}
@@ -201,7 +197,7 @@ func (w *statefulSet) waiting(r *Rollout) Verdict {
 
 // whyWaits names the constraint of Parallel: available >= desired - maxUnavailable.
 func (w *statefulSet) whyWaits(r *Rollout, away int32) string {
-	text := fmt.Sprintf("%d of %d pods must still become %s", away, r.Budget.Desired, r.become())
+	text := waitingFor(away, r.Budget.Desired, "pod", r.become())
 	if w.lastOld(r) == nil {
 		return text
 	}

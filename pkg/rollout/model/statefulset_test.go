@@ -30,10 +30,10 @@ type workloadCase struct {
 	Counts     []string       `json:"counts"`   // of Old, New and All: "want made available"
 	Images     []string       `json:"images"`
 	Changed    bool           `json:"changed"`
-	Cause      string         `json:"cause"` // the change-cause, "(stale)" behind it
+	Cause      string         `json:"cause"` // the change-cause, with "(stale)" at the end
 }
 
-// TestStatefulSets and TestDaemonSets are the tables of what is said about which fixture.
+// TestStatefulSets and TestDaemonSets are the tables of fixtures and their verdicts.
 func TestStatefulSets(t *testing.T) { testWorkloads(t, "testdata/statefulset.yaml", 15) }
 
 func TestDaemonSets(t *testing.T) { testWorkloads(t, "testdata/daemonset.yaml", 12) }

@@ -12,8 +12,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// TestStatusOnly is what a row of an overview is made of: nothing but the
-// Deployment was read.
+// TestStatusOnly: a row of an overview needs only the Deployment.
 func TestStatusOnly(t *testing.T) {
 	three, limit := int32(3), int32(600)
 	status := func(replicas, updated, ready, available int32) appsv1.DeploymentStatus {
@@ -50,7 +49,7 @@ func TestStatusOnly(t *testing.T) {
 	}
 }
 
-// TestForbiddenReplicaSets: the counts are those of the status, as the verdict's are.
+// TestForbiddenReplicaSets: counts and verdict come from the status.
 func TestForbiddenReplicaSets(t *testing.T) {
 	three := int32(3)
 	d := deployment(func(d *appsv1.Deployment) {
@@ -75,22 +74,22 @@ func TestAhead(t *testing.T) {
 		change func(rs *appsv1.ReplicaSet)
 		want   bool
 	}{
-		"of the present spec": {func(*appsv1.ReplicaSet) {}, false},
+		"of the current spec": {func(*appsv1.ReplicaSet) {}, false},
 		"older": {func(rs *appsv1.ReplicaSet) {
 			rs.ResourceVersion = "9"
 			rs.Spec.Template.Labels = map[string]string{"v": "2"}
 		}, false},
-		"another template": {func(rs *appsv1.ReplicaSet) { rs.Spec.Template.Labels = map[string]string{"v": "2"} }, true},
+		"different template": {func(rs *appsv1.ReplicaSet) { rs.Spec.Template.Labels = map[string]string{"v": "2"} }, true},
 		"an old template": {func(rs *appsv1.ReplicaSet) {
 			rs.Spec.Template.Labels = map[string]string{"v": "0"}
 			rs.Annotations["deployment.kubernetes.io/revision"] = "1"
 		}, false},
-		"another size": {func(rs *appsv1.ReplicaSet) { rs.Annotations["deployment.kubernetes.io/desired-replicas"] = "3" }, true},
-		"versions of another form": {func(rs *appsv1.ReplicaSet) {
+		"different size": {func(rs *appsv1.ReplicaSet) { rs.Annotations["deployment.kubernetes.io/desired-replicas"] = "3" }, true},
+		"versions in a different format": {func(rs *appsv1.ReplicaSet) {
 			rs.ResourceVersion = "x"
 			rs.Annotations["deployment.kubernetes.io/desired-replicas"] = "3"
 		}, false},
-		"without any pod": {func(rs *appsv1.ReplicaSet) {
+		"without pods": {func(rs *appsv1.ReplicaSet) {
 			rs.Spec.Replicas = new(int32)
 			rs.Annotations["deployment.kubernetes.io/desired-replicas"] = "3"
 		}, false},

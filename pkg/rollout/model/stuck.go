@@ -9,11 +9,11 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// goneWithin is what a kubelet may need beyond a pod's grace period.
+// goneWithin is how long a kubelet can need after a pod's grace period.
 const goneWithin = 10 * time.Second
 
-// stuckCause says what keeps a pod that should be gone: deletionTimestamp is the
-// end of its grace period (registry/core/pod/strategy.go, v1.37.2).
+// stuckCause says why a pod that should be gone still exists: deletionTimestamp is the end
+// of its grace period (registry/core/pod/strategy.go, v1.37.2).
 func stuckCause(p *corev1.Pod, now time.Time) *Cause {
 	due := p.DeletionTimestamp.Time
 	if now.IsZero() || now.Sub(due) <= goneWithin {
@@ -24,13 +24,13 @@ func stuckCause(p *corev1.Pod, now time.Time) *Cause {
 	running := slices.ContainsFunc(p.Status.ContainerStatuses, func(s corev1.ContainerStatus) bool { return s.State.Running != nil })
 	switch {
 	case lostNode(p):
-		c.Message = fmt.Sprintf("node %s does not answer, so nobody can tell that its containers have ended", p.Spec.NodeName)
+		c.Message = fmt.Sprintf("node %s does not respond, so it is unknown whether its containers have stopped", p.Spec.NodeName)
 	case len(p.Finalizers) > 0:
 		c.Severity, c.Message = Unclear, "held by "+finalizers(p)
 	case running:
-		c.Message = fmt.Sprintf("its containers still run on node %s", orElse(p.Spec.NodeName, "(none)"))
+		c.Message = fmt.Sprintf("its containers are still running on node %s", orElse(p.Spec.NodeName, "(none)"))
 	default:
-		c.Message = fmt.Sprintf("node %s has not said that it is gone", orElse(p.Spec.NodeName, "(none)"))
+		c.Message = fmt.Sprintf("node %s has not confirmed that it is gone", orElse(p.Spec.NodeName, "(none)"))
 	}
 	return c
 }
@@ -43,7 +43,7 @@ func finalizers(p *corev1.Pod) string {
 	return noun + strings.Join(p.Finalizers, ", ")
 }
 
-// lostNode reports that the control plane ended the pod because its node is
+// lostNode reports whether the control plane deleted the pod because its node is
 // unreachable (pkg/controller/tainteviction and nodelifecycle, v1.37.2).
 func lostNode(p *corev1.Pod) bool {
 	if p.Status.Reason == nodeLost {

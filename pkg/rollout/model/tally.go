@@ -7,19 +7,19 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// podTally is what the pods of one revision add to its counts.
+// podTally has the counts that come from the pods of one revision.
 type podTally struct {
 	terminating, failing, unscheduled int32
 	alive                             int32 // not Failed or Succeeded, terminating included
 	oldestStart                       time.Time
-	nextAvailable                     time.Duration // of the pods that are ready and must stay so
+	nextAvailable                     time.Duration // of the pods that are ready, but not for long enough
 	causes                            []Cause
 	pods                              []Pod
 	seen                              []seenPod // as pods
 	open                              []openQuestion
 }
 
-// seenPod is a pod with the cause by its status, to which events and logs add.
+// seenPod is a pod with the cause from its status. Events and logs add to the cause.
 type seenPod struct {
 	*corev1.Pod
 	cause *Cause
@@ -56,9 +56,9 @@ func (t *podTally) add(p *corev1.Pod, minReady time.Duration, now time.Time) {
 	}
 }
 
-// matchAvailable lets as many pods be available as the ReplicaSet counts, those
-// that have been ready for longest: its controller's clock decides, and this one
-// may be behind. When not all pods are known, nothing says which ones it counts.
+// matchAvailable makes as many pods available as the ReplicaSet counts, those that have
+// been ready the longest. The controller's clock decides, and this machine's clock can be
+// slow. It does nothing when not all pods are known.
 func (t *podTally) matchAvailable(c Counts) {
 	var ready []int
 	available := c.Available
@@ -95,8 +95,8 @@ func summary(p *corev1.Pod, state PodState, cause *Cause) Pod {
 	return s
 }
 
-// refine lets the pods say why those that are not ready are not. The counts the
-// controller decides on stay: a snapshot's lists are read moments apart.
+// refine uses the pods to explain why some are not ready. It does not change the counts
+// that the controller uses: the lists of a snapshot are read at slightly different times.
 func (r *Revision) refine(t podTally, now time.Time) {
 	t.matchAvailable(r.Counts)
 	r.Terminating = max(r.Terminating, t.terminating)

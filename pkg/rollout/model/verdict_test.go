@@ -29,7 +29,7 @@ type verdictCase struct {
 	Skew       string              `json:"skew"`
 }
 
-// TestVerdicts is the table of what is said about which fixture.
+// TestVerdicts is the table of fixtures and their verdicts.
 func TestVerdicts(t *testing.T) {
 	text, err := os.ReadFile("testdata/verdicts.yaml")
 	if err != nil {
@@ -60,7 +60,7 @@ func TestVerdicts(t *testing.T) {
 	t.Logf("verdicts: %d cases", len(cases))
 }
 
-// also checks what goes with the verdict.
+// also checks the other fields of the rollout.
 func (c verdictCase) also(t *testing.T, r model.Rollout) {
 	t.Helper()
 	if diff := cmp.Diff(c.Notes, append([]string{}, r.Notes...)); diff != "" && c.Notes != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// Workload is one of the kinds that have rollouts; one field is set.
+// Workload is an object of a kind that has rollouts; one field is set.
 type Workload struct {
 	Deployment  *appsv1.Deployment
 	StatefulSet *appsv1.StatefulSet
@@ -75,13 +75,13 @@ func (e *NotFoundError) Error() string {
 		what += fmt.Sprintf(" in namespace %q", e.Namespace)
 	}
 	if len(e.Others) == 0 {
-		return "the recording holds no Deployment, StatefulSet or DaemonSet"
+		return "the recording has no Deployment, StatefulSet or DaemonSet"
 	}
-	return fmt.Sprintf("the recording holds no %s, but %s", what, strings.Join(e.Others, ", "))
+	return fmt.Sprintf("the recording has no %s; it has %s", what, strings.Join(e.Others, ", "))
 }
 
-// Facts are those of the workloads that match, in the order of the file. A zero time
-// is the newest in the recording. When nothing matches, the error is a
+// Facts returns the facts of the workloads that match, in the order of the file. The zero
+// time means the newest time in the recording. When nothing matches, the error is a
 // *[NotFoundError].
 func (rec *Recording) Facts(filter Filter, at time.Time) ([]model.Facts, error) {
 	if at.IsZero() {
@@ -120,8 +120,8 @@ func (rec *Recording) factsOf(w Workload, at time.Time) model.Facts {
 	return f
 }
 
-// missingParts are the parts that the recording leaves out, although by the status
-// they exist.
+// missingParts returns the parts that are not in the recording, although they exist
+// according to the status.
 func missingParts(f model.Facts) []model.Missing {
 	var missing []model.Missing
 	lacks := func(part string, found int, exists bool) {
@@ -144,7 +144,7 @@ func missingParts(f model.Facts) []model.Missing {
 	return missing
 }
 
-// within are the objects of a namespace.
+// within returns the objects of a namespace.
 func within[T metav1.Object](objects []T, namespace string) []T {
 	var own []T
 	for _, o := range objects {
@@ -155,7 +155,7 @@ func within[T metav1.Object](objects []T, namespace string) []T {
 	return own
 }
 
-// nodeOf words a node's state as kubectl get nodes does.
+// nodeOf formats the state of a node as kubectl get nodes does.
 func nodeOf(n *corev1.Node) model.Node {
 	node := model.Node{Name: n.Name, State: "Unknown"}
 	for _, c := range n.Status.Conditions {

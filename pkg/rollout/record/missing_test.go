@@ -9,8 +9,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/record"
 )
 
-// TestLeftOut: a part is missing when the recording has no object of it although by
-// the status there are some.
+// TestLeftOut: a part is missing when the recording has no object of it, although they
+// exist according to the status.
 func TestLeftOut(t *testing.T) {
 	const (
 		deployment  = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {replicas: 4}, status: {replicas: 4, updatedReplicas: 4, availableReplicas: 4}}"

@@ -23,7 +23,7 @@ type Recording struct {
 	Pods        []*corev1.Pod
 	Nodes       []*corev1.Node
 	Events      []*corev1.Event
-	Newest      time.Time // the latest time that any object names
+	Newest      time.Time // the latest time in any object
 }
 
 // Read reads YAML or JSON: objects or Lists of them, one after the other. Kinds
@@ -115,7 +115,7 @@ func appendObject[T any](raw json.RawMessage, all *[]*T) error {
 	return err
 }
 
-// noteNewest keeps the newest of the times at which something happened.
+// noteNewest keeps the newest time at which something happened.
 func (rec *Recording) noteNewest(raw json.RawMessage) {
 	var object any
 	if json.Unmarshal(raw, &object) == nil {

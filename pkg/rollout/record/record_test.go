@@ -20,7 +20,7 @@ import (
 
 const example = "../../../examples/rollout/web.yaml"
 
-// TestExample keeps the example recording the picture of the fixture "waiting".
+// TestExample checks that the example recording shows the fixture "waiting".
 func TestExample(t *testing.T) {
 	text, err := os.ReadFile("../view/testdata/fixture/waiting.yaml")
 	if err != nil {
@@ -108,12 +108,12 @@ func TestFacts(t *testing.T) {
 		{"by name", two, record.Filter{Name: "api"}, 1, ""},
 		{"by name and namespace", two, record.Filter{Namespace: "shop", Name: "web"}, 1, ""},
 		{"JSON", toJSON(t, "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}"), record.Filter{}, 1, ""},
-		{"none at all", "apiVersion: v1\nkind: List\nitems: []", record.Filter{}, 0, "holds no Deployment, StatefulSet or DaemonSet"},
-		{"empty", "", record.Filter{}, 0, "holds no Deployment"},
+		{"none at all", "apiVersion: v1\nkind: List\nitems: []", record.Filter{}, 0, "has no Deployment, StatefulSet or DaemonSet"},
+		{"empty", "", record.Filter{}, 0, "has no Deployment"},
 		{"several", two, record.Filter{}, 3, ""},
 		{"of a kind", two, record.Filter{Kind: model.StatefulSet}, 1, ""},
-		{"another name", two, record.Filter{Kind: model.Deployment, Name: "db"}, 0, `no deployment "db", but deployment/web in shop, deployment/api in shop, statefulset/db in shop`},
-		{"another namespace", two, record.Filter{Namespace: "prod", Name: "web"}, 0, `no workload "web" in namespace "prod", but deployment/web in shop`},
+		{"another name", two, record.Filter{Kind: model.Deployment, Name: "db"}, 0, `no deployment "db"; it has deployment/web in shop, deployment/api in shop, statefulset/db in shop`},
+		{"another namespace", two, record.Filter{Namespace: "prod", Name: "web"}, 0, `no workload "web" in namespace "prod"; it has deployment/web in shop`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			rec, err := record.Read(strings.NewReader(c.text))
@@ -178,7 +178,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// FuzzRead: whatever the file holds, it is read or refused, and drawn.
+// FuzzRead: all files are read and drawn, or rejected.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(two))
 	f.Add([]byte("apiVersion: v1\nkind: List\nitems: [{apiVersion: apps/v1, kind: Deployment, spec: {strategy: {rollingUpdate: {maxSurge: x%}}}}]"))

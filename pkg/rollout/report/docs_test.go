@@ -9,7 +9,7 @@ import (
 	"github.com/batuta-k8s/batuta/internal/golden"
 )
 
-// The page has the tables between two lines; -update writes them.
+// The page has the tables between two markers; -update writes them.
 func TestDocs(t *testing.T) {
 	const page = "../../../docs/rollout-json.md"
 	const begin, end = "<!-- begin: fields -->\n", "<!-- end: fields -->\n"
@@ -28,7 +28,7 @@ func TestDocs(t *testing.T) {
 func tables() string {
 	var b strings.Builder
 	for _, typ := range formatTypes() {
-		fmt.Fprintf(&b, "\n### %s\n\n| field | takes | what it says |\n|---|---|---|\n", typ.Name)
+		fmt.Fprintf(&b, "\n### %s\n\n| field | type | description |\n|---|---|---|\n", typ.Name)
 		for _, f := range typ.Fields {
 			name, takes := "`"+f.Name+"`", f.Takes
 			if !f.Always {

@@ -23,7 +23,7 @@ type Reference struct {
 // SnapshotEvent is the whole rollout at one moment.
 type SnapshotEvent struct {
 	Type    string  `json:"type" words:"snapshot" says:"the kind of event"`
-	Rollout Rollout `json:"rollout" says:"the rollout at this moment"`
+	Rollout Rollout `json:"rollout" says:"the rollout at this time"`
 }
 
 // TransitionEvent is a line of the log.
@@ -31,37 +31,37 @@ type TransitionEvent struct {
 	Type     string       `json:"type" words:"transition" says:"the kind of event"`
 	At       *metav1.Time `json:"at,omitempty" says:"when it happened"`
 	Object   Reference    `json:"object" says:"the workload"`
-	Number   *int         `json:"number,omitempty" says:"of this step, from 0; only steps of the controller have one"`
-	Kind     string       `json:"kind" words:"start|scale|ready|change|trouble|state" says:"start: what there was when watching began; scale: a revision was made larger or smaller; ready: pods became available, or stopped being so; change: another wish; trouble: a cause came or went; state: another verdict"`
-	About    string       `json:"about" words:"new|old|workload" says:"whether it is about the new revision, an old one or the workload"`
+	Number   *int         `json:"number,omitempty" says:"the number of this step, from 0; only for steps of the controller"`
+	Kind     string       `json:"kind" words:"start|scale|ready|change|trouble|state" says:"start: the state when watching began; scale: a revision was scaled; ready: pods became available or unavailable; change: the spec changed; trouble: a cause appeared or was resolved; state: the verdict changed"`
+	About    string       `json:"about" words:"new|old|workload" says:"whether it is about the new revision, an old revision or the workload"`
 	Revision int64        `json:"revision" says:"the number of that revision; 0 when there is none"`
 	Name     string       `json:"name,omitempty" says:"the name of its ReplicaSet or ControllerRevision"`
 	From     *int32       `json:"from,omitempty" says:"desired pods before (scale), available pods before (ready)"`
 	To       *int32       `json:"to,omitempty" says:"desired pods after (scale), available pods after (ready)"`
 	Text     string       `json:"text,omitempty" says:"what happened, in words"`
-	Grave    bool         `json:"grave" says:"whether it needs somebody's hand"`
-	Sum      bool         `json:"sum" says:"whether a scale is all that happened while nothing could be seen, in one"`
-	Old      Counts       `json:"old" says:"pods of the old revisions after it"`
-	New      Counts       `json:"new" says:"pods of the new revision after it"`
-	Total    Counts       `json:"total" says:"pods of all revisions after it"`
-	State    string       `json:"state,omitempty" words:"unobserved|progressing|waiting|stalled|failed|paused|complete|degraded|deleting|undetermined" says:"the verdict after it"`
+	Grave    bool         `json:"grave" says:"whether a person must change something"`
+	Sum      bool         `json:"sum" says:"whether a scale is the sum of all steps during a gap"`
+	Old      Counts       `json:"old" says:"pods of the old revisions after this event"`
+	New      Counts       `json:"new" says:"pods of the new revision after this event"`
+	Total    Counts       `json:"total" says:"pods of all revisions after this event"`
+	State    string       `json:"state,omitempty" words:"unobserved|progressing|waiting|stalled|failed|paused|complete|degraded|deleting|undetermined" says:"the verdict after this event"`
 }
 
 // GapEvent says that steps may be missing here.
 type GapEvent struct {
 	Type   string       `json:"type" words:"gap" says:"the kind of event"`
-	At     *metav1.Time `json:"at,omitempty" says:"when it could be seen again"`
+	At     *metav1.Time `json:"at,omitempty" says:"when events were received again"`
 	Object Reference    `json:"object" says:"the workload"`
-	Text   string       `json:"text,omitempty" says:"why nothing could be seen"`
+	Text   string       `json:"text,omitempty" says:"why no events were received"`
 }
 
-// NoteEvent is about no workload in particular.
+// NoteEvent is not about a single workload.
 type NoteEvent struct {
 	Type string `json:"type" words:"note" says:"the kind of event"`
-	Text string `json:"text,omitempty" says:"what there is to say, in words"`
+	Text string `json:"text,omitempty" says:"the sentence"`
 }
 
-// OutcomeEvent is the last one of a rollout that is waited for.
+// OutcomeEvent is the last event of a rollout.
 type OutcomeEvent struct {
 	Type   string    `json:"type" words:"outcome" says:"the kind of event"`
 	Object Reference `json:"object" says:"the workload"`
@@ -79,17 +79,17 @@ func Ref(kind, namespace, name string) Reference {
 	return Reference{APIVersion: "apps/v1", Kind: kindOf(kind), Namespace: namespace, Name: name}
 }
 
-// Snapshot makes the event that has the whole rollout.
+// Snapshot creates the event with the whole rollout.
 func Snapshot(r model.Rollout) Event { return SnapshotEvent{Type: "snapshot", Rollout: New(r)} }
 
-// Ended makes the last snapshot of a rollout that was followed: it has the outcome.
+// Ended creates the last snapshot of a followed rollout, with the outcome.
 func Ended(r model.Rollout, o judge.Outcome) Event {
 	last := New(r)
 	last.Outcome = new(resultOf(o))
 	return SnapshotEvent{Type: "snapshot", Rollout: last}
 }
 
-// Transition makes the event of an entry of the log.
+// Transition creates the event for an entry of the log.
 func Transition(e transition.Entry, of Reference) Event {
 	if e.Kind == transition.Gap {
 		return GapEvent{Type: "gap", At: moment(e.At), Object: of, Text: e.Text}
@@ -118,10 +118,10 @@ func about(e transition.Entry) string {
 	return "old"
 }
 
-// Note makes the event of a sentence about no workload in particular.
+// Note creates the event for a sentence that is not about a single workload.
 func Note(text string) Event { return NoteEvent{Type: "note", Text: text} }
 
-// Outcome makes the event of how a rollout ended.
+// Outcome creates the event for the end of a rollout.
 func Outcome(o judge.Outcome, of Reference) Event {
 	return OutcomeEvent{Type: "outcome", Object: of, Result: resultOf(o)}
 }

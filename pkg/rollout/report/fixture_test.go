@@ -79,7 +79,7 @@ func daemonSet() model.Rollout {
 	}
 }
 
-// bare is one about which hardly anything is known.
+// bare is one with very few fields.
 func bare() model.Rollout {
 	return model.Rollout{Kind: model.Deployment, Name: "web", Strategy: "Recreate", Verdict: model.Verdict{State: model.Undetermined}}
 }

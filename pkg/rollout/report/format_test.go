@@ -29,7 +29,7 @@ type formatField struct {
 	of reflect.Type
 }
 
-// formatTypes are the types of documents and events, each before those it consists of.
+// formatTypes are the types of documents and events, each before the types of its fields.
 func formatTypes() []formatType {
 	var all []formatType
 	for _, root := range formatRoots() {
@@ -79,7 +79,7 @@ func fieldsOf(t reflect.Type) []formatField {
 
 func moments() reflect.Type { return reflect.TypeFor[metav1.Time]() }
 
-// itemOf is what a pointer or list is of.
+// itemOf is the element type of a pointer or list.
 func itemOf(t reflect.Type) (of reflect.Type, isList bool) {
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -109,8 +109,8 @@ func takes(t reflect.Type) string {
 	return word
 }
 
-// formatSchema is the JSON schema (2020-12) of documents and events. Fields that it
-// does not name are allowed, as later releases may have more.
+// formatSchema is the JSON schema (2020-12) of documents and events. Other fields
+// are allowed, because later releases can add some.
 func formatSchema() map[string]any {
 	definitions, whole := map[string]any{}, []any{}
 	for _, t := range formatTypes() {
@@ -121,7 +121,7 @@ func formatSchema() map[string]any {
 	}
 	return map[string]any{
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
-		"title":   "what kubectl rollout-viz prints with -o json and --watch",
+		"title":   "output of kubectl rollout-viz with -o json and --watch",
 		"oneOf":   whole, "$defs": definitions,
 	}
 }

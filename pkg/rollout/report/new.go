@@ -9,7 +9,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// New makes the document of one rollout.
+// New creates the document of one rollout.
 func New(r model.Rollout) Rollout {
 	doc := Rollout{
 		APIVersion: APIVersion, Kind: Kind,
@@ -32,7 +32,7 @@ func New(r model.Rollout) Rollout {
 	return doc
 }
 
-// List makes the document of several.
+// List creates the document of several rollouts.
 func List(rs []model.Rollout) RolloutList {
 	return RolloutList{APIVersion: APIVersion, Kind: ListKind, Items: list(rs, New)}
 }
@@ -134,7 +134,7 @@ func deadlineOf(d model.Deadline) *Deadline {
 	}
 }
 
-// moment is nil for the zero time, which stands for "unknown".
+// moment is nil for the zero time, which means "unknown".
 func moment(t time.Time) *metav1.Time {
 	if t.IsZero() {
 		return nil
@@ -142,7 +142,7 @@ func moment(t time.Time) *metav1.Time {
 	return &metav1.Time{Time: t.UTC().Truncate(time.Second)}
 }
 
-// ordinal is nil for -1, which stands for "none".
+// ordinal is nil for -1, which means "none".
 func ordinal(n int32) *int32 {
 	if n < 0 {
 		return nil

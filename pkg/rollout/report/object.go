@@ -10,11 +10,11 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// Object is the document for kubectl's printers, as something without a type:
-// numbers stay whole there, also in templates.
+// Object is the document as an unstructured object for kubectl's printers. In it, numbers
+// stay integers, also in templates.
 func Object(d Document) runtime.Object {
 	text, err := json.Marshal(d)
-	if err != nil { // no field has a type that JSON lacks
+	if err != nil { // all fields have types that JSON supports
 		return &unstructured.Unstructured{}
 	}
 	if _, several := d.(RolloutList); several {
@@ -27,8 +27,8 @@ func Object(d Document) runtime.Object {
 	return object
 }
 
-// Workload is the workload itself, without all but its name: -o name prints
-// "deployment.apps/web" of it, as kubectl get does.
+// Workload is the workload with only its name: -o name prints "deployment.apps/web" for
+// it, as kubectl get does.
 func Workload(r model.Rollout) *metav1.PartialObjectMetadata {
 	return &metav1.PartialObjectMetadata{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "apps/v1", Kind: kindOf(r.Kind)},

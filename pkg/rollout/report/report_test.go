@@ -20,7 +20,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/report"
 )
 
-// indented is the document as -o json has it, but for the order of fields.
+// indented is the document as in -o json, except for the order of fields.
 func indented(t *testing.T, document any) []byte {
 	t.Helper()
 	text, err := json.MarshalIndent(document, "", "  ")
@@ -128,7 +128,7 @@ func TestEvents(t *testing.T) {
 	}
 }
 
-// printed is the object as -o says.
+// printed is the object in an output format.
 func printed(t *testing.T, output string, object runtime.Object) string {
 	t.Helper()
 	f := printer.NewFlags("yaml")
@@ -177,7 +177,7 @@ func TestPrinters(t *testing.T) {
 	}
 }
 
-// Values that no cluster should have are still a document.
+// Values that a cluster should not have still make a document.
 func TestOddValues(t *testing.T) {
 	r := deployment()
 	r.Name, r.Kind = "a\x00\n\xff", "\x1b[0m"
@@ -204,7 +204,7 @@ func TestBuilt(t *testing.T) {
 	}
 }
 
-// Every word of the model's is one of the schema's.
+// The schema has all enum values of the model.
 func TestWords(t *testing.T) {
 	r := deployment()
 	for s := model.Unscheduled; s <= model.Finished; s++ {

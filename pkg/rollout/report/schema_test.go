@@ -31,7 +31,7 @@ func TestEveryFieldIsDescribed(t *testing.T) {
 	t.Logf("rollout_fields: %d of %d described", fields, fields)
 }
 
-// validator checks a document against the part of JSON schema that ours uses. It
+// validator checks a document against the parts of JSON schema that are used here. It
 // is stricter: fields without a description are errors.
 type validator struct{ definitions map[string]any }
 
@@ -166,7 +166,7 @@ func (v validator) array(path string, items object, value any) error {
 	return nil
 }
 
-// The validator finds what is wrong.
+// The validator finds errors.
 func TestValidator(t *testing.T) {
 	good := string(indented(t, report.New(deployment())))
 	for _, tc := range []struct{ old, new, want string }{

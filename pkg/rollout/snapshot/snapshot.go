@@ -1,4 +1,4 @@
-// Package snapshot reads rollouts as they are at one moment, from a cluster or a
+// Package snapshot reads the state of rollouts at one moment, from a cluster or a
 // recording. Start with [Reader].
 package snapshot
 
@@ -15,25 +15,25 @@ import (
 
 const (
 	mostAtOnce  = 8  // workloads that are read at the same time
-	mostDetails = 64 // unfinished rollouts of a scope that are read in full; of more, only the status is
+	mostDetails = 64 // unfinished rollouts of a scope that are read completely; for more, only the status
 )
 
-// Cluster is where the facts come from; a *[collect.Client] is one, and its methods
-// are described there. They are called from several goroutines.
+// Cluster is the source of the facts; a *[collect.Client] is one, and documents the
+// methods. They are called from several goroutines.
 type Cluster interface {
 	Snapshot(ctx context.Context, t collect.Target) (model.Facts, error)
 	List(ctx context.Context, s collect.Scope) ([]model.Facts, []model.Missing, error)
 	Answer(ctx context.Context, facts *model.Facts, questions []model.Question)
 }
 
-// Reader reads rollouts, with what the API has about the causes.
+// Reader reads rollouts, with events and logs about the causes.
 type Reader struct {
 	Cluster Cluster
 	Logs    bool // also read the last log line of containers that crashed
 }
 
-// Read is one workload that was read. Err is an error of the API server, unchanged;
-// then there is no rollout.
+// Read is the result for one workload. Err is an error of the API server, unchanged; then
+// there is no rollout.
 type Read struct {
 	Target  collect.Target
 	Rollout model.Rollout
@@ -41,8 +41,8 @@ type Read struct {
 }
 
 // One reads one workload with at most five requests: three or, with nodes, four for
-// the facts, and the others for questions that the facts leave open. The error is
-// that of the API server, unchanged.
+// the facts, and the others for the questions. The error is that of the API server,
+// unchanged.
 func (r Reader) One(ctx context.Context, t collect.Target) (model.Rollout, error) {
 	facts, err := r.Cluster.Snapshot(ctx, t)
 	if err != nil {
@@ -50,7 +50,7 @@ func (r Reader) One(ctx context.Context, t collect.Target) (model.Rollout, error
 	}
 	rollout := model.Build(facts)
 	questions := Questions(rollout.Questions, 1, r.Logs)
-	if facts.Nodes != nil && len(questions) > 1 { // the nodes were a request more
+	if facts.Nodes != nil && len(questions) > 1 { // the nodes needed one more request
 		questions = slices.DeleteFunc(questions, func(q model.Question) bool { return q.Container == "" })
 	}
 	if len(questions) > 0 {
@@ -60,9 +60,8 @@ func (r Reader) One(ctx context.Context, t collect.Target) (model.Rollout, error
 	return rollout, nil
 }
 
-// Questions are those that are worth a request: the first of them about events and the
-// first about logs, at most so many of each, and none about logs unless these are
-// wanted.
+// Questions chooses the questions to send: the first ones about events and the first ones
+// about logs, at most the given number of each, and none about logs unless wanted.
 func Questions(all []model.Question, most int, logs bool) []model.Question {
 	var chosen []model.Question
 	forEvents, forLogs := 0, 0
@@ -91,8 +90,8 @@ func (r Reader) Named(ctx context.Context, targets []collect.Target) []Read {
 }
 
 // Scope reads all workloads of a scope: by their status, and those that are not
-// complete in full. Kinds that may not be listed are returned as missing. The error is
-// that of the API server when nothing could be listed, or that of the context.
+// complete with all objects. Kinds without permission to list are returned as missing. The
+// error is that of the API server when nothing could be listed, or that of the context.
 func (r Reader) Scope(ctx context.Context, s collect.Scope) ([]model.Rollout, []model.Missing, error) {
 	facts, missing, err := r.Cluster.List(ctx, s)
 	if err != nil {
@@ -109,7 +108,7 @@ func (r Reader) Scope(ctx context.Context, s collect.Scope) ([]model.Rollout, []
 	inParallel(len(unfinished), func(i int) {
 		rollout := &rollouts[unfinished[i]]
 		full, err := r.One(ctx, collect.Target{Kind: rollout.Kind, Namespace: rollout.Namespace, Name: rollout.Name})
-		if err == nil { // else it keeps what its status says: it may be gone by now
+		if err == nil { // on an error keep the status: the workload may be deleted by now
 			*rollout = full
 		}
 	})
@@ -119,7 +118,7 @@ func (r Reader) Scope(ctx context.Context, s collect.Scope) ([]model.Rollout, []
 	return rollouts, missing, nil
 }
 
-// inParallel calls do for 0 to n-1, for a few of them at the same time.
+// inParallel calls do for 0 to n-1, several at the same time.
 func inParallel(n int, do func(i int)) {
 	var group sync.WaitGroup
 	slots := make(chan struct{}, mostAtOnce)
@@ -133,10 +132,10 @@ func inParallel(n int, do func(i int)) {
 	group.Wait()
 }
 
-// Recorded are the rollouts of a recording that match the filter, as they were at a
-// time; the zero time is the newest in the recording. With kinds, as model names them,
-// only those of these kinds, which may be none. The error is that of
-// [record.Recording.Facts]: nothing matches the filter.
+// Recorded returns the rollouts of a recording that match the filter, at a given time; the
+// zero time means the newest time in the recording. With kinds (of package model), it
+// returns only those of these kinds; the result can be empty. The error is that of
+// [record.Recording.Facts] when nothing matches the filter.
 func Recorded(r *record.Recording, filter record.Filter, kinds []string, at time.Time) ([]model.Rollout, error) {
 	facts, err := r.Facts(filter, at)
 	if err != nil {

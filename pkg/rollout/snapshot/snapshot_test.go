@@ -117,8 +117,8 @@ func TestNamed(t *testing.T) {
 	})
 }
 
-// What is complete is known by its status; the rest is read in full, except for what
-// is gone by now.
+// Complete workloads are known by their status. The others are read with all objects,
+// unless they have been deleted.
 func TestScope(t *testing.T) {
 	missing := []model.Missing{{Part: "daemonsets", Why: "forbidden"}}
 	c := &cluster{rows: []model.Facts{row(deployment("web", 0)), row(deployment("api", 2)), row(deployment("db", 0))},
@@ -135,7 +135,7 @@ func TestScope(t *testing.T) {
 	}
 }
 
-// Of many, some are only known by their status.
+// If there are many, only the status of some is read.
 func TestScopeOfMany(t *testing.T) {
 	c := &cluster{facts: map[string]model.Facts{}}
 	for i := range mostDetails + 5 {
@@ -185,7 +185,7 @@ func (c *counting) Answer(_ context.Context, _ *model.Facts, questions []model.Q
 	c.requests += len(questions)
 }
 
-// However much there is to ask about.
+// Also when there are many questions.
 func TestAtMostFiveRequests(t *testing.T) {
 	crashing := func(p *corev1.Pod) {
 		p.Status.ContainerStatuses = []corev1.ContainerStatus{{Name: "app", RestartCount: 3, State: corev1.ContainerState{

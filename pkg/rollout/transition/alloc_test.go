@@ -9,8 +9,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// TestAllocations: a snapshot without changes costs no memory, however many pods
-// there are.
+// TestAllocations: a snapshot without changes needs no memory, whatever the number of
+// pods.
 func TestAllocations(t *testing.T) {
 	r := model.Rollout{Kind: model.Deployment, Verdict: model.Verdict{State: model.Waiting},
 		New: &model.Revision{Number: 2, Name: "web-2"}, Old: []model.Revision{{Number: 1, Name: "web-1"}},
@@ -27,7 +27,7 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
-// TestOdd: nothing that objects can say makes the log panic.
+// TestOdd: odd objects do not make the log panic.
 func TestOdd(t *testing.T) {
 	var l Log
 	l.Gap(time.Time{}, time.Unix(math.MaxInt32, 0), "")

@@ -7,7 +7,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// TestDelays: what must last for a while gets its entry when it has, to the moment.
+// TestDelays: a state that must last gets its entry exactly when it has lasted long enough.
 func TestDelays(t *testing.T) {
 	calm := model.Rollout{Verdict: model.Verdict{State: model.Waiting}}
 	degraded := model.Rollout{Verdict: model.Verdict{State: model.Degraded}}

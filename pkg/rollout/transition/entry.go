@@ -13,27 +13,28 @@ type Kind string
 
 // The kinds of entries.
 const (
-	Start   Kind = "start"   // what there was when watching began
-	Scale   Kind = "scale"   // a revision was made larger or smaller: a step of the controller
-	Ready   Kind = "ready"   // pods of a revision became available, or stopped being so
+	Start   Kind = "start"   // the state when watching began
+	Scale   Kind = "scale"   // a revision was scaled: a step of the controller
+	Ready   Kind = "ready"   // pods of a revision became available or unavailable
 	Change  Kind = "change"  // the spec: template, size, strategy, pause
-	Trouble Kind = "trouble" // a new cause of pods that are not ready, or one that went away
+	Trouble Kind = "trouble" // a cause of pods that are not ready appeared or was resolved
 	State   Kind = "state"   // the verdict changed
-	Gap     Kind = "gap"     // nothing could be seen for a while: steps may be missing here
+	Gap     Kind = "gap"     // no events were received for a while: steps may be missing here
 )
 
 // Entry is one line of the log.
 type Entry struct {
-	Number   int // of this step, counted from the start (0); steps and only steps have one, others -1
+	Number   int // of this step, counted from the start (0); -1 for entries that are not steps
 	At       time.Time
 	Kind     Kind
-	Revision int64  // what it is about; 0: the workload
+	Revision int64  // the revision that it is about; 0: the workload
 	Current  bool   // that revision is the new one
 	Name     string // of the ReplicaSet or ControllerRevision, "" when it is about the workload
 	From, To int32  // Scale: wanted pods; Ready: available pods
 	Text     string // what happened, in words: "+3 new", "2 old gone", "paused"
-	Grave    bool   // it needs a change by a person
-	Sum      bool   // Scale: all that happened while nothing could be seen, in one
+	Grave    bool   // a person must change something
+	Outlook  string // of a grave Trouble: "needs a change"
+	Sum      bool   // Scale: the sum of all steps during a gap
 
 	Old, New, All model.Counts // after it
 	Budget        model.Budget

@@ -10,37 +10,37 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// Log turns snapshots of one workload into entries. It keeps only what it compares,
-// of pods at most the names. The zero value is ready. It is not safe for use by
+// Log turns snapshots of one workload into entries. It keeps only the values that it
+// compares, and of pods at most the names. The zero value is ready. It is not safe for use by
 // several goroutines.
 type Log struct {
 	out     []Entry
-	steps   int   // numbers given so far
-	last    Entry // the counts of the last snapshot, from which entries are made
+	steps   int   // numbers assigned so far
+	last    Entry // the counts of the last snapshot, that entries start from
 	started bool
 	uid     types.UID
 
 	spec          spec
-	current       string // key of the new revision, "" while it is not made
+	current       string // key of the new revision, "" while it does not exist
 	currentNumber int64  // its number
-	known         bool   // the revisions have been seen
+	known         bool   // the revisions have been read
 
 	sizes, spare []size
 	podNames     map[string]bool // names of the new pods, for StatefulSets and DaemonSets
 	lastChange   Entry           // the counts at the last change of availability without an entry
-	afterGap     bool            // the next difference happened while nothing could be seen
+	afterGap     bool            // the next difference happened during a gap
 
 	troubles []trouble
 	state    stateLog
 }
 
-// NewLog makes an empty log.
+// NewLog creates an empty log.
 func NewLog() *Log { return &Log{} }
 
-// See compares a snapshot with the one before and returns the entries that are due
-// at once, causes before their effects. The first one returns the Start, the
-// troubles, and a state that needs an entry. Snapshots must come in order, one for
-// every change that was delivered.
+// See compares a snapshot with the previous one and returns the entries that are due now,
+// causes before their effects. For the first snapshot it returns the Start, the troubles,
+// and a state that needs an entry. Snapshots must come in order, one for every change that
+// was delivered.
 func (l *Log) See(r model.Rollout) []Entry {
 	l.out = nil
 	l.last = entryOf(&r)
@@ -58,8 +58,8 @@ func (l *Log) See(r model.Rollout) []Entry {
 	return l.drain()
 }
 
-// Flush returns the entries that See delayed: Ready entries, troubles that are over
-// and a state that lasts. Call it now and then, also while nothing changes.
+// Flush returns the entries that See delayed: Ready entries, troubles that are resolved,
+// and a state that lasts. Call it regularly, also while nothing changes.
 func (l *Log) Flush(now time.Time) []Entry {
 	l.out = nil
 	l.flushReady()
@@ -71,14 +71,14 @@ func (l *Log) Flush(now time.Time) []Entry {
 	return l.drain()
 }
 
-// Gap notes that nothing could be seen from one time, that of the last event, to
-// another. The next snapshot is compared all the same: what differs becomes a sum.
-// Call Flush before it; otherwise delayed entries come after it.
+// Gap records that no events were received between two times; the first is that of the
+// last event. The next snapshot is still compared: the differences become a sum. Call
+// Flush before it; otherwise delayed entries come after the gap.
 func (l *Log) Gap(from, to time.Time, why string) Entry {
 	l.afterGap = l.started
 	e := l.entry(Gap)
 	e.At = to
-	e.Text = "nothing seen for " + model.Span(max(0, to.Sub(from))) + ", since the last event: steps may be missing"
+	e.Text = "no events received for " + model.Span(max(0, to.Sub(from))) + ": steps may be missing"
 	if why != "" {
 		e.Text += " (" + why + ")"
 	}
@@ -95,10 +95,10 @@ func (l *Log) begin(r *model.Rollout) {
 	l.startSizes(r)
 }
 
-// restart starts over with another workload of the same name: all its revisions
-// count from 0.
+// restart starts again with a different workload of the same name: all its revisions
+// start at 0 pods.
 func (l *Log) restart(r *model.Rollout) {
-	l.addText(Change, "deleted and made anew")
+	l.addText(Change, "deleted and recreated")
 	l.remember(r)
 	l.sizes, l.podNames, l.troubles, l.state = l.sizes[:0], nil, l.troubles[:0], stateLog{}
 	l.compareSizes(r)
@@ -132,7 +132,7 @@ func (l *Log) addText(k Kind, text string) {
 	l.add(e)
 }
 
-// add adds an entry after the delayed ones: they happened before.
+// add adds an entry after the delayed ones, because they happened earlier.
 func (l *Log) add(e Entry) {
 	l.flushReady()
 	l.out = append(l.out, e)
@@ -169,7 +169,7 @@ func total(revisions []model.Revision) model.Counts {
 	return c
 }
 
-// key identifies a revision. Numbers change when an old one is brought back.
+// key identifies a revision. It is the name if possible: a rollback changes the number.
 func key(rev *model.Revision) string {
 	if rev.Name == "" {
 		return fmt.Sprint("revision ", rev.Number)

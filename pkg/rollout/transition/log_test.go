@@ -15,13 +15,13 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// snapshot is a rollout in short form. What it leaves out is as in the one before.
+// snapshot is a rollout in short form. Omitted fields have the values of the previous one.
 type snapshot struct {
 	At          float64 // seconds
 	Kind        string
 	UID         string
 	Gen         int64
-	New         string   // "2 10/7": revision 2, 10 wanted, 7 available; "3:1 10/7" is revision 1, again as 3; "" none
+	New         string   // "2 10/7": revision 2, 10 wanted, 7 available; "3:1 10/7" is revision 1, now with number 3; "" none
 	Old         []string // as New, oldest first
 	Size        int32
 	State       string
@@ -36,7 +36,7 @@ type snapshot struct {
 	Images      [][3]string // container, from, to
 	Causes      []string    // "2 5 fatal Reason message": revision 2, 5 pods
 	Missing     []string
-	Pods        []string // names of new pods, the last one the youngest
+	Pods        []string // names of new pods, the newest one last
 
 	// of this snapshot alone
 	Flush bool    // instead of a snapshot
@@ -97,7 +97,7 @@ func cause(t *testing.T, text string, current int64) model.Cause {
 	return c
 }
 
-// line is an entry in short: number, kind, what it is about, words.
+// line is an entry in short: number, kind, subject, text.
 func line(e Entry) string {
 	s := fmt.Sprintf("%d %s", e.Number, e.Kind)
 	if e.Revision != 0 {

@@ -2,8 +2,8 @@ package transition
 
 import "github.com/batuta-k8s/batuta/pkg/rollout/model"
 
-// newPods are the names of the new pods that the snapshot before did not have. The
-// times at which pods were created do not show it: they have whole seconds.
+// newPods returns the names of new pods that were not in the previous snapshot. The
+// creation times of pods are not precise enough: they are whole seconds.
 func (l *Log) newPods(r *model.Rollout) []string {
 	var added []string
 	now := make(map[string]bool, len(l.podNames))

@@ -2,8 +2,8 @@ package transition
 
 import "fmt"
 
-// updateAvailable takes over what is available of a revision whose size is as before: it
-// came about before any step of this snapshot.
+// updateAvailable updates the number of available pods of a revision whose size has not
+// changed: that happened before all steps of this snapshot.
 func (l *Log) updateAvailable(s *size) {
 	if i := l.at(s.key); i >= 0 && l.sizes[i].pods == s.pods {
 		l.sizes[i].number, l.sizes[i].current = s.number, s.current
@@ -11,8 +11,8 @@ func (l *Log) updateAvailable(s *size) {
 	}
 }
 
-// setAvailable notes a change; its entry comes later. Pods that go because fewer
-// are wanted are not "no longer available": the step has an entry.
+// setAvailable records a change; its entry comes later. Pods that are removed by scaling
+// down are not "no longer available": the step has its own entry.
 func (l *Log) setAvailable(s *size, available int32) {
 	if available == s.available && s.logged <= s.pods {
 		return

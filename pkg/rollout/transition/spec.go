@@ -8,7 +8,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// spec is what is compared of the workload's spec.
+// spec has the fields of the workload's spec that are compared.
 type spec struct {
 	generation                   int64
 	size                         int32
@@ -22,7 +22,7 @@ func specOf(r *model.Rollout) spec {
 	s := spec{generation: r.Generation, size: r.Budget.Desired, strategy: r.Strategy,
 		surge: r.Budget.Surge.Given, unavailable: r.Budget.Unavailable.Given, minReady: r.MinReady, paused: r.Paused}
 	if r.Kind == model.DaemonSet {
-		s.size = 0 // as many as there are nodes for: not a part of the spec
+		s.size = 0 // one per node: not in the spec
 	}
 	if r.Ordinals != nil {
 		s.partition = r.Ordinals.Partition
@@ -64,7 +64,7 @@ func (s spec) differences(now spec) []string {
 			words = append(words, what+" "+orNone(from)+" → "+orNone(to))
 		}
 	}
-	changed("size", fmt.Sprint(s.size), fmt.Sprint(now.size))
+	changed("replicas", fmt.Sprint(s.size), fmt.Sprint(now.size))
 	changed("strategy", s.strategy, now.strategy)
 	if s.strategy == now.strategy {
 		changed("maxSurge", s.surge, now.surge)
@@ -90,15 +90,15 @@ func orNone(s string) string {
 	return s
 }
 
-// compareTemplate words a change of the template, "" when there is none. A new
-// revision that is not created yet gets one entry, by what it replaces.
+// compareTemplate describes a change of the template, "" when there is none. A new
+// revision that is not created yet gets one entry, which names the replaced revision.
 func (l *Log) compareTemplate(r *model.Rollout, generation int64) string {
 	switch {
 	case !showsRevisions(r):
 		return ""
 	case r.New == nil:
 		if l.current == "" || r.Generation == generation {
-			return "" // known already, or its ReplicaSet was deleted, which is a step
+			return "" // already reported, or its ReplicaSet was deleted, which is a step
 		}
 		l.current = ""
 		if l.currentNumber <= 0 {
@@ -122,7 +122,7 @@ func (l *Log) compareTemplate(r *model.Rollout, generation int64) string {
 	return lineage(number, r.New) + images(r)
 }
 
-// lineage names the step from one revision to another.
+// lineage describes the change from one revision to a different one.
 func lineage(from int64, to *model.Revision) string {
 	if text := again(to); text != "" {
 		return text
@@ -131,12 +131,12 @@ func lineage(from int64, to *model.Revision) string {
 	case from <= 0 || to.Number <= 0: // at least one is unknown
 		return "new template"
 	case to.Number < from:
-		return fmt.Sprintf("back from revision %d to revision %d", from, to.Number)
+		return fmt.Sprintf("rolled back from revision %d to revision %d", from, to.Number)
 	}
 	return fmt.Sprintf("revision %d → %d", from, to.Number)
 }
 
-// again names the number a revision had before, if it was brought back.
+// again names the previous number of a revision after a rollback.
 func again(rev *model.Revision) string {
 	if len(rev.Earlier) == 0 {
 		return ""
@@ -144,10 +144,10 @@ func again(rev *model.Revision) string {
 	return fmt.Sprintf("revision %d is revision %d again", rev.Number, rev.Earlier[len(rev.Earlier)-1])
 }
 
-// images words what the template's change is about.
+// images describes the changed images.
 func images(r *model.Rollout) string {
 	if len(r.Images) == 0 && r.Changed {
-		return ", the same images"
+		return ", same images"
 	}
 	var words strings.Builder
 	for _, c := range r.Images {

@@ -7,21 +7,21 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// minStall is how long a rollout must be stalled or degraded to get an entry.
+// minStall is how long a rollout must be stalled or degraded before it gets an entry.
 const minStall = 2 * time.Second
 
-// stateLog is the present verdict, and the state that was logged last.
+// stateLog is the current verdict, and the state that was logged last.
 type stateLog struct {
-	logged         model.State // no entry is due about this one
+	logged         model.State // this state needs no entry
 	loggedTo       int64       // its revision
 	loggedProgress progress
 	verdict        model.Verdict
 	to             int64
 	progress       progress
-	stall          window.Window // of a state that must last
+	stall          window.Window // of a state that must last before it is logged
 }
 
-// progress is how far a rollout has come: its pods, wanted and available.
+// progress is the progress of a rollout: its wanted and available pods.
 type progress struct{ old, fresh, available int32 }
 
 func progressOf(r *model.Rollout) progress {
@@ -37,8 +37,8 @@ func progressOf(r *model.Rollout) progress {
 	return p
 }
 
-// mustLast reports whether a state must last for a while to get an entry: snapshots
-// that mix old and new objects have it for a moment.
+// mustLast reports whether a state must last before it gets an entry: snapshots with a
+// mix of old and new objects can have it for a moment.
 func mustLast(s model.State) bool { return s == model.Stalled || s == model.Degraded }
 
 // begin counts the state of the first snapshot as logged, unless it needs an entry.
@@ -67,8 +67,8 @@ func (l *Log) compareState(r *model.Rollout) {
 	l.logState(r.Now)
 }
 
-// logState adds an entry when the state needs one. Progressing and waiting alternate
-// all the time, and unobserved says nothing yet.
+// logState adds an entry when the state needs one. Progressing and waiting
+// alternate all the time, and unobserved has no information yet.
 func (l *Log) logState(now time.Time) {
 	s := &l.state
 	state := s.verdict.State
@@ -91,9 +91,9 @@ func (l *Log) logState(now time.Time) {
 	}
 }
 
-// sameStall reports whether there was no progress since a stall was logged: a
-// container that crashes runs for a moment now and then, and that alone does not
-// make the next stall a new one.
+// sameStall reports whether there was no progress since a stall was logged. A container
+// that crashes runs for a moment after each restart; that does not make the next stall a
+// new one.
 func (s *stateLog) sameStall() bool {
 	return s.logged == model.Stalled && s.loggedProgress == s.progress && s.loggedTo == s.to
 }

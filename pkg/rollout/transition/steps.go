@@ -6,12 +6,12 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// size has what is compared of one revision.
+// size has the values of one revision that are compared.
 type size struct {
 	key, name string
 	number    int64
 	current   bool
-	pods      int32 // wanted; of a StatefulSet or DaemonSet: made, as they want no number per revision
+	pods      int32 // wanted; of a StatefulSet or DaemonSet: existing, because their revisions have no wanted number
 	available int32
 	logged    int32 // available at the last entry
 }
@@ -30,7 +30,7 @@ func perRevision(r *model.Rollout) bool {
 	return r.Kind != model.StatefulSet && r.Kind != model.DaemonSet
 }
 
-// at finds a revision among the sizes of the snapshot before; -1: it had no pods.
+// at finds a revision in the sizes of the previous snapshot; -1: it had no pods.
 func (l *Log) at(key string) int {
 	for i := range l.sizes {
 		if l.sizes[i].key == key {
@@ -40,8 +40,8 @@ func (l *Log) at(key string) int {
 	return -1
 }
 
-// compareSizes adds entries about the steps of the controller, and notes changes of
-// what is available.
+// compareSizes adds entries about the steps of the controller, and records changes of
+// availability.
 func (l *Log) compareSizes(r *model.Rollout) {
 	if !showsRevisions(r) {
 		l.afterGap = true
@@ -60,7 +60,7 @@ func (l *Log) compareSizes(r *model.Rollout) {
 	l.afterGap = false
 }
 
-// sizesOf lists the sizes of this snapshot: the new revision, then the old ones by age.
+// sizesOf returns the sizes of this snapshot: the new revision, then the old ones by age.
 func (l *Log) sizesOf(r *model.Rollout) []size {
 	now := l.spare[:0]
 	if r.New != nil {
@@ -72,7 +72,7 @@ func (l *Log) sizesOf(r *model.Rollout) []size {
 	return now
 }
 
-// store makes this snapshot the one to compare with.
+// store keeps this snapshot for the next comparison.
 func (l *Log) store(now []size) {
 	for i := range now {
 		s := &now[i]
@@ -96,8 +96,8 @@ func (l *Log) startSizes(r *model.Rollout) {
 	}
 }
 
-// compareScaled adds an entry about every revision whose wanted size changed, the
-// new one first: the controller adds pods before it removes some.
+// compareScaled adds an entry for every revision whose wanted size changed, the new one
+// first: the controller adds pods before it removes pods.
 func (l *Log) compareScaled(now []size) {
 	newest := newestKey(now)
 	olds := l.countOld(now, newest)
@@ -122,9 +122,9 @@ func (l *Log) compareScaled(now []size) {
 	}
 }
 
-// newestKey is the revision that is the new one for the controller, "" when there is
-// none: it numbers it above all others before it scales any (sync.go, v1.37.2).
-// The snapshot can be behind: Deployments and ReplicaSets are watched separately.
+// newestKey is the revision that the controller treats as the new one, "" when there is
+// none. The controller gives it the highest number before it scales (sync.go, v1.37.2).
+// The Deployment in the snapshot can be older: it has a separate watch.
 func newestKey(now []size) string {
 	if len(now) == 0 || !now[0].current {
 		return ""
@@ -169,14 +169,14 @@ func (l *Log) addStep(s size, from int32, text string) {
 	e := l.about(l.entry(Scale), s)
 	e.From, e.To, e.Text, e.Sum = from, s.pods, text, l.afterGap
 	if l.afterGap {
-		e.Text += " in all"
+		e.Text += " in total"
 	}
 	l.flushReady()
 	l.out = append(l.out, l.step(e))
 }
 
-// compareReplaced adds an entry about pods that are of the new revision now: the
-// pods of a StatefulSet or DaemonSet are replaced one by one, so these are its steps.
+// compareReplaced adds an entry about pods that now run the new revision. A StatefulSet
+// or DaemonSet replaces its pods one by one, so these are its steps.
 func (l *Log) compareReplaced(r *model.Rollout, now []size) {
 	added := l.newPods(r)
 	for i := range now {
@@ -196,15 +196,15 @@ func (l *Log) compareReplaced(r *model.Rollout, now []size) {
 	}
 }
 
-// replacedText words the pods that are new now, by name when it is just one.
+// replacedText describes the updated pods, by name when there is only one.
 func replacedText(added []string, pods, before int32) string {
 	if int64(pods)-int64(before) == 1 && len(added) == 1 {
 		return added[0] + " → new"
 	}
 	if pods == 1 {
-		return "1 pod is new now"
+		return "1 pod is now updated"
 	}
-	return fmt.Sprintf("%d pods are new now", pods)
+	return fmt.Sprintf("%d pods are now updated", pods)
 }
 
 func (l *Log) about(e Entry, s size) Entry {

@@ -87,8 +87,8 @@ func TestCorpusTraces(t *testing.T) {
 	t.Logf("rollout_traces (log): %d of %d", passed, len(file.Scenarios))
 }
 
-// rolloutOf takes the set with the highest number as the new one, and leaves
-// out old ones without pods, as model.Build does.
+// rolloutOf uses the set with the highest number as the new one, and omits old ones
+// without pods, as model.Build does.
 func rolloutOf(world map[string]traced) model.Rollout {
 	r := model.Rollout{Kind: model.Deployment, UID: "1", Verdict: model.Verdict{State: model.Progressing}}
 	for i := range len(world) {

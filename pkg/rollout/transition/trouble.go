@@ -9,8 +9,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// troubleDelay is how long a trouble must be absent to be over. Pods that run and are
-// not ready are a trouble after the same time: most are not ready for a moment.
+// troubleDelay is how long a cause must be absent until it is resolved. Pods that run and
+// are not ready are reported after the same time: most are not ready for a moment.
 const troubleDelay = 5 * time.Second
 
 // trouble is one family of causes of one revision.
@@ -52,8 +52,8 @@ func (l *Log) noteCause(r *model.Rollout, c *model.Cause) {
 	t.present.Open(r.Now)
 }
 
-// openTrouble adds a trouble. Pods that were not ready and crash now have not become
-// ready: the trouble that they were not ready ends without an entry.
+// openTrouble adds a trouble. When pods that were not ready crash, the trouble "not ready"
+// ends without an entry, because they have not become ready.
 func (l *Log) openTrouble(r *model.Rollout, c *model.Cause) *trouble {
 	if c.Family == model.FamilyCrash {
 		l.troubles = slices.DeleteFunc(l.troubles, func(t trouble) bool {
@@ -64,8 +64,8 @@ func (l *Log) openTrouble(r *model.Rollout, c *model.Cause) *trouble {
 	return &l.troubles[len(l.troubles)-1]
 }
 
-// troubleOf finds the trouble of a cause. Between two crashes the container runs: a
-// pod that is not ready then still has the trouble of the crash.
+// troubleOf finds the trouble of a cause. Between two crashes the container runs and the
+// pod is not ready: it still has the trouble of the crash.
 func (l *Log) troubleOf(c *model.Cause) *trouble {
 	var same *trouble
 	for i := range l.troubles {
@@ -93,7 +93,8 @@ func nameOf(r *model.Rollout, number int64) string {
 	return ""
 }
 
-// logTroubles adds entries about troubles that are new or over, and drops the latter.
+// logTroubles adds entries about troubles that are new or resolved, and removes the
+// resolved ones.
 func (l *Log) logTroubles(now time.Time) {
 	kept := l.troubles[:0]
 	for _, t := range l.troubles {
@@ -106,9 +107,9 @@ func (l *Log) logTroubles(now time.Time) {
 			continue
 		case !t.logged && t.present.Lasts(now, wait):
 			t.logged = true
-			l.addTrouble(t, troubleText(t.cause), t.cause.Severity == model.Fatal)
+			l.addTrouble(t, troubleText(t.cause), t.cause.Outlook())
 		case t.absent.Lasts(now, troubleDelay):
-			l.addTrouble(t, t.cause.Reason+" is over", false)
+			l.addTrouble(t, t.cause.Reason+" is resolved", "")
 			continue
 		}
 		kept = append(kept, t)
@@ -116,10 +117,10 @@ func (l *Log) logTroubles(now time.Time) {
 	l.troubles = kept
 }
 
-func (l *Log) addTrouble(t trouble, text string, grave bool) {
+func (l *Log) addTrouble(t trouble, text, outlook string) {
 	e := l.entry(Trouble)
 	e.Revision, e.Current, e.Name = t.cause.Revision, t.cause.Current, t.name
-	e.Text, e.Grave = text, grave
+	e.Text, e.Grave, e.Outlook = text, outlook != "", outlook
 	l.add(e)
 }
 
@@ -141,7 +142,7 @@ func plural(n int) string {
 	return "pods"
 }
 
-// renumber keeps the troubles of a revision that got another number.
+// renumber keeps the troubles of a revision that got a different number.
 func (l *Log) renumber(from, to int64) {
 	for i := range l.troubles {
 		if c := &l.troubles[i].cause; c.Revision == from {

@@ -14,7 +14,7 @@ type segment struct {
 	pods  int32
 }
 
-// segments are the pods of a revision, those that are furthest first.
+// segments are the pods of a revision, available ones first.
 func (p *painter) segments(c model.Counts, healthy Style) []segment {
 	g := p.glyphs
 	return []segment{
@@ -27,7 +27,7 @@ func (p *painter) segments(c model.Counts, healthy Style) []segment {
 	}
 }
 
-// terminatingTail is drawn after a ReplicaSet's bar: those pods count nowhere.
+// terminatingTail is drawn after the bar of a ReplicaSet: those pods are not counted.
 func (p *painter) terminatingTail(c model.Counts) segment {
 	return segment{p.glyphs.terminating, Dim, c.Terminating}
 }
@@ -47,7 +47,7 @@ func (p *painter) allSegments() []segment {
 // scale is the number of pods per cell; never less than one.
 type scale struct{ pods, cells, room int64 }
 
-// fit finds the scale at which n pods fill at most room cells.
+// fit finds the scale at which n pods need at most room cells.
 func fit(n, room int64) scale {
 	room = max(1, room)
 	if n <= room {
@@ -61,10 +61,9 @@ func (s scale) at(pods int64) int {
 	return int(min((pods*s.cells*2+s.pods)/(2*s.pods), s.room))
 }
 
-// draw turns segments into cells. Ends are rounded, not lengths, so that bars
-// of the same scale stay comparable and their ends meet the ruler's marks; but no
-// pod vanishes: a run of equal glyphs has at least one cell, taken from the
-// longest run where there is no other.
+// draw turns segments into cells. It rounds ends, not lengths, so that bars of the same
+// scale can be compared and their ends match the marks of the ruler. Every run of equal
+// glyphs has at least one cell; if there is no cell left, the longest run loses one.
 func (s scale) draw(segments []segment) Line {
 	runs := runsOf(segments)
 	lengths := make([]int, len(runs))
@@ -85,7 +84,7 @@ func (s scale) draw(segments []segment) Line {
 	return line
 }
 
-// run is neighbouring segments with the same glyph, which differ in colour only.
+// run is a sequence of segments with the same glyph, which differ only in colour.
 type run []segment
 
 func runsOf(segments []segment) []run {
@@ -110,7 +109,7 @@ func (r run) pods() int64 {
 	return n
 }
 
-// split shares out the cells of a run.
+// split divides the cells of a run between its segments.
 func (r run) split(length int) Line {
 	var line Line
 	var pods int64

@@ -11,7 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/view"
 )
 
-// BenchmarkSnapshot: from facts to text; the time must grow with the pods, no faster.
+// BenchmarkSnapshot: from facts to text; the time must not grow faster than the number of pods.
 func BenchmarkSnapshot(b *testing.B) {
 	for _, pods := range []int{100, 1000, 10000} {
 		b.Run(fmt.Sprintf("pods=%d", pods), func(b *testing.B) {
@@ -77,8 +77,8 @@ func BenchmarkOverview2000(b *testing.B) {
 }
 
 // TestFrameAllocations: pods that are not shown cost almost nothing. A frame of a
-// Deployment makes as many allocations for 10,000 pods as for 1,000, and the most
-// scattered StatefulSet grows no faster than its pods.
+// Deployment needs as many allocations for 10,000 pods as for 1,000. The most scattered
+// StatefulSet does not grow faster than its pods.
 func TestFrameAllocations(t *testing.T) {
 	for kind, most := range map[string]float64{model.Deployment: 1.1, model.DaemonSet: 1.1, model.StatefulSet: 11} {
 		for name, draw := range map[string]func(model.Rollout, view.Options) view.Frame{"snapshot": view.Snapshot, "live": view.Live} {

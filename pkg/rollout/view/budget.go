@@ -29,9 +29,9 @@ func (p *painter) bounds() []Cell {
 	case b.Err != nil:
 		return []Cell{{p.clean(b.Err.Error()), Bad}}
 	case b.Recreate:
-		return []Cell{{"all old pods end before the first new one starts", Plain}}
+		return []Cell{{"all old pods stop before new pods start", Plain}}
 	case p.r.Strategy == onDelete:
-		return []Cell{{"a pod is replaced when somebody deletes it", Plain}}
+		return []Cell{{"a pod is replaced when you delete it", Plain}}
 	}
 	var out []Cell
 	if p.bounded() {
@@ -40,7 +40,7 @@ func (p *painter) bounds() []Cell {
 	return append(out, Cell{fmt.Sprintf("available %s %d%s", p.glyphs.atLeast, b.MinAvailable(), p.resolved("unavailable", b.Unavailable)), Plain})
 }
 
-// order is how the ordinals of a StatefulSet are replaced.
+// order describes how the pods of a StatefulSet are replaced.
 func (p *painter) order() []Cell {
 	o := p.r.Ordinals
 	if o == nil {
@@ -50,7 +50,7 @@ func (p *painter) order() []Cell {
 	if o.Partition > o.Start && p.r.Strategy != onDelete {
 		text := fmt.Sprintf("partition %d", o.Partition)
 		if p.width >= 80 {
-			text += ": lower ordinals stay as they are"
+			text += ": lower ordinals are not updated"
 		}
 		out = append(out, Cell{text, Plain})
 	}
@@ -73,7 +73,7 @@ func (p *painter) resolved(name string, b model.Bound) string {
 	case b.Note != "":
 		text += fmt.Sprintf(" %s %d: %s", p.glyphs.arrow, b.Value, p.clean(b.Note))
 	case b.Exact != "":
-		text += fmt.Sprintf(" = %s, %s to %d", p.clean(b.Exact), direction(b), b.Value)
+		text += fmt.Sprintf(" = %s, rounded %s to %d", p.clean(b.Exact), direction(b), b.Value)
 	case b.Given == "":
 		text += fmt.Sprintf(" %d", b.Value)
 	case b.Given != strconv.Itoa(int(b.Value)):

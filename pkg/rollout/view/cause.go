@@ -24,7 +24,7 @@ func (p *painter) causes() {
 
 func (p *painter) moreCauses(shown int) {
 	if more := len(p.r.Causes) - shown; more > 0 {
-		p.add(rankCause, rankMessage, 4, 1, blanks(1), Cell{"and " + count(more, "more kind") + " of trouble", Dim})
+		p.add(rankCause, rankMessage, 4, 1, blanks(1), Cell{"and " + count(more, "more cause"), Dim})
 	}
 }
 
@@ -37,8 +37,8 @@ func (p *painter) cause(c model.Cause) {
 	}
 }
 
-// causePieces are the glyph with the reason, how long it has been so, who it is
-// about, and whether it passes by itself.
+// causePieces are the glyph with the reason, the duration, the affected pods, and whether
+// the cause needs a change.
 func (p *painter) causePieces(c model.Cause) []Cell {
 	glyph, style := p.severity(c.Severity)
 	pieces := []Cell{{glyph + " " + p.clean(c.Reason), style}}
@@ -46,8 +46,8 @@ func (p *painter) causePieces(c model.Cause) []Cell {
 		pieces = append(pieces, Cell{model.Span(p.r.Now.Sub(c.Since)), Dim})
 	}
 	pieces = append(pieces, Cell{p.affected(c), Plain})
-	if c.Severity == model.Fatal {
-		pieces = append(pieces, Cell{"does not pass by itself", Dim})
+	if outlook := c.Outlook(); outlook != "" {
+		pieces = append(pieces, Cell{outlook, Dim})
 	}
 	return pieces
 }
@@ -62,7 +62,7 @@ func (p *painter) severity(s model.Severity) (string, Style) {
 	return p.glyphs.transient, Busy
 }
 
-// affected names a pod, or how many share the trouble.
+// affected names the pod, or the number of pods, with the cause.
 func (p *painter) affected(c model.Cause) string {
 	name := text.CutMiddle(p.clean(c.Pod), max(8, p.width-12), p.glyphs.ellipsis)
 	role := ""
@@ -77,10 +77,10 @@ func (p *painter) affected(c model.Cause) string {
 	case c.Pods == 1:
 		return role + name
 	}
-	return fmt.Sprintf("%d %spods, one is %s", c.Pods, role, name)
+	return fmt.Sprintf("%d %spods, e.g. %s", c.Pods, role, name)
 }
 
-// owner is the kind of object that makes the pods.
+// owner is the kind of object that creates the pods.
 func owner(kind string) string {
 	switch kind {
 	case model.StatefulSet:
@@ -91,12 +91,12 @@ func owner(kind string) string {
 	return "ReplicaSet"
 }
 
-// message sets a foreign text under its cause.
+// message draws a text from the cluster under its cause.
 func (p *painter) message(wording string) {
 	if wording == "" {
 		return
 	}
-	if most := mostMessages * (p.width - 3); text.Width(wording) > most { // words break early: leave them some room
+	if most := mostMessages * (p.width - 3); text.Width(wording) > most { // lines break between words: leave some room
 		wording = text.CutBoth(wording, most*7/8, p.glyphs.ellipsis)
 	}
 	lines := flow(Line{blanks(2)}, p.width, 3, 1, sentence(Dim, wording)...)

@@ -11,10 +11,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// Entry draws one entry of the log in one line, in columns that are the same
-// for all entries of a rollout; where the width ends, columns go from the right,
-// and only number and text may go on in a second line. The time is in e.At's own
-// location.
+// Entry draws one entry of the log in one line. The columns are the same for all entries
+// of a rollout. If the line is too long, columns on the right are left out; only number
+// and text can continue in a second line. The time is in the location of e.At.
 func Entry(e transition.Entry, o Options) Frame {
 	w := entryWriter{e: e, width: o.width(), ascii: o.ASCII, glyphs: charset(o.ASCII)}
 	switch e.Kind {
@@ -72,7 +71,7 @@ func (w entryWriter) step() []Line {
 		gap, at = 1, prefix.Width()+1+11
 	}
 	for _, c := range w.columns() {
-		before := max(gap, at+gap-line.Width()) // a long text moves columns, but only as far as it must
+		before := max(gap, at+gap-line.Width()) // a long text moves columns, but no more than needed
 		if line.Width()+before+text.Width(c.Text) > w.width {
 			break
 		}
@@ -93,8 +92,8 @@ type column struct {
 	room int
 }
 
-// columns are the sizes after the step, the most telling first. Their widths
-// follow from the budget, so that the columns of entries line up.
+// columns are the sizes after the step, the most important first. Their widths depend on
+// the budget, so that the columns of all entries are aligned.
 func (w entryWriter) columns() []column {
 	d, e := w.digits(), w.e
 	old, fresh := fmt.Sprintf("old %d", e.Old.Want), fmt.Sprintf("new %d", e.New.Want)
@@ -128,7 +127,7 @@ func (w entryWriter) bounds(d int) []column {
 	return out
 }
 
-// markConstraint names the constraint that stops the controller after this step.
+// markConstraint names the constraint that blocks the controller after this step.
 func (w entryWriter) markConstraint(line Line) Line {
 	binding := w.binding()
 	if binding == "" {
@@ -167,12 +166,12 @@ func (w entryWriter) underWay() bool {
 	return w.e.State != model.Complete && w.e.State != model.Paused && w.e.New.Want > 0
 }
 
-// gap is a clearly visible break: steps may be missing there.
+// gap is a visible break: steps may be missing here.
 func (w entryWriter) gap() []Line {
 	dots := strings.Repeat(w.glyphs.dots, 2)
 	text := w.text()
 	if text == "" {
-		text = "not seen"
+		text = "no events received"
 	}
 	prefix := Line{{w.e.At.Format("15:04:05"), Dim}, blanks(1), {dots, Busy}}
 	lines := flow(prefix, w.width, 4, 1, sentence(Busy, text)...)
@@ -181,7 +180,7 @@ func (w entryWriter) gap() []Line {
 	return lines
 }
 
-// message is an entry that consists of its text: trouble, a changed spec or verdict.
+// message is an entry that has only a text: a problem, a changed spec or verdict.
 func (w entryWriter) message() []Line {
 	glyph, style := w.messageGlyph()
 	prefix := append(w.prefix(), blanks(2), Cell{glyph, style})

@@ -32,7 +32,7 @@ func log(n int32) []transition.Entry {
 		}
 		return e
 	}
-	grave := func(e transition.Entry) transition.Entry { e.Grave = true; return e }
+	grave := func(e transition.Entry) transition.Entry { e.Grave, e.Outlook = true, "needs a change"; return e }
 	ofOld := func(e transition.Entry) transition.Entry { e.Revision, e.Current = 4, false; return e }
 	complete := func(e transition.Entry) transition.Entry { e.State = model.Complete; return e }
 	return []transition.Entry{
@@ -44,11 +44,11 @@ func log(n int32) []transition.Entry {
 		ofOld(entry(0, transition.Trouble, "1 pod: NotReady: app: readiness probe has not passed", n-down, up+down, 0)),
 		entry(2*time.Second, transition.Ready, "1 old no longer available", n-down, up+down, 0),
 		entry(11*time.Second, transition.Ready, itoa(up)+" ready", n-down, up+down, up),
-		entry(14*time.Second, transition.Gap, "nothing seen for 14s, since the last event: steps may be missing", n-down, up+down, up),
+		entry(14*time.Second, transition.Gap, "no events received for 14s: steps may be missing", n-down, up+down, up),
 		entry(0, transition.Scale, "-"+itoa(n-down-1)+" old r4", 1, up+down, up),
-		complete(entry(1*time.Second, transition.Scale, "+"+itoa(n-up-down)+" new in all", 0, n, n)),
+		complete(entry(1*time.Second, transition.Scale, "+"+itoa(n-up-down)+" new in total", 0, n, n)),
 		entry(0, transition.Scale, "db-4 → new", 0, n, n),
-		complete(entry(2*time.Second, transition.State, "complete: all pods are of revision 5 and available", 0, n, n)),
+		complete(entry(2*time.Second, transition.State, "complete: all pods run revision 5 and are available", 0, n, n)),
 	}
 }
 
@@ -83,9 +83,9 @@ func TestEntryText(t *testing.T) {
 
 func TestResult(t *testing.T) {
 	for want, outcome := range map[string]judge.Outcome{
-		"deployment/web: complete: all 10 pods are of revision 5 and available": {Result: judge.Complete, Reason: "all 10 pods are of revision 5 and available"},
-		`deployment/web: FAILED: Image\x1bPullBackOff`:                          {Result: judge.Failed, Reason: "Image\x1bPullBackOff"},
-		"deployment/web: TIMED OUT":                                             {Result: judge.TimedOut},
+		"deployment/web: complete: all 10 pods run revision 5 and are available": {Result: judge.Complete, Reason: "all 10 pods run revision 5 and are available"},
+		`deployment/web: FAILED: Image\x1bPullBackOff`:                           {Result: judge.Failed, Reason: "Image\x1bPullBackOff"},
+		"deployment/web: TIMED OUT":                                              {Result: judge.TimedOut},
 	} {
 		if got := view.Result("deployment/web", outcome); got != want {
 			t.Errorf("got %q, want %q", got, want)

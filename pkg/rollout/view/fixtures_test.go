@@ -15,7 +15,7 @@ import (
 )
 
 // fixtures are the rollouts that are drawn: the files in testdata/fixture, and
-// those made by hand here.
+// those defined here.
 func fixtures(t testing.TB) map[string]model.Rollout {
 	t.Helper()
 	files, err := filepath.Glob("testdata/fixture/*.yaml")
@@ -71,7 +71,8 @@ func workload(kind, name string, desired int32) model.Rollout {
 	}
 }
 
-// set gives a StatefulSet its pods: one letter each, by ordinal. Capitals are new.
+// set adds the pods of a StatefulSet: one letter each, by ordinal. Capital letters are new
+// pods.
 func set(name, pods string, next, partition int32) model.Rollout {
 	r := workload(model.StatefulSet, name, int32(len(pods)))
 	r.Ordinals = &model.Ordinals{End: int32(len(pods)), Partition: partition, Ordered: true, Next: next}
@@ -113,7 +114,7 @@ func total(a, b model.Counts) model.Counts {
 
 func ordered() model.Rollout {
 	r := set("db", "aaaaFAA", 4, 0)
-	r.Verdict = model.Verdict{State: model.Stalled, Reason: "OrderedReady replaces no pod past db-4 until it is ready, which does not come by itself"}
+	r.Verdict = model.Verdict{State: model.Stalled, Reason: "OrderedReady replaces no pod past db-4 until it is ready; that needs a change"}
 	r.Causes = []model.Cause{{Revision: 5, Current: true, Pod: "db-4", Pods: 1, Reason: "CrashLoopBackOff", Severity: model.Fatal,
 		Message: "app ended with exit code 1, 3 restarts", Since: r.Now.Add(-35 * time.Second)}}
 	return r
@@ -137,7 +138,7 @@ func manyOrdinals() model.Rollout {
 func onDelete() model.Rollout {
 	r := set("cache", "aaA", 1, 0)
 	r.Strategy, r.Budget = "OnDelete", model.Budget{Desired: 3}
-	r.Verdict = model.Verdict{State: model.Waiting, Reason: "OnDelete: delete pod cache-1 to have it made anew from revision 5 (2 of 3 pods are old)"}
+	r.Verdict = model.Verdict{State: model.Waiting, Reason: "OnDelete: delete pod cache-1 to recreate it at revision 5 (2 of 3 pods are old)"}
 	return r
 }
 

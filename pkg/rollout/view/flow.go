@@ -6,9 +6,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// flow puts cells one after the other, gap blanks between them, after the cells of
-// first. Where the width ends it continues in new, indented lines. A cell wider than
-// a line is broken between words, a word between characters.
+// flow adds cells after the cells of first, with gap blanks between them. It continues in
+// indented lines when a line is full. A cell that is wider than a line is broken between
+// words, and a word between characters.
 func flow(first Line, width, indent, gap int, pieces ...Cell) []Line {
 	indent = min(indent, max(0, width-leastRoom))
 	lines, line, fresh := []Line(nil), first, len(first) == 0
@@ -24,7 +24,7 @@ func flow(first Line, width, indent, gap int, pieces ...Cell) []Line {
 	return append(lines, line)
 }
 
-// token is a cell that is not broken any more, and the gap before it.
+// token is a cell that is not broken further, and the gap before it.
 type token struct {
 	Cell
 	gap int
@@ -54,7 +54,7 @@ func tokens(pieces []Cell, room, gap int) []token {
 	return out
 }
 
-// sentence makes one cell of every word, so that flow may break anywhere.
+// sentence makes one cell of every word, so that flow can break between all words.
 func sentence(style Style, text string) []Cell {
 	var out []Cell
 	for word := range strings.FieldsSeq(text) {
@@ -76,8 +76,8 @@ func clip(l Line, width int) Line {
 	return l
 }
 
-// fitting sets as many pieces into one line as have room, blanks between them;
-// the first is shortened when it has to be.
+// fitting puts as many pieces into one line as fit, with blanks between them. It shortens
+// the first one if necessary.
 func fitting(width, gap int, ellipsis string, pieces ...Cell) Line {
 	var line Line
 	used := 0
@@ -94,8 +94,8 @@ func fitting(width, gap int, ellipsis string, pieces ...Cell) Line {
 	return line
 }
 
-// shortened is as many lines of a text as are allowed; an ellipsis ends them
-// when there is more.
+// shortened returns at most so many lines of a text, with an ellipsis at the end when
+// there are more.
 func shortened(lines []Line, most, width int, ellipsis string) []Line {
 	if len(lines) <= most {
 		return lines

@@ -33,16 +33,16 @@ func (p *painter) deadline() string {
 	case model.DeadlinePaused:
 		return "not counted while paused"
 	case model.DeadlineRuns:
-		return fmt.Sprintf("fails in %s unless something progresses (last did %s)", since(d.At, p.r.Now), p.ago(d.LastProgress))
+		return fmt.Sprintf("fails in %s without progress (last progress: %s)", since(d.At, p.r.Now), p.ago(d.LastProgress))
 	case model.DeadlineDue:
-		return fmt.Sprintf("passed %s; the controller has not said so yet", p.ago(d.At))
+		return fmt.Sprintf("passed %s; the controller has not reported it yet", p.ago(d.At))
 	case model.DeadlineFired:
 		return fmt.Sprintf("passed %s (%s without progress)", p.ago(d.At), model.Span(d.Limit))
 	}
 	return ""
 }
 
-// action is the command that most likely comes next.
+// action is the most likely next command.
 func (p *painter) action() string {
 	target := p.clean(object(p.r) + " -n " + p.r.Namespace)
 	switch p.r.Verdict.State {
@@ -63,7 +63,7 @@ func (p *painter) action() string {
 	return ""
 }
 
-// deleteNext is the command that deletes the next pod; a DaemonSet's may go in any
+// deleteNext is the command that deletes the next pod. The pods of a DaemonSet have no
 // order.
 func (p *painter) deleteNext() string {
 	if o := p.r.Ordinals; o != nil && o.Next >= 0 {

@@ -16,7 +16,7 @@ const (
 	Bold
 	Old  // pods of the previous revision
 	Good // pods of the new one that are available, success
-	Busy // under way
+	Busy // in progress
 	Bad  // failing, forbidden
 )
 
@@ -33,10 +33,10 @@ type Cell struct {
 	Style Style
 }
 
-// Line is one line of the frame, never wider than the width asked for.
+// Line is one line of the frame, never wider than the requested width.
 type Line []Cell
 
-// Frame is a picture.
+// Frame is a drawing.
 type Frame []Line
 
 // Text writes the frame with or without colour, a newline after every line.
@@ -56,8 +56,7 @@ func (l Line) string() string {
 	return b.String()
 }
 
-// write opens and closes a colour only where it changes, blanks apart: those
-// have none.
+// write opens and closes a colour only where it changes. Blanks have no colour.
 func (l Line) write(b *strings.Builder, colour bool) {
 	open := text.Plain
 	for i, c := range l {
@@ -80,8 +79,8 @@ func (l Line) write(b *strings.Builder, colour bool) {
 	b.WriteString(open.End())
 }
 
-// finish cuts lines at the width, as numbers can be longer than a layout expects, and
-// the blanks at the end of lines.
+// finish cuts lines at the width, because numbers can be longer than the layout expects,
+// and removes blanks at the end of lines.
 func (f Frame) finish(width int) Frame {
 	for i, line := range f {
 		f[i] = trimmed(clip(line, width))
@@ -89,7 +88,7 @@ func (f Frame) finish(width int) Frame {
 	return f
 }
 
-// trimmed leaves out the blanks at the end of a line.
+// trimmed removes the blanks at the end of a line.
 func trimmed(l Line) Line {
 	for n := len(l); n > 0; n-- {
 		if text := strings.TrimRight(l[n-1].Text, " "); text != "" {

@@ -17,7 +17,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/view"
 )
 
-// odd makes values that the API should not contain, but that must be drawn.
+// odd creates values that the API should not contain, but that must be drawn.
 type odd struct{ *rand.Rand }
 
 func (o odd) n() int32 {
@@ -98,7 +98,7 @@ func (o odd) entry() transition.Entry {
 		From: o.n(), To: o.n(), Text: o.text(), Grave: o.IntN(2) == 0, Old: o.counts(), New: o.counts(), All: o.counts(), Budget: o.budget(), State: o.state()}
 }
 
-// check draws everything of one seed and measures it with a ruler of its own.
+// check draws everything of one seed and measures it independently.
 func check(t *testing.T, seed uint64, width, height int, ascii bool) {
 	t.Helper()
 	o := odd{rand.New(rand.NewPCG(seed, 1))}
@@ -169,7 +169,7 @@ func TestHeights(t *testing.T) {
 			if height > 9 && !strings.Contains(text, "\nall ") {
 				t.Errorf("%s: the table is missing at height %d:\n%s", name, height, text)
 			}
-			if says := strings.Contains(text, "a taller terminal or a pipe shows them"); says != (height > 2 && height < all) {
+			if says := strings.Contains(text, "enlarge the terminal or pipe the output"); says != (height > 2 && height < all) {
 				t.Errorf("%s: height %d of %d: says that lines are missing: %v", name, height, all, says)
 			}
 		}
@@ -180,7 +180,7 @@ func TestHeights(t *testing.T) {
 func TestLeastImportantGoesFirst(t *testing.T) {
 	r := fixtures(t)["waiting"]
 	for height, want := range map[int][4]bool{
-		21: {true, true, true, true}, 17: {false, true, true, true}, 12: {false, false, true, true}, 10: {false, false, false, true},
+		22: {true, true, true, true}, 18: {false, true, true, true}, 13: {false, false, true, true}, 11: {false, false, false, true},
 	} {
 		text := view.Snapshot(r, view.Options{Width: 100, Height: height}).Text(false)
 		var got [4]bool
@@ -193,9 +193,9 @@ func TestLeastImportantGoesFirst(t *testing.T) {
 	}
 }
 
-// TestLiveIsSteady: the verdict begins in the second line, the table in the same
-// line, in all fixtures of a width.
-func TestLiveIsSteady(t *testing.T) {
+// TestLiveDoesNotMove: in all fixtures of a width, the verdict begins in the second line,
+// and the table begins in the same line.
+func TestLiveDoesNotMove(t *testing.T) {
 	for _, width := range widths {
 		for name, r := range fixtures(t) {
 			lines := strings.Split(view.Live(r, view.Options{Width: width}).Text(false), "\n")

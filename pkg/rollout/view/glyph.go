@@ -11,7 +11,7 @@ import (
 // glyphs is one charset.
 type glyphs struct {
 	available, ready, starting, unscheduled, failing, missing, terminating string
-	oldAvailable                                                           string // an available pod of an old revision, where only the glyph shows that it is old
+	oldAvailable                                                           string // an available pod of an old revision, where only the glyph shows the revision
 	arrow, back, atMost, atLeast, ellipsis, about, times, dot              string
 	rule, tick, end, dots                                                  string
 	partition, point, next                                                 string
@@ -53,8 +53,8 @@ func charset(ascii bool) glyphs {
 	}
 }
 
-// clean makes foreign text fit for one line of a picture: without the colours of
-// logs, white space folded, and only ASCII if so asked.
+// clean makes a text from the cluster safe for one line of a frame: without the colours of
+// logs, with single blanks instead of white space, and in ASCII if wanted.
 func clean(s string, ascii bool) string {
 	if isPlain(s) {
 		return s

@@ -62,7 +62,7 @@ func (p *painter) revision() string {
 	return text
 }
 
-// from names the revisions that are replaced: all of them up to three.
+// from names the revisions that are replaced: all if there are at most three.
 func (p *painter) from() string {
 	var from []string
 	for i, n := range p.r.From {
@@ -77,7 +77,7 @@ func (p *painter) from() string {
 	return strings.Join(from, "+")
 }
 
-// earlier is the number that the revision brought back had before, else 0.
+// earlier is the previous number of the revision after a rollback, else 0.
 func (p *painter) earlier() int64 {
 	if !p.r.RolledBack || p.r.New == nil || len(p.r.New.Earlier) == 0 {
 		return 0
@@ -104,8 +104,8 @@ func (p *painter) change() string {
 	return "image " + strings.Join(changes, ", ")
 }
 
-// changeCause quotes why the template was changed. A text that was not renewed is
-// about the revision before.
+// changeCause quotes why the template was changed. A text that was not updated is about
+// the previous revision.
 func (p *painter) changeCause() Cell {
 	wording := p.clean(p.r.ChangeCause)
 	if wording == "" {
@@ -149,10 +149,10 @@ func (p *painter) started() string {
 
 func (p *painter) ago(t time.Time) string { return since(p.r.Now, t) + " ago" }
 
-// since words the time that has passed; clocks that are off make it none.
+// since formats the time that has passed; it is 0 when clocks differ.
 func since(now, t time.Time) string { return model.Span(max(0, now.Sub(t))) }
 
-// count words a number of things: "1 line", "3 lines".
+// count is a number with its noun: "1 line", "3 lines".
 func count[N int | int32 | int64](n N, noun string) string {
 	if n == 1 {
 		return "1 " + noun

@@ -6,10 +6,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// rank is how long a line stays when the terminal is too low for all.
+// rank is the priority of a line when the terminal has too few lines.
 type rank int
 
-// From the lines that stay longest to those that go first.
+// From the lines that are kept longest to those that are left out first.
 const (
 	rankFirst     rank = iota // first line of header and verdict
 	rankTable                 // rows of the table
@@ -17,15 +17,15 @@ const (
 	rankWords                 // words under a row, the ruler
 	rankCause                 // one line per cause
 	rankPlacement             // ordinals, nodes
-	rankNote                  // deadline, what to do, what could not be read
-	rankMessage               // foreign texts
+	rankNote                  // deadline, next command, what could not be read
+	rankMessage               // texts from the cluster
 	rankBlank
 	rankPod
 	ranks int = iota
 )
 
-// fit leaves out the least important lines until no more than height are left,
-// the last of them saying how many are missing. Of equal lines the last go first.
+// fit leaves out the least important lines until the frame fits into height. The last line
+// then says how many are missing. Of lines with the same rank, the last ones go first.
 func (p *painter) fit(height int) Frame {
 	if height <= 0 || len(p.frame) <= height {
 		return p.frame
@@ -34,7 +34,7 @@ func (p *painter) fit(height int) Frame {
 		return p.frame[p.verdictAt():][:1]
 	}
 	room := height - 1
-	if height == 2 { // header and verdict are worth more than a number of lines
+	if height == 2 { // header and verdict are more important than the number of lines
 		room = height
 	}
 	keep := p.linesToKeep(room)
@@ -47,9 +47,9 @@ func (p *painter) fit(height int) Frame {
 	if len(out) == height {
 		return out
 	}
-	wording := fmt.Sprintf("%s %s more", p.glyphs.ellipsis, count(len(p.frame)-len(out), "line"))
+	wording := fmt.Sprintf("%s %s", p.glyphs.ellipsis, count(len(p.frame)-len(out), "more line"))
 	if !p.single {
-		wording += ": a taller terminal or a pipe shows them"
+		wording += ": enlarge the terminal or pipe the output"
 	}
 	return append(out, Line{{text.Cut(wording, p.width, p.glyphs.ellipsis), Dim}})
 }
@@ -65,7 +65,7 @@ func (p *painter) verdictAt() int {
 	return at
 }
 
-// linesToKeep chooses the lines that stay.
+// linesToKeep chooses the lines that are kept.
 func (p *painter) linesToKeep(room int) []bool {
 	keep := make([]bool, len(p.frame))
 	for want := range rank(ranks) {

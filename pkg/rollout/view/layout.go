@@ -12,13 +12,13 @@ type layout struct {
 	label, name, count, bar int // widths of the columns; name 0: left out
 	scale                   scale
 	gap                     int
-	ownLine                 bool // the words have a line of their own
+	ownLine                 bool // the words have their own line
 }
 
 const (
-	leastWords = 24 // columns below which words go into a line of their own
-	goodWords  = 36 // columns that names leave for words
-	wideNames  = 40 // names are cut above
+	leastWords = 24 // with fewer columns, words have their own line
+	goodWords  = 36 // columns that are kept for words
+	wideNames  = 40 // longer names are cut
 )
 
 func (p *painter) layout(old []model.Revision) layout {
@@ -49,11 +49,11 @@ func extent(c model.Counts) int64 {
 	return int64(c.Terminating) + int64(max(c.Want, c.Made))
 }
 
-// nameWidth is the width that the other columns leave for names; 0 when that is too
-// little to distinguish them.
+// nameWidth is the width that is left for names; 0 when it is too little to distinguish
+// them.
 func (p *painter) nameWidth(l layout) int {
 	words := goodWords
-	if p.single { // there words do not go on in a second line
+	if p.single { // the words have only one line
 		words = 3 * goodWords / 2
 	}
 	left := p.width - (l.label + l.count + l.bar + 4*l.gap) - words
@@ -63,7 +63,7 @@ func (p *painter) nameWidth(l layout) int {
 	return min(l.name, left, wideNames)
 }
 
-// revisions are those with a row, the new one last.
+// revisions returns those with a row, the new one last.
 func (p *painter) revisions(old []model.Revision) []model.Revision {
 	all := old[:len(old):len(old)]
 	if p.r.New != nil {

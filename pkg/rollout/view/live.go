@@ -12,10 +12,10 @@ const (
 	mostLiveCauses = 3
 )
 
-// Live draws the block that is redrawn while a rollout is watched: at most 16
-// lines and at least two less than the terminal has. Header and verdict always have
-// the same number of lines, so that they do not move. Lines that come and go are at
-// the end.
+// Live draws the block that is redrawn while a rollout is watched. It has at most 16
+// lines, and at least two fewer than the terminal. Header and verdict always have the same
+// number of lines, so that they do not move. Lines that appear and disappear are at the
+// end.
 func Live(r model.Rollout, o Options) Frame {
 	p := newPainter(r, o)
 	p.single = true
@@ -43,7 +43,7 @@ func (p *painter) liveHeader() {
 	p.put(rankFirst, rankHeader, fitting(p.width, 2, p.glyphs.ellipsis, pieces...))
 }
 
-// liveVerdict has two lines, three in narrow terminals, whether it fills them or not.
+// liveVerdict always has two lines, or three in narrow terminals.
 func (p *painter) liveVerdict() {
 	lines, most := p.verdictLines(), 2
 	if p.width < narrowWidth {
@@ -76,7 +76,7 @@ func (p *painter) liveNote(style Style, text string) {
 	p.put(rankNote, rankNote, shortened(lines, 1, p.width, p.glyphs.ellipsis)...)
 }
 
-// liveCause is one line, its text going on in it when there is room.
+// liveCause is one line. Its text is in the same line if it fits.
 func (p *painter) liveCause(c model.Cause) {
 	line := append(Line{blanks(1)}, fitting(p.width-1, 2, p.glyphs.ellipsis, p.causePieces(c)...)...)
 	wording := p.clean(c.Message)

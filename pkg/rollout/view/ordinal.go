@@ -7,17 +7,17 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// ordinalRun is neighbouring ordinals that look the same.
+// ordinalRun is a sequence of ordinals that look the same.
 type ordinalRun struct {
 	glyph     string
 	style     Style
 	count     int64
 	partition bool // it begins at the partition
-	next      bool // it is the next ordinal alone
+	next      bool // it is only the next ordinal
 }
 
-// ordinalRuns are all ordinals from the first to the last. Its work grows with
-// the pods, not with the ordinals: those without a pod can be very many.
+// ordinalRuns returns all ordinals from the first to the last. Its cost depends on the
+// number of pods, not of ordinals: very many ordinals can have no pod.
 func (p *painter) ordinalRuns() []ordinalRun {
 	o := p.r.Ordinals
 	at := int64(o.Start)
@@ -53,8 +53,8 @@ func (p *painter) byOrdinal() []*model.Pod {
 	return pods
 }
 
-// ordinalGlyph distinguishes old from new available pods: no label next to the glyph
-// does.
+// ordinalGlyph has different glyphs for old and new available pods, because there is no
+// label next to them.
 func (p *painter) ordinalGlyph(pod *model.Pod) (string, Style) {
 	glyph, style := p.podGlyph(pod)
 	if pod.State == model.Available && !pod.Current {
@@ -63,8 +63,8 @@ func (p *painter) ordinalGlyph(pod *model.Pod) (string, Style) {
 	return glyph, style
 }
 
-// fill adds the ordinals from (included) to (excluded), broken where the
-// partition is and around the next.
+// fill adds the ordinals from (included) to (excluded), split at the
+// partition and around the next ordinal.
 func (p *painter) fill(runs []ordinalRun, from, to int64, glyph string, style Style) []ordinalRun {
 	o := p.r.Ordinals
 	for from < to {

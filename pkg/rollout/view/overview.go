@@ -10,9 +10,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// Overview draws many rollouts, a line each, those that need attention first,
-// and a line with totals. Columns are as wide as all rows need, shown or not;
-// rows that Height leaves out are summed up.
+// Overview draws many rollouts, with one line each, those that need attention first, and
+// a line with totals. Columns have the width that all rows need, also hidden ones. Rows
+// that do not fit into Height are summed up.
 func Overview(rs []model.Rollout, o Options) Frame {
 	t := newOverview(rs, o)
 	shown := len(t.order)
@@ -44,7 +44,7 @@ func OverviewText(rs []model.Rollout, o Options) []string {
 
 const unlimited = 1 << 20 // columns
 
-// overview has what all rows share.
+// overview has the layout of all rows.
 type overview struct {
 	rs     []model.Rollout
 	order  []int
@@ -81,7 +81,7 @@ func (t *overview) measure(r *model.Rollout) {
 	t.rev = max(t.rev, len(revisionOf(r)))
 }
 
-// squeeze fits the columns into the width: names are cut first, then columns go.
+// squeeze fits the columns into the width: it cuts names first, then leaves out columns.
 func (t *overview) squeeze() {
 	if !t.spaces {
 		t.space = 0
@@ -97,7 +97,7 @@ func (t *overview) squeeze() {
 		t.state, t.space = 0, 0
 	}
 	least := min(t.object, 24) + 2
-	if t.width >= 80 { // a reason is worth more than revision and bar
+	if t.width >= 80 { // the reason is more important than revision and bar
 		t.drop(least+24, &t.rev, &t.bar)
 	}
 	t.drop(least, &t.rev, &t.bar, &t.space, &t.state)
@@ -108,7 +108,7 @@ func (t *overview) squeeze() {
 	t.object = max(1, min(t.object, t.width-t.fixed()-2, max(24, t.width/4)))
 }
 
-// drop leaves out columns until there is the room that is needed.
+// drop leaves out columns until there is enough room.
 func (t *overview) drop(room int, columns ...*int) {
 	for _, column := range columns {
 		if t.fixed()+room > t.width {
@@ -117,7 +117,7 @@ func (t *overview) drop(room int, columns ...*int) {
 	}
 }
 
-// fixed is the width of all columns but the object's and the reason.
+// fixed is the width of all columns except the object and the reason.
 func (t *overview) fixed() int {
 	w := 2 // glyph and blank
 	for _, column := range []int{t.state, t.space, t.bar, t.count, t.rev} {
@@ -128,7 +128,7 @@ func (t *overview) fixed() int {
 	return w
 }
 
-// urgency is the order of rows.
+// urgency is the position of a state in the order of rows.
 func urgency(s model.State) int {
 	for i, state := range states() {
 		if s == state {
@@ -171,7 +171,7 @@ func (t *overview) line(r *model.Rollout) Line {
 	return line
 }
 
-// miniBar is ten cells: new available pods, old ones, and those that are missing.
+// miniBar shows new available pods, old available pods, and missing pods.
 func (t *overview) miniBar(r *model.Rollout) Line {
 	now := fresh(r)
 	desired := int64(max(0, r.Budget.Desired))
@@ -199,7 +199,7 @@ func (t *overview) objectOf(r *model.Rollout) string {
 	return clean(shortKind(r.Kind), t.ascii) + "/" + clean(r.Name, t.ascii)
 }
 
-// counts are the new pods that are available, and those that are to be.
+// counts are the available new pods and the wanted new pods.
 func (t *overview) counts(r *model.Rollout) string {
 	return strconv.Itoa(int(fresh(r).Available)) + "/" + strconv.FormatInt(wantedNew(r), 10)
 }
@@ -208,14 +208,14 @@ func revisionOf(r *model.Rollout) string {
 	switch {
 	case r.New == nil:
 		return "next"
-	case r.To == 0: // the status does not say
+	case r.To == 0: // not in the status
 		return ""
 	}
 	return "r" + strconv.FormatInt(r.To, 10)
 }
 
-// reason is the gravest cause in short, else the verdict's reason; a rollout
-// that is complete needs none but its time.
+// reason is the most severe cause in short, else the reason of the verdict. A complete
+// rollout has only its time.
 func (t *overview) reason(r *model.Rollout) string {
 	switch {
 	case r.Verdict.State == model.Complete:

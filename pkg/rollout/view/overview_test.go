@@ -14,7 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/view"
 )
 
-// many are all fixtures in two namespaces, each a bit different in name.
+// many are all fixtures in two namespaces, each with a different name.
 func many(t testing.TB) []model.Rollout {
 	t.Helper()
 	all := fixtures(t)
@@ -32,14 +32,14 @@ func many(t testing.TB) []model.Rollout {
 	return rs
 }
 
-// manyRollouts is n rollouts that are complete but for a few.
+// manyRollouts is n rollouts; all but a few are complete.
 func manyRollouts(n int) []model.Rollout {
 	var rs []model.Rollout
 	for i := range n {
 		r := workload(model.Deployment, fmt.Sprintf("service-%04d", i), 4)
 		r.New = &model.Revision{Number: 5, Counts: model.Counts{Want: 4, Made: 4, Ready: 4, Available: 4}}
 		r.All = r.New.Counts
-		r.Verdict = model.Verdict{State: model.Complete, Reason: "all 4 pods are of revision 5 and available"}
+		r.Verdict = model.Verdict{State: model.Complete, Reason: "all 4 pods run revision 5 and are available"}
 		r.Deadline.LastProgress = fixture.Now().Add(-time.Duration(i) * time.Minute)
 		if i%700 == 5 {
 			r.Verdict = model.Verdict{State: model.Failed, Reason: "no progress for longer than 10m"}
@@ -61,7 +61,8 @@ func TestOverview(t *testing.T) {
 	golden.Assert(t, "testdata/golden/overview/plain.txt", []byte(strings.Join(view.OverviewText(rs, view.Options{}), "\n")+"\n"))
 }
 
-// TestOverviewHeight: the worst stay, and the lines never are more than asked for.
+// TestOverviewHeight: the worst rollouts are kept, and there are never more lines than
+// requested.
 func TestOverviewHeight(t *testing.T) {
 	rs := many(t)
 	for height := 1; height < len(rs)+3; height++ {

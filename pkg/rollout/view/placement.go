@@ -10,8 +10,8 @@ import (
 
 const mostRunLines = 3 // lines of runs
 
-// placement draws where pods belong: the ordinals of a StatefulSet when its pods were
-// read, the nodes of a DaemonSet.
+// placement draws where pods should be: the ordinals of a StatefulSet if its pods were
+// read, or the nodes of a DaemonSet.
 func (p *painter) placement() {
 	if p.r.Ordinals != nil && !p.r.StatusOnly && !p.lacks("pods") {
 		p.ordinals()
@@ -21,8 +21,8 @@ func (p *painter) placement() {
 	}
 }
 
-// ordinals draws one glyph per ordinal, in order, the partition as a line
-// between two, and a mark under the next; runs of equal ones when there are too many.
+// ordinals draws one glyph per ordinal, in order, with a line at the partition and a mark
+// under the next ordinal. If there are too many, it draws runs of equal ones.
 func (p *painter) ordinals() {
 	o := p.r.Ordinals
 	runs := p.ordinalRuns()
@@ -46,7 +46,7 @@ func (p *painter) ordinals() {
 	}
 }
 
-// pointer is under the next ordinal and names its pod, on the side with room.
+// pointer marks the next ordinal and names its pod, on the side where it fits.
 func (p *painter) pointer(at int) Line {
 	wording := "next: " + p.nextPod()
 	switch {
@@ -110,14 +110,14 @@ func (p *painter) ordinalLegend() []Cell {
 	return legend
 }
 
-// nodes counts where a DaemonSet's pods are, and names the nodes that are not ready.
+// nodes counts the nodes with and without pods, and names those that are not ready.
 func (p *painter) nodes() {
 	n := p.r.Nodes
 	pieces := []Cell{{"nodes", Bold}, {fmt.Sprintf("%d with a pod", max(0, int64(n.Desired)-int64(n.Without))), Plain}}
 	for _, part := range []phrase{
 		{Busy, "without", n.Without, false},
 		{Bad, "not ready", int32(min(len(n.NotReady), 1<<30)), false},
-		{Dim, pods(n.Extra) + " where none should be", n.Extra, false},
+		{Dim, pods(n.Extra) + " misscheduled", n.Extra, false},
 	} {
 		if part.pods > 0 {
 			pieces[len(pieces)-1].Text += p.glyphs.dot

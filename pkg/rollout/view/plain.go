@@ -9,11 +9,11 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
 )
 
-// EntryText is an entry as one plain line for logs, without a newline:
+// EntryText returns an entry as one plain line for logs, without a newline:
 //
 //	2026-11-26T12:00:03Z deployment/web 2 +2 new: old 8, new 5 (3 ready), available 11
 //
-// object is KIND/NAME, with the namespace where that is needed.
+// object is KIND/NAME, with the namespace if it is needed.
 func EntryText(object string, e transition.Entry, o Options) string {
 	w := entryWriter{e: e, ascii: o.ASCII, glyphs: charset(o.ASCII)}
 	parts := []string{e.At.Format(time.RFC3339), clean(object, o.ASCII)}
@@ -25,8 +25,8 @@ func EntryText(object string, e transition.Entry, o Options) string {
 	case transition.Start, transition.Scale, transition.Ready:
 		text += ": " + sizes(e)
 	case transition.Trouble:
-		if e.Grave {
-			text += " (does not pass by itself)"
+		if e.Outlook != "" {
+			text += " (" + e.Outlook + ")"
 		}
 	}
 	return text
@@ -40,16 +40,16 @@ func sizes(e transition.Entry) string {
 	return fmt.Sprintf("old %d, %s, available %d", e.Old.Want, fresh, e.All.Available)
 }
 
-// Heartbeat is one line for CI logs: it shows that the command does not hang, and
-// what it waits for:
+// Heartbeat is one line for CI logs. It shows that the command is running and what it waits
+// for:
 //
-//	… deployment/web waiting 2m10s: 5 of 10 new available; until one of 5 new pods is ready; ImagePullBackOff (3 pods)
+//	… deployment/web waiting 2m10s: 5 of 10 new pods available; until one of 5 new pods is ready; ImagePullBackOff (3 pods)
 func Heartbeat(r model.Rollout, o Options) string {
 	text := fmt.Sprintf("%s %s %s", charset(o.ASCII).ellipsis, clean(r.Kind+"/"+r.Name, o.ASCII), clean(string(r.Verdict.State), o.ASCII))
 	if t := lastStep(r); !t.IsZero() {
 		text += " " + since(r.Now, t)
 	}
-	text += fmt.Sprintf(": %d of %d new available", fresh(&r).Available, wantedNew(&r))
+	text += fmt.Sprintf(": %d of %d new pods available", fresh(&r).Available, wantedNew(&r))
 	if why := whyInShort(r.Verdict); why != "" {
 		text += "; " + clean(why, o.ASCII)
 	}
@@ -59,10 +59,10 @@ func Heartbeat(r model.Rollout, o Options) string {
 	return text
 }
 
-// whyInShort is what is waited for, or why nothing is.
+// whyInShort is what the rollout waits for, or why it is blocked.
 func whyInShort(v model.Verdict) string {
 	if _, until, found := strings.Cut(v.Reason, " until "); found {
-		until, _, _ = strings.Cut(until, ", which ")
+		until, _, _ = strings.Cut(until, "; that needs a change")
 		return "until " + until
 	}
 	if stateStyle(v.State) == Bad {
@@ -71,7 +71,7 @@ func whyInShort(v model.Verdict) string {
 	return ""
 }
 
-// lastStep is the time of the last progress that the API has.
+// lastStep is the time of the last progress in the API.
 func lastStep(r model.Rollout) time.Time {
 	if d := r.Deadline; !d.LastProgress.IsZero() && d.State != model.DeadlineBlind {
 		return d.LastProgress
@@ -87,8 +87,8 @@ func fresh(r *model.Rollout) model.Counts {
 	return r.New.Counts
 }
 
-// wantedNew is how many pods are to be of the new revision: those below the
-// partition are not.
+// wantedNew is how many pods should run the new revision: all except those below the
+// partition.
 func wantedNew(r *model.Rollout) int64 {
 	n, o := int64(max(0, r.Budget.Desired)), r.Ordinals
 	if o == nil || r.Strategy == onDelete {

@@ -10,14 +10,14 @@ import (
 
 const mostPods = 10 // listed one by one
 
-// listedStates is the order in which pods are listed, the most urgent first;
-// those that are available are only counted.
+// listedStates is the order in which pods are listed, the most urgent first. Available
+// pods are only counted.
 func listedStates() []model.PodState {
 	return []model.PodState{model.Failing, model.Unscheduled, model.Starting, model.Ready, model.Finished, model.Terminating}
 }
 
-// pods lists the pods that are in trouble or under way, and counts the rest. It
-// looks at every pod but draws only those it shows.
+// pods lists the pods that fail or are in progress, and counts the rest. It reads every
+// pod, but draws only those that it shows.
 func (p *painter) pods() {
 	shown, rest := p.choosePods(mostPods)
 	if len(shown) == 0 {
@@ -75,7 +75,7 @@ func (p *painter) choosePods(most int) (shown []*model.Pod, rest [model.Finished
 		if len(pods) == 0 {
 			continue
 		}
-		kinds-- // every other kind may show one pod at least
+		kinds-- // every other state shows at least one pod
 		n := min(len(pods), max(1, room-kinds))
 		shown = append(shown, pods[:n]...)
 		rest[state] -= n
@@ -104,7 +104,7 @@ func restWords(rest [model.Finished + 1]int) string {
 	return fmt.Sprintf("%s: %s", count(sum, "more pod"), strings.Join(parts, ", "))
 }
 
-// stateWord says how far a pod has come.
+// stateWord describes the state of a pod.
 func stateWord(s model.PodState) string {
 	switch s {
 	case model.Unscheduled:
@@ -130,7 +130,7 @@ func (p *painter) podColumns(shown []*model.Pod) podColumns {
 		}
 	}
 	switch {
-	case p.width < 40: // the state goes below the name
+	case p.width < 40: // the state is below the name
 		return podColumns{name: p.width - 3, state: p.width - 3}
 	case p.width < narrowWidth:
 		c.node, c.restarts = 0, 0
@@ -165,7 +165,7 @@ func (p *painter) podAge(pod *model.Pod) string {
 	return since(p.r.Now, pod.Created)
 }
 
-// podState is the state in words, its reason when there is one.
+// podState is the reason if there is one, else the state.
 func (p *painter) podState(pod *model.Pod) string {
 	text := stateWord(pod.State)
 	if reason := p.clean(pod.Reason); reason != "" && pod.State != model.Terminating {

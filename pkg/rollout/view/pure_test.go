@@ -35,9 +35,9 @@ func TestClean(t *testing.T) {
 	}
 }
 
-// TestBarEndsMeetTheRuler: in a scaled bar the available pods end where the
-// minimum is marked when they are the minimum.
-func TestBarEndsMeetTheRuler(t *testing.T) {
+// TestBarEndsMatchRuler: in a scaled bar with the minimum of available pods, these end at
+// the mark of the minimum.
+func TestBarEndsMatchRuler(t *testing.T) {
 	s := fit(375, 30)
 	bar := s.draw([]segment{{"#", Old, 224}, {"#", Good, 1}, {"=", Busy, 1}, {"-", Bad, 149}})
 	if got, want := text.Width(bar[0].Text+bar[1].Text), s.at(225); got != want {

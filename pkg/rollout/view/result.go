@@ -6,9 +6,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/judge"
 )
 
-// Result is the last line of a rollout that was waited for:
-// "deployment/web: complete: all 10 pods are of revision 5 and available". All
-// ends but success are in capitals.
+// Result is the last line of a rollout that has ended:
+// "deployment/web: complete: all 10 pods run revision 5 and are available". All
+// results except success are in capitals.
 func Result(object string, o judge.Outcome) string {
 	result := string(o.Result)
 	if o.Result != judge.Complete {
@@ -21,7 +21,7 @@ func Result(object string, o judge.Outcome) string {
 	return text
 }
 
-// ResultLines is the same for a terminal, in as many lines as it takes.
+// ResultLines is the same for a terminal, in as many lines as needed.
 func ResultLines(object string, outcome judge.Outcome, o Options) Frame {
 	style := Bad
 	switch outcome.Result {

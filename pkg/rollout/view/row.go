@@ -9,7 +9,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// row is a line of the table: how many pods are wanted, as a bar, and in words.
+// row is a line of the table: the number of wanted pods, a bar, and words.
 type row struct {
 	label string
 	style Style // of the label
@@ -19,13 +19,13 @@ type row struct {
 	words []Cell
 }
 
-// most rows of old revisions, the newest of them.
+// The highest numbers of rows for old revisions. The newest ones are shown.
 const (
 	mostOld     = 6
 	mostOldLive = 3
 )
 
-// table draws one row per revision, all of them together, and the ruler.
+// table draws one row per revision, a row with all pods, and the ruler.
 func (p *painter) table() {
 	most := mostOld
 	if p.single {
@@ -55,7 +55,7 @@ func (p *painter) hiddenRow(revisions []model.Revision) {
 	for _, rev := range revisions {
 		pods += int64(rev.Want)
 	}
-	wording := fmt.Sprintf("%s %s before these, %s wanted", p.glyphs.ellipsis, count(len(revisions), "old revision"), count(pods, "pod"))
+	wording := fmt.Sprintf("%s %s, %s wanted", p.glyphs.ellipsis, count(len(revisions), "older revision"), count(pods, "pod"))
 	p.put(rankTable, rankTable, Line{{text.Cut(wording, p.width, p.glyphs.ellipsis), Dim}})
 }
 
@@ -80,7 +80,7 @@ func (p *painter) rulerRow(l layout) {
 	p.row(l, row{bar: Line{p.ruler(l.scale)}, words: words})
 }
 
-// rough words a number with as many digits as are worth reading.
+// rough formats a number without unnecessary digits.
 func rough(n float64) string {
 	if n >= 10 {
 		return strconv.FormatFloat(n, 'f', 0, 64)
@@ -131,7 +131,8 @@ func (p *painter) row(l layout, r row) {
 	}
 }
 
-// oneLine is as many words as fit next to the bar, and none when too few do.
+// oneLine returns as many words as fit next to the bar, or none when there is too little
+// room.
 func (p *painter) oneLine(gap, room int, words []Cell) Line {
 	if room < leastRoom || len(words) == 0 {
 		return nil
@@ -140,7 +141,7 @@ func (p *painter) oneLine(gap, room int, words []Cell) Line {
 	return append(Line{blanks(gap)}, lines[0]...)
 }
 
-// countWords says in words what the bar shows.
+// countWords describes the bar in words.
 func (p *painter) countWords(c model.Counts) []Cell {
 	parts := []phrase{{Plain, "available", c.Available, true}}
 	parts = append(parts, phrase{Plain, p.readyWords(), c.Ready - c.Available, false})
@@ -169,7 +170,7 @@ func age(d time.Duration) string {
 	return " (" + model.Span(d) + ")"
 }
 
-// phrase is a number of pods and what they are.
+// phrase is a number of pods and their state.
 type phrase struct {
 	style  Style
 	text   string
@@ -191,13 +192,13 @@ func phrases(parts []phrase) []Cell {
 	return out
 }
 
-// bounded reports whether the number of pods is a constraint: a StatefulSet, or a
-// DaemonSet without surge, never has more than are wanted.
+// bounded reports whether the maximum number of pods is a constraint. A StatefulSet, or a
+// DaemonSet without surge, never has more pods than wanted.
 func (p *painter) bounded() bool {
 	return p.r.Budget.Surge.Value > 0 || p.r.Kind == model.Deployment || p.r.Kind == ""
 }
 
-// limits reports whether the strategy keeps a minimum available: Recreate and
+// limits reports whether the strategy has a minimum of available pods: Recreate and
 // OnDelete do not.
 func limits(b model.Budget) bool {
 	return b.Err == nil && !b.Recreate && (b.Surge.Value > 0 || b.Unavailable.Value > 0)

@@ -7,8 +7,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// Sentences say what Snapshot draws, for screen readers: without bars, glyphs and
-// abbreviations. They are not broken to the width.
+// Sentences describe what Snapshot draws, for screen readers: without bars, glyphs and
+// abbreviations. They are not wrapped.
 func Sentences(r model.Rollout, o Options) []string {
 	p := newPainter(r, Options{Width: unlimited, ASCII: true})
 	p.ascii = o.ASCII
@@ -49,7 +49,7 @@ func (p *painter) identitySentence() string {
 	text := fmt.Sprintf("%s %s in namespace %s, strategy %s", spokenKind(p.r.Kind), p.clean(p.r.Name), p.clean(p.r.Namespace), p.strategy())
 	switch {
 	case p.r.New == nil && len(p.r.From) > 0:
-		text += ", from revision " + p.spokenFrom() + " to one that does not exist yet"
+		text += ", from revision " + p.spokenFrom() + " to one that is not created yet"
 	case p.r.To <= 0:
 	case len(p.r.From) > 0:
 		text += fmt.Sprintf(", from revision %s to revision %d", p.spokenFrom(), p.r.To)
@@ -64,7 +64,7 @@ func (p *painter) identitySentence() string {
 		text += fmt.Sprintf(", image of container %s from %s to %s", p.clean(c.Container), orNothing(p.clean(from)), orNothing(p.clean(to)))
 	}
 	if cause := p.clean(p.r.ChangeCause); cause != "" && !p.r.CauseStale {
-		text += ", because of " + cause
+		text += ", change-cause: " + cause
 	}
 	if started := p.started(); started != "" {
 		text += ", " + started
@@ -98,9 +98,9 @@ func (p *painter) budgetSentence() string {
 	case b.Err != nil:
 		return text + "; " + p.clean(b.Err.Error()) + "."
 	case b.Recreate:
-		return text + "; all old pods end before the first new one starts."
+		return text + "; all old pods stop before new pods start."
 	case p.r.Strategy == onDelete:
-		return text + "; a pod is replaced when somebody deletes it."
+		return text + "; a pod is replaced when you delete it."
 	}
 	if p.bounded() {
 		text += fmt.Sprintf(", at most %d during the rollout", b.MaxPods())
@@ -142,10 +142,10 @@ func (p *painter) nodeSentence() string {
 	}
 	text := count(n.Desired, "node") + " should have a pod"
 	if n.Without > 0 {
-		text += ", " + count(n.Without, "node") + " without"
+		text += ", " + count(n.Without, "node") + " without one"
 	}
 	if n.Extra > 0 {
-		text += fmt.Sprintf(", %s where none should be", count(n.Extra, "pod"))
+		text += ", " + count(n.Extra, "misscheduled pod")
 	}
 	for i, node := range n.NotReady {
 		switch {
@@ -166,8 +166,8 @@ func (p *painter) causeSentence(c model.Cause) string {
 		text += " for " + model.Span(p.r.Now.Sub(c.Since))
 	}
 	text += ", " + p.affected(c)
-	if c.Severity == model.Fatal {
-		text += ", does not pass by itself"
+	if outlook := c.Outlook(); outlook != "" {
+		text += ", " + outlook
 	}
 	for _, more := range []string{p.clean(c.Message), p.clean(c.Log)} {
 		if more != "" {

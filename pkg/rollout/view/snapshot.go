@@ -15,8 +15,8 @@ func (o Options) width() int { return max(leastWidth, o.Width) }
 
 const (
 	leastWidth  = 20 // of a frame
-	leastRoom   = 10 // that an indent leaves
-	narrowWidth = 60 // below it words go into lines of their own
+	leastRoom   = 10 // that remains after an indent
+	narrowWidth = 60 // with fewer columns, words have their own lines
 )
 
 // painter collects the lines of one frame.
@@ -34,9 +34,8 @@ func newPainter(r model.Rollout, o Options) *painter {
 	return &painter{r: r, width: o.width(), ascii: o.ASCII, glyphs: charset(o.ASCII)}
 }
 
-// Snapshot draws one moment of a rollout: what it is, what is wanted, its
-// revisions, the verdict with its causes, what comes next, and the pods that need
-// attention.
+// Snapshot draws one moment of a rollout: the workload, the wanted pods, the revisions,
+// the verdict with its causes, the next command, and the pods that need attention.
 func Snapshot(r model.Rollout, o Options) Frame {
 	p := newPainter(r, o)
 	p.header()
@@ -52,7 +51,7 @@ func Snapshot(r model.Rollout, o Options) Frame {
 	return p.fit(o.Height).finish(p.width)
 }
 
-// put adds lines; the first one may matter more than its continuation.
+// put adds lines. The first one can have a higher rank than the others.
 func (p *painter) put(first, rest rank, lines ...Line) {
 	for i, line := range lines {
 		p.frame = append(p.frame, line)
@@ -63,7 +62,7 @@ func (p *painter) put(first, rest rank, lines ...Line) {
 	}
 }
 
-// add flows pieces into lines.
+// add arranges pieces in lines.
 func (p *painter) add(first, rest rank, indent, gap int, pieces ...Cell) {
 	p.put(first, rest, flow(nil, p.width, indent, gap, pieces...)...)
 }

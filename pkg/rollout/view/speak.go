@@ -8,7 +8,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/transition"
 )
 
-// EntrySentence says one entry of the log.
+// EntrySentence describes one entry of the log.
 func EntrySentence(e transition.Entry) string {
 	w := entryWriter{e: e, ascii: true}
 	text := e.At.Format("15:04:05")
@@ -18,10 +18,10 @@ func EntrySentence(e transition.Entry) string {
 	text += ": " + w.subject() + speakChange(w.text())
 	switch e.Kind {
 	case transition.Start, transition.Scale, transition.Ready:
-		text += fmt.Sprintf(". Old %d, new %d of which %d ready, %d available", e.Old.Want, e.New.Want, e.New.Ready, e.All.Available)
+		text += fmt.Sprintf(". %s, %s of which %d ready, %d available", count(e.Old.Want, "old pod"), count(e.New.Want, "new pod"), e.New.Ready, e.All.Available)
 	case transition.Trouble:
-		if e.Grave {
-			text += ". It does not pass by itself"
+		if e.Outlook != "" {
+			text += ". It " + e.Outlook
 		}
 	}
 	return speak(text + ".")
@@ -29,7 +29,7 @@ func EntrySentence(e transition.Entry) string {
 
 // speakChange turns "+3 new -2 old r4" into words.
 func speakChange(text string) string {
-	text = strings.Replace(text, " -> new", " is new now", 1)
+	text = strings.Replace(text, " -> new", " is now updated", 1)
 	words := strings.Fields(text)
 	for i := 0; i+1 < len(words); i++ {
 		verb := map[byte]string{'+': "added", '-': "removed"}[words[i][0]]
@@ -55,9 +55,9 @@ func isNumber(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
-// speak replaces what screen readers do not read well: signs, and durations like 2m10s.
+// speak replaces what screen readers do not read well: symbols, and durations like 2m10s.
 func speak(text string) string {
-	text = strings.NewReplacer(" = minimum", ", the minimum", " = maximum", ", the maximum", "->", "to", "→", "to",
+	text = strings.NewReplacer(", e.g. ", ", for example ", " = minimum", ", the minimum", " = maximum", ", the maximum", "->", "to", "→", "to",
 		"≤", "at most", "≥", "at least", "<=", "at most", ">=", "at least", "…", "and so on").Replace(text)
 	words := strings.Split(text, " ")
 	for i, word := range words {

@@ -44,7 +44,7 @@ func (t *overview) tally(rows []int) []Cell {
 	return out
 }
 
-// joined is one line; an ellipsis replaces the words without room.
+// joined is one line; an ellipsis replaces words that do not fit.
 func (t *overview) joined(first Cell, words []Cell) Line {
 	line, used := Line{first}, text.Width(first.Text)
 	more := text.Width(t.glyphs.dot+" ") + text.Width(t.glyphs.ellipsis)
