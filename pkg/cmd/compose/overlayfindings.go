@@ -8,7 +8,8 @@ import (
 )
 
 // overlayFindings are the findings of the overlays that the base does not have,
-// each once and with the overlays that it is about.
+// each once and with the overlays that it is about. Their notes are cosmetic: no flag
+// asks for the overlays, and the base runs without them.
 func overlayFindings(base []finding.Finding, overlays []overlay) []finding.Finding {
 	known := map[identity]int{} // → index in out; -1 when the base has it
 	for _, f := range base {
@@ -20,6 +21,9 @@ func overlayFindings(base []finding.Finding, overlays []overlay) []finding.Findi
 		for _, f := range o.findings {
 			i, ok := known[key(f)]
 			if !ok {
+				if f.Severity == finding.Note {
+					f.Consequence = finding.Cosmetic
+				}
 				i = len(out)
 				known[key(f)], out, about = i, append(out, f), append(about, nil)
 			}

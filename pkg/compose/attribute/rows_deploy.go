@@ -36,7 +36,7 @@ var updateRows = []Row{
 	},
 	{
 		Path: "update_config.failure_action", How: Refused, Native: "pause",
-		Reason: "a failed rollout stops, as with pause; Kubernetes does not continue it or roll it back automatically", Fix: "roll back with kubectl rollout undo",
+		Reason: "a failed rollout stops, as with pause; Kubernetes does not continue it or roll it back automatically", Fix: "roll back: kubectl rollout undo deployment/NAME",
 	},
 	{
 		Path: "update_config.max_failure_ratio", How: Approximated, Native: "0", Field: "Deployment.spec.strategy.rollingUpdate.maxUnavailable", By: "workload.parallelism",

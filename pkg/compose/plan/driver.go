@@ -172,7 +172,7 @@ func (r driverReader) boundVolume(o localOptions) *corev1.VolumeSource {
 		return &corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: path.Clean(o.device), Type: &kind}}
 	default:
 		r.Refuse(r.at, "the volume is the directory "+o.device+" of this machine: its files are not copied; the empty claim "+r.claim+" is used instead",
-			"copy them with kubectl cp; on a single-node cluster, --allow-host-files mounts the node's directory", finding.Data)
+			"copy them: "+r.options.Kubectl("cp "+o.device+" POD:PATH")+"; on a single-node cluster, --allow-host-files mounts the node's directory", finding.Data)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -30,9 +31,11 @@ func Publish(p *project.Project, o Options, units Units, services Services) (Exp
 	exposure := Exposure{map[*Unit]exposed{}, e.first}
 	for _, u := range units.AllUnits {
 		if !services.HasService(u) {
+			e.reportAddresses(u, "pod/POD")
 			e.reportUnserved(u)
 			continue
 		}
+		e.reportAddresses(u, "service/"+u.Name)
 		x := exposed{e.publishedPorts(u), e.ways(u)}
 		if len(x.ports) == 0 {
 			x.ports = e.hintedPorts(u)
@@ -89,6 +92,24 @@ func firstFew[T any](values []T, text func(T) string) string {
 	return strings.Join(texts, ", ")
 }
 
+// reportAddresses reports ports that are published at some addresses only. The
+// container is reached through what kubectl port-forward takes.
+func (e publisher) reportAddresses(u *Unit, reachedAs string) {
+	ports := u.Service.Ports
+	for i, p := range ports {
+		at := e.Item(u.At("ports"), i, len(ports))
+		address, err := netip.ParseAddr(p.HostIP)
+		switch {
+		case p.HostIP == "" || err == nil && address.IsUnspecified():
+		case isLoopback(p):
+			e.Note(at, fmt.Sprintf("port %d is published on the loopback address only: it stays inside the cluster", p.Target),
+				"to reach it from this machine: "+e.options.Kubectl(fmt.Sprintf("port-forward %s %s:%d", reachedAs, p.Published, p.Target)), finding.Behaviour)
+		default:
+			e.Refuse(at, "the address "+p.HostIP+" exists on this machine only; in a cluster the port is published on every address", "restrict access in the load balancer or in a firewall")
+		}
+	}
+}
+
 // publishedPorts are those that Compose opens to other machines. A port that is
 // bound to the loopback address is for this machine only, and mode: host is the
 // container's own affair; what Docker opens at a port of its own choice is reported.
@@ -101,7 +122,7 @@ func (e publisher) publishedPorts(u *Unit) []Published {
 	}
 	for i, p := range ports {
 		at, known := e.Item(u.At("ports"), i, len(ports)), portOf(u, p)
-		if p.Mode == "host" || known == nil || isLoopback(e.Collector, p, at) {
+		if p.Mode == "host" || known == nil || isLoopback(p) {
 			continue
 		}
 		outside, ok := outsidePort(e.Collector, p, at)

@@ -38,7 +38,7 @@ func (r portReader) readPorts(u *Unit) []Port {
 			continue
 		}
 		if protocol, ok := r.protocol(p.Protocol, at); ok {
-			published := p.Published != "" && !isLoopback(r.Collector, p, at)
+			published := p.Published != "" && !isLoopback(p)
 			all = append(all, newPort(int32(p.Target), protocol).with(r.portName(p, at), r.appProtocol(p, at), published, r.hostPort(u, p, at))) // a port
 		}
 	}
@@ -116,7 +116,7 @@ func (r portReader) exposed(text string, at project.Path) []Port {
 // does not publish ports of a container that has the host's network, or none;
 // a pod cannot hold one port of its node twice, nor open one of its own as two.
 func (r portReader) hostPort(u *Unit, p types.ServicePortConfig, at project.Path) int32 {
-	if p.Mode != "host" || slices.Contains([]string{HostMode, "none"}, u.Service.NetworkMode) || p.Published == "" || isInternal(r.project, u) || isLoopback(r.Collector, p, at) {
+	if p.Mode != "host" || slices.Contains([]string{HostMode, "none"}, u.Service.NetworkMode) || p.Published == "" || isInternal(r.project, u) || isLoopback(p) {
 		return 0
 	}
 	outside, ok := outsidePort(r.Collector, p, at)

@@ -53,17 +53,7 @@ func outsidePort(f *finding.Collector, p types.ServicePortConfig, at project.Pat
 }
 
 // isLoopback reports whether the port is published to this machine only.
-func isLoopback(f *finding.Collector, p types.ServicePortConfig, at project.Path) bool {
-	if p.HostIP == "" {
-		return false
-	}
+func isLoopback(p types.ServicePortConfig) bool {
 	address, err := netip.ParseAddr(p.HostIP)
-	if err == nil && address.IsLoopback() {
-		f.Note(at, fmt.Sprintf("port %d is published on the loopback address only: it stays inside the cluster", p.Target), "use kubectl port-forward to reach it from this machine", finding.Behaviour)
-		return true
-	}
-	if err != nil || !address.IsUnspecified() {
-		f.Refuse(at, "the address "+p.HostIP+" exists on this machine only; in a cluster the port is published on every address", "restrict access in the load balancer or in a firewall")
-	}
-	return false
+	return err == nil && address.IsLoopback()
 }
