@@ -17,9 +17,9 @@ func (c *Connection) explainConfiguration(err error) error {
 	case clientcmd.IsEmptyConfig(err):
 		return c.noCluster()
 	case c.unreadable():
-		return fault.Failedf("read the kubeconfig: %w", err).WithHint("correct the file, or name another with --kubeconfig")
+		return fault.Failedf("read the kubeconfig: %w", err).WithHint("correct the file, or select a different one with --kubeconfig")
 	case clientcmd.IsConfigurationInvalid(err):
-		return c.failed(err, "correct the kubeconfig or the connection flags; kubectl config view shows what is in use")
+		return c.failed(err, "correct the kubeconfig or the connection flags; kubectl config view shows the settings in use")
 	}
 	return c.named(err)
 }
@@ -47,7 +47,7 @@ func (c *Connection) missing() error {
 // noCluster tells the ways of having no cluster apart.
 func (c *Connection) noCluster() error {
 	if contexts := c.Contexts(); len(contexts) > 0 {
-		return fault.Failedf("no cluster is chosen: the kubeconfig has no current-context").
+		return fault.Failedf("no cluster is selected: the kubeconfig has no current-context").
 			WithHint("choose one with --context: " + strings.Join(contexts, ", "))
 	}
 	text := "no cluster is configured: the kubeconfig is empty"

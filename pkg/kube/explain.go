@@ -33,7 +33,7 @@ func (c *Connection) Explain(err error) error {
 	case apierrors.IsUnauthorized(err):
 		return c.unauthorized(err)
 	case apierrors.IsBadRequest(err) && strings.HasPrefix(c.address(), "http://"):
-		return c.failed(err, "API servers speak https: does the address start with https:// ?")
+		return c.failed(err, "API servers use HTTPS: check that the address starts with https://")
 	}
 	var request *url.Error
 	if errors.As(err, &request) {
@@ -50,13 +50,13 @@ func (c *Connection) Explain(err error) error {
 func forbiddenHint(err error) string {
 	switch text := err.Error(); {
 	case apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause):
-		return "wait until the namespace is gone and make it anew, or use another"
+		return "wait until the namespace is deleted and create it again, or use a different one"
 	case strings.Contains(text, "exceeded quota"):
-		return "kubectl describe quota shows what takes it up"
+		return "kubectl describe quota shows the usage"
 	case strings.Contains(text, "denied the request"): // an admission webhook, which gives its reason
 		return ""
 	}
-	return "ask for the permission, or use another --context or --as; kubectl auth can-i --list shows what is allowed"
+	return "ask for the permission, or use a different --context or --as; kubectl auth can-i --list shows what is allowed"
 }
 
 // explainRequest is about requests that got no answer. The error's own text
@@ -71,20 +71,20 @@ func (c *Connection) explainRequest(request *url.Error) error {
 	switch {
 	case connecting && network.Op == "proxyconnect":
 		return c.failed(fmt.Errorf("cannot reach the proxy to the API server %w", err),
-			"is the proxy running? It comes from --proxy-url, the kubeconfig, or HTTPS_PROXY")
+			"check that the proxy is running; it is set by --proxy-url, the kubeconfig or HTTPS_PROXY")
 	case connecting && network.Op == "dial":
 		return c.failed(fmt.Errorf("cannot reach the API server %w", err),
-			"is the cluster running? Check the address in the kubeconfig, the VPN, or choose another --context")
+			"check that the cluster is running, the address in the kubeconfig and the VPN, or choose a different --context")
 	case request.Timeout():
 		return c.late(err)
 	case strings.Contains(request.Err.Error(), "getting credentials: "):
-		return c.failed(request.Err, "the kubeconfig gets its credentials from another program: make that one work first")
+		return c.failed(request.Err, "the kubeconfig gets its credentials from an external program: fix that program first")
 	}
-	return c.failed(fmt.Errorf("ask the API server %w", err), "check the address in the kubeconfig or in --server")
+	return c.failed(fmt.Errorf("cannot query the API server %w", err), "check the address in the kubeconfig or in --server")
 }
 
 func (c *Connection) late(err error) error {
-	return c.failed(fmt.Errorf("no answer in time from the API server %w", err), "raise --request-timeout, or choose another --context")
+	return c.failed(fmt.Errorf("no response in time from the API server %w", err), "increase --request-timeout, or choose a different --context")
 }
 
 // trustHint says what to do when the two ends do not agree on who they are; ""
@@ -95,13 +95,13 @@ func trustHint(err error) string {
 	var hostname x509.HostnameError
 	switch {
 	case errors.As(err, &certificate) && certificate.Reason == x509.Expired:
-		return "the server's certificate has expired, or this machine's clock is off"
+		return "the server's certificate has expired, or this machine's clock is wrong"
 	case errors.As(err, &authority):
-		return "the kubeconfig holds another certificate authority than the server's: fetch its credentials again"
+		return "the certificate authority in the kubeconfig is not the server's: fetch the credentials again"
 	case errors.As(err, &hostname):
-		return "use one of the certificate's names in the address, or give it with --tls-server-name"
+		return "use one of the certificate's names in the address, or set it with --tls-server-name"
 	case errors.Is(err, http.ErrSchemeMismatch):
-		return "something else than an API server answers at this address"
+		return "the server at this address is not an API server"
 	}
 	return ""
 }

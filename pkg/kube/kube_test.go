@@ -255,6 +255,6 @@ func TestExplainLeavesAlone(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	late := fmt.Errorf("client rate limiter: %w", context.DeadlineExceeded)
-	wantError(t, c.Explain(late), 1, `context "away": no answer in time from the API server https://far.invalid: client`, "raise --request-timeout")
+	wantError(t, c.Explain(late), 1, `context "away": no response in time from the API server https://far.invalid: client`, "increase --request-timeout")
 	wantError(t, c.Explain(errors.New("odd")), 1, `context "away": odd`, "")
 }

@@ -34,7 +34,7 @@ func (c *Connection) ServerVersion(ctx context.Context) (version.Info, error) {
 	body, _ := answer.Raw()
 	var info version.Info
 	if err := json.Unmarshal(body, &info); err != nil || info.Major == "" {
-		return version.Info{}, c.failed(fmt.Errorf("%s answers /version with something else", c.address()), "is it an API server? kubectl version asks it too")
+		return version.Info{}, c.failed(fmt.Errorf("%s: the response to /version is not a Kubernetes version", c.address()), "check that it is an API server; kubectl version sends the same request")
 	}
 	return info, nil
 }

@@ -68,7 +68,7 @@ func TestSecretgenServerErrors(t *testing.T) {
 		line string
 		want []string
 	}{
-		"no namespace": {cluster.Admin, "-n none-such", []string{"secret/db: namespace none-such does not exist", "hint: make it with: kubectl create namespace none-such"}},
+		"no namespace": {cluster.Admin, "-n none-such", []string{"secret/db: namespace none-such does not exist", "hint: create it with: kubectl create namespace none-such"}},
 		"forbidden":    {cluster.Viewer, "", []string{`cannot get resource "secrets"`, `namespace "` + s.namespace + `"`, "hint: ask for the permission"}},
 		"may view":     {cluster.Viewer, "-n viewer", []string{`cannot get resource "secrets"`, `namespace "viewer"`}}, // to view is not to see Secrets
 		"expired":      {cluster.Expired, "", []string{"the client certificate expired on 20", "hint: log in again"}},
@@ -161,7 +161,7 @@ func TestSecretgenAllOrNothing(t *testing.T) {
 	s := newSecrets(t)
 	for _, line := range []string{"--generate k=alnum:32", "--from-literal k=canary"} {
 		got := s.do(t, "db --apply "+line+" -n "+s.namespace+",none-such")
-		got.prints(t, 1, "", "namespace none-such does not exist", "hint: make it with: kubectl create namespace none-such")
+		got.prints(t, 1, "", "namespace none-such does not exist", "hint: create it with: kubectl create namespace none-such")
 		got.silent(t, "canary", "was applied")
 		if _, there := s.versions(t)["db"]; there {
 			t.Error("one of the two is there")

@@ -37,7 +37,7 @@ func Resolve(policy Policy, entries []Entry) (kept []Entry, passed []string) {
 			winner, loser = e, kept[i]
 		}
 		kept[i] = winner
-		passed = append(passed, fmt.Sprintf("%s of %s is passed over for that of %s", List([]string{e.Key}), loser.Origin, winner.Origin))
+		passed = append(passed, fmt.Sprintf("%s of %s is ignored: the value of %s is used", List([]string{e.Key}), loser.Origin, winner.Origin))
 	}
 	return slices.Clip(kept), passed
 }

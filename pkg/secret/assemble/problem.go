@@ -48,9 +48,9 @@ func (p Problem) String() string { return fmt.Sprintf("%s: %v", p.Origin, p.Err)
 func (e *EntryError) Hint() string {
 	var twice duplicate
 	if errors.As(e.Problems[0].Err, &twice) {
-		return "remove one of the two; a Secret holds each key once"
+		return "remove one of the two; a Secret has each key only once"
 	}
-	return "choose the key yourself: --from-file KEY=FILE, --from-literal KEY=VALUE"
+	return "choose a valid key: --from-file KEY=FILE, --from-literal KEY=VALUE"
 }
 
 // duplicate is a key that another entry has already.
@@ -60,7 +60,7 @@ type duplicate struct {
 }
 
 func (d duplicate) Error() string {
-	return fmt.Sprintf("key %q is given again, it is already given by %s", d.key, d.first)
+	return fmt.Sprintf("key %q is given twice, first by %s", d.key, d.first)
 }
 
 // listed is how many keys a list spells out.

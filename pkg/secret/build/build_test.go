@@ -198,8 +198,8 @@ func TestRefuses(t *testing.T) {
 		want   string
 	}{
 		"no keys":        {func(r *build.Spec) { r.Sources = nil }, "the Secret would have no keys"},
-		"a key twice":    {func(r *build.Spec) { r.Sources = append(r.Sources, r.Sources[0]) }, `the 1st --from-literal: key "user" is given again`},
-		"given and made": {func(r *build.Spec) { r.Generate = literals(t, nil, []string{"user=uuid"}).Generate }, "key user: another source gives user as well"},
+		"a key twice":    {func(r *build.Spec) { r.Sources = append(r.Sources, r.Sources[0]) }, `the 1st --from-literal: key "user" is given twice`},
+		"given and made": {func(r *build.Spec) { r.Generate = literals(t, nil, []string{"user=uuid"}).Generate }, "key user: another source also sets user"},
 		"rotate nothing": {func(r *build.Spec) {
 			r.Generate, r.Rotate = literals(t, nil, []string{"p=uuid"}).Generate, []string{"q"}
 		}, "--rotate: not one of the keys"},
@@ -240,7 +240,7 @@ func TestDuplicatesAreReported(t *testing.T) {
 	r := literals(t, []string{"a=1", "a=2"}, nil)
 	r.Duplicates = assemble.Last
 	made := mustBuild(t, read(t, r), "", nil)
-	if string(made.Secret.Data["a"]) != "2" || len(made.Notes) != 1 || !strings.Contains(made.Notes[0], "passed over") {
+	if string(made.Secret.Data["a"]) != "2" || len(made.Notes) != 1 || !strings.Contains(made.Notes[0], "is ignored") {
 		t.Errorf("notes %q", made.Notes)
 	}
 }

@@ -32,7 +32,7 @@ func TestPassphrase(t *testing.T) {
 		"a file":               {file: "pass", want: "from the file"},
 		"a file that is not":   {file: "canary", err: "--passphrase-file: the file cannot be read: "},
 		"a variable":           {variable: "SET", want: "from the variable"},
-		"a variable not set":   {variable: "canary", err: "PLACE: the environment has no variable of that name"},
+		"a variable not set":   {variable: "canary", err: "PLACE: no environment variable has that name"},
 		"neither: it is asked": {want: "passphrase of web.key: |web.key is encrypted|use --passphrase-file or --passphrase-env"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := index.Add(again, []string{"d", "b"})
-	if want := "f.yaml:9:1: secret/db in namespace b is described already at f.yaml:1:1"; err == nil || err.Error() != want {
+	if want := "f.yaml:9:1: secret/db in namespace b is already described at f.yaml:1:1"; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %q", err, want)
 	}
 }

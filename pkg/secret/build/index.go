@@ -11,7 +11,7 @@ func (i Index) Add(s *Spec, namespaces []string) error {
 	for _, namespace := range namespaces {
 		name := namespace + "/" + s.Identity.Name
 		if first, twice := i[name]; twice {
-			return fault.Usagef("%s: secret/%s in namespace %s is described already at %s", s.Place, s.Identity.Name, namespace, first).
+			return fault.Usagef("%s: secret/%s in namespace %s is already described at %s", s.Place, s.Identity.Name, namespace, first).
 				WithHint("describe it once, with all its sources")
 		}
 		i[name] = s.Place

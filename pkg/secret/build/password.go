@@ -41,7 +41,7 @@ func (e Environment) ReadPassword(file Setting, subject string) ([]byte, error) 
 func (e Environment) LookupPassword(variable Setting) ([]byte, error) {
 	value, ok := e.Lookup(variable.Value)
 	if !ok {
-		return nil, fault.Usagef("%s: the environment has no variable of that name", variable.Place).WithHint("set the variable")
+		return nil, fault.Usagef("%s: no environment variable has that name", variable.Place).WithHint("set the variable")
 	}
 	return []byte(value), nil
 }
@@ -52,7 +52,7 @@ func withoutPath(subject string, err error) error {
 	var reason syscall.Errno
 	if errors.As(err, &reason) {
 		return fault.Usagef("%s: the file cannot be read: %w", subject, reason).
-			WithHint("its argument is not shown, it may be the secret itself; expected a file that has it")
+			WithHint("the argument is not shown because it may be the secret; give the path of a file that contains it")
 	}
 	return err
 }

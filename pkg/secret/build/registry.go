@@ -60,7 +60,7 @@ func (in *Inputs) dockerConfig(ctx context.Context, logins []byte) ([]byte, erro
 		in.warn(w)
 	}
 	if len(result.LeftOut) > 0 {
-		in.warn(fmt.Sprintf("%s: not for a cluster, left out: %s", r.Config, strings.Join(result.LeftOut, ", ")))
+		in.warn(fmt.Sprintf("%s: left out because clusters do not use it: %s", r.Config, strings.Join(result.LeftOut, ", ")))
 	}
 	if logins == nil {
 		return result.Content, nil

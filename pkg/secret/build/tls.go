@@ -31,7 +31,7 @@ func (in *Inputs) readTLS(ctx context.Context) error {
 		}
 		if part.path == "-" {
 			if stdin {
-				return fault.Usagef("standard input is both certificate and key").WithHint("standard input can be read once")
+				return fault.Usagef("certificate and key both read standard input").WithHint("standard input can be read only once")
 			}
 			stdin = true
 		}

@@ -44,7 +44,7 @@ func (p Part) blocks() ([]block, error) {
 		case begins:
 			open, start = []string{line}, i+1
 		case ends && open == nil:
-			return nil, fault.Usagef("%s:%d: a PEM block ends here that did not begin", p.Name, i+1).WithHint(halfHint)
+			return nil, fault.Usagef("%s:%d: END of a PEM block without BEGIN", p.Name, i+1).WithHint(halfHint)
 		case ends:
 			b, err := p.decode(append(open, line), start)
 			if err != nil {
@@ -52,8 +52,8 @@ func (p Part) blocks() ([]block, error) {
 			}
 			found, open = append(found, b), nil
 		case strings.Contains(line, armour):
-			return nil, fault.Usagef("%s:%d: BEGIN does not stand alone on its line", p.Name, i+1).
-				WithHint("write real line breaks; a \\n of two characters is none")
+			return nil, fault.Usagef("%s:%d: BEGIN is not alone on its line", p.Name, i+1).
+				WithHint("write real line breaks, not the two characters \\n")
 		case open != nil:
 			open = append(open, line)
 		}
@@ -69,16 +69,16 @@ func isArmour(line, kind string) bool {
 	return strings.HasPrefix(line, kind) && strings.HasSuffix(line, armourDash) && len(line) > len(kind)+len(armourDash)
 }
 
-const halfHint = "copy the whole file; a block goes from its BEGIN line to its END line"
+const halfHint = "copy the whole file, from the BEGIN line to the END line"
 
 func (p Part) half(line int) error {
-	return fault.Usagef("%s:%d: half a PEM block, no END line follows this BEGIN", p.Name, line).WithHint(halfHint)
+	return fault.Usagef("%s:%d: incomplete PEM block: no END line follows this BEGIN", p.Name, line).WithHint(halfHint)
 }
 
 func (p Part) decode(lines []string, start int) (block, error) {
 	b, _ := pem.Decode([]byte(strings.Join(lines, "\n") + "\n"))
 	if b == nil {
-		return block{}, fault.Usagef("%s:%d: this PEM block cannot be decoded; its END has another name, or the lines between are not base64", p.Name, start).
+		return block{}, fault.Usagef("%s:%d: this PEM block cannot be decoded: its END has a different name, or the lines between are not base64", p.Name, start).
 			WithHint(halfHint)
 	}
 	return block{b, start}, nil

@@ -11,7 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-const bundleHint = "openssl pkcs12 -in FILE -nokeys -out tls.crt and openssl pkcs12 -in FILE -nocerts -noenc -out tls.key make two files of it (add -legacy for old bundles)"
+const bundleHint = "convert it to two files: openssl pkcs12 -in FILE -nokeys -out tls.crt, then openssl pkcs12 -in FILE -nocerts -noenc -out tls.key (add -legacy for old bundles)"
 
 // bundle is the pair in a PKCS#12 file. An empty passphrase is tried as one:
 // some programs write bundles with it.
@@ -23,7 +23,7 @@ func (p Part) bundle(passphrase []byte) (*Pair, error) {
 		return nil, p.refuse(found, 0, "a PKCS#12 bundle")
 	}
 	if iterations(p.Data, maxDepth) > maxIterations {
-		return nil, fault.Usagef("%s: opening it takes more than %d rounds of its key derivation", p.Name, maxIterations).
+		return nil, fault.Usagef("%s: opening it needs more than %d rounds of key derivation", p.Name, maxIterations).
 			WithHint(bundleHint)
 	}
 	key, cert, issuers, err := pkcs12.DecodeChain(p.Data, string(passphrase))
@@ -46,7 +46,7 @@ func refusedPassphrase(passphrase []byte) error {
 func (p Part) unbundled(key crypto.PrivateKey, certs []*x509.Certificate) (*Pair, error) {
 	known, err := tlsKey(key, "")
 	if err != nil {
-		return nil, fault.Usagef("%s: the private key is of a kind that TLS has no use for; expected RSA, ECDSA or Ed25519", p.Name)
+		return nil, fault.Usagef("%s: the private key is of a kind that TLS does not support; expected RSA, ECDSA or Ed25519", p.Name)
 	}
 	private, err := repacked(known.Signer)
 	if err != nil {

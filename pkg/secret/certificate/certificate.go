@@ -52,9 +52,9 @@ func (s sentinel) Error() string { return string(s) }
 
 const (
 	// ErrPassphraseNeeded is an encrypted key or bundle without a passphrase.
-	ErrPassphraseNeeded sentinel = "it is encrypted, a passphrase is needed"
+	ErrPassphraseNeeded sentinel = "it is encrypted and needs a passphrase"
 	// ErrPassphraseWrong is an encrypted key or bundle that the passphrase does not open.
-	ErrPassphraseWrong sentinel = "the passphrase does not open it"
+	ErrPassphraseWrong sentinel = "the passphrase does not decrypt it"
 )
 
 // Read makes PEM of in. What is in good form already stays as it is, byte for
@@ -82,13 +82,13 @@ func (in Input) pair() (*Pair, error) {
 	apart := in.Certificate.given() || in.Key.given()
 	switch {
 	case in.Bundle.given() && apart:
-		return nil, fault.Usagef("a bundle is given beside a certificate or key; expected one or the other").
-			WithHint("the bundle has both in it")
+		return nil, fault.Usagef("a bundle is given together with a certificate or key; expected one or the other").
+			WithHint("remove the certificate and key; the bundle contains both")
 	case in.Bundle.given():
 		return in.Bundle.bundle(in.Passphrase)
 	case !in.Certificate.given() || !in.Key.given():
-		return nil, fault.Usagef("a certificate and its private key are needed").
-			WithHint("give both files, or a PKCS#12 bundle that has both in it")
+		return nil, fault.Usagef("a certificate and its private key are required").
+			WithHint("give both files, or a PKCS#12 bundle that contains both")
 	}
 	key, err := in.Key.key(in.Passphrase)
 	if err != nil {

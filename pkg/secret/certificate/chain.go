@@ -41,7 +41,7 @@ func (p Part) certificates() ([]*x509.Certificate, error) {
 		cert, err := x509.ParseCertificate(b.Bytes)
 		if err != nil {
 			return nil, fault.Usagef("%s:%d: the certificate cannot be read: %w", p.Name, b.line, err).
-				WithHint("openssl x509 -in FILE -noout -text tells more")
+				WithHint("openssl x509 -in FILE -noout -text shows more")
 		}
 		certs = append(certs, cert)
 	}
@@ -52,7 +52,7 @@ func (p Part) certificates() ([]*x509.Certificate, error) {
 func (p Part) bearable(certs []*x509.Certificate) error {
 	for i, c := range certs {
 		if key, ok := c.PublicKey.(*rsa.PublicKey); ok && key.N.BitLen() > maxRSA {
-			return fault.Usagef("%s: certificate %d has an RSA key of %d bits; at most %d are read", p.Name, i+1, key.N.BitLen(), maxRSA)
+			return fault.Usagef("%s: certificate %d has an RSA key of %d bits; at most %d are supported", p.Name, i+1, key.N.BitLen(), maxRSA)
 		}
 	}
 	return nil
@@ -64,7 +64,7 @@ func (p Part) bearable(certs []*x509.Certificate) error {
 func (p Part) chain(certs []*x509.Certificate, key crypto.PublicKey) ([]*x509.Certificate, error) {
 	if len(certs) > maxChain {
 		return nil, fault.Usagef("%s has %d certificates; a chain has at most %d", p.Name, len(certs), maxChain).
-			WithHint("give the certificate and its issuers only; a list of authorities is ca.crt")
+			WithHint("give only the certificate and its issuers; a list of authorities belongs in ca.crt")
 	}
 	linked, others := link(certs, key)
 	return append(linked, others...), nil

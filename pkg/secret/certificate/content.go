@@ -116,31 +116,31 @@ type encryptedKey struct {
 func (c content) text() (name, hint string) {
 	switch c {
 	case aCertificate:
-		return "a certificate", "certificates go to the certificate file, the key to a file of its own"
+		return "a certificate", "put the certificates into the certificate file and the key into a separate file"
 	case aPrivateKey, anEncryptedKey:
-		return "a private key", "everyone may read tls.crt and ca.crt; keep the key in a file of its own"
+		return "a private key", "tls.crt and ca.crt are public; keep the key in a separate file"
 	case aPublicKey:
 		return "a public key", "use the private key that belongs to it"
 	case aRequest:
-		return "a certificate request", "use the certificate that the authority made of it"
+		return "a certificate request", "use the certificate that the authority issued for it"
 	case aRevocationList:
 		return "a revocation list", "leave it out"
 	case aTrustedCertificate:
-		return "a certificate with OpenSSL's own trust settings", "openssl x509 -in FILE -out FILE.crt makes a plain one"
+		return "a certificate with OpenSSL's own trust settings", "convert it to a plain one: openssl x509 -in FILE -out FILE.crt"
 	case parameters:
-		return "parameters of an algorithm", "leave the block out; servers take it from a file of its own"
+		return "parameters of an algorithm", "remove the block; servers read it from a separate file"
 	case anOpenSSHKey:
-		return "an OpenSSH key", "ssh-keygen -p -m PEM -f FILE makes it PEM; keys for SSH go to a kubernetes.io/ssh-auth Secret"
+		return "an OpenSSH key", "convert it to PEM: ssh-keygen -p -m PEM -f FILE; keys for SSH belong in a kubernetes.io/ssh-auth Secret"
 	case aPuTTYKey:
 		return "a PuTTY key", "use the key that belongs to the certificate"
 	case aPKCS7:
-		return "PKCS#7", "openssl pkcs7 -in FILE -print_certs -out FILE.crt makes PEM of it; DER needs -inform DER"
+		return "PKCS#7", "convert it to PEM: openssl pkcs7 -in FILE -print_certs -out FILE.crt (add -inform DER for DER)"
 	case aPKCS12:
-		return "a PKCS#12 bundle", "give it as the bundle, in place of certificate and key"
+		return "a PKCS#12 bundle", "give it as the bundle instead of certificate and key"
 	case aKeystore:
-		return "a Java keystore", "keytool -importkeystore -srckeystore FILE -destkeystore FILE.p12 -deststoretype PKCS12 makes a bundle of it"
+		return "a Java keystore", "convert it to a bundle: keytool -importkeystore -srckeystore FILE -destkeystore FILE.p12 -deststoretype PKCS12"
 	}
-	return "content of another kind", "expected PEM, which begins with -----BEGIN, or DER"
+	return "content of an unknown kind", "expected PEM, which begins with -----BEGIN, or DER"
 }
 
 // refuse is an error about content in the wrong place; expected is a phrase

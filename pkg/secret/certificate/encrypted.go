@@ -22,9 +22,9 @@ import (
 // whether the passphrase fits. OpenSSL writes 2,048, careful people 600,000.
 const maxIterations = 1_000_000
 
-const errMethod sentinel = "it is encrypted in a way that is not read here"
+const errMethod sentinel = "its kind of encryption is not supported"
 
-const methodHint = "openssl pkey -in FILE -aes256 -out FILE.new encrypts it in the usual way"
+const methodHint = "encrypt it with AES-256: openssl pkey -in FILE -aes256 -out FILE.new"
 
 // decrypted is a key out of an encrypted PKCS#8.
 func (p Part) decrypted(der, passphrase []byte) (*privateKey, error) {

@@ -61,7 +61,7 @@ func TestEncryptedKeys(t *testing.T) {
 				break
 			}
 		}
-		if _, err := read(""); !errors.Is(err, certificate.ErrPassphraseNeeded) || err.Error() != name+": it is encrypted, a passphrase is needed" {
+		if _, err := read(""); !errors.Is(err, certificate.ErrPassphraseNeeded) || err.Error() != name+": it is encrypted and needs a passphrase" {
 			t.Errorf("%s, no passphrase: %v", name, err)
 		}
 	}

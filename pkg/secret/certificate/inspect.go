@@ -68,8 +68,8 @@ func parsePair(certificatePEM, keyPEM []byte) (*pair, error) {
 	file := Part{tlsKeyName, keyPEM}
 	key, keyErr := file.key(nil)
 	if keyErr == nil && !key.intact {
-		keyErr = fault.Usagef("%s: programs do not read this form; expected PEM that starts with its BEGIN line", tlsKeyName).
-			WithHint("openssl pkey -in FILE -out FILE.new writes it anew")
+		keyErr = fault.Usagef("%s: programs cannot read this form; expected PEM that starts with its BEGIN line", tlsKeyName).
+			WithHint("write it again in the usual form: openssl pkey -in FILE -out FILE.new")
 	}
 	if err := errors.Join(certErr, keyErr); err != nil {
 		return nil, err
@@ -86,8 +86,8 @@ func parsePair(certificatePEM, keyPEM []byte) (*pair, error) {
 func strictly(p Part) ([]*x509.Certificate, error) {
 	certs, err := p.certificates()
 	if err == nil && !p.readsAs(certs) {
-		err = fault.Usagef("%s: programs do not read this form; expected PEM that starts with its BEGIN line", p.Name).
-			WithHint("openssl x509 -in FILE -out FILE.new writes it anew")
+		err = fault.Usagef("%s: programs cannot read this form; expected PEM that starts with its BEGIN line", p.Name).
+			WithHint("write it again in the usual form: openssl x509 -in FILE -out FILE.new")
 	}
 	return certs, err
 }
@@ -101,7 +101,7 @@ func (p *pair) order() error {
 	}
 	for i, c := range p.linked {
 		if i >= len(p.certs) || !p.certs[i].Equal(c) {
-			return fault.Usagef("%s: the certificates are not in order; %q comes as number %d", tlsCertificate, name(c), i+1).
+			return fault.Usagef("%s: the certificates are not in order: %q is number %d", tlsCertificate, name(c), i+1).
 				WithHint("put the certificate of the key first, then the one that signed it, and so on")
 		}
 	}
@@ -140,8 +140,8 @@ func (p *pair) verify(roots []*x509.Certificate, now time.Time) error {
 		opts.Intermediates.AddCert(c)
 	}
 	if _, err := p.certs[0].Verify(opts); err != nil {
-		return fault.Usagef("%s does not vouch for %s: %w", tlsAuthority, tlsCertificate, err).
-			WithHint("openssl verify -CAfile ca.crt -untrusted chain.pem tls.crt tells more; an intermediate certificate may be missing in tls.crt")
+		return fault.Usagef("%s does not verify with %s: %w", tlsCertificate, tlsAuthority, err).
+			WithHint("openssl verify -CAfile ca.crt -untrusted chain.pem tls.crt shows more; an intermediate certificate may be missing in tls.crt")
 	}
 	return nil
 }

@@ -118,12 +118,12 @@ func (p Part) bareKey(passphrase []byte) (*privateKey, error) {
 // them to functions of Go.
 func (p Part) parseKey(der []byte) (parsedKey, error) {
 	if len(der) > maxKey {
-		return parsedKey{}, fault.Usagef("%s: the private key has %d bytes; at most %d are read", p.Name, len(der), maxKey)
+		return parsedKey{}, fault.Usagef("%s: the private key has %d bytes; at most %d are supported", p.Name, len(der), maxKey)
 	}
 	key, err := parseKey(der)
 	if err != nil {
-		return parsedKey{}, fault.Usagef("%s: the private key is damaged, or of a kind that TLS has no use for; expected RSA, ECDSA or Ed25519", p.Name).
-			WithHint("openssl pkey -in FILE -noout -check tells more")
+		return parsedKey{}, fault.Usagef("%s: the private key is damaged, or of a kind that TLS does not support; expected RSA, ECDSA or Ed25519", p.Name).
+			WithHint("openssl pkey -in FILE -noout -check shows more")
 	}
 	return key, nil
 }
@@ -159,7 +159,7 @@ func tlsKey(key any, label string) (parsedKey, error) {
 	case ed25519.PrivateKey:
 		return parsedKey{k, label}, nil
 	}
-	return parsedKey{}, errors.New("not a key that signs")
+	return parsedKey{}, errors.New("not a signing key")
 }
 
 // repacked is key as PKCS#8.

@@ -35,14 +35,14 @@ type encrypted struct {
 // A hostile file must not reach what panics: ciphers do on wrong lengths.
 func TestMalformedEncryption(t *testing.T) {
 	a := newAuthority(t)
-	const method = "k: it is encrypted in a way that is not read here"
+	const method = "k: its kind of encryption is not supported"
 	tests := map[string]struct {
 		bend func(*encrypted)
 		want string
 	}{
-		"straight":      {func(*encrypted) {}, "k: the passphrase does not open it"},
-		"no iterations": {func(e *encrypted) { e.Algorithm.Scheme.Derivation.Params.Iterations = -1 }, "k: the passphrase does not open it"},
-		"key length":    {func(e *encrypted) { e.Algorithm.Scheme.Derivation.Params.KeyLength = 32 }, "k: the passphrase does not open it"},
+		"straight":      {func(*encrypted) {}, "k: the passphrase does not decrypt it"},
+		"no iterations": {func(e *encrypted) { e.Algorithm.Scheme.Derivation.Params.Iterations = -1 }, "k: the passphrase does not decrypt it"},
+		"key length":    {func(e *encrypted) { e.Algorithm.Scheme.Derivation.Params.KeyLength = 32 }, "k: the passphrase does not decrypt it"},
 		"bad length":    {func(e *encrypted) { e.Algorithm.Scheme.Derivation.Params.KeyLength = 1 << 30 }, method},
 		"iterations":    {func(e *encrypted) { e.Algorithm.Scheme.Derivation.Params.Iterations = 1 << 40 }, method},
 		"hash": {func(e *encrypted) {

@@ -24,13 +24,13 @@ func (p *pair) warnings(now time.Time) []string {
 	}
 	first := p.certs[0]
 	if first.IsCA {
-		found = append(found, fmt.Sprintf("the certificate %q is an authority itself, some clients refuse one as a server", name(first)))
+		found = append(found, fmt.Sprintf("the certificate %q is a CA certificate; some clients refuse one from a server", name(first)))
 	}
 	if len(alternatives(first)) == 0 {
-		found = append(found, fmt.Sprintf("the certificate %q names no hosts (subject alternative names), browsers and Go ignore the common name", name(first)))
+		found = append(found, fmt.Sprintf("the certificate %q names no hosts (subject alternative names); browsers and Go ignore the common name", name(first)))
 	}
 	for i, c := range p.certs[len(p.linked):] {
-		found = append(found, fmt.Sprintf("certificate %d of %s, %q, signed none before it", len(p.linked)+i+1, tlsCertificate, name(c)))
+		found = append(found, fmt.Sprintf("certificate %d of %s, %q, did not sign any certificate before it", len(p.linked)+i+1, tlsCertificate, name(c)))
 	}
 	return found
 }
@@ -49,10 +49,10 @@ func weak(c *x509.Certificate) []string {
 	var found []string
 	old := []x509.SignatureAlgorithm{x509.MD2WithRSA, x509.MD5WithRSA, x509.SHA1WithRSA, x509.DSAWithSHA1, x509.ECDSAWithSHA1}
 	if !selfSigned(c) && slices.Contains(old, c.SignatureAlgorithm) {
-		found = append(found, fmt.Sprintf("the certificate %q is signed with %s, clients refuse that", name(c), c.SignatureAlgorithm))
+		found = append(found, fmt.Sprintf("the certificate %q is signed with %s; clients refuse that", name(c), c.SignatureAlgorithm))
 	}
 	if key, ok := c.PublicKey.(*rsa.PublicKey); ok && key.N.BitLen() < minRSA {
-		found = append(found, fmt.Sprintf("the certificate %q has an RSA key of %d bits, clients want %d or more", name(c), key.N.BitLen(), minRSA))
+		found = append(found, fmt.Sprintf("the certificate %q has an RSA key of %d bits; clients require %d or more", name(c), key.N.BitLen(), minRSA))
 	}
 	return found
 }

@@ -28,11 +28,11 @@ const (
 )
 
 const (
-	errTokenNamespace broken = "bootstrap tokens work in the namespace kube-system only"
-	errTokenName      broken = "a bootstrap token's name is bootstrap-token- and its token-id"
+	errTokenNamespace broken = "bootstrap tokens work only in the namespace kube-system"
+	errTokenName      broken = "a bootstrap token's name is bootstrap-token- followed by its token-id"
 	errTokenID        broken = "a token-id has 6 lower-case letters and digits"
 	errTokenSecret    broken = "a token-secret has 16 lower-case letters and digits"
-	errTokenExpiry    broken = "an expiration is a time such as 2030-01-31T12:00:00Z (RFC 3339); any other counts as expired"
+	errTokenExpiry    broken = "an expiration is a time such as 2030-01-31T12:00:00Z (RFC 3339); any other value counts as expired"
 	errTokenUsage     broken = "a usage is true or false"
 	errTokenGroups    broken = "groups are separated by ',' without spaces, each is system:bootstrappers: and lower-case letters, digits, ':' and '-', ending with a letter or digit"
 )

@@ -23,8 +23,8 @@ func (b broken) Error() string { return string(b) }
 const (
 	errName      broken = "a Secret's name has at most 253 lower-case letters, digits, '-' and '.', and starts and ends with a letter or digit"
 	errNamespace broken = "a namespace has at most 63 lower-case letters, digits and '-', and starts and ends with a letter or digit"
-	errKey       broken = "a key has 1 to 253 letters, digits, '-', '_' and '.', and is neither '.' nor starts with '..'"
-	errType      broken = "a Secret's type is not empty"
+	errKey       broken = "a key has 1 to 253 letters, digits, '-', '_' and '.', is not '.', and does not start with '..'"
+	errType      broken = "a Secret's type must not be empty"
 )
 
 // advised is a broken rule with what to do about it.

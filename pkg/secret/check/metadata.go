@@ -64,7 +64,7 @@ func annotations(annotations map[string]string) []Violation {
 		found = append(found, Violation{"metadata.annotations", errAnnotationKey})
 	}
 	if limit := apivalidation.TotalAnnotationSizeLimitB; total > limit {
-		says := fmt.Sprintf("keys and values of the annotations have %d bytes, an object holds at most %d", total, limit)
+		says := fmt.Sprintf("keys and values of the annotations have %d bytes; an object has at most %d", total, limit)
 		found = append(found, Violation{"metadata.annotations", broken(says)})
 	}
 	return found

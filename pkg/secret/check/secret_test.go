@@ -74,7 +74,7 @@ func TestMetadata(t *testing.T) {
 		"label keys":        {func(s *corev1.Secret) { s.Labels = map[string]string{canary + "!": "", "/x": "", "Example.com/x": ""} }, []string{"metadata.labels: a label's key"}},
 		"annotation keys":   {func(s *corev1.Secret) { s.Annotations = map[string]string{canary + "!": "", long: ""} }, []string{"metadata.annotations: an annotation's key"}},
 		"annotations fit":   {func(s *corev1.Secret) { s.Annotations = map[string]string{"a": strings.Repeat("x", 256<<10-1)} }, nil},
-		"large annotations": {func(s *corev1.Secret) { s.Annotations = map[string]string{"a": strings.Repeat("x", 256<<10)} }, []string{"metadata.annotations: keys and values of the annotations have 262145 bytes, an object holds at most 262144"}},
+		"large annotations": {func(s *corev1.Secret) { s.Annotations = map[string]string{"a": strings.Repeat("x", 256<<10)} }, []string{"metadata.annotations: keys and values of the annotations have 262145 bytes; an object has at most 262144"}},
 		"finalizers":        {func(s *corev1.Secret) { s.Finalizers = []string{canary, "a/b/c"} }, []string{"metadata.finalizers: a", "metadata.finalizers[0]: a finalizer"}},
 		"owners": {func(s *corev1.Secret) {
 			s.OwnerReferences = []metav1.OwnerReference{{APIVersion: "v1", Kind: "Pod", Name: "a", Controller: &on}}
@@ -93,7 +93,7 @@ func TestMetadata(t *testing.T) {
 func TestTypes(t *testing.T) {
 	const (
 		docker   = corev1.SecretTypeDockerConfigJson
-		notJSON  = "data[.dockerconfigjson]: the value is not JSON; it breaks off or goes wrong in line "
+		notJSON  = "data[.dockerconfigjson]: the value is not valid JSON; the error is in line "
 		noObject = "data[.dockerconfigjson]: the value is JSON, but not an object in braces"
 	)
 	type data = map[string]string
@@ -181,12 +181,12 @@ func TestAllAtOnce(t *testing.T) {
 	violations(t, err)
 	want := "the Secret breaks 4 rules\n" +
 		"  metadata.name: a Secret's name has at most 253 lower-case letters, digits, '-' and '.', and starts and ends with a letter or digit\n" +
-		"  data: 2 keys are refused: a key has 1 to 253 letters, digits, '-', '_' and '.', and is neither '.' nor starts with '..'\n" +
-		"  data: the values have 1048577 bytes, a Secret holds at most 1048576\n" +
+		"  data: 2 keys are refused: a key has 1 to 253 letters, digits, '-', '_' and '.', is not '.', and does not start with '..'\n" +
+		"  data: the values have 1048577 bytes; a Secret holds at most 1048576\n" +
 		"       1048577  a key that is refused\n" +
 		"             0  a key that is refused\n" +
 		"             0  tls.crt\n" +
-		"  data[tls.key]: a tls Secret has the keys tls.crt and tls.key, this one is missing"
+		"  data[tls.key]: a tls Secret needs the keys tls.crt and tls.key; this one is missing"
 	if err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}

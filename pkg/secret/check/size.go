@@ -47,7 +47,7 @@ func (e *SizeError) Error() string {
 		return cmp.Or(cmp.Compare(b.Bytes, a.Bytes), cmp.Compare(a.Key, b.Key))
 	})
 	var b strings.Builder
-	fmt.Fprintf(&b, "the values have %d bytes, a Secret holds at most %d", e.Total, MaxBytes)
+	fmt.Fprintf(&b, "the values have %d bytes; a Secret holds at most %d", e.Total, MaxBytes)
 	for _, s := range largest[:min(tableRows, len(largest))] {
 		fmt.Fprintf(&b, "\n  %10d  %s", s.Bytes, s.Key)
 	}

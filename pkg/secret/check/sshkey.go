@@ -17,10 +17,10 @@ const maxSSHKey = 16 << 10
 func aboutSSHKey(raw []byte) []string {
 	var found []string
 	if bytes.Contains(raw, []byte("\r\n")) {
-		found = append(found, "has Windows line ends (CRLF), OpenSSH refuses such a key")
+		found = append(found, "has Windows line endings (CRLF); OpenSSH refuses such a key")
 	}
 	if len(raw) > 0 && raw[len(raw)-1] != '\n' {
-		found = append(found, "has no line break at its end, OpenSSH refuses such a key")
+		found = append(found, "has no line break at its end; OpenSSH refuses such a key")
 	}
 	if text := readSSHKey(raw); text != "" {
 		found = append(found, text)
@@ -56,6 +56,6 @@ func readSSHKey(raw []byte) string {
 }
 
 const (
-	encryptedSSHKey = "is encrypted, and nobody types its passphrase in a cluster; ssh-keygen -p removes it"
-	noSSHKey        = "is not a private key that can be read; ssh-keygen -y -f FILE tells more"
+	encryptedSSHKey = "is encrypted, and a cluster cannot enter its passphrase; ssh-keygen -p removes it"
+	noSSHKey        = "is not a readable private key; ssh-keygen -y -f FILE shows more"
 )

@@ -11,7 +11,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-const errUnfreeze broken = "the existing Secret is immutable, and that cannot be taken back"
+const errUnfreeze broken = "the existing Secret is immutable; this cannot be undone"
 
 // Update says whether the API server lets changed take the place of old, which
 // exists: the rules of ValidateSecretUpdate beside those of [Secret]. Changed is
@@ -21,12 +21,12 @@ func Update(old, changed *corev1.Secret) error {
 	var found []Violation
 	if was := kind(old); was != kind(changed) {
 		says := fmt.Sprintf("the existing Secret has the type %s, and a Secret's type cannot change", was)
-		found = append(found, Violation{"type", advised{broken(says), "choose another name, or first " + deletion(old)}})
+		found = append(found, Violation{"type", advised{broken(says), "choose a different name, or first run: " + deletion(old)}})
 	}
 	if old.Immutable == nil || !*old.Immutable {
 		return verdict(found)
 	}
-	hint := "give the new values another name (--append-hash), or first " + deletion(old)
+	hint := "give the new values a different name (--append-hash), or first run: " + deletion(old)
 	if changed.Immutable == nil || !*changed.Immutable {
 		found = append(found, Violation{"immutable", advised{errUnfreeze, hint}})
 	}

@@ -47,12 +47,12 @@ func TestUpdate(t *testing.T) {
 		}
 		return all.Hint()
 	}
-	if got := hint(frozen(nil), frozen(was)); got != "give the new values another name (--append-hash), or first kubectl delete secret foo --namespace bar" {
+	if got := hint(frozen(nil), frozen(was)); got != "give the new values a different name (--append-hash), or first run: kubectl delete secret foo --namespace bar" {
 		t.Errorf("hint %q", got)
 	}
 	here := secret("a", nil)
 	here.Namespace = ""
-	if got := hint(here, secret("b", nil)); got != "choose another name, or first kubectl delete secret foo" {
+	if got := hint(here, secret("b", nil)); got != "choose a different name, or first run: kubectl delete secret foo" {
 		t.Errorf("hint %q", got)
 	}
 }

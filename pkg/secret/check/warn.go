@@ -43,7 +43,7 @@ func about(t corev1.SecretType, key string, raw []byte, known []habit) []string 
 	}
 	var found []string
 	if t == corev1.SecretTypeBasicAuth && key != corev1.BasicAuthUsernameKey && key != corev1.BasicAuthPasswordKey {
-		found = append(found, "is not a key that users of basic-auth Secrets look at; they have username and password")
+		found = append(found, "is not a key of basic-auth Secrets; they use username and password")
 	}
 	v := newValue(key, raw)
 	for _, h := range known {
@@ -62,14 +62,14 @@ type habit struct {
 
 func habits() []habit {
 	return []habit{
-		{"starts with a byte order mark, most programs take it for a part of the value", func(v value) bool { return bytes.HasPrefix(v.raw, []byte("\xef\xbb\xbf")) }},
+		{"starts with a byte order mark; most programs treat it as part of the value", func(v value) bool { return bytes.HasPrefix(v.raw, []byte("\xef\xbb\xbf")) }},
 		{"is UTF-16 text, as PowerShell writes it; programs expect UTF-8", value.utf16},
-		{"has Windows line ends (CRLF)", func(v value) bool { return strings.Contains(v.text, "\r\n") }},
-		{"ends in a line break, it is part of the value; echo and editors add one, printf does not", value.lineBreakBehind},
+		{"has Windows line endings (CRLF)", func(v value) bool { return strings.Contains(v.text, "\r\n") }},
+		{"ends with a line break, which is part of the value; echo and editors add one, printf does not", value.lineBreakBehind},
 		{"has a space at its start or end", func(v value) bool { return v.single && strings.TrimSpace(v.line) != v.line }},
-		{"has quotes around it, they are part of the value", value.quoted},
-		{"looks like base64 already; values are given plain, Kubernetes encodes them", value.encoded},
-		{"looks like a placeholder that nobody replaced", value.placeholder},
+		{"has quotes around it, which are part of the value", value.quoted},
+		{"looks like base64; give the plain value, Kubernetes encodes it", value.encoded},
+		{"looks like a placeholder that was not replaced", value.placeholder},
 	}
 }
 

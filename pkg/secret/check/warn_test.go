@@ -23,8 +23,8 @@ const (
 	isEmpty     = "is empty"
 	hasBOM      = "byte order mark"
 	isUTF16     = "UTF-16"
-	hasCRLF     = "Windows line ends"
-	endsInBreak = "ends in a line break"
+	hasCRLF     = "Windows line endings"
+	endsInBreak = "ends with a line break"
 	hasSpace    = "a space at its start or end"
 	hasQuotes   = "has quotes around it"
 	isBase64    = "looks like base64"
@@ -194,7 +194,7 @@ func TestSSHKeys(t *testing.T) {
 	}{
 		"ed25519":             {plain(ed), nil},
 		"ecdsa":               {plain(curve), nil},
-		"windows":             {strings.ReplaceAll(plain(ed), "\n", "\r\n"), []string{"Windows line ends (CRLF), OpenSSH refuses"}},
+		"windows":             {strings.ReplaceAll(plain(ed), "\n", "\r\n"), []string{"Windows line endings (CRLF); OpenSSH refuses"}},
 		"no final line break": {strings.TrimSpace(plain(ed)), []string{"has no line break at its end"}},
 		"both":                {strings.ReplaceAll(strings.TrimSpace(plain(ed)), "\n", "\r\n"), []string{"Windows", "no line break"}},
 		"encrypted":           {string(pem.EncodeToMemory(locked)), []string{encrypted}},
@@ -202,8 +202,8 @@ func TestSSHKeys(t *testing.T) {
 		"legacy":              {"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n", []string{encrypted}},
 		"public":              {"ssh-ed25519 AAAAC3Nz\n", []string{"is a public key"}},
 		"PuTTY":               {"PuTTY-User-Key-File-3: ssh-ed25519\n", []string{"is a PuTTY key"}},
-		"text":                {canary + "\n", []string{"is not a private key"}},
-		"huge":                {strings.Repeat("a", 20<<10) + "\n", []string{"is not a private key"}},
+		"text":                {canary + "\n", []string{"is not a readable private key"}},
+		"huge":                {strings.Repeat("a", 20<<10) + "\n", []string{"is not a readable private key"}},
 		"blank":               {"\n", []string{isEmpty}},
 		"none":                {"", []string{isEmpty}},
 	}

@@ -212,9 +212,9 @@ func Blocked(p *upsert.Plan) error {
 	}
 	lines := make([]string, 0, len(p.Conflicts))
 	for _, c := range p.Conflicts {
-		lines = append(lines, fmt.Sprintf("\n  %s is managed by %q and has another value", c.Field, c.Owner))
+		lines = append(lines, fmt.Sprintf("\n  %s is managed by %q and has a different value", c.Field, c.Owner))
 	}
-	return fault.Failedf("secret/%s in namespace %s: fields of others stand in the way%s", p.Planned.Name, p.Planned.Namespace, strings.Join(lines, "")).
+	return fault.Failedf("secret/%s in namespace %s: conflict: another manager owns these fields%s", p.Planned.Name, p.Planned.Namespace, strings.Join(lines, "")).
 		WithHint("leave these keys to their manager, or take them over with --force-conflicts")
 }
 
@@ -226,7 +226,7 @@ func (s *Store) explain(namespace, name string, err error) error {
 	var status apierrors.APIStatus
 	if errors.As(err, &status) && apierrors.IsNotFound(err) && status.Status().Details != nil && status.Status().Details.Kind == "namespaces" {
 		return fault.Failedf("secret/%s: namespace %s does not exist", name, namespace).
-			WithHint("make it with: kubectl create namespace " + namespace)
+			WithHint("create it with: kubectl create namespace " + namespace)
 	}
 	return s.connection.Explain(fmt.Errorf("secret/%s in namespace %s: %w", name, namespace, quiet(err, s.sending)))
 }

@@ -160,7 +160,7 @@ func TestExecute(t *testing.T) {
 			live: managed(one(), "other"), desired: upsert.Desired{Force: true}, answers: []any{two},
 			want: []string{"PATCH " + path + "/x?fieldManager=kubectl-secretgen&force=true apply-patch+yaml " + wished}, outcome: cluster.Configured,
 		},
-		"a conflict sends nothing": {live: managed(one(), "other"), err: `fields of others stand in the way` + "\n" + `  .data.a is managed by "other" and has another value`},
+		"a conflict sends nothing": {live: managed(one(), "other"), err: `conflict: another manager owns these fields` + "\n" + `  .data.a is managed by "other" and has a different value`},
 		"a conflict that came late": {
 			live: one(), answers: []any{conflict}, want: []string{apply}, err: `.data.a is managed by "other"`,
 		},

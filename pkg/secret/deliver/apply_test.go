@@ -139,7 +139,7 @@ func TestApplyWarnsOfUnequalValues(t *testing.T) {
 	if _, err := w.Apply(t.Context(), read(t, spec(t, "db", "password:alnum:32", "a", "b"))); err != nil {
 		t.Fatal(err)
 	}
-	if want := "warning: secret/db: password is not the same in the namespaces a and b; --rotate password makes it one"; w.lines[0] != want {
+	if want := "warning: secret/db: password differs between the namespaces a and b; --rotate password makes one new value for all"; w.lines[0] != want {
 		t.Errorf("said %q, want %q", w.lines[0], want)
 	}
 }
@@ -193,9 +193,9 @@ func TestApplyAllOrNothing(t *testing.T) {
 			}, "c", "refused",
 		},
 		"an immutable one would change":  {func(c *fakeCluster) { c.put(immutable, "kubectl-secretgen") }, "c", "secret/c in namespace default: "},
-		"one is described twice":         {func(*fakeCluster) {}, "a", "secret/a in namespace default is described already"},
+		"one is described twice":         {func(*fakeCluster) {}, "a", "secret/a in namespace default is already described"},
 		"a name is too long for a label": {func(*fakeCluster) {}, "hash", "a name has at most 63 characters"},
-		"a key is given and removed":     {func(*fakeCluster) {}, "unset", "--unset key: a source gives this key"},
+		"a key is given and removed":     {func(*fakeCluster) {}, "unset", "--unset key: a source sets this key"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -317,7 +317,7 @@ func TestApplyNotes(t *testing.T) {
 	}
 	w.wantLines(t,
 		"note: secret/db: the annotation kubectl.kubernetes.io/last-applied-configuration held a copy of the data and is removed",
-		"note: secret/db: kept what was not given: key",
-		"note: secret/db: --unset: not there: none",
+		"note: secret/db: kept keys that were not given: key",
+		"note: secret/db: --unset: no such keys: none",
 		"db configured")
 }

@@ -25,7 +25,7 @@ func (e Engine) Consumers(ctx context.Context, specs []*build.Spec) ([]Uses, err
 	for _, s := range specs {
 		name := s.Identity.Name
 		if s.Identity.AppendHash {
-			e.notify(note(fmt.Sprintf("secret/%s is not looked for: its name has a hash; name it with it", name)))
+			e.notify(note(fmt.Sprintf("secret/%s is skipped: its name has a hash; give the full name with the hash", name)))
 			continue
 		}
 		namespaces, err := namespacesOf(e.Cluster, s)

@@ -25,7 +25,7 @@ func labelled(in *build.Inputs) (*build.Inputs, error) {
 		return in, nil
 	}
 	if len(validation.IsValidLabelValue(in.Identity.Name)) > 0 {
-		return nil, fault.Usagef("with --append-hash and generated values a name has at most %d characters: a label holds it", validation.LabelValueMaxLength).
+		return nil, fault.Usagef("with --append-hash and generated values, a name has at most %d characters because it is stored in a label", validation.LabelValueMaxLength).
 			WithHint("choose a shorter name")
 	}
 	return in.WithLabel(hashLabel, in.Identity.Name), nil
@@ -50,7 +50,7 @@ func existingFirst(exists []bool) []int {
 func decide(in *build.Inputs, built *build.Result, namespace string, live *corev1.Secret, s Settings) (Job, error) {
 	for _, key := range in.Unset {
 		if _, given := built.Secret.Data[key]; given {
-			return Job{}, fault.Usagef("--unset %s: a source gives this key", assemble.List([]string{key})).WithHint("leave out one of the two")
+			return Job{}, fault.Usagef("--unset %s: a source sets this key", assemble.List([]string{key})).WithHint("leave out one of the two")
 		}
 	}
 	plan, err := upsert.Decide(live, upsert.Desired{
@@ -73,7 +73,7 @@ func unequal(in *build.Inputs, jobs []Job) []Notice {
 	for _, key := range in.GeneratedKeys() {
 		for _, j := range jobs[1:] {
 			if !bytes.Equal(j.Result.Secret.Data[key], jobs[0].Result.Secret.Data[key]) {
-				all = append(all, warning(fmt.Sprintf("secret/%s: %s is not the same in the namespaces %s and %s; --rotate %s makes it one",
+				all = append(all, warning(fmt.Sprintf("secret/%s: %s differs between the namespaces %s and %s; --rotate %s makes one new value for all",
 					in.Identity.Name, key, jobs[0].Namespace, j.Namespace, key)))
 				break
 			}

@@ -39,7 +39,7 @@ func (x executor) execute(ctx context.Context, g group, i int) (Applied, group, 
 			return Applied{}, g, err
 		case try == maxTries:
 			err = fmt.Errorf("%s: %w, %d times", j, err, maxTries)
-			return Applied{}, g, fault.Wrap(fault.Failed, err, "somebody else writes it all the time: find out who, or try again")
+			return Applied{}, g, fault.Wrap(fault.Failed, err, "another client keeps changing it: find out which one, or try again")
 		}
 		if g, err = x.again(ctx, g, i); err != nil {
 			return Applied{}, g, err

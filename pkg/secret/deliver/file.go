@@ -83,8 +83,8 @@ type document struct {
 func (w Writer) document(ctx context.Context, all []*build.Inputs, before []byte, values shared) (document, shared, error) {
 	old, ok := parseContent(before)
 	if !ok {
-		return document{}, nil, fault.Failedf("%s (--output-file) holds something else than Secrets", w.File.Name).
-			WithHint("it would be lost: choose a file of its own for these Secrets")
+		return document{}, nil, fault.Failedf("%s (--output-file) contains something other than Secrets", w.File.Name).
+			WithHint("it would be lost: choose a separate file for these Secrets")
 	}
 	results, values, err := w.build(ctx, all, values, old.existing)
 	if err != nil {
@@ -132,7 +132,7 @@ func (w Writer) seal(all []*build.Inputs, results []*build.Result, old content) 
 		}
 		object, kept := keepSealed(object, old.sealed[object.Namespace+"/"+object.Name], r.Generated)
 		for _, k := range kept {
-			w.notify(note(about(r, len(all) > 1) + "kept " + k + ": it is sealed in " + w.File.Name))
+			w.notify(note(about(r, len(all) > 1) + "kept " + k + ": it is already sealed in " + w.File.Name))
 		}
 		result := *r
 		result.Notes = withoutNotes(r.Notes, kept)

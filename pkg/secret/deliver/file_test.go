@@ -161,7 +161,7 @@ func TestWriteSeesChanges(t *testing.T) {
 		put(t, path, fmt.Sprintf("# %d\napiVersion: v1\nkind: Secret\nmetadata: {name: db}\n", tries))
 	})
 	_, err := out.Write(t.Context(), read(t, spec(t, "db", "key="+canary)))
-	wantError(t, err, "write out.yaml (--output-file): another call writes it all the time")
+	wantError(t, err, "write out.yaml (--output-file): another process keeps changing it")
 	if tries != 20 || !strings.HasPrefix(content(t, out.File.Path), "# 20\n") {
 		t.Errorf("%d tries: %s", tries, content(t, out.File.Path))
 	}
@@ -195,13 +195,13 @@ func TestWriteAgainKeepsValues(t *testing.T) {
 func TestWriteRefuses(t *testing.T) {
 	const other = "apiVersion: v1\nkind: Secret\nmetadata: {name: other, namespace: ns}\ndata: {key: YzRuNHJ5}\n"
 	for name, tt := range map[string]struct{ before, want string }{
-		"another Secret":                {other, "out.yaml (--output-file) holds secret/other in namespace ns"},
-		"another Secret in a list":      {"kind: List\nitems:\n- kind: Secret\n  metadata: {name: other}\n", "out.yaml (--output-file) holds secret/other"},
-		"another SealedSecret":          {"kind: SealedSecret\nmetadata: {name: other}\n", "holds secret/other"},
-		"a ConfigMap":                   {"kind: ConfigMap\n", "holds something else than Secrets"},
-		"a ConfigMap in a list":         {"kind: List\nitems: [{kind: ConfigMap}]\n", "holds something else than Secrets"},
-		"no YAML":                       {"a: b: " + canary, "holds something else than Secrets"},
-		"a Secret of another structure": {"kind: Secret\ndata: " + canary, "holds something else than Secrets"},
+		"another Secret":                {other, "out.yaml (--output-file) contains secret/other in namespace ns"},
+		"another Secret in a list":      {"kind: List\nitems:\n- kind: Secret\n  metadata: {name: other}\n", "out.yaml (--output-file) contains secret/other"},
+		"another SealedSecret":          {"kind: SealedSecret\nmetadata: {name: other}\n", "contains secret/other"},
+		"a ConfigMap":                   {"kind: ConfigMap\n", "contains something other than Secrets"},
+		"a ConfigMap in a list":         {"kind: List\nitems: [{kind: ConfigMap}]\n", "contains something other than Secrets"},
+		"no YAML":                       {"a: b: " + canary, "contains something other than Secrets"},
+		"a Secret of another structure": {"kind: Secret\ndata: " + canary, "contains something other than Secrets"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -268,7 +268,7 @@ func TestWriteFails(t *testing.T) {
 				t.Fatal(err)
 			}
 			return path
-		}, "it is larger than anything that is written here"},
+		}, "it is larger than any file that this command writes"},
 		"a link to nothing": {func(t *testing.T, path string) string {
 			t.Helper()
 			if err := os.Symlink("nothing", path); err != nil {

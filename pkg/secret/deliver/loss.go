@@ -34,8 +34,8 @@ func losses(file string, old content, results []*build.Result, inputs []*build.I
 		case inputs[0].Place != "":
 			all = append(all, note(about+" is no longer in "+file))
 		default:
-			return all, fault.Failedf("%s (--output-file) holds %s", file, about).
-				WithHint("it would be lost: choose a file of its own for this Secret")
+			return all, fault.Failedf("%s (--output-file) contains %s", file, about).
+				WithHint("it would be lost: choose a separate file for this Secret")
 		}
 	}
 	return all, nil

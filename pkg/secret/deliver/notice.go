@@ -60,13 +60,13 @@ func planNotices(p *upsert.Plan) []Notice {
 		all = append(all, note(about+"the annotation "+name+" held a copy of the data and is removed"))
 	}
 	if len(p.Kept) > 0 {
-		all = append(all, note(about+"kept what was not given: "+assemble.List(p.Kept)))
+		all = append(all, note(about+"kept keys that were not given: "+assemble.List(p.Kept)))
 	}
 	if removed := removedKeys(p); len(removed) > 0 {
 		all = append(all, note(about+"removed: "+assemble.List(removed)))
 	}
 	if len(p.Absent) > 0 {
-		all = append(all, note(about+"--unset: not there: "+assemble.List(p.Absent)))
+		all = append(all, note(about+"--unset: no such keys: "+assemble.List(p.Absent)))
 	}
 	return all
 }

@@ -25,7 +25,7 @@ const maxOutputFile = 64 * check.MaxBytes
 const secretMode fs.FileMode = 0o600
 
 // errOverwritten says that another call has written the file since it was read.
-var errOverwritten = errors.New("another call writes it all the time")
+var errOverwritten = errors.New("another process keeps changing it")
 
 // resolved is the file that a link leads to.
 func (f OutputFile) resolved() (OutputFile, error) {
@@ -44,7 +44,7 @@ func (f OutputFile) read() ([]byte, error) {
 	case !info.Mode().IsRegular():
 		return nil, errors.New("it is not a regular file")
 	case info.Size() > maxOutputFile:
-		return nil, errors.New("it is larger than anything that is written here")
+		return nil, errors.New("it is larger than any file that this command writes")
 	}
 	return os.ReadFile(f.Path)
 }
@@ -90,7 +90,7 @@ func (f OutputFile) explain(err error) error {
 		err = link.Err
 	}
 	if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
-		hint = "choose a file in a folder that is there and that you may write to"
+		hint = "choose a file in an existing folder that you can write to"
 	}
 	return fault.Failedf("write %s (--output-file): %w", f.Name, err).WithHint(hint)
 }

@@ -24,7 +24,7 @@ func (e Engine) Restart(ctx context.Context, applied []Applied) error {
 		}
 		name := a.Result.Secret.Name
 		if a.Plan.Live != nil && !a.difference(nil).DataChanged() {
-			e.notify(note(fmt.Sprintf("secret/%s: the data is the same, nothing is restarted", name)))
+			e.notify(note(fmt.Sprintf("secret/%s: the data is unchanged; nothing is restarted", name)))
 			continue
 		}
 		found, _, err := e.search(ctx, workloads, a.Namespace, name)
@@ -59,7 +59,7 @@ func (e Engine) restart(ctx context.Context, w Workloads, namespace string, c cl
 	}
 	if err := w.Restart(ctx, namespace, c, e.Now()); err != nil {
 		return fault.Wrap(fault.Failed, err,
-			fmt.Sprintf("the Secret is changed already, and another --apply restarts nothing: kubectl rollout restart %s -n %s", c, namespace))
+			fmt.Sprintf("the Secret is already changed, so another --apply does not restart it; run: kubectl rollout restart %s -n %s", c, namespace))
 	}
 	return e.Listener.Restarted(c)
 }
@@ -72,7 +72,7 @@ func stays(c cluster.Consumer) (why string, runs bool) {
 	case !c.Restarts && !runs:
 		return "", false
 	case !c.Reads():
-		return "it uses the Secret to pull images only", true
+		return "it uses the Secret only to pull images", true
 	case c.Restarts && c.Paused:
 		return "it is paused", true
 	}
@@ -85,7 +85,7 @@ func withoutRestart() map[string]string {
 	return map[string]string{
 		"replicasets": "delete its pods to renew them",
 		"cronjobs":    "its next job reads the new values",
-		"jobs":        "its pods are made once",
-		"pods":        "nothing makes it anew",
+		"jobs":        "its pods are created only once",
+		"pods":        "no controller recreates it",
 	}
 }

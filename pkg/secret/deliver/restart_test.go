@@ -49,15 +49,15 @@ func TestRestart(t *testing.T) {
 	w.wantLines(t,
 		"unread in default: jobs",
 		"restarted deployment/web",
-		"note: deployment/puller is not restarted: it uses the Secret to pull images only",
+		"note: deployment/puller is not restarted: it uses the Secret only to pull images",
 		"note: deployment/paused is not restarted: it is paused",
 		"restarted statefulset/db",
 		"note: cronjob/backup is not restarted: its next job reads the new values",
-		"note: job/once is not restarted: its pods are made once",
-		"note: pod/bare is not restarted: nothing makes it anew",
+		"note: job/once is not restarted: its pods are created only once",
+		"note: pod/bare is not restarted: no controller recreates it",
 		"note: replicaset/old is not restarted: delete its pods to renew them",
 		"unread in default: jobs",
-		"note: deployment/puller is not restarted: it uses the Secret to pull images only",
+		"note: deployment/puller is not restarted: it uses the Secret only to pull images",
 	)
 	w.wantWrites(t, "write default/a", "write default/b", "restart deployment/web in default at 12:00:00", "restart statefulset/db in default at 12:00:00")
 }
@@ -72,7 +72,7 @@ func TestRestartNothing(t *testing.T) {
 	if err := w.applyAndRestart(t, spec(t, "same", "key="+canary), labelled); err != nil {
 		t.Fatal(err)
 	}
-	w.wantLines(t, "note: secret/labelled: the data is the same, nothing is restarted")
+	w.wantLines(t, "note: secret/labelled: the data is unchanged; nothing is restarted")
 	w.wantWrites(t, "write default/same", "write default/labelled")
 }
 
@@ -130,5 +130,5 @@ func TestConsumers(t *testing.T) {
 		t.Errorf("searched %q, want %q", got, want)
 	}
 	w.wantLines(t, "unread in a: ingresses", "unread in b: ingresses",
-		"note: secret/hashed is not looked for: its name has a hash; name it with it", "unread in default: ingresses")
+		"note: secret/hashed is skipped: its name has a hash; give the full name with the hash", "unread in default: ingresses")
 }

@@ -76,7 +76,7 @@ func (e Engine) sealOne(s Sealing, key *rsa.PublicKey, secret *corev1.Secret) (*
 func refuseHashes(all []*build.Inputs) error {
 	for _, in := range all {
 		if in.Identity.AppendHash && len(in.GeneratedKeys()) > 0 {
-			return fault.Usagef("--append-hash and --seal cannot keep a generated value: its hash would be another at every call").
+			return fault.Usagef("--append-hash and --seal cannot keep a generated value: its hash would change at each run").
 				WithHint("leave out one of the two")
 		}
 	}

@@ -99,7 +99,7 @@ func TestWriteSealed(t *testing.T) {
 	if password() != first {
 		t.Error("the password is not kept")
 	}
-	w.wantLines(t, "note: kept password: it is sealed in out.yaml")
+	w.wantLines(t, "note: kept password: it is already sealed in out.yaml")
 	out.Sealing = sealing(t, sealed.NamespaceWide)
 	w.lines = nil
 	if password() == first || !strings.HasPrefix(w.lines[0], "note: generated password: ") {

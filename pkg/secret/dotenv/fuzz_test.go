@@ -104,7 +104,7 @@ func checkNothingTold(t *testing.T, d dotenv.Dialect, text string, opts dotenv.O
 	if !errors.As(err, &bad) {
 		t.Fatalf("another error: %T", err)
 	}
-	want := fmt.Sprintf("f: %d lines are not as the %s dialect has them", len(bad.Problems), d.Name)
+	want := fmt.Sprintf("f: %d lines are not KEY=VALUE in the %s dialect", len(bad.Problems), d.Name)
 	for i, p := range bad.Problems {
 		said := dotenv.Problem{Rule: p.Rule}.Says()
 		if p.Name != "" {

@@ -149,7 +149,7 @@ func TestErrorText(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	_, err = dotenv.Parse(kubectl(t), strings.Repeat("=x\n", 12), dotenv.Options{File: "app.env", Lookup: environment})
-	want := "app.env: 12 lines are not as the kubectl dialect has them" +
+	want := "app.env: 12 lines are not KEY=VALUE in the kubectl dialect" +
 		"\n  app.env:1:1: no key before '='"
 	if got := err.Error(); !strings.HasPrefix(got, want) || !strings.HasSuffix(got, "\n  and 2 more, the last in line 12") {
 		t.Errorf("got %q", got)

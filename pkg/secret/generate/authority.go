@@ -28,7 +28,7 @@ func (in input) validity() (validity, error) {
 		v.renew = min(v.renew, v.days/3)
 	}
 	if v.renew >= v.days {
-		return v, fault.Usagef("renew is %d, expected less than the %d days it is valid: it would be renewed each time", v.renew, v.days).
+		return v, fault.Usagef("renew is %d; expected less than the %d days of validity: each run would renew it", v.renew, v.days).
 			WithHint("write a smaller renew=, or a larger days=")
 	}
 	return v, nil
@@ -72,7 +72,7 @@ func (a authority) keys() []string { return []string{a.key + ".crt", a.key + ".k
 func (a authority) inspect(have Have, now time.Time) (Decision, error) {
 	p, err := have.pair(a.key)
 	if err == nil && !p.certificate().IsCA {
-		err = fmt.Errorf("%s.crt is no certificate of a CA", a.key)
+		err = fmt.Errorf("%s.crt is not a CA certificate", a.key)
 	}
 	if err != nil {
 		return Decision{}, fault.Usagef("%w", err).WithHint(rotateHint(a.key))

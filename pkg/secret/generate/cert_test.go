@@ -124,7 +124,7 @@ func TestCertificateNotes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "[tls.crt: certificate, for web.example.com, 10.0.0.1, until 2027-11-26 tls.key: ECDSA P-256 private key, 128 bits of strength ca.crt: certificate of a CA, until 2027-11-26]"
+	want := "[tls.crt: certificate, for web.example.com, 10.0.0.1, until 2027-11-26 tls.key: ECDSA P-256 private key, 128 bits of strength ca.crt: CA certificate, until 2027-11-26]"
 	if got := fmt.Sprint(values); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -189,7 +189,7 @@ func TestGivenCA(t *testing.T) {
 
 func TestOtherNamesDoNotRotate(t *testing.T) {
 	s := one(t, "tls=cert,dns=web,dns=*.example.com,ip=10.0.0.1")
-	const want = "tls kept: expires in 365 days; it is not for api, 10.0.0.2, --rotate tls makes one that is"
+	const want = "tls kept: expires in 365 days; it does not cover api, 10.0.0.2, --rotate tls makes one that does"
 	_, got := run(t, s, nil, now, "tls=cert,dns=web,dns=api,dns=a.example.com,dns=*.example.com,ip=10.0.0.1,ip=10.0.0.2")
 	if got[0] != want {
 		t.Errorf("got %q", got)

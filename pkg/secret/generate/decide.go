@@ -54,11 +54,11 @@ func (s Spec) Decide(have Have, rotate bool, now time.Time) (Decision, error) {
 	case len(missing) == len(s.fills):
 		return Decision{Make, "was not there", s.Keys()}, nil
 	case rotate:
-		return Decision{Rotate, "as asked", free}, nil
+		return Decision{Rotate, "as requested", free}, nil
 	case len(missing) == 0:
 		return s.inspect(have, now)
 	case s.source != "" && !slices.Contains(missing, s.source):
-		return Decision{Complete, "made of " + s.source, missing}, nil
+		return Decision{Complete, "made from " + s.source, missing}, nil
 	}
 	return Decision{}, s.incomplete(there, missing)
 }
@@ -72,16 +72,16 @@ func (s Spec) inspect(have Have, now time.Time) (Decision, error) {
 }
 
 func (s Spec) twice(key string) error {
-	return fault.Usagef("key %s: another source gives %s as well", s.key, key).
-		WithHint("remove one of the two; a Secret holds each key once")
+	return fault.Usagef("key %s: another source also sets %s", s.key, key).
+		WithHint("remove one of the two; a Secret has each key only once")
 }
 
 func (s Spec) incomplete(there, missing []string) error {
-	return fault.Usagef("key %s: there is %s without %s, which cannot be made of it", s.key, strings.Join(there, " and "), strings.Join(missing, " and ")).
+	return fault.Usagef("key %s: found %s without %s, which cannot be made from it", s.key, strings.Join(there, " and "), strings.Join(missing, " and ")).
 		WithHint(rotateHint(s.key))
 }
 
-func rotateHint(key string) string { return "--rotate " + key + " makes it anew" }
+func rotateHint(key string) string { return "--rotate " + key + " generates it again" }
 
 // Make makes the keys that a decision on the same spec names; none when it is
 // to keep them. Of have it reads what they are made of alone: the CA that signs,

@@ -81,22 +81,22 @@ func TestForeignKeys(t *testing.T) {
 		store                store
 		argument, want, hint string
 	}{
-		"no PEM":               {with(own, "tls.crt", "canary"), self, "key tls: tls.crt holds no certificate in PEM", "--rotate tls"},
-		"no certificate":       {with(own, "tls.crt", broken), self, "key tls: tls.crt holds no certificate that can be read", "--rotate tls"},
-		"no key":               {with(own, "tls.key", "canary"), self, "key tls: tls.key holds no private key in PEM that can be read without a passphrase", "--rotate tls"},
-		"a certificate as key": {with(own, "tls.key", own["tls.crt"]), self, "key tls: tls.key holds no private key", "--rotate tls"},
+		"no PEM":               {with(own, "tls.crt", "canary"), self, "key tls: tls.crt has no certificate in PEM", "--rotate tls"},
+		"no certificate":       {with(own, "tls.crt", broken), self, "key tls: tls.crt has no readable certificate", "--rotate tls"},
+		"no key":               {with(own, "tls.key", "canary"), self, "key tls: tls.key has no private key in PEM that can be read without a passphrase", "--rotate tls"},
+		"a certificate as key": {with(own, "tls.key", own["tls.crt"]), self, "key tls: tls.key has no private key", "--rotate tls"},
 		"another key":          {with(own, "tls.key", other["tls.key"]), self, "key tls: tls.key is not the private key of tls.crt", "--rotate tls"},
 		"another CA":           {with(own, "ca.crt", other["ca.crt"]), self, "key tls: tls.crt does not verify against the CA in ca.crt", "--rotate tls"},
-		"CA unreadable":        {with(own, "ca.crt", "canary"), self, "key tls: ca.crt holds no certificate in PEM", "--rotate tls"},
-		"no CA there":          {store{}, "tls=cert,dns=web,ca=canary", "key tls: the CA that ca= names is not there", "--generate PREFIX=ca"},
-		"no CA any more":       {with(own), "tls=cert,dns=web,ca=canary", "key tls: the CA that ca= names is not there", "--generate PREFIX=ca"},
-		"a CA without key":     {store{given: map[string]string{"ca.crt": ca["ca.crt"]}}, signed, "key tls: the CA that ca= names is not there", "PREFIX.key"},
+		"CA unreadable":        {with(own, "ca.crt", "canary"), self, "key tls: ca.crt has no certificate in PEM", "--rotate tls"},
+		"no CA there":          {store{}, "tls=cert,dns=web,ca=canary", "key tls: the CA in ca= does not exist", "--generate PREFIX=ca"},
+		"no CA any more":       {with(own), "tls=cert,dns=web,ca=canary", "key tls: the CA in ca= does not exist", "--generate PREFIX=ca"},
+		"a CA without key":     {store{given: map[string]string{"ca.crt": ca["ca.crt"]}}, signed, "key tls: the CA in ca= does not exist", "PREFIX.key"},
 		"a CA with another's":  {store{given: map[string]string{"ca.crt": ca["ca.crt"], "ca.key": own["tls.key"]}}, signed, "key tls: ca.key is not the private key of ca.crt", "PREFIX.key"},
-		"no CA's certificate":  {store{given: map[string]string{"ca.crt": leaf["ca.crt"], "ca.key": leaf["ca.key"]}}, signed, "key tls: ca.crt is no certificate of a CA", "PREFIX.key"},
-		"the CA is unreadable": {with(own, "ca.crt", "canary"), signed, "key tls: ca.crt holds no certificate in PEM", "PREFIX.crt"},
-		"a leaf as CA":         {with(leaf), "ca=ca", "key ca: ca.crt is no certificate of a CA", "--rotate ca"},
+		"no CA's certificate":  {store{given: map[string]string{"ca.crt": leaf["ca.crt"], "ca.key": leaf["ca.key"]}}, signed, "key tls: ca.crt is not a CA certificate", "PREFIX.key"},
+		"the CA is unreadable": {with(own, "ca.crt", "canary"), signed, "key tls: ca.crt has no certificate in PEM", "PREFIX.crt"},
+		"a leaf as CA":         {with(leaf), "ca=ca", "key ca: ca.crt is not a CA certificate", "--rotate ca"},
 		"a CA's other key":     {with(ca, "ca.key", own["tls.key"]), "ca=ca", "key ca: ca.key is not the private key of ca.crt", "--rotate ca"},
-		"an SSH key":           {store{existing: map[string]string{"k": "canary"}}, "k=ssh", "key k: no private key that can be read without a passphrase; k.pub is made of it", "--rotate k"},
+		"an SSH key":           {store{existing: map[string]string{"k": "canary"}}, "k=ssh", "key k: not a private key that can be read without a passphrase; k.pub is made from it", "--rotate k"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -27,8 +27,8 @@ func readHtpasswd(in input) (Spec, error) {
 		a.password = in.text("password")
 		for _, name := range []string{"length", "avoid", "weak"} {
 			if in.typed(name) {
-				return Spec{}, fault.Usagef("option %s is for a password that htpasswd makes itself; password= names another", name).
-					WithHint("give it to the kind that makes the password")
+				return Spec{}, fault.Usagef("option %s is only for a password that htpasswd generates; password= selects a different key", name).
+					WithHint("set it on the kind that generates the password")
 			}
 		}
 		return Spec{fills: []string{a.key}, reads: []string{a.password}, maker: a}, nil
@@ -60,9 +60,9 @@ func (a account) inspect(have Have, _ time.Time) (Decision, error) {
 		return Decision{}, fault.Usagef("not one line of an htpasswd file with bcrypt; expected USER:$2y$…").WithHint(rotateHint(a.key))
 	}
 	if same := bcrypt.CompareHashAndPassword(hash, password) == nil; !same {
-		return Decision{Renew, "was not of the password in " + a.password, []string{a.key}}, nil
+		return Decision{Renew, "did not match the password in " + a.password, []string{a.key}}, nil
 	}
-	return kept("is of the password in " + a.password), nil
+	return kept("matches the password in " + a.password), nil
 }
 
 func (a account) values(j job) ([]Value, error) {
@@ -88,8 +88,8 @@ func (a account) values(j job) ([]Value, error) {
 
 // noPassword does not repeat what was typed: it may be the password itself.
 func noPassword() error {
-	return fault.Usagef("the key that password= names is not there").
-		WithHint("password= takes a key, not a password: make that key in the same run, or leave out password=")
+	return fault.Usagef("the key in password= does not exist").
+		WithHint("password= takes a key, not a password: generate that key in the same run, or omit password=")
 }
 
 // usable refuses passwords that nobody could log in with.
@@ -101,8 +101,8 @@ func (a account) usable(password []byte) error {
 		return fault.Usagef("the password in %s has more than the %d bytes that bcrypt takes", a.password, longestPassword).
 			WithHint("choose a shorter password")
 	case bytes.ContainsAny(password, "\r\n\x00"):
-		return fault.Usagef("the password in %s has a line break or a zero byte, which nobody can type", a.password).
-			WithHint("leave out the line break behind the password")
+		return fault.Usagef("the password in %s has a line break or a zero byte, which cannot be typed", a.password).
+			WithHint("remove the line break after the password")
 	}
 	return nil
 }

@@ -27,10 +27,10 @@ func readLeaf(in input) (Spec, error) {
 	names := l.names()
 	switch {
 	case len(names) == 0 && !in.typed("cn"):
-		return Spec{}, fault.Usagef("cert names nobody; expected dns=, ip= or cn=").
-			WithHint("write " + in.kind.Example + "; a certificate for clients alone may have a cn= instead")
+		return Spec{}, fault.Usagef("cert has no names; expected dns=, ip= or cn=").
+			WithHint("write " + in.kind.Example + "; a certificate for clients only can have a cn= instead")
 	case l.ca != "" && in.typed("issuer"):
-		return Spec{}, fault.Usagef("option issuer is for a CA of its own; ca= names another").
+		return Spec{}, fault.Usagef("option issuer is only for a new CA; ca= selects an existing one").
 			WithHint("the certificate of that CA is in PREFIX.crt")
 	case len(names) > 0:
 		l.name = commonName(names[0])
@@ -95,11 +95,11 @@ func (l leaf) authorities(have Have) ([]*x509.Certificate, error) {
 	return chain, nil
 }
 
-const caHint = "make a CA in the same run, with --generate PREFIX=ca, or give its PREFIX.crt and PREFIX.key"
+const caHint = "generate a CA in the same run with --generate PREFIX=ca, or give its PREFIX.crt and PREFIX.key"
 
 // noCA does not repeat what was typed: nothing is known to have that name.
 func noCA() error {
-	return fault.Usagef("the CA that ca= names is not there; expected its PREFIX.crt and PREFIX.key").WithHint(caHint)
+	return fault.Usagef("the CA in ca= does not exist; expected its PREFIX.crt and PREFIX.key").WithHint(caHint)
 }
 
 // stranger is a certificate that does not verify. A CA of the Secret may be
@@ -143,7 +143,7 @@ func (l leaf) uncovered(c *x509.Certificate) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; it is not for %s, --rotate %s makes one that is", strings.Join(names, ", "), l.key)
+	return fmt.Sprintf("; it does not cover %s, --rotate %s makes one that does", strings.Join(names, ", "), l.key)
 }
 
 func (l leaf) values(j job) ([]Value, error) {
@@ -181,7 +181,7 @@ func (l leaf) signer(j job) (pair, error) {
 	switch {
 	case err != nil:
 	case !ca.certificate().IsCA:
-		err = fmt.Errorf("%s.crt is no certificate of a CA", l.ca)
+		err = fmt.Errorf("%s.crt is not a CA certificate", l.ca)
 	case ca.left(j.now) < 0:
 		err = fmt.Errorf("the CA in %s.crt expired on %s", l.ca, ca.certificate().NotAfter.Format(time.DateOnly))
 	}

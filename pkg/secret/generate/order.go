@@ -6,7 +6,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-const issuerHint = "issuer=KEY gives the certificate of a CA another key, ca=PREFIX signs several with one CA"
+const issuerHint = "issuer=KEY stores the certificate of a CA in a different key, ca=PREFIX signs several with one CA"
 
 // Order puts specs behind those whose keys they need, and leaves them as they
 // were typed otherwise. A key that two of them make, and specs that need each
@@ -16,7 +16,7 @@ func Order(specs []Spec) ([]Spec, error) {
 	for i, s := range specs {
 		for _, key := range s.fills {
 			if other, twice := makers[key]; twice {
-				return nil, fault.Usagef("key %s is made twice, by %s and %s", key, specs[other], s).
+				return nil, fault.Usagef("key %s is generated twice, by %s and %s", key, specs[other], s).
 					WithHint(twiceHint(specs[other].kind, s.kind))
 			}
 			makers[key] = i
@@ -63,7 +63,7 @@ func (o *order) visit(i int) error {
 	case placed:
 		return nil
 	case open:
-		return fault.Usagef("%s needs its own keys, by way of others", o.specs[i]).WithHint("one of them has to do without")
+		return fault.Usagef("%s depends on its own keys through others", o.specs[i]).WithHint("remove one of the dependencies")
 	}
 	o.state[i] = open
 	for _, key := range o.specs[i].reads {

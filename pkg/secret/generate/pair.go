@@ -44,12 +44,12 @@ func (h Have) certificates(key string) ([]*x509.Certificate, error) {
 		}
 		certificate, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			return nil, fmt.Errorf("%s holds no certificate that can be read", key)
+			return nil, fmt.Errorf("%s has no readable certificate", key)
 		}
 		chain = append(chain, certificate)
 	}
 	if len(chain) == 0 {
-		return nil, fmt.Errorf("%s holds no certificate in PEM", key)
+		return nil, fmt.Errorf("%s has no certificate in PEM", key)
 	}
 	return chain, nil
 }
@@ -60,7 +60,7 @@ func (h Have) privateKey(key string) (crypto.Signer, error) {
 	for {
 		var block *pem.Block
 		if block, rest = pem.Decode(rest); block == nil {
-			return nil, fmt.Errorf("%s holds no private key in PEM that can be read without a passphrase", key)
+			return nil, fmt.Errorf("%s has no private key in PEM that can be read without a passphrase", key)
 		}
 		if private, ok := parsePrivate(block.Bytes); ok {
 			return private, nil
@@ -96,7 +96,7 @@ func (p pair) write(prefix string, names []string) ([]Value, error) {
 func (p pair) public(key string, names []string) Value {
 	what := "certificate"
 	if p.certificate().IsCA {
-		what = "certificate of a CA"
+		what = "CA certificate"
 	}
 	var encoded []byte
 	for _, c := range p.chain {

@@ -25,7 +25,7 @@ func Parse(argument string) (Spec, error) {
 	name, typed, colon := strings.Cut(head, ":")
 	kind, ok := named(name)
 	if !ok {
-		return Spec{}, fault.Usagef("no kind of value behind '='; expected KEY=KIND").WithHint("the kinds are " + kindNames())
+		return Spec{}, fault.Usagef("no kind of value after '='; expected KEY=KIND").WithHint("the kinds are " + kindNames())
 	}
 	in := input{key: key, kind: kind, options: map[string][]string{}}
 	err := in.readArgument(typed, colon)
@@ -59,7 +59,7 @@ func (in *input) readArgument(typed string, colon bool) error {
 	want := in.kind.Argument
 	switch {
 	case want.Name == "" && colon:
-		return fault.Usagef("%s takes nothing behind ':'", in.kind.Name).WithHint("write " + in.kind.Example)
+		return fault.Usagef("%s takes no argument after ':'", in.kind.Name).WithHint("write " + in.kind.Example)
 	case !colon && want.Name != "" && want.Default == "":
 		return fault.Usagef("%s without %s; expected %s:%s", in.kind.Name, want.Name, in.kind.Name, want.Name).
 			WithHint("write " + in.kind.Example)
@@ -98,7 +98,7 @@ func (in *input) noOption() error {
 	if len(names) == 0 {
 		return fault.Usagef("%s has no options", in.kind.Name).WithHint("write " + in.kind.Example)
 	}
-	return fault.Usagef("no option of %s behind ','", in.kind.Name).
+	return fault.Usagef("no option of %s after ','", in.kind.Name).
 		WithHint("the options of " + in.kind.Name + " are " + strings.Join(names, ", "))
 }
 
@@ -158,7 +158,7 @@ func (in input) spec() (Spec, error) {
 		case slices.Contains(s.fills[:i], key):
 			err = fault.Usagef("%s would make %s twice", s.kind, key).WithHint(issuerHint)
 		case slices.Contains(s.reads, key):
-			err = fault.Usagef("%s would make %s out of itself", s.kind, key).WithHint("name another key")
+			err = fault.Usagef("%s would make %s from itself", s.kind, key).WithHint("name another key")
 		}
 	}
 	if err != nil {

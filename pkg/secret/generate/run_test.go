@@ -45,7 +45,7 @@ func TestKeepAndRotate(t *testing.T) {
 			}
 			delete(changed, key)
 		}
-		if d := decisions[i]; d != s.Key()+" rotated: as asked" {
+		if d := decisions[i]; d != s.Key()+" rotated: as requested" {
 			t.Error(d)
 		}
 		checkFollowers(t, s.Key(), changed)
@@ -78,12 +78,12 @@ func TestDecideRefuses(t *testing.T) {
 		store                store
 		argument, want, hint string
 	}{
-		"given as well":        {store{given: map[string]string{"k": "canary"}}, "k=alnum", "key k: another source gives k as well", "remove one"},
-		"one given as well":    {store{given: map[string]string{"tls.key": "canary"}}, "tls=cert,cn=x", "key tls: another source gives tls.key as well", "remove one"},
-		"a public key":         {store{existing: map[string]string{"k.pub": "canary"}}, "k=ssh", "key k: there is k.pub without k, which cannot be made of it", "--rotate k makes it anew"},
-		"a certificate":        {store{existing: map[string]string{"tls.crt": "canary"}}, "tls=cert,cn=x", "key tls: there is tls.crt without tls.key and ca.crt", "--rotate tls"},
-		"without its CA":       {store{existing: map[string]string{"tls.crt": "canary", "tls.key": "canary"}}, "tls=cert,cn=x", "key tls: there is tls.crt and tls.key without ca.crt", "--rotate tls"},
-		"a CA without its key": {store{existing: map[string]string{"ca.crt": "canary"}}, "ca=ca", "key ca: there is ca.crt without ca.key", "--rotate ca"},
+		"given as well":        {store{given: map[string]string{"k": "canary"}}, "k=alnum", "key k: another source also sets k", "remove one"},
+		"one given as well":    {store{given: map[string]string{"tls.key": "canary"}}, "tls=cert,cn=x", "key tls: another source also sets tls.key", "remove one"},
+		"a public key":         {store{existing: map[string]string{"k.pub": "canary"}}, "k=ssh", "key k: found k.pub without k, which cannot be made from it", "--rotate k generates it again"},
+		"a certificate":        {store{existing: map[string]string{"tls.crt": "canary"}}, "tls=cert,cn=x", "key tls: found tls.crt without tls.key and ca.crt", "--rotate tls"},
+		"without its CA":       {store{existing: map[string]string{"tls.crt": "canary", "tls.key": "canary"}}, "tls=cert,cn=x", "key tls: found tls.crt and tls.key without ca.crt", "--rotate tls"},
+		"a CA without its key": {store{existing: map[string]string{"ca.crt": "canary"}}, "ca=ca", "key ca: found ca.crt without ca.key", "--rotate ca"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -132,10 +132,10 @@ func TestOrder(t *testing.T) {
 
 func TestOrderRefuses(t *testing.T) {
 	for _, tt := range []struct{ typed, want, hint string }{
-		{"a=alnum a=uuid", "key a is made twice, by a=alnum and a=uuid", "choose another key"},
-		{"web=cert,dns=web api=cert,dns=api", "key ca.crt is made twice, by web=cert and api=cert", "issuer=KEY"},
-		{"pw-password=alnum pw=htpasswd:u", "key pw-password is made twice, by pw-password=alnum and pw=htpasswd", "password=KEY"},
-		{"a=cert,cn=a,ca=b b=cert,cn=b,ca=a", "a=cert needs its own keys, by way of others", "do without"},
+		{"a=alnum a=uuid", "key a is generated twice, by a=alnum and a=uuid", "choose another key"},
+		{"web=cert,dns=web api=cert,dns=api", "key ca.crt is generated twice, by web=cert and api=cert", "issuer=KEY"},
+		{"pw-password=alnum pw=htpasswd:u", "key pw-password is generated twice, by pw-password=alnum and pw=htpasswd", "password=KEY"},
+		{"a=cert,cn=a,ca=b b=cert,cn=b,ca=a", "a=cert depends on its own keys through others", "remove one of the dependencies"},
 	} {
 		_, err := generate.Run(parse(t, strings.Fields(tt.typed)...), nil, store{}.have, now)
 		checkError(t, err, tt.want, tt.hint)

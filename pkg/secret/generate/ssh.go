@@ -31,7 +31,7 @@ type sshPair struct {
 
 func readSSH(in input) (Spec, error) {
 	if in.typed("bits") && in.argument != "rsa" {
-		return Spec{}, fault.Usagef("option bits is for rsa alone").WithHint("write " + in.kind.Name + ":rsa, or leave out bits=")
+		return Spec{}, fault.Usagef("option bits is only for rsa").WithHint("write " + in.kind.Name + ":rsa, or leave out bits=")
 	}
 	p := sshPair{key: in.key, public: in.key + ".pub", algorithm: in.argument, comment: in.textOr("comment", in.key)}
 	p.bits, _ = whole(in.textOr("bits", "3072"))
@@ -65,7 +65,7 @@ func (p sshPair) complete(j job) ([]Value, error) {
 	value, _ := j.have(p.key)
 	signer, err := ssh.ParsePrivateKey(value)
 	if err != nil { // its text is not shown: it may quote the value
-		return nil, fault.Usagef("no private key that can be read without a passphrase; %s is made of it", p.public).
+		return nil, fault.Usagef("not a private key that can be read without a passphrase; %s is made from it", p.public).
 			WithHint(rotateHint(p.key))
 	}
 	return []Value{p.publicValue(signer.PublicKey())}, nil

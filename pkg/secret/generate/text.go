@@ -52,8 +52,8 @@ func mixedPassword(in input) (measured, error) {
 	}
 	if symbols.characters == "" {
 		if in.typed("symbols") && symbols.least > 0 {
-			return nil, fault.Usagef("option symbols asks for characters that set=none leaves out").
-				WithHint("leave out symbols=, or choose another set=")
+			return nil, fault.Usagef("option symbols requires characters that set=none excludes").
+				WithHint("omit symbols=, or choose a different set=")
 		}
 		symbols.least = 0
 	}
@@ -63,7 +63,7 @@ func mixedPassword(in input) (measured, error) {
 		least += c.least
 	}
 	if least > in.length() {
-		return nil, fault.Usagef("the options ask for %d characters, LENGTH is %d", least, in.length()).
+		return nil, fault.Usagef("the options require %d characters, but LENGTH is %d", least, in.length()).
 			WithHint(fmt.Sprintf("write password:%d or more, or smaller minimums", least))
 	}
 	return mixed(classes), nil
@@ -152,7 +152,7 @@ func (in input) strong(m measured, length int, written string) error {
 		better++
 	}
 	return fault.Usagef("%s%d has %s bits of entropy; expected at least %d", written, length, Bits(log2(count)), leastBits).
-		WithHint(fmt.Sprintf("%s%d has %s bits; weak=yes takes fewer", written, better, Bits(log2(m(better).count))))
+		WithHint(fmt.Sprintf("%s%d has %s bits; weak=yes allows fewer", written, better, Bits(log2(m(better).count))))
 }
 
 // amount is a number with its unit; a unit without a number is said alone.

@@ -18,8 +18,8 @@ func Check(content []byte, name string) (warnings []string, err error) {
 		return nil, err
 	}
 	if c.hasHelpers() && !slices.ContainsFunc(c.accounts, account.usable) {
-		return nil, fault.Usagef("%s: the credentials are not in the file, they are kept by %s, which no node can ask", name, program(c.anyHelper())).
-			WithHint("--from-docker-config asks that program for the hosts that --registry names")
+		return nil, fault.Usagef("%s: the credentials are not in the file: they are in %s, which nodes cannot use", name, program(c.anyHelper())).
+			WithHint("use --from-docker-config with --registry HOST to read them from that program")
 	}
 	if !c.hasAuths {
 		return nil, c.bad(c.root.at, "", "no auths; expected %s", configForm)
@@ -33,7 +33,7 @@ func Check(content []byte, name string) (warnings []string, err error) {
 		}
 	}
 	if len(c.others) > 0 {
-		warnings = append(warnings, name+": no node reads "+strings.Join(c.others, ", ")+"; --from-docker-config leaves it out")
+		warnings = append(warnings, name+": nodes do not read "+strings.Join(c.others, ", ")+"; --from-docker-config leaves it out")
 	}
 	return warnings, nil
 }
@@ -44,7 +44,7 @@ func (a account) doubt() string {
 	case !isServer(a.Server):
 		return a.shown() + "; expected " + serverForm
 	case a.pulls() && versionAtEnd(a.Server):
-		return a.Server + ": the kubelet takes the version at the end for a part of the image's name; write " + normal(a.Server)
+		return a.Server + ": the kubelet treats the version at the end as part of the image name; write " + normal(a.Server)
 	case a.pulls():
 		return ""
 	case a.token != "":

@@ -70,9 +70,9 @@ func (g *gathering) inline() error {
 	for _, a := range g.addresses() {
 		switch name := g.config.helper(a); {
 		case name != "":
-			g.warn(a.at, "%s is left out, its credentials are kept by %s; --registry %s asks for them", a.Server, program(name), a.Server)
+			g.warn(a.at, "%s is left out: its credentials are in %s; --registry %s reads them", a.Server, program(name), a.Server)
 		case !a.usable():
-			g.warn(a.at, "%s is left out, it has no credentials", a.Server)
+			g.warn(a.at, "%s is left out: it has no credentials", a.Server)
 		default:
 			if err := g.take(a); err != nil {
 				return err
@@ -90,7 +90,7 @@ func (g *gathering) all(ctx context.Context) error {
 	for _, a := range accounts {
 		full, err := g.complete(ctx, a)
 		if errors.Is(err, NoCredentials) {
-			g.warn(a.at, "%s is left out, it has no credentials", a.Server)
+			g.warn(a.at, "%s is left out: it has no credentials", a.Server)
 			continue
 		}
 		if err == nil {
@@ -110,7 +110,7 @@ func (g *gathering) known(ctx context.Context) ([]account, error) {
 		same := func(a account) bool { return normal(a.Server) == normal(server) }
 		switch {
 		case session(server) || !isServer(server):
-			g.note("what the credential store has besides registries")
+			g.note("entries of the credential store that are not registries")
 		case !slices.ContainsFunc(accounts, same):
 			accounts = append(accounts, account{Login: Login{Server: server}, at: -1})
 		}
@@ -136,7 +136,7 @@ func (g *gathering) known(ctx context.Context) ([]account, error) {
 func (g *gathering) named(ctx context.Context, hosts []string) error {
 	for i, host := range hosts {
 		if !isServer(host) {
-			return fault.Usagef("--registry: number %d is no registry; expected %s", i+1, serverForm)
+			return fault.Usagef("--registry: number %d is not a registry; expected %s", i+1, serverForm)
 		}
 		if err := g.host(ctx, host); err != nil {
 			return err

@@ -181,9 +181,9 @@ func (a *account) apply(auth string) error {
 	case !ok:
 		return errors.New("auth is not base64 of USERNAME:PASSWORD")
 	case a.Username != "" && a.Username != username:
-		return errors.New("auth has another username than username")
+		return errors.New("auth and username have different usernames")
 	case a.Password != "" && a.Password != password:
-		return errors.New("auth has another password than password")
+		return errors.New("auth and password have different passwords")
 	}
 	a.Username, a.Password = username, password
 	return nil

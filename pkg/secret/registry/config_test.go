@@ -82,7 +82,7 @@ func TestFromConfig(t *testing.T) {
 			config: "{\"auths\":{\n\"b.example.com\":{\"auth\":\"AUTH\"},\"a.example.com\":{\"username\":\"user\",\"password\":\"PASSWORD\"},\n\"c.example.com\":{}},\"HttpHeaders\":{},\"psFormat\":\"x\"}",
 			want:   []string{written("a.example.com", "user"), written("b.example.com", "user")},
 			left:   []string{"HttpHeaders", "psFormat"},
-			warns:  []string{"f:3:1: c.example.com is left out, it has no credentials"},
+			warns:  []string{"f:3:1: c.example.com is left out: it has no credentials"},
 		},
 		"an email stays, the rest goes": {
 			config: `{"auths":{"a.example.com":{"auth":"AUTH","email":"e@example.com","serveraddress":"PASSWORD"}},"PASSWORD":1}`,
@@ -93,7 +93,7 @@ func TestFromConfig(t *testing.T) {
 			config: "{\"auths\":{\"a.example.com\":{\"auth\":\"AUTH\"},\n\"kept.example.com\":{}},\"credsStore\":\"desktop\"}",
 			want:   []string{written("a.example.com", "user")},
 			left:   []string{"credsStore"},
-			warns:  []string{"f:2:1: kept.example.com is left out, its credentials are kept by docker-credential-desktop; --registry kept.example.com asks for them"},
+			warns:  []string{"f:2:1: kept.example.com is left out: its credentials are in docker-credential-desktop; --registry kept.example.com reads them"},
 		},
 		"unless it is named": {
 			config: `{"auths":{"a.example.com":{"auth":"AUTH"},"kept.example.com":{"email":"e"}},"credsStore":"desktop"}`,
@@ -131,8 +131,8 @@ func TestFromConfig(t *testing.T) {
 			want:   []string{written("a.example.com", "user"), written("ecr.example.com", "user"), written("tidy.example.com", "user")},
 			left:   []string{"credsStore", "credHelpers"},
 			warns: []string{
-				"f:2:1: kept.example.com is left out, it has no credentials",
-				"f:3:1: none.example.com is left out, it has no credentials",
+				"f:2:1: kept.example.com is left out: it has no credentials",
+				"f:3:1: none.example.com is left out: it has no credentials",
 			},
 		},
 		"an identity token from a helper": {
@@ -189,7 +189,7 @@ func TestFromConfigSkipsSessions(t *testing.T) {
 	if diff := cmp.Diff(want, got.Hosts); diff != "" {
 		t.Errorf("hosts (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"credsStore", "what the credential store has besides registries"}, got.LeftOut); diff != "" {
+	if diff := cmp.Diff([]string{"credsStore", "entries of the credential store that are not registries"}, got.LeftOut); diff != "" {
 		t.Errorf("left out (-want +got):\n%s", diff)
 	}
 }
@@ -205,9 +205,9 @@ func TestFromConfigRefuses(t *testing.T) {
 	}{
 		"nothing":                     {`{}`, nil, "f: no registry with credentials", "docker login HOST", fault.Usage},
 		"an old form":                 {`{"example.com":{"auth":"AUTH"}}`, nil, "f:1:1: the hosts are at the top", "auths", fault.Usage},
-		"only a store":                {store, nil, "f: no registry with credentials", "docker-credential-desktop gives away: --registry HOST", fault.Usage},
+		"only a store":                {store, nil, "f: no registry with credentials", "docker-credential-desktop provides: --registry HOST", fault.Usage},
 		"nothing in any store":        {`{"credHelpers":{"x.example.com":"ecr"}}`, []string{"*"}, "f: no registry with credentials", "docker login HOST", fault.Usage},
-		"a host that is none":         {store, []string{"docker.io", canary}, "--registry: number 2 is no registry; expected HOST", "", fault.Usage},
+		"a host that is none":         {store, []string{"docker.io", canary}, "--registry: number 2 is not a registry; expected HOST", "", fault.Usage},
 		"an empty entry":              {`{"auths":{"a.example.com":{}}}`, []string{"a.example.com"}, "f:1:11: a.example.com: no credentials", "docker login a.example.com", fault.Usage},
 		"an unknown host":             {`{"auths":{"a.example.com":{"auth":"AUTH"}}}`, []string{"registry.invalid"}, "f: no registry registry.invalid", "docker login registry.invalid", fault.Usage},
 		"nearly a host":               {`{"auths":{"a.example.com":{"auth":"AUTH"}}}`, []string{"a.exmaple.com"}, "f: no registry a.exmaple.com", "did you mean a.example.com?", fault.Usage},
@@ -217,10 +217,10 @@ func TestFromConfigRefuses(t *testing.T) {
 		"everything, one breaks":      {`{"credHelpers":{"a.example.com":"gone"}}`, []string{"*"}, "a.example.com: docker-credential-gone: not on PATH", "docker login", fault.Failed},
 		"everything, no list":         {`{"credsStore":"nolist"}`, []string{"*"}, "docker-credential-nolist: failed", "name the hosts", fault.Failed},
 		"everything, no program":      {`{"credsStore":"gone"}`, []string{"*"}, "docker-credential-gone: not on PATH", "name the hosts", fault.Failed},
-		"everything, and a colon":     {`{"auths":{"colon.example.com":{}},"credsStore":"desktop"}`, []string{"*"}, "f:1:11: colon.example.com: a username has no ':'", "", fault.Usage},
-		"a colon in a helper's":       {`{"auths":{"colon.example.com":{}},"credsStore":"desktop"}`, []string{"colon.example.com"}, "f:1:11: colon.example.com: a username has no ':'", "", fault.Usage},
-		"a colon in the file":         {`{"auths":{"a.example.com":{"username":"user:x","password":"PASSWORD"}}}`, nil, "f:1:11: a.example.com: a username has no ':'", "", fault.Usage},
-		"latin 1 in auth":             {`{"auths":{"a.example.com":{"auth":"` + auth("user", canary+"\xe4") + `"}}}`, nil, "f:1:11: a.example.com: username, password and email are not UTF-8", "", fault.Usage},
+		"everything, and a colon":     {`{"auths":{"colon.example.com":{}},"credsStore":"desktop"}`, []string{"*"}, "f:1:11: colon.example.com: a username must not have a ':'", "", fault.Usage},
+		"a colon in a helper's":       {`{"auths":{"colon.example.com":{}},"credsStore":"desktop"}`, []string{"colon.example.com"}, "f:1:11: colon.example.com: a username must not have a ':'", "", fault.Usage},
+		"a colon in the file":         {`{"auths":{"a.example.com":{"username":"user:x","password":"PASSWORD"}}}`, nil, "f:1:11: a.example.com: a username must not have a ':'", "", fault.Usage},
+		"latin 1 in auth":             {`{"auths":{"a.example.com":{"auth":"` + auth("user", canary+"\xe4") + `"}}}`, nil, "f:1:11: a.example.com: username, password and email must be UTF-8", "", fault.Usage},
 		"auth of an entry not chosen": {`{"auths":{"a.example.com":{"auth":"PASSWORD"}}}`, []string{"b.example.com"}, "f:1:11: a.example.com: auth is not base64", "docker login", fault.Usage},
 	}
 	for name, tt := range tests {

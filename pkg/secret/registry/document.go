@@ -62,7 +62,7 @@ func (d *document) wellFormed() error {
 	case len(bytes.TrimSpace(d.content)) == 0:
 		return d.bad(-1, "", "empty; expected a JSON object")
 	case bytes.HasPrefix(d.content, []byte("\uFEFF")):
-		return d.bad(0, "save it as UTF-8 without a byte order mark", "a byte order mark, which JSON does not have")
+		return d.bad(0, "save it as UTF-8 without a byte order mark", "a byte order mark, which JSON does not allow")
 	}
 	if at := notUTF8(d.content); at >= 0 {
 		return d.bad(at, "", "not JSON: bytes that are not UTF-8")
@@ -74,7 +74,7 @@ func (d *document) wellFormed() error {
 	case at == len(d.content) && misfit(append(bytes.Clone(d.content), ' ')) > at:
 		return d.bad(at, "", "not JSON: the text ends too early")
 	}
-	return d.bad(at-1, "", "not JSON: a character that cannot stand here")
+	return d.bad(at-1, "", "not JSON: an unexpected character")
 }
 
 // misfit is how many bytes were read when the text turned out not to be JSON,
@@ -129,7 +129,7 @@ func (d *document) members(n *node, what string) ([]member, error) {
 	for _, m := range n.members {
 		name := strings.ToLower(m.name)
 		if at, twice := first[name]; twice {
-			return nil, d.bad(m.at, "remove one of the two", "a name that %s has already, at %s", what, d.place(at))
+			return nil, d.bad(m.at, "remove one of the two", "a name that %s already has, at %s", what, d.place(at))
 		}
 		first[name] = m.at
 	}

@@ -107,7 +107,7 @@ func (g *gathering) unknown(host string) error {
 func (g *gathering) nothing(asked bool) error {
 	hint := "docker login HOST"
 	if !asked && g.hasHelpers() {
-		hint = "name the hosts whose credentials " + program(g.anyHelper()) + " gives away: --registry HOST, or --registry '*' for all of them"
+		hint = "select the hosts whose credentials " + program(g.anyHelper()) + " provides: --registry HOST, or --registry '*' for all of them"
 	}
 	return fault.Usagef("%s: no registry with credentials", g.name).WithHint(hint)
 }

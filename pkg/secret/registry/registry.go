@@ -41,7 +41,7 @@ type entry struct {
 	IdentityToken string `json:"identitytoken,omitempty"`
 }
 
-const loginHint = "a login is --docker-server HOST --docker-username NAME and --docker-password-stdin or --docker-password"
+const loginHint = "give --docker-server HOST, --docker-username NAME and either --docker-password-stdin or --docker-password"
 
 // Inline is the file for these logins, byte for byte what kubectl makes of one
 // (handleDockerCfgJSONContent in k8s.io/kubectl/pkg/cmd/create/create_secret_docker.go
@@ -73,7 +73,7 @@ func (l Login) complete() error {
 	case l.Server == "":
 		return fault.Usagef("--docker-server is empty; expected %s", serverForm).WithHint(loginHint)
 	case !isServer(l.Server):
-		return fault.Usagef("--docker-server is no registry; expected %s", serverForm).WithHint(loginHint)
+		return fault.Usagef("--docker-server is not a registry; expected %s", serverForm).WithHint(loginHint)
 	case l.Username == "":
 		return fault.Prefix(l.Server, fault.Missing("--docker-username").WithHint(loginHint))
 	case l.Password == "":
@@ -90,9 +90,9 @@ func (l Login) complete() error {
 func (l Login) writable() error {
 	switch {
 	case strings.Contains(l.Username, ":"):
-		return errors.New("a username has no ':'")
+		return errors.New("a username must not have a ':'")
 	case !utf8.ValidString(l.Username + "\n" + l.Password + "\n" + l.Email):
-		return errors.New("username, password and email are not UTF-8")
+		return errors.New("username, password and email must be UTF-8")
 	}
 	return nil
 }

@@ -70,7 +70,7 @@ func TestNoHosts(t *testing.T) {
 		"example.com?x=1", "example.com/#x", "ä.example.com", "[::1", "[]:1", "[x]:1", "..", "ftp://example.com", "a.example.com/" + strings.Repeat("x", 255),
 	} {
 		_, err := registry.FromConfig(t.Context(), []byte(`{"credsStore":"desktop"}`), "f", []string{host}, machine())
-		if err == nil || !strings.HasPrefix(err.Error(), "--registry: number 1 is no registry") {
+		if err == nil || !strings.HasPrefix(err.Error(), "--registry: number 1 is not a registry") {
 			t.Errorf("%q: got %v", host, err)
 		}
 	}

@@ -66,11 +66,11 @@ func (s *Secret) DeepCopyObject() runtime.Object {
 // must have one.
 func Seal(secret *corev1.Secret, key *rsa.PublicKey, scope Scope) (*Secret, error) {
 	if secret.Name == "" {
-		return nil, fault.Usagef("a Secret is sealed under a name, this one has none").WithHint("give it a NAME")
+		return nil, fault.Usagef("a sealed Secret needs a name, but this one has none").WithHint("give it a NAME")
 	}
 	if secret.Namespace == "" && scope != ClusterWide {
-		return nil, fault.Usagef("the scope %s seals a Secret for a namespace, this one has none", scope).
-			WithHint("name the namespace with -n, or choose the scope " + ClusterWide.String())
+		return nil, fault.Usagef("the scope %s needs a namespace, but this Secret has none", scope).
+			WithHint("set the namespace with -n, or choose the scope " + ClusterWide.String())
 	}
 	encrypted, err := encryptAll(check.Stored(secret), key, scope.label(secret.Namespace, secret.Name))
 	if err != nil {

@@ -226,9 +226,9 @@ func TestRefused(t *testing.T) {
 		scope sealed.Scope
 		want  string
 	}{
-		{nameless, sealed.ClusterWide, "a Secret is sealed under a name, this one has none"},
-		{homeless, sealed.Strict, "the scope strict seals a Secret for a namespace, this one has none"},
-		{homeless, sealed.NamespaceWide, "the scope namespace-wide seals a Secret for a namespace, this one has none"},
+		{nameless, sealed.ClusterWide, "a sealed Secret needs a name, but this one has none"},
+		{homeless, sealed.Strict, "the scope strict needs a namespace, but this Secret has none"},
+		{homeless, sealed.NamespaceWide, "the scope namespace-wide needs a namespace, but this Secret has none"},
 		{homeless, sealed.ClusterWide, ""},
 	}
 	for _, tt := range tests {

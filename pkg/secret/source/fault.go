@@ -19,7 +19,7 @@ func (o Options) unreadable(s Spec, path string, err error) error {
 	}
 	if o.maybeValue(s, path) {
 		return fault.Usagef("read %s: %w", s, reason).
-			WithHint("its argument is not shown, it may be a value: a value goes to --from-literal KEY=VALUE")
+			WithHint("the argument is not shown because it may be a value; pass a value with --from-literal KEY=VALUE")
 	}
 	return fault.Usagef("read %s (%s): %w", path, s, reason).WithHint(readHint(s, path, err))
 }
@@ -52,7 +52,7 @@ func readHint(s Spec, path string, err error) string {
 	case errors.Is(err, fs.ErrPermission):
 		return "make the file readable for this user"
 	case strings.Contains(path, ","):
-		return "a comma is part of the path here: give each file its own --" + s.Kind.Flag()
+		return "a comma is part of the path: for several files, repeat --" + s.Kind.Flag()
 	}
 	if s.Place != "" && !strings.HasPrefix(s.Place, "-") {
 		return "check the path; it is relative to the folder of the file that names it"

@@ -29,15 +29,15 @@ func NewMapping(prefix string, include, exclude, renames []string) (*Mapping, er
 	for _, pair := range renames {
 		old, renamed, ok := strings.Cut(pair, "=")
 		if !ok || check.Key(old) != nil || check.Key(renamed) != nil {
-			return nil, fault.Usagef("a --key-map is not OLD=NEW, two keys").WithHint("write --key-map OLD=NEW")
+			return nil, fault.Usagef("a --key-map is not OLD=NEW with two keys").WithHint("write --key-map OLD=NEW")
 		}
 		if _, twice := m.Rename[old]; twice {
-			return nil, fault.Usagef("--key-map renames %q twice", old).WithHint("name it once")
+			return nil, fault.Usagef("--key-map renames %q twice", old).WithHint("give it once")
 		}
 		m.Rename[old] = renamed
 	}
 	if check.Key("a"+prefix) != nil {
-		return nil, fault.Usagef("--prefix cannot start a key").WithHint("a prefix has letters, digits, '-', '_' and '.'")
+		return nil, fault.Usagef("--prefix is not a valid start of a key").WithHint("a prefix has letters, digits, '-', '_' and '.'")
 	}
 	return m, m.patterns()
 }
@@ -45,7 +45,7 @@ func NewMapping(prefix string, include, exclude, renames []string) (*Mapping, er
 func (m *Mapping) patterns() error {
 	for _, pattern := range slices.Concat(m.Include, m.Exclude) {
 		if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
-			return fault.Usagef("--include or --exclude has a pattern that is none").
+			return fault.Usagef("--include or --exclude has an invalid pattern").
 				WithHint("patterns have * and ?, and [a-z] for one of several characters")
 		}
 	}
@@ -132,7 +132,7 @@ func (c *chooser) unused() error {
 			problems = append(problems, fmt.Sprintf("there is no key %q to rename", old))
 		}
 	}
-	const hint = "these are about keys of env files, folders, patterns and variables, as they are there"
+	const hint = "they apply to the original keys of env files, folders, patterns and variables"
 	place := ""
 	if c.place != "" {
 		place = c.place + ": "
@@ -143,7 +143,7 @@ func (c *chooser) unused() error {
 	case 1:
 		return fault.Usagef("%s%s", place, problems[0]).WithHint(hint)
 	}
-	return fault.Usagef("%s%d patterns and renames fit no key\n  %s", place, len(problems), strings.Join(problems, "\n  ")).WithHint(hint)
+	return fault.Usagef("%s%d patterns and renames match no key\n  %s", place, len(problems), strings.Join(problems, "\n  ")).WithHint(hint)
 }
 
 // notes name the keys that were left out.
@@ -151,5 +151,5 @@ func (c *chooser) notes() []string {
 	if len(c.left) == 0 {
 		return nil
 	}
-	return []string{"left out, as include and exclude say: " + assemble.List(c.left)}
+	return []string{"left out by include and exclude: " + assemble.List(c.left)}
 }

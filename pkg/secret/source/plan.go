@@ -46,13 +46,13 @@ func makePlan(specs []Spec, opts Options) (*plan, error) {
 	return p, p.fits()
 }
 
-const emptyHint = "pass --allow-empty when nothing is what you want"
+const emptyHint = "pass --allow-empty to accept an empty source"
 
 func (p *plan) add(s Spec) error {
 	if s.readsStdin() {
 		if p.stdin != nil {
 			return fault.Usagef("%s and %s both read standard input", p.stdin, s).
-				WithHint("standard input can be read once; the other values may come from files")
+				WithHint("standard input can be read only once; read the other values from files")
 		}
 		p.stdin = &s
 	}
@@ -77,7 +77,7 @@ func (p *plan) addVariable(s Spec) error {
 	}
 	value, set := p.Lookup(name)
 	if !set && !p.AllowUnset {
-		return fault.Usagef("%s: the environment has no variable %s", s, name).WithHint(unsetHint(s))
+		return fault.Usagef("%s: the environment variable %s is not set", s, name).WithHint(unsetHint(s))
 	}
 	origin := assemble.Origin{Source: "the variable " + name}
 	named := !strings.Contains(s.Argument, "=")
@@ -138,8 +138,8 @@ func (p *plan) addFile(s Spec) error {
 		return nil
 	}
 	if s.Key != "" || strings.Contains(s.Argument, "=") {
-		return fault.Usagef("%s gives a key to the directory %s", s, name).
-			WithHint("leave out the key: each file in the directory is a key of its own")
+		return fault.Usagef("%s sets a key for the directory %s", s, name).
+			WithHint("remove the key: each file in the directory becomes a key")
 	}
 	return p.addDirectory(s, name)
 }
@@ -161,7 +161,7 @@ func (p *plan) addPattern(s Spec, pattern string) error {
 	paths, err := filepath.Glob(p.at(pattern))
 	if err != nil || len(paths) == 0 {
 		return fault.Usagef("%s: no file matches the pattern %s", s, pattern).
-			WithHint("quote the pattern, and check it against: ls PATTERN")
+			WithHint("quote the pattern, and check it with: ls PATTERN")
 	}
 	for _, full := range paths {
 		name := full
@@ -175,7 +175,7 @@ func (p *plan) addPattern(s Spec, pattern string) error {
 		case err != nil:
 			return p.unreadable(s, name, err)
 		case info.IsDir():
-			p.warnings = append(p.warnings, name+" is not a file, it is left out")
+			p.warnings = append(p.warnings, name+" is not a file and is left out")
 		default:
 			p.addPath(s, filepath.Base(name), name, info)
 		}
@@ -200,7 +200,7 @@ func (p *plan) addDirectory(s Spec, name string) error {
 		case info.Mode().IsRegular():
 			p.addPath(s, e.Name(), full, info)
 		case !strings.HasPrefix(e.Name(), ".."): // ..data of a mounted volume
-			p.warnings = append(p.warnings, full+" is not a file, it is left out")
+			p.warnings = append(p.warnings, full+" is not a file and is left out")
 		}
 	}
 	return nil

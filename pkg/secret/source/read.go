@@ -138,7 +138,7 @@ func (r *reader) readFile(it item) error {
 		return err
 	}
 	if it.path == standardInput && len(value) == 0 && !r.AllowEmpty {
-		return fault.Usagef("standard input (%s) is empty", it.spec).WithHint("did what stands before '|' fail? " + emptyHint)
+		return fault.Usagef("standard input (%s) is empty", it.spec).WithHint("check whether the command before '|' failed, or " + emptyHint)
 	}
 	return r.choose(r.keys, it, assemble.Entry{Key: it.key, Value: value, Origin: it.origin})
 }
@@ -242,7 +242,7 @@ func within(data []byte, it item, limit int64) ([]byte, error) {
 func tooLong(it item, limit int64) error {
 	const hint = "split it into several Secrets, or keep large files in a volume"
 	if limit < check.MaxBytes {
-		return fault.Usagef("%s (%s) has more than %d bytes", it.origin.Source, it.spec, limit).WithHint("is it the right file?")
+		return fault.Usagef("%s (%s) has more than %d bytes", it.origin.Source, it.spec, limit).WithHint("check that it is the right file")
 	}
 	return fault.Usagef("%s (%s) has more than %d bytes; a Secret holds at most %d", it.origin.Source, it.spec, limit, check.MaxBytes).
 		WithHint(hint)

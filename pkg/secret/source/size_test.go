@@ -22,14 +22,14 @@ func TestTooLarge(t *testing.T) {
 		arguments []string
 		want      string
 	}{
-		"a file": {[]string{"f:huge"}, "the values have 107374182400 bytes, a Secret holds at most 1048576\n  107374182400  huge"},
+		"a file": {[]string{"f:huge"}, "the values have 107374182400 bytes; a Secret holds at most 1048576\n  107374182400  huge"},
 		"together": {
 			[]string{"f:half", "f:more", "l:a=b"},
-			"the values have 1048578 bytes, a Secret holds at most 1048576\n      524289  more\n      524288  half\n           1  a",
+			"the values have 1048578 bytes; a Secret holds at most 1048576\n      524289  more\n      524288  half\n           1  a",
 		},
-		"a key that is none":      {[]string{"f:k?=huge"}, "the values have 107374182400 bytes, a Secret holds at most 1048576\n  107374182400  huge"},
+		"a key that is none":      {[]string{"f:k?=huge"}, "the values have 107374182400 bytes; a Secret holds at most 1048576\n  107374182400  huge"},
 		"an env file":             {[]string{"e:huge.env"}, "huge.env (the 1st --from-env-file) has more than 2097152 bytes; a Secret holds at most 1048576"},
-		"values of an env file":   {[]string{"e:values.env"}, "the values have 1048577 bytes, a Secret holds at most 1048576\n      524288  A\n"},
+		"values of an env file":   {[]string{"e:values.env"}, "the values have 1048577 bytes; a Secret holds at most 1048576\n      524288  A\n"},
 		"comments of an env file": {[]string{"e:comments.env"}, "comments.env (the 1st --from-env-file): the file has no keys"},
 		"what never ends":         {[]string{"f:k=/dev/zero"}, "/dev/zero (the 1st --from-file) has more than 1048576 bytes"},
 	}

@@ -136,17 +136,17 @@ func (s Spec) form(argument string) string {
 	return "write --" + s.Kind.Flag() + " " + argument
 }
 
-const fileHint = "write --from-file KEY=FILE, --from-file FILE or --from-file DIRECTORY; a value goes to --from-literal KEY=VALUE"
+const fileHint = "write --from-file KEY=FILE, --from-file FILE or --from-file DIRECTORY; pass a value with --from-literal KEY=VALUE"
 
 // variable splits [KEY=]NAME. Without KEY it is the variable's name.
 func (s Spec) variable() (key, name string, err error) {
-	const hint = "write --from-env-var NAME or --from-env-var KEY=NAME; a value goes to --from-literal KEY=VALUE"
+	const hint = "write --from-env-var NAME or --from-env-var KEY=NAME; pass a value with --from-literal KEY=VALUE"
 	key, name, keyed := strings.Cut(s.Argument, "=")
 	if !keyed {
 		name = key
 	}
 	if check.Key(key) != nil || !isVariable(name) {
-		return "", "", fault.Usagef("%s is no name of a variable; expected [KEY=]NAME", s).WithHint(hint)
+		return "", "", fault.Usagef("%s is not the name of a variable; expected [KEY=]NAME", s).WithHint(hint)
 	}
 	return key, name, nil
 }
@@ -165,8 +165,8 @@ func isVariable(name string) bool {
 // key is the argument of a source that names nothing but its key.
 func (s Spec) key() (string, error) {
 	if check.Key(s.Argument) != nil {
-		return "", fault.Usagef("%s is no key; expected KEY", s).
-			WithHint("write --" + s.Kind.Flag() + " KEY; the value is asked for, not typed there")
+		return "", fault.Usagef("%s is not a key; expected KEY", s).
+			WithHint("write --" + s.Kind.Flag() + " KEY; the value is asked for at the terminal")
 	}
 	return s.Argument, nil
 }

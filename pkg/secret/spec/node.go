@@ -31,7 +31,7 @@ func follow(n *yaml.Node) *yaml.Node {
 func (p *parser) spend(at Place) bool {
 	p.values++
 	if p.values == maxValues+1 {
-		p.fail(at, "write fewer aliases, or several files", "more than %d values once aliases are followed", maxValues)
+		p.fail(at, "use fewer aliases, or several files", "more than %d values once aliases are followed", maxValues)
 	}
 	return p.values <= maxValues
 }
@@ -51,7 +51,7 @@ func (p *parser) entries(n *yaml.Node) []entry {
 		case key.ShortTag() == "!!merge":
 			merged = append(merged, p.merge(value, 0)...)
 		case key.Kind != yaml.ScalarNode || key.ShortTag() != "!!str":
-			p.fail(at, "put it in quotes", "a name that is no text")
+			p.fail(at, "put it in quotes", "a name that is not a string")
 		default:
 			own = append(own, entry{key.Value, at, value})
 		}
@@ -66,7 +66,7 @@ func (p *parser) unite(own, merged []entry) []entry {
 	all := own[:0:0]
 	for _, e := range own {
 		if before, twice := first[e.name]; twice {
-			p.fail(e.place, "remove one of the two", "a field that is there already, in line %d", before.Line)
+			p.fail(e.place, "remove one of the two", "a duplicate field; the first is in line %d", before.Line)
 			continue
 		}
 		first[e.name] = e.place
@@ -90,7 +90,7 @@ func (p *parser) merge(value *yaml.Node, depth int) []entry {
 	at, n := place(value), follow(value)
 	switch {
 	case depth > maxMerges:
-		p.fail(at, "", "merge keys that lead to one another more than %d times", maxMerges)
+		p.fail(at, "", "merge keys that refer to each other more than %d times", maxMerges)
 		return nil
 	case n.Kind == yaml.SequenceNode:
 		var all []entry
@@ -102,7 +102,7 @@ func (p *parser) merge(value *yaml.Node, depth int) []entry {
 		}
 		return all
 	case n.Kind != yaml.MappingNode:
-		p.fail(at, "write `<<: *anchor`, where the anchor stands before a mapping", "expected a mapping behind <<, found %s", found(n))
+		p.fail(at, "write `<<: *anchor`, where the anchor is before a mapping", "expected a mapping after <<, found %s", found(n))
 		return nil
 	}
 	var own, merged []entry
@@ -140,9 +140,9 @@ func found(n *yaml.Node) string {
 		return "a date"
 	case "!!str":
 		if strings.TrimSpace(n.Value) == "" {
-			return "an empty text"
+			return "an empty string"
 		}
-		return "a text"
+		return "a string"
 	}
 	return "a value with a tag"
 }

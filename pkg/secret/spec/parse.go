@@ -40,7 +40,7 @@ type parser struct {
 
 func (p *parser) file(text []byte) {
 	if len(text) > MaxBytes {
-		p.fail(Place{1, 1}, "keep values in files of their own: `file: KEY=PATH`", "more than %d bytes", MaxBytes)
+		p.fail(Place{1, 1}, "keep values in separate files: `file: KEY=PATH`", "more than %d bytes", MaxBytes)
 		return
 	}
 	if p.notText(text) {
@@ -111,12 +111,12 @@ func (p *parser) foreign(root *yaml.Node) bool {
 	version, kind := value(root, "apiVersion"), value(root, "kind")
 	switch {
 	case kind != nil && (kind.Value == "Secret" || kind.Value == "SecretList" || kind.Value == "List") && version != nil && version.Value == "v1":
-		p.fail(place(kind), "kubectl apply -f takes a manifest; this file says what a Secret is made from, see docs/secrets-file.md",
-			"a manifest of Kubernetes, expected kind: %s", Kind)
+		p.fail(place(kind), "apply a manifest with kubectl apply -f; this file describes the sources of Secrets, see docs/secrets-file.md",
+			"a Kubernetes manifest; expected kind: %s", Kind)
 	case kind != nil && kind.Value != Kind:
 		p.fail(place(kind), begin, "expected kind: %s", Kind)
 	case version != nil && version.Value != APIVersion:
-		p.fail(place(version), begin, "another apiVersion; this version knows %s only", APIVersion)
+		p.fail(place(version), begin, "unsupported apiVersion; expected %s", APIVersion)
 	default:
 		return false
 	}

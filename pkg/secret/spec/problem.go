@@ -29,7 +29,7 @@ func (e *Error) Error() string {
 		return e.describe(e.Problems[0])
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d things are wrong", e.File, len(e.Problems))
+	fmt.Fprintf(&b, "%s: %d errors", e.File, len(e.Problems))
 	for _, p := range e.Problems[:min(shown, len(e.Problems))] {
 		fmt.Fprintf(&b, "\n  %s", e.describe(p))
 	}

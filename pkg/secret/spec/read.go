@@ -101,7 +101,7 @@ func (p *parser) exclusive(has given, one, other string) {
 	if a.Line < b.Line || a.Line == b.Line && a.Column < b.Column {
 		later = b
 	}
-	p.fail(later, "remove one of the two", "%s and %s exclude each other", one, other)
+	p.fail(later, "remove one of the two", "%s and %s cannot be used together", one, other)
 }
 
 // text reads a text. An empty one is an error unless it may be.
@@ -113,7 +113,7 @@ func (p *parser) text(name string, v *yaml.Node, mayBeEmpty bool) (Field[string]
 		if n.Kind == yaml.ScalarNode && n.Value != "" {
 			hint = "put it in quotes"
 		}
-		p.unexpected(name, v, "a text", hint)
+		p.unexpected(name, v, "a string", hint)
 		return Field[string]{}, false
 	}
 	return Field[string]{Value: n.Value, Place: place(v)}, true
@@ -132,7 +132,7 @@ func (p *parser) flag(name string, v *yaml.Node, into *Field[bool]) {
 // texts reads a list of texts, each checked; "" is none.
 func (p *parser) texts(name string, v *yaml.Node, check func(string) error) []Field[string] {
 	all := []Field[string]{}
-	for _, item := range p.items(name, v, "a list of texts") {
+	for _, item := range p.items(name, v, "a list of strings") {
 		if text, ok := p.text(name, item, false); ok && p.passes(name, text, check) {
 			all = append(all, text)
 		}
@@ -158,7 +158,7 @@ func (p *parser) items(name string, v *yaml.Node, expected string) []*yaml.Node 
 // pairs reads a mapping of names to texts into a map, beside what is there.
 func (p *parser) pairs(name string, v *yaml.Node, into *map[string]string, check func(key, value string) error) {
 	if follow(v).Kind != yaml.MappingNode {
-		p.unexpected(name, v, "a mapping of names to texts", "")
+		p.unexpected(name, v, "a mapping of names to strings", "")
 		return
 	}
 	if *into == nil {

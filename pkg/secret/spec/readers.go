@@ -79,7 +79,7 @@ func dialect[T any](at func(*T) *Field[string]) reader[T] {
 
 // prefix takes what can begin a key, or nothing.
 func prefix[T any](at func(*T) *Field[string]) reader[T] {
-	return reader[T]{"a text that can begin a key", func(p *parser, name string, v *yaml.Node, into *T) {
+	return reader[T]{"a string that can begin a key", func(p *parser, name string, v *yaml.Node, into *T) {
 		value, ok := p.text(name, v, true)
 		if ok && p.passes(name, value, func(s string) error { return check.Key(s + "x") }) {
 			*at(into) = value

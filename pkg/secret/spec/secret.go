@@ -31,7 +31,7 @@ func (p *parser) secret(item *yaml.Node, defaults Secret) {
 func (p *parser) belong(has given) {
 	for _, f := range p.schema.secret {
 		if at, there := has[f.name]; there && f.alone {
-			p.fail(at, "write it in the items of secrets", "%s is no default, each Secret has its own", f.name)
+			p.fail(at, "write it in the items of secrets", "%s is not allowed in defaults; each Secret has its own", f.name)
 		}
 	}
 }
@@ -52,7 +52,7 @@ func (p *parser) implied(has given, s *Secret) {
 		switch {
 		case !there:
 		case typed && s.Type.Set() && s.Type.Value != kind:
-			p.fail(at, "leave out the type", "%s makes a Secret of type %s, another type is given", name, kind)
+			p.fail(at, "remove the type", "%s makes a Secret of type %s, but a different type is given", name, kind)
 		default:
 			s.Type = Field[corev1.SecretType]{Value: kind, Place: at}
 		}
@@ -84,8 +84,8 @@ func (p *parser) unique(s *Secret) {
 	for _, namespace := range namespaces {
 		key := namespace.Value + "/" + s.Name.Value
 		if before, twice := p.first[key]; twice {
-			p.fail(s.Name.Place, "remove one of the two, or give it another name or namespace",
-				"the Secret %q is there already for the same namespace, in line %d", s.Name.Value, before.Line)
+			p.fail(s.Name.Place, "remove one of the two, or give it a different name or namespace",
+				"the Secret %q is already defined for the same namespace, in line %d", s.Name.Value, before.Line)
 			return
 		}
 		p.first[key] = s.Name.Place

@@ -103,7 +103,7 @@ type TLS struct {
 // Registry is where logins of registries come from.
 type Registry struct {
 	Place  Place
-	Config Field[string]   // path of a config.json of Docker's
+	Config Field[string]   // path of a config.json of Docker
 	Hosts  []Field[string] // which registries of it
 	Logins []Login
 }

@@ -76,8 +76,8 @@ func (c converter) reading(s *spec.Secret) (source.Options, error) {
 	}
 	d, _ := dotenv.Find(dialect) // spec.Parse has checked it
 	if s.Interpolate.Value && !d.Interpolates() {
-		return source.Options{}, fault.Usagef("%s: the %s dialect has no $VARIABLE to replace", c.at(s.Interpolate.Place), d.Name).
-			WithHint("use another dialect, or leave out interpolate")
+		return source.Options{}, fault.Usagef("%s: the %s dialect does not support $VARIABLE", c.at(s.Interpolate.Place), d.Name).
+			WithHint("use a different dialect, or remove interpolate")
 	}
 	var renames []string
 	for old, renamed := range s.KeyMap.Value {

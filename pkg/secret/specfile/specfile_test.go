@@ -162,13 +162,13 @@ func TestReadRefuses(t *testing.T) {
 		want    string
 	}{
 		"a field that is not known": {"- {name: db, canary: 1}\n", specfile.Request{}, "conf/secrets.yaml:4:"},
-		"one Secret twice":          {one + "- {name: db, namespace: a, sources: [literal: a=b]}\n", specfile.Request{Namespaces: []string{"a"}}, "conf/secrets.yaml:5:3: secret/db in namespace a is described already at conf/secrets.yaml:4:3"},
+		"one Secret twice":          {one + "- {name: db, namespace: a, sources: [literal: a=b]}\n", specfile.Request{Namespaces: []string{"a"}}, "conf/secrets.yaml:5:3: secret/db in namespace a is already described at conf/secrets.yaml:4:3"},
 		"a key that is not generated": {
 			one, specfile.Request{Rotate: []string{"canary"}}, "--rotate: conf/secrets.yaml generates no such key",
 		},
 		"no kind of value": {"- {name: db, sources: [generate: canary=canary]}\n", specfile.Request{}, "conf/secrets.yaml:4:"},
 		"a dialect without variables": {
-			"- {name: db, dialect: kubectl, interpolate: true, sources: [literal: a=b]}\n", specfile.Request{}, "the kubectl dialect has no $VARIABLE to replace",
+			"- {name: db, dialect: kubectl, interpolate: true, sources: [literal: a=b]}\n", specfile.Request{}, "the kubectl dialect does not support $VARIABLE",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
