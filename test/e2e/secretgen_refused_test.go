@@ -20,7 +20,7 @@ func TestSecretgenCannotChange(t *testing.T) {
 		{"fixed --from-literal k=canary2", "the existing Secret is immutable, and these keys differ: k", "(--append-hash)"},
 		{"fixed --from-literal k=canary --from-literal b=2", "these keys differ: b", "kubectl delete secret fixed --namespace " + s.namespace},
 		{"fixed --generate k=alnum:32 --rotate k", "these keys differ: k", "(--append-hash)"},
-		{"db --from-literal k=canary --type example.com/own", "the existing Secret has the type Opaque, and a Secret's type cannot change", "choose another name"},
+		{"db --from-literal k=canary --type example.com/own", "the existing Secret has the type Opaque, and a Secret's type cannot change", "choose a different name"},
 		{"basic-auth db --from-literal username=canary", "has the type Opaque", "kubectl delete secret db"},
 	} {
 		s.untouched(t, func() {
@@ -73,7 +73,7 @@ func TestSecretgenServerErrors(t *testing.T) {
 		"may view":     {cluster.Viewer, "-n viewer", []string{`cannot get resource "secrets"`, `namespace "viewer"`}}, // to view is not to see Secrets
 		"expired":      {cluster.Expired, "", []string{"the client certificate expired on 20", "hint: log in again"}},
 		"unreachable":  {cluster.Admin, "--server=https://127.0.0.1:1", []string{"cannot reach the API server https://127.0.0.1:1", "hint: is the cluster running?"}},
-		"too late":     {cluster.Admin, "--request-timeout=1ns", []string{"no answer in time", "hint: raise --request-timeout"}},
+		"too late":     {cluster.Admin, "--request-timeout=1ns", []string{"no response in time", "hint: increase --request-timeout"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.untouched(t, func() {

@@ -39,7 +39,7 @@ func row(cells ...string) string {
 func kindTable(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString(row("kind", "makes", "behind `:`", "default", "keys", "bits of the example", "example") + "|---|---|---|---|---|---|---|\n")
+	b.WriteString(row("kind", "value", "after `:`", "default", "keys", "bits of the example", "example") + "|---|---|---|---|---|---|---|\n")
 	for _, k := range generate.Kinds() {
 		s := parse(t, "KEY="+k.Example)[0]
 		behind := ""
@@ -57,7 +57,7 @@ func kindTable(t *testing.T) string {
 
 func optionTable() string {
 	var b strings.Builder
-	b.WriteString(row("kinds", "option", "takes", "default", "what it does") + "|---|---|---|---|---|\n")
+	b.WriteString(row("kinds", "option", "value", "default", "description") + "|---|---|---|---|---|\n")
 	kinds := map[string][]string{}
 	var rows []string // an option that several kinds have stands once
 	for _, k := range generate.Kinds() {

@@ -57,7 +57,7 @@ func TestDocsTable(t *testing.T) {
 
 func markdown() string {
 	var b strings.Builder
-	b.WriteString("| field | takes | what it says | in `defaults` |\n|---|---|---|---|\n")
+	b.WriteString("| field | value | description | in `defaults` |\n|---|---|---|---|\n")
 	for _, r := range spec.Fields() {
 		also := ""
 		if r.Default {
