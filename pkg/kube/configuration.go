@@ -11,7 +11,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// explainConfiguration is about a kubeconfig, and flags, that lead to no server.
+// explainConfiguration explains errors of a kubeconfig, or flags, that do not
+// select a server.
 func (c *Connection) explainConfiguration(err error) error {
 	switch {
 	case clientcmd.IsEmptyConfig(err):
@@ -24,7 +25,7 @@ func (c *Connection) explainConfiguration(err error) error {
 	return c.named(err)
 }
 
-// missing is the error of a name that the kubeconfig does not have: of the
+// missing is the error of a name that the kubeconfig does not have: from the
 // flags, or its own current-context. clientcmd has three texts for these.
 func (c *Connection) missing() error {
 	raw := c.raw()
@@ -44,7 +45,7 @@ func (c *Connection) missing() error {
 	return nil
 }
 
-// noCluster tells the ways of having no cluster apart.
+// noCluster distinguishes the reasons for having no cluster.
 func (c *Connection) noCluster() error {
 	if contexts := c.Contexts(); len(contexts) > 0 {
 		return fault.Failedf("no cluster is selected: the kubeconfig has no current-context").
@@ -65,7 +66,7 @@ func exists(file string) bool {
 	return err == nil
 }
 
-// unreadable tells whether the kubeconfig itself cannot be read.
+// unreadable reports whether the kubeconfig itself cannot be read.
 func (c *Connection) unreadable() bool {
 	loader, err := c.loader()
 	if err != nil {

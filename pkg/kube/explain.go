@@ -21,8 +21,8 @@ import (
 )
 
 // Explain turns an error of the connection or of the API server into one that
-// names the context, keeps the server's reason and says what to try. Errors it
-// does not know are returned with the context named. Exit code 1.
+// names the context, keeps the server's reason and hints at a fix. Unknown
+// errors are returned with the name of the context. Exit code 1.
 func (c *Connection) Explain(err error) error {
 	var known *fault.Error
 	switch {
@@ -45,8 +45,8 @@ func (c *Connection) Explain(err error) error {
 	return c.explainConfiguration(err)
 }
 
-// forbiddenHint says what to do when a request is forbidden, which is not only
-// for want of a permission.
+// forbiddenHint says what to do if a request is forbidden; a missing permission
+// is only one of the reasons.
 func forbiddenHint(err error) string {
 	switch text := err.Error(); {
 	case apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause):
@@ -59,8 +59,8 @@ func forbiddenHint(err error) string {
 	return "ask for the permission, or use a different --context or --as; kubectl auth can-i --list shows what is allowed"
 }
 
-// explainRequest is about requests that got no answer. The error's own text
-// starts with the whole URL of the request; the server's part of it is enough.
+// explainRequest explains requests that got no response. The error's own text
+// starts with the whole URL of the request; the server part is enough.
 func (c *Connection) explainRequest(request *url.Error) error {
 	err := fmt.Errorf("%s: %w", server(request), request.Err)
 	if hint := trustHint(err); hint != "" {
@@ -87,8 +87,8 @@ func (c *Connection) late(err error) error {
 	return c.failed(fmt.Errorf("no response in time from the API server %w", err), "increase --request-timeout, or choose a different --context")
 }
 
-// trustHint says what to do when the two ends do not agree on who they are; ""
-// when that is not what is wrong.
+// trustHint says what to do if client and server do not trust each other; ""
+// for other errors.
 func trustHint(err error) string {
 	var certificate x509.CertificateInvalidError
 	var authority x509.UnknownAuthorityError
@@ -115,7 +115,7 @@ func server(request *url.Error) string {
 	return u.Scheme + "://" + u.Host
 }
 
-// failed is err with the context named and a hint.
+// failed is err with the name of the context and a hint.
 func (c *Connection) failed(err error, hint string) error {
 	return fault.Wrap(fault.Failed, c.named(err), hint)
 }
@@ -128,7 +128,7 @@ func (c *Connection) named(err error) error {
 	return fmt.Errorf("context %q: %w", name, err)
 }
 
-// unauthorized says more than the server's "Unauthorized" when the client
+// unauthorized adds the reason to the server's "Unauthorized" if the client
 // certificate has expired: the API server does not give that reason.
 func (c *Connection) unauthorized(err error) error {
 	config, configErr := c.config()

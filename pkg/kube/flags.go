@@ -11,8 +11,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// usages say what kubectl's flags mean, in the words of the other flags of the
-// suite. A word in backquotes stands for the flag's value in help texts.
+// usages describe kubectl's flags in the style of the other flags of the suite.
+// A word in backquotes is the placeholder of the flag's value in help texts.
 var usages = map[string]string{
 	"as":                       "act as `USER`, or as the service account system:serviceaccount:NAMESPACE:NAME",
 	"as-group":                 "act in `GROUP`; repeatable",
@@ -41,7 +41,8 @@ var usages = map[string]string{
 func (c *Connection) AddFlags(fs *pflag.FlagSet) {
 	fs.StringVar(&c.rules.ExplicitPath, clientcmd.RecommendedConfigPathFlag, "", "")
 	names := clientcmd.RecommendedConfigOverrideFlags("")
-	// API servers know no passwords since 1.19; kubectl's flags for them are deprecated.
+	// API servers do not accept passwords since 1.19; kubectl's flags for them
+	// are deprecated.
 	names.AuthOverrideFlags.Username, names.AuthOverrideFlags.Password = clientcmd.FlagInfo{}, clientcmd.FlagInfo{}
 	names.ClusterOverrideFlags.APIServer.ShortName = "s"
 	clientcmd.BindOverrideFlags(c.overrides, fs, names)
@@ -56,9 +57,9 @@ func (c *Connection) AddFlags(fs *pflag.FlagSet) {
 	}
 }
 
-// LogTo sends what client-go logs at -v to the output, foreign text in it made
-// safe: at higher levels it quotes headers and bodies. It is the process's logging
-// that changes; call it once, before anything is logged.
+// LogTo sends what client-go logs at -v to the output and makes foreign text in
+// it safe: at higher levels client-go quotes headers and bodies. It changes the
+// logging of the whole process; call it once, before anything is logged.
 func LogTo(out io.Writer) {
 	logging := flag.NewFlagSet("klog", flag.ContinueOnError)
 	klog.InitFlags(logging)

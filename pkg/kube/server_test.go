@@ -25,8 +25,8 @@ import (
 	"k8s.io/client-go/metadata"
 )
 
-// certify makes a certificate for 127.0.0.1 that signs itself and ends then, as
-// PEM with its key.
+// certify makes a self-signed certificate for 127.0.0.1 that expires at that
+// time, as PEM with its key.
 func certify(t *testing.T, end time.Time) (certificate, key []byte) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -48,8 +48,8 @@ func certify(t *testing.T, end time.Time) (certificate, key []byte) {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: raw})
 }
 
-// secureServer is an https server whose certificate ends then. The context
-// "here" trusts it.
+// secureServer is an https server whose certificate expires at that time. The
+// context "here" trusts it.
 func secureServer(t *testing.T, end time.Time, handler http.HandlerFunc) string {
 	t.Helper()
 	certificate, key := certify(t, end)
@@ -103,7 +103,7 @@ func status(code int, reason, message string) http.HandlerFunc {
 	}
 }
 
-// hang answers nobody until the test is over.
+// hang does not respond until the test is over.
 func hang(t *testing.T) http.HandlerFunc {
 	t.Helper()
 	over := make(chan struct{})
@@ -180,7 +180,8 @@ func credentialPlugin(t *testing.T, command string) string {
 	return kubeconfig(t, strings.Replace(string(content), "user: {}", "user: "+text, 1))
 }
 
-// The API server only says "Unauthorized"; the client certificate knows why.
+// The API server only says "Unauthorized"; the client certificate shows the
+// reason.
 func TestExplainExpiredClientCertificate(t *testing.T) {
 	server := secureServer(t, time.Now().Add(time.Hour), status(401, "Unauthorized", "Unauthorized"))
 	for _, tc := range []struct {
@@ -197,7 +198,7 @@ func TestExplainExpiredClientCertificate(t *testing.T) {
 	}
 }
 
-// Completion asks for names, and gives up in time whatever happens.
+// Completion asks for names, and always returns in time.
 func TestCompletion(t *testing.T) {
 	list := func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -212,15 +213,15 @@ func TestCompletion(t *testing.T) {
 		kubeconfig string
 		want       []string
 	}{
-		"names":            {secureServer(t, time.Now().Add(time.Hour), list), []string{"deploy/web", "deploy/worker"}},
-		"forbidden":        {secureServer(t, time.Now().Add(time.Hour), status(403, "Forbidden", "no")), nil},
-		"hanging":          {secureServer(t, time.Now().Add(time.Hour), hang(t)), nil},
-		"no server":        {pointTo(t, "https://127.0.0.1:1", ""), nil},
-		"no kubeconfig":    {"/does/not/exist", nil},
-		"broken":           {kubeconfig(t, "{"), nil},
-		"hanging program":  {credentialPlugin(t, hangingProgram(t)), nil},
-		"unknown context":  {kubeconfig(t, "current-context: nope"), nil},
-		"nothing to trust": {pointTo(t, "https://"+secureHost(t, time.Now().Add(time.Hour)), ""), nil},
+		"names":                 {secureServer(t, time.Now().Add(time.Hour), list), []string{"deploy/web", "deploy/worker"}},
+		"forbidden":             {secureServer(t, time.Now().Add(time.Hour), status(403, "Forbidden", "no")), nil},
+		"hanging":               {secureServer(t, time.Now().Add(time.Hour), hang(t)), nil},
+		"no server":             {pointTo(t, "https://127.0.0.1:1", ""), nil},
+		"no kubeconfig":         {"/does/not/exist", nil},
+		"broken":                {kubeconfig(t, "{"), nil},
+		"hanging program":       {credentialPlugin(t, hangingProgram(t)), nil},
+		"unknown context":       {kubeconfig(t, "current-context: nope"), nil},
+		"untrusted certificate": {pointTo(t, "https://"+secureHost(t, time.Now().Add(time.Hour)), ""), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -230,7 +231,7 @@ func TestCompletion(t *testing.T) {
 			if !slices.Equal(got, tc.want) {
 				t.Errorf("got %v, want %v", got, tc.want)
 			}
-			if took := time.Since(start); took > 3500*time.Millisecond { // 1.5 s and what a busy machine adds
+			if took := time.Since(start); took > 3500*time.Millisecond { // 1.5 s plus the delay of a busy machine
 				t.Errorf("took %v", took)
 			}
 			if said := fmt.Sprint(c.errOut); said != "" {

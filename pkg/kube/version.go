@@ -14,7 +14,8 @@ import (
 )
 
 // ServerVersion asks the API server for its version, as ServerVersion of
-// client-go's discovery client does, without the API types that it brings along.
+// client-go's discovery client does, but without the dependency on all API
+// types.
 func (c *Connection) ServerVersion(ctx context.Context) (version.Info, error) {
 	config, err := c.Config()
 	if err != nil {

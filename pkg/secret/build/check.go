@@ -27,11 +27,11 @@ func (in *Inputs) refuseEmpty(secret *corev1.Secret) error {
 	return nil
 }
 
-// findings are what a check has to say about a valid Secret.
+// findings are the notes and warnings about a valid Secret.
 type findings struct{ notes, warnings []string }
 
-// inspect checks the Secret against the rules of the API server and of the
-// programs that read it.
+// inspect checks the Secret against the rules of the API server and of its
+// readers.
 func inspect(secret *corev1.Secret, now time.Time) (findings, error) {
 	var f findings
 	if err := check.Secret(secret); err != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
-// readTLS reads certificate and key, whatever form they have, and asks for a
-// passphrase only where one is needed.
+// readTLS reads certificate and key in any form, and asks for a passphrase only
+// if one is needed.
 func (in *Inputs) readTLS(ctx context.Context) error {
 	t := in.TLS
 	if t == nil {

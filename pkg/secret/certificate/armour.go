@@ -25,12 +25,12 @@ type block struct {
 	line int // of its BEGIN, from 1
 }
 
-// armoured says whether the file is meant to be PEM.
+// armoured reports whether the file looks like PEM.
 func (p Part) armoured() bool { return bytes.Contains(p.Data, []byte(armour)) }
 
-// blocks are the PEM blocks of the file. Other than encoding/pem, which passes
-// over what it cannot read, it says where a block is broken. It reads what was
-// indented or begins with a byte order mark, too.
+// blocks are the PEM blocks of the file. Unlike encoding/pem, which skips what
+// it cannot read, it reports where a block is broken. It also reads files that
+// are indented or begin with a byte order mark.
 func (p Part) blocks() ([]block, error) {
 	var found []block
 	var open []string // the lines of the block so far
@@ -64,7 +64,7 @@ func (p Part) blocks() ([]block, error) {
 	return found, nil
 }
 
-// isArmour says whether line is a whole BEGIN or END line.
+// isArmour reports whether line is a whole BEGIN or END line.
 func isArmour(line, kind string) bool {
 	return strings.HasPrefix(line, kind) && strings.HasSuffix(line, armourDash) && len(line) > len(kind)+len(armourDash)
 }
@@ -84,7 +84,7 @@ func (p Part) decode(lines []string, start int) (block, error) {
 	return block{b, start}, nil
 }
 
-// plain are the blocks that every program finds in the file as it is.
+// plain are the blocks that every program finds in the unchanged file.
 func (p Part) plain() []*pem.Block {
 	var found []*pem.Block
 	for rest := p.Data; ; {
@@ -96,7 +96,8 @@ func (p Part) plain() []*pem.Block {
 	}
 }
 
-// readsAs says whether every program finds just these certificates in the file.
+// readsAs reports whether every program finds exactly these certificates in the
+// file.
 func (p Part) readsAs(certs []*x509.Certificate) bool {
 	return slices.EqualFunc(p.plain(), certs, func(b *pem.Block, c *x509.Certificate) bool {
 		return b.Type == labelCertificate && bytes.Equal(b.Bytes, c.Raw)

@@ -10,7 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// content is what a file or a PEM block turns out to hold.
+// content is the kind of content of a file or a PEM block.
 type content int
 
 const (
@@ -57,7 +57,7 @@ func labelled(label string) content {
 	return unknown
 }
 
-// sniff is the content of a file that is no PEM.
+// sniff detects the content of a file that is not PEM.
 func sniff(data []byte) content {
 	var encrypted encryptedKey
 	var bundle struct {
@@ -100,7 +100,7 @@ func sniffX509(data []byte) content {
 	return unknown
 }
 
-// parses says whether data is DER of what into has the shape of.
+// parses reports whether data is DER with the structure of into.
 func parses(data []byte, into any) bool {
 	rest, err := asn1.Unmarshal(data, into)
 	return err == nil && len(rest) == 0
@@ -112,7 +112,7 @@ type encryptedKey struct {
 	Data      []byte
 }
 
-// text names the content and says what to do when it is in the wrong place.
+// text names the content and says what to do if it is in the wrong place.
 func (c content) text() (name, hint string) {
 	switch c {
 	case aCertificate:

@@ -10,7 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// What a bootstrap token's Secret is called, and its keys
+// The name of a bootstrap token's Secret, and its keys
 // (k8s.io/cluster-bootstrap/token/api/types.go v0.37.2).
 const (
 	TokenName        = "bootstrap-token-" // the token's id follows
@@ -24,7 +24,7 @@ const (
 
 const (
 	groupPrefix   = "system:bootstrappers:"
-	groupMaxBytes = 256 // behind the prefix
+	groupMaxBytes = 256 // after the prefix
 )
 
 const (
@@ -38,7 +38,7 @@ const (
 )
 
 // bootstrap are the rules for tokens that new nodes join with. The API server
-// stores what breaks them, but nothing ever works with it:
+// stores tokens that break them, but they never work:
 // k8s.io/cluster-bootstrap/token/api/types.go, …/util/secrets/secrets.go and
 // k8s.io/kubernetes/plugin/pkg/auth/authenticator/token/bootstrap v1.37.2.
 func bootstrap(s *corev1.Secret, data map[string][]byte) []Violation {
@@ -59,8 +59,8 @@ func bootstrap(s *corev1.Secret, data map[string][]byte) []Violation {
 	return append(found, tokenOptions(data)...)
 }
 
-// tokenOptions are the rules for the keys that a token may have; an empty
-// value is as good as none.
+// tokenOptions are the rules for the keys that a token may have; an empty value
+// counts as no value.
 func tokenOptions(data map[string][]byte) []Violation {
 	var found []Violation
 	if expiry := string(data[TokenExpiry]); expiry != "" {
@@ -80,7 +80,7 @@ func tokenOptions(data map[string][]byte) []Violation {
 	return found
 }
 
-// validGroups holds every group against BootstrapGroupPattern.
+// validGroups checks every group against BootstrapGroupPattern.
 func validGroups(groups string) bool {
 	for group := range strings.SplitSeq(groups, ",") {
 		rest, ok := strings.CutPrefix(group, groupPrefix)
@@ -95,7 +95,7 @@ func validGroups(groups string) bool {
 	return true
 }
 
-// lowerAlnum says whether text is n lower-case letters and digits.
+// lowerAlnum reports whether text is n lower-case letters and digits.
 func lowerAlnum(text []byte, n int) bool {
 	for _, c := range text {
 		if (c < 'a' || c > 'z') && (c < '0' || c > '9') {

@@ -22,8 +22,9 @@ const (
 )
 
 // metadata are the rules of ValidateObjectMeta, of the core group's and of
-// k8s.io/apimachinery/pkg/api/validation/objectmeta.go v0.37.2. What people
-// write has words of ours; the rest keeps the server's, without the values.
+// k8s.io/apimachinery/pkg/api/validation/objectmeta.go v0.37.2. Fields that
+// users write have our own messages; the others have the server's messages,
+// without the values.
 func metadata(meta metav1.ObjectMeta) []Violation {
 	var found []Violation
 	if err := Name(meta.Name); err != nil {
@@ -57,7 +58,7 @@ func annotations(annotations map[string]string) []Violation {
 	total, refused := 0, false
 	for key, value := range annotations {
 		total += len(key) + len(value)
-		// The server does not mind upper case in the domain here.
+		// The server accepts upper case in the domain here.
 		refused = refused || len(validation.IsQualifiedName(strings.ToLower(key))) > 0
 	}
 	if refused {
@@ -70,8 +71,8 @@ func annotations(annotations map[string]string) []Violation {
 	return found
 }
 
-// otherMetadata are the rules for what a Secret that comes from a file or a
-// cluster may have besides: owners, finalizers, managed fields.
+// otherMetadata are the rules for other fields that a Secret from a file or a
+// cluster may have: owners, finalizers, managed fields.
 func otherMetadata(meta metav1.ObjectMeta) []Violation {
 	rest := meta
 	rest.Name, rest.Namespace, rest.Labels, rest.Annotations = "checked", "checked", nil, nil

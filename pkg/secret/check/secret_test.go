@@ -11,7 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
-// canary stands in values and refused keys; no message may have it.
+// canary is in values and refused keys; no message may contain it.
 const canary = "hunter2-correct-horse"
 
 func secret(t corev1.SecretType, data map[string]string) *corev1.Secret {
@@ -23,7 +23,7 @@ func secret(t corev1.SecretType, data map[string]string) *corev1.Secret {
 	return s
 }
 
-// violations are the lines of an error, and an error that tells too much.
+// violations are the lines of an error; it fails if the error contains a value.
 func violations(t *testing.T, err error) []string {
 	t.Helper()
 	var all *check.Error
@@ -31,10 +31,10 @@ func violations(t *testing.T, err error) []string {
 		return nil
 	}
 	if !errors.As(err, &all) {
-		t.Fatalf("another error: %T", err)
+		t.Fatalf("a different error: %T", err)
 	}
 	if strings.Contains(err.Error()+all.Hint(), canary[:6]) {
-		t.Errorf("a value is told: %v", err)
+		t.Errorf("the error contains a value: %v", err)
 	}
 	var lines []string
 	for _, v := range all.Violations {
@@ -43,7 +43,7 @@ func violations(t *testing.T, err error) []string {
 	return lines
 }
 
-// begin says whether the lines begin with what is wanted, one by one.
+// begin checks whether each line begins with the expected text.
 func begin(t *testing.T, got []string, want ...string) {
 	t.Helper()
 	ok := len(got) == len(want)
@@ -103,7 +103,7 @@ func TestTypes(t *testing.T) {
 		want []string
 	}{
 		"none":             {"", nil, nil},
-		"one of others":    {"example.com/x", nil, nil},
+		"a custom type":    {"example.com/x", nil, nil},
 		"service account":  {corev1.SecretTypeServiceAccountToken, nil, []string{"metadata.annotations[kubernetes.io/service-account.name]: a service account"}},
 		"dockercfg":        {corev1.SecretTypeDockercfg, data{".dockercfg": "{}"}, nil},
 		"no dockercfg":     {corev1.SecretTypeDockercfg, data{".dockerconfigjson": "{}"}, []string{"data[.dockercfg]: a Secret of this type"}},
@@ -113,8 +113,8 @@ func TestTypes(t *testing.T) {
 		"a string":         {docker, data{".dockerconfigjson": `"` + canary + `"`}, []string{noObject}},
 		"an endless float": {docker, data{".dockerconfigjson": `{"a":1e999}`}, []string{noObject}},
 		"not JSON":         {docker, data{".dockerconfigjson": canary}, []string{notJSON + "1 at byte 1"}},
-		"JSON with more":   {docker, data{".dockerconfigjson": "{\n \"a\": 1,\n " + canary}, []string{notJSON + "3 at byte 2"}},
-		"half JSON":        {docker, data{".dockerconfigjson": "{\n"}, []string{notJSON + "1 at byte 2"}},
+		"text after JSON":  {docker, data{".dockerconfigjson": "{\n \"a\": 1,\n " + canary}, []string{notJSON + "3 at byte 2"}},
+		"incomplete JSON":  {docker, data{".dockerconfigjson": "{\n"}, []string{notJSON + "1 at byte 2"}},
 		"basic-auth":       {corev1.SecretTypeBasicAuth, data{"password": ""}, nil},
 		"no basic-auth":    {corev1.SecretTypeBasicAuth, data{"user": canary}, []string{"data: a basic-auth Secret has the key username"}},
 		"ssh-auth":         {corev1.SecretTypeSSHAuth, data{"ssh-privatekey": "x"}, nil},
@@ -137,24 +137,24 @@ func TestBootstrapToken(t *testing.T) {
 		return map[string]string{"token-id": "abc123", "token-secret": "0123456789abcdef"}
 	}
 	tests := map[string]struct {
-		key, value string // changed from a good token
+		key, value string // changes to a valid token
 		want       []string
 	}{
-		"good":            {"description", "any text", nil},
-		"id":              {"token-id", "HUNTER", []string{"data[token-id]: a token-id"}},
-		"another id":      {"token-id", "abc124", []string{"metadata.name: a bootstrap token's name"}},
-		"secret":          {"token-secret", canary, []string{"data[token-secret]: a token-secret"}},
-		"expiration":      {"expiration", "2030-01-31T12:00:00+02:00", nil},
-		"no expiration":   {"expiration", "", nil},
-		"bad expiration":  {"expiration", "2030-01-31", []string{"data[expiration]: an expiration"}},
-		"usage":           {"usage-bootstrap-signing", "false", nil},
-		"bad usage":       {"usage-bootstrap-authentication", "yes", []string{"data[usage-bootstrap-authentication]: a usage"}},
-		"groups":          {"auth-extra-groups", "system:bootstrappers:a,system:bootstrappers:b:c-1", nil},
-		"another group":   {"auth-extra-groups", "system:masters", []string{"data[auth-extra-groups]: groups"}},
-		"group of spaces": {"auth-extra-groups", "system:bootstrappers:a, system:bootstrappers:b", []string{"data[auth-extra-groups]: groups"}},
-		"group's end":     {"auth-extra-groups", "system:bootstrappers:a-", []string{"data[auth-extra-groups]: groups"}},
-		"long group":      {"auth-extra-groups", "system:bootstrappers:" + strings.Repeat("a", 257), []string{"data[auth-extra-groups]: groups"}},
-		"no group":        {"auth-extra-groups", "system:bootstrappers:", []string{"data[auth-extra-groups]: groups"}},
+		"good":              {"description", "any text", nil},
+		"id":                {"token-id", "HUNTER", []string{"data[token-id]: a token-id"}},
+		"a different id":    {"token-id", "abc124", []string{"metadata.name: a bootstrap token's name"}},
+		"secret":            {"token-secret", canary, []string{"data[token-secret]: a token-secret"}},
+		"expiration":        {"expiration", "2030-01-31T12:00:00+02:00", nil},
+		"no expiration":     {"expiration", "", nil},
+		"bad expiration":    {"expiration", "2030-01-31", []string{"data[expiration]: an expiration"}},
+		"usage":             {"usage-bootstrap-signing", "false", nil},
+		"bad usage":         {"usage-bootstrap-authentication", "yes", []string{"data[usage-bootstrap-authentication]: a usage"}},
+		"groups":            {"auth-extra-groups", "system:bootstrappers:a,system:bootstrappers:b:c-1", nil},
+		"a different group": {"auth-extra-groups", "system:masters", []string{"data[auth-extra-groups]: groups"}},
+		"group of spaces":   {"auth-extra-groups", "system:bootstrappers:a, system:bootstrappers:b", []string{"data[auth-extra-groups]: groups"}},
+		"group's end":       {"auth-extra-groups", "system:bootstrappers:a-", []string{"data[auth-extra-groups]: groups"}},
+		"long group":        {"auth-extra-groups", "system:bootstrappers:" + strings.Repeat("a", 257), []string{"data[auth-extra-groups]: groups"}},
+		"no group":          {"auth-extra-groups", "system:bootstrappers:", []string{"data[auth-extra-groups]: groups"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -174,7 +174,7 @@ func TestBootstrapToken(t *testing.T) {
 	}
 }
 
-func TestAllAtOnce(t *testing.T) {
+func TestAllViolationsAreReported(t *testing.T) {
 	s := secret(corev1.SecretTypeTLS, map[string]string{canary + "?": "", canary + "!": strings.Repeat("x", check.MaxBytes+1), "tls.crt": ""})
 	s.Name = "Foo"
 	err := check.Secret(s)

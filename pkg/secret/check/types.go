@@ -42,7 +42,8 @@ func typed(s *corev1.Secret, data map[string][]byte) []Violation {
 	return nil
 }
 
-// missing has a violation for each key that is not there; an empty value is.
+// missing has a violation for each missing key; a key with an empty value is
+// not missing.
 func missing(data map[string][]byte, err error, keys ...string) []Violation {
 	var found []Violation
 	for _, key := range keys {
@@ -79,9 +80,9 @@ func docker(data map[string][]byte, key string) []Violation {
 	return nil
 }
 
-// jsonObject decodes as the server does, numbers included. Other than the
-// server it refuses null, of which no kubelet makes credentials. The decoder's
-// own words quote the value, so only its offset is used.
+// jsonObject decodes as the server does, including numbers. Unlike the server
+// it refuses null, because a kubelet cannot get credentials from it. The
+// decoder's own errors quote the value, so only the offset is used.
 func jsonObject(value []byte) error {
 	if len(value) == 0 {
 		return errEmptyJSON

@@ -13,10 +13,10 @@ import (
 
 const errUnfreeze broken = "the existing Secret is immutable; this cannot be undone"
 
-// Update says whether the API server lets changed take the place of old, which
-// exists: the rules of ValidateSecretUpdate beside those of [Secret]. Changed is
-// the whole Secret as it would be stored, after a merge; no type is Opaque, as
-// the server's defaults have it. The error is an [*Error].
+// Update checks whether the API server accepts changed as an update of the
+// existing old: the rules of ValidateSecretUpdate in addition to those of
+// [Secret]. Changed is the whole Secret as it would be stored, after a merge;
+// no type means Opaque, the server's default. The error is an [*Error].
 func Update(old, changed *corev1.Secret) error {
 	var found []Violation
 	if was := kind(old); was != kind(changed) {
@@ -49,8 +49,7 @@ func deletion(s *corev1.Secret) string {
 	return "kubectl delete secret " + s.Name + " --namespace " + s.Namespace
 }
 
-// differing are the keys whose values are not the same in both; refused keys
-// are not named.
+// differing are the keys whose values differ; invalid keys are not named.
 func differing(a, b map[string][]byte) []string {
 	all := maps.Clone(a)
 	if all == nil {

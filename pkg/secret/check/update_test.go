@@ -30,10 +30,10 @@ func TestUpdate(t *testing.T) {
 		"freezing":          {secret("", was), frozen(data{"a": "3"}), nil},
 		"the same":          {frozen(was), frozen(was), nil},
 		"thawing":           {frozen(was), thawed, []string{"immutable: the existing Secret is immutable"}},
-		"leaving it out":    {frozen(was), secret("", was), []string{"immutable: the existing Secret is immutable"}},
+		"immutable removed": {frozen(was), secret("", was), []string{"immutable: the existing Secret is immutable"}},
 		"changed data":      {frozen(was), frozen(data{"b": canary, "c": "", canary + "!": ""}), []string{"data: the existing Secret is immutable, and these keys differ: a, b, c, one that is refused"}},
 		"data from nothing": {frozen(nil), frozen(data{"a": ""}), []string{"data: the existing Secret is immutable, and these keys differ: a"}},
-		"all of it":         {frozen(was), secret("x", nil), []string{"type:", "immutable:", "data:"}},
+		"all together":      {frozen(was), secret("x", nil), []string{"type:", "immutable:", "data:"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -31,7 +31,7 @@ const (
 	isWord      = "looks like a placeholder"
 )
 
-// warned are the warnings about one key, which have none of its value.
+// warned are the warnings about one key; it fails if they contain its value.
 func warned(t *testing.T, kind corev1.SecretType, key, value string) []string {
 	t.Helper()
 	var texts []string
@@ -40,7 +40,7 @@ func warned(t *testing.T, kind corev1.SecretType, key, value string) []string {
 			t.Errorf("key %q, want %q", w.Key, key)
 		}
 		if value := strings.TrimSpace(value); len(value) >= 10 && strings.Contains(w.Text, value) {
-			t.Errorf("the value is told: %s", w.Text)
+			t.Errorf("the warning contains the value: %s", w.Text)
 		}
 		texts = append(texts, w.Text)
 	}
@@ -121,8 +121,8 @@ func TestHabits(t *testing.T) {
 	}
 }
 
-// Files as people have them are no reason for a warning.
-func TestNormalFiles(t *testing.T) {
+// Common files do not cause a warning.
+func TestCommonFilesHaveNoWarnings(t *testing.T) {
 	for key, value := range map[string]string{
 		"tls.crt":             "-----BEGIN CERTIFICATE-----\nMIIBAAAA\n-----END CERTIFICATE-----\n",
 		"id_ed25519":          "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaAAA\n-----END OPENSSH PRIVATE KEY-----\n",
@@ -148,7 +148,7 @@ func TestNormalFiles(t *testing.T) {
 	}
 }
 
-// Generated passwords must not look like base64 of anything.
+// Generated passwords must not be reported as base64.
 func TestRandomPasswords(t *testing.T) {
 	alarms, all := 0, 0
 	for range 400 {
@@ -227,8 +227,7 @@ func TestWarningsByKey(t *testing.T) {
 	}
 }
 
-// FuzzWarnings holds the promise that the texts are the package's own,
-// whatever the value is.
+// FuzzWarnings checks that the texts are the package's own for any value.
 func FuzzWarnings(f *testing.F) {
 	for _, seed := range []string{"", "a\n", "\ufeff", "\xff\xfea\x00", "'a'", "<a>", "Y29ycmVjdCBob3JzZQ==", "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----", "{\"a\":"} {
 		f.Add("key", seed)

@@ -9,8 +9,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
 )
 
-// Restart restarts the consumers of Secrets whose data has changed: each once,
-// after all Secrets were applied.
+// Restart restarts the consumers of Secrets whose data has changed: each one
+// once, after all Secrets are applied.
 func (e Engine) Restart(ctx context.Context, applied []Applied) error {
 	workloads, err := e.Cluster.Workloads(e.DryRun == DryRunServer)
 	if err != nil {
@@ -45,7 +45,7 @@ func (e Engine) Restart(ctx context.Context, applied []Applied) error {
 	return errors.Join(failed...)
 }
 
-// restart restarts one consumer, or says why not.
+// restart restarts one consumer, or reports why it is not restarted.
 func (e Engine) restart(ctx context.Context, w Workloads, namespace string, c cluster.Consumer) error {
 	why, runs := stays(c)
 	switch {
@@ -64,8 +64,8 @@ func (e Engine) restart(ctx context.Context, w Workloads, namespace string, c cl
 	return e.Listener.Restarted(c)
 }
 
-// stays says whether a consumer runs anything, and why it is not restarted; "" if
-// it is.
+// stays reports whether a consumer runs pods, and why it is not restarted; ""
+// if it is.
 func stays(c cluster.Consumer) (why string, runs bool) {
 	why, runs = withoutRestart()[c.Resource]
 	switch {
@@ -79,8 +79,8 @@ func stays(c cluster.Consumer) (why string, runs bool) {
 	return why, true
 }
 
-// withoutRestart says of consumers that run pods but are not restarted how they
-// get the new values. ServiceAccounts and Ingresses run nothing.
+// withoutRestart says how consumers that run pods but are not restarted get the
+// new values. ServiceAccounts and Ingresses do not run pods.
 func withoutRestart() map[string]string {
 	return map[string]string{
 		"replicasets": "delete its pods to renew them",

@@ -23,7 +23,7 @@ func pulls(c cluster.Consumer) cluster.Consumer {
 	return c
 }
 
-// applyAndRestart does both, and forgets the lines of the first.
+// applyAndRestart does both, and discards the lines of the apply.
 func (w *world) applyAndRestart(t *testing.T, specs ...*build.Spec) error {
 	t.Helper()
 	applied, err := w.Apply(t.Context(), read(t, specs...))
@@ -62,7 +62,7 @@ func TestRestart(t *testing.T) {
 	w.wantWrites(t, "write default/a", "write default/b", "restart deployment/web in default at 12:00:00", "restart statefulset/db in default at 12:00:00")
 }
 
-func TestRestartNothing(t *testing.T) {
+func TestRestartWithoutChanges(t *testing.T) {
 	w := newWorld(t)
 	w.cluster.consumers = map[string][]cluster.Consumer{"default": {user("deployment", "web")}}
 	w.cluster.put(secret("default", "same", "key="+canary), "kubectl-secretgen")
@@ -92,7 +92,7 @@ func TestRestartDryRun(t *testing.T) {
 	}
 }
 
-// If one restart fails, the others are still tried.
+// If one restart fails, the others are still attempted.
 func TestRestartFails(t *testing.T) {
 	w := newWorld(t)
 	w.cluster.consumers = map[string][]cluster.Consumer{"default": {user("deployment", "web"), user("deployment", "api")}}

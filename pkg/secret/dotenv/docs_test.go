@@ -12,7 +12,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
 
-// suspects are what dialects differ in; the environment has HOME=/root.
+// suspects are lines that dialects read differently; the environment has
+// HOME=/root.
 func suspects() [][2]string {
 	return [][2]string{
 		{"a plain value", "A=b"},
@@ -61,7 +62,7 @@ func suspects() [][2]string {
 	}
 }
 
-// references are values with --interpolate; B=b stands before.
+// references are values with --interpolate; B=b is the line before.
 func references() [][2]string {
 	return [][2]string{
 		{"a variable", "A=$B ${B}"},
@@ -83,7 +84,7 @@ func references() [][2]string {
 	}
 }
 
-// onPurpose are texts that a dialect's own program reads in another way.
+// onPurpose are texts that a dialect's own program reads differently.
 func onPurpose() []struct{ dialect, text, original, reason string } {
 	return []struct{ dialect, text, original, reason string }{
 		{"kubectl", "A=…65,536 bytes…", "drops this key and all after it, without an error", "the length of a line has no limit"},
@@ -149,7 +150,7 @@ func dialectTable() string {
 }
 
 // readingTable has a row for each example and a column for each dialect that
-// can have the options.
+// supports the options.
 func readingTable(t *testing.T, examples [][2]string, before string, opts dotenv.Options) string {
 	t.Helper()
 	head, line := "| | text |", "|---|---|"
@@ -189,7 +190,7 @@ func purposeTable(t *testing.T) string {
 	return b.String()
 }
 
-// outcome is the value of A, or all entries, or that the text is refused.
+// outcome is the value of A, or all entries, or "refused".
 func outcome(t *testing.T, d dotenv.Dialect, before, text string, opts dotenv.Options) string {
 	t.Helper()
 	entries, err := dotenv.Parse(d, before+text, opts)
@@ -213,7 +214,7 @@ func outcome(t *testing.T, d dotenv.Dialect, before, text string, opts dotenv.Op
 	return strings.Join(all, " ")
 }
 
-// code is text in a cell of a table, with what cannot be seen made visible.
+// code is text in a cell of a table, with invisible characters made visible.
 func code(text string) string {
 	inner := strings.Trim(text, " ")
 	left := strings.Index(text, inner)

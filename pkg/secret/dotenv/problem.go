@@ -13,7 +13,7 @@ type Place struct {
 // Rule is a rule of a dialect that a line breaks.
 type Rule int
 
-// The rules, in the order in which a line is looked at.
+// The rules, in the order in which a line is checked.
 const (
 	NotUTF8 Rule = iota
 	NULByte
@@ -38,9 +38,9 @@ const (
 	UnsetVariable
 )
 
-// text is the table of what is said about a broken rule, and what to do.
-// Nothing of the line itself is ever said: in a file of secrets everything
-// that was not understood may be a part of one.
+// text is the table of messages and hints for broken rules. They never contain
+// a part of the line: in a file of secrets, anything that was not understood
+// may be a part of a secret.
 func (r Rule) text() (says, hint string) {
 	texts := [...][2]string{
 		NotUTF8:           {"bytes that are not UTF-8", "put a binary value into a separate file: --from-file KEY=FILE"},
@@ -77,10 +77,10 @@ const multiLineHint = "a value over several lines (a PEM key, a certificate) nee
 type Problem struct {
 	Place Place
 	Rule  Rule
-	Name  string // the variable it is about, where braces around it leave no doubt that it is one; mostly ""
+	Name  string // the variable it is about, if braces around it make certain that it is one; usually ""
 }
 
-// Says is what is wrong, in words that contain nothing of the line but Name.
+// Says describes the problem; of the line it contains only Name.
 func (p Problem) Says() string {
 	says, _ := p.Rule.text()
 	if p.Name != "" {
@@ -89,16 +89,16 @@ func (p Problem) Says() string {
 	return says
 }
 
-// Hint is what to do about it.
+// Hint says how to fix it.
 func (p Problem) Hint() string {
 	_, hint := p.Rule.text()
 	return hint
 }
 
-// shown is how many problems an error spells out.
+// shown is how many problems an error lists.
 const shown = 10
 
-// Error is everything that is wrong with a file.
+// Error has all problems of a file.
 type Error struct {
 	File     string
 	Dialect  string
@@ -129,7 +129,7 @@ func (e *Error) describe(p Problem) string {
 // Hint is the hint of the first problem: the later ones often follow from it.
 func (e *Error) Hint() string { return e.Problems[0].Hint() }
 
-// InterpolationError is [Options].Interpolate with a dialect that has no
+// InterpolationError reports [Options].Interpolate with a dialect that has no
 // references to variables.
 type InterpolationError struct {
 	Dialect string
@@ -139,7 +139,7 @@ func (e *InterpolationError) Error() string {
 	return fmt.Sprintf("the %s dialect has no references to variables; a '$' is part of the value", e.Dialect)
 }
 
-// Hint names the dialects that have them.
+// Hint lists the dialects that have them.
 func (e *InterpolationError) Hint() string {
 	var names []string
 	for _, d := range Dialects() {

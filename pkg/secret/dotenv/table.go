@@ -2,13 +2,13 @@ package dotenv
 
 import "unicode"
 
-// Dialects is the table, in the order of the help text. The first is the one
-// to recommend to people.
+// Dialects is the table, in the order of the help text. The first one is the
+// recommended one.
 func Dialects() []Dialect {
 	return []Dialect{dotenvRow(), kubectlRow(), dockerRow(), composeRow(), nodeRow()}
 }
 
-// dotenvRow is what most programs agree on, and a refusal of the rest.
+// dotenvRow accepts what most programs agree on, and refuses the rest.
 func dotenvRow() Dialect {
 	return Dialect{
 		Name:    "dotenv",
@@ -118,8 +118,9 @@ func nodeRow() Dialect {
 // asciiSpace is \s of Go's regular expressions.
 func asciiSpace(r rune) bool { return r == ' ' || r >= '\t' && r <= '\r' && r != '\v' }
 
-// composeSpace is isSpace of compose-go's parser: blanks, and no line break.
+// composeSpace is isSpace of compose-go's parser: blanks without line breaks.
 func composeSpace(r rune) bool { return r != '\n' && r <= '\u00a0' && unicode.IsSpace(r) }
 
-// nodeSpace is \s of JavaScript, less the byte order mark, which the row refuses.
+// nodeSpace is \s of JavaScript without the byte order mark, which the row
+// refuses.
 func nodeSpace(r rune) bool { return r != '\u0085' && unicode.IsSpace(r) }

@@ -14,8 +14,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// backdated is how far the beginning of a certificate lies back, for clocks
-// that are late.
+// backdated is how far in the past a certificate becomes valid, for clocks that
+// are slow.
 const backdated = 5 * time.Minute
 
 // validity is how long a certificate is valid, and when it is renewed.
@@ -34,7 +34,7 @@ func (in input) validity() (validity, error) {
 	return v, nil
 }
 
-// decide renews what runs out.
+// decide renews certificates that are about to expire.
 func (v validity) decide(p pair, now time.Time, keys []string) Decision {
 	left := p.left(now)
 	switch {
@@ -54,7 +54,7 @@ func days(n int) string {
 	return amount(n, "days")
 }
 
-// authority is a CA that signed itself.
+// authority is a self-signed CA.
 type authority struct {
 	key      string
 	name     string
@@ -96,8 +96,8 @@ func newCA(name string, days int, j job) (pair, error) {
 	return sign(template, nil)
 }
 
-// newTemplate is what all certificates have in common. The serial number has 128
-// random bits and is not 0.
+// newTemplate has the common fields of all certificates. The serial number has
+// 128 random bits and is not 0.
 func newTemplate(name string, days int, j job) *x509.Certificate {
 	serial := j.random.below(new(big.Int).Sub(power(2, 128), big.NewInt(1)))
 	return &x509.Certificate{
@@ -109,8 +109,8 @@ func newTemplate(name string, days int, j job) *x509.Certificate {
 	}
 }
 
-// sign makes a key pair and its certificate, signed by a CA or, without one, by
-// itself.
+// sign makes a key pair and its certificate, signed by a CA or, without a CA,
+// self-signed.
 func sign(template *x509.Certificate, ca *pair) (pair, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -131,5 +131,5 @@ func sign(template *x509.Certificate, ca *pair) (pair, error) {
 	return pair{[]*x509.Certificate{certificate}, key}, nil
 }
 
-// commonName is text as a common name, which has at most 64 characters.
+// commonName is text as a common name of at most 64 characters.
 func commonName(text string) string { return text[:min(64, len(text))] }

@@ -35,7 +35,7 @@ func row(cells ...string) string {
 	return "| " + strings.ReplaceAll(strings.Join(cells, "\x00"), "|", `\|`) + " |\n"
 }
 
-// kindTable has the keys and the entropy that the examples come to.
+// kindTable has the keys and the entropy of the examples.
 func kindTable(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
@@ -59,7 +59,7 @@ func optionTable() string {
 	var b strings.Builder
 	b.WriteString(row("kinds", "option", "value", "default", "description") + "|---|---|---|---|---|\n")
 	kinds := map[string][]string{}
-	var rows []string // an option that several kinds have stands once
+	var rows []string // an option of several kinds has one row
 	for _, k := range generate.Kinds() {
 		for _, o := range k.Options {
 			takes := o.Takes

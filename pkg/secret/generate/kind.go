@@ -5,10 +5,10 @@ import "strings"
 // Kind is a kind of value that can be generated.
 type Kind struct {
 	Name     string
-	Makes    string // what it makes, for help and docs
-	Argument Option // what stands behind ':'; without a name when nothing does
+	Makes    string // its description, for help and docs
+	Argument Option // the argument after ':'; without a name if there is none
 	Options  []Option
-	Example  string // what to write behind KEY=
+	Example  string // what to write after KEY=
 	read     func(input) (Spec, error)
 }
 

@@ -10,13 +10,13 @@ import (
 
 // pair is a certificate with its private key.
 type pair struct {
-	chain []*x509.Certificate // the certificate first, then those between it and its CA
+	chain []*x509.Certificate // the certificate first, then the intermediates up to its CA
 	key   crypto.Signer
 }
 
 func (p pair) certificate() *x509.Certificate { return p.chain[0] }
 
-// pair reads PREFIX.crt and PREFIX.key and checks that one is the other's.
+// pair reads PREFIX.crt and PREFIX.key and checks that they belong together.
 func (h Have) pair(prefix string) (pair, error) {
 	chain, err := h.certificates(prefix + ".crt")
 	if err != nil {
@@ -54,7 +54,7 @@ func (h Have) certificates(key string) ([]*x509.Certificate, error) {
 	return chain, nil
 }
 
-// privateKey reads a private key in any of the PEM forms that are in use.
+// privateKey reads a private key in any of the common PEM forms.
 func (h Have) privateKey(key string) (crypto.Signer, error) {
 	rest, _ := h(key)
 	for {
@@ -92,7 +92,7 @@ func (p pair) write(prefix string, names []string) ([]Value, error) {
 	return []Value{p.public(prefix+".crt", names), {prefix + ".key", private, note}}, nil
 }
 
-// public is the value of the certificate, with those between it and its CA.
+// public is the value of the certificate, with the intermediates up to its CA.
 func (p pair) public(key string, names []string) Value {
 	what := "certificate"
 	if p.certificate().IsCA {
@@ -105,8 +105,8 @@ func (p pair) public(key string, names []string) Value {
 	return Value{key, encoded, Note{What: what, Names: names, Expires: p.certificate().NotAfter}}
 }
 
-// left are the whole days until the certificate runs out; it has run out when
-// they are below 0.
+// left are the whole days until the certificate expires; it has expired if they
+// are negative.
 func (p pair) left(now time.Time) int {
 	left := p.certificate().NotAfter.Sub(now)
 	if left < 0 {

@@ -7,11 +7,11 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// Check holds the content of a .dockerconfigjson against what the kubelet makes
-// of it (DockerConfigEntry in k8s.io/kubernetes/pkg/credentialprovider/config.go
+// Check compares the content of a .dockerconfigjson with how the kubelet reads
+// it (DockerConfigEntry in k8s.io/kubernetes/pkg/credentialprovider/config.go
 // v1.37.2); name is the content's path, for messages. An error is content that
-// no node can use, or that the API server refuses; a warning is an entry that
-// does less than it seems to.
+// nodes cannot use, or that the API server refuses; a warning is about an entry
+// that does not work as it seems to.
 func Check(content []byte, name string) (warnings []string, err error) {
 	c, err := readConfig(content, name)
 	if err != nil {
@@ -38,7 +38,7 @@ func Check(content []byte, name string) (warnings []string, err error) {
 	return warnings, nil
 }
 
-// doubt is why the kubelet may not use an account, or "".
+// doubt is the reason why the kubelet may not use an account, or "".
 func (a account) doubt() string {
 	switch {
 	case !isServer(a.Server):
@@ -53,5 +53,6 @@ func (a account) doubt() string {
 	return a.Server + ": no username and password"
 }
 
-// tokenDoubt: the kubelet's DockerConfigEntry has no identitytoken.
+// tokenDoubt is needed because the kubelet's DockerConfigEntry has no
+// identitytoken.
 const tokenDoubt = "an identity token, which the kubelet does not read; pods need a username and a password or an access token"

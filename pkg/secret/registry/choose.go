@@ -10,31 +10,32 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// All in a list of hosts asks for every host, also those that helpers keep.
+// All in a list of hosts means every host, including those in credential
+// helpers.
 const All = "*"
 
-// Result is what [FromConfig] made.
+// Result is the result of [FromConfig].
 type Result struct {
 	Content  []byte   // of .dockerconfigjson
 	Hosts    []string // the keys of its auths, sorted
-	LeftOut  []string // keys of the configuration that it does not have
-	Warnings []string // what a person should know
+	LeftOut  []string // keys of the configuration that are left out
+	Warnings []string // messages for the user
 }
 
 // tokenUsername is the username with which helpers mark an identity token
 // (cli/config/credentials/native_store.go of docker/cli v29).
 const tokenUsername = "<token>"
 
-// FromConfig takes the chosen hosts out of a configuration of docker or podman;
-// name is its path, for messages. Hosts are matched as docker does it: with or
+// FromConfig reads the chosen hosts from a configuration of docker or podman;
+// name is its path, for messages. Hosts are matched like in docker: with or
 // without scheme, version and final slash, docker.io being
 // https://index.docker.io/v1/. Credentials come from the helper that
 // credHelpers names for the host, from the file, or from the helper of
 // credsStore, in this order.
 //
-// Without hosts it takes those whose credentials are in the file, and warns
-// about the rest: whoever keeps credentials in a store names what leaves it.
-// With [All] it takes what the helpers have as well.
+// Without hosts it uses those whose credentials are in the file, and warns
+// about the rest: credentials in a store are read only for named hosts. With
+// [All] it also reads all hosts of the helpers.
 //
 // A named host without credentials is an error, and so is a helper that fails.
 // A host of [All] without credentials is a warning.
@@ -103,7 +104,7 @@ func (g *gathering) all(ctx context.Context) error {
 	return nil
 }
 
-// known are the accounts in the file and those that only helpers know.
+// known are the accounts in the file and those that only helpers have.
 func (g *gathering) known(ctx context.Context) ([]account, error) {
 	accounts := g.addresses()
 	add := func(server string) {
@@ -145,8 +146,7 @@ func (g *gathering) named(ctx context.Context, hosts []string) error {
 	return nil
 }
 
-// host takes the accounts that a host stands for. One of them with credentials
-// is enough.
+// host adds the accounts of a host. One of them with credentials is enough.
 func (g *gathering) host(ctx context.Context, host string) error {
 	accounts := g.matching(host)
 	if len(accounts) == 0 {

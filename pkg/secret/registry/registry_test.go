@@ -12,14 +12,15 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/registry"
 )
 
-// canary is every password of these tests; no message may have it.
+// canary is every password of these tests; no message may contain it.
 const canary = "!hunter2 canary!"
 
 func auth(username, password string) string {
 	return base64.StdEncoding.EncodeToString([]byte(username + ":" + password))
 }
 
-// says wants an error that begins with a text, has hints, and keeps the canary.
+// says checks that an error begins with a text, has hints, and does not contain
+// the canary.
 func says(t *testing.T, err error, want, hint string) {
 	t.Helper()
 	if err == nil {

@@ -15,8 +15,8 @@ const fetch = "fetch the controller's certificate with: kubeseal --fetch-cert"
 
 // Certificate reads the controller's certificate, the first one in the PEM
 // text, and returns its key. Like kubeseal, it refuses one that has expired:
-// the controller has a newer one by then. A private key is refused as well,
-// even beside a certificate: it does not belong on this machine.
+// the controller has a newer one by then. A private key is also refused, even
+// together with a certificate: it does not belong on this machine.
 func Certificate(text []byte, now time.Time) (*rsa.PublicKey, error) {
 	der, err := firstCertificate(text)
 	if err != nil {

@@ -60,7 +60,7 @@ func TestCertificate(t *testing.T) {
 		got, err := sealed.Certificate([]byte(tt.text), tt.now)
 		if tt.want == "" {
 			if err != nil || !got.Equal(&k.PublicKey) {
-				t.Errorf("%s: another key, %v", name, err)
+				t.Errorf("%s: a different key, %v", name, err)
 			}
 			continue
 		}

@@ -7,8 +7,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
 
-// ambiguities tells which keys of a file other dialects read otherwise, those
-// of the same dialects together.
+// ambiguities reports which keys of a file other dialects read differently,
+// grouped by dialects.
 func ambiguities(file string, read dotenv.Dialect, differences []dotenv.Difference) []string {
 	keys := map[string][]string{}
 	var order, unreadable, notes []string

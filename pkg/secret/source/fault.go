@@ -24,10 +24,9 @@ func (o Options) unreadable(s Spec, path string, err error) error {
 	return fault.Usagef("read %s (%s): %w", path, s, reason).WithHint(readHint(s, path, err))
 }
 
-// maybeValue says whether a path that cannot be read may be a value typed
-// behind the wrong flag, or in the place of its file: it does not exist, and has
-// several lines; or it follows a '=', and not even the folder it would be in
-// exists.
+// maybeValue reports whether a path that cannot be read may be a value typed
+// after the wrong flag, or instead of its file: it does not exist, and has
+// several lines; or it follows a '=', and its folder does not exist either.
 func (o Options) maybeValue(s Spec, path string) bool {
 	if _, err := os.Lstat(o.at(path)); err == nil {
 		return false
@@ -46,7 +45,7 @@ func (o Options) maybeValue(s Spec, path string) bool {
 	return err != nil || !info.IsDir()
 }
 
-// readHint is what to do about a path that could not be read.
+// readHint is the hint for a path that could not be read.
 func readHint(s Spec, path string, err error) string {
 	switch {
 	case errors.Is(err, fs.ErrPermission):

@@ -19,7 +19,7 @@ func mapping(t *testing.T, prefix string, include, exclude, renames []string) *s
 	return m
 }
 
-// A Mapping is for keys that were not typed, wherever they come from.
+// A Mapping applies to keys that were not typed, from any source.
 func TestMapping(t *testing.T) {
 	dir := folder(t, map[string]string{"k.env": "DB_A=1\nDB_B=2\nX=3\n", "d/DB_C": "4", "DB_D": "5"})
 	opts := options(dir)
@@ -40,8 +40,8 @@ func TestMapping(t *testing.T) {
 	}
 }
 
-// An env file may have a dialect and a Mapping of its own.
-func TestOwnReading(t *testing.T) {
+// An env file may have its own dialect and Mapping.
+func TestEnvFileDialectAndMapping(t *testing.T) {
 	dir := folder(t, map[string]string{"a.env": "A=\"1\"\n", "b.env": "A=\"1\"\nB=2\n"})
 	kubectl, _ := dotenv.Find("kubectl")
 	opts := options(dir)
@@ -70,10 +70,10 @@ func TestMappingRefuses(t *testing.T) {
 		prefix                    string
 		include, exclude, renames []string
 	}{
-		"--prefix is not a valid start of a key":                       {prefix: "a canary"},
+		"--prefix is not a valid start of a key":        {prefix: "a canary"},
 		"--include or --exclude has an invalid pattern": {include: []string{"[canary"}},
-		"a --key-map is not OLD=NEW with two keys":              {renames: []string{"canary"}},
-		`--key-map renames "A" twice`:                       {renames: []string{"A=B", "A=C"}},
+		"a --key-map is not OLD=NEW with two keys":      {renames: []string{"canary"}},
+		`--key-map renames "A" twice`:                   {renames: []string{"A=B", "A=C"}},
 		"2 patterns and renames match no key\n  no key matches the pattern \"Z*\"\n  there is no key \"Y\" to rename": {exclude: []string{"Z*"}, renames: []string{"Y=Z"}},
 	} {
 		keys, err := source.NewMapping(m.prefix, m.include, m.exclude, m.renames)

@@ -14,8 +14,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
-// folder makes a folder of files; a content that starts with "-> " is a
-// symbolic link, one that is "/" a folder.
+// folder makes a folder of files; content that starts with "-> " is a symbolic
+// link, "/" is a folder.
 func folder(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -161,7 +161,7 @@ func TestRefuses(t *testing.T) {
 		"a value starting with /":   {"f:password=/canary", "read the 1st --from-file: no such file", "the argument is not shown"},
 		"a value for an env file":   {"e:A=canary", "read the 1st --from-env-file: no such file", "the argument is not shown"},
 		"standard input, no key":    {"f:-", "the 1st --from-file reads standard input, which has no name; expected KEY=-", "KEY=-"},
-		"a pattern of nothing":      {"f:x*", "the 1st --from-file: no file matches the pattern x*", "quote the pattern"},
+		"a pattern without matches": {"f:x*", "the 1st --from-file: no file matches the pattern x*", "quote the pattern"},
 		"a pattern with a key":      {"f:k=d/*", "read d/* (the 1st --from-file): no such file", "check the path"},
 		"no variable":               {"v:a-canary", "the 1st --from-env-var is not the name of a variable", "--from-literal"},
 		"a value for a variable":    {"v:PASSWORD=s3 canary", "the 1st --from-env-var is not the name of a variable", "--from-literal"},
@@ -189,8 +189,8 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
-// checkError wants an error of wrong use that begins and hints like that, and
-// in which no value was repeated.
+// checkError checks an error of wrong use: its start, its hint, and that it
+// does not repeat a value.
 func checkError(t *testing.T, err error, want, hint string) {
 	t.Helper()
 	if err == nil {

@@ -44,7 +44,7 @@ func TestDocsExample(t *testing.T) {
 	}
 }
 
-// The page has the table between two lines; -update writes it.
+// The page has the table between two marker lines; -update writes it.
 func TestDocsTable(t *testing.T) {
 	const begin, end = "<!-- begin: fields -->\n", "<!-- end: fields -->\n"
 	before, rest, ok := strings.Cut(readDocs(t), begin)

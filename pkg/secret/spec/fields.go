@@ -6,7 +6,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
-// schema is the format: a table for each kind of mapping.
+// schema describes the format: a table for each kind of mapping.
 type schema struct {
 	document []field[document]
 	defaults []field[Secret]
@@ -71,7 +71,7 @@ func secretFields() []field[Secret] {
 	}
 }
 
-// sourceFields are the kinds of sources, of which an item has one.
+// sourceFields are the kinds of sources; an item has exactly one.
 func sourceFields() []field[Source] {
 	return []field[Source]{
 		{name: string(Literal), says: "a key with its value", takes: argument(Literal, "KEY=VALUE")},
@@ -82,7 +82,7 @@ func sourceFields() []field[Source] {
 	}
 }
 
-// argument takes what the flag of a kind of source takes.
+// argument takes the same argument as the flag of a kind of source.
 func argument(kind SourceKind, words string) reader[Source] {
 	return reader[Source]{words, func(p *parser, name string, v *yaml.Node, into *Source) {
 		if value, ok := p.text(name, v, false); ok {

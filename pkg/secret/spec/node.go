@@ -6,8 +6,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// maxValues is how many values a file may have once its aliases are followed:
-// far more than anybody writes, and read in less than a second.
+// maxValues limits the values of a file after following aliases: far more than
+// realistic files have, and read in less than a second.
 const maxValues = 250_000
 
 // entry is a field as written.
@@ -19,7 +19,7 @@ type entry struct {
 
 func place(n *yaml.Node) Place { return Place{n.Line, n.Column} }
 
-// follow is what an alias stands for.
+// follow resolves an alias.
 func follow(n *yaml.Node) *yaml.Node {
 	for n.Kind == yaml.AliasNode {
 		n = n.Alias
@@ -27,7 +27,7 @@ func follow(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// spend counts a value, and says when there are too many.
+// spend counts a value, and reports if there are too many.
 func (p *parser) spend(at Place) bool {
 	p.values++
 	if p.values == maxValues+1 {
@@ -36,8 +36,8 @@ func (p *parser) spend(at Place) bool {
 	return p.values <= maxValues
 }
 
-// entries are the fields of a mapping, with merge keys followed: what they
-// bring in gives way to what is written.
+// entries are the fields of a mapping, with merge keys followed: explicit
+// fields override merged ones.
 func (p *parser) entries(n *yaml.Node) []entry {
 	n = follow(n)
 	var own, merged []entry
@@ -59,8 +59,8 @@ func (p *parser) entries(n *yaml.Node) []entry {
 	return p.unite(own, merged)
 }
 
-// unite adds the merged entries whose names are not there yet, and refuses a
-// name that was written twice.
+// unite adds the merged entries whose names are new, and refuses a name that
+// was written twice.
 func (p *parser) unite(own, merged []entry) []entry {
 	first := make(map[string]Place, len(own))
 	all := own[:0:0]
@@ -81,11 +81,11 @@ func (p *parser) unite(own, merged []entry) []entry {
 	return all
 }
 
-// maxMerges is how deeply merge keys may lead to merge keys; one that leads to
-// itself is deeper.
+// maxMerges limits how deeply merge keys may refer to merge keys; a merge key
+// that refers to itself exceeds it.
 const maxMerges = 20
 
-// merge are the fields that the value of a merge key stands for.
+// merge are the fields that the value of a merge key refers to.
 func (p *parser) merge(value *yaml.Node, depth int) []entry {
 	at, n := place(value), follow(value)
 	switch {
@@ -120,7 +120,7 @@ func (p *parser) merge(value *yaml.Node, depth int) []entry {
 	return append(own, merged...)
 }
 
-// found is what kind of value there is, in words.
+// found describes the kind of a value.
 func found(n *yaml.Node) string {
 	n = follow(n)
 	switch n.Kind {

@@ -8,13 +8,13 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// MaxBytes is how long a file may be: as long as the values of a Secret. YAML is
-// slow to read, this much takes seconds at worst.
+// MaxBytes is the size limit of a file: that of the values of a Secret. YAML is
+// slow to parse; this much takes seconds at worst.
 const MaxBytes = 1 << 20
 
 // Parse reads the text of a file, which is one YAML document or several. The
-// error is an *[Error] with all that is wrong; the name of the file is only
-// for that.
+// error is an *[Error] with all problems; the name of the file is only used
+// there.
 func Parse(file string, text []byte) (*File, error) {
 	p := &parser{schema: newSchema(), first: map[string]Place{}}
 	p.file(text)
@@ -29,7 +29,7 @@ func Parse(file string, text []byte) (*File, error) {
 
 const begin = "begin with `apiVersion: " + APIVersion + "`, `kind: " + Kind + "` and `secrets:`"
 
-// parser is what is known so far.
+// parser is the state of parsing.
 type parser struct {
 	schema
 	secrets  []Secret
@@ -105,8 +105,8 @@ func (p *parser) header(root *yaml.Node, name string, v *yaml.Node) {
 	}
 }
 
-// foreign notes a document that is of another kind or version: nothing else in
-// it means anything here.
+// foreign records a document of a different kind or version; the rest of it is
+// not read.
 func (p *parser) foreign(root *yaml.Node) bool {
 	version, kind := value(root, "apiVersion"), value(root, "kind")
 	switch {

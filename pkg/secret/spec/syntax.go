@@ -8,7 +8,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// notText notes the first byte that no text has, if there is one.
+// notText records the first byte that is not allowed in text, if there is one.
 func (p *parser) notText(text []byte) bool {
 	line, column := 1, 1
 	for i := 0; i < len(text); {
@@ -29,8 +29,8 @@ func (p *parser) notText(text []byte) bool {
 	return false
 }
 
-// syntax notes what the YAML parser refuses, in words that have nothing of
-// the file in them: some of its own do.
+// syntax records an error of the YAML parser, with a message that does not
+// repeat the file: some of the parser's own messages do.
 func (p *parser) syntax(text []byte, err error) {
 	var load *yaml.LoadError
 	if !errors.As(err, &load) {
@@ -45,7 +45,7 @@ func (p *parser) syntax(text []byte, err error) {
 	p.fail(at, hint, "%s", says)
 }
 
-// explain is the table of what the YAML parser refuses.
+// explain is the table of errors of the YAML parser.
 func explain(load *yaml.LoadError, line string) (says, hint string) {
 	indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
 	for _, row := range []struct {
