@@ -42,7 +42,7 @@ func TestServerErrors(t *testing.T) {
 	}{
 		"forbidden":           {cluster.Viewer, "-n default", []string{"forbidden", `User "viewer"`, "hint: ask for the permission"}},
 		"expired certificate": {cluster.Expired, "", []string{"the client certificate expired on 20", "Unauthorized", "hint: log in again"}},
-		"unreachable":         {cluster.Admin, "--server=https://127.0.0.1:1", []string{"cannot reach the API server https://127.0.0.1:1", "connection refused", "hint: is the cluster running?"}},
+		"unreachable":         {cluster.Admin, "--server=https://127.0.0.1:1", []string{"cannot reach the API server https://127.0.0.1:1", "connection refused", "hint: check that the cluster is running"}},
 		"not found":           {cluster.Admin, "-n default", []string{`no deployment "web"`, "hint: "}},
 		"acting as nobody":    {cluster.Admin, "--as=nobody", []string{"forbidden", `User "nobody"`}},
 		"too late":            {cluster.Admin, "--request-timeout=1ns", []string{"no response in time", "hint: increase --request-timeout"}},

@@ -72,7 +72,7 @@ func TestSecretgenServerErrors(t *testing.T) {
 		"forbidden":    {cluster.Viewer, "", []string{`cannot get resource "secrets"`, `namespace "` + s.namespace + `"`, "hint: ask for the permission"}},
 		"may view":     {cluster.Viewer, "-n viewer", []string{`cannot get resource "secrets"`, `namespace "viewer"`}}, // to view is not to see Secrets
 		"expired":      {cluster.Expired, "", []string{"the client certificate expired on 20", "hint: log in again"}},
-		"unreachable":  {cluster.Admin, "--server=https://127.0.0.1:1", []string{"cannot reach the API server https://127.0.0.1:1", "hint: is the cluster running?"}},
+		"unreachable":  {cluster.Admin, "--server=https://127.0.0.1:1", []string{"cannot reach the API server https://127.0.0.1:1", "hint: check that the cluster is running"}},
 		"too late":     {cluster.Admin, "--request-timeout=1ns", []string{"no response in time", "hint: increase --request-timeout"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -150,7 +150,7 @@ func TestSecretgenForbiddenOtherwise(t *testing.T) {
 	s.kubectl(t, "delete quota full")
 	s.Kubectl(t, "delete", "namespace", s.namespace, "--wait=false")
 	got := s.do(t, "db --apply --from-literal k=canary")
-	got.prints(t, 1, "", "because it is being terminated", "hint: wait until the namespace is gone")
+	got.prints(t, 1, "", "because it is being terminated", "hint: wait until the namespace is deleted")
 	got.silent(t, "canary", "permission")
 }
 

@@ -34,7 +34,7 @@ func TestResolve(t *testing.T) {
 			t.Errorf("%s: entries (-want +got):\n%s", policy, diff)
 		}
 		if diff := cmp.Diff(want.passed, passed); diff != "" {
-			t.Errorf("%s: passed over (-want +got):\n%s", policy, diff)
+			t.Errorf("%s: ignored (-want +got):\n%s", policy, diff)
 		}
 	}
 }

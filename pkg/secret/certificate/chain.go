@@ -127,8 +127,8 @@ func signed(c, parent *x509.Certificate) bool {
 }
 
 // genuine reports whether the check of a signature succeeded. A signature with
-// a hash that is no longer checked (SHA-1, MD5) is accepted: [Inspect] warns
-// about it.
+// an obsolete hash that is not checked (SHA-1, MD5) is accepted: [Inspect]
+// warns about it.
 func genuine(err error) bool {
 	var insecure x509.InsecureAlgorithmError
 	return err == nil || errors.As(err, &insecure)

@@ -227,7 +227,7 @@ func TestWriteFromSpecFile(t *testing.T) {
 	if _, err := out.Write(t.Context(), read(t, s)); err != nil {
 		t.Fatal(err)
 	}
-	w.wantLines(t, "note: secret/other is no longer in out.yaml")
+	w.wantLines(t, "note: secret/other is removed from out.yaml")
 }
 
 // A Secret with a hash in its name replaces the one with the previous hash.

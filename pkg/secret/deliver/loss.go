@@ -32,7 +32,7 @@ func losses(file string, old content, results []*build.Result, inputs []*build.I
 			}
 		case replacedByHash(old, id, inputs):
 		case inputs[0].Place != "":
-			all = append(all, note(about+" is no longer in "+file))
+			all = append(all, note(about+" is removed from "+file))
 		default:
 			return all, fault.Failedf("%s (--output-file) contains %s", file, about).
 				WithHint("it would be lost: choose a separate file for this Secret")

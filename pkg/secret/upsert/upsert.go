@@ -2,10 +2,10 @@
 // applied: which keys change, which are removed, which are kept because another
 // manager owns them, and which conflict. Start at [Decide].
 //
-// It follows the rules of server-side apply: a key that was ours and is no
-// longer given is removed; a key of another manager is kept, and conflicts only
-// if it is given with a different value. Two kinds of owners count as ours: our
-// own updates, and client-side apply, whose Secret is taken over.
+// It follows the rules of server-side apply: a key that was ours and is not
+// given any more is removed; a key of another manager is kept, and conflicts
+// only if it is given with a different value. Two kinds of owners count as
+// ours: our own updates, and client-side apply, whose Secret is taken over.
 //
 // The package is pure, and its messages never contain a value.
 package upsert
