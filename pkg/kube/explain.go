@@ -52,11 +52,11 @@ func forbiddenHint(err error) string {
 	case apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause):
 		return "wait until the namespace is deleted and create it again, or use a different one"
 	case strings.Contains(text, "exceeded quota"):
-		return "kubectl describe quota shows the usage"
+		return "check the usage with: kubectl describe quota"
 	case strings.Contains(text, "denied the request"): // an admission webhook, which gives its reason
 		return ""
 	}
-	return "ask for the permission, or use a different --context or --as; kubectl auth can-i --list shows what is allowed"
+	return "ask for the permission, or use a different --context or --as; list the permissions with: kubectl auth can-i --list"
 }
 
 // explainRequest explains requests that got no response. The error's own text

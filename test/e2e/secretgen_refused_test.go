@@ -144,7 +144,7 @@ func TestSecretgenForbiddenOtherwise(t *testing.T) {
 	})
 	for _, line := range []string{"--from-literal k=canary", "--generate k=alnum:32"} {
 		got := s.do(t, "db --apply "+line)
-		got.prints(t, 1, "", "exceeded quota: full", "hint: kubectl describe quota shows")
+		got.prints(t, 1, "", "exceeded quota: full", "hint: check the usage with: kubectl describe quota")
 		got.silent(t, "canary", "permission")
 	}
 	s.kubectl(t, "delete quota full")

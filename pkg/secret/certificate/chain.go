@@ -41,7 +41,7 @@ func (p Part) certificates() ([]*x509.Certificate, error) {
 		cert, err := x509.ParseCertificate(b.Bytes)
 		if err != nil {
 			return nil, fault.Usagef("%s:%d: the certificate cannot be read: %w", p.Name, b.line, err).
-				WithHint("openssl x509 -in FILE -noout -text shows more")
+				WithHint("show details with: openssl x509 -in FILE -noout -text")
 		}
 		certs = append(certs, cert)
 	}

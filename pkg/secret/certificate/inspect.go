@@ -98,7 +98,7 @@ func strictly(p Part) ([]*x509.Certificate, error) {
 func (p *pair) order() error {
 	if first := p.linked[0]; !belongs(p.key.public(), first) {
 		return fault.Usagef("the key does not belong to the certificate (%s and %s)", tlsKeyName, tlsCertificate).
-			WithHint("openssl x509 -noout -pubkey -in FILE and openssl pkey -pubout -in FILE must print the same")
+			WithHint("compare the public keys: openssl x509 -noout -pubkey -in FILE and openssl pkey -pubout -in FILE must print the same")
 	}
 	for i, c := range p.linked {
 		if i >= len(p.certs) || !p.certs[i].Equal(c) {
@@ -141,8 +141,8 @@ func (p *pair) verify(roots []*x509.Certificate, now time.Time) error {
 		opts.Intermediates.AddCert(c)
 	}
 	if _, err := p.certs[0].Verify(opts); err != nil {
-		return fault.Usagef("%s does not verify with %s: %w", tlsCertificate, tlsAuthority, err).
-			WithHint("openssl verify -CAfile ca.crt -untrusted chain.pem tls.crt shows more; an intermediate certificate may be missing in tls.crt")
+		return fault.Usagef("%s does not verify against %s: %w", tlsCertificate, tlsAuthority, err).
+			WithHint("show details with: openssl verify -CAfile ca.crt -untrusted chain.pem tls.crt; an intermediate certificate may be missing in tls.crt")
 	}
 	return nil
 }

@@ -123,7 +123,7 @@ func (p Part) parseKey(der []byte) (parsedKey, error) {
 	key, err := parseKey(der)
 	if err != nil {
 		return parsedKey{}, fault.Usagef("%s: the private key is damaged, or of a kind that TLS does not support; expected RSA, ECDSA or Ed25519", p.Name).
-			WithHint("openssl pkey -in FILE -noout -check shows more")
+			WithHint("show details with: openssl pkey -in FILE -noout -check")
 	}
 	return key, nil
 }

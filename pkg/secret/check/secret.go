@@ -45,7 +45,7 @@ func content(data map[string][]byte) []Violation {
 		row := Size{Key: key, Bytes: int64(len(value))}
 		if Key(key) != nil {
 			refused++
-			row.Key = "a key that is refused"
+			row.Key = "an invalid key"
 		}
 		sizes = append(sizes, row)
 	}
@@ -53,7 +53,7 @@ func content(data map[string][]byte) []Violation {
 	case refused == 1:
 		found = append(found, Violation{"data", errKey})
 	case refused > 1:
-		found = append(found, Violation{"data", broken(fmt.Sprintf("%d keys are refused: %s", refused, errKey))})
+		found = append(found, Violation{"data", broken(fmt.Sprintf("%d keys are invalid: %s", refused, errKey))})
 	}
 	if err := Sizes(sizes); err != nil {
 		found = append(found, Violation{"data", err})

@@ -181,10 +181,10 @@ func TestAllViolationsAreReported(t *testing.T) {
 	violations(t, err)
 	want := "the Secret breaks 4 rules\n" +
 		"  metadata.name: a Secret's name has at most 253 lower-case letters, digits, '-' and '.', and starts and ends with a letter or digit\n" +
-		"  data: 2 keys are refused: a key has 1 to 253 letters, digits, '-', '_' and '.', is not '.', and does not start with '..'\n" +
+		"  data: 2 keys are invalid: a key has 1 to 253 letters, digits, '-', '_' and '.', is not '.', and does not start with '..'\n" +
 		"  data: the values have 1048577 bytes; a Secret holds at most 1048576\n" +
-		"       1048577  a key that is refused\n" +
-		"             0  a key that is refused\n" +
+		"       1048577  an invalid key\n" +
+		"             0  an invalid key\n" +
 		"             0  tls.crt\n" +
 		"  data[tls.key]: a tls Secret needs the keys tls.crt and tls.key; this one is missing"
 	if err.Error() != want {

@@ -64,7 +64,7 @@ func differing(a, b map[string][]byte) []string {
 			continue
 		}
 		if Key(key) != nil {
-			key = "one that is refused"
+			key = "an invalid key"
 		}
 		keys = append(keys, key)
 	}

@@ -31,7 +31,7 @@ func TestUpdate(t *testing.T) {
 		"the same":          {frozen(was), frozen(was), nil},
 		"thawing":           {frozen(was), thawed, []string{"immutable: the existing Secret is immutable"}},
 		"immutable removed": {frozen(was), secret("", was), []string{"immutable: the existing Secret is immutable"}},
-		"changed data":      {frozen(was), frozen(data{"b": canary, "c": "", canary + "!": ""}), []string{"data: the existing Secret is immutable, and these keys differ: a, b, c, one that is refused"}},
+		"changed data":      {frozen(was), frozen(data{"b": canary, "c": "", canary + "!": ""}), []string{"data: the existing Secret is immutable, and these keys differ: a, b, c, an invalid key"}},
 		"data from nothing": {frozen(nil), frozen(data{"a": ""}), []string{"data: the existing Secret is immutable, and these keys differ: a"}},
 		"all together":      {frozen(was), secret("x", nil), []string{"type:", "immutable:", "data:"}},
 	}

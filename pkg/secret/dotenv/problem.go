@@ -46,7 +46,7 @@ func (r Rule) text() (says, hint string) {
 		NotUTF8:           {"bytes that are not UTF-8", "put a binary value into a separate file: --from-file KEY=FILE"},
 		NULByte:           {"a NUL byte; expected UTF-8 text", "save the file as UTF-8; a binary value needs a separate file: --from-file KEY=FILE"},
 		MarkInside:        {"a byte order mark that is not at the start of the file", "remove it; joining files can leave one in the middle"},
-		LineSeparator:     {"the character U+2028 or U+2029, which this dialect takes for the end of a line", "remove it, or put the value into a separate file: --from-file KEY=FILE"},
+		LineSeparator:     {"the character U+2028 or U+2029, which this dialect treats as the end of a line", "remove it, or put the value into a separate file: --from-file KEY=FILE"},
 		ExportAlone:       {"'export' without a key; expected export KEY=VALUE", "remove the line, or write KEY=VALUE after the word"},
 		NoKey:             {"no key before '='", "write KEY=VALUE"},
 		ExportWord:        {"'export' is not part of this dialect", "remove the word 'export'"},

@@ -80,7 +80,7 @@ func (s Spec) incomplete(there, missing []string) error {
 		WithHint(rotateHint(s.key))
 }
 
-func rotateHint(key string) string { return "--rotate " + key + " generates it again" }
+func rotateHint(key string) string { return "generate it again with --rotate " + key }
 
 // Make makes the keys that a decision on the same spec lists; none if it keeps
 // them. From have it reads only the inputs: the CA that signs, the private key

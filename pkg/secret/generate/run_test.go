@@ -81,7 +81,7 @@ func TestDecideRefuses(t *testing.T) {
 	}{
 		"also given":           {store{given: map[string]string{"k": "canary"}}, "k=alnum", "key k: another source also sets k", "remove one"},
 		"one also given":       {store{given: map[string]string{"tls.key": "canary"}}, "tls=cert,cn=x", "key tls: another source also sets tls.key", "remove one"},
-		"a public key":         {store{existing: map[string]string{"k.pub": "canary"}}, "k=ssh", "key k: found k.pub without k, which cannot be made from it", "--rotate k generates it again"},
+		"a public key":         {store{existing: map[string]string{"k.pub": "canary"}}, "k=ssh", "key k: found k.pub without k, which cannot be made from it", "generate it again with --rotate k"},
 		"a certificate":        {store{existing: map[string]string{"tls.crt": "canary"}}, "tls=cert,cn=x", "key tls: found tls.crt without tls.key and ca.crt", "--rotate tls"},
 		"without its CA":       {store{existing: map[string]string{"tls.crt": "canary", "tls.key": "canary"}}, "tls=cert,cn=x", "key tls: found tls.crt and tls.key without ca.crt", "--rotate tls"},
 		"a CA without its key": {store{existing: map[string]string{"ca.crt": "canary"}}, "ca=ca", "key ca: found ca.crt without ca.key", "--rotate ca"},

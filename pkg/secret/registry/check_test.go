@@ -92,7 +92,7 @@ func TestCheckRefuses(t *testing.T) {
 		"only a store":              {`{"credsStore":"desktop"}`, "f: the credentials are not in the file: they are in docker-credential-desktop", "--from-docker-config"},
 		"a store and empty hosts":   {`{"auths":{"example.com":{}},"credsStore":"desktop"}`, "f: the credentials are not in the file", "--from-docker-config"},
 		"only helpers":              {`{"auths":{},"credHelpers":{"example.com":"x"}}`, "f: the credentials are not in the file: they are in docker-credential-x", "--from-docker-config"},
-		"an old form":               {`{"https://index.docker.io/v1/":{"auth":"AUTH","email":"e"}}`, "f:1:1: the hosts are at the top, as in a .dockercfg", "kubernetes.io/dockercfg"},
+		"an old form":               {`{"https://index.docker.io/v1/":{"auth":"AUTH","email":"e"}}`, "f:1:1: the hosts are at the top level, as in a .dockercfg", "kubernetes.io/dockercfg"},
 		"a store that is a path":    {`{"auths":{},"credsStore":"../PASSWORD"}`, "f:1:26: credsStore is not a name of letters", ""},
 		"a helper that is a list":   {`{"auths":{},"credHelpers":{"example.com":["PASSWORD"]}}`, "f:1:42: a helper in credHelpers is not a string", ""},
 		"helpers are a list":        {`{"auths":{},"credHelpers":[]}`, "f:1:27: credHelpers is not a JSON object", ""},

@@ -54,7 +54,7 @@ func readConfig(content []byte, name string) (*config, error) {
 	}
 	if !c.hasAuths && !c.hasHelpers() && hostsAtTop(members) {
 		return nil, d.bad(d.root.at, `put the hosts inside {"auths": …}, or make a Secret of the type kubernetes.io/dockercfg`,
-			"the hosts are at the top, as in a .dockercfg; expected %s", configForm)
+			"the hosts are at the top level, as in a .dockercfg; expected %s", configForm)
 	}
 	return c, nil
 }

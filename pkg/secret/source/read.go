@@ -205,7 +205,7 @@ func ReadFile(path, flag string, limit int64, opts Options) ([]byte, error) {
 	case err != nil:
 		return nil, r.unreadable(it.spec, path, err)
 	case info.IsDir():
-		return nil, fault.Usagef("%s is a directory; expected a file (%s)", path, flag).WithHint("name a file")
+		return nil, fault.Usagef("%s is a directory; expected a file (%s)", path, flag).WithHint("give the path of a file")
 	}
 	return r.readUpTo(it, limit)
 }
