@@ -15,10 +15,10 @@ import (
 )
 
 const (
-	errLabelKey      broken = "a label's key has at most 63 letters, digits, '-', '_' and '.', starts and ends with a letter or digit, and may have a domain and '/' in front"
+	errLabelKey      broken = "a label's key has at most 63 letters, digits, '-', '_' and '.', starts and ends with a letter or digit, and can have a domain and '/' before it"
 	errLabelValue    broken = "a label's value has at most 63 letters, digits, '-', '_' and '.', and starts and ends with a letter or digit"
-	errAnnotationKey broken = "an annotation's key has at most 63 letters, digits, '-', '_' and '.', starts and ends with a letter or digit, and may have a domain and '/' in front"
-	errFinalizer     broken = "a finalizer has a domain and '/' in front, unless it is kubernetes, orphan or foregroundDeletion"
+	errAnnotationKey broken = "an annotation's key has at most 63 letters, digits, '-', '_' and '.', starts and ends with a letter or digit, and can have a domain and '/' before it"
+	errFinalizer     broken = "a finalizer has a domain and '/' before it, unless it is kubernetes, orphan or foregroundDeletion"
 )
 
 // metadata are the rules of ValidateObjectMeta, of the core group's and of

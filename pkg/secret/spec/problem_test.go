@@ -132,11 +132,11 @@ func TestSecrets(t *testing.T) {
 		"namespaces is a string":     {"{name: a, namespaces: a" + ok + "}", []string{"4:25 namespaces: expected a list of strings, found a string"}},
 		"type":                       {"{name: a, type: TLS" + ok + "}", []string{"4:19 type: expected " + isType + " (did you mean tls?)"}},
 		"type is a value":            {"{name: a, type: " + strings.Repeat(canary, 5) + ok + "}", []string{"4:19 type: expected " + isType}},
-		"label name":                 {"{name: a, labels: {" + canary + "_: x}" + ok + "}", []string{"4:22 labels: expected a label's name: letters, digits, '-', '_' and '.', at most 63, with a domain and '/' in front or not"}},
+		"label name":                 {"{name: a, labels: {" + canary + "_: x}" + ok + "}", []string{"4:22 labels: expected a label's name: letters, digits, '-', '_' and '.', at most 63, with an optional domain and '/' before it"}},
 		"label value":                {"{name: a, labels: {a: '" + canary + " '}" + ok + "}", []string{"4:22 labels: expected a label's value: at most 63 letters, digits, '-', '_' and '.'"}},
 		"label is true":              {"{name: a, labels: {a: true}" + ok + "}", []string{"4:25 labels: expected a string, found true or false (put it in quotes)"}},
 		"labels is a list":           {"{name: a, labels: [a]" + ok + "}", []string{"4:21 labels: expected a mapping of names to strings, found a list"}},
-		"annotation name":            {"{name: a, annotations: {'" + canary + " ': x}" + ok + "}", []string{"4:27 annotations: expected an annotation's name: letters, digits, '-', '_' and '.', at most 63, with a domain and '/' in front or not"}},
+		"annotation name":            {"{name: a, annotations: {'" + canary + " ': x}" + ok + "}", []string{"4:27 annotations: expected an annotation's name: letters, digits, '-', '_' and '.', at most 63, with an optional domain and '/' before it"}},
 		"not a boolean":              {"{name: a, immutable: yes, appendHash: {}" + ok + "}", []string{"4:24 immutable: expected true or false, found a string", "4:41 appendHash: expected true or false, found a mapping"}},
 		"a date":                     {"{name: a, immutable: 2026-01-01" + ok + "}", []string{"4:24 immutable: expected true or false, found a date"}},
 		"a tag":                      {"{name: !x a" + ok + "}", []string{"4:10 name: expected a string, found a value with a tag (put it in quotes)"}},
@@ -149,8 +149,8 @@ func TestSecrets(t *testing.T) {
 		"merge and replace":          {"{name: a, merge: true, replace: true" + ok + "}", []string{"4:26 merge and replace cannot be used together" + twice}},
 		"no list":                    {"{name: a, sources: {literal: k=" + canary + "}}", []string{"4:22 sources: expected a list of sources, found a mapping"}},
 		"no source":                  {"{name: a, sources: [k=" + canary + "]}", []string{"4:23 a source: expected one of " + source + ", found a string (write `literal: KEY=VALUE` or `file: PATH`)"}},
-		"two sources":                {"{name: a, sources: [{literal: k=v, file: f}]}", []string{"4:23 a source has one of " + source + ", this one has 2 (begin each source with its own '-')"}},
-		"empty source":               {"{name: a, sources: [{}]}", []string{"4:23 a source has one of " + source + ", this one has none"}},
+		"two sources":                {"{name: a, sources: [{literal: k=v, file: f}]}", []string{"4:23 a source has exactly one of " + source + "; this one has 2 (begin each source with its own '-')"}},
+		"empty source":               {"{name: a, sources: [{}]}", []string{"4:23 a source has exactly one of " + source + "; this one has none"}},
 		"other source":               {"{name: a, sources: [{literals: k=" + canary + "}]}", []string{"4:24 unknown field of a source (did you mean literal?)"}},
 		"long source":                {"{name: a, sources: [{literal: {k: " + canary + "}}]}", []string{"4:33 literal: expected a string, found a mapping"}},
 		"env file":                   {"{name: a, sources: [{envFile: {dialct: kubectl}}]}", []string{"4:33 envFile without a path (add `path: PATH`)", "4:34 unknown field of envFile (did you mean dialect?)"}},
@@ -168,7 +168,7 @@ func TestSecrets(t *testing.T) {
 		"two passwords":              {"{name: a, registry: {logins: [{server: s, username: u, passwordEnv: P, passwordFile: f}]}}", []string{"4:74 passwordEnv and passwordFile cannot be used together" + twice}},
 		"merge key":                  {"{name: a, <<: " + canary + ok + "}", []string{"4:17 expected a mapping after <<, found a string (write `<<: *anchor`, where the anchor is before a mapping)"}},
 		"merges itself":              {"&a {name: a, <<: *a" + ok + "}", []string{"4:20 merge keys that refer to each other more than 20 times"}},
-		"once per anchor":            {"{name: a, sources: [&s {x: y}, *s, *s]}", []string{"4:27 unknown field of a source (known are literal, file, envFile, envVar and generate)"}},
+		"once per anchor":            {"{name: a, sources: [&s {x: y}, *s, *s]}", []string{"4:27 unknown field of a source (known fields: literal, file, envFile, envVar and generate)"}},
 	}
 	passed := 0
 	for name, tt := range tests {

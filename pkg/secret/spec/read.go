@@ -79,7 +79,7 @@ func (p *parser) unknown(name string, e entry, known []string) {
 		}
 	}
 	if hint == "" {
-		hint = listed("known are ", known, "docs/secrets-file.md has the fields")
+		hint = listed("known fields: ", known, "docs/secrets-file.md has the fields")
 	}
 	p.fail(e.place, hint, "unknown field of %s", name)
 }

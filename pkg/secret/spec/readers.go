@@ -120,7 +120,7 @@ func secretType() reader[Secret] {
 func label(key, value string) error {
 	switch {
 	case len(validation.IsQualifiedName(key)) > 0:
-		return errors.New("expected a label's name: letters, digits, '-', '_' and '.', at most 63, with a domain and '/' in front or not")
+		return errors.New("expected a label's name: letters, digits, '-', '_' and '.', at most 63, with an optional domain and '/' before it")
 	case len(validation.IsValidLabelValue(value)) > 0:
 		return errors.New("expected a label's value: at most 63 letters, digits, '-', '_' and '.'")
 	}
@@ -129,7 +129,7 @@ func label(key, value string) error {
 
 func annotation(key, _ string) error {
 	if len(validation.IsQualifiedName(strings.ToLower(key))) > 0 {
-		return errors.New("expected an annotation's name: letters, digits, '-', '_' and '.', at most 63, with a domain and '/' in front or not")
+		return errors.New("expected an annotation's name: letters, digits, '-', '_' and '.', at most 63, with an optional domain and '/' before it")
 	}
 	return nil
 }

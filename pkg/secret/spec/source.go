@@ -22,10 +22,10 @@ func (p *parser) source(item *yaml.Node) (Source, bool) {
 	var s Source
 	has := object(p, "a source", item, p.schema.source, &s)
 	if len(has) > 1 {
-		p.fail(place(item), "begin each source with its own '-'", "a source has one of %s, this one has %d", kinds, len(has))
+		p.fail(place(item), "begin each source with its own '-'", "a source has exactly one of %s; this one has %d", kinds, len(has))
 	}
 	if len(has) == 0 && len(follow(item).Content) == 0 {
-		p.fail(place(item), "", "a source has one of %s, this one has none", kinds)
+		p.fail(place(item), "", "a source has exactly one of %s; this one has none", kinds)
 	}
 	return s, len(has) == 1 && s.Kind != ""
 }

@@ -164,7 +164,7 @@ func TestReadRefuses(t *testing.T) {
 		"an unknown field":   {"- {name: db, canary: 1}\n", specfile.Request{}, "conf/secrets.yaml:4:"},
 		"a duplicate Secret": {one + "- {name: db, namespace: a, sources: [literal: a=b]}\n", specfile.Request{Namespaces: []string{"a"}}, "conf/secrets.yaml:5:3: secret/db in namespace a is already described at conf/secrets.yaml:4:3"},
 		"a key that is not generated": {
-			one, specfile.Request{Rotate: []string{"canary"}}, "--rotate: conf/secrets.yaml generates no such key",
+			one, specfile.Request{Rotate: []string{"canary"}}, "--rotate: conf/secrets.yaml does not generate that key",
 		},
 		"an unknown kind of value": {"- {name: db, sources: [generate: canary=canary]}\n", specfile.Request{}, "conf/secrets.yaml:4:"},
 		"a dialect without variables": {
