@@ -1,10 +1,10 @@
-// Package apply puts objects into a cluster by server-side apply, under a field
-// manager of our own: the API server then knows which fields are ours, removes
-// those that are no longer given, and refuses to change those of others unless
-// told to. Start at [Client].
+// Package apply puts objects into a cluster by server-side apply, under the
+// plugin's own field manager. The API server then tracks which fields are ours,
+// removes those that are no longer given, and refuses to change fields of other
+// managers unless forced. Start at [Client].
 //
-// Nothing here decides what an object should be. No request logs what is in it
-// (see [kube.Discreet]).
+// This package does not decide what an object should be. No request logs its
+// content (see [kube.Discreet]).
 package apply
 
 import (
@@ -28,7 +28,7 @@ type Client struct {
 	REST     rest.Interface // of the resource's group
 	Resource string         // "secrets"
 	Manager  string         // the field manager
-	DryRun   bool           // the server checks everything and keeps nothing
+	DryRun   bool           // the server checks everything and stores nothing
 }
 
 // Get reads one object. Its error is the API server's, unchanged.
@@ -36,13 +36,14 @@ func (c Client) Get(ctx context.Context, namespace, name string, into runtime.Ob
 	return c.REST.Get().Namespace(namespace).Resource(c.Resource).Name(name).Do(kube.Discreet(ctx)).Into(into)
 }
 
-// List reads the objects that the label selector fits.
+// List reads the objects that match the label selector.
 func (c Client) List(ctx context.Context, namespace, selector string, into runtime.Object) error {
 	return c.REST.Get().Namespace(namespace).Resource(c.Resource).Param("labelSelector", selector).Do(kube.Discreet(ctx)).Into(into)
 }
 
-// Apply sends the object, whose JSON has nothing but the fields that are to be
-// ours. With force they become ours even where others have other values.
+// Apply sends the object; its JSON has only the fields that we want to own.
+// With force we take over fields even if other managers own them with different
+// values.
 func (c Client) Apply(ctx context.Context, namespace, name string, object any, force bool, into runtime.Object) error {
 	body, err := json.Marshal(object)
 	if err != nil {
@@ -55,8 +56,8 @@ func (c Client) Apply(ctx context.Context, namespace, name string, object any, f
 	return r.Do(kube.Discreet(ctx)).Into(into)
 }
 
-// Create makes the object, or fails because it is there already, which Apply
-// never does.
+// Create creates the object, or fails if it already exists; Apply never fails
+// for that reason.
 func (c Client) Create(ctx context.Context, namespace string, object, into runtime.Object) error {
 	return c.written(c.REST.Post()).Namespace(namespace).Resource(c.Resource).Body(object).Do(kube.Discreet(ctx)).Into(into)
 }
@@ -70,9 +71,10 @@ func (c Client) Merge(ctx context.Context, namespace, name string, patch any, in
 	return c.patch(types.MergePatchType, namespace, name, body).Do(kube.Discreet(ctx)).Into(into)
 }
 
-// Adopt makes what the managers own by updates (client-side apply among them)
-// ours, and removes annotations, in one step that fails if the object has
-// changed since it was read. It does nothing when there is nothing to do.
+// Adopt takes over the fields that the managers own by updates (including
+// client-side apply), and removes annotations, in one step that fails if the
+// object has changed since it was read. It does nothing if there is nothing to
+// change.
 func (c Client) Adopt(ctx context.Context, live runtime.Object, managers, annotations []string) error {
 	object, err := meta.Accessor(live)
 	if err != nil {
@@ -112,7 +114,7 @@ func adoption(live runtime.Object, object metav1.Object, manager string, manager
 			patch = append(patch, operation{Op: "remove", Path: "/metadata/annotations/" + pointer(name)})
 		}
 	}
-	if patch != nil && upgrade == nil { // the upgrade has it already
+	if patch != nil && upgrade == nil { // the upgrade already includes it
 		patch = append(patch, operation{Op: "replace", Path: "/metadata/resourceVersion", Value: object.GetResourceVersion()})
 	}
 	return patch, nil
@@ -123,7 +125,7 @@ func (c Client) patch(kind types.PatchType, namespace, name string, body []byte)
 	return c.written(c.REST.Patch(kind)).Namespace(namespace).Resource(c.Resource).Name(name).Body(body)
 }
 
-// written has the parameters of every request that writes.
+// written adds the parameters that every write request has.
 func (c Client) written(r *rest.Request) *rest.Request {
 	r = r.Param("fieldManager", c.Manager)
 	if c.DryRun {

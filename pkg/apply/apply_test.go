@@ -25,16 +25,16 @@ func live(annotations map[string]string, managers ...string) *corev1.Secret {
 	return s
 }
 
-// The patch of an adoption says what it changes, and fails on another version.
+// The patch of an adoption lists its changes, and fails on a different version.
 func TestAdoption(t *testing.T) {
 	tests := map[string]struct {
 		live *corev1.Secret
 		want string
 	}{
-		"nothing to do":      {live(nil, "other"), ""},
-		"another annotation": {live(map[string]string{"a": "1"}, "other"), ""},
-		"fields":             {live(nil, "old"), "replace /metadata/managedFields, replace /metadata/resourceVersion"},
-		"an annotation":      {live(map[string]string{lastApplied: "{}"}, "other"), "remove /metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration, replace /metadata/resourceVersion"},
+		"nothing to do":          {live(nil, "other"), ""},
+		"a different annotation": {live(map[string]string{"a": "1"}, "other"), ""},
+		"fields":                 {live(nil, "old"), "replace /metadata/managedFields, replace /metadata/resourceVersion"},
+		"an annotation":          {live(map[string]string{lastApplied: "{}"}, "other"), "remove /metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration, replace /metadata/resourceVersion"},
 		"both": {live(map[string]string{lastApplied: "{}"}, "old"),
 			"replace /metadata/managedFields, replace /metadata/resourceVersion, remove /metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration"},
 	}

@@ -9,7 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// Conflict is a field that is another manager's and has another value.
+// Conflict is a field that another manager owns with a different value.
 type Conflict struct {
 	Field   string // as the API server writes it: .data.password
 	Manager string
@@ -19,8 +19,8 @@ type Conflict struct {
 // k8s.io/apimachinery/pkg/util/managedfields/internal/fieldmanager.go v0.37.2).
 var quoted = regexp.MustCompile(`^conflict with "([^"]*)"`)
 
-// Conflicts are those that the API server refused an apply for; none for every
-// other error.
+// Conflicts lists the conflicts for which the API server refused an apply; it
+// is empty for every other error.
 func Conflicts(err error) []Conflict {
 	var status apierrors.APIStatus
 	if !errors.As(err, &status) || status.Status().Details == nil {

@@ -11,7 +11,7 @@ import (
 )
 
 // Group is an API group that a plugin talks to: its version, and how its types
-// are registered. A clientset would register and link every group there is.
+// are registered. A clientset would register and link every existing group.
 type Group struct {
 	Version schema.GroupVersion
 	Add     func(*runtime.Scheme) error

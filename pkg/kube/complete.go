@@ -13,15 +13,15 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// Completion keeps a shell waiting for less than two seconds, start-up
-// included, and never lists more names.
+// Completion takes less than two seconds, start-up included, and lists at most
+// this many names.
 const (
 	completionTimeout = 1500 * time.Millisecond
 	completionLimit   = 500
 )
 
-// CompleteNamespaces lists the cluster's namespaces that start with prefix.
-// Without a reachable cluster there are none.
+// CompleteNamespaces lists the cluster's namespaces that start with prefix. If
+// the cluster is not reachable, the list is empty.
 func (c *Connection) CompleteNamespaces(ctx context.Context, prefix string) []string {
 	return c.list(ctx, schema.GroupVersionResource{Version: "v1", Resource: "namespaces"}, "", prefix)
 }
@@ -36,8 +36,8 @@ func (c *Connection) CompleteNames(ctx context.Context, kind Kind, prefix string
 }
 
 // CompleteRef completes TYPE/NAME: the types before the slash is typed, the
-// names of that type after it. The first result tells whether more is to come
-// in the same word (no space after it).
+// names of that type after it. The first result reports whether the word
+// continues (no space after it).
 func (c *Connection) CompleteRef(ctx context.Context, kinds []Kind, word string) (partial bool, words []string) {
 	typed, prefix, hasName := strings.Cut(word, "/")
 	if !hasName {
@@ -56,8 +56,8 @@ func (c *Connection) CompleteRef(ctx context.Context, kinds []Kind, word string)
 	return false, words
 }
 
-// list asks the API server for names. Whatever goes wrong, and whatever hangs,
-// there is an answer in time and not a word on standard error.
+// list asks the API server for names. If a request fails or hangs, list still
+// returns in time and prints nothing on standard error.
 func (c *Connection) list(ctx context.Context, resource schema.GroupVersionResource, namespace, prefix string) []string {
 	ctx, cancel := context.WithTimeout(ctx, completionTimeout)
 	defer cancel()
@@ -66,7 +66,7 @@ func (c *Connection) list(ctx context.Context, resource schema.GroupVersionResou
 	select {
 	case names := <-answer:
 		return names
-	case <-ctx.Done(): // a credential plugin need not listen to the context
+	case <-ctx.Done(): // a credential plugin may ignore the context
 		return nil
 	}
 }

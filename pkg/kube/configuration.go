@@ -11,20 +11,21 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// explainConfiguration is about a kubeconfig, and flags, that lead to no server.
+// explainConfiguration explains errors of a kubeconfig, or flags, that do not
+// select a server.
 func (c *Connection) explainConfiguration(err error) error {
 	switch {
 	case clientcmd.IsEmptyConfig(err):
 		return c.noCluster()
 	case c.unreadable():
-		return fault.Failedf("read the kubeconfig: %w", err).WithHint("correct the file, or name another with --kubeconfig")
+		return fault.Failedf("read the kubeconfig: %w", err).WithHint("correct the file, or select a different one with --kubeconfig")
 	case clientcmd.IsConfigurationInvalid(err):
-		return c.failed(err, "correct the kubeconfig or the connection flags; kubectl config view shows what is in use")
+		return c.failed(err, "correct the kubeconfig or the connection flags; kubectl config view shows the settings in use")
 	}
 	return c.named(err)
 }
 
-// missing is the error of a name that the kubeconfig does not have: of the
+// missing is the error of a name that the kubeconfig does not have: from the
 // flags, or its own current-context. clientcmd has three texts for these.
 func (c *Connection) missing() error {
 	raw := c.raw()
@@ -44,10 +45,10 @@ func (c *Connection) missing() error {
 	return nil
 }
 
-// noCluster tells the ways of having no cluster apart.
+// noCluster distinguishes the reasons for having no cluster.
 func (c *Connection) noCluster() error {
 	if contexts := c.Contexts(); len(contexts) > 0 {
-		return fault.Failedf("no cluster is chosen: the kubeconfig has no current-context").
+		return fault.Failedf("no cluster is selected: the kubeconfig has no current-context").
 			WithHint("choose one with --context: " + strings.Join(contexts, ", "))
 	}
 	text := "no cluster is configured: the kubeconfig is empty"
@@ -65,7 +66,7 @@ func exists(file string) bool {
 	return err == nil
 }
 
-// unreadable tells whether the kubeconfig itself cannot be read.
+// unreadable reports whether the kubeconfig itself cannot be read.
 func (c *Connection) unreadable() bool {
 	loader, err := c.loader()
 	if err != nil {

@@ -1,11 +1,11 @@
-// Package kube is the way to the cluster: kubectl's connection flags, the
+// Package kube connects to the cluster: kubectl's connection flags, the
 // namespace rule, objects named as TYPE/NAME, completion of names, and errors
-// that name the context. Nothing here touches the network or the kubeconfig
-// before it is asked to.
+// that name the context. It does not use the network or the kubeconfig before a
+// caller needs them.
 //
 // The flags are client-go's own (clientcmd), under the names kubectl gives
-// them. cli-runtime's ConfigFlags would bring kustomize and every API type along:
-// 23 MB of program and 15 MB of memory in every call that nothing here needs.
+// them. cli-runtime's ConfigFlags would add kustomize and every API type: 23 MB
+// of program and 15 MB of memory in every call, none of it needed.
 package kube
 
 import (
@@ -48,8 +48,8 @@ type Connection struct {
 type Lookup func(name string) (value string, ok bool)
 
 // New returns a connection that is configured by flags and by the environment's
-// KUBECONFIG and HOME. API warnings go to errOut, each once; the clock tells
-// whether a certificate has expired.
+// KUBECONFIG and HOME. API warnings go to errOut, each once; the clock is used
+// to find expired certificates.
 func New(agent string, lookup Lookup, errOut io.Writer, now func() time.Time) *Connection {
 	return &Connection{
 		rules:     &clientcmd.ClientConfigLoadingRules{Precedence: kubeconfigs(lookup)},

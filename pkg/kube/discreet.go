@@ -8,11 +8,11 @@ import (
 	"k8s.io/klog/v2"
 )
 
-// Discreet returns a context under which no request logs what is in it, at any
-// -v. client-go logs bodies from level 8 on through the logger of the request's
+// Discreet returns a context in which no request logs its content, at any -v.
+// client-go logs bodies from level 8 on through the logger of the request's
 // context ("Request Body" and "Response Body", rest/request.go v0.37.2), and
 // headers with warnings, which may quote a body (transport/round_trippers.go);
-// all else that it logs stays.
+// everything else is still logged.
 func Discreet(ctx context.Context) context.Context {
 	logger := klog.FromContext(ctx)
 	return klog.NewContext(ctx, logger.WithSink(discreet{logger.GetSink()}))
@@ -31,17 +31,17 @@ func (d discreet) Error(err error, message string, pairs ...any) {
 	d.LogSink.Error(err, message, hideBodies(pairs)...)
 }
 
-// WithValues keeps the sink around what it is derived from.
+// WithValues wraps the derived sink.
 func (d discreet) WithValues(pairs ...any) logr.LogSink {
 	return discreet{d.LogSink.WithValues(hideBodies(pairs)...)}
 }
 
-// WithName keeps the sink around what it is derived from.
+// WithName wraps the derived sink.
 func (d discreet) WithName(name string) logr.LogSink {
 	return discreet{d.LogSink.WithName(name)}
 }
 
-// WithCallDepth keeps the place of the caller right, where the sink tells it.
+// WithCallDepth keeps the reported place of the caller right.
 func (d discreet) WithCallDepth(depth int) logr.LogSink {
 	if deeper, ok := d.LogSink.(logr.CallDepthLogSink); ok {
 		return discreet{deeper.WithCallDepth(depth)}
@@ -63,7 +63,7 @@ func hideBodies(pairs []any) []any {
 	return shown
 }
 
-// withoutWarnings are the headers of an answer without the server's warnings.
+// withoutWarnings are the headers of a response without the server's warnings.
 func withoutWarnings(headers any) any {
 	m, _ := headers.(logr.Marshaler)
 	if m == nil {

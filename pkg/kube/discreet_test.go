@@ -61,7 +61,7 @@ func TestDiscreet(t *testing.T) {
 		}
 	}
 	if log := captured(t, request(t.Context())); !strings.Contains(log, canary) {
-		t.Fatalf("client-go no longer logs bodies like this, the test looks at nothing:\n%s", log)
+		t.Fatalf("client-go no longer logs bodies in this form, so the test checks nothing:\n%s", log)
 	}
 	log := captured(t, request(kube.Discreet(t.Context())))
 	if strings.Contains(log, canary) {
@@ -74,7 +74,7 @@ func TestDiscreet(t *testing.T) {
 	}
 }
 
-// What is derived from a discreet logger is one.
+// A logger that is derived from a discreet logger is discreet too.
 func TestDiscreetDerived(t *testing.T) {
 	log := captured(t, func() {
 		logger := klog.FromContext(kube.Discreet(t.Context()))

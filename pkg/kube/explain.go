@@ -21,8 +21,8 @@ import (
 )
 
 // Explain turns an error of the connection or of the API server into one that
-// names the context, keeps the server's reason and says what to try. Errors it
-// does not know are returned with the context named. Exit code 1.
+// names the context, keeps the server's reason and hints at a fix. Unknown
+// errors are returned with the name of the context. Exit code 1.
 func (c *Connection) Explain(err error) error {
 	var known *fault.Error
 	switch {
@@ -33,7 +33,7 @@ func (c *Connection) Explain(err error) error {
 	case apierrors.IsUnauthorized(err):
 		return c.unauthorized(err)
 	case apierrors.IsBadRequest(err) && strings.HasPrefix(c.address(), "http://"):
-		return c.failed(err, "API servers speak https: does the address start with https:// ?")
+		return c.failed(err, "API servers use HTTPS: check that the address starts with https://")
 	}
 	var request *url.Error
 	if errors.As(err, &request) {
@@ -45,22 +45,22 @@ func (c *Connection) Explain(err error) error {
 	return c.explainConfiguration(err)
 }
 
-// forbiddenHint says what to do when a request is forbidden, which is not only
-// for want of a permission.
+// forbiddenHint says what to do if a request is forbidden; a missing permission
+// is only one of the reasons.
 func forbiddenHint(err error) string {
 	switch text := err.Error(); {
 	case apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause):
-		return "wait until the namespace is gone and make it anew, or use another"
+		return "wait until the namespace is deleted and create it again, or use a different one"
 	case strings.Contains(text, "exceeded quota"):
-		return "kubectl describe quota shows what takes it up"
+		return "check the usage with: kubectl describe quota"
 	case strings.Contains(text, "denied the request"): // an admission webhook, which gives its reason
 		return ""
 	}
-	return "ask for the permission, or use another --context or --as; kubectl auth can-i --list shows what is allowed"
+	return "ask for the permission, or use a different --context or --as; list the permissions with: kubectl auth can-i --list"
 }
 
-// explainRequest is about requests that got no answer. The error's own text
-// starts with the whole URL of the request; the server's part of it is enough.
+// explainRequest explains requests that got no response. The error's own text
+// starts with the whole URL of the request; the server part is enough.
 func (c *Connection) explainRequest(request *url.Error) error {
 	err := fmt.Errorf("%s: %w", server(request), request.Err)
 	if hint := trustHint(err); hint != "" {
@@ -71,37 +71,37 @@ func (c *Connection) explainRequest(request *url.Error) error {
 	switch {
 	case connecting && network.Op == "proxyconnect":
 		return c.failed(fmt.Errorf("cannot reach the proxy to the API server %w", err),
-			"is the proxy running? It comes from --proxy-url, the kubeconfig, or HTTPS_PROXY")
+			"check that the proxy is running; it is set by --proxy-url, the kubeconfig or HTTPS_PROXY")
 	case connecting && network.Op == "dial":
 		return c.failed(fmt.Errorf("cannot reach the API server %w", err),
-			"is the cluster running? Check the address in the kubeconfig, the VPN, or choose another --context")
+			"check that the cluster is running, the address in the kubeconfig and the VPN, or choose a different --context")
 	case request.Timeout():
 		return c.late(err)
 	case strings.Contains(request.Err.Error(), "getting credentials: "):
-		return c.failed(request.Err, "the kubeconfig gets its credentials from another program: make that one work first")
+		return c.failed(request.Err, "the kubeconfig gets its credentials from an external program: fix that program first")
 	}
-	return c.failed(fmt.Errorf("ask the API server %w", err), "check the address in the kubeconfig or in --server")
+	return c.failed(fmt.Errorf("cannot query the API server %w", err), "check the address in the kubeconfig or in --server")
 }
 
 func (c *Connection) late(err error) error {
-	return c.failed(fmt.Errorf("no answer in time from the API server %w", err), "raise --request-timeout, or choose another --context")
+	return c.failed(fmt.Errorf("no response in time from the API server %w", err), "increase --request-timeout, or choose a different --context")
 }
 
-// trustHint says what to do when the two ends do not agree on who they are; ""
-// when that is not what is wrong.
+// trustHint says what to do if client and server do not trust each other; ""
+// for other errors.
 func trustHint(err error) string {
 	var certificate x509.CertificateInvalidError
 	var authority x509.UnknownAuthorityError
 	var hostname x509.HostnameError
 	switch {
 	case errors.As(err, &certificate) && certificate.Reason == x509.Expired:
-		return "the server's certificate has expired, or this machine's clock is off"
+		return "the server's certificate has expired, or this machine's clock is wrong"
 	case errors.As(err, &authority):
-		return "the kubeconfig holds another certificate authority than the server's: fetch its credentials again"
+		return "the certificate authority in the kubeconfig is not the server's: fetch the credentials again"
 	case errors.As(err, &hostname):
-		return "use one of the certificate's names in the address, or give it with --tls-server-name"
+		return "use one of the certificate's names in the address, or set it with --tls-server-name"
 	case errors.Is(err, http.ErrSchemeMismatch):
-		return "something else than an API server answers at this address"
+		return "the server at this address is not an API server"
 	}
 	return ""
 }
@@ -115,7 +115,7 @@ func server(request *url.Error) string {
 	return u.Scheme + "://" + u.Host
 }
 
-// failed is err with the context named and a hint.
+// failed is err with the name of the context and a hint.
 func (c *Connection) failed(err error, hint string) error {
 	return fault.Wrap(fault.Failed, c.named(err), hint)
 }
@@ -128,7 +128,7 @@ func (c *Connection) named(err error) error {
 	return fmt.Errorf("context %q: %w", name, err)
 }
 
-// unauthorized says more than the server's "Unauthorized" when the client
+// unauthorized adds the reason to the server's "Unauthorized" if the client
 // certificate has expired: the API server does not give that reason.
 func (c *Connection) unauthorized(err error) error {
 	config, configErr := c.config()

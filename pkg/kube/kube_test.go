@@ -18,7 +18,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// twoContexts is a kubeconfig of two clusters that nobody runs.
+// twoContexts is a kubeconfig of two clusters that do not exist.
 const twoContexts = `apiVersion: v1
 kind: Config
 clusters:
@@ -55,7 +55,7 @@ func kubeconfig(t testing.TB, text string) string {
 	return path
 }
 
-// wantError wants the text, the exit code and a hint with the words.
+// wantError checks the text, the exit code and the words of the hint.
 func wantError(t *testing.T, err error, code int, text, hint string) {
 	t.Helper()
 	if err == nil {
@@ -101,8 +101,8 @@ func TestNamespace(t *testing.T) {
 	wantError(t, err, 1, "read the kubeconfig: ", "--kubeconfig")
 }
 
-// Several files of KUBECONFIG are merged; those that are missing, empty or
-// named twice do no harm.
+// Several files of KUBECONFIG are merged; files that are missing, empty or
+// named twice are accepted.
 func TestKubeconfigLists(t *testing.T) {
 	first := kubeconfig(t, strings.Replace(twoContexts, "current-context: away", "current-context: down", 1))
 	second := kubeconfig(t, strings.NewReplacer("far", "near", "away", "home", "ada", "bob").Replace(twoContexts))
@@ -126,9 +126,9 @@ func TestKubeconfigLists(t *testing.T) {
 	}
 }
 
-// Without KUBECONFIG it is the home folder of the given environment, never of
-// the process.
-func TestKubeconfigOfHome(t *testing.T) {
+// Without KUBECONFIG the home folder of the given environment is used, never
+// that of the process.
+func TestHomeKubeconfig(t *testing.T) {
 	home := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(home, ".kube"), 0o755); err != nil {
 		t.Fatal(err)
@@ -191,7 +191,7 @@ func TestFlagsReachTheConfiguration(t *testing.T) {
 	}
 }
 
-// Every flag has words of ours: a flag that client-go adds gets some too.
+// Every flag has our own usage text: a flag that client-go adds needs one too.
 func TestEveryFlagIsDescribed(t *testing.T) {
 	c := connect(t, nil)
 	fs := pflag.NewFlagSet("test", pflag.ContinueOnError)
@@ -214,21 +214,21 @@ func TestConfigurationErrors(t *testing.T) {
 		code       int
 		text, hint string
 	}{
-		"no kubeconfig":    {"", nil, 1, "no cluster is configured: there is no kubeconfig", "set KUBECONFIG"},
-		"missing files":    {"/does/not/exist", nil, 1, "there is no kubeconfig at /does/not/exist", "set KUBECONFIG"},
-		"missing file":     {"", []string{"--kubeconfig=/does/not/exist"}, 1, "/does/not/exist: no such file", "--kubeconfig"},
-		"empty":            {kubeconfig(t, ""), nil, 1, "the kubeconfig is empty", "set KUBECONFIG"},
-		"none chosen":      {unchosen, nil, 1, "no current-context", "--context: away, down"},
-		"unknown context":  {file, []string{"--context=nope"}, 1, `no context "nope"`, "the kubeconfig has: away, down"},
-		"dangling context": {dangling, nil, 1, `no context "gone"`, "the kubeconfig has: away, down"},
-		"unknown cluster":  {file, []string{"--cluster=nope"}, 1, `no cluster "nope"`, "the kubeconfig has: down, far"},
-		"unknown user":     {file, []string{"--user=nope"}, 1, `no user "nope"`, "the kubeconfig has: ada"},
-		"not YAML":         {kubeconfig(t, "{"), nil, 1, "read the kubeconfig: error loading config file", "correct the file"},
-		"another shape":    {kubeconfig(t, "clusters: 7"), nil, 1, "read the kubeconfig: ", "correct the file"},
-		"missing key file": {file, []string{"--client-certificate=/does/not/exist"}, 1, `context "away": `, "correct the kubeconfig"},
-		"group only":       {file, []string{"--as-group=x"}, 1, `context "away": `, "connection flags"},
-		"bad extra":        {file, []string{"--as=a", "--as-user-extra=kv"}, 2, "--as-user-extra=kv is not valid; expected KEY=VALUE", ""},
-		"bad timeout":      {file, []string{"--request-timeout=soon"}, 2, "--request-timeout=soon is not valid; expected a duration such as 1s, 2m or 3h", ""},
+		"no kubeconfig":      {"", nil, 1, "no cluster is configured: there is no kubeconfig", "set KUBECONFIG"},
+		"missing files":      {"/does/not/exist", nil, 1, "there is no kubeconfig at /does/not/exist", "set KUBECONFIG"},
+		"missing file":       {"", []string{"--kubeconfig=/does/not/exist"}, 1, "/does/not/exist: no such file", "--kubeconfig"},
+		"empty":              {kubeconfig(t, ""), nil, 1, "the kubeconfig is empty", "set KUBECONFIG"},
+		"no current context": {unchosen, nil, 1, "no current-context", "--context: away, down"},
+		"unknown context":    {file, []string{"--context=nope"}, 1, `no context "nope"`, "the kubeconfig has: away, down"},
+		"dangling context":   {dangling, nil, 1, `no context "gone"`, "the kubeconfig has: away, down"},
+		"unknown cluster":    {file, []string{"--cluster=nope"}, 1, `no cluster "nope"`, "the kubeconfig has: down, far"},
+		"unknown user":       {file, []string{"--user=nope"}, 1, `no user "nope"`, "the kubeconfig has: ada"},
+		"not YAML":           {kubeconfig(t, "{"), nil, 1, "read the kubeconfig: error loading config file", "correct the file"},
+		"wrong structure":    {kubeconfig(t, "clusters: 7"), nil, 1, "read the kubeconfig: ", "correct the file"},
+		"missing key file":   {file, []string{"--client-certificate=/does/not/exist"}, 1, `context "away": `, "correct the kubeconfig"},
+		"group only":         {file, []string{"--as-group=x"}, 1, `context "away": `, "connection flags"},
+		"bad extra":          {file, []string{"--as=a", "--as-user-extra=kv"}, 2, "--as-user-extra=kv is not valid; expected KEY=VALUE", ""},
+		"bad timeout":        {file, []string{"--request-timeout=soon"}, 2, "--request-timeout=soon is not valid; expected a duration such as 1s, 2m or 3h", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := connect(t, map[string]string{"KUBECONFIG": tc.kubeconfig}, tc.flags...).Config()
@@ -237,7 +237,7 @@ func TestConfigurationErrors(t *testing.T) {
 	}
 }
 
-// --server alone is a cluster.
+// --server is enough to select a cluster.
 func TestServerWithoutKubeconfig(t *testing.T) {
 	config, err := connect(t, nil, "--server=https://x.invalid").Config()
 	if err != nil || config.Host != "https://x.invalid" {
@@ -245,7 +245,7 @@ func TestServerWithoutKubeconfig(t *testing.T) {
 	}
 }
 
-func TestExplainLeavesAlone(t *testing.T) {
+func TestExplainKeepsOtherErrors(t *testing.T) {
 	c := connect(t, map[string]string{"KUBECONFIG": kubeconfig(t, twoContexts)})
 	if err := c.Explain(nil); err != nil {
 		t.Errorf("nil becomes %v", err)
@@ -255,6 +255,6 @@ func TestExplainLeavesAlone(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	late := fmt.Errorf("client rate limiter: %w", context.DeadlineExceeded)
-	wantError(t, c.Explain(late), 1, `context "away": no answer in time from the API server https://far.invalid: client`, "raise --request-timeout")
+	wantError(t, c.Explain(late), 1, `context "away": no response in time from the API server https://far.invalid: client`, "increase --request-timeout")
 	wantError(t, c.Explain(errors.New("odd")), 1, `context "away": odd`, "")
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/kube"
 )
 
-// What client-go logs of a server's answer reaches no terminal raw.
+// client-go's logs of a server's response are made safe for the terminal.
 func TestLogTo(t *testing.T) {
 	logging := flag.NewFlagSet("", flag.ContinueOnError)
 	klog.InitFlags(logging)

@@ -13,7 +13,7 @@ import (
 type Kind struct {
 	Kind     string // Deployment
 	Resource schema.GroupVersionResource
-	Short    []string // deploy; the plural, the singular and the qualified forms are known without saying
+	Short    []string // deploy; the plural, singular and qualified forms need not be listed
 }
 
 func (k Kind) words() []string {
@@ -30,7 +30,7 @@ func (k Kind) words() []string {
 	return words
 }
 
-// complete offers the shortest word of the kind that starts with prefix.
+// complete returns the shortest word of the kind that starts with prefix.
 func (k Kind) complete(prefix string) []string {
 	for _, word := range k.words() {
 		if strings.HasPrefix(word, prefix) {
@@ -50,10 +50,10 @@ func findKind(kinds []Kind, word string) (Kind, bool) {
 	return Kind{}, false
 }
 
-// Selection is what the arguments select: objects by name, or, when none is
-// named, all objects of some kinds.
+// Selection is what the arguments select: objects by name, or, if there are no
+// names, all objects of some kinds.
 type Selection struct {
-	Named []Ref // in the order typed, each once
+	Named []Ref // in the order of the arguments, without duplicates
 	Kinds []Kind
 }
 
@@ -64,8 +64,8 @@ type Ref struct {
 }
 
 // ParseSelection reads arguments as kubectl's resource builder does: TYPE/NAME,
-// several of them; TYPE[,TYPE] NAME…; TYPE[,TYPE] alone for all objects of these
-// kinds. No argument selects nothing.
+// several of them; TYPE[,TYPE] NAME…; TYPE[,TYPE] alone for all objects of
+// these kinds. Without arguments nothing is selected.
 func ParseSelection(args []string, kinds []Kind) (Selection, error) {
 	if len(args) == 0 {
 		return Selection{}, nil
@@ -138,8 +138,8 @@ func (p selecting) typesFirst() (Selection, error) {
 func (p selecting) kind(typed string) (Kind, error) {
 	kind, ok := findKind(p.kinds, typed)
 	if !ok {
-		return kind, fault.Usagef("%q is not a type this command knows", typed).
-			WithHint("it takes " + kindList(p.kinds) + ", for example " + p.example())
+		return kind, fault.Usagef("%q is not a supported type", typed).
+			WithHint("supported types: " + kindList(p.kinds) + ", for example " + p.example())
 	}
 	return kind, nil
 }

@@ -44,15 +44,15 @@ func TestParseSelection(t *testing.T) {
 	}{
 		{[]string{"deploy/"}, "is not TYPE/NAME", "write deploy/NAME"},
 		{[]string{"/web"}, "is not TYPE/NAME", "write deploy/NAME"},
-		{[]string{""}, `"" is not a type`, "deploy, po"},
+		{[]string{""}, `"" is not a supported type`, "deploy, po"},
 		{[]string{"deploy/web/x"}, "is not TYPE/NAME", "write deploy/NAME"},
 		{[]string{"deploy/web", "api"}, `"api" is not TYPE/NAME`, "write deploy/NAME"},
 		{[]string{"deploy", ""}, "the NAME is empty", "write deploy/NAME"},
 		{[]string{"deploy", "po/web"}, `"po/web" follows the type "deploy"`, "write every object as deploy/NAME"},
-		{[]string{"deploy,", "web"}, `"" is not a type`, "deploy, po"},
-		{[]string{"svc/web"}, `"svc" is not a type this command knows`, "it takes deploy, po, for example deploy/NAME"},
-		{[]string{"deployments.v2.apps/web"}, "is not a type", "deploy"},
-		{[]string{"pods.v1/web"}, "is not a type", "deploy"},
+		{[]string{"deploy,", "web"}, `"" is not a supported type`, "deploy, po"},
+		{[]string{"svc/web"}, `"svc" is not a supported type`, "supported types: deploy, po, for example deploy/NAME"},
+		{[]string{"deployments.v2.apps/web"}, "is not a supported type", "deploy"},
+		{[]string{"pods.v1/web"}, "is not a supported type", "deploy"},
 	} {
 		_, err := ParseSelection(tc.args, twoKinds())
 		wantError(t, err, 2, tc.text, tc.hint)

@@ -25,8 +25,8 @@ import (
 	"k8s.io/client-go/metadata"
 )
 
-// certify makes a certificate for 127.0.0.1 that signs itself and ends then, as
-// PEM with its key.
+// certify makes a self-signed certificate for 127.0.0.1 that expires at that
+// time, as PEM with its key.
 func certify(t *testing.T, end time.Time) (certificate, key []byte) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -48,8 +48,8 @@ func certify(t *testing.T, end time.Time) (certificate, key []byte) {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: raw})
 }
 
-// secureServer is an https server whose certificate ends then. The context
-// "here" trusts it.
+// secureServer is an https server whose certificate expires at that time. The
+// context "here" trusts it.
 func secureServer(t *testing.T, end time.Time, handler http.HandlerFunc) string {
 	t.Helper()
 	certificate, key := certify(t, end)
@@ -103,7 +103,7 @@ func status(code int, reason, message string) http.HandlerFunc {
 	}
 }
 
-// hang answers nobody until the test is over.
+// hang does not respond until the test is over.
 func hang(t *testing.T) http.HandlerFunc {
 	t.Helper()
 	over := make(chan struct{})
@@ -130,18 +130,18 @@ func TestExplainServerErrors(t *testing.T) {
 		"forbidden":     {secureServer(t, later, forbidden), nil, `context "here": deployments.apps "web" is forbidden: User "ada"`, "kubectl auth can-i"},
 		"unauthorized":  {secureServer(t, later, status(401, "Unauthorized", "Unauthorized")), nil, `context "here": Unauthorized`, "log in again"},
 		"unavailable":   {secureServer(t, later, status(503, "ServiceUnavailable", "etcd is gone")), nil, `context "here": etcd is gone`, ""},
-		"refused":       {pointTo(t, "https://127.0.0.1:1", ""), nil, `context "here": cannot reach the API server https://127.0.0.1:1: dial tcp`, "is the cluster running?"},
-		"no such host":  {pointTo(t, "https://x.invalid", ""), nil, `cannot reach the API server https://x.invalid: `, "is the cluster running?"},
+		"refused":       {pointTo(t, "https://127.0.0.1:1", ""), nil, `context "here": cannot reach the API server https://127.0.0.1:1: dial tcp`, "check that the cluster is running"},
+		"no such host":  {pointTo(t, "https://x.invalid", ""), nil, `cannot reach the API server https://x.invalid: `, "check that the cluster is running"},
 		"no proxy":      {secureServer(t, later, fine), []string{"--proxy-url=http://127.0.0.1:1"}, "cannot reach the proxy to the API server", "--proxy-url"},
-		"timeout":       {secureServer(t, later, hang(t)), []string{"--request-timeout=100ms"}, `context "here": no answer in time from the API server https://`, "raise --request-timeout"},
+		"timeout":       {secureServer(t, later, hang(t)), []string{"--request-timeout=100ms"}, `context "here": no response in time from the API server https://`, "increase --request-timeout"},
 		"server's end":  {secureServer(t, time.Now().Add(-time.Minute), fine), nil, "certificate has expired", "the server's certificate has expired"},
-		"other CA":      {secureServer(t, later, fine), []string{"--certificate-authority=" + otherCA(t)}, "x509: ", "another certificate authority"},
+		"other CA":      {secureServer(t, later, fine), []string{"--certificate-authority=" + otherCA(t)}, "x509: ", "the certificate authority in the kubeconfig"},
 		"other name":    {secureServer(t, later, fine), []string{"--tls-server-name=x.invalid"}, "certificate is not valid", "--tls-server-name"},
-		"not TLS":       {pointTo(t, strings.Replace(plain.URL, "http", "https", 1), ""), nil, "HTTP response to HTTPS client", "something else than an API server"},
+		"not TLS":       {pointTo(t, strings.Replace(plain.URL, "http", "https", 1), ""), nil, "HTTP response to HTTPS client", "the server at this address is not an API server"},
 		"http to https": {secureServer(t, later, fine), []string{"--server=http://" + secureHost(t, later)}, `context "here": `, "https://"},
 		"no scheme":     {pointTo(t, "gopher://x.invalid", ""), nil, "unsupported protocol scheme", "check the address"},
 		"no credentials": {credentialPlugin(t, "/does/not/exist"), nil,
-			`context "here": getting credentials: exec: `, "make that one work first"},
+			`context "here": getting credentials: exec: `, "fix that program first"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := ask(t, connect(t, map[string]string{"KUBECONFIG": tc.kubeconfig}, tc.flags...))
@@ -180,7 +180,8 @@ func credentialPlugin(t *testing.T, command string) string {
 	return kubeconfig(t, strings.Replace(string(content), "user: {}", "user: "+text, 1))
 }
 
-// The API server only says "Unauthorized"; the client certificate knows why.
+// The API server only says "Unauthorized"; the client certificate shows the
+// reason.
 func TestExplainExpiredClientCertificate(t *testing.T) {
 	server := secureServer(t, time.Now().Add(time.Hour), status(401, "Unauthorized", "Unauthorized"))
 	for _, tc := range []struct {
@@ -197,7 +198,7 @@ func TestExplainExpiredClientCertificate(t *testing.T) {
 	}
 }
 
-// Completion asks for names, and gives up in time whatever happens.
+// Completion asks for names, and always returns in time.
 func TestCompletion(t *testing.T) {
 	list := func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -212,15 +213,15 @@ func TestCompletion(t *testing.T) {
 		kubeconfig string
 		want       []string
 	}{
-		"names":            {secureServer(t, time.Now().Add(time.Hour), list), []string{"deploy/web", "deploy/worker"}},
-		"forbidden":        {secureServer(t, time.Now().Add(time.Hour), status(403, "Forbidden", "no")), nil},
-		"hanging":          {secureServer(t, time.Now().Add(time.Hour), hang(t)), nil},
-		"no server":        {pointTo(t, "https://127.0.0.1:1", ""), nil},
-		"no kubeconfig":    {"/does/not/exist", nil},
-		"broken":           {kubeconfig(t, "{"), nil},
-		"hanging program":  {credentialPlugin(t, hangingProgram(t)), nil},
-		"unknown context":  {kubeconfig(t, "current-context: nope"), nil},
-		"nothing to trust": {pointTo(t, "https://"+secureHost(t, time.Now().Add(time.Hour)), ""), nil},
+		"names":                 {secureServer(t, time.Now().Add(time.Hour), list), []string{"deploy/web", "deploy/worker"}},
+		"forbidden":             {secureServer(t, time.Now().Add(time.Hour), status(403, "Forbidden", "no")), nil},
+		"hanging":               {secureServer(t, time.Now().Add(time.Hour), hang(t)), nil},
+		"no server":             {pointTo(t, "https://127.0.0.1:1", ""), nil},
+		"no kubeconfig":         {"/does/not/exist", nil},
+		"broken":                {kubeconfig(t, "{"), nil},
+		"hanging program":       {credentialPlugin(t, hangingProgram(t)), nil},
+		"unknown context":       {kubeconfig(t, "current-context: nope"), nil},
+		"untrusted certificate": {pointTo(t, "https://"+secureHost(t, time.Now().Add(time.Hour)), ""), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -230,7 +231,7 @@ func TestCompletion(t *testing.T) {
 			if !slices.Equal(got, tc.want) {
 				t.Errorf("got %v, want %v", got, tc.want)
 			}
-			if took := time.Since(start); took > 3500*time.Millisecond { // 1.5 s and what a busy machine adds
+			if took := time.Since(start); took > 3500*time.Millisecond { // 1.5 s plus the delay of a busy machine
 				t.Errorf("took %v", took)
 			}
 			if said := fmt.Sprint(c.errOut); said != "" {

@@ -14,7 +14,8 @@ import (
 )
 
 // ServerVersion asks the API server for its version, as ServerVersion of
-// client-go's discovery client does, without the API types that it brings along.
+// client-go's discovery client does, but without the dependency on all API
+// types.
 func (c *Connection) ServerVersion(ctx context.Context) (version.Info, error) {
 	config, err := c.Config()
 	if err != nil {
@@ -34,7 +35,7 @@ func (c *Connection) ServerVersion(ctx context.Context) (version.Info, error) {
 	body, _ := answer.Raw()
 	var info version.Info
 	if err := json.Unmarshal(body, &info); err != nil || info.Major == "" {
-		return version.Info{}, c.failed(fmt.Errorf("%s answers /version with something else", c.address()), "is it an API server? kubectl version asks it too")
+		return version.Info{}, c.failed(fmt.Errorf("%s: the response to /version is not a Kubernetes version", c.address()), "check that it is an API server; kubectl version sends the same request")
 	}
 	return info, nil
 }

@@ -23,10 +23,10 @@ func TestServerVersion(t *testing.T) {
 		t.Errorf("got %+v, %v", info, err)
 	}
 	for name, tc := range map[string]struct{ kubeconfig, text, hint string }{
-		"no API server": {secureServer(t, later, answer("<html>")), `answers /version with something else`, "is it an API server?"},
-		"empty":         {secureServer(t, later, answer("{}")), `answers /version with something else`, "is it an API server?"},
+		"no API server": {secureServer(t, later, answer("<html>")), `the response to /version is not a Kubernetes version`, "check that it is an API server"},
+		"empty":         {secureServer(t, later, answer("{}")), `the response to /version is not a Kubernetes version`, "check that it is an API server"},
 		"forbidden":     {secureServer(t, later, status(403, "Forbidden", "forbidden: /version")), `context "here": forbidden`, "kubectl auth can-i"},
-		"refused":       {pointTo(t, "https://127.0.0.1:1", ""), "cannot reach the API server", "is the cluster running?"},
+		"refused":       {pointTo(t, "https://127.0.0.1:1", ""), "cannot reach the API server", "check that the cluster is running"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := connect(t, map[string]string{"KUBECONFIG": tc.kubeconfig}).ServerVersion(t.Context())

@@ -51,7 +51,7 @@ func TestConnectionFlags(t *testing.T) {
 		{admin, "--as=nobody --as-group=others --as-group=readers --as-uid=7 --as-user-extra=team=a --as-user-extra=team=b", 0, ""},
 		{"", "-s " + server(t, c) + " --certificate-authority=" + ca + " --token=" + token.BearerToken, 0, ""},
 		{"", "--server=" + server(t, c) + " --certificate-authority=" + ca + " --token=wrong", 1, "Unauthorized"},
-		{"", "--server=" + server(t, c) + " --token=" + token.BearerToken, 1, "hint: the kubeconfig holds another certificate authority"},
+		{"", "--server=" + server(t, c) + " --token=" + token.BearerToken, 1, "hint: the certificate authority in the kubeconfig"},
 		{"", "--server=" + server(t, c) + " --insecure-skip-tls-verify --token=" + token.BearerToken, 0, ""},
 		{admin, "--tls-server-name=kubernetes", 0, ""},
 		{admin, "--request-timeout=20s --disable-compression", 0, ""},

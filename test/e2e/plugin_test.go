@@ -42,13 +42,13 @@ func TestServerErrors(t *testing.T) {
 	}{
 		"forbidden":           {cluster.Viewer, "-n default", []string{"forbidden", `User "viewer"`, "hint: ask for the permission"}},
 		"expired certificate": {cluster.Expired, "", []string{"the client certificate expired on 20", "Unauthorized", "hint: log in again"}},
-		"unreachable":         {cluster.Admin, "--server=https://127.0.0.1:1", []string{"cannot reach the API server https://127.0.0.1:1", "connection refused", "hint: is the cluster running?"}},
+		"unreachable":         {cluster.Admin, "--server=https://127.0.0.1:1", []string{"cannot reach the API server https://127.0.0.1:1", "connection refused", "hint: check that the cluster is running"}},
 		"not found":           {cluster.Admin, "-n default", []string{`no deployment "web"`, "hint: "}},
 		"acting as nobody":    {cluster.Admin, "--as=nobody", []string{"forbidden", `User "nobody"`}},
-		"too late":            {cluster.Admin, "--request-timeout=1ns", []string{"no answer in time", "hint: raise --request-timeout"}},
+		"too late":            {cluster.Admin, "--request-timeout=1ns", []string{"no response in time", "hint: increase --request-timeout"}},
 		"unknown authority":   {cluster.Admin, "--certificate-authority=/dev/null", []string{"hint: "}},
 		"another name":        {cluster.Admin, "--tls-server-name=x.invalid", []string{"not x.invalid", "hint: use one of the certificate's names"}},
-		"plain http":          {cluster.Admin, "--server=" + strings.Replace(server(t, c), "https", "http", 1), []string{"hint: API servers speak https"}},
+		"plain http":          {cluster.Admin, "--server=" + strings.Replace(server(t, c), "https", "http", 1), []string{"hint: API servers use HTTPS"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			args := append([]string{"rollout-viz", "deploy/web"}, strings.Fields(tc.flags)...)

@@ -129,7 +129,7 @@ func TestSecretgenRestartConsumers(t *testing.T) {
 	}
 	s.do(t, "db --apply --restart-consumers --from-literal password=1").prints(t, 0, "secret/db unchanged\n")
 	s.do(t, "db --apply --restart-consumers --from-literal password=1 --label app=db").
-		prints(t, 0, "secret/db configured\n", "note: secret/db: the data is the same, nothing is restarted")
+		prints(t, 0, "secret/db configured\n", "note: secret/db: the data is unchanged; nothing is restarted")
 	for dry, suffix := range map[string]string{"client": " (dry run)", "server": " (server dry run)"} {
 		got := s.do(t, "db --apply --restart-consumers --from-literal password=2 --dry-run="+dry)
 		got.want(t, 0)
@@ -141,8 +141,8 @@ func TestSecretgenRestartConsumers(t *testing.T) {
 
 	got := s.do(t, "db --apply --restart-consumers --from-literal password=2")
 	got.prints(t, 0, restartLines(""), "deployment/paused is not restarted: it is paused",
-		"deployment/pull is not restarted: it uses the Secret to pull images only",
-		"pod/single is not restarted: nothing makes it anew", "job/once is not restarted: its pods are made once",
+		"deployment/pull is not restarted: it uses the Secret only to pull images",
+		"pod/single is not restarted: no controller recreates it", "job/once is not restarted: its pods are created only once",
 		"cronjob/nightly is not restarted: its next job reads the new values", "replicaset/bare is not restarted: delete its pods")
 	got.silent(t, "other", "robot", "ingress")
 	after := s.settled(t, before, strings.Fields(restarted)...)

@@ -47,7 +47,7 @@ func TestSecretgenTakesOverClientSideApply(t *testing.T) {
 	s.others(t, "db")
 	told := []string{
 		"note: secret/db: the annotation kubectl.kubernetes.io/last-applied-configuration held a copy of the data and is removed",
-		"note: secret/db: removed: old", "note: secret/db: kept what was not given: operated and patched",
+		"note: secret/db: removed: old", "note: secret/db: kept keys that were not given: operated and patched",
 	}
 	s.untouched(t, func() {
 		for _, dry := range []string{"client", "server"} {
@@ -70,7 +70,7 @@ func TestSecretgenTakesOverClientSideApply(t *testing.T) {
 			t.Errorf("%s still owns %s", m.Manager, m.FieldsV1)
 		}
 	}
-	s.apply(t, "db unchanged", "db --from-literal user=app").want(t, 0, "kept what was not given: operated and patched")
+	s.apply(t, "db unchanged", "db --from-literal user=app").want(t, 0, "kept keys that were not given: operated and patched")
 }
 
 // What another manager has with another value is not changed unless asked for.
@@ -94,7 +94,7 @@ func TestSecretgenConflict(t *testing.T) {
 				}
 				for _, flag := range flags {
 					got := s.do(t, tc.line+" --apply"+flag)
-					got.prints(t, 1, "", "fields of others stand in the way", fmt.Sprintf("%s is managed by %q", tc.field, tc.manager),
+					got.prints(t, 1, "", "conflict: another manager owns these fields", fmt.Sprintf("%s is managed by %q", tc.field, tc.manager),
 						"hint: leave these keys to their manager, or take them over with --force-conflicts")
 					got.silent(t, "canary")
 				}
@@ -129,11 +129,11 @@ func TestSecretgenKeysNotGiven(t *testing.T) {
 	s := newSecrets(t)
 	for name, tc := range map[string]struct{ flags, holds, told string }{
 		"plain":        {"--from-literal a=1", "a=1 operated=2 patched=1", "removed: b and c"},
-		"merge":        {"--from-literal a=1 --merge", "a=1 b=2 c=3 operated=2 patched=1", "kept what was not given: b, c, operated and patched"},
+		"merge":        {"--from-literal a=1 --merge", "a=1 b=2 c=3 operated=2 patched=1", "kept keys that were not given: b, c, operated and patched"},
 		"replace":      {"--from-literal a=1 --replace", "a=1", "removed: b, c, operated and patched"},
 		"unset":        {"--from-literal a=1 --unset patched", "a=1 operated=2", "removed: b, c and patched"},
 		"unset-merge":  {"--from-literal a=1 --unset b --unset operated --merge", "a=1 c=3 patched=1", "removed: b and operated"},
-		"unset-absent": {"--from-literal a=1 --merge --unset nothing", "a=1 b=2 c=3 operated=2 patched=1", "--unset: not there: nothing"},
+		"unset-absent": {"--from-literal a=1 --merge --unset nothing", "a=1 b=2 c=3 operated=2 patched=1", "--unset: no such keys: nothing"},
 		"change-merge": {"--from-literal a=9 --merge", "a=9 b=2 c=3 operated=2 patched=1", "kept"},
 		"add":          {"--from-literal d=4 --merge", "a=1 b=2 c=3 d=4 operated=2 patched=1", "kept"},
 	} {
@@ -158,7 +158,7 @@ func TestSecretgenKeysNotGiven(t *testing.T) {
 		})
 	}
 	s.untouched(t, func() {
-		s.do(t, "db --apply --from-literal a=1 --unset a").want(t, 2, "--unset a: a source gives this key")
+		s.do(t, "db --apply --from-literal a=1 --unset a").want(t, 2, "--unset a: a source sets this key")
 		s.do(t, "db --apply --from-literal a=1 --merge --replace").want(t, 2, "--merge and --replace cannot be used together")
 		s.do(t, "db --apply --from-literal a=1 --unset a/b").want(t, 2, "--unset: a key has 1 to 253 letters")
 		s.do(t, "db --from-literal a=1 --unset b").want(t, 2, "--unset requires --apply, --diff or --dry-run=server")
@@ -172,13 +172,13 @@ func TestSecretgenFieldManagers(t *testing.T) {
 	s := newSecrets(t)
 	const a, b = "db --from-literal both=1 --from-literal a=1", "db --from-literal both=1 --from-literal b=1 --field-manager team-b"
 	s.apply(t, "db created", a)
-	s.apply(t, "db configured", b).want(t, 0, "kept what was not given: a")
+	s.apply(t, "db configured", b).want(t, 0, "kept keys that were not given: a")
 	s.untouched(t, func() {
 		s.apply(t, "db unchanged", a)
 		s.apply(t, "db unchanged", b)
 		s.do(t, "db --apply --from-literal both=2").want(t, 1, `.data.both is managed by "team-b"`)
 	})
-	s.apply(t, "db configured", "db --from-literal a=1").want(t, 0, "kept what was not given: b and both")
-	s.apply(t, "db configured", "db --from-literal b=1 --field-manager team-b").want(t, 0, "removed: both", "kept what was not given: a")
+	s.apply(t, "db configured", "db --from-literal a=1").want(t, 0, "kept keys that were not given: b and both")
+	s.apply(t, "db configured", "db --from-literal b=1 --field-manager team-b").want(t, 0, "removed: both", "kept keys that were not given: a")
 	s.holds(t, "db", "a=1 b=1")
 }

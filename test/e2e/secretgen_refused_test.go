@@ -20,7 +20,7 @@ func TestSecretgenCannotChange(t *testing.T) {
 		{"fixed --from-literal k=canary2", "the existing Secret is immutable, and these keys differ: k", "(--append-hash)"},
 		{"fixed --from-literal k=canary --from-literal b=2", "these keys differ: b", "kubectl delete secret fixed --namespace " + s.namespace},
 		{"fixed --generate k=alnum:32 --rotate k", "these keys differ: k", "(--append-hash)"},
-		{"db --from-literal k=canary --type example.com/own", "the existing Secret has the type Opaque, and a Secret's type cannot change", "choose another name"},
+		{"db --from-literal k=canary --type example.com/own", "the existing Secret has the type Opaque, and a Secret's type cannot change", "choose a different name"},
 		{"basic-auth db --from-literal username=canary", "has the type Opaque", "kubectl delete secret db"},
 	} {
 		s.untouched(t, func() {
@@ -68,12 +68,12 @@ func TestSecretgenServerErrors(t *testing.T) {
 		line string
 		want []string
 	}{
-		"no namespace": {cluster.Admin, "-n none-such", []string{"secret/db: namespace none-such does not exist", "hint: make it with: kubectl create namespace none-such"}},
+		"no namespace": {cluster.Admin, "-n none-such", []string{"secret/db: namespace none-such does not exist", "hint: create it with: kubectl create namespace none-such"}},
 		"forbidden":    {cluster.Viewer, "", []string{`cannot get resource "secrets"`, `namespace "` + s.namespace + `"`, "hint: ask for the permission"}},
 		"may view":     {cluster.Viewer, "-n viewer", []string{`cannot get resource "secrets"`, `namespace "viewer"`}}, // to view is not to see Secrets
 		"expired":      {cluster.Expired, "", []string{"the client certificate expired on 20", "hint: log in again"}},
-		"unreachable":  {cluster.Admin, "--server=https://127.0.0.1:1", []string{"cannot reach the API server https://127.0.0.1:1", "hint: is the cluster running?"}},
-		"too late":     {cluster.Admin, "--request-timeout=1ns", []string{"no answer in time", "hint: raise --request-timeout"}},
+		"unreachable":  {cluster.Admin, "--server=https://127.0.0.1:1", []string{"cannot reach the API server https://127.0.0.1:1", "hint: check that the cluster is running"}},
+		"too late":     {cluster.Admin, "--request-timeout=1ns", []string{"no response in time", "hint: increase --request-timeout"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.untouched(t, func() {
@@ -144,13 +144,13 @@ func TestSecretgenForbiddenOtherwise(t *testing.T) {
 	})
 	for _, line := range []string{"--from-literal k=canary", "--generate k=alnum:32"} {
 		got := s.do(t, "db --apply "+line)
-		got.prints(t, 1, "", "exceeded quota: full", "hint: kubectl describe quota shows")
+		got.prints(t, 1, "", "exceeded quota: full", "hint: check the usage with: kubectl describe quota")
 		got.silent(t, "canary", "permission")
 	}
 	s.kubectl(t, "delete quota full")
 	s.Kubectl(t, "delete", "namespace", s.namespace, "--wait=false")
 	got := s.do(t, "db --apply --from-literal k=canary")
-	got.prints(t, 1, "", "because it is being terminated", "hint: wait until the namespace is gone")
+	got.prints(t, 1, "", "because it is being terminated", "hint: wait until the namespace is deleted")
 	got.silent(t, "canary", "permission")
 }
 
@@ -161,7 +161,7 @@ func TestSecretgenAllOrNothing(t *testing.T) {
 	s := newSecrets(t)
 	for _, line := range []string{"--generate k=alnum:32", "--from-literal k=canary"} {
 		got := s.do(t, "db --apply "+line+" -n "+s.namespace+",none-such")
-		got.prints(t, 1, "", "namespace none-such does not exist", "hint: make it with: kubectl create namespace none-such")
+		got.prints(t, 1, "", "namespace none-such does not exist", "hint: create it with: kubectl create namespace none-such")
 		got.silent(t, "canary", "was applied")
 		if _, there := s.versions(t)["db"]; there {
 			t.Error("one of the two is there")

@@ -45,7 +45,7 @@ func TestSecretgenSize(t *testing.T) {
 		line  string
 		table []string
 	}{
-		"one key":   {"whole --from-file whole --from-literal k=1", []string{"1048577 bytes, a Secret holds at most 1048576", "1048576  whole", "1  k"}},
+		"one key":   {"whole --from-file whole --from-literal k=1", []string{"1048577 bytes; a Secret holds at most 1048576", "1048576  whole", "1  k"}},
 		"many keys": {"split --from-file half --from-file rest --from-literal k=12", []string{"1048577 bytes", "524288  half", "524287  rest", "2  k"}},
 		"--merge":   {"whole --from-literal k=1 --merge", []string{"1048577 bytes", "1048576  whole", "1  k"}},
 	} {

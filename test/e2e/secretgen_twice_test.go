@@ -150,7 +150,7 @@ func TestSecretgenTwiceServiceAccountToken(t *testing.T) {
 	})
 	s.untouched(t, func() {
 		s.apply(t, "robot unchanged", "service-account-token robot --service-account default").
-			want(t, 0, "kept what was not given: ca.crt, namespace and token")
+			want(t, 0, "kept keys that were not given: ca.crt, namespace and token")
 	})
 }
 

@@ -5,21 +5,22 @@ import (
 	"slices"
 )
 
-// Policy says what becomes of a key that several entries have.
+// Policy says what to do with a key that several entries have.
 type Policy string
 
 // The policies.
 const (
 	Refuse Policy = "error" // it is an error that names both places
-	Last   Policy = "last"  // the last entry counts
-	First  Policy = "first" // the first entry counts
+	Last   Policy = "last"  // the last entry is used
+	First  Policy = "first" // the first entry is used
 )
 
 // Policies are the names of all policies.
 func Policies() []string { return []string{string(Refuse), string(First), string(Last)} }
 
-// Resolve leaves one entry of each key, in the place of the first, unless the
-// policy is to refuse, and says which were passed over.
+// Resolve keeps one entry of each key, in the place of the first one, unless
+// the policy is to refuse duplicates. It also returns notes on the ignored
+// entries.
 func Resolve(policy Policy, entries []Entry) (kept []Entry, passed []string) {
 	if policy != First && policy != Last {
 		return entries, nil
@@ -37,7 +38,7 @@ func Resolve(policy Policy, entries []Entry) (kept []Entry, passed []string) {
 			winner, loser = e, kept[i]
 		}
 		kept[i] = winner
-		passed = append(passed, fmt.Sprintf("%s of %s is passed over for that of %s", List([]string{e.Key}), loser.Origin, winner.Origin))
+		passed = append(passed, fmt.Sprintf("%s of %s is ignored: the value of %s is used", List([]string{e.Key}), loser.Origin, winner.Origin))
 	}
 	return slices.Clip(kept), passed
 }

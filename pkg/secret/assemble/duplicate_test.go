@@ -21,11 +21,11 @@ func TestResolve(t *testing.T) {
 		assemble.Refuse: {in, nil},
 		assemble.First: {
 			[]assemble.Entry{entry("a", "1", "x"), entry("b", "2", "x")},
-			[]string{"a of y is passed over for that of x", "a of z is passed over for that of x"},
+			[]string{"a of y is ignored: the value of x is used", "a of z is ignored: the value of x is used"},
 		},
 		assemble.Last: {
 			[]assemble.Entry{entry("a", "4", "z"), entry("b", "2", "x")},
-			[]string{"a of x is passed over for that of y", "a of y is passed over for that of z"},
+			[]string{"a of x is ignored: the value of y is used", "a of y is ignored: the value of z is used"},
 		},
 	}
 	for policy, want := range tests {
@@ -34,7 +34,7 @@ func TestResolve(t *testing.T) {
 			t.Errorf("%s: entries (-want +got):\n%s", policy, diff)
 		}
 		if diff := cmp.Diff(want.passed, passed); diff != "" {
-			t.Errorf("%s: passed over (-want +got):\n%s", policy, diff)
+			t.Errorf("%s: ignored (-want +got):\n%s", policy, diff)
 		}
 	}
 }

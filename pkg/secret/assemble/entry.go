@@ -1,5 +1,5 @@
-// Package assemble makes one Secret out of the entries that the sources gave,
-// in the form `kubectl create secret generic` makes it. Start at [Secret].
+// Package assemble makes one Secret from the entries of the sources, in the
+// same form as `kubectl create secret generic`. Start at [Secret].
 //
 // The package is pure. Its errors name keys and the places they came from,
 // never a value.
@@ -17,11 +17,11 @@ type Entry struct {
 // Origin is the place an entry was written.
 type Origin struct {
 	Source string // a path, or words such as "the 2nd --from-literal"
-	Line   int    // 0 when the source is the place
+	Line   int    // 0 if the source has no lines
 	Column int
 }
 
-// String is the place as errors have it: source, or source:line:column.
+// String is the place as errors show it: source, or source:line:column.
 func (o Origin) String() string {
 	if o.Line == 0 {
 		return o.Source

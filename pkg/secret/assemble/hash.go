@@ -12,10 +12,10 @@ import (
 // HashLength is how many characters [Hash] has.
 const HashLength = 10
 
-// Hash is the suffix --append-hash gives a Secret's name: ten characters made
-// of its name, type, data and, where set, immutable. It mirrors SecretHash in
-// k8s.io/kubectl/pkg/util/hash/hash.go v0.37.2, which cannot be imported
-// without the whole command it belongs to.
+// Hash is the suffix that --append-hash adds to a Secret's name: ten characters
+// computed from its name, type, data and, where set, immutable. It mirrors
+// SecretHash in k8s.io/kubectl/pkg/util/hash/hash.go v0.37.2, which cannot be
+// imported without the whole kubectl command.
 func Hash(secret *corev1.Secret) string {
 	fields := map[string]any{
 		"kind": "Secret",
@@ -26,7 +26,7 @@ func Hash(secret *corev1.Secret) string {
 	if secret.Immutable != nil {
 		fields["immutable"] = *secret.Immutable
 	}
-	// Strings, bytes and a bool always encode; json sorts the keys.
+	// Encoding strings, bytes and a bool never fails; json sorts the keys.
 	encoded, _ := json.Marshal(fields)
 	sum := sha256.Sum256(encoded)
 	return consonants(hex.EncodeToString(sum[:])[:HashLength])

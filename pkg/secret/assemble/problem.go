@@ -23,7 +23,7 @@ func (e *EntryError) add(o Origin, err error) {
 	e.Problems = append(e.Problems, Problem{Origin: o, Err: err})
 }
 
-// shown is how many problems an error spells out.
+// shown is how many problems an error lists.
 const shown = 10
 
 // Error has a line for each problem, its place first.
@@ -44,30 +44,30 @@ func (e *EntryError) Error() string {
 
 func (p Problem) String() string { return fmt.Sprintf("%s: %v", p.Origin, p.Err) }
 
-// Hint is what to do about the first problem.
+// Hint says how to fix the first problem.
 func (e *EntryError) Hint() string {
 	var twice duplicate
 	if errors.As(e.Problems[0].Err, &twice) {
-		return "remove one of the two; a Secret holds each key once"
+		return "remove one of the two; a Secret has each key only once"
 	}
-	return "choose the key yourself: --from-file KEY=FILE, --from-literal KEY=VALUE"
+	return "choose a valid key: --from-file KEY=FILE, --from-literal KEY=VALUE"
 }
 
-// duplicate is a key that another entry has already.
+// duplicate is a key that an earlier entry has.
 type duplicate struct {
 	key   string
 	first Origin
 }
 
 func (d duplicate) Error() string {
-	return fmt.Sprintf("key %q is given again, it is already given by %s", d.key, d.first)
+	return fmt.Sprintf("key %q is given twice, first by %s", d.key, d.first)
 }
 
-// listed is how many keys a list spells out.
+// listed is how many keys a list shows.
 const listed = 20
 
-// List is keys in a sentence: "A, B and C", or the first ones and a count. A key that
-// is none, and so may be a piece of a value, is not shown.
+// List joins keys for a sentence: "A, B and C", or the first ones and a count.
+// An invalid key is not shown, because it may be a piece of a value.
 func List(keys []string) string {
 	var names []string
 	for _, key := range keys[:min(listed, len(keys))] {

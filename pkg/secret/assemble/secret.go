@@ -7,10 +7,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
-// Identity is what a Secret is besides its data.
+// Identity is everything in a Secret except its data.
 type Identity struct {
 	Name        string
-	Namespace   string // "" leaves it to whoever applies the Secret
+	Namespace   string // "": chosen when the Secret is applied
 	Type        corev1.SecretType
 	Labels      map[string]string
 	Annotations map[string]string
@@ -18,9 +18,10 @@ type Identity struct {
 	AppendHash  bool // the name ends in "-" and [Hash], as with kubectl's --append-hash
 }
 
-// Secret makes the Secret, or says which keys are refused or given twice.
-// It mirrors createSecret in k8s.io/kubectl/pkg/cmd/create/create_secret.go
-// v0.37.2: no type unless one was asked for, no namespace unless it was.
+// Secret makes the Secret, or returns an error with the keys that are refused
+// or given twice. It mirrors createSecret in
+// k8s.io/kubectl/pkg/cmd/create/create_secret.go v0.37.2: a type and a
+// namespace are set only if they were requested.
 func Secret(id Identity, entries []Entry) (*corev1.Secret, error) {
 	data, err := collect(entries)
 	if err != nil {
@@ -60,7 +61,7 @@ func collect(entries []Entry) (map[string][]byte, error) {
 		first[e.Key] = e.Origin
 		data[e.Key] = e.Value
 		if e.Value == nil {
-			data[e.Key] = []byte{} // nil would print as null
+			data[e.Key] = []byte{} // nil is printed as null
 		}
 	}
 	if len(refused.Problems) > 0 {

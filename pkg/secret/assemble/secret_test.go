@@ -46,18 +46,18 @@ func TestSecretRefuses(t *testing.T) {
 	}{
 		"a key twice": {
 			[]assemble.Entry{env, entry("A", "canary", "the 1st --from-literal")},
-			`the 1st --from-literal: key "A" is given again, it is already given by app.env:3:1`,
+			`the 1st --from-literal: key "A" is given twice, first by app.env:3:1`,
 			"remove one",
 		},
 		"no key": {
 			[]assemble.Entry{entry("can#ry", "canary", "the 2nd --from-literal")},
 			"the 2nd --from-literal: a key has 1 to 253 letters",
-			"choose the key",
+			"choose a valid key",
 		},
 		"two problems": {
 			[]assemble.Entry{entry("", "canary", "f"), entry("..", "canary", "g"), env},
 			"2 keys cannot be part of the Secret\n  f: a key has",
-			"choose the key",
+			"choose a valid key",
 		},
 		"many problems": {many, "12 keys cannot", "remove one"},
 	}

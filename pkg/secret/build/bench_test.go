@@ -56,7 +56,8 @@ func BenchmarkThousands(b *testing.B) {
 	}
 }
 
-// Allocations are counted, not time: a key costs its value, and not much more.
+// The test counts allocations, not time: a key needs memory for its value, and
+// not much more.
 func TestAllocationsPerKey(t *testing.T) {
 	const n = 5000
 	per := testing.AllocsPerRun(3, thousands(t, n)) / n

@@ -12,7 +12,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/generate"
 )
 
-// readBootstrap adds what a bootstrap token has besides its secret part.
+// readBootstrap adds the fields of a bootstrap token other than its secret
+// part.
 func (in *Inputs) readBootstrap(context.Context) error {
 	b := in.Bootstrap
 	if b == nil {
@@ -31,8 +32,8 @@ func (in *Inputs) readBootstrap(context.Context) error {
 	return nil
 }
 
-// expiration is when a bootstrap token expires: as it is there already, unless
-// that is over or the token is a new one. The note says that it was kept.
+// expiration is the time at which a bootstrap token expires: the existing time,
+// unless it has passed or the token is new. The note says that it was kept.
 func (in *Inputs) expiration(existing map[string][]byte, now time.Time) (entries []assemble.Entry, note []string) {
 	if in.Bootstrap == nil || in.Bootstrap.TTL == 0 {
 		return nil, nil
@@ -48,8 +49,8 @@ func (in *Inputs) expiration(existing map[string][]byte, now time.Time) (entries
 	return []assemble.Entry{{Key: check.TokenExpiry, Value: value, Origin: assemble.Origin{Source: "--ttl"}}}, note
 }
 
-// generators are the values to generate; the secret part of a bootstrap token
-// is one, unless a source has it.
+// generators are the values to generate, including the secret part of a
+// bootstrap token, unless a source has it.
 func (in *Inputs) generators() []generate.Spec {
 	given := slices.ContainsFunc(in.entries, func(e assemble.Entry) bool { return e.Key == check.TokenSecret })
 	if in.Bootstrap == nil || given {

@@ -11,18 +11,18 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 )
 
-// Result is a Secret and what there is to say about it.
+// Result is a Secret with the notes and warnings about it.
 type Result struct {
 	Secret    *corev1.Secret
 	Shared    Values     // for the namespaces that are built later
-	Generated [][]string // keys that were missing, those of one --generate together
+	Generated [][]string // keys that were missing, grouped by --generate
 	Notes     []string   // what was generated, what was kept, what a certificate is for
 	Warnings  []string
 }
 
-// Build makes the Secret for a namespace; "" leaves it open. existing is the
-// data that it has there already, of which generated values are kept. shared is
-// the [Result.Shared] of the namespace before, nil for the first one.
+// Build makes the Secret for a namespace; "" sets no namespace. existing is the
+// data that the Secret already has there; its generated values are kept. shared
+// is the [Result.Shared] of the previous namespace, nil for the first one.
 func (in *Inputs) Build(namespace string, existing map[string][]byte, shared Values, now time.Time) (*Result, error) {
 	r := &Result{Notes: slices.Clone(in.notes), Warnings: slices.Clone(in.warnings)}
 	generated, err := in.generate(existing, shared, now)
@@ -48,7 +48,7 @@ func (in *Inputs) Build(namespace string, existing map[string][]byte, shared Val
 	return r, nil
 }
 
-// at puts the place in a file in front of an error.
+// at adds the place in a file to the start of an error.
 func (in *Inputs) at(err error) error {
 	file, _, _ := strings.Cut(in.Place, ":")
 	if in.Place == "" || strings.HasPrefix(err.Error(), file+":") {

@@ -78,7 +78,7 @@ func TestGeneratedValuesAreKept(t *testing.T) {
 	if diff := cmp.Diff(first.Secret.Data, again.Secret.Data); diff != "" || again.Generated != nil {
 		t.Errorf("a second run changed the data (-first +second):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"kept password: there already"}, again.Notes); diff != "" {
+	if diff := cmp.Diff([]string{"kept password: already exists"}, again.Notes); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)
 	}
 	r.Rotate = []string{"password"}
@@ -88,8 +88,8 @@ func TestGeneratedValuesAreKept(t *testing.T) {
 	}
 }
 
-// All namespaces of a call get the same value: that of one that has it, or a new
-// one; what another namespace has already stays there.
+// All namespaces of a call get the same value: that of a namespace that has it,
+// or a new one; an existing value in another namespace is kept.
 func TestNamespacesShareGeneratedValues(t *testing.T) {
 	in := read(t, literals(t, nil, []string{"password=alnum:32"}))
 	first := mustBuild(t, in, "a", nil)
@@ -97,10 +97,10 @@ func TestNamespacesShareGeneratedValues(t *testing.T) {
 	a, b := first.Secret, second.Secret
 	c := mustBuildNext(t, in, "c", map[string][]byte{"password": []byte("there")}, second.Shared).Secret
 	if !cmp.Equal(a.Data, b.Data) || a.Namespace != "a" || b.Namespace != "b" {
-		t.Error("two namespaces have two values")
+		t.Error("two namespaces have different values")
 	}
 	if string(c.Data["password"]) != "there" {
-		t.Error("a value that was there is replaced")
+		t.Error("an existing value is replaced")
 	}
 	r := literals(t, nil, []string{"password=alnum:32"})
 	r.Rotate = []string{"password"}
@@ -122,7 +122,7 @@ func TestBootstrapToken(t *testing.T) {
 	made := mustBuild(t, read(t, r), "kube-system", nil).Secret
 	secret := string(made.Data["token-secret"])
 	if len(secret) != 16 || strings.Trim(secret, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
-		t.Errorf("the token's secret has %d characters, or others than it may", len(secret))
+		t.Errorf("the token's secret has %d characters, or invalid ones", len(secret))
 	}
 	delete(made.Data, "token-secret")
 	want := map[string][]byte{
@@ -132,7 +132,7 @@ func TestBootstrapToken(t *testing.T) {
 	if diff := cmp.Diff(want, made.Data); diff != "" {
 		t.Errorf("data (-want +got):\n%s", diff)
 	}
-	// A later run leaves it as it is, until it is over.
+	// A later run does not change it until it has expired.
 	for there, want := range map[string]string{"2026-11-26T12:30:00Z": "2026-11-26T12:30:00Z", "2026-11-26T11:30:00Z": "2026-11-26T13:00:00Z", "soon": "2026-11-26T13:00:00Z"} {
 		made := mustBuild(t, read(t, r), "kube-system", map[string][]byte{"expiration": []byte(there), "token-secret": []byte(secret)}).Secret
 		if got := string(made.Data["expiration"]); got != want || string(made.Data["token-secret"]) != secret {
@@ -197,9 +197,9 @@ func TestRefuses(t *testing.T) {
 		change func(*build.Spec)
 		want   string
 	}{
-		"no keys":        {func(r *build.Spec) { r.Sources = nil }, "the Secret would have no keys"},
-		"a key twice":    {func(r *build.Spec) { r.Sources = append(r.Sources, r.Sources[0]) }, `the 1st --from-literal: key "user" is given again`},
-		"given and made": {func(r *build.Spec) { r.Generate = literals(t, nil, []string{"user=uuid"}).Generate }, "key user: another source gives user as well"},
+		"no keys":             {func(r *build.Spec) { r.Sources = nil }, "the Secret would have no keys"},
+		"a key twice":         {func(r *build.Spec) { r.Sources = append(r.Sources, r.Sources[0]) }, `the 1st --from-literal: key "user" is given twice`},
+		"given and generated": {func(r *build.Spec) { r.Generate = literals(t, nil, []string{"user=uuid"}).Generate }, "key user: another source also sets user"},
 		"rotate nothing": {func(r *build.Spec) {
 			r.Generate, r.Rotate = literals(t, nil, []string{"p=uuid"}).Generate, []string{"q"}
 		}, "--rotate: not one of the keys"},
@@ -240,7 +240,7 @@ func TestDuplicatesAreReported(t *testing.T) {
 	r := literals(t, []string{"a=1", "a=2"}, nil)
 	r.Duplicates = assemble.Last
 	made := mustBuild(t, read(t, r), "", nil)
-	if string(made.Secret.Data["a"]) != "2" || len(made.Notes) != 1 || !strings.Contains(made.Notes[0], "passed over") {
+	if string(made.Secret.Data["a"]) != "2" || len(made.Notes) != 1 || !strings.Contains(made.Notes[0], "is ignored") {
 		t.Errorf("notes %q", made.Notes)
 	}
 }

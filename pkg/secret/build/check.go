@@ -22,16 +22,16 @@ func (in *Inputs) refuseEmpty(secret *corev1.Secret) error {
 	case len(in.Unset) == 0:
 		return fault.Usagef("the Secret would have no keys").WithHint("add a source, or allow it to be empty: --allow-empty")
 	case !in.Merge:
-		return fault.Usagef("the Secret would have no keys: what is not given goes").WithHint("merge (--merge) keeps the other keys")
+		return fault.Usagef("the Secret would have no keys: keys that are not given are removed").WithHint("keep the other keys with --merge")
 	}
 	return nil
 }
 
-// findings are what a check has to say about a valid Secret.
+// findings are the notes and warnings about a valid Secret.
 type findings struct{ notes, warnings []string }
 
-// inspect checks the Secret against the rules of the API server and of the
-// programs that read it.
+// inspect checks the Secret against the rules of the API server and of its
+// readers.
 func inspect(secret *corev1.Secret, now time.Time) (findings, error) {
 	var f findings
 	if err := check.Secret(secret); err != nil {
@@ -45,7 +45,7 @@ func inspect(secret *corev1.Secret, now time.Time) (findings, error) {
 	case corev1.SecretTypeTLS:
 		found, err := certificate.Inspect(data[corev1.TLSCertKey], data[corev1.TLSPrivateKeyKey], data[corev1.ServiceAccountRootCAKey], now)
 		if errors.Is(err, certificate.ErrPassphraseNeeded) {
-			return f, fault.Wrap(fault.Usage, err, "servers read keys without one: kubectl secretgen tls NAME --cert FILE --key FILE decrypts it")
+			return f, fault.Wrap(fault.Usage, err, "servers need an unencrypted key; decrypt it with: kubectl secretgen tls NAME --cert FILE --key FILE")
 		}
 		if err != nil {
 			return f, fault.As(fault.Usage, err)

@@ -10,10 +10,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
-// DefaultDialect is the dialect of env files where none is named.
+// DefaultDialect is the dialect of env files if none is given.
 const DefaultDialect = "dotenv"
 
-// Environment is what specs may use of the process and its terminal.
+// Environment is the part of the process and its terminal that specs may use.
 type Environment struct {
 	Lookup func(name string) (value string, ok bool) // variables
 	Dir    string                                    // the working directory, absolute
@@ -22,14 +22,14 @@ type Environment struct {
 	Helper registry.Helper // docker's credential programs
 }
 
-// Question is one for a person, whose answer is not shown.
+// Question is a question to the user; the answer is not shown.
 type Question struct {
 	Text    string
-	Subject string // what errors are about
-	Instead string // what to do where nobody can be asked
+	Subject string // the subject of errors
+	Instead string // the hint if there is no terminal
 }
 
-// Reading is how sources are read, before a spec says more about it.
+// Reading has the default options for reading sources, which a spec can change.
 func (e Environment) Reading() source.Options {
 	return source.Options{Lookup: e.Lookup, Dir: e.Dir, In: e.In, Ask: e.askValue}
 }
@@ -42,7 +42,7 @@ func (e Environment) ask(ctx context.Context, text, subject, instead string) ([]
 	return e.Ask(ctx, Question{Text: text, Subject: subject, Instead: instead})
 }
 
-// Home is the user's folder; "" when the environment does not say.
+// Home is the user's folder; "" if the environment does not define it.
 func (e Environment) Home() string {
 	for _, name := range []string{"HOME", "USERPROFILE"} {
 		if dir, ok := e.Lookup(name); ok && dir != "" {

@@ -11,7 +11,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
 )
 
-// environment has these variables, and answers questions with their text.
+// environment has these variables, and answers questions with the text of the
+// question.
 func environment(t *testing.T, variables map[string]string) build.Environment {
 	t.Helper()
 	return build.Environment{
@@ -29,11 +30,11 @@ func TestPassphrase(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, tt := range map[string]struct{ file, variable, want, err string }{
-		"a file":               {file: "pass", want: "from the file"},
-		"a file that is not":   {file: "canary", err: "--passphrase-file: the file cannot be read: "},
-		"a variable":           {variable: "SET", want: "from the variable"},
-		"a variable not set":   {variable: "canary", err: "PLACE: the environment has no variable of that name"},
-		"neither: it is asked": {want: "passphrase of web.key: |web.key is encrypted|use --passphrase-file or --passphrase-env"},
+		"a file":              {file: "pass", want: "from the file"},
+		"a missing file":      {file: "canary", err: "--passphrase-file: the file cannot be read: "},
+		"a variable":          {variable: "SET", want: "from the variable"},
+		"a variable not set":  {variable: "canary", err: "PLACE: no environment variable has that name"},
+		"neither: a question": {want: "passphrase of web.key: |web.key is encrypted|use --passphrase-file or --passphrase-env"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := env.Passphrase(build.Setting{Value: tt.file, Place: "PLACE"}, build.Setting{Value: tt.variable, Place: "PLACE"})(t.Context(), "web.key")
@@ -58,7 +59,7 @@ func TestExpand(t *testing.T) {
 	}
 }
 
-func TestReadingAsks(t *testing.T) {
+func TestReadingPrompts(t *testing.T) {
 	got, err := environment(t, nil).Reading().Ask(t.Context(), "password")
 	if want := "value of password: |--prompt password|use --from-stdin password"; err != nil || string(got) != want {
 		t.Errorf("got %q, %v", got, err)
@@ -74,7 +75,7 @@ func TestIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := index.Add(again, []string{"d", "b"})
-	if want := "f.yaml:9:1: secret/db in namespace b is described already at f.yaml:1:1"; err == nil || err.Error() != want {
+	if want := "f.yaml:9:1: secret/db in namespace b is already described at f.yaml:1:1"; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %q", err, want)
 	}
 }

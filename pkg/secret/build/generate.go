@@ -11,7 +11,7 @@ import (
 )
 
 // Values are the generated values that all namespaces share, by key: those that
-// were made or kept for the namespaces so far.
+// were generated or kept for the previous namespaces.
 type Values map[string][]byte
 
 // GeneratedKeys are the keys that values are generated for.
@@ -23,16 +23,16 @@ func (in *Inputs) GeneratedKeys() []string {
 	return keys
 }
 
-// generated is what the generators of a Secret gave it in one namespace.
+// generated is the output of the generators of a Secret in one namespace.
 type generated struct {
-	entries []assemble.Entry // made or kept
+	entries []assemble.Entry // generated or kept
 	shared  Values
 	missing [][]string
 	notes   []string
 }
 
-// generate makes the values that are missing. Those that are kept are entries
-// as well: the Secret is complete without the cluster.
+// generate makes the missing values. Kept values are entries too: the Secret is
+// complete without the cluster.
 func (in *Inputs) generate(existing map[string][]byte, shared Values, now time.Time) (generated, error) {
 	g := generated{shared: shared}
 	specs := in.generators()
@@ -79,9 +79,10 @@ func (in *Inputs) generate(existing map[string][]byte, shared Values, now time.T
 	return g, nil
 }
 
-// present is what the Secret has already, and what is still to be rotated. A
-// namespace that lacks a value gets that of another namespace of the same call:
-// all shall hold the same Secret. A value is rotated once, for all namespaces.
+// present returns the values that the Secret already has, and the keys still to
+// rotate. A namespace without a value gets the value of another namespace of
+// the same call, so that all have the same Secret. A value is rotated once, for
+// all namespaces.
 func (in *Inputs) present(specs []generate.Spec, existing map[string][]byte, shared Values) (present map[string][]byte, rotate []string) {
 	present = maps.Clone(existing)
 	if present == nil {
@@ -104,8 +105,8 @@ func (in *Inputs) present(specs []generate.Spec, existing map[string][]byte, sha
 }
 
 // addRenewed adds to present the values that were renewed here and that other
-// namespaces have already, and says whether there are any: renewed twice, they
-// would differ.
+// namespaces already have, and reports whether there are any: if they were
+// renewed twice, they would differ.
 func addRenewed(present map[string][]byte, outcomes []generate.Outcome, shared Values) bool {
 	found := false
 	for _, o := range outcomes {
@@ -118,8 +119,8 @@ func addRenewed(present map[string][]byte, outcomes []generate.Outcome, shared V
 	return found
 }
 
-// notesOn says what one --generate made or kept. For a value of another
-// namespace, the notes of that namespace say it.
+// notesOn are the notes on what one --generate made or kept. A value of another
+// namespace is in the notes of that namespace.
 func notesOn(o generate.Outcome, existing map[string][]byte) []string {
 	var notes []string
 	for _, v := range o.Values {
@@ -136,7 +137,7 @@ func notesOn(o generate.Outcome, existing map[string][]byte) []string {
 	return notes
 }
 
-// entriesOf are the entries of one --generate, made or kept.
+// entriesOf are the entries of one --generate, generated or kept.
 func entriesOf(o generate.Outcome, given, present map[string][]byte) []assemble.Entry {
 	origin := assemble.Origin{Source: "--generate " + o.Spec.String()}
 	made := map[string][]byte{}

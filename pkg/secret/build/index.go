@@ -2,16 +2,16 @@ package build
 
 import "github.com/batuta-k8s/batuta/pkg/fault"
 
-// Index has the places of Secrets by NAMESPACE/NAME. Of two specs of the same
+// Index maps NAMESPACE/NAME to the places of Secrets. If two specs had the same
 // Secret, the second would undo the first.
 type Index map[string]string
 
-// Add adds a spec with its namespaces, or refuses it.
+// Add adds a spec with its namespaces, or returns an error.
 func (i Index) Add(s *Spec, namespaces []string) error {
 	for _, namespace := range namespaces {
 		name := namespace + "/" + s.Identity.Name
 		if first, twice := i[name]; twice {
-			return fault.Usagef("%s: secret/%s in namespace %s is described already at %s", s.Place, s.Identity.Name, namespace, first).
+			return fault.Usagef("%s: secret/%s in namespace %s is already described at %s", s.Place, s.Identity.Name, namespace, first).
 				WithHint("describe it once, with all its sources")
 		}
 		i[name] = s.Place

@@ -7,8 +7,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
-// Inputs are what the sources of a Secret hold, read once whatever the number
-// of namespaces. They do not change.
+// Inputs are the contents of the sources of a Secret, read once for all
+// namespaces. They do not change.
 type Inputs struct {
 	*Spec
 	entries  []assemble.Entry
@@ -16,7 +16,7 @@ type Inputs struct {
 	warnings []string
 }
 
-// newInputs are what the sources of a spec hold.
+// newInputs reads the sources of a spec.
 func newInputs(s *Spec, read *source.Result) *Inputs {
 	return &Inputs{Spec: s, entries: read.Entries, notes: read.Notes, warnings: read.Warnings}
 }
@@ -28,7 +28,7 @@ func (in *Inputs) withoutDuplicates() *Inputs {
 	return &Inputs{Spec: in.Spec, entries: kept, notes: append(in.notes, passed...), warnings: in.warnings}
 }
 
-// add adds an entry that no source has.
+// add adds an entry that is not from a source.
 func (in *Inputs) add(key string, value []byte, from string) {
 	in.entries = append(in.entries, assemble.Entry{Key: key, Value: value, Origin: assemble.Origin{Source: from}})
 }
@@ -41,7 +41,7 @@ func (in *Inputs) file(path, flag string, limit int64) ([]byte, error) {
 // warn adds a warning.
 func (in *Inputs) warn(text string) { in.warnings = append(in.warnings, text) }
 
-// named is the flag that names a file, or in a file of -f the place of the
+// named is the flag that names a file or, in a file of -f, the place of the
 // Secret.
 func (in *Inputs) named(flag string) string {
 	if in.Place != "" {
@@ -50,8 +50,8 @@ func (in *Inputs) named(flag string) string {
 	return flag
 }
 
-// WithLabel are the inputs of the same Secret with one more label. A label of
-// that key that was given stays.
+// WithLabel returns the inputs of the same Secret with one more label. An
+// existing label with that key is kept.
 func (in *Inputs) WithLabel(key, value string) *Inputs {
 	labels := map[string]string{key: value}
 	maps.Copy(labels, in.Identity.Labels)

@@ -13,11 +13,11 @@ import (
 // maxPassword is how long a password or passphrase in a file may be.
 const maxPassword = 4096
 
-// Setting is a setting and the flag, or the place in a file, that gives it.
+// Setting is a setting with its flag or its place in a file.
 type Setting struct{ Value, Place string }
 
-// Passphrase finds a passphrase in the file or the variable, and asks for it
-// where neither is given.
+// Passphrase reads a passphrase from the file or the variable, and asks for it
+// if neither is given.
 func (e Environment) Passphrase(file, variable Setting) Passphrase {
 	return func(ctx context.Context, encrypted string) ([]byte, error) {
 		switch {
@@ -30,29 +30,29 @@ func (e Environment) Passphrase(file, variable Setting) Passphrase {
 	}
 }
 
-// ReadPassword reads a password from a file, without line breaks at its end. The
-// subject is what errors about an unreadable file start with.
+// ReadPassword reads a password from a file, without line breaks at its end.
+// Errors about an unreadable file start with the subject.
 func (e Environment) ReadPassword(file Setting, subject string) ([]byte, error) {
 	content, err := source.ReadFile(file.Value, file.Place, maxPassword, e.Reading())
 	return []byte(strings.TrimRight(string(content), "\r\n")), withoutPath(subject, err)
 }
 
-// LookupPassword finds a password in a variable.
+// LookupPassword reads a password from a variable.
 func (e Environment) LookupPassword(variable Setting) ([]byte, error) {
 	value, ok := e.Lookup(variable.Value)
 	if !ok {
-		return nil, fault.Usagef("%s: the environment has no variable of that name", variable.Place).WithHint("set the variable")
+		return nil, fault.Usagef("%s: no environment variable has that name", variable.Place).WithHint("set the variable")
 	}
 	return []byte(value), nil
 }
 
-// withoutPath is an error of reading the file of a password. Its path is not
-// shown: a person may have typed the password instead.
+// withoutPath is an error of reading a password file. Its path is not shown:
+// the user may have typed the password instead.
 func withoutPath(subject string, err error) error {
 	var reason syscall.Errno
 	if errors.As(err, &reason) {
 		return fault.Usagef("%s: the file cannot be read: %w", subject, reason).
-			WithHint("its argument is not shown, it may be the secret itself; expected a file that has it")
+			WithHint("the argument is not shown because it may be the secret; give the path of a file that contains it")
 	}
 	return err
 }

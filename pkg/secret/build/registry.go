@@ -12,7 +12,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/registry"
 )
 
-// readRegistry makes the content of .dockerconfigjson, of the file and of the
+// readRegistry makes the content of .dockerconfigjson from the file and the
 // logins that were typed.
 func (in *Inputs) readRegistry(ctx context.Context) error {
 	r := in.Registry
@@ -45,7 +45,8 @@ func (in *Inputs) readRegistry(ctx context.Context) error {
 	return nil
 }
 
-// dockerConfig is the content of docker's file, and of logins if there are any.
+// dockerConfig is the content from docker's file, plus the logins if there are
+// any.
 func (in *Inputs) dockerConfig(ctx context.Context, logins []byte) ([]byte, error) {
 	r := in.Registry
 	config, err := in.file(r.Config, in.named("--from-docker-config"), check.MaxBytes)
@@ -60,7 +61,7 @@ func (in *Inputs) dockerConfig(ctx context.Context, logins []byte) ([]byte, erro
 		in.warn(w)
 	}
 	if len(result.LeftOut) > 0 {
-		in.warn(fmt.Sprintf("%s: not for a cluster, left out: %s", r.Config, strings.Join(result.LeftOut, ", ")))
+		in.warn(fmt.Sprintf("%s: left out because clusters do not use it: %s", r.Config, strings.Join(result.LeftOut, ", ")))
 	}
 	if logins == nil {
 		return result.Content, nil

@@ -1,10 +1,10 @@
-// Package build makes Secrets: it reads what a Secret is made of, from whatever
-// source, generates missing values, assembles the Secret and checks it. Start at
-// [Spec], whose [Spec.Read] reads everything once, and [Inputs.Build], which
-// makes the Secret of a namespace.
+// Package build makes Secrets: it reads the sources of a Secret, generates
+// missing values, assembles the Secret and checks it. Start at [Spec], whose
+// [Spec.Read] reads everything once, and [Inputs.Build], which makes the Secret
+// of a namespace.
 //
-// Nothing here writes. Notes, warnings and errors name keys and places, never a
-// value.
+// This package does not write anything. Notes, warnings and errors name keys
+// and places, never a value.
 package build
 
 import (
@@ -20,16 +20,16 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
-// Spec says what a Secret is made of. It is checked as far as that is possible
+// Spec describes the sources of a Secret. It is checked as far as possible
 // without reading the files it names.
 type Spec struct {
 	Identity   assemble.Identity // without a namespace
-	Namespaces []string          // where the Secret is to be; none leaves it open
+	Namespaces []string          // where the Secret is created; may be empty
 	Sources    []source.Spec
 	Reading    source.Options
 	Duplicates assemble.Policy
 	Generate   []generate.Spec
-	Rotate     []string // of what is generated, what is made anew even if it is there
+	Rotate     []string // the generated keys to make again even if they exist
 	TLS        *TLS
 	Registry   *Registry
 	Bootstrap  *Bootstrap
@@ -43,28 +43,28 @@ type Spec struct {
 // TLS names the files of a certificate and its key; "" is none.
 type TLS struct {
 	Certificate, Key, Authority, Bundle string
-	Passphrase                          Passphrase // asked only where one is needed
+	Passphrase                          Passphrase // called only if one is needed
 }
 
-// Passphrase finds the passphrase that the file is encrypted with.
+// Passphrase returns the passphrase that the file is encrypted with.
 type Passphrase func(ctx context.Context, file string) ([]byte, error)
 
-// Registry is what a pull secret is made of: logins as typed, or a
-// configuration file of docker's.
+// Registry describes the sources of a pull secret: logins as typed, or a
+// configuration file of docker.
 type Registry struct {
 	Logins []Login
 	Config string   // path of the file; "" is none
-	Hosts  []string // those to take from the file; empty takes all
+	Hosts  []string // the hosts to take from the file; empty takes all
 	Helper registry.Helper
 }
 
-// Login is one that was typed. Its password is asked for when it is needed.
+// Login is a login that was typed. Its password is asked for when it is needed.
 type Login struct {
 	Server, Username, Email string
 	Password                func() (string, error)
 }
 
-// Bootstrap is what a bootstrap token is for.
+// Bootstrap describes the uses of a bootstrap token.
 type Bootstrap struct {
 	TTL         time.Duration // 0: it does not expire
 	Usages      []string      // authentication, signing
@@ -72,14 +72,14 @@ type Bootstrap struct {
 	Description string
 }
 
-// Empty says whether the spec neither gives the Secret a key nor removes one.
+// Empty reports whether the spec neither sets nor removes a key of the Secret.
 func (s *Spec) Empty() bool {
 	return len(s.Unset) == 0 && len(s.Sources) == 0 && len(s.Generate) == 0 && s.TLS == nil && s.Registry == nil && s.Bootstrap == nil
 }
 
 // OpenNamespace is the namespace of a Secret that is printed without one: "",
-// which leaves it to whoever applies the Secret; for bootstrap tokens
-// kube-system.
+// so that the namespace is chosen when the Secret is applied; for bootstrap
+// tokens it is kube-system.
 func (s *Spec) OpenNamespace() string {
 	if s.Identity.Type == corev1.SecretTypeBootstrapToken {
 		return metav1.NamespaceSystem

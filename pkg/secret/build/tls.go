@@ -11,8 +11,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
-// readTLS reads certificate and key, whatever form they have, and asks for a
-// passphrase only where one is needed.
+// readTLS reads certificate and key in any form, and asks for a passphrase only
+// if one is needed.
 func (in *Inputs) readTLS(ctx context.Context) error {
 	t := in.TLS
 	if t == nil {
@@ -31,7 +31,7 @@ func (in *Inputs) readTLS(ctx context.Context) error {
 		}
 		if part.path == "-" {
 			if stdin {
-				return fault.Usagef("standard input is both certificate and key").WithHint("standard input can be read once")
+				return fault.Usagef("certificate and key both read standard input").WithHint("standard input can be read only once")
 			}
 			stdin = true
 		}

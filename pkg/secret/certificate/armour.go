@@ -25,12 +25,12 @@ type block struct {
 	line int // of its BEGIN, from 1
 }
 
-// armoured says whether the file is meant to be PEM.
+// armoured reports whether the file looks like PEM.
 func (p Part) armoured() bool { return bytes.Contains(p.Data, []byte(armour)) }
 
-// blocks are the PEM blocks of the file. Other than encoding/pem, which passes
-// over what it cannot read, it says where a block is broken. It reads what was
-// indented or begins with a byte order mark, too.
+// blocks are the PEM blocks of the file. Unlike encoding/pem, which skips what
+// it cannot read, it reports where a block is broken. It also reads files that
+// are indented or begin with a byte order mark.
 func (p Part) blocks() ([]block, error) {
 	var found []block
 	var open []string // the lines of the block so far
@@ -44,7 +44,7 @@ func (p Part) blocks() ([]block, error) {
 		case begins:
 			open, start = []string{line}, i+1
 		case ends && open == nil:
-			return nil, fault.Usagef("%s:%d: a PEM block ends here that did not begin", p.Name, i+1).WithHint(halfHint)
+			return nil, fault.Usagef("%s:%d: END of a PEM block without BEGIN", p.Name, i+1).WithHint(halfHint)
 		case ends:
 			b, err := p.decode(append(open, line), start)
 			if err != nil {
@@ -52,8 +52,8 @@ func (p Part) blocks() ([]block, error) {
 			}
 			found, open = append(found, b), nil
 		case strings.Contains(line, armour):
-			return nil, fault.Usagef("%s:%d: BEGIN does not stand alone on its line", p.Name, i+1).
-				WithHint("write real line breaks; a \\n of two characters is none")
+			return nil, fault.Usagef("%s:%d: BEGIN is not alone on its line", p.Name, i+1).
+				WithHint("write real line breaks, not the two characters \\n")
 		case open != nil:
 			open = append(open, line)
 		}
@@ -64,27 +64,27 @@ func (p Part) blocks() ([]block, error) {
 	return found, nil
 }
 
-// isArmour says whether line is a whole BEGIN or END line.
+// isArmour reports whether line is a whole BEGIN or END line.
 func isArmour(line, kind string) bool {
 	return strings.HasPrefix(line, kind) && strings.HasSuffix(line, armourDash) && len(line) > len(kind)+len(armourDash)
 }
 
-const halfHint = "copy the whole file; a block goes from its BEGIN line to its END line"
+const halfHint = "copy the whole file, from the BEGIN line to the END line"
 
 func (p Part) half(line int) error {
-	return fault.Usagef("%s:%d: half a PEM block, no END line follows this BEGIN", p.Name, line).WithHint(halfHint)
+	return fault.Usagef("%s:%d: incomplete PEM block: no END line follows this BEGIN", p.Name, line).WithHint(halfHint)
 }
 
 func (p Part) decode(lines []string, start int) (block, error) {
 	b, _ := pem.Decode([]byte(strings.Join(lines, "\n") + "\n"))
 	if b == nil {
-		return block{}, fault.Usagef("%s:%d: this PEM block cannot be decoded; its END has another name, or the lines between are not base64", p.Name, start).
+		return block{}, fault.Usagef("%s:%d: this PEM block cannot be decoded: its END has a different name, or the lines between are not base64", p.Name, start).
 			WithHint(halfHint)
 	}
 	return block{b, start}, nil
 }
 
-// plain are the blocks that every program finds in the file as it is.
+// plain are the blocks that every program finds in the unchanged file.
 func (p Part) plain() []*pem.Block {
 	var found []*pem.Block
 	for rest := p.Data; ; {
@@ -96,7 +96,8 @@ func (p Part) plain() []*pem.Block {
 	}
 }
 
-// readsAs says whether every program finds just these certificates in the file.
+// readsAs reports whether every program finds exactly these certificates in the
+// file.
 func (p Part) readsAs(certs []*x509.Certificate) bool {
 	return slices.EqualFunc(p.plain(), certs, func(b *pem.Block, c *x509.Certificate) bool {
 		return b.Type == labelCertificate && bytes.Equal(b.Bytes, c.Raw)

@@ -37,7 +37,7 @@ func (a authority) issue(t testing.TB, template *x509.Certificate) issued {
 	return sign(t, template, newKey(t), a.intermediate)
 }
 
-// sign makes a certificate for key; one without a parent signs itself.
+// sign makes a certificate for key; without a parent it is self-signed.
 func sign(t testing.TB, template *x509.Certificate, key crypto.Signer, parent issued) issued {
 	t.Helper()
 	if parent.cert == nil {

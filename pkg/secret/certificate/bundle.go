@@ -11,10 +11,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-const bundleHint = "openssl pkcs12 -in FILE -nokeys -out tls.crt and openssl pkcs12 -in FILE -nocerts -noenc -out tls.key make two files of it (add -legacy for old bundles)"
+const bundleHint = "convert it to two files: openssl pkcs12 -in FILE -nokeys -out tls.crt, then openssl pkcs12 -in FILE -nocerts -noenc -out tls.key (add -legacy for old bundles)"
 
-// bundle is the pair in a PKCS#12 file. An empty passphrase is tried as one:
-// some programs write bundles with it.
+// bundle is the pair in a PKCS#12 file. An empty passphrase is tried too: some
+// programs write bundles with it.
 func (p Part) bundle(passphrase []byte) (*Pair, error) {
 	if p.armoured() {
 		return nil, fault.Usagef("%s: PEM; expected a PKCS#12 bundle", p.Name).WithHint("give PEM as a certificate and a key")
@@ -23,14 +23,14 @@ func (p Part) bundle(passphrase []byte) (*Pair, error) {
 		return nil, p.refuse(found, 0, "a PKCS#12 bundle")
 	}
 	if iterations(p.Data, maxDepth) > maxIterations {
-		return nil, fault.Usagef("%s: opening it takes more than %d rounds of its key derivation", p.Name, maxIterations).
+		return nil, fault.Usagef("%s: opening it needs more than %d rounds of key derivation", p.Name, maxIterations).
 			WithHint(bundleHint)
 	}
 	key, cert, issuers, err := pkcs12.DecodeChain(p.Data, string(passphrase))
 	if errors.Is(err, pkcs12.ErrIncorrectPassword) || errors.Is(err, pkcs12.ErrDecryption) {
 		return nil, fault.Usagef("%s: %w", p.Name, refusedPassphrase(passphrase))
 	}
-	if err != nil { // tells of the structure and of certificates, never of the key
+	if err != nil { // describes the structure and certificates, never the key
 		return nil, fault.Usagef("%s: the bundle cannot be read: %w", p.Name, err).WithHint(bundleHint)
 	}
 	return p.unbundled(key, append([]*x509.Certificate{cert}, issuers...))
@@ -46,7 +46,7 @@ func refusedPassphrase(passphrase []byte) error {
 func (p Part) unbundled(key crypto.PrivateKey, certs []*x509.Certificate) (*Pair, error) {
 	known, err := tlsKey(key, "")
 	if err != nil {
-		return nil, fault.Usagef("%s: the private key is of a kind that TLS has no use for; expected RSA, ECDSA or Ed25519", p.Name)
+		return nil, fault.Usagef("%s: the private key is of a kind that TLS does not support; expected RSA, ECDSA or Ed25519", p.Name)
 	}
 	private, err := repacked(known.Signer)
 	if err != nil {
@@ -62,15 +62,15 @@ func (p Part) unbundled(key crypto.PrivateKey, certs []*x509.Certificate) (*Pair
 	return &Pair{Certificate: encode(ordered), Key: private.pem}, nil
 }
 
-// maxDepth is how far into a bundle its iteration counts are looked for; those
-// that are read stand at most 14 elements deep.
+// maxDepth limits how deep iteration counts are searched in a bundle; the
+// supported ones are at most 14 elements deep.
 const maxDepth = 24
 
-// iterations adds up the rounds of key derivation that a bundle asks for. In
+// iterations adds up the rounds of key derivation that a bundle requires. In
 // all its forms (MacData of RFC 7292, PBEParameter and PBKDF2-params of RFC
-// 8018) the count is the INTEGER behind the OCTET STRING with the salt. Counts
-// that are encrypted themselves remain unseen: whoever chose them knows the
-// passphrase.
+// 8018) the count is the INTEGER after the OCTET STRING with the salt.
+// Encrypted counts are not checked: only a person with the passphrase can set
+// them.
 func iterations(der []byte, depth int) int {
 	total := 0
 	salted := false
@@ -81,7 +81,7 @@ func iterations(der []byte, depth int) int {
 			return total
 		}
 		der = rest
-		octets := e.Tag == asn1.TagOctetString // of any class: the library does not ask either
+		octets := e.Tag == asn1.TagOctetString // of any class: the library does not check it either
 		if salted && e.Class == asn1.ClassUniversal && e.Tag == asn1.TagInteger {
 			total += count(e)
 		}

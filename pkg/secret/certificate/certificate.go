@@ -1,11 +1,11 @@
-// Package certificate makes the PEM that a kubernetes.io/tls Secret holds out
-// of what people have: PEM and DER, chains in any order, keys of every common
-// form, encrypted or not, and PKCS#12 bundles. Start at [Read]; [Inspect] says
-// whether the result serves: does the key belong to it, is it in time, who
-// signed it.
+// Package certificate makes the PEM of a kubernetes.io/tls Secret from the
+// common file formats: PEM and DER, chains in any order, keys of every common
+// form, encrypted or not, and PKCS#12 bundles. Start at [Read]; [Inspect]
+// checks whether the result works: whether the key belongs to it, whether it is
+// valid now, and who signed it.
 //
 // The package is pure. Certificates are public, so their names and dates are
-// shown; of keys and passphrases nothing ever is.
+// shown; keys and passphrases are never shown.
 package certificate
 
 import (
@@ -15,23 +15,23 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// maxFile is what a Secret holds, in bytes: MaxSecretSize in
+// maxFile is the size limit of a Secret in bytes: MaxSecretSize in
 // k8s.io/api/core/v1/types.go v0.37.2.
 const maxFile = 1 << 20
 
 // Part is one file.
 type Part struct {
-	Name string // how errors call it: a path, or a key of a Secret
+	Name string // its name in errors: a path, or a key of a Secret
 	Data []byte
 }
 
-// given says whether there is such a file at all.
+// given reports whether the file is given.
 func (p Part) given() bool { return p.Name != "" || len(p.Data) > 0 }
 
 // Input is what to read: a certificate with its key, or a bundle of both, and
-// in either case the authority that clients check the certificate with.
+// in both cases the authority that clients verify the certificate with.
 type Input struct {
-	Certificate Part // PEM or DER, the issuers beside the certificate in any order
+	Certificate Part // PEM or DER, with the issuers in any order
 	Key         Part // PEM or DER: PKCS#1, PKCS#8, EC
 	Authority   Part // optional: PEM or DER
 	Bundle      Part // PKCS#12, instead of Certificate and Key
@@ -51,14 +51,16 @@ type sentinel string
 func (s sentinel) Error() string { return string(s) }
 
 const (
-	// ErrPassphraseNeeded is an encrypted key or bundle without a passphrase.
-	ErrPassphraseNeeded sentinel = "it is encrypted, a passphrase is needed"
-	// ErrPassphraseWrong is an encrypted key or bundle that the passphrase does not open.
-	ErrPassphraseWrong sentinel = "the passphrase does not open it"
+	// ErrPassphraseNeeded reports an encrypted key or bundle without a
+	// passphrase.
+	ErrPassphraseNeeded sentinel = "it is encrypted and needs a passphrase"
+	// ErrPassphraseWrong reports an encrypted key or bundle that the passphrase
+	// does not decrypt.
+	ErrPassphraseWrong sentinel = "the passphrase does not decrypt it"
 )
 
-// Read makes PEM of in. What is in good form already stays as it is, byte for
-// byte, as kubectl create secret tls leaves it. Errors are of wrong use (see
+// Read converts in to PEM. Input that is already in good form is not changed by
+// a byte, as with kubectl create secret tls. Errors are of wrong use (see
 // pkg/fault); [ErrPassphraseNeeded] and [ErrPassphraseWrong] are among them.
 func Read(in Input) (*Pair, error) {
 	for _, p := range []Part{in.Certificate, in.Key, in.Authority, in.Bundle} {
@@ -82,13 +84,13 @@ func (in Input) pair() (*Pair, error) {
 	apart := in.Certificate.given() || in.Key.given()
 	switch {
 	case in.Bundle.given() && apart:
-		return nil, fault.Usagef("a bundle is given beside a certificate or key; expected one or the other").
-			WithHint("the bundle has both in it")
+		return nil, fault.Usagef("a bundle is given together with a certificate or key; expected one or the other").
+			WithHint("remove the certificate and key; the bundle contains both")
 	case in.Bundle.given():
 		return in.Bundle.bundle(in.Passphrase)
 	case !in.Certificate.given() || !in.Key.given():
-		return nil, fault.Usagef("a certificate and its private key are needed").
-			WithHint("give both files, or a PKCS#12 bundle that has both in it")
+		return nil, fault.Usagef("a certificate and its private key are required").
+			WithHint("give both files, or a PKCS#12 bundle that contains both")
 	}
 	key, err := in.Key.key(in.Passphrase)
 	if err != nil {
@@ -105,7 +107,7 @@ func (in Input) pair() (*Pair, error) {
 	return &Pair{Certificate: in.Certificate.keep(ordered), Key: key.pem}, nil
 }
 
-// authority is the content of ca.crt. Its order means nothing and is kept.
+// authority is the content of ca.crt. Its order has no meaning and is kept.
 func (p Part) authority() ([]byte, error) {
 	certs, err := p.certificates()
 	if err != nil {
@@ -114,8 +116,8 @@ func (p Part) authority() ([]byte, error) {
 	return p.keep(certs), nil
 }
 
-// keep is the file as it is when every program reads these certificates out of
-// it, else PEM of them.
+// keep is the unchanged file if every program reads exactly these certificates
+// from it; otherwise it is new PEM.
 func (p Part) keep(certs []*x509.Certificate) []byte {
 	if p.readsAs(certs) {
 		return p.Data

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	maxChain = 32   // certificates in tls.crt; every pair of them may be held against each other
+	maxChain = 32   // certificates in tls.crt; every pair of them may be compared
 	maxRSA   = 8192 // bits, the most that crypto/tls takes (maxRSAKeySize in handshake_client.go of Go 1.26)
 	someCert = "a certificate"
 )
@@ -41,36 +41,37 @@ func (p Part) certificates() ([]*x509.Certificate, error) {
 		cert, err := x509.ParseCertificate(b.Bytes)
 		if err != nil {
 			return nil, fault.Usagef("%s:%d: the certificate cannot be read: %w", p.Name, b.line, err).
-				WithHint("openssl x509 -in FILE -noout -text tells more")
+				WithHint("show details with: openssl x509 -in FILE -noout -text")
 		}
 		certs = append(certs, cert)
 	}
 	return certs, p.bearable(certs)
 }
 
-// bearable refuses keys that nobody has, before a signature is checked with one.
+// bearable refuses unrealistically large keys before a signature is checked
+// with one.
 func (p Part) bearable(certs []*x509.Certificate) error {
 	for i, c := range certs {
 		if key, ok := c.PublicKey.(*rsa.PublicKey); ok && key.N.BitLen() > maxRSA {
-			return fault.Usagef("%s: certificate %d has an RSA key of %d bits; at most %d are read", p.Name, i+1, key.N.BitLen(), maxRSA)
+			return fault.Usagef("%s: certificate %d has an RSA key of %d bits; at most %d are supported", p.Name, i+1, key.N.BitLen(), maxRSA)
 		}
 	}
 	return nil
 }
 
-// chain puts certs into the order of tls.crt: the certificate that key belongs
-// to, its issuer, the issuer of that one and so on, then what does not belong
-// to them. Copies are dropped.
+// chain sorts certs for tls.crt: the certificate that key belongs to, its
+// issuer, the issuer of that one and so on, then unrelated certificates.
+// Duplicates are dropped.
 func (p Part) chain(certs []*x509.Certificate, key crypto.PublicKey) ([]*x509.Certificate, error) {
 	if len(certs) > maxChain {
 		return nil, fault.Usagef("%s has %d certificates; a chain has at most %d", p.Name, len(certs), maxChain).
-			WithHint("give the certificate and its issuers only; a list of authorities is ca.crt")
+			WithHint("give only the certificate and its issuers; a list of authorities belongs in ca.crt")
 	}
 	linked, others := link(certs, key)
 	return append(linked, others...), nil
 }
 
-// link splits certs into the chain that starts with the leaf, and the rest.
+// link splits certs into the chain that starts at the leaf, and the rest.
 func link(certs []*x509.Certificate, key crypto.PublicKey) (linked, others []*x509.Certificate) {
 	for _, c := range certs {
 		if !slices.ContainsFunc(others, c.Equal) {
@@ -90,8 +91,9 @@ func link(certs []*x509.Certificate, key crypto.PublicKey) (linked, others []*x5
 	return linked, others
 }
 
-// leaf is the index of the certificate that key belongs to; without one, of the
-// first that issued none of the others. It is -1 when there are none.
+// leaf is the index of the certificate that key belongs to or, without a key,
+// of the first certificate that issued none of the others. It is -1 if there
+// are none.
 func leaf(certs []*x509.Certificate, key crypto.PublicKey) int {
 	if i := slices.IndexFunc(certs, func(c *x509.Certificate) bool { return belongs(key, c) }); i >= 0 {
 		return i
@@ -107,25 +109,26 @@ func leaf(certs []*x509.Certificate, key crypto.PublicKey) int {
 	return min(len(certs), 1) - 1
 }
 
-// belongs says whether key is the public key of c.
+// belongs reports whether key is the public key of c.
 func belongs(key crypto.PublicKey, c *x509.Certificate) bool {
 	public, ok := key.(interface{ Equal(crypto.PublicKey) bool })
 	return ok && public.Equal(c.PublicKey)
 }
 
-// selfSigned says whether nobody but c itself vouches for c. Whether c may sign
-// at all is not asked: certificates of a test server often may not.
+// selfSigned reports whether c is signed only by itself. It does not check
+// whether c may sign: certificates of test servers often may not.
 func selfSigned(c *x509.Certificate) bool {
 	return bytes.Equal(c.RawIssuer, c.RawSubject) && genuine(c.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature))
 }
 
-// signed says whether c is signed by parent.
+// signed reports whether c is signed by parent.
 func signed(c, parent *x509.Certificate) bool {
 	return bytes.Equal(c.RawIssuer, parent.RawSubject) && genuine(c.CheckSignatureFrom(parent))
 }
 
-// genuine says whether a check of a signature went well. One with a hash that
-// is not checked any more (SHA-1, MD5) counts: [Inspect] warns of it.
+// genuine reports whether the check of a signature succeeded. A signature with
+// an obsolete hash that is not checked (SHA-1, MD5) is accepted: [Inspect]
+// warns about it.
 func genuine(err error) bool {
 	var insecure x509.InsecureAlgorithmError
 	return err == nil || errors.As(err, &insecure)

@@ -10,7 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// content is what a file or a PEM block turns out to hold.
+// content is the kind of content of a file or a PEM block.
 type content int
 
 const (
@@ -57,7 +57,7 @@ func labelled(label string) content {
 	return unknown
 }
 
-// sniff is the content of a file that is no PEM.
+// sniff detects the content of a file that is not PEM.
 func sniff(data []byte) content {
 	var encrypted encryptedKey
 	var bundle struct {
@@ -100,7 +100,7 @@ func sniffX509(data []byte) content {
 	return unknown
 }
 
-// parses says whether data is DER of what into has the shape of.
+// parses reports whether data is DER with the structure of into.
 func parses(data []byte, into any) bool {
 	rest, err := asn1.Unmarshal(data, into)
 	return err == nil && len(rest) == 0
@@ -112,35 +112,35 @@ type encryptedKey struct {
 	Data      []byte
 }
 
-// text names the content and says what to do when it is in the wrong place.
+// text names the content and says what to do if it is in the wrong place.
 func (c content) text() (name, hint string) {
 	switch c {
 	case aCertificate:
-		return "a certificate", "certificates go to the certificate file, the key to a file of its own"
+		return "a certificate", "put the certificates into the certificate file and the key into a separate file"
 	case aPrivateKey, anEncryptedKey:
-		return "a private key", "everyone may read tls.crt and ca.crt; keep the key in a file of its own"
+		return "a private key", "tls.crt and ca.crt are public; keep the key in a separate file"
 	case aPublicKey:
 		return "a public key", "use the private key that belongs to it"
 	case aRequest:
-		return "a certificate request", "use the certificate that the authority made of it"
+		return "a certificate request", "use the certificate that the authority issued for it"
 	case aRevocationList:
 		return "a revocation list", "leave it out"
 	case aTrustedCertificate:
-		return "a certificate with OpenSSL's own trust settings", "openssl x509 -in FILE -out FILE.crt makes a plain one"
+		return "a certificate with OpenSSL's own trust settings", "convert it to a plain one: openssl x509 -in FILE -out FILE.crt"
 	case parameters:
-		return "parameters of an algorithm", "leave the block out; servers take it from a file of its own"
+		return "parameters of an algorithm", "remove the block; servers read it from a separate file"
 	case anOpenSSHKey:
-		return "an OpenSSH key", "ssh-keygen -p -m PEM -f FILE makes it PEM; keys for SSH go to a kubernetes.io/ssh-auth Secret"
+		return "an OpenSSH key", "convert it to PEM: ssh-keygen -p -m PEM -f FILE; keys for SSH belong in a kubernetes.io/ssh-auth Secret"
 	case aPuTTYKey:
 		return "a PuTTY key", "use the key that belongs to the certificate"
 	case aPKCS7:
-		return "PKCS#7", "openssl pkcs7 -in FILE -print_certs -out FILE.crt makes PEM of it; DER needs -inform DER"
+		return "PKCS#7", "convert it to PEM: openssl pkcs7 -in FILE -print_certs -out FILE.crt (add -inform DER for DER)"
 	case aPKCS12:
-		return "a PKCS#12 bundle", "give it as the bundle, in place of certificate and key"
+		return "a PKCS#12 bundle", "give it as the bundle instead of certificate and key"
 	case aKeystore:
-		return "a Java keystore", "keytool -importkeystore -srckeystore FILE -destkeystore FILE.p12 -deststoretype PKCS12 makes a bundle of it"
+		return "a Java keystore", "convert it to a bundle: keytool -importkeystore -srckeystore FILE -destkeystore FILE.p12 -deststoretype PKCS12"
 	}
-	return "content of another kind", "expected PEM, which begins with -----BEGIN, or DER"
+	return "content of an unknown kind", "expected PEM, which begins with -----BEGIN, or DER"
 }
 
 // refuse is an error about content in the wrong place; expected is a phrase

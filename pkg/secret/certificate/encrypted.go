@@ -18,15 +18,15 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// maxIterations bounds the work that a file can ask for before it is known
-// whether the passphrase fits. OpenSSL writes 2,048, careful people 600,000.
+// maxIterations limits the work that a file can require before the passphrase
+// is checked. OpenSSL writes 2,048; strong settings use 600,000.
 const maxIterations = 1_000_000
 
-const errMethod sentinel = "it is encrypted in a way that is not read here"
+const errMethod sentinel = "its kind of encryption is not supported"
 
-const methodHint = "openssl pkey -in FILE -aes256 -out FILE.new encrypts it in the usual way"
+const methodHint = "encrypt it with AES-256: openssl pkey -in FILE -aes256 -out FILE.new"
 
-// decrypted is a key out of an encrypted PKCS#8.
+// decrypted is a key from an encrypted PKCS#8 file.
 func (p Part) decrypted(der, passphrase []byte) (*privateKey, error) {
 	if len(passphrase) == 0 {
 		return nil, fault.Usagef("%s: %w", p.Name, ErrPassphraseNeeded)
@@ -35,21 +35,21 @@ func (p Part) decrypted(der, passphrase []byte) (*privateKey, error) {
 	return p.opened(plain, err)
 }
 
-// legacy is a key out of PEM with DEK-Info, as OpenSSL wrote it before 1.0.
+// legacy is a key from PEM with DEK-Info, as OpenSSL wrote it before 1.0.
 func (p Part) legacy(b *pem.Block, passphrase []byte) (*privateKey, error) {
 	if len(passphrase) == 0 {
 		return nil, fault.Usagef("%s: %w", p.Name, ErrPassphraseNeeded)
 	}
-	plain, err := x509.DecryptPEMBlock(b, passphrase) //nolint:staticcheck // deprecated as insecure, yet people have such keys and want rid of the encryption
+	plain, err := x509.DecryptPEMBlock(b, passphrase) //nolint:staticcheck // deprecated as insecure, but such keys exist and must be decrypted
 	if err != nil && !errors.Is(err, x509.IncorrectPasswordError) {
 		err = errMethod
 	}
 	return p.opened(plain, err)
 }
 
-// opened reads what decryption gave. A wrong passphrase leaves good padding
-// behind once in 256 times, so bytes that do not begin as keys of every form do
-// mean the same.
+// opened reads the result of decryption. A wrong passphrase gives valid padding
+// once in 256 times, so bytes that do not start like a key also mean a wrong
+// passphrase.
 func (p Part) opened(plain []byte, err error) (*privateKey, error) {
 	switch {
 	case errors.Is(err, errMethod):
@@ -74,15 +74,15 @@ type keyDerivation struct {
 	PRF        pkix.AlgorithmIdentifier `asn1:"optional"`
 }
 
-// pbes2 is an encrypted key with all that its decryption needs.
+// pbes2 is an encrypted key with everything that its decryption needs.
 type pbes2 struct {
 	derivation keyDerivation
 	cipher     pkix.AlgorithmIdentifier
 	iv, data   []byte
 }
 
-// parsePBES2 takes apart PBES2 of RFC 8018 with PBKDF2, which is what OpenSSL,
-// Java and cloud consoles write.
+// parsePBES2 parses PBES2 of RFC 8018 with PBKDF2, which OpenSSL, Java and
+// cloud consoles write.
 func parsePBES2(der []byte) (e pbes2, ok bool) {
 	var info encryptedKey
 	var scheme struct{ Derivation, Cipher pkix.AlgorithmIdentifier }
@@ -94,9 +94,9 @@ func parsePBES2(der []byte) (e pbes2, ok bool) {
 	return e, ok
 }
 
-// openPKCS8 decrypts a key. It uses the standard library rather than a package
-// for the purpose: the work is bounded before it is done, and neither a wrong
-// length nor an unusual hash is left to chance.
+// openPKCS8 decrypts a key. It uses the standard library instead of a dedicated
+// package: so the work is limited before it starts, and wrong lengths and
+// unusual hashes are handled explicitly.
 func openPKCS8(der, passphrase []byte) ([]byte, error) {
 	e, ok := parsePBES2(der)
 	newCipher, size := blockCipher(e.cipher)
@@ -118,7 +118,7 @@ func openPKCS8(der, passphrase []byte) ([]byte, error) {
 	return openCBC(c, e.iv, e.data)
 }
 
-// openCBC decrypts data and takes its padding away.
+// openCBC decrypts data and removes its padding.
 func openCBC(c cipher.Block, iv, data []byte) ([]byte, error) {
 	if len(data) == 0 || len(data)%c.BlockSize() != 0 {
 		return nil, errMethod
@@ -132,7 +132,7 @@ func openCBC(c cipher.Block, iv, data []byte) ([]byte, error) {
 	return plain[:len(plain)-n], nil
 }
 
-// pseudorandom is the hash of PBKDF2's HMAC; SHA-1 when none is named.
+// pseudorandom is the hash of PBKDF2's HMAC; SHA-1 by default.
 func pseudorandom(prf pkix.AlgorithmIdentifier) func() hash.Hash {
 	switch prf.Algorithm.String() {
 	case "", "1.2.840.113549.2.7":
@@ -149,7 +149,7 @@ func pseudorandom(prf pkix.AlgorithmIdentifier) func() hash.Hash {
 	return nil
 }
 
-// blockCipher is the cipher with the length of its key in bytes; 0 when it is
+// blockCipher is the cipher with the length of its key in bytes; 0 if it is
 // unknown.
 func blockCipher(scheme pkix.AlgorithmIdentifier) (newCipher func([]byte) (cipher.Block, error), keySize int) {
 	switch scheme.Algorithm.String() {

@@ -17,7 +17,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/certificate"
 )
 
-// passphrase is the one of everything in testdata.
+// passphrase is the passphrase of all files in testdata.
 const passphrase = "correct horse"
 
 func testdata(t testing.TB, name string) []byte {
@@ -51,9 +51,9 @@ func TestEncryptedKeys(t *testing.T) {
 			first = string(got.Key)
 		}
 		if string(got.Key) != first || !strings.HasPrefix(first, "-----BEGIN PRIVATE KEY-----") {
-			t.Errorf("%s: another key than in the others", name)
+			t.Errorf("%s: a different key than in the other files", name)
 		}
-		for range 300 { // padding is right by chance once in 256 times
+		for range 300 { // padding is valid by chance once in 256 times
 			if _, err := read(rand.Text()); !errors.Is(err, certificate.ErrPassphraseWrong) || fault.Code(err) != 2 {
 				t.Fatalf("%s, wrong passphrase: %v", name, err)
 			}
@@ -61,7 +61,7 @@ func TestEncryptedKeys(t *testing.T) {
 				break
 			}
 		}
-		if _, err := read(""); !errors.Is(err, certificate.ErrPassphraseNeeded) || err.Error() != name+": it is encrypted, a passphrase is needed" {
+		if _, err := read(""); !errors.Is(err, certificate.ErrPassphraseNeeded) || err.Error() != name+": it is encrypted and needs a passphrase" {
 			t.Errorf("%s, no passphrase: %v", name, err)
 		}
 	}

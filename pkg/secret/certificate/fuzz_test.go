@@ -9,9 +9,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/certificate"
 )
 
-// FuzzRead holds the promises of Read against any bytes: no panic, nothing of
-// the key or passphrase in an error, and what comes out is PEM that reads as
-// the same pair again.
+// FuzzRead checks the guarantees of Read for any bytes: no panic, no part of
+// the key or passphrase in an error, and the result is PEM that Read reads as
+// the same pair.
 func FuzzRead(f *testing.F) {
 	a := newAuthority(f)
 	server := a.issue(f, leaf("www.example.com"))
@@ -33,12 +33,12 @@ func FuzzRead(f *testing.F) {
 		}
 		pair, err := certificate.Read(in)
 		if err != nil {
-			checkNothingTold(t, err, string(key))
+			checkNoLeak(t, err, string(key))
 			return
 		}
 		again, err := certificate.Read(certificate.Input{Certificate: part("c", pair.Certificate), Key: part("k", pair.Key)})
 		if err != nil || string(again.Certificate) != string(pair.Certificate) || string(again.Key) != string(pair.Key) {
-			t.Fatalf("what was read is not kept: %v", err)
+			t.Fatalf("the result of Read is not kept: %v", err)
 		}
 		b, _ := pem.Decode(pair.Certificate)
 		if b == nil {
@@ -51,9 +51,9 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// checkNothingTold wants no piece of the key in an error. Lines of PEM are
-// much longer than the pieces that words have in common.
-func checkNothingTold(t *testing.T, err error, key string) {
+// checkNoLeak fails if an error contains a piece of the key. Lines of PEM are
+// much longer than pieces that match words by chance.
+func checkNoLeak(t *testing.T, err error, key string) {
 	t.Helper()
 	const piece = 12
 	text := err.Error()

@@ -11,27 +11,27 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// The keys of a kubernetes.io/tls Secret, as errors call its parts.
+// The keys of a kubernetes.io/tls Secret, as errors name its parts.
 const (
 	tlsCertificate = "tls.crt"
 	tlsKeyName     = "tls.key"
 	tlsAuthority   = "ca.crt"
 )
 
-// Summary is what there is to know about a pair. All of it is public.
+// Summary describes a pair. All of it is public.
 type Summary struct {
 	Subject    string
-	SANs       []string // what the certificate is for: DNS names, IP addresses, e-mail addresses, URIs
+	SANs       []string // names of the certificate: DNS names, IP addresses, e-mail addresses, URIs
 	NotAfter   time.Time
 	Chain      []string // subjects, the certificate itself first
-	SelfSigned bool     // nobody else vouches for it
+	SelfSigned bool     // it is signed only by itself
 	Warnings   []string
 }
 
-// Inspect says whether the values of a kubernetes.io/tls Secret serve at the
-// time now. Authority may be empty. It also takes values that [Read] did not
-// make. The error, of wrong use (see pkg/fault), is what keeps servers or their
-// clients from working; what merely looks bad is in Summary.Warnings.
+// Inspect reports whether the values of a kubernetes.io/tls Secret work at the
+// time now. Authority may be empty. It also accepts values that [Read] did not
+// make. The error, of wrong use (see pkg/fault), means that servers or their
+// clients cannot work; less serious problems are in Summary.Warnings.
 func Inspect(certificatePEM, keyPEM, authorityPEM []byte, now time.Time) (*Summary, error) {
 	p, err := parsePair(certificatePEM, keyPEM)
 	if err != nil {
@@ -62,14 +62,14 @@ type pair struct {
 	key    *privateKey
 }
 
-// parsePair reads both sides and says whether they belong together.
+// parsePair reads both parts and checks whether they belong together.
 func parsePair(certificatePEM, keyPEM []byte) (*pair, error) {
 	certs, certErr := strictly(Part{tlsCertificate, certificatePEM})
 	file := Part{tlsKeyName, keyPEM}
 	key, keyErr := file.key(nil)
 	if keyErr == nil && !key.intact {
-		keyErr = fault.Usagef("%s: programs do not read this form; expected PEM that starts with its BEGIN line", tlsKeyName).
-			WithHint("openssl pkey -in FILE -out FILE.new writes it anew")
+		keyErr = fault.Usagef("%s: programs cannot read this form; expected PEM that starts with its BEGIN line", tlsKeyName).
+			WithHint("write it again in the usual form: openssl pkey -in FILE -out FILE.new")
 	}
 	if err := errors.Join(certErr, keyErr); err != nil {
 		return nil, err
@@ -82,33 +82,34 @@ func parsePair(certificatePEM, keyPEM []byte) (*pair, error) {
 	return &pair{certs, linked, key}, nil
 }
 
-// strictly are the certificates of a value that every program reads as it is.
+// strictly are the certificates of a value that every program can read
+// unchanged.
 func strictly(p Part) ([]*x509.Certificate, error) {
 	certs, err := p.certificates()
 	if err == nil && !p.readsAs(certs) {
-		err = fault.Usagef("%s: programs do not read this form; expected PEM that starts with its BEGIN line", p.Name).
-			WithHint("openssl x509 -in FILE -out FILE.new writes it anew")
+		err = fault.Usagef("%s: programs cannot read this form; expected PEM that starts with its BEGIN line", p.Name).
+			WithHint("write it again in the usual form: openssl x509 -in FILE -out FILE.new")
 	}
 	return certs, err
 }
 
-// order says whether the certificate of the key comes first, and each one
-// after it signed the one before.
+// order checks that the certificate of the key is first, and that each later
+// one signed the one before.
 func (p *pair) order() error {
 	if first := p.linked[0]; !belongs(p.key.public(), first) {
 		return fault.Usagef("the key does not belong to the certificate (%s and %s)", tlsKeyName, tlsCertificate).
-			WithHint("openssl x509 -noout -pubkey -in FILE and openssl pkey -pubout -in FILE must print the same")
+			WithHint("compare the public keys: openssl x509 -noout -pubkey -in FILE and openssl pkey -pubout -in FILE must print the same")
 	}
 	for i, c := range p.linked {
 		if i >= len(p.certs) || !p.certs[i].Equal(c) {
-			return fault.Usagef("%s: the certificates are not in order; %q comes as number %d", tlsCertificate, name(c), i+1).
+			return fault.Usagef("%s: the certificates are not in order: %q is number %d", tlsCertificate, name(c), i+1).
 				WithHint("put the certificate of the key first, then the one that signed it, and so on")
 		}
 	}
 	return nil
 }
 
-// inTime says whether every certificate of the chain is valid at now.
+// inTime checks that every certificate of the chain is valid at now.
 func (p *pair) inTime(now time.Time) error {
 	var errs []error
 	for _, c := range p.linked {
@@ -124,8 +125,8 @@ func (p *pair) inTime(now time.Time) error {
 	return errors.Join(errs...)
 }
 
-// verify says whether ca.crt vouches for the certificate. What the certificate
-// may be used for is left to its users.
+// verify checks the certificate against ca.crt. It does not check the key
+// usages.
 func (p *pair) verify(roots []*x509.Certificate, now time.Time) error {
 	if len(roots) == 0 {
 		return nil
@@ -140,8 +141,8 @@ func (p *pair) verify(roots []*x509.Certificate, now time.Time) error {
 		opts.Intermediates.AddCert(c)
 	}
 	if _, err := p.certs[0].Verify(opts); err != nil {
-		return fault.Usagef("%s does not vouch for %s: %w", tlsAuthority, tlsCertificate, err).
-			WithHint("openssl verify -CAfile ca.crt -untrusted chain.pem tls.crt tells more; an intermediate certificate may be missing in tls.crt")
+		return fault.Usagef("%s does not verify against %s: %w", tlsCertificate, tlsAuthority, err).
+			WithHint("show details with: openssl verify -CAfile ca.crt -untrusted chain.pem tls.crt; an intermediate certificate may be missing in tls.crt")
 	}
 	return nil
 }
@@ -155,7 +156,7 @@ func (p *pair) summary(now time.Time) *Summary {
 	return s
 }
 
-// name is the subject, or what stands in for it.
+// name is the subject, or a replacement if it is empty.
 func name(c *x509.Certificate) string {
 	if subject := c.Subject.String(); subject != "" {
 		return printable(subject)
@@ -166,7 +167,7 @@ func name(c *x509.Certificate) string {
 	return fmt.Sprintf("serial number %d", c.SerialNumber)
 }
 
-// alternatives are the names that clients look for.
+// alternatives are the names that clients check.
 func alternatives(c *x509.Certificate) []string {
 	var names []string
 	for _, dns := range c.DNSNames {
@@ -184,7 +185,7 @@ func alternatives(c *x509.Certificate) []string {
 	return names
 }
 
-// printable keeps what a certificate says from steering the terminal.
+// printable removes terminal control characters from a certificate's text.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {

@@ -41,7 +41,7 @@ func TestInspect(t *testing.T) {
 	}
 }
 
-// warnings inspects a certificate for key, signed by parent or by itself.
+// warnings inspects a certificate for key, signed by parent or self-signed.
 func warnings(t *testing.T, template *x509.Certificate, parents ...issued) *certificate.Summary {
 	t.Helper()
 	signer := issued{}
@@ -77,15 +77,15 @@ func TestWarnings(t *testing.T) {
 		parents  []issued
 		want     []string
 	}{
-		"none":          {leaf("www.example.com"), []issued{a.intermediate, a.root}, nil},
-		"30 days":       {changed(func(c *x509.Certificate) { c.NotAfter = now.Add(30 * day) }), []issued{a.intermediate}, nil},
-		"nearly 30":     {changed(func(c *x509.Certificate) { c.NotAfter = now.Add(30*day - time.Second) }), []issued{a.intermediate}, []string{`"CN=www.example.com" expires in 29 days, on 2026-07-01 11:59 UTC`}},
-		"an authority":  {changed(func(c *x509.Certificate) { c.IsCA, c.BasicConstraintsValid = true, true }), []issued{a.intermediate}, []string{"is an authority itself"}},
-		"no names":      {template("www.example.com"), []issued{a.intermediate}, []string{"names no hosts"}},
-		"SHA-1":         {changed(func(c *x509.Certificate) { c.SignatureAlgorithm = x509.ECDSAWithSHA1 }), []issued{a.intermediate}, []string{"is signed with ECDSA-SHA1"}},
-		"RSA 1024":      {leaf("www.example.com"), []issued{small}, []string{`"CN=Small" has an RSA key of 1024 bits`}},
-		"what is extra": {leaf("www.example.com"), []issued{a.intermediate, a.root, newAuthority(t).root}, []string{`certificate 4 of tls.crt, "CN=Test Root", signed none before it`}},
-		"self-signed":   {changed(func(c *x509.Certificate) { c.SignatureAlgorithm = x509.ECDSAWithSHA1 }), nil, nil},
+		"none":                     {leaf("www.example.com"), []issued{a.intermediate, a.root}, nil},
+		"30 days":                  {changed(func(c *x509.Certificate) { c.NotAfter = now.Add(30 * day) }), []issued{a.intermediate}, nil},
+		"nearly 30":                {changed(func(c *x509.Certificate) { c.NotAfter = now.Add(30*day - time.Second) }), []issued{a.intermediate}, []string{`"CN=www.example.com" expires in 29 days, on 2026-07-01 11:59 UTC`}},
+		"an authority":             {changed(func(c *x509.Certificate) { c.IsCA, c.BasicConstraintsValid = true, true }), []issued{a.intermediate}, []string{"is a CA certificate"}},
+		"no names":                 {template("www.example.com"), []issued{a.intermediate}, []string{"names no hosts"}},
+		"SHA-1":                    {changed(func(c *x509.Certificate) { c.SignatureAlgorithm = x509.ECDSAWithSHA1 }), []issued{a.intermediate}, []string{"is signed with ECDSA-SHA1"}},
+		"RSA 1024":                 {leaf("www.example.com"), []issued{small}, []string{`"CN=Small" has an RSA key of 1024 bits`}},
+		"an unrelated certificate": {leaf("www.example.com"), []issued{a.intermediate, a.root, newAuthority(t).root}, []string{`certificate 4 of tls.crt, "CN=Test Root", did not sign any certificate before it`}},
+		"self-signed":              {changed(func(c *x509.Certificate) { c.SignatureAlgorithm = x509.ECDSAWithSHA1 }), nil, nil},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -105,7 +105,7 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
-// What a certificate calls itself does not reach the terminal as it is.
+// Names in a certificate are made safe for the terminal.
 func TestNames(t *testing.T) {
 	c := template("evil\x1b[2J")
 	got := warnings(t, c)
@@ -138,29 +138,29 @@ func TestInspectRefuses(t *testing.T) {
 	past := sign(t, oldCA, newKey(t), a.root)
 	underPast := sign(t, leaf("www.example.com"), newKey(t), past)
 	mismatch := "the key does not belong to the certificate (tls.key and tls.crt)"
-	form := ": programs do not read this form"
+	form := ": programs cannot read this form"
 	tests := map[string]struct {
 		crt, key, ca []byte
 		want         string
 	}{
-		"another key":          {crt, pkcs8(t, newKey(t)), nil, mismatch},
-		"key of the issuer":    {crt, pkcs8(t, a.intermediate.key), nil, `tls.crt: the certificates are not in order; "CN=Test Intermediate" comes as number 1`},
-		"leaf last":            {join(a.intermediate.pem(), server.pem()), key, nil, `tls.crt: the certificates are not in order; "CN=www.example.com" comes as number 1`},
-		"issuers out of order": {join(server.pem(), a.root.pem(), a.intermediate.pem()), key, nil, `"CN=Test Intermediate" comes as number 2`},
-		"expired":              {old.pem(), pkcs8(t, old.key), nil, `tls.crt: the certificate "CN=www.example.com" expired on 2026-05-31 12:00 UTC`},
-		"not yet valid":        {early.pem(), pkcs8(t, early.key), nil, `tls.crt: the certificate "CN=www.example.com" is not valid before 2026-06-02 12:00 UTC`},
-		"an expired issuer":    {join(underPast.pem(), past.pem()), pkcs8(t, underPast.key), nil, `"CN=Old" expired on`},
-		"another authority":    {crt, key, newAuthority(t).root.pem(), "ca.crt does not vouch for tls.crt: x509: certificate signed by unknown authority"},
-		"no intermediate":      {server.pem(), key, a.root.pem(), "ca.crt does not vouch for tls.crt"},
-		"DER":                  {server.cert.Raw, key, nil, "tls.crt" + form},
-		"DER authority":        {crt, key, a.root.cert.Raw, "ca.crt" + form},
-		"DER key":              {crt, block(key).Bytes, nil, "tls.key" + form},
-		"byte order mark":      {join([]byte("\ufeff"), crt), key, nil, "tls.crt" + form},
-		"encrypted key":        {crt, testdata(t, "pbes2-aes256.pem"), nil, "tls.key: it is encrypted"},
-		"key in ca.crt":        {crt, key, key, "ca.crt:1: a private key; expected a certificate"},
-		"both empty":           {nil, nil, nil, "tls.crt is empty; expected a certificate\ntls.key is empty"},
-		"too many":             {join(crt, []byte(strings.Repeat(string(a.root.pem()), 31))), key, nil, "tls.crt has 33 certificates"},
-		"huge authority key":   {crt, key, hugeKey(t), "ca.crt: certificate 1 has an RSA key of 9000 bits; at most 8192 are read"},
+		"a different key":       {crt, pkcs8(t, newKey(t)), nil, mismatch},
+		"key of the issuer":     {crt, pkcs8(t, a.intermediate.key), nil, `tls.crt: the certificates are not in order: "CN=Test Intermediate" is number 1`},
+		"leaf last":             {join(a.intermediate.pem(), server.pem()), key, nil, `tls.crt: the certificates are not in order: "CN=www.example.com" is number 1`},
+		"issuers out of order":  {join(server.pem(), a.root.pem(), a.intermediate.pem()), key, nil, `"CN=Test Intermediate" is number 2`},
+		"expired":               {old.pem(), pkcs8(t, old.key), nil, `tls.crt: the certificate "CN=www.example.com" expired on 2026-05-31 12:00 UTC`},
+		"not yet valid":         {early.pem(), pkcs8(t, early.key), nil, `tls.crt: the certificate "CN=www.example.com" is not valid before 2026-06-02 12:00 UTC`},
+		"an expired issuer":     {join(underPast.pem(), past.pem()), pkcs8(t, underPast.key), nil, `"CN=Old" expired on`},
+		"a different authority": {crt, key, newAuthority(t).root.pem(), "tls.crt does not verify against ca.crt: x509: certificate signed by unknown authority"},
+		"no intermediate":       {server.pem(), key, a.root.pem(), "tls.crt does not verify against ca.crt"},
+		"DER":                   {server.cert.Raw, key, nil, "tls.crt" + form},
+		"DER authority":         {crt, key, a.root.cert.Raw, "ca.crt" + form},
+		"DER key":               {crt, block(key).Bytes, nil, "tls.key" + form},
+		"byte order mark":       {join([]byte("\ufeff"), crt), key, nil, "tls.crt" + form},
+		"encrypted key":         {crt, testdata(t, "pbes2-aes256.pem"), nil, "tls.key: it is encrypted"},
+		"key in ca.crt":         {crt, key, key, "ca.crt:1: a private key; expected a certificate"},
+		"both empty":            {nil, nil, nil, "tls.crt is empty; expected a certificate\ntls.key is empty"},
+		"too many":              {join(crt, []byte(strings.Repeat(string(a.root.pem()), 31))), key, nil, "tls.crt has 33 certificates"},
+		"huge authority key":    {crt, key, hugeKey(t), "ca.crt: certificate 1 has an RSA key of 9000 bits; at most 8192 are supported"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -174,12 +174,12 @@ func TestInspectRefuses(t *testing.T) {
 		})
 	}
 	_, err := certificate.Inspect(crt, pkcs8(t, newKey(t)), nil, now)
-	if hints := fault.Hints(err); len(hints) != 1 || !strings.Contains(hints[0], "openssl x509 -noout -pubkey") {
+	if hints := fault.Hints(err); len(hints) != 1 || !strings.Contains(hints[0], "compare the public keys") {
 		t.Errorf("hints %q", hints)
 	}
 }
 
-// hugeKey is a certificate with a key that would take long to check.
+// hugeKey is a certificate with a key whose check would take long.
 func hugeKey(t *testing.T) []byte {
 	t.Helper()
 	key := newKey(t)
@@ -192,8 +192,8 @@ func hugeKey(t *testing.T) []byte {
 	return armour("CERTIFICATE", der)
 }
 
-// A certificate that is its own authority is a common thing for a test server.
-func TestOwnAuthority(t *testing.T) {
+// A certificate that is its own authority is common on test servers.
+func TestSelfSignedAuthority(t *testing.T) {
 	own := sign(t, leaf("www.example.com"), newKey(t), issued{})
 	got, err := certificate.Inspect(own.pem(), pkcs8(t, own.key), own.pem(), now)
 	if err != nil || !got.SelfSigned {

@@ -13,7 +13,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// maxKey is the most bytes of DER that a key may have; RSA with 16,384 bits,
+// maxKey is the maximum size of a key in bytes of DER; RSA with 16,384 bits,
 // the largest that OpenSSL makes, has 9.4 KiB.
 const maxKey = 12 << 10
 
@@ -23,7 +23,7 @@ const somePrivateKey = "the private key of the certificate"
 type privateKey struct {
 	crypto.Signer
 	pem    []byte
-	intact bool // pem is the file as it is
+	intact bool // pem is the unchanged file
 }
 
 func (k privateKey) public() crypto.PublicKey { return k.Public() }
@@ -56,8 +56,8 @@ func (p Part) key(passphrase []byte) (*privateKey, error) {
 	return repacked(key.Signer)
 }
 
-// keyBlock is the one block of the file with a private key in it; parameters
-// of an elliptic curve may stand before it, as openssl ecparam writes them.
+// keyBlock is the only block of the file with a private key; parameters of an
+// elliptic curve may be before it, as openssl ecparam writes them.
 func (p Part) keyBlock() (block, error) {
 	blocks, err := p.blocks()
 	if err != nil {
@@ -83,8 +83,8 @@ func (p Part) keyBlock() (block, error) {
 		WithHint("keep the one that belongs to the certificate")
 }
 
-// hasKey says whether every program finds the key in the file as it is, under
-// the label of its form.
+// hasKey reports whether every program finds the key in the unchanged file,
+// under the label of its form.
 func (p Part) hasKey(b block) bool {
 	parsed, err := parseKey(b.Bytes)
 	if err != nil || parsed.label != b.Type || len(b.Headers) > 0 {
@@ -114,16 +114,16 @@ func (p Part) bareKey(passphrase []byte) (*privateKey, error) {
 	}
 }
 
-// parseKey is parseKey with an error for people; the parsers' own words send
-// them to functions of Go.
+// parseKey is the function parseKey with a readable error; the parsers' own
+// errors refer to Go functions.
 func (p Part) parseKey(der []byte) (parsedKey, error) {
 	if len(der) > maxKey {
-		return parsedKey{}, fault.Usagef("%s: the private key has %d bytes; at most %d are read", p.Name, len(der), maxKey)
+		return parsedKey{}, fault.Usagef("%s: the private key has %d bytes; at most %d are supported", p.Name, len(der), maxKey)
 	}
 	key, err := parseKey(der)
 	if err != nil {
-		return parsedKey{}, fault.Usagef("%s: the private key is damaged, or of a kind that TLS has no use for; expected RSA, ECDSA or Ed25519", p.Name).
-			WithHint("openssl pkey -in FILE -noout -check tells more")
+		return parsedKey{}, fault.Usagef("%s: the private key is damaged, or of a kind that TLS does not support; expected RSA, ECDSA or Ed25519", p.Name).
+			WithHint("show details with: openssl pkey -in FILE -noout -check")
 	}
 	return key, nil
 }
@@ -149,7 +149,7 @@ func parseKey(der []byte) (parsedKey, error) {
 	return tlsKey(key, "EC PRIVATE KEY")
 }
 
-// tlsKey takes the kinds of keys that crypto/tls takes.
+// tlsKey accepts the kinds of keys that crypto/tls accepts.
 func tlsKey(key any, label string) (parsedKey, error) {
 	switch k := key.(type) {
 	case *rsa.PrivateKey:
@@ -159,7 +159,7 @@ func tlsKey(key any, label string) (parsedKey, error) {
 	case ed25519.PrivateKey:
 		return parsedKey{k, label}, nil
 	}
-	return parsedKey{}, errors.New("not a key that signs")
+	return parsedKey{}, errors.New("not a signing key")
 }
 
 // repacked is key as PKCS#8.

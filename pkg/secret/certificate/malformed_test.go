@@ -9,7 +9,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/certificate"
 )
 
-// encrypted is an encrypted PKCS#8 key as RFC 8018 has it, to be bent.
+// encrypted is an encrypted PKCS#8 key as in RFC 8018, to be modified.
 type encrypted struct {
 	Algorithm struct {
 		ID     asn1.ObjectIdentifier
@@ -32,17 +32,17 @@ type encrypted struct {
 	Data []byte
 }
 
-// A hostile file must not reach what panics: ciphers do on wrong lengths.
+// A hostile file must not cause a panic: ciphers panic on wrong lengths.
 func TestMalformedEncryption(t *testing.T) {
 	a := newAuthority(t)
-	const method = "k: it is encrypted in a way that is not read here"
+	const method = "k: its kind of encryption is not supported"
 	tests := map[string]struct {
 		bend func(*encrypted)
 		want string
 	}{
-		"straight":      {func(*encrypted) {}, "k: the passphrase does not open it"},
-		"no iterations": {func(e *encrypted) { e.Algorithm.Scheme.Derivation.Params.Iterations = -1 }, "k: the passphrase does not open it"},
-		"key length":    {func(e *encrypted) { e.Algorithm.Scheme.Derivation.Params.KeyLength = 32 }, "k: the passphrase does not open it"},
+		"straight":      {func(*encrypted) {}, "k: the passphrase does not decrypt it"},
+		"no iterations": {func(e *encrypted) { e.Algorithm.Scheme.Derivation.Params.Iterations = -1 }, "k: the passphrase does not decrypt it"},
+		"key length":    {func(e *encrypted) { e.Algorithm.Scheme.Derivation.Params.KeyLength = 32 }, "k: the passphrase does not decrypt it"},
 		"bad length":    {func(e *encrypted) { e.Algorithm.Scheme.Derivation.Params.KeyLength = 1 << 30 }, method},
 		"iterations":    {func(e *encrypted) { e.Algorithm.Scheme.Derivation.Params.Iterations = 1 << 40 }, method},
 		"hash": {func(e *encrypted) {
@@ -81,9 +81,9 @@ func TestMalformedEncryption(t *testing.T) {
 	}
 }
 
-// The count of a bundle's rounds is found wherever it stands, and however the
-// salt before it is tagged.
-func TestEndlessBundles(t *testing.T) {
+// The count of a bundle's rounds is found in any place, with any tag of the
+// salt before it.
+func TestBundleRoundLimit(t *testing.T) {
 	type salted struct {
 		Salt  asn1.RawValue
 		Count int
@@ -95,7 +95,7 @@ func TestEndlessBundles(t *testing.T) {
 			Content []byte
 		}
 	}
-	for name, class := range map[string]int{"octets": asn1.ClassUniversal, "another tag": asn1.ClassContextSpecific} {
+	for name, class := range map[string]int{"octets": asn1.ClassUniversal, "a different tag": asn1.ClassContextSpecific} {
 		inner, err := asn1.Marshal(salted{asn1.RawValue{Class: class, Tag: asn1.TagOctetString, Bytes: []byte("salt")}, 1_000_001})
 		if err != nil {
 			t.Fatal(err)

@@ -8,15 +8,15 @@ import (
 )
 
 const (
-	encodedChars = 16 // shorter ones are words too often
-	sureChars    = 32 // from here on chance makes no text with letters beyond ASCII
+	encodedChars = 16 // shorter ones are often words
+	sureChars    = 32 // from this length on, random bytes do not decode to non-ASCII text
 )
 
-// encoded says whether the value is base64 of something that a person would
-// give: text, or a file that is known by its first bytes. Base64 of random
-// bytes is a good password as it is, and a random password decodes to text
-// once in about 100,000 times at 16 characters, practically never from 20 on.
-// DER is left out: many programs want their keys as base64 of it.
+// encoded reports whether the value is base64 of typical input: text, or a file
+// with known first bytes. Base64 of random bytes is a good password, and a
+// random password decodes to text once in about 100,000 times at 16 characters,
+// practically never from 20 on. DER is not included: many programs expect keys
+// as base64 of DER.
 func (v value) encoded() bool {
 	text := without(v.text, "\r\n")
 	if len(text) < encodedChars || len(text)%4 != 0 {
@@ -29,7 +29,7 @@ func (v value) encoded() bool {
 	return err == nil && (knownFile(decoded) || readable(decoded, len(text) < sureChars))
 }
 
-// readable says whether b is text that can be read.
+// readable reports whether b is readable text.
 func readable(b []byte, asciiOnly bool) bool {
 	for len(b) > 0 {
 		r, size := utf8.DecodeRune(b)
@@ -42,7 +42,7 @@ func readable(b []byte, asciiOnly bool) bool {
 	return true
 }
 
-// knownFile says whether b starts as gzip, zip or a Java keystore does.
+// knownFile reports whether b starts like gzip, zip or a Java keystore.
 func knownFile(b []byte) bool {
 	for _, magic := range []string{"\x1f\x8b\x08", "PK\x03\x04", "\xfe\xed\xfe\xed"} {
 		if strings.HasPrefix(string(b[:min(len(magic), len(b))]), magic) {

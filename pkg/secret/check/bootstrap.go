@@ -10,7 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// What a bootstrap token's Secret is called, and its keys
+// The name of a bootstrap token's Secret, and its keys
 // (k8s.io/cluster-bootstrap/token/api/types.go v0.37.2).
 const (
 	TokenName        = "bootstrap-token-" // the token's id follows
@@ -24,21 +24,21 @@ const (
 
 const (
 	groupPrefix   = "system:bootstrappers:"
-	groupMaxBytes = 256 // behind the prefix
+	groupMaxBytes = 256 // after the prefix
 )
 
 const (
-	errTokenNamespace broken = "bootstrap tokens work in the namespace kube-system only"
-	errTokenName      broken = "a bootstrap token's name is bootstrap-token- and its token-id"
+	errTokenNamespace broken = "bootstrap tokens work only in the namespace kube-system"
+	errTokenName      broken = "a bootstrap token's name is bootstrap-token- followed by its token-id"
 	errTokenID        broken = "a token-id has 6 lower-case letters and digits"
 	errTokenSecret    broken = "a token-secret has 16 lower-case letters and digits"
-	errTokenExpiry    broken = "an expiration is a time such as 2030-01-31T12:00:00Z (RFC 3339); any other counts as expired"
+	errTokenExpiry    broken = "an expiration is a time such as 2030-01-31T12:00:00Z (RFC 3339); any other value counts as expired"
 	errTokenUsage     broken = "a usage is true or false"
 	errTokenGroups    broken = "groups are separated by ',' without spaces, each is system:bootstrappers: and lower-case letters, digits, ':' and '-', ending with a letter or digit"
 )
 
 // bootstrap are the rules for tokens that new nodes join with. The API server
-// stores what breaks them, but nothing ever works with it:
+// stores tokens that break them, but they never work:
 // k8s.io/cluster-bootstrap/token/api/types.go, …/util/secrets/secrets.go and
 // k8s.io/kubernetes/plugin/pkg/auth/authenticator/token/bootstrap v1.37.2.
 func bootstrap(s *corev1.Secret, data map[string][]byte) []Violation {
@@ -59,8 +59,8 @@ func bootstrap(s *corev1.Secret, data map[string][]byte) []Violation {
 	return append(found, tokenOptions(data)...)
 }
 
-// tokenOptions are the rules for the keys that a token may have; an empty
-// value is as good as none.
+// tokenOptions are the rules for the keys that a token may have; an empty value
+// counts as no value.
 func tokenOptions(data map[string][]byte) []Violation {
 	var found []Violation
 	if expiry := string(data[TokenExpiry]); expiry != "" {
@@ -80,7 +80,7 @@ func tokenOptions(data map[string][]byte) []Violation {
 	return found
 }
 
-// validGroups holds every group against BootstrapGroupPattern.
+// validGroups checks every group against BootstrapGroupPattern.
 func validGroups(groups string) bool {
 	for group := range strings.SplitSeq(groups, ",") {
 		rest, ok := strings.CutPrefix(group, groupPrefix)
@@ -95,7 +95,7 @@ func validGroups(groups string) bool {
 	return true
 }
 
-// lowerAlnum says whether text is n lower-case letters and digits.
+// lowerAlnum reports whether text is n lower-case letters and digits.
 func lowerAlnum(text []byte, n int) bool {
 	for _, c := range text {
 		if (c < 'a' || c > 'z') && (c < '0' || c > '9') {

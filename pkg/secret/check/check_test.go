@@ -55,10 +55,10 @@ func TestRules(t *testing.T) {
 
 func TestSizes(t *testing.T) {
 	if err := check.Sizes([]check.Size{{Key: "a", Bytes: check.MaxBytes - 1}, {Key: "b", Bytes: 1}}); err != nil {
-		t.Errorf("exactly as much as a Secret holds: %v", err)
+		t.Errorf("exactly the size limit: %v", err)
 	}
 	err := check.Sizes([]check.Size{{Key: "b", Bytes: 1}, {Key: "a", Bytes: check.MaxBytes}})
-	want := "the values have 1048577 bytes, a Secret holds at most 1048576\n     1048576  a\n           1  b"
+	want := "the values have 1048577 bytes; a Secret holds at most 1048576\n     1048576  a\n           1  b"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

@@ -34,8 +34,8 @@ func TestCorpusValidation(t *testing.T) {
 	}
 	passed := 0
 	for _, v := range file.Cases {
-		// A Secret may leave the namespace to the request, which the API
-		// server's own cases do not have.
+		// A Secret may have no namespace, because the request sets it; the API
+		// server's own cases do not include that.
 		err := errors.Join(check.Secret(v.secret()), check.Namespace(v.Secret.Namespace))
 		if (err == nil) != v.Valid {
 			t.Errorf("%s: valid %v, got %v", v.Case, v.Valid, err)

@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// fileName says whether key is the name of a file whose lines end in line
-// breaks even when it has only one. The ends .txt, .key and .token are not
-// among them: `echo … > password.txt` is how most line breaks get into Secrets.
+// fileName reports whether key is the name of a file whose lines end with line
+// breaks, even if it has only one line. The suffixes .txt, .key and .token are
+// not included: `echo … > password.txt` is how most line breaks get into
+// Secrets.
 func fileName(key string) bool {
 	return strings.HasPrefix(key, ".") || slices.Contains(lineFiles(), key) || slices.Contains(lineEnds(), path.Ext(key))
 }
@@ -25,14 +26,14 @@ func lineEnds() []string {
 	}
 }
 
-// publicKey says whether line is one of an authorized_keys or .pub file.
+// publicKey reports whether line is one of an authorized_keys or .pub file.
 func publicKey(line string) bool {
 	kind, key, two := strings.Cut(line, " ")
 	known := strings.HasPrefix(kind, "ssh-") || strings.HasPrefix(kind, "ecdsa-sha2-") || strings.HasPrefix(kind, "sk-")
 	return two && known && strings.HasPrefix(key, "AAAA")
 }
 
-// passwordHash says whether line is one of an htpasswd file: user:$2y$…,
+// passwordHash reports whether line is one of an htpasswd file: user:$2y$…,
 // user:$apr1$…, user:{SHA}….
 func passwordHash(line string) bool {
 	user, hash, two := strings.Cut(line, ":")

@@ -15,15 +15,16 @@ import (
 )
 
 const (
-	errLabelKey      broken = "a label's key has at most 63 letters, digits, '-', '_' and '.', starts and ends with a letter or digit, and may have a domain and '/' in front"
+	errLabelKey      broken = "a label's key has at most 63 letters, digits, '-', '_' and '.', starts and ends with a letter or digit, and can have a domain and '/' before it"
 	errLabelValue    broken = "a label's value has at most 63 letters, digits, '-', '_' and '.', and starts and ends with a letter or digit"
-	errAnnotationKey broken = "an annotation's key has at most 63 letters, digits, '-', '_' and '.', starts and ends with a letter or digit, and may have a domain and '/' in front"
-	errFinalizer     broken = "a finalizer has a domain and '/' in front, unless it is kubernetes, orphan or foregroundDeletion"
+	errAnnotationKey broken = "an annotation's key has at most 63 letters, digits, '-', '_' and '.', starts and ends with a letter or digit, and can have a domain and '/' before it"
+	errFinalizer     broken = "a finalizer has a domain and '/' before it, unless it is kubernetes, orphan or foregroundDeletion"
 )
 
 // metadata are the rules of ValidateObjectMeta, of the core group's and of
-// k8s.io/apimachinery/pkg/api/validation/objectmeta.go v0.37.2. What people
-// write has words of ours; the rest keeps the server's, without the values.
+// k8s.io/apimachinery/pkg/api/validation/objectmeta.go v0.37.2. Fields that
+// users write have our own messages; the others have the server's messages,
+// without the values.
 func metadata(meta metav1.ObjectMeta) []Violation {
 	var found []Violation
 	if err := Name(meta.Name); err != nil {
@@ -57,21 +58,21 @@ func annotations(annotations map[string]string) []Violation {
 	total, refused := 0, false
 	for key, value := range annotations {
 		total += len(key) + len(value)
-		// The server does not mind upper case in the domain here.
+		// The server accepts upper case in the domain here.
 		refused = refused || len(validation.IsQualifiedName(strings.ToLower(key))) > 0
 	}
 	if refused {
 		found = append(found, Violation{"metadata.annotations", errAnnotationKey})
 	}
 	if limit := apivalidation.TotalAnnotationSizeLimitB; total > limit {
-		says := fmt.Sprintf("keys and values of the annotations have %d bytes, an object holds at most %d", total, limit)
+		says := fmt.Sprintf("keys and values of the annotations have %d bytes; an object has at most %d", total, limit)
 		found = append(found, Violation{"metadata.annotations", broken(says)})
 	}
 	return found
 }
 
-// otherMetadata are the rules for what a Secret that comes from a file or a
-// cluster may have besides: owners, finalizers, managed fields.
+// otherMetadata are the rules for other fields that a Secret from a file or a
+// cluster may have: owners, finalizers, managed fields.
 func otherMetadata(meta metav1.ObjectMeta) []Violation {
 	rest := meta
 	rest.Name, rest.Namespace, rest.Labels, rest.Annotations = "checked", "checked", nil, nil

@@ -10,17 +10,17 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// Secret says whether the API server would create s, and for bootstrap tokens
-// whether they would work. An empty namespace passes, the request brings it;
-// stringData counts as the data that the server makes of it. The error is an
-// [*Error] with all broken rules.
+// Secret checks whether the API server would create s, and for bootstrap tokens
+// whether they would work. An empty namespace is valid, because the request
+// sets it; stringData counts as the data that the server makes from it. The
+// error is an [*Error] with all broken rules.
 func Secret(s *corev1.Secret) error {
 	data := Stored(s)
 	found := slices.Concat(metadata(s.ObjectMeta), content(data), typed(s, data))
 	return verdict(found)
 }
 
-// Stored is the data that the server keeps: stringData overrides data
+// Stored is the data that the server stores: stringData overrides data
 // (k8s.io/kubernetes/pkg/apis/core/v1/conversion.go v1.37.2).
 func Stored(s *corev1.Secret) map[string][]byte {
 	if len(s.StringData) == 0 {
@@ -45,7 +45,7 @@ func content(data map[string][]byte) []Violation {
 		row := Size{Key: key, Bytes: int64(len(value))}
 		if Key(key) != nil {
 			refused++
-			row.Key = "a key that is refused"
+			row.Key = "an invalid key"
 		}
 		sizes = append(sizes, row)
 	}
@@ -53,7 +53,7 @@ func content(data map[string][]byte) []Violation {
 	case refused == 1:
 		found = append(found, Violation{"data", errKey})
 	case refused > 1:
-		found = append(found, Violation{"data", broken(fmt.Sprintf("%d keys are refused: %s", refused, errKey))})
+		found = append(found, Violation{"data", broken(fmt.Sprintf("%d keys are invalid: %s", refused, errKey))})
 	}
 	if err := Sizes(sizes); err != nil {
 		found = append(found, Violation{"data", err})
@@ -69,7 +69,7 @@ type Violation struct {
 
 func (v Violation) String() string { return v.Field + ": " + v.Err.Error() }
 
-// Error is all rules that a Secret breaks.
+// Error has all rules that a Secret breaks.
 type Error struct {
 	Violations []Violation // never empty
 }
@@ -81,7 +81,7 @@ func verdict(found []Violation) error {
 	return &Error{Violations: found}
 }
 
-// Error has a line for each violation, its field first.
+// Error has a line for each violation, which starts with its field.
 func (e *Error) Error() string {
 	if len(e.Violations) == 1 {
 		return e.Violations[0].String()
@@ -94,7 +94,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Unwrap makes errors.Is and errors.As see the violations.
+// Unwrap lets errors.Is and errors.As find the violations.
 func (e *Error) Unwrap() []error {
 	errs := make([]error, len(e.Violations))
 	for i, v := range e.Violations {
@@ -103,7 +103,7 @@ func (e *Error) Unwrap() []error {
 	return errs
 }
 
-// Hint is what to do about the first violation that has a hint, or "".
+// Hint is the hint of the first violation that has one, or "".
 func (e *Error) Hint() string {
 	for _, v := range e.Violations {
 		var h interface{ Hint() string }
@@ -114,5 +114,5 @@ func (e *Error) Hint() string {
 	return ""
 }
 
-// dataField is a key of the data as a field.
+// dataField is the path of a key in the data.
 func dataField(key string) string { return "data[" + key + "]" }

@@ -11,7 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
-// canary stands in values and refused keys; no message may have it.
+// canary is in values and refused keys; no message may contain it.
 const canary = "hunter2-correct-horse"
 
 func secret(t corev1.SecretType, data map[string]string) *corev1.Secret {
@@ -23,7 +23,7 @@ func secret(t corev1.SecretType, data map[string]string) *corev1.Secret {
 	return s
 }
 
-// violations are the lines of an error, and an error that tells too much.
+// violations are the lines of an error; it fails if the error contains a value.
 func violations(t *testing.T, err error) []string {
 	t.Helper()
 	var all *check.Error
@@ -31,10 +31,10 @@ func violations(t *testing.T, err error) []string {
 		return nil
 	}
 	if !errors.As(err, &all) {
-		t.Fatalf("another error: %T", err)
+		t.Fatalf("a different error: %T", err)
 	}
 	if strings.Contains(err.Error()+all.Hint(), canary[:6]) {
-		t.Errorf("a value is told: %v", err)
+		t.Errorf("the error contains a value: %v", err)
 	}
 	var lines []string
 	for _, v := range all.Violations {
@@ -43,7 +43,7 @@ func violations(t *testing.T, err error) []string {
 	return lines
 }
 
-// begin says whether the lines begin with what is wanted, one by one.
+// begin checks whether each line begins with the expected text.
 func begin(t *testing.T, got []string, want ...string) {
 	t.Helper()
 	ok := len(got) == len(want)
@@ -74,7 +74,7 @@ func TestMetadata(t *testing.T) {
 		"label keys":        {func(s *corev1.Secret) { s.Labels = map[string]string{canary + "!": "", "/x": "", "Example.com/x": ""} }, []string{"metadata.labels: a label's key"}},
 		"annotation keys":   {func(s *corev1.Secret) { s.Annotations = map[string]string{canary + "!": "", long: ""} }, []string{"metadata.annotations: an annotation's key"}},
 		"annotations fit":   {func(s *corev1.Secret) { s.Annotations = map[string]string{"a": strings.Repeat("x", 256<<10-1)} }, nil},
-		"large annotations": {func(s *corev1.Secret) { s.Annotations = map[string]string{"a": strings.Repeat("x", 256<<10)} }, []string{"metadata.annotations: keys and values of the annotations have 262145 bytes, an object holds at most 262144"}},
+		"large annotations": {func(s *corev1.Secret) { s.Annotations = map[string]string{"a": strings.Repeat("x", 256<<10)} }, []string{"metadata.annotations: keys and values of the annotations have 262145 bytes; an object has at most 262144"}},
 		"finalizers":        {func(s *corev1.Secret) { s.Finalizers = []string{canary, "a/b/c"} }, []string{"metadata.finalizers: a", "metadata.finalizers[0]: a finalizer"}},
 		"owners": {func(s *corev1.Secret) {
 			s.OwnerReferences = []metav1.OwnerReference{{APIVersion: "v1", Kind: "Pod", Name: "a", Controller: &on}}
@@ -93,7 +93,7 @@ func TestMetadata(t *testing.T) {
 func TestTypes(t *testing.T) {
 	const (
 		docker   = corev1.SecretTypeDockerConfigJson
-		notJSON  = "data[.dockerconfigjson]: the value is not JSON; it breaks off or goes wrong in line "
+		notJSON  = "data[.dockerconfigjson]: the value is not valid JSON; the error is in line "
 		noObject = "data[.dockerconfigjson]: the value is JSON, but not an object in braces"
 	)
 	type data = map[string]string
@@ -103,7 +103,7 @@ func TestTypes(t *testing.T) {
 		want []string
 	}{
 		"none":             {"", nil, nil},
-		"one of others":    {"example.com/x", nil, nil},
+		"a custom type":    {"example.com/x", nil, nil},
 		"service account":  {corev1.SecretTypeServiceAccountToken, nil, []string{"metadata.annotations[kubernetes.io/service-account.name]: a service account"}},
 		"dockercfg":        {corev1.SecretTypeDockercfg, data{".dockercfg": "{}"}, nil},
 		"no dockercfg":     {corev1.SecretTypeDockercfg, data{".dockerconfigjson": "{}"}, []string{"data[.dockercfg]: a Secret of this type"}},
@@ -113,8 +113,8 @@ func TestTypes(t *testing.T) {
 		"a string":         {docker, data{".dockerconfigjson": `"` + canary + `"`}, []string{noObject}},
 		"an endless float": {docker, data{".dockerconfigjson": `{"a":1e999}`}, []string{noObject}},
 		"not JSON":         {docker, data{".dockerconfigjson": canary}, []string{notJSON + "1 at byte 1"}},
-		"JSON with more":   {docker, data{".dockerconfigjson": "{\n \"a\": 1,\n " + canary}, []string{notJSON + "3 at byte 2"}},
-		"half JSON":        {docker, data{".dockerconfigjson": "{\n"}, []string{notJSON + "1 at byte 2"}},
+		"text after JSON":  {docker, data{".dockerconfigjson": "{\n \"a\": 1,\n " + canary}, []string{notJSON + "3 at byte 2"}},
+		"incomplete JSON":  {docker, data{".dockerconfigjson": "{\n"}, []string{notJSON + "1 at byte 2"}},
 		"basic-auth":       {corev1.SecretTypeBasicAuth, data{"password": ""}, nil},
 		"no basic-auth":    {corev1.SecretTypeBasicAuth, data{"user": canary}, []string{"data: a basic-auth Secret has the key username"}},
 		"ssh-auth":         {corev1.SecretTypeSSHAuth, data{"ssh-privatekey": "x"}, nil},
@@ -137,24 +137,24 @@ func TestBootstrapToken(t *testing.T) {
 		return map[string]string{"token-id": "abc123", "token-secret": "0123456789abcdef"}
 	}
 	tests := map[string]struct {
-		key, value string // changed from a good token
+		key, value string // changes to a valid token
 		want       []string
 	}{
-		"good":            {"description", "any text", nil},
-		"id":              {"token-id", "HUNTER", []string{"data[token-id]: a token-id"}},
-		"another id":      {"token-id", "abc124", []string{"metadata.name: a bootstrap token's name"}},
-		"secret":          {"token-secret", canary, []string{"data[token-secret]: a token-secret"}},
-		"expiration":      {"expiration", "2030-01-31T12:00:00+02:00", nil},
-		"no expiration":   {"expiration", "", nil},
-		"bad expiration":  {"expiration", "2030-01-31", []string{"data[expiration]: an expiration"}},
-		"usage":           {"usage-bootstrap-signing", "false", nil},
-		"bad usage":       {"usage-bootstrap-authentication", "yes", []string{"data[usage-bootstrap-authentication]: a usage"}},
-		"groups":          {"auth-extra-groups", "system:bootstrappers:a,system:bootstrappers:b:c-1", nil},
-		"another group":   {"auth-extra-groups", "system:masters", []string{"data[auth-extra-groups]: groups"}},
-		"group of spaces": {"auth-extra-groups", "system:bootstrappers:a, system:bootstrappers:b", []string{"data[auth-extra-groups]: groups"}},
-		"group's end":     {"auth-extra-groups", "system:bootstrappers:a-", []string{"data[auth-extra-groups]: groups"}},
-		"long group":      {"auth-extra-groups", "system:bootstrappers:" + strings.Repeat("a", 257), []string{"data[auth-extra-groups]: groups"}},
-		"no group":        {"auth-extra-groups", "system:bootstrappers:", []string{"data[auth-extra-groups]: groups"}},
+		"good":              {"description", "any text", nil},
+		"id":                {"token-id", "HUNTER", []string{"data[token-id]: a token-id"}},
+		"a different id":    {"token-id", "abc124", []string{"metadata.name: a bootstrap token's name"}},
+		"secret":            {"token-secret", canary, []string{"data[token-secret]: a token-secret"}},
+		"expiration":        {"expiration", "2030-01-31T12:00:00+02:00", nil},
+		"no expiration":     {"expiration", "", nil},
+		"bad expiration":    {"expiration", "2030-01-31", []string{"data[expiration]: an expiration"}},
+		"usage":             {"usage-bootstrap-signing", "false", nil},
+		"bad usage":         {"usage-bootstrap-authentication", "yes", []string{"data[usage-bootstrap-authentication]: a usage"}},
+		"groups":            {"auth-extra-groups", "system:bootstrappers:a,system:bootstrappers:b:c-1", nil},
+		"a different group": {"auth-extra-groups", "system:masters", []string{"data[auth-extra-groups]: groups"}},
+		"group of spaces":   {"auth-extra-groups", "system:bootstrappers:a, system:bootstrappers:b", []string{"data[auth-extra-groups]: groups"}},
+		"group's end":       {"auth-extra-groups", "system:bootstrappers:a-", []string{"data[auth-extra-groups]: groups"}},
+		"long group":        {"auth-extra-groups", "system:bootstrappers:" + strings.Repeat("a", 257), []string{"data[auth-extra-groups]: groups"}},
+		"no group":          {"auth-extra-groups", "system:bootstrappers:", []string{"data[auth-extra-groups]: groups"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -174,19 +174,19 @@ func TestBootstrapToken(t *testing.T) {
 	}
 }
 
-func TestAllAtOnce(t *testing.T) {
+func TestAllViolationsAreReported(t *testing.T) {
 	s := secret(corev1.SecretTypeTLS, map[string]string{canary + "?": "", canary + "!": strings.Repeat("x", check.MaxBytes+1), "tls.crt": ""})
 	s.Name = "Foo"
 	err := check.Secret(s)
 	violations(t, err)
 	want := "the Secret breaks 4 rules\n" +
 		"  metadata.name: a Secret's name has at most 253 lower-case letters, digits, '-' and '.', and starts and ends with a letter or digit\n" +
-		"  data: 2 keys are refused: a key has 1 to 253 letters, digits, '-', '_' and '.', and is neither '.' nor starts with '..'\n" +
-		"  data: the values have 1048577 bytes, a Secret holds at most 1048576\n" +
-		"       1048577  a key that is refused\n" +
-		"             0  a key that is refused\n" +
+		"  data: 2 keys are invalid: a key has 1 to 253 letters, digits, '-', '_' and '.', is not '.', and does not start with '..'\n" +
+		"  data: the values have 1048577 bytes; a Secret holds at most 1048576\n" +
+		"       1048577  an invalid key\n" +
+		"             0  an invalid key\n" +
 		"             0  tls.crt\n" +
-		"  data[tls.key]: a tls Secret has the keys tls.crt and tls.key, this one is missing"
+		"  data[tls.key]: a tls Secret needs the keys tls.crt and tls.key; this one is missing"
 	if err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}

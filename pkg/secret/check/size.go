@@ -9,19 +9,19 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// MaxBytes is what the values of one Secret may have together, decoded.
+// MaxBytes is the maximum total size of the decoded values of one Secret.
 const MaxBytes = corev1.MaxSecretSize
 
 // Size is how many bytes a key's value has.
 type Size struct {
-	Key   string // the key, or what stands for it
+	Key   string // the key, or its replacement
 	Bytes int64
 }
 
 // tableRows is how many keys a size error lists.
 const tableRows = 10
 
-// Sizes says whether values of these sizes fit into one Secret. The error
+// Sizes checks whether values of these sizes fit into one Secret. The error
 // lists the largest.
 func Sizes(sizes []Size) error {
 	total := int64(0)
@@ -34,7 +34,7 @@ func Sizes(sizes []Size) error {
 	return &SizeError{Total: total, Sizes: sizes}
 }
 
-// SizeError is values that do not fit into one Secret.
+// SizeError reports values that do not fit into one Secret.
 type SizeError struct {
 	Total int64 // bytes, as far as they were counted
 	Sizes []Size
@@ -47,7 +47,7 @@ func (e *SizeError) Error() string {
 		return cmp.Or(cmp.Compare(b.Bytes, a.Bytes), cmp.Compare(a.Key, b.Key))
 	})
 	var b strings.Builder
-	fmt.Fprintf(&b, "the values have %d bytes, a Secret holds at most %d", e.Total, MaxBytes)
+	fmt.Fprintf(&b, "the values have %d bytes; a Secret holds at most %d", e.Total, MaxBytes)
 	for _, s := range largest[:min(tableRows, len(largest))] {
 		fmt.Fprintf(&b, "\n  %10d  %s", s.Bytes, s.Key)
 	}
@@ -57,7 +57,7 @@ func (e *SizeError) Error() string {
 	return b.String()
 }
 
-// Hint is what to do about it.
+// Hint says how to fix it.
 func (e *SizeError) Hint() string {
 	return "split it into several Secrets, or keep large files in a volume"
 }

@@ -8,19 +8,19 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// maxSSHKey is what the largest key that OpenSSH makes (RSA with 16,384 bits)
-// stays below; larger ones are not parsed, for it takes time.
+// maxSSHKey is more than the size of the largest key that OpenSSH makes (RSA
+// with 16,384 bits); larger keys are not parsed, because that takes time.
 const maxSSHKey = 16 << 10
 
-// aboutSSHKey is what there is to say about the key of an ssh-auth Secret. The
-// server takes anything for one.
+// aboutSSHKey are the warnings about the key of an ssh-auth Secret. The server
+// accepts any value.
 func aboutSSHKey(raw []byte) []string {
 	var found []string
 	if bytes.Contains(raw, []byte("\r\n")) {
-		found = append(found, "has Windows line ends (CRLF), OpenSSH refuses such a key")
+		found = append(found, "has Windows line endings (CRLF); OpenSSH refuses such a key")
 	}
 	if len(raw) > 0 && raw[len(raw)-1] != '\n' {
-		found = append(found, "has no line break at its end, OpenSSH refuses such a key")
+		found = append(found, "has no line break at its end; OpenSSH refuses such a key")
 	}
 	if text := readSSHKey(raw); text != "" {
 		found = append(found, text)
@@ -28,8 +28,8 @@ func aboutSSHKey(raw []byte) []string {
 	return found
 }
 
-// readSSHKey is what keeps the key from being used, or "". It does not repeat
-// the words of the parser, which quote what they found.
+// readSSHKey is the reason why the key cannot be used, or "". It does not
+// repeat the parser's errors, which quote the input.
 func readSSHKey(raw []byte) string {
 	text := strings.TrimSpace(string(raw))
 	switch {
@@ -56,6 +56,6 @@ func readSSHKey(raw []byte) string {
 }
 
 const (
-	encryptedSSHKey = "is encrypted, and nobody types its passphrase in a cluster; ssh-keygen -p removes it"
-	noSSHKey        = "is not a private key that can be read; ssh-keygen -y -f FILE tells more"
+	encryptedSSHKey = "is encrypted, and a cluster cannot enter its passphrase; ssh-keygen -p removes it"
+	noSSHKey        = "is not a readable private key; ssh-keygen -y -f FILE shows more"
 )

@@ -13,7 +13,7 @@ type TypeName struct {
 }
 
 // TypeNames are the words for the types of k8s.io/api/core/v1/types.go v0.37.2,
-// in the order of help texts. kubectl has commands of the names tls and
+// in the order of help texts. kubectl has commands with the names tls and
 // docker-registry.
 func TypeNames() []TypeName {
 	return []TypeName{
@@ -27,7 +27,7 @@ func TypeNames() []TypeName {
 	}
 }
 
-// TypeNamed is the type that a word stands for.
+// TypeNamed is the type that a word means.
 func TypeNamed(word string) (corev1.SecretType, bool) {
 	for _, n := range TypeNames() {
 		if n.Word == word || n.Type == corev1.SecretTypeOpaque && strings.EqualFold(n.Word, word) {

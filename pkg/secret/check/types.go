@@ -10,11 +10,11 @@ import (
 )
 
 const (
-	errAccount   broken = "a service account token names its account here"
+	errAccount   broken = "a service account token needs the name of its account here"
 	errBasicAuth broken = "a basic-auth Secret has the key username, the key password, or both"
-	errSSHKey    broken = "an ssh-auth Secret has a private key here, it is missing or empty"
-	errTLS       broken = "a tls Secret has the keys tls.crt and tls.key, this one is missing"
-	errDocker    broken = "a Secret of this type has a Docker configuration here, it is missing"
+	errSSHKey    broken = "an ssh-auth Secret needs a private key here; it is missing or empty"
+	errTLS       broken = "a tls Secret needs the keys tls.crt and tls.key; this one is missing"
+	errDocker    broken = "a Secret of this type needs a Docker configuration here; it is missing"
 	errNotObject broken = "the value is JSON, but not an object in braces"
 	errEmptyJSON broken = "the value is empty; expected a JSON object"
 )
@@ -42,7 +42,8 @@ func typed(s *corev1.Secret, data map[string][]byte) []Violation {
 	return nil
 }
 
-// missing has a violation for each key that is not there; an empty value is.
+// missing has a violation for each missing key; a key with an empty value is
+// not missing.
 func missing(data map[string][]byte, err error, keys ...string) []Violation {
 	var found []Violation
 	for _, key := range keys {
@@ -79,9 +80,9 @@ func docker(data map[string][]byte, key string) []Violation {
 	return nil
 }
 
-// jsonObject decodes as the server does, numbers included. Other than the
-// server it refuses null, of which no kubelet makes credentials. The decoder's
-// own words quote the value, so only its offset is used.
+// jsonObject decodes as the server does, including numbers. Unlike the server
+// it refuses null, because a kubelet cannot get credentials from it. The
+// decoder's own errors quote the value, so only the offset is used.
 func jsonObject(value []byte) error {
 	if len(value) == 0 {
 		return errEmptyJSON
@@ -94,7 +95,7 @@ func jsonObject(value []byte) error {
 		before := value[:min(max(syntax.Offset-1, 0), int64(len(value)))]
 		line := bytes.Count(before, []byte("\n")) + 1
 		column := len(before) - bytes.LastIndexByte(before, '\n')
-		return broken(fmt.Sprintf("the value is not JSON; it breaks off or goes wrong in line %d at byte %d", line, column))
+		return broken(fmt.Sprintf("the value is not valid JSON; the error is in line %d at byte %d", line, column))
 	case err != nil || object == nil:
 		return errNotObject
 	}

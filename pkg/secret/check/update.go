@@ -11,22 +11,22 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-const errUnfreeze broken = "the existing Secret is immutable, and that cannot be taken back"
+const errUnfreeze broken = "the existing Secret is immutable; this cannot be undone"
 
-// Update says whether the API server lets changed take the place of old, which
-// exists: the rules of ValidateSecretUpdate beside those of [Secret]. Changed is
-// the whole Secret as it would be stored, after a merge; no type is Opaque, as
-// the server's defaults have it. The error is an [*Error].
+// Update checks whether the API server accepts changed as an update of the
+// existing old: the rules of ValidateSecretUpdate in addition to those of
+// [Secret]. Changed is the whole Secret as it would be stored, after a merge;
+// no type means Opaque, the server's default. The error is an [*Error].
 func Update(old, changed *corev1.Secret) error {
 	var found []Violation
 	if was := kind(old); was != kind(changed) {
 		says := fmt.Sprintf("the existing Secret has the type %s, and a Secret's type cannot change", was)
-		found = append(found, Violation{"type", advised{broken(says), "choose another name, or first " + deletion(old)}})
+		found = append(found, Violation{"type", advised{broken(says), "choose a different name, or first run: " + deletion(old)}})
 	}
 	if old.Immutable == nil || !*old.Immutable {
 		return verdict(found)
 	}
-	hint := "give the new values another name (--append-hash), or first " + deletion(old)
+	hint := "give the new values a different name (--append-hash), or first run: " + deletion(old)
 	if changed.Immutable == nil || !*changed.Immutable {
 		found = append(found, Violation{"immutable", advised{errUnfreeze, hint}})
 	}
@@ -49,8 +49,7 @@ func deletion(s *corev1.Secret) string {
 	return "kubectl delete secret " + s.Name + " --namespace " + s.Namespace
 }
 
-// differing are the keys whose values are not the same in both; refused keys
-// are not named.
+// differing are the keys whose values differ; invalid keys are not named.
 func differing(a, b map[string][]byte) []string {
 	all := maps.Clone(a)
 	if all == nil {
@@ -65,7 +64,7 @@ func differing(a, b map[string][]byte) []string {
 			continue
 		}
 		if Key(key) != nil {
-			key = "one that is refused"
+			key = "an invalid key"
 		}
 		keys = append(keys, key)
 	}

@@ -30,10 +30,10 @@ func TestUpdate(t *testing.T) {
 		"freezing":          {secret("", was), frozen(data{"a": "3"}), nil},
 		"the same":          {frozen(was), frozen(was), nil},
 		"thawing":           {frozen(was), thawed, []string{"immutable: the existing Secret is immutable"}},
-		"leaving it out":    {frozen(was), secret("", was), []string{"immutable: the existing Secret is immutable"}},
-		"changed data":      {frozen(was), frozen(data{"b": canary, "c": "", canary + "!": ""}), []string{"data: the existing Secret is immutable, and these keys differ: a, b, c, one that is refused"}},
+		"immutable removed": {frozen(was), secret("", was), []string{"immutable: the existing Secret is immutable"}},
+		"changed data":      {frozen(was), frozen(data{"b": canary, "c": "", canary + "!": ""}), []string{"data: the existing Secret is immutable, and these keys differ: a, b, c, an invalid key"}},
 		"data from nothing": {frozen(nil), frozen(data{"a": ""}), []string{"data: the existing Secret is immutable, and these keys differ: a"}},
-		"all of it":         {frozen(was), secret("x", nil), []string{"type:", "immutable:", "data:"}},
+		"all together":      {frozen(was), secret("x", nil), []string{"type:", "immutable:", "data:"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -47,12 +47,12 @@ func TestUpdate(t *testing.T) {
 		}
 		return all.Hint()
 	}
-	if got := hint(frozen(nil), frozen(was)); got != "give the new values another name (--append-hash), or first kubectl delete secret foo --namespace bar" {
+	if got := hint(frozen(nil), frozen(was)); got != "give the new values a different name (--append-hash), or first run: kubectl delete secret foo --namespace bar" {
 		t.Errorf("hint %q", got)
 	}
 	here := secret("a", nil)
 	here.Namespace = ""
-	if got := hint(here, secret("b", nil)); got != "choose another name, or first kubectl delete secret foo" {
+	if got := hint(here, secret("b", nil)); got != "choose a different name, or first run: kubectl delete secret foo" {
 		t.Errorf("hint %q", got)
 	}
 }

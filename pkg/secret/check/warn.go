@@ -12,15 +12,15 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// Warning is something about a key that is allowed but hardly meant.
+// Warning is about a key that is allowed but probably a mistake.
 type Warning struct {
 	Key  string
-	Text string // what is the matter, to stand behind the key; nothing of the value
+	Text string // the problem, written after the key; contains nothing of the value
 }
 
-// Warnings are what s has that is allowed but hardly meant, by key. Nothing is
-// ever mended: taking a line break away from a key file would break it. Keys
-// that [Secret] refuses are left out.
+// Warnings are the probable mistakes in s, by key. Values are never corrected:
+// removing a line break from a key file would break it. Keys that [Secret]
+// refuses are left out.
 func Warnings(s *corev1.Secret) []Warning {
 	data, known := Stored(s), habits()
 	var found []Warning
@@ -36,14 +36,14 @@ func Warnings(s *corev1.Secret) []Warning {
 	return found
 }
 
-// about is what there is to say about one key.
+// about are the warnings about one key.
 func about(t corev1.SecretType, key string, raw []byte, known []habit) []string {
 	if t == corev1.SecretTypeSSHAuth && key == corev1.SSHAuthPrivateKey {
 		return aboutSSHKey(raw)
 	}
 	var found []string
 	if t == corev1.SecretTypeBasicAuth && key != corev1.BasicAuthUsernameKey && key != corev1.BasicAuthPasswordKey {
-		found = append(found, "is not a key that users of basic-auth Secrets look at; they have username and password")
+		found = append(found, "is not a key of basic-auth Secrets; they use username and password")
 	}
 	v := newValue(key, raw)
 	for _, h := range known {
@@ -54,7 +54,7 @@ func about(t corev1.SecretType, key string, raw []byte, known []habit) []string 
 	return found
 }
 
-// habit is a way in which values go wrong on their way into a Secret.
+// habit is a common mistake with values of Secrets.
 type habit struct {
 	text string
 	seen func(value) bool
@@ -62,23 +62,23 @@ type habit struct {
 
 func habits() []habit {
 	return []habit{
-		{"starts with a byte order mark, most programs take it for a part of the value", func(v value) bool { return bytes.HasPrefix(v.raw, []byte("\xef\xbb\xbf")) }},
+		{"starts with a byte order mark; most programs treat it as part of the value", func(v value) bool { return bytes.HasPrefix(v.raw, []byte("\xef\xbb\xbf")) }},
 		{"is UTF-16 text, as PowerShell writes it; programs expect UTF-8", value.utf16},
-		{"has Windows line ends (CRLF)", func(v value) bool { return strings.Contains(v.text, "\r\n") }},
-		{"ends in a line break, it is part of the value; echo and editors add one, printf does not", value.lineBreakBehind},
+		{"has Windows line endings (CRLF)", func(v value) bool { return strings.Contains(v.text, "\r\n") }},
+		{"ends with a line break, which is part of the value; echo and editors add one, printf does not", value.lineBreakBehind},
 		{"has a space at its start or end", func(v value) bool { return v.single && strings.TrimSpace(v.line) != v.line }},
-		{"has quotes around it, they are part of the value", value.quoted},
-		{"looks like base64 already; values are given plain, Kubernetes encodes them", value.encoded},
-		{"looks like a placeholder that nobody replaced", value.placeholder},
+		{"has quotes around it, which are part of the value", value.quoted},
+		{"looks like base64; give the plain value, Kubernetes encodes it", value.encoded},
+		{"looks like a placeholder that was not replaced", value.placeholder},
 	}
 }
 
-// value is a value with what several habits ask about it.
+// value is a value with properties that several habits check.
 type value struct {
 	key    string
 	raw    []byte
-	text   string // "" when the value is not text
-	line   string // text without the line breaks behind it
+	text   string // "" if the value is not text
+	line   string // text without the line breaks at its end
 	single bool   // text is one line
 }
 
@@ -97,14 +97,15 @@ func (v value) utf16() bool {
 	return (little || big) && len(v.raw)%2 == 0 && bytes.IndexByte(v.raw, 0) >= 0
 }
 
-// lineBreakBehind is a line break behind a password, a token, a name. A file
-// normally ends in one: what has several lines, is JSON, is for SSH or
-// htpasswd, or has the name of a file of lines is no password.
+// lineBreakBehind finds a line break at the end of a password, a token or a
+// name. A file normally ends with one: a value that has several lines, is JSON,
+// is for SSH or htpasswd, or has the name of a file of lines is not a password.
 func (v value) lineBreakBehind() bool {
 	return v.single && v.line != v.text && !fileName(v.key) && !v.object() && !publicKey(v.line) && !passwordHash(v.line)
 }
 
-// object is JSON in braces or brackets; a quoted word or a number is JSON too.
+// object reports JSON in braces or brackets; a quoted word or a number would be
+// JSON too.
 func (v value) object() bool {
 	return v.line != "" && strings.ContainsRune("{[", rune(v.line[0])) && json.Valid([]byte(v.line))
 }
@@ -118,10 +119,10 @@ func (v value) quoted() bool {
 	return around && strings.IndexByte(inner, quote) < 0
 }
 
-// placeholder holds the whole value against words that documentation has where
-// a secret belongs; a password that contains one is left alone.
+// placeholder compares the whole value with placeholders from documentation; a
+// password that only contains one is accepted.
 func (v value) placeholder() bool {
-	const longest = 64 // nobody describes more
+	const longest = 64 // descriptions are not longer
 	if len(v.line) == 0 || len(v.line) > longest || strings.ContainsAny(v.line, "0123456789") && v.line[0] != '<' {
 		return false
 	}
@@ -142,7 +143,8 @@ func (v value) placeholder() bool {
 	return false
 }
 
-// without is text without some characters. It copies nothing where it has none.
+// without is text without some characters. It does not copy the text if there
+// are none.
 func without(text, characters string) string {
 	if !strings.ContainsAny(text, characters) {
 		return text

@@ -23,15 +23,15 @@ const (
 	isEmpty     = "is empty"
 	hasBOM      = "byte order mark"
 	isUTF16     = "UTF-16"
-	hasCRLF     = "Windows line ends"
-	endsInBreak = "ends in a line break"
+	hasCRLF     = "Windows line endings"
+	endsInBreak = "ends with a line break"
 	hasSpace    = "a space at its start or end"
 	hasQuotes   = "has quotes around it"
 	isBase64    = "looks like base64"
 	isWord      = "looks like a placeholder"
 )
 
-// warned are the warnings about one key, which have none of its value.
+// warned are the warnings about one key; it fails if they contain its value.
 func warned(t *testing.T, kind corev1.SecretType, key, value string) []string {
 	t.Helper()
 	var texts []string
@@ -40,7 +40,7 @@ func warned(t *testing.T, kind corev1.SecretType, key, value string) []string {
 			t.Errorf("key %q, want %q", w.Key, key)
 		}
 		if value := strings.TrimSpace(value); len(value) >= 10 && strings.Contains(w.Text, value) {
-			t.Errorf("the value is told: %s", w.Text)
+			t.Errorf("the warning contains the value: %s", w.Text)
 		}
 		texts = append(texts, w.Text)
 	}
@@ -121,8 +121,8 @@ func TestHabits(t *testing.T) {
 	}
 }
 
-// Files as people have them are no reason for a warning.
-func TestNormalFiles(t *testing.T) {
+// Common files do not cause a warning.
+func TestCommonFilesHaveNoWarnings(t *testing.T) {
 	for key, value := range map[string]string{
 		"tls.crt":             "-----BEGIN CERTIFICATE-----\nMIIBAAAA\n-----END CERTIFICATE-----\n",
 		"id_ed25519":          "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaAAA\n-----END OPENSSH PRIVATE KEY-----\n",
@@ -148,7 +148,7 @@ func TestNormalFiles(t *testing.T) {
 	}
 }
 
-// Generated passwords must not look like base64 of anything.
+// Generated passwords must not be reported as base64.
 func TestRandomPasswords(t *testing.T) {
 	alarms, all := 0, 0
 	for range 400 {
@@ -194,7 +194,7 @@ func TestSSHKeys(t *testing.T) {
 	}{
 		"ed25519":             {plain(ed), nil},
 		"ecdsa":               {plain(curve), nil},
-		"windows":             {strings.ReplaceAll(plain(ed), "\n", "\r\n"), []string{"Windows line ends (CRLF), OpenSSH refuses"}},
+		"windows":             {strings.ReplaceAll(plain(ed), "\n", "\r\n"), []string{"Windows line endings (CRLF); OpenSSH refuses"}},
 		"no final line break": {strings.TrimSpace(plain(ed)), []string{"has no line break at its end"}},
 		"both":                {strings.ReplaceAll(strings.TrimSpace(plain(ed)), "\n", "\r\n"), []string{"Windows", "no line break"}},
 		"encrypted":           {string(pem.EncodeToMemory(locked)), []string{encrypted}},
@@ -202,8 +202,8 @@ func TestSSHKeys(t *testing.T) {
 		"legacy":              {"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n", []string{encrypted}},
 		"public":              {"ssh-ed25519 AAAAC3Nz\n", []string{"is a public key"}},
 		"PuTTY":               {"PuTTY-User-Key-File-3: ssh-ed25519\n", []string{"is a PuTTY key"}},
-		"text":                {canary + "\n", []string{"is not a private key"}},
-		"huge":                {strings.Repeat("a", 20<<10) + "\n", []string{"is not a private key"}},
+		"text":                {canary + "\n", []string{"is not a readable private key"}},
+		"huge":                {strings.Repeat("a", 20<<10) + "\n", []string{"is not a readable private key"}},
 		"blank":               {"\n", []string{isEmpty}},
 		"none":                {"", []string{isEmpty}},
 	}
@@ -227,8 +227,7 @@ func TestWarningsByKey(t *testing.T) {
 	}
 }
 
-// FuzzWarnings holds the promise that the texts are the package's own,
-// whatever the value is.
+// FuzzWarnings checks that the texts are the package's own for any value.
 func FuzzWarnings(f *testing.F) {
 	for _, seed := range []string{"", "a\n", "\ufeff", "\xff\xfea\x00", "'a'", "<a>", "Y29ycmVjdCBob3JzZQ==", "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----", "{\"a\":"} {
 		f.Add("key", seed)

@@ -26,23 +26,24 @@ import (
 // Consumer is an object that uses a Secret.
 type Consumer struct {
 	Resource string // deployments
-	Kind     string // deployment, as kubectl names it before the slash
+	Kind     string // deployment, as kubectl writes it before the slash
 	Name     string
 	Uses     []consumer.Use
-	Restarts bool // a changed pod template makes new pods of it
-	Paused   bool // a Deployment that makes none for now
+	Restarts bool // a changed pod template creates new pods
+	Paused   bool // a paused Deployment
 }
 
 // String is TYPE/NAME.
 func (c Consumer) String() string { return c.Kind + "/" + c.Name }
 
-// Reads says whether the Secret's values reach the containers; an image pull
-// secret's do not, and nothing that runs changes with it.
+// Reads reports whether the Secret's values reach the containers. Those of an
+// image pull secret do not, so a change of it does not affect running
+// containers.
 func (c Consumer) Reads() bool {
 	return slices.ContainsFunc(c.Uses, func(u consumer.Use) bool { return !u.Pull })
 }
 
-// Workloads finds and restarts what uses a Secret.
+// Workloads finds and restarts the users of a Secret.
 type Workloads struct {
 	clients    map[string]rest.Interface // by group
 	manager    string
@@ -77,7 +78,7 @@ func NewWorkloads(connection *kube.Connection, manager string, dryRun bool) (*Wo
 type searched struct {
 	group, resource, kind string
 	restarts              bool
-	list                  runtime.Object // an empty one
+	list                  runtime.Object // an empty list
 }
 
 // resources are those whose objects may use a Secret, in the order in which
@@ -121,12 +122,12 @@ func uses(secret string, object runtime.Object) []consumer.Use {
 	return nil
 }
 
-// listed are the kinds of controllers that are looked at themselves: what they
-// made is left out.
+// listed are the kinds of controllers that are listed themselves; the objects
+// that they create are left out.
 var listed = map[string]bool{"Deployment": true, "StatefulSet": true, "DaemonSet": true, "ReplicaSet": true, "CronJob": true, "Job": true}
 
 // Consumers are the objects in the namespace that use the Secret, and the
-// resources that may not be looked at; if none may, that is an error.
+// resources that are forbidden to list; if all are forbidden, that is an error.
 func (w *Workloads) Consumers(ctx context.Context, namespace, secret string) (all []Consumer, unread []string, err error) {
 	for _, p := range resources() {
 		err := w.clients[p.group].Get().Namespace(namespace).Resource(p.resource).Do(kube.Discreet(ctx)).Into(p.list)
@@ -173,7 +174,8 @@ func paused(object runtime.Object) bool {
 // (k8s.io/kubectl/pkg/polymorphichelpers/objectrestarter.go v0.37.2).
 const restartedAt = "kubectl.kubernetes.io/restartedAt"
 
-// Restart makes the consumer roll its pods, as "kubectl rollout restart" does.
+// Restart makes the consumer replace its pods, as "kubectl rollout restart"
+// does.
 func (w *Workloads) Restart(ctx context.Context, namespace string, c Consumer, now time.Time) error {
 	client := apply.Client{REST: w.clients["apps"], Resource: c.Resource, Manager: w.manager, DryRun: w.dryRun}
 	patch := map[string]any{"spec": map[string]any{"template": map[string]any{"metadata": map[string]any{

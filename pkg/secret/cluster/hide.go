@@ -10,14 +10,14 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// Others put what they were sent into what they say: admission webhooks quote
-// the object that they refuse, proxies the whole request. A value in such a text
-// is hidden, as soon as six bytes of it are there.
+// Some messages quote the request: admission webhooks quote the object that
+// they refuse, proxies the whole request. A value in such a text is hidden if
+// at least six bytes of it are there.
 const (
 	piece   = 6
 	encoded = 8 // characters of base64 that hold six bytes
 	hidden  = "(hidden)"
-	longest = 16 << 10 // bytes of a text that is shown
+	longest = 16 << 10 // bytes of a text that are shown
 )
 
 // hide replaces values in a text, as they are, quoted, or in base64.
@@ -46,7 +46,7 @@ func hide(text string, values map[string][]byte) string {
 }
 
 // hideShort replaces values that are shorter than a piece where a whole object
-// is quoted, and quoted again.
+// is quoted, also if it is quoted twice.
 func hideShort(text string, values map[string][]byte) string {
 	for _, value := range values {
 		if len(value) > 0 && len(value) < piece {
@@ -57,7 +57,7 @@ func hideShort(text string, values map[string][]byte) string {
 	return text
 }
 
-// markAll marks where the text has pieces of the form.
+// markAll marks the places where the text has pieces of the form.
 func markAll(mark []bool, at map[string][]int, form string, length int) {
 	for i := 0; i+length <= len(form); i++ {
 		for _, start := range at[form[i:i+length]] {
@@ -81,8 +81,8 @@ func without(text string, mark []bool) string {
 	return b.String()
 }
 
-// hiddenError is an error of the API server, or of a proxy, whose text is without
-// values.
+// hiddenError is an error of the API server, or of a proxy, without values in
+// its text.
 type hiddenError struct {
 	error
 	text string
@@ -91,11 +91,12 @@ type hiddenError struct {
 // Error is the text.
 func (e hiddenError) Error() string { return e.text }
 
-// Unwrap makes errors.As see the server's status.
+// Unwrap lets errors.As find the server's status.
 func (e hiddenError) Unwrap() error { return e.error }
 
-// quiet is the error of a request without values. Only what others said is
-// looked at: our own words say nothing, and one hidden among them would.
+// quiet is the error of a request without values. Only foreign text is
+// searched: our own text has no values, and hiding a word in it would reveal
+// one.
 func quiet(err error, values map[string][]byte) error {
 	if err == nil {
 		return nil
@@ -114,14 +115,14 @@ func quietText(err error, values map[string][]byte) error {
 	return err
 }
 
-// warnings passes on the API server's warnings, without the values of the current
+// warnings forwards the API server's warnings without the values of the current
 // request.
 type warnings struct {
 	rest.WarningHandler
 	store *Store
 }
 
-// HandleWarningHeader is called for each warning of an answer.
+// HandleWarningHeader is called for each warning of a response.
 func (w warnings) HandleWarningHeader(code int, agent, text string) {
 	w.WarningHandler.HandleWarningHeader(code, agent, hide(text, w.store.sending))
 }

@@ -1,8 +1,8 @@
 // Package cluster reads and writes Secrets in a cluster, and finds and restarts
-// what uses them. What a Secret becomes is decided by package upsert; here it is
-// sent. Start at [Store].
+// their users. Package upsert decides how a Secret changes; this package sends
+// the change. Start at [Store].
 //
-// No request logs what is in it, and no error contains a value.
+// No request logs its content, and no error contains a value.
 package cluster
 
 import (
@@ -23,15 +23,15 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
 )
 
-// Store is the Secrets of a cluster.
+// Store accesses the Secrets of a cluster.
 type Store struct {
 	client     apply.Client
 	connection *kube.Connection
 	sending    map[string][]byte // the data of the current request
 }
 
-// NewStore connects. The manager is that of the fields that are written; with
-// dryRun the server checks and keeps nothing.
+// NewStore connects. The manager owns the fields that are written; with dryRun
+// the server only checks and stores nothing.
 func NewStore(connection *kube.Connection, manager string, dryRun bool) (*Store, error) {
 	config, err := connection.Config()
 	if err != nil {
@@ -47,11 +47,11 @@ func NewStore(connection *kube.Connection, manager string, dryRun bool) (*Store,
 	return s, nil
 }
 
-// ErrChanged says that the Secret is no longer what was read before it was
-// written. Reading it again and deciding again is what helps.
+// ErrChanged reports that the Secret was changed between read and write. The
+// caller reads it again and decides again.
 var ErrChanged = errors.New("the Secret has changed since it was read")
 
-// Get reads a Secret; nil where there is none.
+// Get reads a Secret; nil if there is none.
 func (s *Store) Get(ctx context.Context, namespace, name string) (*corev1.Secret, error) {
 	live := &corev1.Secret{}
 	err := s.client.Get(ctx, namespace, name, live)
@@ -64,8 +64,8 @@ func (s *Store) Get(ctx context.Context, namespace, name string) (*corev1.Secret
 	return live, nil
 }
 
-// Newest reads the Secret that was made last among those with the label; nil
-// where there is none.
+// Newest reads the Secret that was created last among those with the label; nil
+// if there is none.
 func (s *Store) Newest(ctx context.Context, namespace, label, value string) (*corev1.Secret, error) {
 	var list corev1.SecretList
 	if err := s.client.List(ctx, namespace, label+"="+value, &list); err != nil {
@@ -80,7 +80,8 @@ func (s *Store) Newest(ctx context.Context, namespace, label, value string) (*co
 	return &newest, nil
 }
 
-// later compares two Secrets of one second, the resolution of creation times.
+// later compares two Secrets that were created in the same second, the
+// resolution of creation times.
 func later(a, b corev1.Secret) int {
 	order, err := resourceversion.CompareResourceVersion(a.ResourceVersion, b.ResourceVersion)
 	if err != nil {
@@ -89,7 +90,7 @@ func later(a, b corev1.Secret) int {
 	return order
 }
 
-// Outcome is what became of a Secret.
+// Outcome is the result of an apply for a Secret.
 type Outcome string
 
 // The outcomes, in kubectl's words.
@@ -99,8 +100,8 @@ const (
 	Unchanged  Outcome = "unchanged"
 )
 
-// Execute does what the plan says and returns the Secret as it is now. A plan
-// with conflicts is an error, and nothing is sent. In a dry run the answers do not
+// Execute executes the plan and returns the resulting Secret. A plan with
+// conflicts is an error, and nothing is sent. In a dry run the responses do not
 // show whether the Secret would change: the outcome is Configured.
 func (s *Store) Execute(ctx context.Context, p *upsert.Plan) (*corev1.Secret, Outcome, error) {
 	if err := Blocked(p); err != nil {
@@ -118,10 +119,10 @@ func (s *Store) Execute(ctx context.Context, p *upsert.Plan) (*corev1.Secret, Ou
 	return now, Configured, err
 }
 
-// create makes the Secret. One whose values were generated must not be there
-// already: another run at the same time would lose the values it made. Only an
-// apply makes fields ours as an apply, so what was created is then taken over
-// and applied.
+// create creates the Secret. A Secret with generated values must not exist
+// already: another run at the same time would lose the values that it
+// generated. Only an apply records ownership as an apply, so the created Secret
+// is then taken over and applied.
 func (s *Store) create(ctx context.Context, p *upsert.Plan) (*corev1.Secret, error) {
 	made, applied := &corev1.Secret{}, p.Applied
 	namespace, name := applied.Namespace, applied.Name
@@ -143,15 +144,15 @@ func (s *Store) create(ctx context.Context, p *upsert.Plan) (*corev1.Secret, err
 	return made, s.changed(p, err)
 }
 
-// change takes over what is to be taken over, applies, and removes what apply
-// leaves alone.
+// change takes over fields according to the plan, applies, and removes what
+// apply does not remove.
 func (s *Store) change(ctx context.Context, p *upsert.Plan) (*corev1.Secret, error) {
 	now, applied := p.Live.DeepCopy(), p.Applied
 	namespace, name := applied.Namespace, applied.Name
 	force := p.Force
 	if len(p.Strip)+len(p.Adopted) > 0 {
 		if s.client.DryRun {
-			force = true // nothing is taken over in a dry run; others were looked for by the plan
+			force = true // nothing is taken over in a dry run; the plan already looked for other managers
 		} else if err := s.adopt(ctx, p, now); err != nil {
 			return nil, err
 		}
@@ -166,7 +167,7 @@ func (s *Store) change(ctx context.Context, p *upsert.Plan) (*corev1.Secret, err
 	if len(p.Removed) == 0 {
 		return now, nil
 	}
-	if s.client.DryRun { // a second dry run would start from what is stored
+	if s.client.DryRun { // a second dry run would start from the stored Secret
 		for _, key := range p.Removed {
 			delete(now.Data, key)
 		}
@@ -185,8 +186,8 @@ func (s *Store) adopt(ctx context.Context, p *upsert.Plan, now *corev1.Secret) e
 	return s.changed(p, s.client.Adopt(ctx, now, p.Adopted, p.Strip))
 }
 
-// changed distinguishes conflicts with other managers from a Secret that another
-// client has changed in the meantime, which is [ErrChanged].
+// changed distinguishes conflicts with other managers from a Secret that
+// another client changed in the meantime, which is [ErrChanged].
 func (s *Store) changed(p *upsert.Plan, err error) error {
 	if err == nil {
 		return nil
@@ -212,13 +213,13 @@ func Blocked(p *upsert.Plan) error {
 	}
 	lines := make([]string, 0, len(p.Conflicts))
 	for _, c := range p.Conflicts {
-		lines = append(lines, fmt.Sprintf("\n  %s is managed by %q and has another value", c.Field, c.Owner))
+		lines = append(lines, fmt.Sprintf("\n  %s is managed by %q and has a different value", c.Field, c.Owner))
 	}
-	return fault.Failedf("secret/%s in namespace %s: fields of others stand in the way%s", p.Planned.Name, p.Planned.Namespace, strings.Join(lines, "")).
+	return fault.Failedf("secret/%s in namespace %s: conflict: another manager owns these fields%s", p.Planned.Name, p.Planned.Namespace, strings.Join(lines, "")).
 		WithHint("leave these keys to their manager, or take them over with --force-conflicts")
 }
 
-// explain is an error of the API server about a Secret.
+// explain turns an error of the API server into one about a Secret.
 func (s *Store) explain(namespace, name string, err error) error {
 	if err == nil || errors.Is(err, ErrChanged) {
 		return err
@@ -226,7 +227,7 @@ func (s *Store) explain(namespace, name string, err error) error {
 	var status apierrors.APIStatus
 	if errors.As(err, &status) && apierrors.IsNotFound(err) && status.Status().Details != nil && status.Status().Details.Kind == "namespaces" {
 		return fault.Failedf("secret/%s: namespace %s does not exist", name, namespace).
-			WithHint("make it with: kubectl create namespace " + namespace)
+			WithHint("create it with: kubectl create namespace " + namespace)
 	}
 	return s.connection.Explain(fmt.Errorf("secret/%s in namespace %s: %w", name, namespace, quiet(err, s.sending)))
 }

@@ -23,8 +23,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
 )
 
-// server answers one request after the other and counts them: requests cost.
-// What a real API server does with them is tested in test/e2e.
+// server answers one request after the other and counts them. The behaviour of
+// a real API server is tested in test/e2e.
 type server struct {
 	t        *testing.T
 	answers  []any // a Secret, a Deployment, a list, or an error of the API
@@ -85,7 +85,7 @@ func secret(version string, data map[string]string) *corev1.Secret {
 	return s
 }
 
-// managed is the Secret with its data owned by updates of a manager.
+// managed is the Secret whose data a manager owns by updates.
 func managed(s *corev1.Secret, manager string) *corev1.Secret {
 	s.ManagedFields = []metav1.ManagedFieldsEntry{{
 		Manager: manager, Operation: metav1.ManagedFieldsOperationUpdate, APIVersion: "v1", FieldsType: "FieldsV1",
@@ -111,7 +111,7 @@ var (
 	}, "Apply failed")
 )
 
-// TestExecute has the requests of every way to write a Secret.
+// TestExecute checks the requests of every way to write a Secret.
 func TestExecute(t *testing.T) {
 	one := func() *corev1.Secret { return secret("7", map[string]string{"a": "1"}) }
 	two := secret("8", map[string]string{"a": "2"})
@@ -125,7 +125,7 @@ func TestExecute(t *testing.T) {
 		desired upsert.Desired
 		dryRun  bool
 		answers []any
-		want    []string // starts of the requests
+		want    []string // prefixes of the requests
 		outcome cluster.Outcome
 		err     string
 	}{
@@ -135,7 +135,7 @@ func TestExecute(t *testing.T) {
 			want:    []string{"POST " + path + "?fieldManager=kubectl-secretgen", "PATCH " + path + `/x?fieldManager=kubectl-secretgen json-patch [{"op":"replace"`, apply + strings.Replace(wished, `"n"}`, `"n","resourceVersion":"8"}`, 1)},
 			outcome: cluster.Created,
 		},
-		"somebody else made it first": {
+		"another client created it first": {
 			desired: upsert.Desired{Fixed: true}, answers: []any{exists}, want: []string{"POST " + path}, err: cluster.ErrChanged.Error(),
 		},
 		"a dry run": {
@@ -151,7 +151,7 @@ func TestExecute(t *testing.T) {
 			want:    []string{"PATCH " + path + `/x?fieldManager=kubectl-secretgen json-patch [{"op":"replace","path":"/metadata/managedFields"`, apply + wished},
 			outcome: cluster.Configured,
 		},
-		"a key of another is removed": {
+		"a key of another manager is removed": {
 			live: foreign, desired: upsert.Desired{Replace: true}, answers: []any{two, three},
 			want:    []string{apply + wished, "PATCH " + path + `/x?fieldManager=kubectl-secretgen merge-patch {"data":{"b":null},"metadata":{"resourceVersion":"8"}}`},
 			outcome: cluster.Configured,
@@ -160,13 +160,13 @@ func TestExecute(t *testing.T) {
 			live: managed(one(), "other"), desired: upsert.Desired{Force: true}, answers: []any{two},
 			want: []string{"PATCH " + path + "/x?fieldManager=kubectl-secretgen&force=true apply-patch+yaml " + wished}, outcome: cluster.Configured,
 		},
-		"a conflict sends nothing": {live: managed(one(), "other"), err: `fields of others stand in the way` + "\n" + `  .data.a is managed by "other" and has another value`},
-		"a conflict that came late": {
+		"a conflict sends nothing": {live: managed(one(), "other"), err: `conflict: another manager owns these fields` + "\n" + `  .data.a is managed by "other" and has a different value`},
+		"a conflict in the response": {
 			live: one(), answers: []any{conflict}, want: []string{apply}, err: `.data.a is managed by "other"`,
 		},
-		"changed meanwhile":     {live: one(), answers: []any{changed}, want: []string{apply}, err: cluster.ErrChanged.Error()},
-		"the namespace is gone": {answers: []any{missing}, want: []string{apply}, err: "secret/x: namespace n does not exist"},
-		"it may not be written": {answers: []any{denied}, want: []string{apply}, err: "secret/x in namespace n: secrets"},
+		"changed in the meantime": {live: one(), answers: []any{changed}, want: []string{apply}, err: cluster.ErrChanged.Error()},
+		"the namespace is gone":   {answers: []any{missing}, want: []string{apply}, err: "secret/x: namespace n does not exist"},
+		"writing is forbidden":    {answers: []any{denied}, want: []string{apply}, err: "secret/x in namespace n: secrets"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -213,19 +213,19 @@ func TestGet(t *testing.T) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	if got, err := store.Get(t.Context(), "n", "x"); err != nil || got != nil {
-		t.Errorf("where there is none: %v, %v", got, err)
+		t.Errorf("no Secret: %v, %v", got, err)
 	}
 	if _, err := store.Get(t.Context(), "n", "x"); err == nil || len(fault.Hints(err)) == 0 {
-		t.Errorf("where it is forbidden: %v", err)
+		t.Errorf("forbidden: %v", err)
 	}
 	if got, err := store.Newest(t.Context(), "n", "label", "x"); err != nil || got.Name != "x-2" {
 		t.Errorf("the newest is %v, %v", got, err)
 	}
 	if got, err := store.Newest(t.Context(), "n", "label", "x"); err != nil || got != nil {
-		t.Errorf("where there is none: %v, %v", got, err)
+		t.Errorf("no Secret: %v, %v", got, err)
 	}
 	if _, err := store.Newest(t.Context(), "n", "label", "x"); err == nil {
-		t.Error("no error where it is forbidden")
+		t.Error("no error if it is forbidden")
 	}
 	if want := "GET " + path + "?labelSelector=label%3Dx"; s.requests[3] != want {
 		t.Errorf("asked %s, want %s", s.requests[3], want)

@@ -1,12 +1,12 @@
-// Package consumer finds who uses a Secret: pods, by every field that can name
-// one, ServiceAccounts and Ingresses. Start at [Uses].
+// Package consumer finds the users of a Secret: pods, by every field that can
+// name one, ServiceAccounts and Ingresses. Start at [Uses].
 //
-// A use says whether a changed value is noticed without a restart. Mounted
-// files are renewed by the kubelet; variables, files mounted by subPath and
-// what a storage driver was given stay as they were when the pod started.
+// A use reports whether a changed value takes effect without a restart. The
+// kubelet updates mounted files; variables, files mounted by subPath and the
+// credentials of a storage driver do not change after the pod has started.
 //
-// The package is pure. It compares names only, so the caller sees to it that
-// Secret and user are in the same namespace.
+// The package is pure. It compares only names, so the caller must make sure
+// that Secret and user are in the same namespace.
 package consumer
 
 import (
@@ -21,14 +21,14 @@ import (
 type Use struct {
 	Way     string   // what the field is: "env", "envFrom", "volume", "csi nodePublishSecretRef", …
 	Where   string   // "container app, variable PASSWORD", "volume certs"; "" for the whole object
-	Keys    []string // the keys that are used; nil: all, or those the way itself asks for
+	Keys    []string // the keys that are used; nil: all, or those that this kind of use requires
 	AtStart bool     // read when a container or pod starts and not again
 	Pull    bool     // read when an image is pulled
 }
 
-// Uses are the uses of the Secret called name by a pod: its pull secrets, its
-// containers (init, ordinary, ephemeral), its volumes. The fields are those of
-// PodSpec in k8s.io/api/core/v1/types.go v0.37.2. A nil pod uses nothing.
+// Uses are the uses of the Secret with this name by a pod: its pull secrets,
+// its containers (init, ordinary, ephemeral), its volumes. The fields are those
+// of PodSpec in k8s.io/api/core/v1/types.go v0.37.2. A nil pod uses nothing.
 func Uses(name string, pod *corev1.PodSpec) []Use {
 	if pod == nil || name == "" {
 		return nil
@@ -46,8 +46,8 @@ func Uses(name string, pod *corev1.PodSpec) []Use {
 	return uses
 }
 
-// ServiceAccountUses are the uses by a ServiceAccount: its pods pull with the
-// one kind, and its list of mountable Secrets has the other.
+// ServiceAccountUses are the uses by a ServiceAccount: image pull secrets of
+// its pods, and its list of mountable Secrets.
 func ServiceAccountUses(name string, account *corev1.ServiceAccount) []Use {
 	if account == nil || name == "" {
 		return nil
@@ -62,7 +62,7 @@ func ServiceAccountUses(name string, account *corev1.ServiceAccount) []Use {
 }
 
 // IngressUses are the uses by an Ingress: the certificates of its hosts.
-// Controllers watch them, so nothing has to be restarted.
+// Controllers watch these Secrets, so nothing has to be restarted.
 func IngressUses(name string, ingress *networkingv1.Ingress) []Use {
 	if ingress == nil || name == "" {
 		return nil
@@ -92,7 +92,7 @@ func pulls(name string, refs []corev1.LocalObjectReference) []Use {
 	return uses
 }
 
-// container is what the three kinds of containers have in common.
+// container has the common fields of the three kinds of containers.
 type container struct {
 	title   string
 	env     []corev1.EnvVar
@@ -114,7 +114,7 @@ func containers(pod *corev1.PodSpec) []container {
 	return all
 }
 
-// uses are the variables of a container, which it gets once.
+// uses are the variables of a container, which are set only at its start.
 func (c container) uses(name string) []Use {
 	var uses []Use
 	for _, from := range c.envFrom {
@@ -139,8 +139,8 @@ func (c container) uses(name string) []Use {
 	return uses
 }
 
-// subPaths are the volumes of which some container mounts a part: the kubelet
-// does not renew such a mount.
+// subPaths are the volumes of which a container mounts a part: the kubelet does
+// not update such a mount.
 func subPaths(pod *corev1.PodSpec) map[string]bool {
 	found := map[string]bool{}
 	for _, c := range containers(pod) {

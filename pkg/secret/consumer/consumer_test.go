@@ -64,18 +64,18 @@ func TestUses(t *testing.T) {
 		t.Errorf("uses (-want +got):\n%s", diff)
 	}
 	if got := consumer.Uses("nobody", &spec); got != nil {
-		t.Errorf("a Secret that nobody uses: %v", got)
+		t.Errorf("an unused Secret: %v", got)
 	}
 }
 
-// A Secret without a name is not the one of a driver without a login.
-func TestNothingToFind(t *testing.T) {
+// A Secret without a name does not match a driver without a login.
+func TestNoUses(t *testing.T) {
 	spec := &corev1.PodSpec{Volumes: []corev1.Volume{{VolumeSource: corev1.VolumeSource{AzureFile: &corev1.AzureFileVolumeSource{}}}}}
 	if consumer.Uses("", spec) != nil || consumer.Uses("db", nil) != nil ||
 		consumer.ServiceAccountUses("db", nil) != nil || consumer.IngressUses("db", nil) != nil ||
 		consumer.ServiceAccountUses("", &corev1.ServiceAccount{Secrets: []corev1.ObjectReference{{}}}) != nil ||
 		consumer.IngressUses("", &networkingv1.Ingress{Spec: networkingv1.IngressSpec{TLS: []networkingv1.IngressTLS{{}}}}) != nil {
-		t.Error("a use of nothing")
+		t.Error("a use without a Secret")
 	}
 }
 

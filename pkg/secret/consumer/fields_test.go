@@ -11,13 +11,13 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/consumer"
 )
 
-// notNames are fields that are about secrets without naming an object.
+// notNames are fields about secrets that do not name an object.
 var notNames = []string{
 	".Volumes[].VolumeSource.CephFS.SecretFile", // a path on the node
 }
 
-// TestEveryField walks the types below PodSpec, fills in each field that can
-// name a Secret, alone, and wants that one use to be found.
+// TestEveryField walks the types of PodSpec, fills in each field that can name
+// a Secret, one at a time, and checks that exactly one use is found.
 func TestEveryField(t *testing.T) {
 	fields := secretNames(reflect.TypeFor[corev1.PodSpec]())
 	found := 0
@@ -35,18 +35,18 @@ func TestEveryField(t *testing.T) {
 	}
 	t.Logf("fields of PodSpec that name a Secret: %d of %d", found, len(fields)-len(notNames))
 	if found < 18 {
-		t.Errorf("the walk finds only %d fields, it must be broken", found)
+		t.Errorf("the walk finds only %d fields, so it must be broken", found)
 	}
 }
 
-// field is a string below a struct: the indices that lead to it.
+// field is a string in a struct: the indices of its path.
 type field struct {
 	path  string
 	steps []int
 }
 
-// secretNames are the strings at or below T that are about a Secret and are,
-// or can be, the name of one.
+// secretNames are the strings in T that are about a Secret and are, or can be,
+// its name.
 func secretNames(t reflect.Type) []field {
 	var all []field
 	var walk func(t reflect.Type, f field, about bool, above []reflect.Type)
@@ -79,7 +79,7 @@ func secretNames(t reflect.Type) []field {
 	return all
 }
 
-// fill sets the field, with all that is above it.
+// fill sets the field, with all of its parents.
 func (f field) fill(v reflect.Value, text string) {
 	for _, i := range f.steps {
 		v = open(v).Field(i)

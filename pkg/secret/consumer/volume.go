@@ -2,7 +2,7 @@ package consumer
 
 import corev1 "k8s.io/api/core/v1"
 
-// files are the uses of a volume that shows a Secret's values as files.
+// files are the uses of a volume that provides a Secret's values as files.
 func files(name string, v *corev1.Volume, atStart bool) []Use {
 	var uses []Use
 	if v.Secret != nil && v.Secret.SecretName == name {
@@ -30,8 +30,8 @@ func keys(items []corev1.KeyToPath) []string {
 	return names
 }
 
-// drivers are the uses of a volume whose driver logs in with the Secret when
-// it mounts the volume.
+// drivers are the uses of a volume whose driver authenticates with the Secret
+// when it mounts the volume.
 func drivers(name string, v *corev1.Volume) []Use {
 	var uses []Use
 	for _, l := range logins(v) {

@@ -9,8 +9,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
 )
 
-// Apply puts the Secrets into the cluster. Nothing is sent if one of them is
-// refused. It returns those that were applied, also if a later one failed.
+// Apply applies the Secrets to the cluster. Nothing is sent if one of them is
+// refused. It returns those that were applied, even if a later one failed.
 func (e Engine) Apply(ctx context.Context, all []*build.Inputs) ([]Applied, error) {
 	store, err := e.Cluster.Store(e.DryRun == DryRunServer)
 	if err != nil {
@@ -58,8 +58,9 @@ func (e Engine) executeAll(ctx context.Context, x executor, groups []group, seve
 	return applied, nil
 }
 
-// checkOnServer lets the API server check all of several Secrets before the first
-// is sent: whether the namespace exists, and what admission says.
+// checkOnServer lets the API server check all of several Secrets before the
+// first one is sent: whether the namespace exists, and whether admission
+// accepts them.
 func (e Engine) checkOnServer(ctx context.Context, jobs []Job) error {
 	if len(jobs) < 2 || e.DryRun != DryRunNone {
 		return nil
@@ -76,12 +77,12 @@ func (e Engine) checkOnServer(ctx context.Context, jobs []Job) error {
 	return nil
 }
 
-// severalNamespaces says whether the jobs are for more than one namespace.
+// severalNamespaces reports whether the jobs are for more than one namespace.
 func severalNamespaces(jobs []Job) bool {
 	return slices.ContainsFunc(jobs, func(j Job) bool { return j.Namespace != jobs[0].Namespace })
 }
 
-// appliedBefore says what was changed before an error.
+// appliedBefore reports what was changed before an error.
 func appliedBefore(applied []Applied) []Notice {
 	var all []Notice
 	for _, a := range applied {

@@ -14,7 +14,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/deliver"
 )
 
-// A Secret is created, then left alone, then changed; what was generated is kept.
+// A Secret is created, then not changed, then changed; generated values are
+// kept.
 func TestApply(t *testing.T) {
 	w := newWorld(t)
 	applied, err := w.Apply(t.Context(), read(t, spec(t, "db", "user="+canary+" password:alnum:32")))
@@ -40,12 +41,12 @@ func TestApply(t *testing.T) {
 	w.lines = w.lines[1:]
 	w.wantLines(t,
 		"db created",
-		"note: kept password: there already", "db unchanged",
-		"note: kept password: there already", "note: secret/db: removed: user", "db configured")
+		"note: kept password: already exists", "db unchanged",
+		"note: kept password: already exists", "note: secret/db: removed: user", "db configured")
 	w.wantWrites(t, "write default/db", "write default/db", "write default/db")
 }
 
-// The Secret is planned again where another client was faster, and the value that
+// The Secret is planned again if another client was faster, and the value that
 // the other client generated is kept.
 func TestApplyPlansAgain(t *testing.T) {
 	w := newWorld(t)
@@ -64,15 +65,15 @@ func TestApplyPlansAgain(t *testing.T) {
 	if got := w.value("default/db", "password"); got != canary+"2" {
 		t.Error("the value of the other client is not kept")
 	}
-	w.wantLines(t, "note: kept password: there already", "db configured")
+	w.wantLines(t, "note: kept password: already exists", "db configured")
 	w.wantWrites(t, "write default/db", "write default/db", "write default/db")
 }
 
-// The resource version is what shows that the Secret was changed after it was read.
+// The resource version shows that the Secret was changed after it was read.
 func TestApplySeesChangesBetweenReadAndWrite(t *testing.T) {
 	w := newWorld(t)
 	w.cluster.put(secret("default", "db", "password="+canary+" old="+canary), "kubectl-secretgen")
-	w.cluster.refuse = func(string, bool) error { // called as the write comes in
+	w.cluster.refuse = func(string, bool) error { // called when the write arrives
 		w.cluster.refuse = nil
 		w.cluster.put(secret("default", "db", "password="+canary+"new"), "kubectl-secretgen")
 		return nil
@@ -96,7 +97,8 @@ func TestApplyGivesUp(t *testing.T) {
 	}
 }
 
-// What another namespace got is what a later one gets, also if it is planned again.
+// A later namespace gets the value of an earlier one, even if it is planned
+// again.
 func TestApplyAgainSharesValues(t *testing.T) {
 	w := newWorld(t)
 	raced := false
@@ -119,7 +121,7 @@ func TestApplyAgainSharesValues(t *testing.T) {
 	}
 }
 
-// A namespace that has the Secret comes first: the others take its value.
+// A namespace that has the Secret is first: the others use its value.
 func TestApplyTakesTheValueThatExists(t *testing.T) {
 	w := newWorld(t)
 	w.cluster.put(secret("b", "db", "password="+canary), "kubectl-secretgen")
@@ -129,7 +131,7 @@ func TestApplyTakesTheValueThatExists(t *testing.T) {
 	if w.value("a/db", "password") != canary {
 		t.Error("the namespace without a value got a new one")
 	}
-	w.wantLines(t, "a/db created", "note: kept password: there already", "b/db unchanged")
+	w.wantLines(t, "a/db created", "note: kept password: already exists", "b/db unchanged")
 }
 
 func TestApplyWarnsOfUnequalValues(t *testing.T) {
@@ -139,12 +141,12 @@ func TestApplyWarnsOfUnequalValues(t *testing.T) {
 	if _, err := w.Apply(t.Context(), read(t, spec(t, "db", "password:alnum:32", "a", "b"))); err != nil {
 		t.Fatal(err)
 	}
-	if want := "warning: secret/db: password is not the same in the namespaces a and b; --rotate password makes it one"; w.lines[0] != want {
+	if want := "warning: secret/db: password differs between the namespaces a and b; --rotate password makes one new value for all"; w.lines[0] != want {
 		t.Errorf("said %q, want %q", w.lines[0], want)
 	}
 }
 
-// A conflict is known before anything is sent, also for the Secrets before it.
+// A conflict is found before anything is sent, including the Secrets before it.
 func TestApplyConflict(t *testing.T) {
 	w := newWorld(t)
 	w.cluster.put(secret("default", "b", "key="+canary), "argocd")
@@ -157,7 +159,7 @@ func TestApplyConflict(t *testing.T) {
 	w.wantWrites(t)
 	w.wantLines(t)
 	if len(w.cluster.requests) != 2 {
-		t.Errorf("requests %q, want no more than the Secrets read", w.cluster.requests)
+		t.Errorf("requests %q, want only reads of Secrets", w.cluster.requests)
 	}
 	w.DryRun = deliver.DryRunClient
 	_, err = w.Apply(t.Context(), inputs)
@@ -170,7 +172,7 @@ func TestApplyConflict(t *testing.T) {
 	w.wantWrites(t, "write default/a", "write default/b")
 }
 
-// If one Secret of several is refused, none is written.
+// If one of several Secrets is refused, none is written.
 func TestApplyAllOrNothing(t *testing.T) {
 	immutable := secret("default", "c", "key="+canary)
 	yes := true
@@ -193,9 +195,9 @@ func TestApplyAllOrNothing(t *testing.T) {
 			}, "c", "refused",
 		},
 		"an immutable one would change":  {func(c *fakeCluster) { c.put(immutable, "kubectl-secretgen") }, "c", "secret/c in namespace default: "},
-		"one is described twice":         {func(*fakeCluster) {}, "a", "secret/a in namespace default is described already"},
+		"a duplicate Secret":             {func(*fakeCluster) {}, "a", "secret/a in namespace default is already described"},
 		"a name is too long for a label": {func(*fakeCluster) {}, "hash", "a name has at most 63 characters"},
-		"a key is given and removed":     {func(*fakeCluster) {}, "unset", "--unset key: a source gives this key"},
+		"a key is given and removed":     {func(*fakeCluster) {}, "unset", "--unset key: a source sets this key"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -218,8 +220,8 @@ func TestApplyAllOrNothing(t *testing.T) {
 	}
 }
 
-// If a write fails after all, what was written before it is named and returned.
-func TestApplyFailsPartly(t *testing.T) {
+// If a write fails, the Secrets written before it are reported and returned.
+func TestApplyPartialFailure(t *testing.T) {
 	w := newWorld(t)
 	w.cluster.put(secret("default", "a", "key="+canary), "kubectl-secretgen")
 	w.cluster.refuse = func(id string, dryRun bool) error {
@@ -275,8 +277,8 @@ func TestApplyDryRun(t *testing.T) {
 	}
 }
 
-// A Secret with a hash in its name is found by its label, and its generated values
-// are those of the newest one.
+// A Secret with a hash in its name is found by its label, and the generated
+// values of the newest one are used.
 func TestApplyHash(t *testing.T) {
 	w := newWorld(t)
 	hashed := spec(t, "db", "user="+canary+" password:alnum:32")
@@ -317,7 +319,7 @@ func TestApplyNotes(t *testing.T) {
 	}
 	w.wantLines(t,
 		"note: secret/db: the annotation kubectl.kubernetes.io/last-applied-configuration held a copy of the data and is removed",
-		"note: secret/db: kept what was not given: key",
-		"note: secret/db: --unset: not there: none",
+		"note: secret/db: kept keys that were not given: key",
+		"note: secret/db: --unset: no such keys: none",
 		"db configured")
 }

@@ -19,20 +19,20 @@ func Read(ctx context.Context, specs []*build.Spec) ([]*build.Inputs, error) {
 	return all, nil
 }
 
-// existing finds the data that a Secret has already; nil where it is not there.
+// existing finds the data of an existing Secret; nil if it does not exist.
 type existing func(s *build.Spec, namespace string) map[string][]byte
 
 // shared are the generated values of each Secret that all its namespaces share.
 type shared map[*build.Inputs]build.Values
 
-// Build builds all Secrets, each in all of its namespaces, as if none were there.
+// Build builds all Secrets, each in all of its namespaces, as if none existed.
 func (e Engine) Build(ctx context.Context, all []*build.Inputs) ([]*build.Result, error) {
 	results, _, err := e.build(ctx, all, nil, func(*build.Spec, string) map[string][]byte { return nil })
 	return results, err
 }
 
-// build builds all Secrets next to what exists. before are the generated values
-// of an earlier try.
+// build builds all Secrets, based on what exists. before are the generated
+// values of an earlier try.
 func (e Engine) build(ctx context.Context, all []*build.Inputs, before shared, exists existing) ([]*build.Result, shared, error) {
 	var results []*build.Result
 	after := shared{}

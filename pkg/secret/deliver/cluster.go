@@ -11,33 +11,33 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
 )
 
-// Cluster is the cluster that Secrets are for.
+// Cluster is the cluster that Secrets are applied to.
 type Cluster interface {
-	// Store connects to its Secrets. With dryRun the API server checks what is
-	// written and stores nothing; the same goes for Workloads.
+	// Store connects to its Secrets. With dryRun the API server only checks
+	// writes and stores nothing; the same is true for Workloads.
 	Store(dryRun bool) (Store, error)
 	Workloads(dryRun bool) (Workloads, error)
 	// Namespace is the namespace of objects that name none.
 	Namespace() (string, error)
 }
 
-// Store is the Secrets of a cluster. See [cluster.Store], which is one.
+// Store accesses the Secrets of a cluster. [cluster.Store] implements it.
 type Store interface {
 	Get(ctx context.Context, namespace, name string) (*corev1.Secret, error)
 	Newest(ctx context.Context, namespace, label, value string) (*corev1.Secret, error)
-	// Execute does what the plan says. Its error is [cluster.ErrChanged] where the
+	// Execute executes the plan. Its error is [cluster.ErrChanged] if the
 	// Secret has changed since it was read.
 	Execute(ctx context.Context, p *upsert.Plan) (*corev1.Secret, cluster.Outcome, error)
 }
 
-// Workloads are the objects of a cluster that use Secrets. See
-// [cluster.Workloads], which is one.
+// Workloads are the objects of a cluster that use Secrets. [cluster.Workloads]
+// implements it.
 type Workloads interface {
 	Consumers(ctx context.Context, namespace, secret string) (all []cluster.Consumer, unread []string, err error)
 	Restart(ctx context.Context, namespace string, c cluster.Consumer, now time.Time) error
 }
 
-// namespacesOf are the namespaces in which the spec's Secret is in the cluster.
+// namespacesOf are the namespaces of the spec's Secret in the cluster.
 func namespacesOf(c Cluster, s *build.Spec) ([]string, error) {
 	if len(s.Namespaces) > 0 {
 		return s.Namespaces, nil

@@ -15,7 +15,7 @@ type Uses struct {
 	Complete        bool // every resource was searched
 }
 
-// Consumers finds what uses the Secrets in the cluster.
+// Consumers finds the users of the Secrets in the cluster.
 func (e Engine) Consumers(ctx context.Context, specs []*build.Spec) ([]Uses, error) {
 	workloads, err := e.Cluster.Workloads(true)
 	if err != nil {
@@ -25,7 +25,7 @@ func (e Engine) Consumers(ctx context.Context, specs []*build.Spec) ([]Uses, err
 	for _, s := range specs {
 		name := s.Identity.Name
 		if s.Identity.AppendHash {
-			e.notify(note(fmt.Sprintf("secret/%s is not looked for: its name has a hash; name it with it", name)))
+			e.notify(note(fmt.Sprintf("secret/%s is skipped: its name has a hash; give the full name with the hash", name)))
 			continue
 		}
 		namespaces, err := namespacesOf(e.Cluster, s)
@@ -43,7 +43,8 @@ func (e Engine) Consumers(ctx context.Context, specs []*build.Spec) ([]Uses, err
 	return all, nil
 }
 
-// search finds the consumers in a namespace, and reports what it may not read.
+// search finds the consumers in a namespace, and reports what it is forbidden
+// to read.
 func (e Engine) search(ctx context.Context, w Workloads, namespace, name string) (found []cluster.Consumer, complete bool, err error) {
 	found, unread, err := w.Consumers(ctx, namespace, name)
 	if err != nil {

@@ -20,14 +20,14 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
 )
 
-// content is what an output file has, by NAMESPACE/NAME.
+// content is the content of an output file, by NAMESPACE/NAME.
 type content struct {
 	secrets map[string]*corev1.Secret
 	sealed  map[string]*sealed.Secret
 }
 
-// parseContent finds the Secrets in the text of a file, and says whether it has
-// nothing else.
+// parseContent finds the Secrets in the text of a file, and reports whether it
+// has nothing else.
 func parseContent(text []byte) (content, bool) {
 	c := content{secrets: map[string]*corev1.Secret{}, sealed: map[string]*sealed.Secret{}}
 	reader := yaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(text)))
@@ -43,7 +43,7 @@ func parseContent(text []byte) (content, bool) {
 	}
 }
 
-// add adds one object, or says that it is not a Secret.
+// add adds one object, or reports that it is not a Secret.
 func (c content) add(object json.RawMessage) bool {
 	var head struct {
 		Kind  string
@@ -100,8 +100,8 @@ func (c content) keysNotIn(data map[string][]byte, id string) []string {
 	return gone
 }
 
-// isHashOf says whether the Secret's name is the given one with the hash of what
-// it holds. The hash of a SealedSecret cannot be computed here.
+// isHashOf reports whether the Secret's name is the given one with the hash of
+// its content. The hash of a SealedSecret cannot be computed here.
 func (c content) isHashOf(id, name string) bool {
 	namespace, _, _ := strings.Cut(id, "/")
 	hash, ok := strings.CutPrefix(id, namespace+"/"+name+"-")
@@ -113,8 +113,8 @@ func (c content) isHashOf(id, name string) bool {
 	return ok && len(hash) == assemble.HashLength && c.sealed[id] != nil
 }
 
-// existing is the data of the spec's Secret, whatever the hash in its name; nil
-// where it is not there.
+// existing is the data of the spec's Secret, with any hash in its name; nil if
+// it does not exist.
 func (c content) existing(spec *build.Spec, namespace string) map[string][]byte {
 	name := spec.Identity.Name
 	if !spec.Identity.AppendHash {

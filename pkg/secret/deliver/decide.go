@@ -14,25 +14,25 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
 )
 
-// hashLabel finds the Secrets that were made for a name with a hash appended,
+// hashLabel is the label to find Secrets with a hash appended to their name,
 // whose generated values are kept.
 const hashLabel = "batuta.dev/secretgen-name"
 
-// labelled are the inputs of a Secret with a hash in its name and generated
-// values, with the label by which the next run finds it.
+// labelled adds a label to the inputs of a Secret with a hash in its name and
+// generated values, so that the next run finds it.
 func labelled(in *build.Inputs) (*build.Inputs, error) {
 	if !in.Identity.AppendHash || len(in.GeneratedKeys()) == 0 {
 		return in, nil
 	}
 	if len(validation.IsValidLabelValue(in.Identity.Name)) > 0 {
-		return nil, fault.Usagef("with --append-hash and generated values a name has at most %d characters: a label holds it", validation.LabelValueMaxLength).
+		return nil, fault.Usagef("with --append-hash and generated values, a name has at most %d characters because it is stored in a label", validation.LabelValueMaxLength).
 			WithHint("choose a shorter name")
 	}
 	return in.WithLabel(hashLabel, in.Identity.Name), nil
 }
 
-// existingFirst is the order in which namespaces are planned: those that have the
-// Secret come first, and the others take its generated values.
+// existingFirst is the order in which namespaces are planned: those that have
+// the Secret are first, and the others use its generated values.
 func existingFirst(exists []bool) []int {
 	var present, absent []int
 	for i, there := range exists {
@@ -45,12 +45,12 @@ func existingFirst(exists []bool) []int {
 	return append(present, absent...)
 }
 
-// decide plans what becomes of the live Secret, nil if there is none, when the
+// decide plans how the live Secret, nil if there is none, changes when the
 // built one is applied.
 func decide(in *build.Inputs, built *build.Result, namespace string, live *corev1.Secret, s Settings) (Job, error) {
 	for _, key := range in.Unset {
 		if _, given := built.Secret.Data[key]; given {
-			return Job{}, fault.Usagef("--unset %s: a source gives this key", assemble.List([]string{key})).WithHint("leave out one of the two")
+			return Job{}, fault.Usagef("--unset %s: a source sets this key", assemble.List([]string{key})).WithHint("leave out one of the two")
 		}
 	}
 	plan, err := upsert.Decide(live, upsert.Desired{
@@ -66,14 +66,14 @@ func decide(in *build.Inputs, built *build.Result, namespace string, live *corev
 	return Job{Namespace: namespace, Result: built, Plan: plan}, nil
 }
 
-// unequal warns of generated values that are not the same in all namespaces:
-// they were there before, and are kept.
+// unequal warns about generated values that differ between namespaces: they
+// existed before, and are kept.
 func unequal(in *build.Inputs, jobs []Job) []Notice {
 	var all []Notice
 	for _, key := range in.GeneratedKeys() {
 		for _, j := range jobs[1:] {
 			if !bytes.Equal(j.Result.Secret.Data[key], jobs[0].Result.Secret.Data[key]) {
-				all = append(all, warning(fmt.Sprintf("secret/%s: %s is not the same in the namespaces %s and %s; --rotate %s makes it one",
+				all = append(all, warning(fmt.Sprintf("secret/%s: %s differs between the namespaces %s and %s; --rotate %s makes one new value for all",
 					in.Identity.Name, key, jobs[0].Namespace, j.Namespace, key)))
 				break
 			}

@@ -1,10 +1,10 @@
-// Package deliver brings Secrets to where they shall be: it builds them next to
-// what is there already, plans what changes, and then applies the plans to a
-// cluster, shows the differences, or writes a file. Start at [Engine].
+// Package deliver brings Secrets to their destination: it builds them based on
+// what exists, plans the changes, and then applies the plans to a cluster,
+// shows the differences, or writes a file. Start at [Engine].
 //
 // Planning is pure (decide.go); reading and writing the cluster goes through
-// [Cluster], and what a person shall see goes to a [Listener]. No notice and no
-// error contains a value.
+// [Cluster], and messages for the user go to a [Listener]. Notices and errors
+// never contain a value.
 package deliver
 
 import (
@@ -15,7 +15,7 @@ import (
 // Engine delivers Secrets. It does not change while it works.
 type Engine struct {
 	Settings
-	Cluster  Cluster // connected only where it is needed
+	Cluster  Cluster // connected only when needed
 	Listener Listener
 	Now      func() time.Time
 	Random   io.Reader // of the digests in differences

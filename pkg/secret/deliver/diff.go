@@ -7,7 +7,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
 )
 
-// Diff reports what Apply would change, and returns whether that is nothing.
+// Diff reports what Apply would change, and returns whether nothing would
+// change.
 func (e Engine) Diff(ctx context.Context, all []*build.Inputs) (same bool, err error) {
 	store, err := e.Cluster.Store(true)
 	if err != nil {
@@ -17,7 +18,7 @@ func (e Engine) Diff(ctx context.Context, all []*build.Inputs) (same bool, err e
 	if err != nil {
 		return false, err
 	}
-	key := make([]byte, 32) // of the digests; it is kept nowhere
+	key := make([]byte, 32) // of the digests; it is not stored
 	if _, err := io.ReadFull(e.Random, key); err != nil {
 		return false, err
 	}

@@ -25,12 +25,12 @@ func TestDiff(t *testing.T) {
 		}
 	}
 	if strings.Contains(all, "secret/same") {
-		t.Errorf("a Secret that stays the same is in\n%s", all)
+		t.Errorf("an unchanged Secret is in\n%s", all)
 	}
 	w.wantWrites(t)
 }
 
-func TestDiffOfNothing(t *testing.T) {
+func TestDiffWithoutChanges(t *testing.T) {
 	w := newWorld(t)
 	w.cluster.put(secret("default", "same", "key="+canary), "kubectl-secretgen")
 	same, err := w.Diff(t.Context(), read(t, spec(t, "same", "key="+canary)))
@@ -40,7 +40,7 @@ func TestDiffOfNothing(t *testing.T) {
 	w.wantLines(t)
 }
 
-// The digests come from the random bytes that the engine was given.
+// The digests use the random bytes of the engine.
 func TestDiffDigests(t *testing.T) {
 	lines := map[string]string{}
 	for _, random := range []string{strings.Repeat("1", 32), strings.Repeat("2", 32), strings.Repeat("1", 40)} {

@@ -14,7 +14,7 @@ import (
 // Applied is a Secret that was applied.
 type Applied struct {
 	Job
-	Now     *corev1.Secret // as it is after that; in a dry run, as it would be
+	Now     *corev1.Secret // the Secret after the apply; in a dry run, the expected one
 	Outcome cluster.Outcome
 	Several bool // the call applies Secrets in several namespaces
 }
@@ -25,9 +25,9 @@ type executor struct {
 	several bool
 }
 
-// execute executes the plan of one job of a group. Where another client has
-// changed the Secret, it and the group's later jobs are planned again; the group
-// is returned with these plans.
+// execute executes the plan of one job of a group. If another client has
+// changed the Secret, this job and the group's later jobs are planned again;
+// the group is returned with these plans.
 func (x executor) execute(ctx context.Context, g group, i int) (Applied, group, error) {
 	for try := 1; ; try++ {
 		j := g.jobs[i]
@@ -39,7 +39,7 @@ func (x executor) execute(ctx context.Context, g group, i int) (Applied, group, 
 			return Applied{}, g, err
 		case try == maxTries:
 			err = fmt.Errorf("%s: %w, %d times", j, err, maxTries)
-			return Applied{}, g, fault.Wrap(fault.Failed, err, "somebody else writes it all the time: find out who, or try again")
+			return Applied{}, g, fault.Wrap(fault.Failed, err, "another client keeps changing it: find out which one, or try again")
 		}
 		if g, err = x.again(ctx, g, i); err != nil {
 			return Applied{}, g, err
@@ -47,8 +47,8 @@ func (x executor) execute(ctx context.Context, g group, i int) (Applied, group, 
 	}
 }
 
-// send sends one plan, unless it is a dry run of the client. The answers to a dry
-// run of the server do not show whether anything would change.
+// send sends one plan, unless it is a client dry run. The responses to a server
+// dry run do not show whether anything would change.
 func (x executor) send(ctx context.Context, j Job) (*corev1.Secret, cluster.Outcome, error) {
 	if x.settings.DryRun == DryRunClient {
 		return j.Plan.Planned, j.outcome(), nil

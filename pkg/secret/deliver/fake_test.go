@@ -27,17 +27,17 @@ import (
 
 var now = time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
 
-// canary is in every value: no message may contain it.
+// canary is in every value; no message may contain it.
 const canary = "c4n4ry"
 
 // fakeCluster holds Secrets in memory. It checks resource versions as the API
-// server does, and knows who manages which key.
+// server does, and records the manager of each key.
 type fakeCluster struct {
 	secrets   map[string]*corev1.Secret // by NAMESPACE/NAME
 	version   int
 	requests  []string
 	beforeGet func(id string)
-	refuse    func(id string, dryRun bool) error // an answer to a write
+	refuse    func(id string, dryRun bool) error // the response to a write
 	race      func(id string) bool               // another client writes the Secret first
 
 	consumers map[string][]cluster.Consumer // by namespace
@@ -159,10 +159,10 @@ func (w fakeWorkloads) Restart(_ context.Context, namespace string, c cluster.Co
 	return nil
 }
 
-// recorder is a listener that keeps what happens as lines.
+// recorder is a listener that records what happens as lines.
 type recorder struct {
 	lines []string
-	fail  error // for every answer
+	fail  error // for every response
 }
 
 func (r *recorder) add(format string, args ...any) {
@@ -194,14 +194,15 @@ func (r *recorder) Restarted(c cluster.Consumer) error {
 	return r.fail
 }
 
-// world is an engine with what it needs.
+// world is an engine with its dependencies.
 type world struct {
 	deliver.Engine
 	cluster *fakeCluster
 	*recorder
 }
 
-// newWorld makes an empty one. After the test no message may have held a value.
+// newWorld makes an empty world. After the test it checks that no message
+// contains a value.
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{cluster: &fakeCluster{}, recorder: &recorder{}}
@@ -265,7 +266,7 @@ func secret(namespace, name, content string) *corev1.Secret {
 	return s
 }
 
-// value is a value that the cluster has.
+// value is a value in the cluster.
 func (w *world) value(id, key string) string {
 	if s := w.cluster.secrets[id]; s != nil {
 		return string(s.Data[key])
@@ -287,7 +288,7 @@ func (w *world) wantWrites(t *testing.T, want ...string) {
 	}
 }
 
-// wantError wants an error that contains the text, and no value.
+// wantError checks that the error contains the text, and no value.
 func wantError(t *testing.T, err error, text string) {
 	t.Helper()
 	if err == nil || !strings.Contains(err.Error(), text) {

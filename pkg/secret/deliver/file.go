@@ -10,7 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
 )
 
-// FileOutcome is what became of an output file.
+// FileOutcome is the result for an output file.
 type FileOutcome string
 
 // The outcomes.
@@ -19,7 +19,7 @@ const (
 	Untouched FileOutcome = "unchanged"
 )
 
-// Format turns Secrets into text.
+// Format converts Secrets to text.
 type Format interface {
 	Secrets(results []*build.Result) ([]byte, error)
 	Sealed(objects []*sealed.Secret) ([]byte, error)
@@ -33,9 +33,9 @@ type Writer struct {
 	Sealing *Sealing // nil: the Secrets are not sealed
 }
 
-// Write writes the Secrets to the file. Generated values that it has are kept; a
-// file with anything else in it is not touched. If another call writes the file
-// at the same time, it is read again.
+// Write writes the Secrets to the file. Generated values in the file are kept;
+// a file with anything other than Secrets is not changed. If another process
+// writes the file at the same time, it is read again.
 func (w Writer) Write(ctx context.Context, all []*build.Inputs) (FileOutcome, error) {
 	file, err := w.File.resolved()
 	if err != nil {
@@ -64,7 +64,7 @@ func (w Writer) Write(ctx context.Context, all []*build.Inputs) (FileOutcome, er
 	}
 }
 
-// store writes the text where it differs from what the file has.
+// store writes the text if it differs from the file.
 func (w Writer) store(file OutputFile, before, text []byte) (FileOutcome, error) {
 	if bytes.Equal(before, text) {
 		return Untouched, file.protect()
@@ -72,19 +72,19 @@ func (w Writer) store(file OutputFile, before, text []byte) (FileOutcome, error)
 	return Written, file.write(before, text)
 }
 
-// document is what the file will have.
+// document is the new content of the file.
 type document struct {
 	text    []byte
 	results []*build.Result
 }
 
-// document builds the Secrets next to those in the file. values are the generated
-// values of the tries before.
+// document builds the Secrets based on those in the file. values are the
+// generated values of earlier tries.
 func (w Writer) document(ctx context.Context, all []*build.Inputs, before []byte, values shared) (document, shared, error) {
 	old, ok := parseContent(before)
 	if !ok {
-		return document{}, nil, fault.Failedf("%s (--output-file) holds something else than Secrets", w.File.Name).
-			WithHint("it would be lost: choose a file of its own for these Secrets")
+		return document{}, nil, fault.Failedf("%s (--output-file) contains something other than Secrets", w.File.Name).
+			WithHint("it would be lost: choose a separate file for these Secrets")
 	}
 	results, values, err := w.build(ctx, all, values, old.existing)
 	if err != nil {
@@ -99,7 +99,7 @@ func (w Writer) document(ctx context.Context, all []*build.Inputs, before []byte
 	return d, values, err
 }
 
-// encode is the text of the Secrets, sealed if they shall be.
+// encode is the text of the Secrets, sealed if requested.
 func (w Writer) encode(all []*build.Inputs, results []*build.Result, old content) (document, error) {
 	if w.Sealing == nil {
 		text, err := w.Format.Secrets(results)
@@ -113,8 +113,8 @@ func (w Writer) encode(all []*build.Inputs, results []*build.Result, old content
 	return document{text, results}, err
 }
 
-// seal seals the Secrets, and keeps the generated values that the file has sealed.
-// The results are without the notes on values that were not used.
+// seal seals the Secrets, and keeps the generated values that are sealed in the
+// file. Notes on values that were not used are removed from the results.
 func (w Writer) seal(all []*build.Inputs, results []*build.Result, old content) ([]*sealed.Secret, []*build.Result, error) {
 	key, err := w.Sealing.key(w.Now())
 	if err == nil {
@@ -132,7 +132,7 @@ func (w Writer) seal(all []*build.Inputs, results []*build.Result, old content) 
 		}
 		object, kept := keepSealed(object, old.sealed[object.Namespace+"/"+object.Name], r.Generated)
 		for _, k := range kept {
-			w.notify(note(about(r, len(all) > 1) + "kept " + k + ": it is sealed in " + w.File.Name))
+			w.notify(note(about(r, len(all) > 1) + "kept " + k + ": it is already sealed in " + w.File.Name))
 		}
 		result := *r
 		result.Notes = withoutNotes(r.Notes, kept)

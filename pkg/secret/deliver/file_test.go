@@ -81,7 +81,8 @@ func content(t *testing.T, path string) string {
 	return string(text)
 }
 
-// wantAlone wants that the folder has the file alone, which only its owner reads.
+// wantAlone checks that the folder has only this file, readable only for its
+// owner.
 func wantAlone(t *testing.T, path string) {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Dir(path))
@@ -129,12 +130,12 @@ func TestWrite(t *testing.T) {
 		t.Error(w.lines[0])
 	}
 	w.lines = w.lines[1:]
-	w.wantLines(t, "note: kept password: there already",
-		"note: secret/db: no longer in out.yaml: user", "note: kept password: there already")
+	w.wantLines(t, "note: kept password: already exists",
+		"note: secret/db: no longer in out.yaml: user", "note: kept password: already exists")
 }
 
-// The file is created exclusively: one that appears in the meantime is read, and
-// its values are kept.
+// The file is created exclusively: if it appears in the meantime, it is read,
+// and its values are kept.
 func TestWriteCreatesExclusively(t *testing.T) {
 	w := newWorld(t)
 	tries := 0
@@ -161,13 +162,13 @@ func TestWriteSeesChanges(t *testing.T) {
 		put(t, path, fmt.Sprintf("# %d\napiVersion: v1\nkind: Secret\nmetadata: {name: db}\n", tries))
 	})
 	_, err := out.Write(t.Context(), read(t, spec(t, "db", "key="+canary)))
-	wantError(t, err, "write out.yaml (--output-file): another call writes it all the time")
+	wantError(t, err, "write out.yaml (--output-file): another process keeps changing it")
 	if tries != 20 || !strings.HasPrefix(content(t, out.File.Path), "# 20\n") {
 		t.Errorf("%d tries: %s", tries, content(t, out.File.Path))
 	}
 }
 
-// Values that were generated in a try that failed are those of the next one.
+// Values that were generated in a failed try are used in the next one.
 func TestWriteAgainKeepsValues(t *testing.T) {
 	w := newWorld(t)
 	tries := 0
@@ -191,17 +192,17 @@ func TestWriteAgainKeepsValues(t *testing.T) {
 	}
 }
 
-// What would be lost is an error, and the file stays.
+// If something would be lost, it is an error, and the file is not changed.
 func TestWriteRefuses(t *testing.T) {
 	const other = "apiVersion: v1\nkind: Secret\nmetadata: {name: other, namespace: ns}\ndata: {key: YzRuNHJ5}\n"
 	for name, tt := range map[string]struct{ before, want string }{
-		"another Secret":                {other, "out.yaml (--output-file) holds secret/other in namespace ns"},
-		"another Secret in a list":      {"kind: List\nitems:\n- kind: Secret\n  metadata: {name: other}\n", "out.yaml (--output-file) holds secret/other"},
-		"another SealedSecret":          {"kind: SealedSecret\nmetadata: {name: other}\n", "holds secret/other"},
-		"a ConfigMap":                   {"kind: ConfigMap\n", "holds something else than Secrets"},
-		"a ConfigMap in a list":         {"kind: List\nitems: [{kind: ConfigMap}]\n", "holds something else than Secrets"},
-		"no YAML":                       {"a: b: " + canary, "holds something else than Secrets"},
-		"a Secret of another structure": {"kind: Secret\ndata: " + canary, "holds something else than Secrets"},
+		"another Secret":                     {other, "out.yaml (--output-file) contains secret/other in namespace ns"},
+		"another Secret in a list":           {"kind: List\nitems:\n- kind: Secret\n  metadata: {name: other}\n", "out.yaml (--output-file) contains secret/other"},
+		"another SealedSecret":               {"kind: SealedSecret\nmetadata: {name: other}\n", "contains secret/other"},
+		"a ConfigMap":                        {"kind: ConfigMap\n", "contains something other than Secrets"},
+		"a ConfigMap in a list":              {"kind: List\nitems: [{kind: ConfigMap}]\n", "contains something other than Secrets"},
+		"no YAML":                            {"a: b: " + canary, "contains something other than Secrets"},
+		"a Secret with an invalid structure": {"kind: Secret\ndata: " + canary, "contains something other than Secrets"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -216,8 +217,8 @@ func TestWriteRefuses(t *testing.T) {
 	}
 }
 
-// The file of -f names all Secrets: others are removed, with a note.
-func TestWriteOfFile(t *testing.T) {
+// The file of -f lists all Secrets: others are removed, with a note.
+func TestWriteFromSpecFile(t *testing.T) {
 	w := newWorld(t)
 	out := w.output(t, nil)
 	put(t, out.File.Path, "apiVersion: v1\nkind: Secret\nmetadata: {name: other}\n")
@@ -226,10 +227,10 @@ func TestWriteOfFile(t *testing.T) {
 	if _, err := out.Write(t.Context(), read(t, s)); err != nil {
 		t.Fatal(err)
 	}
-	w.wantLines(t, "note: secret/other is no longer in out.yaml")
+	w.wantLines(t, "note: secret/other is removed from out.yaml")
 }
 
-// A Secret with a hash in its name replaces the one with the hash before.
+// A Secret with a hash in its name replaces the one with the previous hash.
 func TestWriteHash(t *testing.T) {
 	w := newWorld(t)
 	out := w.output(t, nil)
@@ -242,7 +243,7 @@ func TestWriteHash(t *testing.T) {
 		}
 		texts = append(texts, content(t, out.File.Path))
 	}
-	if texts[0] == texts[1] || strings.Count(texts[1], "kind: Secret") != 1 || w.lines[len(w.lines)-1] != "note: kept password: there already" {
+	if texts[0] == texts[1] || strings.Count(texts[1], "kind: Secret") != 1 || w.lines[len(w.lines)-1] != "note: kept password: already exists" {
 		t.Errorf("said %q", w.lines)
 	}
 }
@@ -268,7 +269,7 @@ func TestWriteFails(t *testing.T) {
 				t.Fatal(err)
 			}
 			return path
-		}, "it is larger than anything that is written here"},
+		}, "it is larger than any file that this command writes"},
 		"a link to nothing": {func(t *testing.T, path string) string {
 			t.Helper()
 			if err := os.Symlink("nothing", path); err != nil {
@@ -286,7 +287,7 @@ func TestWriteFails(t *testing.T) {
 	}
 }
 
-// A link stays a link.
+// A symbolic link is kept.
 func TestWriteFollowsLinks(t *testing.T) {
 	w := newWorld(t)
 	out := w.output(t, nil)
@@ -324,7 +325,7 @@ func TestWriteAllOrNothing(t *testing.T) {
 	w.wantLines(t)
 }
 
-// Build knows of nothing that is there; the order is that of the specs.
+// Build ignores existing Secrets; the order is that of the specs.
 func TestBuild(t *testing.T) {
 	w := newWorld(t)
 	results, err := w.Build(t.Context(), read(t, spec(t, "b", "password:uuid", "x", "y"), spec(t, "a", "key="+canary)))

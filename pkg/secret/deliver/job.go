@@ -16,20 +16,20 @@ type Job struct {
 	Plan      *upsert.Plan
 }
 
-// String names the Secret and its namespace.
+// String is the name of the Secret and its namespace.
 func (j Job) String() string { return inNamespace(j.Result.Secret.Name, j.Namespace) }
 
 func inNamespace(name, namespace string) string {
 	return fmt.Sprintf("secret/%s in namespace %s", name, namespace)
 }
 
-// difference is how the plan changes the Secret. Digests of values are made with
-// the key; without one there are none.
+// difference is how the plan changes the Secret. The key is used for digests of
+// values; without a key there are no digests.
 func (j Job) difference(key []byte) difference.Difference {
 	return difference.Between(j.Plan.Live, j.Plan.Planned, key)
 }
 
-// outcome is the outcome as far as it is known without sending anything.
+// outcome is the expected outcome, without sending anything.
 func (j Job) outcome() cluster.Outcome {
 	switch {
 	case j.Plan.Live == nil:
@@ -40,5 +40,5 @@ func (j Job) outcome() cluster.Outcome {
 	return cluster.Configured
 }
 
-// unchanged says whether the Secret stays the same, given its difference.
+// unchanged reports whether the Secret stays the same, given its difference.
 func (j Job) unchanged(d difference.Difference) bool { return d.Same() && len(j.Plan.Strip) == 0 }

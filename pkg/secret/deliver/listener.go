@@ -5,13 +5,13 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/difference"
 )
 
-// Listener learns what happens. Its errors end the call.
+// Listener is notified of what happens. Its errors end the call.
 type Listener interface {
 	Notice(n Notice)
-	// Unread says which resources were not searched for consumers, because it is
-	// forbidden.
+	// Unread is called with the resources that are forbidden to search for
+	// consumers.
 	Unread(namespace string, resources []string)
-	// Applied is called for each Secret as soon as it was applied.
+	// Applied is called for each Secret as soon as it is applied.
 	Applied(a Applied) error
 	// Differs is called for each Secret that an apply would change.
 	Differs(d difference.Difference) error

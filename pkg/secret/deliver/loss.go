@@ -9,10 +9,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
 )
 
-// losses compares what a file has with what it will have. A Secret that was made
-// from flags may hold values that exist nowhere else: losing it is an error. The
-// file of -f names all of its Secrets, so the others are removed, with a note.
-// Keys that are no longer given are removed, as in a cluster.
+// losses compares the old and the new content of a file. A Secret that was made
+// from flags may have values that do not exist anywhere else: losing it is an
+// error. The file of -f lists all of its Secrets, so others are removed, with a
+// note. Keys that are no longer given are removed, as in a cluster.
 func losses(file string, old content, results []*build.Result, inputs []*build.Inputs) ([]Notice, error) {
 	written := map[string]*build.Result{}
 	for _, r := range results {
@@ -32,17 +32,17 @@ func losses(file string, old content, results []*build.Result, inputs []*build.I
 			}
 		case replacedByHash(old, id, inputs):
 		case inputs[0].Place != "":
-			all = append(all, note(about+" is no longer in "+file))
+			all = append(all, note(about+" is removed from "+file))
 		default:
-			return all, fault.Failedf("%s (--output-file) holds %s", file, about).
-				WithHint("it would be lost: choose a file of its own for this Secret")
+			return all, fault.Failedf("%s (--output-file) contains %s", file, about).
+				WithHint("it would be lost: choose a separate file for this Secret")
 		}
 	}
 	return all, nil
 }
 
-// replacedByHash says whether the Secret has a spec's name with a hash of an
-// earlier content.
+// replacedByHash reports whether the Secret has a spec's name with the hash of
+// an earlier content.
 func replacedByHash(old content, id string, inputs []*build.Inputs) bool {
 	return slices.ContainsFunc(inputs, func(in *build.Inputs) bool {
 		return in.Identity.AppendHash && old.isHashOf(id, in.Identity.Name)

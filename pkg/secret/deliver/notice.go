@@ -10,7 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
 )
 
-// Notice is a sentence for a person, which names no value.
+// Notice is a message for the user; it never contains a value.
 type Notice struct {
 	Severity Severity
 	Text     string
@@ -31,8 +31,8 @@ const (
 func note(text string) Notice    { return Notice{Note, text} }
 func warning(text string) Notice { return Notice{Warning, text} }
 
-// Notices are those on how a Secret was built. Where a call has several Secrets,
-// they name the Secret.
+// Notices are the notices about how a Secret was built. If a call has several
+// Secrets, they name the Secret.
 func Notices(r *build.Result, several bool) []Notice {
 	var all []Notice
 	for _, text := range r.Notes {
@@ -44,7 +44,7 @@ func Notices(r *build.Result, several bool) []Notice {
 	return all
 }
 
-// about names the Secret that a sentence is about, where there are several.
+// about is the name of the Secret that a notice is about, if there are several.
 func about(r *build.Result, several bool) string {
 	if !several {
 		return ""
@@ -52,7 +52,8 @@ func about(r *build.Result, several bool) string {
 	return "secret/" + r.Secret.Name + ": "
 }
 
-// planNotices say what a plan does in addition to what was asked for.
+// planNotices are about the effects of a plan that were not explicitly
+// requested.
 func planNotices(p *upsert.Plan) []Notice {
 	var all []Notice
 	about := "secret/" + p.Planned.Name + ": "
@@ -60,18 +61,18 @@ func planNotices(p *upsert.Plan) []Notice {
 		all = append(all, note(about+"the annotation "+name+" held a copy of the data and is removed"))
 	}
 	if len(p.Kept) > 0 {
-		all = append(all, note(about+"kept what was not given: "+assemble.List(p.Kept)))
+		all = append(all, note(about+"kept keys that were not given: "+assemble.List(p.Kept)))
 	}
 	if removed := removedKeys(p); len(removed) > 0 {
 		all = append(all, note(about+"removed: "+assemble.List(removed)))
 	}
 	if len(p.Absent) > 0 {
-		all = append(all, note(about+"--unset: not there: "+assemble.List(p.Absent)))
+		all = append(all, note(about+"--unset: no such keys: "+assemble.List(p.Absent)))
 	}
 	return all
 }
 
-// removedKeys are the keys that the cluster has and that the plan removes.
+// removedKeys are the keys in the cluster that the plan removes.
 func removedKeys(p *upsert.Plan) []string {
 	if p.Live == nil {
 		return nil

@@ -13,27 +13,28 @@ import (
 
 // OutputFile is the file that Secrets are written to.
 type OutputFile struct {
-	Name string // as it was typed
+	Name string // as typed
 	Path string // absolute
 }
 
-// maxOutputFile is how much of an output file is read back: base64 and names of
-// more Secrets than a person puts into one file.
+// maxOutputFile limits how much of an output file is read back: base64 and
+// names of more Secrets than a realistic file has.
 const maxOutputFile = 64 * check.MaxBytes
 
-// secretMode is that of files with values: for their owner alone.
+// secretMode is the mode of files with values: only for their owner.
 const secretMode fs.FileMode = 0o600
 
-// errOverwritten says that another call has written the file since it was read.
-var errOverwritten = errors.New("another call writes it all the time")
+// errOverwritten reports that another process has written the file since it was
+// read.
+var errOverwritten = errors.New("another process keeps changing it")
 
-// resolved is the file that a link leads to.
+// resolved is the file that a link points to.
 func (f OutputFile) resolved() (OutputFile, error) {
 	path, err := atomicfile.Resolve(f.Path)
 	return OutputFile{Name: f.Name, Path: path}, f.explain(err)
 }
 
-// read is what the file has; nil where there is none.
+// read is the content of the file; nil if it does not exist.
 func (f OutputFile) read() ([]byte, error) {
 	info, err := os.Stat(f.Path)
 	switch {
@@ -44,17 +45,17 @@ func (f OutputFile) read() ([]byte, error) {
 	case !info.Mode().IsRegular():
 		return nil, errors.New("it is not a regular file")
 	case info.Size() > maxOutputFile:
-		return nil, errors.New("it is larger than anything that is written here")
+		return nil, errors.New("it is larger than any file that this command writes")
 	}
 	return os.ReadFile(f.Path)
 }
 
-// protect makes the file readable for its owner only.
+// protect makes the file readable only for its owner.
 func (f OutputFile) protect() error { return f.explain(os.Chmod(f.Path, secretMode)) }
 
-// write replaces the file as a whole: a reader sees the old content or the new
-// one, and only its owner can read it. Where there was no file before, there must
-// still be none; where there was one, it must not have changed.
+// write replaces the whole file: a reader sees either the old or the new
+// content, and only its owner can read it. If there was no file before, there
+// must still be none; if there was one, it must not have changed.
 func (f OutputFile) write(before, text []byte) error { return f.explain(f.replace(before, text)) }
 
 func (f OutputFile) replace(before, text []byte) error {
@@ -75,7 +76,7 @@ func (f OutputFile) replace(before, text []byte) error {
 	return pending.Replace()
 }
 
-// explain is an error of the file.
+// explain turns an error into one about the file.
 func (f OutputFile) explain(err error) error {
 	if err == nil {
 		return nil
@@ -90,7 +91,7 @@ func (f OutputFile) explain(err error) error {
 		err = link.Err
 	}
 	if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
-		hint = "choose a file in a folder that is there and that you may write to"
+		hint = "choose a file in an existing folder that you can write to"
 	}
 	return fault.Failedf("write %s (--output-file): %w", f.Name, err).WithHint(hint)
 }

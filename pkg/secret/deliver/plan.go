@@ -11,8 +11,8 @@ func (e Engine) planner(store Store) planner {
 	return planner{store: store, settings: e.Settings, now: e.Now}
 }
 
-// plan reads what is in the cluster and plans what becomes of it, for all
-// Secrets: every mistake is found before anything is sent.
+// plan reads the state of the cluster and plans the changes, for all Secrets:
+// every error is found before anything is sent.
 func (e Engine) plan(ctx context.Context, store Store, all []*build.Inputs) ([]group, error) {
 	var groups []group
 	index := build.Index{}

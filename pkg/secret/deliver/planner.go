@@ -24,8 +24,8 @@ type planner struct {
 	now      func() time.Time
 }
 
-// again plans the jobs of a group again, from one of them on. What the jobs
-// before it have written stays.
+// again plans the jobs of a group again, starting at one of them. What earlier
+// jobs have written is kept.
 func (p planner) again(ctx context.Context, g group, from int) (group, error) {
 	var namespaces []string
 	for _, j := range g.jobs[from:] {
@@ -37,7 +37,7 @@ func (p planner) again(ctx context.Context, g group, from int) (group, error) {
 }
 
 // plan plans one Secret in its namespaces. shared are the generated values of
-// namespaces that were planned before.
+// previously planned namespaces.
 func (p planner) plan(ctx context.Context, in *build.Inputs, namespaces []string, shared build.Values) (group, error) {
 	found := make([]*corev1.Secret, len(namespaces))
 	exists := make([]bool, len(namespaces))
@@ -72,13 +72,13 @@ func (p planner) find(ctx context.Context, in *build.Inputs, namespace string) (
 	switch {
 	case id.Labels[hashLabel] != "":
 		return p.store.Newest(ctx, namespace, hashLabel, id.Name)
-	case !id.AppendHash: // no Secret has the name without its hash
+	case !id.AppendHash: // a Secret never has the name without its hash
 		return p.store.Get(ctx, namespace, id.Name)
 	}
 	return nil, nil
 }
 
-// live is the Secret that has the name of the built one: the one that was found,
+// live is the Secret with the name of the built one: the one that was found,
 // unless the hash in the name differs.
 func (p planner) live(ctx context.Context, in *build.Inputs, built *build.Result, namespace string, found *corev1.Secret) (*corev1.Secret, error) {
 	name := built.Secret.Name

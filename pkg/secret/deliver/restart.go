@@ -9,8 +9,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
 )
 
-// Restart restarts the consumers of Secrets whose data has changed: each once,
-// after all Secrets were applied.
+// Restart restarts the consumers of Secrets whose data has changed: each one
+// once, after all Secrets are applied.
 func (e Engine) Restart(ctx context.Context, applied []Applied) error {
 	workloads, err := e.Cluster.Workloads(e.DryRun == DryRunServer)
 	if err != nil {
@@ -24,7 +24,7 @@ func (e Engine) Restart(ctx context.Context, applied []Applied) error {
 		}
 		name := a.Result.Secret.Name
 		if a.Plan.Live != nil && !a.difference(nil).DataChanged() {
-			e.notify(note(fmt.Sprintf("secret/%s: the data is the same, nothing is restarted", name)))
+			e.notify(note(fmt.Sprintf("secret/%s: the data is unchanged; nothing is restarted", name)))
 			continue
 		}
 		found, _, err := e.search(ctx, workloads, a.Namespace, name)
@@ -45,7 +45,7 @@ func (e Engine) Restart(ctx context.Context, applied []Applied) error {
 	return errors.Join(failed...)
 }
 
-// restart restarts one consumer, or says why not.
+// restart restarts one consumer, or reports why it is not restarted.
 func (e Engine) restart(ctx context.Context, w Workloads, namespace string, c cluster.Consumer) error {
 	why, runs := stays(c)
 	switch {
@@ -59,33 +59,33 @@ func (e Engine) restart(ctx context.Context, w Workloads, namespace string, c cl
 	}
 	if err := w.Restart(ctx, namespace, c, e.Now()); err != nil {
 		return fault.Wrap(fault.Failed, err,
-			fmt.Sprintf("the Secret is changed already, and another --apply restarts nothing: kubectl rollout restart %s -n %s", c, namespace))
+			fmt.Sprintf("the Secret is already changed, so another --apply does not restart it; run: kubectl rollout restart %s -n %s", c, namespace))
 	}
 	return e.Listener.Restarted(c)
 }
 
-// stays says whether a consumer runs anything, and why it is not restarted; "" if
-// it is.
+// stays reports whether a consumer runs pods, and why it is not restarted; ""
+// if it is.
 func stays(c cluster.Consumer) (why string, runs bool) {
 	why, runs = withoutRestart()[c.Resource]
 	switch {
 	case !c.Restarts && !runs:
 		return "", false
 	case !c.Reads():
-		return "it uses the Secret to pull images only", true
+		return "it uses the Secret only to pull images", true
 	case c.Restarts && c.Paused:
 		return "it is paused", true
 	}
 	return why, true
 }
 
-// withoutRestart says of consumers that run pods but are not restarted how they
-// get the new values. ServiceAccounts and Ingresses run nothing.
+// withoutRestart says how consumers that run pods but are not restarted get the
+// new values. ServiceAccounts and Ingresses do not run pods.
 func withoutRestart() map[string]string {
 	return map[string]string{
 		"replicasets": "delete its pods to renew them",
 		"cronjobs":    "its next job reads the new values",
-		"jobs":        "its pods are made once",
-		"pods":        "nothing makes it anew",
+		"jobs":        "its pods are created only once",
+		"pods":        "no controller recreates it",
 	}
 }

@@ -23,7 +23,7 @@ func pulls(c cluster.Consumer) cluster.Consumer {
 	return c
 }
 
-// applyAndRestart does both, and forgets the lines of the first.
+// applyAndRestart does both, and discards the lines of the apply.
 func (w *world) applyAndRestart(t *testing.T, specs ...*build.Spec) error {
 	t.Helper()
 	applied, err := w.Apply(t.Context(), read(t, specs...))
@@ -49,20 +49,20 @@ func TestRestart(t *testing.T) {
 	w.wantLines(t,
 		"unread in default: jobs",
 		"restarted deployment/web",
-		"note: deployment/puller is not restarted: it uses the Secret to pull images only",
+		"note: deployment/puller is not restarted: it uses the Secret only to pull images",
 		"note: deployment/paused is not restarted: it is paused",
 		"restarted statefulset/db",
 		"note: cronjob/backup is not restarted: its next job reads the new values",
-		"note: job/once is not restarted: its pods are made once",
-		"note: pod/bare is not restarted: nothing makes it anew",
+		"note: job/once is not restarted: its pods are created only once",
+		"note: pod/bare is not restarted: no controller recreates it",
 		"note: replicaset/old is not restarted: delete its pods to renew them",
 		"unread in default: jobs",
-		"note: deployment/puller is not restarted: it uses the Secret to pull images only",
+		"note: deployment/puller is not restarted: it uses the Secret only to pull images",
 	)
 	w.wantWrites(t, "write default/a", "write default/b", "restart deployment/web in default at 12:00:00", "restart statefulset/db in default at 12:00:00")
 }
 
-func TestRestartNothing(t *testing.T) {
+func TestRestartWithoutChanges(t *testing.T) {
 	w := newWorld(t)
 	w.cluster.consumers = map[string][]cluster.Consumer{"default": {user("deployment", "web")}}
 	w.cluster.put(secret("default", "same", "key="+canary), "kubectl-secretgen")
@@ -72,7 +72,7 @@ func TestRestartNothing(t *testing.T) {
 	if err := w.applyAndRestart(t, spec(t, "same", "key="+canary), labelled); err != nil {
 		t.Fatal(err)
 	}
-	w.wantLines(t, "note: secret/labelled: the data is the same, nothing is restarted")
+	w.wantLines(t, "note: secret/labelled: the data is unchanged; nothing is restarted")
 	w.wantWrites(t, "write default/same", "write default/labelled")
 }
 
@@ -92,7 +92,7 @@ func TestRestartDryRun(t *testing.T) {
 	}
 }
 
-// If one restart fails, the others are still tried.
+// If one restart fails, the others are still attempted.
 func TestRestartFails(t *testing.T) {
 	w := newWorld(t)
 	w.cluster.consumers = map[string][]cluster.Consumer{"default": {user("deployment", "web"), user("deployment", "api")}}
@@ -130,5 +130,5 @@ func TestConsumers(t *testing.T) {
 		t.Errorf("searched %q, want %q", got, want)
 	}
 	w.wantLines(t, "unread in a: ingresses", "unread in b: ingresses",
-		"note: secret/hashed is not looked for: its name has a hash; name it with it", "unread in default: ingresses")
+		"note: secret/hashed is skipped: its name has a hash; give the full name with the hash", "unread in default: ingresses")
 }

@@ -17,10 +17,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
-// Sealing says how Secrets are sealed.
+// Sealing describes how Secrets are sealed.
 type Sealing struct {
 	File    string // the certificate of the controller
-	Flag    string // names the file: --cert
+	Flag    string // the flag of the file: --cert
 	Scope   sealed.Scope
 	Reading source.Options // how the file is read
 }
@@ -55,7 +55,7 @@ func (e Engine) Seal(s Sealing, results []*build.Result) ([]*sealed.Secret, erro
 	return all, nil
 }
 
-// sealOne seals one Secret. Most scopes need its namespace.
+// sealOne seals one Secret. Two of the scopes need its namespace.
 func (e Engine) sealOne(s Sealing, key *rsa.PublicKey, secret *corev1.Secret) (*sealed.Secret, error) {
 	if secret.Namespace == "" && s.Scope != sealed.ClusterWide {
 		namespace, err := e.Cluster.Namespace()
@@ -72,22 +72,22 @@ func (e Engine) sealOne(s Sealing, key *rsa.PublicKey, secret *corev1.Secret) (*
 	return object, nil
 }
 
-// refuseHashes refuses Secrets that cannot be sealed into a file again and again.
+// refuseHashes refuses Secrets that cannot be sealed into a file repeatedly.
 func refuseHashes(all []*build.Inputs) error {
 	for _, in := range all {
 		if in.Identity.AppendHash && len(in.GeneratedKeys()) > 0 {
-			return fault.Usagef("--append-hash and --seal cannot keep a generated value: its hash would be another at every call").
+			return fault.Usagef("--append-hash and --seal cannot keep a generated value: its hash would change at each run").
 				WithHint("leave out one of the two")
 		}
 	}
 	return nil
 }
 
-// keepSealed keeps generated values that a file has sealed: it returns the new
-// SealedSecret with the old encrypted values, and their keys. They cannot be
-// read here, but they exist, and are kept as readable ones are. A SealedSecret
-// with a different name, namespace or scope cannot be opened, so its values are
-// not kept.
+// keepSealed keeps generated values that are sealed in a file: it returns the
+// new SealedSecret with the old encrypted values, and their keys. They cannot
+// be decrypted here, but they exist, and are kept like readable ones. A
+// SealedSecret with a different name, namespace or scope cannot be decrypted,
+// so its values are not kept.
 func keepSealed(object, old *sealed.Secret, generated [][]string) (*sealed.Secret, []string) {
 	if old == nil || !maps.Equal(old.Annotations, object.Annotations) {
 		return object, nil
@@ -106,7 +106,7 @@ func keepSealed(object, old *sealed.Secret, generated [][]string) (*sealed.Secre
 	return &with, kept
 }
 
-// withoutNotes are the notes without those on generated values of the keys.
+// withoutNotes are the notes except those on generated values of the keys.
 func withoutNotes(notes, keys []string) []string {
 	return slices.DeleteFunc(slices.Clone(notes), func(text string) bool {
 		return slices.ContainsFunc(keys, func(key string) bool { return strings.HasPrefix(text, "generated "+key+":") })

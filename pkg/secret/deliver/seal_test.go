@@ -19,7 +19,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
-// certificate makes the controller's certificate once: that takes a while.
+// certificate makes the controller's certificate once, because that is slow.
 var certificate = sync.OnceValues(func() ([]byte, error) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -42,8 +42,8 @@ func sealing(t *testing.T, scope sealed.Scope) *deliver.Sealing {
 	return &deliver.Sealing{File: "seal.crt", Flag: "--cert", Scope: scope, Reading: source.Options{Dir: dir}}
 }
 
-// Without a namespace of its own, a Secret is sealed for that of the cluster,
-// unless the scope is the whole cluster.
+// Without a namespace, a Secret is sealed for the current namespace of the
+// cluster, unless the scope is the whole cluster.
 func TestSeal(t *testing.T) {
 	for scope, namespace := range map[sealed.Scope]string{sealed.Strict: "default", sealed.ClusterWide: ""} {
 		w := newWorld(t)
@@ -76,8 +76,8 @@ func TestSealRefuses(t *testing.T) {
 	wantError(t, err, "seal.crt (--cert): no certificate")
 }
 
-// A generated value that the file has sealed is kept, for as long as the controller
-// opens it under the same name, namespace and scope.
+// A generated value that is sealed in the file is kept, as long as the
+// controller can decrypt it with the same name, namespace and scope.
 func TestWriteSealed(t *testing.T) {
 	w := newWorld(t)
 	out := w.output(t, nil)
@@ -99,11 +99,11 @@ func TestWriteSealed(t *testing.T) {
 	if password() != first {
 		t.Error("the password is not kept")
 	}
-	w.wantLines(t, "note: kept password: it is sealed in out.yaml")
+	w.wantLines(t, "note: kept password: it is already sealed in out.yaml")
 	out.Sealing = sealing(t, sealed.NamespaceWide)
 	w.lines = nil
 	if password() == first || !strings.HasPrefix(w.lines[0], "note: generated password: ") {
-		t.Errorf("a value that cannot be opened is kept: %q", w.lines)
+		t.Errorf("a value that cannot be decrypted is kept: %q", w.lines)
 	}
 }
 

@@ -1,6 +1,6 @@
-// Package difference says how a Secret would change, without telling a value:
-// a key is shown by its size and by a digest that only means something inside
-// one run. Start at [Between]; [Difference.Text] draws it.
+// Package difference shows how a Secret would change, without its values: a key
+// is shown with its size and with a digest that is only comparable within one
+// run. Start at [Between]; [Difference.Text] formats the result.
 //
 // The package is pure: the random key of the digests is passed in.
 package difference
@@ -20,10 +20,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
-// Change is what becomes of a key or a field.
+// Change is the kind of change of a key or a field.
 type Change int
 
-// The changes, in the order in which they are drawn.
+// The kinds of changes, in the order of the output.
 const (
 	Added Change = iota
 	Changed
@@ -31,27 +31,27 @@ const (
 	Unchanged
 )
 
-// Key is what becomes of one key of the data.
+// Key is the change of one key of the data.
 type Key struct {
 	Name   string
 	Change Change
-	Before Value // nothing when Added
-	After  Value // nothing when Removed
+	Before Value // empty if Added
+	After  Value // empty if Removed
 }
 
-// Value is what may be known of a value.
+// Value is the public information about a value.
 type Value struct {
 	Bytes  int
 	Digest string // 8 hexadecimal digits: equal for equal values of one run; "" without a key for digests
 }
 
-// Field is what becomes of the type, immutable, a label or an annotation. The
-// unchanged are left out.
+// Field is the change of the type, immutable, a label or an annotation.
+// Unchanged fields are left out.
 type Field struct {
 	Name   string // "type", "immutable", "label app", "annotation example.com/owner"
 	Change Change
-	Before string // "" when Added
-	After  string // "" when Removed
+	Before string // "" if Added
+	After  string // "" if Removed
 	Hidden bool   // the values hold a copy of the data, so Before and After are empty
 }
 
@@ -63,14 +63,14 @@ type Difference struct {
 	Fields          []Field // type, immutable, labels and annotations by name
 }
 
-// minKey is how many bytes a key for digests has at least. With a shorter one
-// a value could be guessed from its digest, so that there are no digests then.
+// minKey is the minimum number of bytes of a key for digests. With a shorter
+// key a value could be guessed from its digest, so there are no digests then.
 const minKey = 16
 
-// Between is how live becomes planned; a nil live becomes it from nothing. The
-// key must be random and new in every run. Both Secrets are as a server has
-// them: stringData is not looked at. What a server fills in is no difference:
-// the type Opaque for none, and immutable unset for false.
+// Between is the difference from live to planned; a nil live means that the
+// Secret is new. The key must be random and new in every run. Both Secrets have
+// the form that a server stores: stringData is ignored. Server defaults are not
+// a difference: the type Opaque for none, and immutable unset for false.
 func Between(live, planned *corev1.Secret, key []byte) Difference {
 	d := Difference{Name: planned.Name, Namespace: planned.Namespace, New: live == nil}
 	if live == nil {
@@ -91,11 +91,11 @@ func Between(live, planned *corev1.Secret, key []byte) Difference {
 	return d
 }
 
-// Same says whether nothing changes.
+// Same reports whether nothing changes.
 func (d Difference) Same() bool { return !d.New && len(d.Fields) == 0 && !d.DataChanged() }
 
-// DataChanged says whether a value changes, comes or goes: then those who use
-// the Secret have something to notice.
+// DataChanged reports whether a value is changed, added or removed: then the
+// users of the Secret are affected.
 func (d Difference) DataChanged() bool {
 	return slices.ContainsFunc(d.Keys, func(k Key) bool { return k.Change != Unchanged })
 }
@@ -154,7 +154,7 @@ func kind(s *corev1.Secret) corev1.SecretType { return cmp.Or(s.Type, corev1.Sec
 
 func immutable(s *corev1.Secret) bool { return s.Immutable != nil && *s.Immutable }
 
-// field is a field that both have, if it changes.
+// field is the change of a field that both have.
 func field(name, before, after string) []Field {
 	if before == after {
 		return nil

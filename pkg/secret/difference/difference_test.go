@@ -12,7 +12,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/difference"
 )
 
-// runKey is a key for digests; a command takes a random one.
+// runKey is a key for digests; a command uses a random one.
 func runKey() []byte { return []byte("0123456789abcdef") }
 
 func secret(data map[string]string, change ...func(*corev1.Secret)) *corev1.Secret {
@@ -86,7 +86,7 @@ secret/db -n shop
 		"same size": {secret(data{"a": "12"}), secret(data{"a": "34"}), false, true, `
 secret/db -n shop
   ~ a   2 bytes   b89b0f48 → 59d12283`},
-		"what a server fills in": {
+		"server defaults": {
 			secret(data{"a": "1"}, typed("Opaque")), secret(data{"a": "1"}, immutable(false)), true, false, `
 secret/db -n shop
   = 1 key unchanged: a`,
@@ -103,18 +103,18 @@ secret/db -n shop
   ~ annotation long   "` + strings.Repeat("ä", 60) + `"… → short
   ~ annotation n      "line\n\x1b[31m" → "ö"`,
 		},
-		"copy goes": {
+		"copy removed": {
 			secret(nil, annotations(corev1.LastAppliedConfigAnnotation, "canary-1")), secret(nil), false, false, `
 secret/db -n shop
   - annotation kubectl.kubernetes.io/last-applied-configuration   removed (held a copy of the data)`,
 		},
-		"copy changes": {
+		"copy changed": {
 			secret(nil, annotations(corev1.LastAppliedConfigAnnotation, "canary-1")),
 			secret(nil, annotations(corev1.LastAppliedConfigAnnotation, "canary-2")), false, false, `
 secret/db -n shop
   ~ annotation kubectl.kubernetes.io/last-applied-configuration   changed (holds a copy of the data)`,
 		},
-		"copy comes": {
+		"copy added": {
 			secret(nil), secret(nil, annotations(corev1.LastAppliedConfigAnnotation, "canary-2")), false, false, `
 secret/db -n shop
   + annotation kubectl.kubernetes.io/last-applied-configuration   added (holds a copy of the data)`,
@@ -157,7 +157,8 @@ func TestStyles(t *testing.T) {
 	}
 }
 
-// Equal values have equal digests within a run, and others in another run.
+// Equal values have equal digests within a run, and different ones in another
+// run.
 func TestDigests(t *testing.T) {
 	live, planned := secret(data{"old": "canary", "x": "1"}), secret(data{"new": "canary", "x": "2"})
 	digests := func(key []byte) map[string]string {
@@ -172,12 +173,13 @@ func TestDigests(t *testing.T) {
 		t.Errorf("digests: %v", one)
 	}
 	if one["old after"] != "" || one["new before"] != "" {
-		t.Errorf("a digest of nothing: %v", one)
+		t.Errorf("a digest without a value: %v", one)
 	}
 	if one["old before"] == two["old before"] {
 		t.Error("the digests do not depend on the key")
 	}
-	// A digest without a secret key could be guessed, so there is none.
+	// Without a secret key the value of a digest could be guessed, so there is
+	// no digest.
 	for name, d := range digests(runKey()[:15]) {
 		if d != "" {
 			t.Errorf("%s: a digest under a short key", name)
@@ -189,14 +191,14 @@ func TestDigests(t *testing.T) {
 	}
 }
 
-// Nothing but sizes and digests depends on the values.
+// Only sizes and digests depend on the values.
 func TestNoValues(t *testing.T) {
 	const a, b = "canary-before-1", "canary-behind-2"
 	d := difference.Between(secret(data{"gone": a, "k": a}), secret(data{"come": b, "k": b}), runKey())
 	text := fmt.Sprintf("%+v\n%s", d, strings.Join(d.Text(difference.Style{}), "\n"))
 	for _, part := range []string{"canary", "before", "Y2FuYX", "63616e"} {
 		if strings.Contains(text, part) {
-			t.Errorf("%q is told:\n%s", part, text)
+			t.Errorf("%q is shown:\n%s", part, text)
 		}
 	}
 }

@@ -8,20 +8,20 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// Style is how a Difference is drawn.
+// Style is the format of a Difference.
 type Style struct {
 	Unicode bool                            // arrows and ellipses, or -> and ...
-	Paint   func(c Change, s string) string // gives a whole line its colour; nil: none
+	Paint   func(c Change, s string) string // colours a whole line; nil: no colour
 }
 
-// What is longer is cut, and its rest counted.
+// Longer output is cut, and the rest is counted.
 const (
 	maxRows  = 100 // keys that change
 	maxNames = 12  // keys that do not
 	maxText  = 60  // characters of a label or annotation
 )
 
-// Text draws the difference, a line each, without line ends:
+// Text formats the difference as lines without line breaks:
 //
 //	secret/db -n shop
 //	  ~ label app   shop → web
@@ -74,7 +74,7 @@ type row struct {
 	cells  []string
 }
 
-// rows are what changes, and the names of the keys that do not.
+// rows are the changes, and the names of the unchanged keys.
 func (d Difference) rows(style Style) (rows []row, same []string) {
 	for _, f := range d.Fields {
 		rows = append(rows, row{f.Change, []string{text.Line(f.Name), f.says(style)}})
@@ -117,7 +117,7 @@ func size(n int) string {
 	return fmt.Sprint(n, " bytes")
 }
 
-// says is a field's change in words.
+// says describes a field's change in words.
 func (f Field) says(style Style) string {
 	if f.Hidden {
 		verb := [...]string{Added: "added (holds a copy of the data)", Changed: "changed (holds a copy of the data)", Removed: "removed (held a copy of the data)"}
@@ -138,7 +138,8 @@ type line struct {
 	text   string
 }
 
-// aligned gives every cell but the last of its row the width of its column.
+// aligned pads every cell except the last one of a row to the width of its
+// column.
 func aligned(rows []row) []line {
 	widths := map[int]int{}
 	for _, r := range rows {
@@ -181,8 +182,8 @@ func (s Style) ellipsis() string {
 	return "..."
 }
 
-// word is text as it stands if it is a word, and in quotes if not, so that no
-// odd character reaches a terminal. It is cut when it is long.
+// word is the unchanged text if it is a word; otherwise it is quoted, so that
+// no special character reaches a terminal. Long text is cut.
 func (s Style) word(word string) string {
 	if word != "" && len(word) <= maxText && !strings.ContainsFunc(word, odd) {
 		return word
@@ -202,7 +203,7 @@ func odd(r rune) bool {
 	return !letter && !strings.ContainsRune("-_./", r)
 }
 
-// unchanged counts the keys that do not change, and names them.
+// unchanged is the number and the names of the unchanged keys.
 func unchanged(names []string) string {
 	what := "keys"
 	if len(names) == 1 {

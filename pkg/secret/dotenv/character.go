@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// badCharacter is the byte offset of the first byte that is no character, or
-// of the first character the dialect refuses, or -1.
+// badCharacter is the byte offset of the first byte that is not a character, or
+// of the first character that the dialect refuses, or -1.
 func (d Dialect) badCharacter(s string) int {
 	first := invalidUTF8(s)
 	for _, r := range d.Refused {
@@ -30,7 +30,8 @@ func badRule(s string) Rule {
 	return NotUTF8
 }
 
-// invalidUTF8 is the byte offset of the first byte that is no character, or -1.
+// invalidUTF8 is the byte offset of the first byte that is not a character, or
+// -1.
 func invalidUTF8(s string) int {
 	if utf8.ValidString(s) {
 		return -1

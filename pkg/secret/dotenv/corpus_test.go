@@ -9,7 +9,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
 
-// row is a case of another program's own tests.
+// row is a case from another program's tests.
 type row struct {
 	ID     string            `json:"id"`
 	Input  string            `json:"input"`
@@ -17,11 +17,11 @@ type row struct {
 	Env    map[string]string `json:"env"`
 	Expect map[string]string `json:"expect"`
 	Exact  bool              `json:"exact"` // the file has no other keys
-	Error  any               `json:"error"` // false, or what is said
+	Error  any               `json:"error"` // false, or the error text
 	Note   string            `json:"note"`
 }
 
-// corpusFile is what is done with one file of cases.
+// corpusFile describes how to run one file of cases.
 type corpusFile struct {
 	name    string
 	dialect string
@@ -32,21 +32,21 @@ type corpusFile struct {
 func corpora() []corpusFile {
 	return []corpusFile{
 		{"compose-go", "compose", dotenv.Options{Interpolate: true, AllowUnset: true}, map[string]string{
-			"compose-go-052": "a value without a key has no place in a Secret",
+			"compose-go-052": "a Secret cannot hold a value without a key",
 		}},
 		{"node-dotenv", "node", dotenv.Options{}, nil},
 		{"python-dotenv", "dotenv", dotenv.Options{}, map[string]string{
 			"python-dotenv-003": "a quoted key: no other program reads one",
-			"python-dotenv-004": "a key of other characters than a Secret's keys and the environment's have",
+			"python-dotenv-004": "a key with characters that are invalid in keys of Secrets and in variables",
 			"python-dotenv-007": "a quoted key: no other program reads one",
 			"python-dotenv-030": "a key without '=' has no value there; here it is refused",
-			"python-dotenv-043": "a key of other characters than a Secret's keys and the environment's have",
+			"python-dotenv-043": "a key with characters that are invalid in keys of Secrets and in variables",
 		}},
 	}
 }
 
 // TestCorpus runs the cases of compose-go, of node's and of Python's dotenv.
-// What differs on purpose has to be refused.
+// Intentional differences must be refused.
 func TestCorpus(t *testing.T) {
 	for _, file := range corpora() {
 		t.Run(file.name, func(t *testing.T) {
@@ -58,7 +58,7 @@ func TestCorpus(t *testing.T) {
 				entries, err := dotenv.Parse(d, r.text(), opts)
 				if why, ok := file.differs[r.ID]; ok {
 					if err == nil {
-						t.Errorf("%s: read, but it is to be refused: %s", r.ID, why)
+						t.Errorf("%s: read, but must be refused: %s", r.ID, why)
 						continue
 					}
 					refused++
@@ -85,8 +85,8 @@ func (r row) text() string {
 	return r.Input
 }
 
-// fails says whether the program of the case refuses it. Python's only warns
-// and goes on, which its notes say.
+// fails reports whether the program of the case refuses it. Python's only warns
+// and continues, which its notes record.
 func (r row) fails() bool {
 	if r.Error != false {
 		return true
@@ -94,8 +94,8 @@ func (r row) fails() bool {
 	return bytes.Contains([]byte(r.Note), []byte("unparsable line"))
 }
 
-// holds says whether the outcome is that of the case; the last of several
-// entries of a key counts.
+// holds reports whether the outcome matches the case; of several entries of a
+// key, the last one is used.
 func (r row) holds(entries []dotenv.Entry, err error) bool {
 	if r.fails() || err != nil {
 		return r.fails() == (err != nil)

@@ -13,12 +13,12 @@ type cursor struct {
 	start  int // byte offset of the current line's first character
 }
 
-// done says whether the text is used up. A line break at the very end opens
-// no further line, as with bufio.ScanLines.
+// done reports whether the end of the text is reached. A line break at the end
+// of the text does not start another line, as with bufio.ScanLines.
 func (c *cursor) done() bool { return c.at >= len(c.text) }
 
-// end is the offset of the line break ending the current line, or of the end
-// of the text.
+// end is the offset of the line break at the end of the current line, or of the
+// end of the text.
 func (c *cursor) end() int {
 	if n := strings.IndexByte(c.text[c.at:], '\n'); n >= 0 {
 		return c.at + n
@@ -26,8 +26,8 @@ func (c *cursor) end() int {
 	return len(c.text)
 }
 
-// rest is what is left of the current line, without its line break and
-// without one carriage return before that (bufio.ScanLines).
+// rest is the rest of the current line, without its line break and without one
+// carriage return before it (bufio.ScanLines).
 func (c *cursor) rest() string {
 	return strings.TrimSuffix(c.text[c.at:c.end()], "\r")
 }
@@ -39,7 +39,7 @@ func (c *cursor) next() {
 	c.number++
 }
 
-// moveTo moves to an offset further on, over line breaks.
+// moveTo moves forward to an offset, over line breaks.
 func (c *cursor) moveTo(offset int) {
 	for c.at < offset && c.end() < offset {
 		c.next()
@@ -47,13 +47,13 @@ func (c *cursor) moveTo(offset int) {
 	c.at = offset
 }
 
-// place is line and column of the character n bytes on. Columns count
-// characters from 1; a byte that is no character counts as one.
+// place is line and column of the character n bytes ahead. Columns count
+// characters from 1; an invalid byte counts as one.
 func (c *cursor) place(n int) Place {
 	return Place{Line: c.number, Column: 1 + utf8.RuneCountInString(c.text[c.start:c.at+n])}
 }
 
-// placeOf is the place of an offset further on, over line breaks.
+// placeOf is the place of a later offset, over line breaks.
 func (c *cursor) placeOf(offset int) Place {
 	there := *c
 	there.moveTo(offset)

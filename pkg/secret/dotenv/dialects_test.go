@@ -10,11 +10,11 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
 
-// pem has the shape of a key that takes up several lines.
+// pem has the form of a key over several lines.
 const pem = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5CB04fSeQ6tF1aYQ==\n-----END EC PRIVATE KEY-----"
 
-// reading is a text and what a dialect makes of it: entries, or the place and
-// rule of each problem.
+// reading is a text and the result of a dialect: entries, or the place and rule
+// of each problem.
 type reading struct {
 	text string
 	want []pair
@@ -50,7 +50,7 @@ func (r reading) check(t *testing.T, d dotenv.Dialect, opts dotenv.Options) {
 	}
 }
 
-// readings are what each dialect of the table reads and refuses.
+// readings are texts that each dialect of the table reads or refuses.
 func readings() map[string][]reading {
 	return map[string][]reading{
 		"dotenv": dotenvReadings(), "kubectl": kubectlReadings(), "docker": dockerReadings(), "compose": composeReadings(), "node": nodeReadings(),
@@ -81,7 +81,7 @@ func TestReadings(t *testing.T) {
 	}
 }
 
-// A bare key whose variable is not set is left out where the program does so.
+// A bare key whose variable is not set is left out if the program does so.
 func TestUnsetIsLeftOut(t *testing.T) {
 	for _, name := range []string{"docker", "compose"} {
 		reading{"A=1\nUNSET\n", good(pair{at(1, 1), "A", "1"}), nil}.check(t, dialect(t, name), dotenv.Options{AllowUnset: true})
@@ -128,8 +128,8 @@ func dotenvReadings() []reading {
 	}
 }
 
-// kubectlReadings are in the words of the others; TestKubectlReads and
-// TestKubectlRefuses have more.
+// kubectlReadings have the same form as the others; TestKubectlReads and
+// TestKubectlRefuses have more cases.
 func kubectlReadings() []reading {
 	return []reading{
 		{"\uFEFFA=\"b\"\r\nB= x # c \n", good(pair{at(1, 1), "A", `"b"`}, pair{at(2, 1), "B", " x # c "}), nil},
@@ -207,8 +207,8 @@ func nodeReadings() []reading {
 	}
 }
 
-// Nothing that was refused is in what is said about it.
-func TestNothingIsTold(t *testing.T) {
+// Errors do not contain the refused text.
+func TestErrorsContainNoInput(t *testing.T) {
 	const canary = "c4n4ry"
 	for _, d := range dotenv.Dialects() {
 		for _, text := range []string{

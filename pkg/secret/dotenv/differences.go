@@ -10,17 +10,16 @@ type Difference struct {
 	Dialects []string // the other dialects, in the order of the table
 }
 
-// Differences says how far it matters that text was read by d: which of its
-// entries another dialect does not have, refuses, or gives another value, and
-// which dialects' programs refuse the file as a whole. The whole files come
-// first, then the keys in the order of the file.
+// Differences reports the effect of reading text with d: which of its entries
+// another dialect does not have, refuses, or reads with a different value, and
+// which dialects' programs refuse the whole file. Whole files are first, then
+// the keys in the order of the file.
 //
 // The entries are those of [Parse] with the same options. The other dialects
-// are read the way their own programs do it: compose always replaces
-// references, the rest only where opts asks for it, and an unset variable is
-// no error. So d itself is among the dialects where its program replaces
-// references and opts does not. The n-th entry of a key is compared with the
-// n-th of the other.
+// are parsed as their own programs do: compose always replaces references, the
+// others only if opts requests it, and an unset variable is not an error. So
+// the result includes d itself if its program replaces references and opts does
+// not. The n-th entry of a key is compared with the n-th of the other.
 func Differences(d Dialect, text string, entries []Entry, opts Options) []Difference {
 	if plain(text) {
 		return nil
@@ -51,10 +50,10 @@ func differences(d Dialect, text string, entries []Entry, opts Options) []Differ
 	return out
 }
 
-// plain says whether the text has nothing that dialects disagree about: names of
-// variables, '=', values of printable ASCII without quotes, escapes, references,
-// spaces at an end or anything that opens a comment; and comments that start
-// their line. It spares most files the reading by every dialect.
+// plain reports whether all dialects read the text the same: names of
+// variables, '=', values of printable ASCII without quotes, escapes,
+// references, spaces at an end or the start of a comment; and comments on their
+// own line. So most files need not be parsed by every dialect.
 func plain(text string) bool {
 	for line := range strings.SplitSeq(text, "\n") {
 		if strings.IndexFunc(line, odd) >= 0 {
@@ -74,14 +73,14 @@ func plain(text string) bool {
 // odd is everything but printable ASCII.
 func odd(r rune) bool { return r < ' ' || r > '~' }
 
-// isName says whether key is a name that every dialect takes.
+// isName reports whether key is a name that every dialect accepts.
 func isName(key string) bool {
 	return key != "" && (key[0] < '0' || key[0] > '9') && strings.IndexFunc(key, func(r rune) bool {
 		return notKey(r) || r == '-' || r == '.'
 	}) < 0
 }
 
-// habits are opts as the dialect's own program would have them.
+// habits are opts with the behaviour of the dialect's own program.
 func (d Dialect) habits(opts Options) Options {
 	opts.AllowUnset = true
 	opts.Interpolate = d.Interpolates() && (opts.Interpolate || d.Expand.Always)

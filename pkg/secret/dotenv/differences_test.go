@@ -49,7 +49,7 @@ func TestDifferences(t *testing.T) {
 			[]string{"3:2 file: kubectl", "2:1 A: kubectl docker"}},
 		"a colon": {"compose", "A: 1\nB=2\n", dotenv.Options{},
 			[]string{"1:2 file: dotenv", "1:2 file: kubectl", "1:3 file: docker", "1:1 A: dotenv kubectl docker"}},
-		"node leaves out": {"kubectl", "HOME\nA=1\n", dotenv.Options{}, []string{"1:1 file: dotenv", "1:1 HOME: dotenv node"}},
+		"a line that node drops": {"kubectl", "HOME\nA=1\n", dotenv.Options{}, []string{"1:1 file: dotenv", "1:1 HOME: dotenv node"}},
 		"unset": {"kubectl", "UNSET\n", dotenv.Options{AllowUnset: true},
 			[]string{"1:1 file: dotenv", "1:1 UNSET: dotenv docker compose node"}},
 		"references that compose replaces": {"compose", "A=$x\nB=2\n", dotenv.Options{}, []string{"1:1 A: compose"}},
@@ -69,7 +69,7 @@ func TestDifferences(t *testing.T) {
 	}
 }
 
-// What is plain needs no comparison: the comparison finds nothing in it.
+// Plain text needs no comparison: a comparison finds no differences.
 func FuzzPlain(f *testing.F) {
 	for _, seed := range []string{
 		"", "A=1\nB=x y\n\n# c\n", "A=", "A=a:b%c{}", "A=-----BEGIN", "_=~", "A=b \n", " A=b", "A =b", "A", "=", "#", "A=1\nA=2", "A=[b](c)", "a=--",
@@ -93,7 +93,7 @@ func FuzzPlain(f *testing.F) {
 	})
 }
 
-// Names of variables have the rule of the library.
+// Names of variables follow the rule of the library.
 func FuzzVariableName(f *testing.F) {
 	for _, seed := range []string{"", ".", "..", "..a", ".a", "a", "A_b-c.9", "9a", "a b", "\xff"} {
 		f.Add(seed)

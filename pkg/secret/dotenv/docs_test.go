@@ -12,7 +12,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
 
-// suspects are what dialects differ in; the environment has HOME=/root.
+// suspects are lines that dialects read differently; the environment has
+// HOME=/root.
 func suspects() [][2]string {
 	return [][2]string{
 		{"a plain value", "A=b"},
@@ -32,13 +33,13 @@ func suspects() [][2]string {
 		{"no quotes, no escapes", `A=b\nc`},
 		{"several lines", "A=\"b\nc\""},
 		{"a quote that is not closed", `A="b`},
-		{"text behind a quote", `A="b" c`},
+		{"text after a quote", `A="b" c`},
 		{"a comment line", "# A=b"},
 		{"a comment", "A=b # c"},
 		{"`#` without a space", "A=b#c"},
 		{"`#` first", "A=#c"},
 		{"space and `#` first", "A= #c"},
-		{"a comment behind quotes", `A="b" # c`},
+		{"a comment after quotes", `A="b" # c`},
 		{"`$`", "A=$2y$10$abc"},
 		{"`export`", "export A=b"},
 		{"a colon", "A: b"},
@@ -48,8 +49,8 @@ func suspects() [][2]string {
 		{"no value", "A="},
 		{"no key", "=b"},
 		{"a digit first", "1=b"},
-		{"another letter in a key", "é=b"},
-		{"a line that is none", "not a line"},
+		{"a non-ASCII letter in a key", "é=b"},
+		{"a line without `=`", "not a line"},
 		{"a byte order mark first", "\uFEFFA=b"},
 		{"a byte order mark later", "A=b\n\uFEFFB=c"},
 		{"CRLF", "A=b\r\nB=c\r\n"},
@@ -61,15 +62,15 @@ func suspects() [][2]string {
 	}
 }
 
-// references are values with --interpolate; B=b stands before.
+// references are values with --interpolate; B=b is the line before.
 func references() [][2]string {
 	return [][2]string{
 		{"a variable", "A=$B ${B}"},
 		{"an environment variable", "A=$HOME"},
-		{"one that is not set", "A=${UNSET}"},
+		{"an unset variable", "A=${UNSET}"},
 		{"a default", "A=${UNSET:-x}"},
-		{"a default, if empty", "A=${EMPTY:-x}"},
-		{"a default, unless set", "A=${EMPTY-x}"},
+		{"a default, if unset or empty", "A=${EMPTY:-x}"},
+		{"a default, if unset", "A=${EMPTY-x}"},
 		{"a replacement", "A=${B:+x}"},
 		{"an error", "A=${UNSET:?x}"},
 		{"nested", "A=${UNSET:-${B}}"},
@@ -79,35 +80,35 @@ func references() [][2]string {
 		{"a backslash", `A=\$B`},
 		{"a backslash in quotes", `A="\$B"`},
 		{"no variable", "A=5$ $1"},
-		{"braces of no variable", "A=${1}"},
+		{"braces without a variable", "A=${1}"},
 	}
 }
 
-// onPurpose are texts that a dialect's own program reads in another way.
+// onPurpose are texts that a dialect's own program reads differently.
 func onPurpose() []struct{ dialect, text, original, reason string } {
 	return []struct{ dialect, text, original, reason string }{
-		{"kubectl", "A=…65,536 bytes…", "drops this key and all after it, without an error", "no line is too long"},
-		{"kubectl", "UNSET", "an empty value", "a typing error should not become an empty password; `--allow-unset`"},
-		{"docker", "UNSET", "leaves the key out", "the same; `--allow-unset`"},
-		{"docker", "A\u00a0B=c", "a key with a no-break space in it", "nobody wants it"},
-		{"docker", "A=-----BEGIN X-----\nMHcC==\n-----END X-----", "the first line as the value, a key `MHcC`, a bare key", "a private key would fall into pieces, some of them keys; so in every dialect but kubectl's"},
-		{"docker", "A=b\n\uFEFFB=c", "a key that begins with the mark", "files were joined; no dialect reads it here"},
-		{"compose", "UNSET", "leaves the key out", "as with docker; `--allow-unset`"},
-		{"compose", `="b"`, "a value without a key", "it has no place in a Secret"},
-		{"compose", "HOME", "when no line break ends the file: a value without a key", "it is a bare key like any other"},
-		{"compose", "A\tB=c", "a key with a tab in it", "nobody wants it"},
+		{"kubectl", "A=…65,536 bytes…", "drops this key and all after it, without an error", "the length of a line has no limit"},
+		{"kubectl", "UNSET", "an empty value", "a typing error must not become an empty password; `--allow-unset` accepts it"},
+		{"docker", "UNSET", "drops the key", "the same; `--allow-unset` accepts it"},
+		{"docker", "A\u00a0B=c", "a key with a no-break space in it", "it is probably a mistake"},
+		{"docker", "A=-----BEGIN X-----\nMHcC==\n-----END X-----", "the first line as the value, a key `MHcC`, a bare key", "a private key would be split into pieces, some of them keys; the same in every dialect except kubectl's"},
+		{"docker", "A=b\n\uFEFFB=c", "a key that begins with the mark", "it is left over from joining files; refused in all dialects"},
+		{"compose", "UNSET", "drops the key", "as with docker; `--allow-unset` accepts it"},
+		{"compose", `="b"`, "a value without a key", "a Secret cannot hold a value without a key"},
+		{"compose", "HOME", "a value without a key, if the file does not end with a line break", "it is a normal bare key"},
+		{"compose", "A\tB=c", "a key with a tab in it", "it is probably a mistake"},
 		{"compose", "export", "ignores the line, or takes `export` for a bare key", "an unfinished line"},
-		{"compose", `A="b" B=c`, "two keys", "mostly a quote that was closed too early"},
-		{"node", "not a line", "leaves the line out, without a word", "nothing is lost silently"},
-		{"node", "HOME", "leaves the line out, without a word", "nothing is lost silently"},
-		{"node", `A="b`, "the quote is part of the value", "mostly a quote that was forgotten"},
-		{"node", `A="b" c`, "the quotes are part of the value", "mostly a quote that was closed too early"},
-		{"node", "A=\n'b'", "the value of A is `b`", "no other program goes on in the next line"},
-		{"node", "A:\nB=c", "the value of A is `B=c`", "no other program goes on in the next line"},
-		{"node", "A\n=b", "the value of A is `b`", "no other program goes on in the next line"},
-		{"node", "export\nA=b", "the value of A is `b`", "no other program goes on in the next line"},
+		{"compose", `A="b" B=c`, "two keys", "usually a quote that was closed too early"},
+		{"node", "not a line", "drops the line silently", "nothing is dropped silently"},
+		{"node", "HOME", "drops the line silently", "nothing is dropped silently"},
+		{"node", `A="b`, "the quote is part of the value", "usually a forgotten quote"},
+		{"node", `A="b" c`, "the quotes are part of the value", "usually a quote that was closed too early"},
+		{"node", "A=\n'b'", "the value of A is `b`", "no other program continues in the next line"},
+		{"node", "A:\nB=c", "the value of A is `B=c`", "no other program continues in the next line"},
+		{"node", "A\n=b", "the value of A is `b`", "no other program continues in the next line"},
+		{"node", "export\nA=b", "the value of A is `b`", "no other program continues in the next line"},
 		{"node", "A=b\n\uFEFFB=c", "skips the mark", "no other program does"},
-		{"node", "A=b # c\u2028B=d", "U+2028 and U+2029 end a line, but not a value", "no editor shows it"},
+		{"node", "A=b # c\u2028B=d", "U+2028 and U+2029 end a line, but not a value", "editors do not show them"},
 	}
 }
 
@@ -137,7 +138,7 @@ func TestDocs(t *testing.T) {
 
 func dialectTable() string {
 	var b strings.Builder
-	b.WriteString("| dialect | what it is | read in |\n|---|---|---|\n")
+	b.WriteString("| dialect | description | source |\n|---|---|---|\n")
 	for _, d := range dotenv.Dialects() {
 		source := "this page"
 		if d.Name != "dotenv" {
@@ -149,7 +150,7 @@ func dialectTable() string {
 }
 
 // readingTable has a row for each example and a column for each dialect that
-// can have the options.
+// supports the options.
 func readingTable(t *testing.T, examples [][2]string, before string, opts dotenv.Options) string {
 	t.Helper()
 	head, line := "| | text |", "|---|---|"
@@ -175,7 +176,7 @@ func readingTable(t *testing.T, examples [][2]string, before string, opts dotenv
 func purposeTable(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString("| dialect | text | its own program | here | why |\n|---|---|---|---|---|\n")
+	b.WriteString("| dialect | text | its own program | here | reason |\n|---|---|---|---|---|\n")
 	for _, row := range onPurpose() {
 		text := strings.ReplaceAll(row.text, "…65,536 bytes…", strings.Repeat("x", 1<<16))
 		here := "read"
@@ -189,7 +190,7 @@ func purposeTable(t *testing.T) string {
 	return b.String()
 }
 
-// outcome is the value of A, or all entries, or that the text is refused.
+// outcome is the value of A, or all entries, or "refused".
 func outcome(t *testing.T, d dotenv.Dialect, before, text string, opts dotenv.Options) string {
 	t.Helper()
 	entries, err := dotenv.Parse(d, before+text, opts)
@@ -213,7 +214,7 @@ func outcome(t *testing.T, d dotenv.Dialect, before, text string, opts dotenv.Op
 	return strings.Join(all, " ")
 }
 
-// code is text in a cell of a table, with what cannot be seen made visible.
+// code is text in a cell of a table, with invisible characters made visible.
 func code(text string) string {
 	inner := strings.Trim(text, " ")
 	left := strings.Index(text, inner)

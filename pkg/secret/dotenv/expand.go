@@ -5,28 +5,28 @@ import "strings"
 // Expansion is how a dialect writes references to variables: $NAME, ${NAME},
 // and ${NAME operator WORD}, where the word may have references too.
 type Expansion struct {
-	Dollar       string // what stands for a '$' that opens no reference
-	Operators    string // of '-' a default, '+' a replacement, '?' an error; each also with ':' before it, which takes an empty variable for an unset one
+	Dollar       string // the escape for a '$' that does not start a reference
+	Operators    string // of '-' a default, '+' a replacement, '?' an error; each also with ':' before it, which treats an empty variable as unset
 	EmptyIsUnset bool   // an operator without ':' does so too
-	Always       bool   // its program replaces references in any case
+	Always       bool   // its program always replaces references
 
-	// Rescans is a program that looks for references from the innermost out, and
-	// again in what it put in. What it could take for another reference than is
-	// written is refused: braces that are not balanced or open none, and a '$'
-	// right before one.
+	// Rescans means that the program looks for references from the inside out,
+	// and again in inserted values. Ambiguous text is refused: braces that are
+	// not balanced or do not start a reference, and a '$' directly before a
+	// reference.
 	Rescans bool
 }
 
 const (
-	maxDepth = 32      // how deep words with references in them may be nested
-	maxGrown = 8 << 20 // how many bytes references may put into all values of a file: a Secret holds 1 MiB
+	maxDepth = 32      // the maximum nesting of words with references
+	maxGrown = 8 << 20 // the maximum bytes that references may insert into all values of a file: a Secret holds 1 MiB
 )
 
-// source is where in the file a value was read.
+// source is the place in the file from which a value was read.
 type source struct {
 	cursor        // somewhere before the value
 	offset   int  // of the value
-	verbatim bool // the value stands there as it is, without escapes
+	verbatim bool // the value is in the file unchanged, without escapes
 }
 
 // failure is a reference that has no value.
@@ -36,8 +36,8 @@ type failure struct {
 	name string
 }
 
-// dollar is what an escaped '$' of a quoted value is turned into: with
-// Interpolate it has to stay one.
+// dollar is the replacement for an escaped '$' of a quoted value: with
+// Interpolate it must remain escaped.
 func (p *parser) dollar() string {
 	if p.Interpolate {
 		return p.Expand.Dollar
@@ -45,7 +45,7 @@ func (p *parser) dollar() string {
 	return "$"
 }
 
-// expanded takes value, with its references replaced if that is asked for.
+// expanded sets the value, with its references replaced if requested.
 func (p *parser) expanded(entry Entry, value string, from source) {
 	if !p.Interpolate {
 		p.add(entry, value)
@@ -63,7 +63,7 @@ func (p *parser) expanded(entry Entry, value string, from source) {
 	p.problems = append(p.problems, Problem{Place: place, Rule: failed.rule, Name: failed.name})
 }
 
-// expand replaces the references in s, which is a word that many levels deep.
+// expand replaces the references in s, which is a word at this nesting level.
 func (p *parser) expand(s string, depth int) (string, *failure) {
 	next := strings.IndexByte(s, '$')
 	if next < 0 {
@@ -90,13 +90,13 @@ type expander struct {
 	text  string
 	depth int
 	out   strings.Builder
-	at    int // byte offset: where to read on
-	done  int // byte offset: how far the text is in out
+	at    int // byte offset: where to continue reading
+	done  int // byte offset: the end of the text that is already in out
 	end   int // byte offset of the end of the line that brace is about
 	brace int // byte offset of the last '}' of that line, or -1
 }
 
-// put replaces the text between two offsets, and goes on behind it.
+// put replaces the text between two offsets, and continues after it.
 func (e *expander) put(from, to int, s string) {
 	e.out.WriteString(e.text[e.done:from])
 	e.out.WriteString(s)
@@ -104,7 +104,7 @@ func (e *expander) put(from, to int, s string) {
 	e.p.grown += len(s)
 }
 
-// reference replaces what the '$' at the current offset opens.
+// reference replaces the reference that the '$' at the current offset starts.
 func (e *expander) reference() *failure {
 	dollar, behind := e.at, e.text[e.at+1:]
 	switch name := variable(behind); {
@@ -155,15 +155,15 @@ func (e *expander) braces(dollar int) *failure {
 	return nil
 }
 
-// operator is what stands between a name and its word.
+// operator is the operator between a name and its word.
 type operator struct {
 	kind  byte // of Expansion.Operators, 0 for none
 	empty bool // an empty variable counts as unset
 	width int  // bytes
 }
 
-// operator reads the operator that text opens with. It is ok to be none when
-// the brace closes.
+// operator reads the operator at the start of text. It may be missing if the
+// brace closes.
 func (e *expander) operator(text string) (operator, bool) {
 	behind, colon := strings.CutPrefix(text, ":")
 	if behind == "" || strings.IndexByte(e.p.Expand.Operators, behind[0]) < 0 {
@@ -174,8 +174,8 @@ func (e *expander) operator(text string) (operator, bool) {
 
 // closing is the offset of the brace that closes ${ at an offset, in the same
 // line, or -1. It counts as compose-go does (getFirstBraceClosingIndex of its
-// template): every '{' opens, the character behind it does not matter, and what
-// is not balanced goes up to the last brace of the line.
+// template): every '{' opens, the next character does not matter, and
+// unbalanced text extends to the last brace of the line.
 func (e *expander) closing(dollar int) int {
 	if dollar >= e.end {
 		line, _, _ := strings.Cut(e.text[dollar:], "\n")
@@ -200,8 +200,8 @@ func (e *expander) closing(dollar int) int {
 	return e.brace
 }
 
-// balanced is the offset of the brace that closes ${ at an offset, or -1 when
-// a brace in between opens no reference.
+// balanced is the offset of the brace that closes ${ at an offset, or -1 if a
+// brace in between does not start a reference.
 func balanced(text string, dollar int) int {
 	open := 0
 	for i := dollar; i < len(text); i++ {
@@ -219,7 +219,7 @@ func balanced(text string, dollar int) int {
 	return -1
 }
 
-// opens says whether a reference opens right at the start of text.
+// opens reports whether a reference starts at the start of text.
 func opens(text string) bool {
 	behind, dollar := strings.CutPrefix(text, "$")
 	return dollar && (strings.HasPrefix(behind, "{") || variable(behind) != "")
@@ -256,7 +256,7 @@ func (p *parser) variable(name string) (string, bool) {
 	return value, set
 }
 
-// variable is the variable's name that text opens with, or "".
+// variable is the variable's name at the start of text, or "".
 func variable(text string) string {
 	n := 0
 	for n < len(text) && (text[n] == '_' || letter(text[n]) || n > 0 && text[n] >= '0' && text[n] <= '9') {

@@ -2,14 +2,14 @@ package dotenv
 
 import "strings"
 
-// Statement is a piece of a file that is read at once.
+// Statement is a piece of a file that is read in one step.
 type Statement struct {
 	Text    string
 	Problem bool
 	Entries int
 }
 
-// Statements are all pieces of a file, in the order of the file.
+// Statements are all statements of a file, in the order of the file.
 func Statements(d Dialect, text string, opts Options) []Statement {
 	var out []Statement
 	p := newParser(d, text, opts)
@@ -21,14 +21,14 @@ func Statements(d Dialect, text string, opts Options) []Statement {
 	return out
 }
 
-// What the tests look at from inside.
+// Internals for the tests.
 var (
 	Plain   = plain
 	Compare = differences
 )
 
-// IsVariableName says whether key is a key of the dialects whose keys are names
-// of variables.
+// IsVariableName reports whether key is valid in the dialects whose keys are
+// names of variables.
 func IsVariableName(key string) bool {
 	_, bad := variableName(key)
 	return bad < 0 && key != ""

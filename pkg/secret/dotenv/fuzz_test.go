@@ -26,9 +26,9 @@ func seeds() []string {
 	}
 }
 
-// FuzzParse holds the promises of the package against any text, in every
-// dialect: no panic, nothing of the text in an error, every line in an entry
-// or in a problem.
+// FuzzParse checks the guarantees of the package for any text, in every
+// dialect: no panic, no part of the text in an error, every line in an entry or
+// in a problem.
 func FuzzParse(f *testing.F) {
 	for _, seed := range seeds() {
 		f.Add(seed, false)
@@ -40,7 +40,7 @@ func FuzzParse(f *testing.F) {
 			entries, err := dotenv.Parse(d, text, opts)
 			checkStatements(t, d, text, opts)
 			if err != nil {
-				checkNothingTold(t, d, text, opts, err)
+				checkNoLeak(t, d, text, opts, err)
 				continue
 			}
 			if d.Name == "kubectl" {
@@ -51,7 +51,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// lines are the lines of text that say something, by number.
+// lines are the lines of text that are neither blank nor a comment, by number.
 func lines(text string) map[int]string {
 	out := map[int]string{}
 	for i, line := range strings.Split(strings.TrimPrefix(text, "\uFEFF"), "\n") {
@@ -63,15 +63,15 @@ func lines(text string) map[int]string {
 	return out
 }
 
-// checkNothingLost wants an entry for each line, with the rest of the line for
-// its value.
+// checkNothingLost fails unless there is an entry for each line, with the rest
+// of the line as its value.
 func checkNothingLost(t *testing.T, text string, entries []dotenv.Entry) {
 	t.Helper()
 	want := lines(text)
 	for _, e := range entries {
 		line := want[e.Place.Line]
 		if strings.Contains(line, "=") && line != e.Key+"="+e.Value {
-			t.Errorf("line %d is read as another key or value", e.Place.Line)
+			t.Errorf("line %d is read as a different key or value", e.Place.Line)
 		}
 		delete(want, e.Place.Line)
 	}
@@ -80,8 +80,8 @@ func checkNothingLost(t *testing.T, text string, entries []dotenv.Entry) {
 	}
 }
 
-// checkStatements wants one entry or a problem of every piece of the text that
-// says something.
+// checkStatements fails unless there is one entry or a problem for every
+// statement of the text.
 func checkStatements(t *testing.T, d dotenv.Dialect, text string, opts dotenv.Options) {
 	t.Helper()
 	for _, s := range dotenv.Statements(d, text, opts) {
@@ -94,23 +94,23 @@ func checkStatements(t *testing.T, d dotenv.Dialect, text string, opts dotenv.Op
 	}
 }
 
-// checkNothingTold wants an error that is made of the file's name, places,
-// the texts of the rules and, where braces are around them, names of variables.
-// For a dialect without escapes and names it also wants the same error when
-// every letter of the text is another.
-func checkNothingTold(t *testing.T, d dotenv.Dialect, text string, opts dotenv.Options, err error) {
+// checkNoLeak fails unless an error consists of the file's name, places, the
+// texts of the rules and, in braces, names of variables. For a dialect without
+// escapes and names the error must also be the same if every letter of the text
+// is replaced.
+func checkNoLeak(t *testing.T, d dotenv.Dialect, text string, opts dotenv.Options, err error) {
 	t.Helper()
 	var bad *dotenv.Error
 	if !errors.As(err, &bad) {
-		t.Fatalf("another error: %T", err)
+		t.Fatalf("a different error: %T", err)
 	}
-	want := fmt.Sprintf("f: %d lines are not as the %s dialect has them", len(bad.Problems), d.Name)
+	want := fmt.Sprintf("f: %d lines are not KEY=VALUE in the %s dialect", len(bad.Problems), d.Name)
 	for i, p := range bad.Problems {
 		said := dotenv.Problem{Rule: p.Rule}.Says()
 		if p.Name != "" {
 			said += ": " + p.Name
 			if !opts.Interpolate || !strings.Contains(text, "${"+p.Name) && !strings.Contains(text, "\\") {
-				t.Errorf("%s: a name that does not stand in braces", d.Name)
+				t.Errorf("%s: a name that is not in braces", d.Name)
 			}
 		}
 		line := fmt.Sprintf("f:%d:%d: %s", p.Place.Line, p.Place.Column, said)
@@ -128,7 +128,7 @@ func checkNothingTold(t *testing.T, d dotenv.Dialect, text string, opts dotenv.O
 	}
 }
 
-// checkDisguised leaves texts alone that have words which decide about the error.
+// checkDisguised skips texts with words that the error depends on.
 func checkDisguised(t *testing.T, d dotenv.Dialect, text string, opts dotenv.Options, err error) {
 	t.Helper()
 	for _, word := range []string{"export", "HOME", "EMPTY", "-----"} {
@@ -152,7 +152,7 @@ func disguise(r rune) rune {
 	return r
 }
 
-// FuzzPrint wants every entry that can be written to be read back, alone and
+// FuzzPrint checks that every entry that can be written is read back, alone and
 // among others.
 func FuzzPrint(f *testing.F) {
 	for _, seed := range seeds() {
@@ -193,9 +193,9 @@ func placeless(entries []dotenv.Entry) []dotenv.Entry {
 	return out
 }
 
-// FuzzCompose wants compose-go to read what the compose dialect reads, and the
-// same. It does not go the other way round: docs/env-dialects.md has what is
-// refused here.
+// FuzzCompose checks that compose-go reads everything that the compose dialect
+// reads, with the same result. The reverse is not true: docs/env-dialects.md
+// lists what is refused here.
 func FuzzCompose(f *testing.F) {
 	for _, seed := range seeds() {
 		f.Add(seed)

@@ -6,7 +6,7 @@ import (
 )
 
 // variableName is IsEnvVarName of k8s.io/apimachinery/pkg/util/validation
-// v0.37.2, without its regular expression and with the reason for the message.
+// v0.37.2, without its regular expression, but with the reason for the message.
 func variableName(key string) (broken Rule, index int) {
 	if key != "" && (key[0] < '0' || key[0] > '9') && key != "." && !strings.HasPrefix(key, "..") && strings.IndexFunc(key, notKey) < 0 {
 		return 0, -1
@@ -22,14 +22,14 @@ func variableName(key string) (broken Rule, index int) {
 	return broken, index
 }
 
-// anythingWithoutSpace is docker's key. What docker allows too is refused: NUL
-// bytes, byte order marks, spaces that are neither ' ' nor tab.
+// anythingWithoutSpace is docker's key. Unlike docker it refuses NUL bytes,
+// byte order marks, and spaces other than ' ' and tab.
 func anythingWithoutSpace(key string) (Rule, int) {
 	return explain(key, func(r rune) bool { return r == 0 || r == '\uFEFF' || unicode.IsSpace(r) })
 }
 
-// composeKey is what locateKeyName of compose-go's parser lets pass, less the
-// spaces inside a key and the key that is empty.
+// composeKey accepts what locateKeyName of compose-go's parser accepts, except
+// spaces inside a key and an empty key.
 func composeKey(key string) (Rule, int) {
 	return explain(key, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !strings.ContainsRune("_.-[]", r)
@@ -39,8 +39,8 @@ func composeKey(key string) (Rule, int) {
 // nodeKey is [\w.-]+ of the regular expression of node's dotenv.
 func nodeKey(key string) (Rule, int) { return explain(key, notKey) }
 
-// explain finds out why text is not a key, and where. The index is -1 when it
-// is one as far as its characters go.
+// explain finds out why text is not a key, and where. The index is -1 if all
+// its characters are valid.
 func explain(text string, bad func(rune) bool) (Rule, int) {
 	trimmed := strings.TrimRightFunc(text, unicode.IsSpace)
 	first := strings.IndexFunc(text, bad)

@@ -9,7 +9,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
 
-// A line of the documentation that names three dialects names all of them.
+// A line of the documentation that lists three dialects must list all of them.
 func TestListsOfDialectsAreComplete(t *testing.T) {
 	const root = "../../.."
 	pages, err := filepath.Glob(root + "/docs/*.md")

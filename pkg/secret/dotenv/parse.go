@@ -14,18 +14,19 @@ type Entry struct {
 	Place Place // of the key
 }
 
-// Options say what a file cannot know.
+// Options are the settings that are not in a file.
 type Options struct {
 	File        string                      // the name used in errors
 	Lookup      func(string) (string, bool) // the environment, for bare keys and references; nil: it is empty
-	AllowUnset  bool                        // a variable that is not set is no problem: see [Bare], and empty in a value
+	AllowUnset  bool                        // an unset variable is not an error: see [Bare]; in a value it is empty
 	Interpolate bool                        // references to variables in values are replaced; see [Dialect.Interpolates]
 }
 
 // Parse reads a whole file. Every line that is neither blank nor a comment is
 // part of an entry or of a [Problem] of the returned *[Error]: nothing is left
-// out, no line is too long. Keys may repeat; what that means is for the caller
-// to say. An *[InterpolationError] is Interpolate where the dialect has none.
+// out, and the length of a line has no limit. Keys may repeat; the caller
+// decides what that means. An *[InterpolationError] means that Interpolate was
+// set but the dialect has no references.
 //
 // With Interpolate a reference is looked up in the environment first, then in
 // the lines before it.
@@ -40,7 +41,8 @@ func Parse(d Dialect, text string, opts Options) ([]Entry, error) {
 	return p.entries, nil
 }
 
-// read is Parse with the entries that could be read despite the problems.
+// read is like Parse, but also returns the entries that could be read despite
+// the problems.
 func read(d Dialect, text string, opts Options) *parser {
 	p := newParser(d, text, opts)
 	for !p.done() {
@@ -68,15 +70,16 @@ type parser struct {
 	Dialect
 	Options
 	cursor
-	dirty    bool              // somewhere there is a character that may not be
+	dirty    bool              // the text has a character that is not allowed
 	values   map[string]string // with Interpolate, the values so far
-	grown    int               // bytes that references put in
+	grown    int               // bytes inserted by references
 	entries  []Entry
 	problems []Problem
 }
 
 // step reads the statement that starts in the current line and moves to the
-// line behind it. A bad character outweighs whatever was read around it.
+// line after it. A bad character takes precedence over anything that was read
+// around it.
 func (p *parser) step() {
 	from, entries, problems := p.cursor, len(p.entries), len(p.problems)
 	p.statement()
@@ -93,7 +96,7 @@ func (p *parser) step() {
 	p.problems = append(p.problems[:problems], Problem{Place: from.placeOf(from.at + index), Rule: rule})
 }
 
-// statement reads what starts in the current line.
+// statement reads the statement that starts in the current line.
 func (p *parser) statement() {
 	rest := p.rest()
 	trimmed := strings.TrimLeftFunc(rest, p.Space)
@@ -120,8 +123,8 @@ func (p *parser) statement() {
 	p.assign(entry)
 }
 
-// export steps over the word "export" where the dialect has it. It is not ok
-// when nothing to export follows.
+// export skips the word "export" if the dialect has it. It is not ok if no key
+// follows.
 func (p *parser) export(line string) (rest string, ok bool) {
 	behind, found := strings.CutPrefix(line, "export")
 	if !found || p.Export == nil {
@@ -139,8 +142,8 @@ func (p *parser) export(line string) (rest string, ok bool) {
 	return rest, true
 }
 
-// split is the key of a line and the offset behind its separator, or -1 when
-// the line is a key alone.
+// split is the key of a line and the offset after its separator, or -1 if the
+// line is only a key.
 func (p *parser) split(line string) (key string, behind int) {
 	key, _, found := strings.Cut(line, p.Equals)
 	behind = len(key) + len(p.Equals)
@@ -159,7 +162,7 @@ func (p *parser) split(line string) (key string, behind int) {
 	return key, behind
 }
 
-// colon is where in the text before Equals a colon separates, or -1.
+// colon is the offset of a separating colon in the text before Equals, or -1.
 func (p *parser) colon(before string) int {
 	index := strings.IndexByte(before, ':')
 	if p.Colon == NoColon || index < 0 {
@@ -172,7 +175,7 @@ func (p *parser) colon(before string) int {
 	return index
 }
 
-// bare takes the value of entry from the environment.
+// bare reads the value of entry from the environment.
 func (p *parser) bare(entry Entry) {
 	if p.Bare == BareRefused {
 		p.problem(MissingEquals, 0)

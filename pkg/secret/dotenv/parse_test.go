@@ -48,7 +48,7 @@ func TestKubectlReads(t *testing.T) {
 		"= is part of a value":        {"A==b=\n", []pair{{at(1, 1), "A", "=b="}}},
 		"nothing is interpolated":     {"A=$HOME ${HOME} $2y$10\n", []pair{{at(1, 1), "A", "$HOME ${HOME} $2y$10"}}},
 		"CRLF":                        {"A=1\r\n\r\nB=2\r\n", []pair{{at(1, 1), "A", "1"}, {at(3, 1), "B", "2"}}},
-		"only the last CR goes":       {"A=1\r\r\n", []pair{{at(1, 1), "A", "1\r"}}},
+		"only the last CR is removed": {"A=1\r\r\n", []pair{{at(1, 1), "A", "1\r"}}},
 		"CR at the end of the file":   {"A=1\r", []pair{{at(1, 1), "A", "1"}}},
 		"byte order mark":             {"\uFEFFA=1\n", []pair{{at(1, 1), "A", "1"}}},
 		"byte order mark and comment": {"\uFEFF# c\nA=1\n", []pair{{at(2, 1), "A", "1"}}},
@@ -133,8 +133,8 @@ func TestAllowUnset(t *testing.T) {
 	}
 }
 
-// kubectl reads with bufio.Scanner, whose lines end at 64 KiB, and never looks
-// at its error: that key and all later ones are lost.
+// kubectl reads with bufio.Scanner, whose lines end at 64 KiB, and ignores its
+// error: that key and all later ones are lost.
 func TestNoLineLimit(t *testing.T) {
 	long := strings.Repeat("x", 3<<20)
 	entries, err := dotenv.Parse(kubectl(t), "A=1\nBIG="+long+"\nC=3\n", dotenv.Options{Lookup: environment})
@@ -149,15 +149,15 @@ func TestErrorText(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	_, err = dotenv.Parse(kubectl(t), strings.Repeat("=x\n", 12), dotenv.Options{File: "app.env", Lookup: environment})
-	want := "app.env: 12 lines are not as the kubectl dialect has them" +
+	want := "app.env: 12 lines are not KEY=VALUE in the kubectl dialect" +
 		"\n  app.env:1:1: no key before '='"
 	if got := err.Error(); !strings.HasPrefix(got, want) || !strings.HasSuffix(got, "\n  and 2 more, the last in line 12") {
 		t.Errorf("got %q", got)
 	}
 }
 
-// A dialect is one row: this one is another reading of the same file, made of
-// nothing but a row.
+// A dialect is one row: this dialect reads the same file differently, and
+// consists only of a row.
 func TestADialectIsARow(t *testing.T) {
 	row := kubectl(t)
 	row.Name, row.Comment, row.Equals = "colons", ";", ": "
@@ -190,7 +190,7 @@ func TestTheTableIsComplete(t *testing.T) {
 	}
 }
 
-// Every rule has words of its own and a hint.
+// Every rule has its own text and a hint.
 func TestTheRulesAreComplete(t *testing.T) {
 	seen := map[string]bool{}
 	for rule := dotenv.NotUTF8; rule <= dotenv.UnsetVariable; rule++ {

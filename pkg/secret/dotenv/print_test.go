@@ -10,7 +10,7 @@ import (
 )
 
 func TestPrint(t *testing.T) {
-	tests := map[string]map[string]string{ // by value, what each dialect prints; "" where it cannot
+	tests := map[string]map[string]string{ // by value, the output of each dialect; "" if it cannot print the value
 		"":       {"dotenv": "A=", "kubectl": "A=", "docker": "A=", "compose": "A=", "node": "A="},
 		"plain":  {"dotenv": "A=plain", "kubectl": "A=plain", "docker": "A=plain", "compose": "A=plain", "node": "A=plain"},
 		" x #y":  {"dotenv": "A=' x #y'", "kubectl": "A= x #y", "docker": "A= x #y", "compose": "A=' x #y'", "node": "A=' x #y'"},

@@ -8,11 +8,11 @@ import (
 // Print writes entries as a file of the dialect, one KEY=VALUE each in their
 // order, so that [Parse] without Interpolate gives the same keys and values
 // again. Where a value has a '$' and the dialect has references, it is written
-// so that Interpolate changes nothing either, if the dialect can. It is the
-// tests' way back: the plugins write no such files.
+// so that Interpolate changes nothing either, if the dialect can. Only the
+// tests use it, for round trips: the plugins do not write such files.
 //
-// Not every dialect has a way to write every value, above all one with a line
-// break in it: bad is the first entry that this one cannot write, or -1.
+// Not every dialect can write every value, especially one with a line break:
+// bad is the first entry that the dialect cannot write, or -1.
 func Print(d Dialect, entries []Entry) (text string, bad int) {
 	var b strings.Builder
 	for i, e := range entries {
@@ -37,13 +37,13 @@ func (d Dialect) line(e Entry) (string, bool) {
 	return "", false
 }
 
-// forms are the ways to write a value, the best first; not all of them need to
-// be right. None depends on the lines around it: a loose quote does, when the
-// same mark is inside or a backslash stands before the closing one.
+// forms are the ways to write a value, the best first; some of them may be
+// wrong. None of them depends on the lines around it, as a loose quote does if
+// the same quote is inside or a backslash is before the closing one.
 func (d Dialect) forms(value string) []string {
 	if len(d.Quotes) == 0 {
 		if strings.HasSuffix(value, "\r") {
-			value += "\r" // one goes with the line break
+			value += "\r" // one is removed with the line break
 		}
 		return []string{value}
 	}
@@ -62,11 +62,11 @@ func (d Dialect) forms(value string) []string {
 	return forms
 }
 
-// notPlain is a character for whose sake a value is put in quotes.
+// notPlain is a character that requires quotes around the value.
 func notPlain(r rune) bool { return notKey(r) && !strings.ContainsRune("/:@%+,=", r) }
 
-// write is value between quotes, escaped. It need not be read back as value:
-// not every quote can hold everything.
+// write is value between quotes, escaped. It may not be read back as value: not
+// every kind of quotes supports every value.
 func (q Quote) write(value string) string {
 	var b strings.Builder
 	b.WriteByte(q.Mark)
@@ -84,8 +84,8 @@ func (q Quote) write(value string) string {
 	return b.String()
 }
 
-// letter is what stands behind a backslash for c, or 0. A line break is
-// written as it is: a value over several lines stays readable.
+// letter is the character after a backslash for c, or 0. A line break is not
+// escaped, so that a value over several lines stays readable.
 func (q Quote) letter(c byte) byte {
 	for i := 0; i < len(q.Escapes); i += 2 {
 		if q.Escapes[i+1] == c && c != '\n' {

@@ -13,7 +13,7 @@ type Place struct {
 // Rule is a rule of a dialect that a line breaks.
 type Rule int
 
-// The rules, in the order in which a line is looked at.
+// The rules, in the order in which a line is checked.
 const (
 	NotUTF8 Rule = iota
 	NULByte
@@ -38,49 +38,49 @@ const (
 	UnsetVariable
 )
 
-// text is the table of what is said about a broken rule, and what to do.
-// Nothing of the line itself is ever said: in a file of secrets everything
-// that was not understood may be a part of one.
+// text is the table of messages and hints for broken rules. They never contain
+// a part of the line: in a file of secrets, anything that was not understood
+// may be a part of a secret.
 func (r Rule) text() (says, hint string) {
 	texts := [...][2]string{
-		NotUTF8:           {"bytes that are not UTF-8", "give a binary value a file of its own: --from-file KEY=FILE"},
-		NULByte:           {"a NUL byte; expected UTF-8 text", "save the file as UTF-8; a binary value needs a file of its own: --from-file KEY=FILE"},
-		MarkInside:        {"a byte order mark that does not open the file", "remove it; files that were joined bring theirs along"},
-		LineSeparator:     {"the character U+2028 or U+2029, which this dialect takes for the end of a line", "remove it, or give the value a file of its own: --from-file KEY=FILE"},
-		ExportAlone:       {"'export' with nothing to export; expected export KEY=VALUE", "remove the line, or write KEY=VALUE behind the word"},
+		NotUTF8:           {"bytes that are not UTF-8", "put a binary value into a separate file: --from-file KEY=FILE"},
+		NULByte:           {"a NUL byte; expected UTF-8 text", "save the file as UTF-8; a binary value needs a separate file: --from-file KEY=FILE"},
+		MarkInside:        {"a byte order mark that is not at the start of the file", "remove it; joining files can leave one in the middle"},
+		LineSeparator:     {"the character U+2028 or U+2029, which this dialect treats as the end of a line", "remove it, or put the value into a separate file: --from-file KEY=FILE"},
+		ExportAlone:       {"'export' without a key; expected export KEY=VALUE", "remove the line, or write KEY=VALUE after the word"},
 		NoKey:             {"no key before '='", "write KEY=VALUE"},
 		ExportWord:        {"'export' is not part of this dialect", "remove the word 'export'"},
 		SpaceInKey:        {"a space inside the key; expected KEY=VALUE", multiLineHint},
 		SpaceBeforeEquals: {"a space between the key and '='", "write KEY=VALUE without a space before '='"},
-		DigitFirst:        {"a key starts with no digit; expected KEY=VALUE", multiLineHint},
-		DotsFirst:         {"a key is neither '.' nor does it start with '..'; expected KEY=VALUE", "rename the key"},
-		NotKey:            {"a character that no key has; expected KEY=VALUE, with letters, digits, '_', '-' and '.' in KEY", multiLineHint},
-		MissingEquals:     {"no '='; expected KEY=VALUE", "write KEY=VALUE; a value that spans lines needs quotes around it, or a file of its own: --from-file KEY=FILE"},
-		UnterminatedQuote: {"a quote that is never closed", "close it; a quote that is part of the value has to stand in quotes of another kind"},
-		JunkAfterQuote:    {"text behind a closing quote; expected the end of the line or a comment", "put the whole value in quotes; if it was to end earlier, a quote in a line before is not closed"},
-		UnquotedPEM:       {"a PEM block over several lines without quotes", "put it in quotes where the dialect has them, or in a file of its own: --from-file KEY=FILE"},
-		BadReference:      {"a '$' that does not clearly open a reference; expected ${NAME} or ${NAME:-DEFAULT}", "where the '$' is part of the value, leave out --interpolate or put the value in single quotes"},
-		UnsetReference:    {"a variable in the value is not set", "set the variable, write ${NAME:-DEFAULT}, or pass --allow-unset; where the '$' is part of the value, leave out --interpolate"},
+		DigitFirst:        {"a key must not start with a digit; expected KEY=VALUE", multiLineHint},
+		DotsFirst:         {"a key must not be '.' or start with '..'; expected KEY=VALUE", "rename the key"},
+		NotKey:            {"an invalid character in the key; expected KEY=VALUE, with letters, digits, '_', '-' and '.' in KEY", multiLineHint},
+		MissingEquals:     {"no '='; expected KEY=VALUE", "write KEY=VALUE; a value over several lines needs quotes, or a separate file: --from-file KEY=FILE"},
+		UnterminatedQuote: {"a quote that is not closed", "close it; a quote that is part of the value must be inside quotes of a different kind"},
+		JunkAfterQuote:    {"text after a closing quote; expected the end of the line or a comment", "put the whole value in quotes, or check whether a quote in an earlier line is not closed"},
+		UnquotedPEM:       {"a PEM block over several lines without quotes", "put it in quotes if the dialect supports them, or into a separate file: --from-file KEY=FILE"},
+		BadReference:      {"a '$' that does not clearly start a reference; expected ${NAME} or ${NAME:-DEFAULT}", "if the '$' is part of the value, omit --interpolate or put the value in single quotes"},
+		UnsetReference:    {"a variable in the value is not set", "set the variable, write ${NAME:-DEFAULT}, or pass --allow-unset; if the '$' is part of the value, omit --interpolate"},
 		RequiredReference: {"a variable that the value requires is not set, or empty", "set the variable"},
-		GrowsTooLong:      {"references that put more than 8 MiB into the values of the file", "a Secret holds 1 MiB; leave out --interpolate"},
-		UnsetVariable:     {"a key without '=', and the environment has no variable of that name", "set the variable, write KEY=VALUE, or pass --allow-unset to do as the dialect's own program does: kubectl takes an empty value, docker and compose leave the key out"},
+		GrowsTooLong:      {"references that expand the values of the file to more than 8 MiB", "a Secret holds 1 MiB; omit --interpolate"},
+		UnsetVariable:     {"a key without '=', and no environment variable has that name", "set the variable, write KEY=VALUE, or pass --allow-unset to behave like the dialect's own program: kubectl uses an empty value, docker and compose omit the key"},
 	}
 	if r < 0 || int(r) >= len(texts) {
-		return "not understood", ""
+		return "cannot be parsed", ""
 	}
 	return texts[r][0], texts[r][1]
 }
 
-const multiLineHint = "a value that spans lines (a PEM key, a certificate) needs a file of its own: --from-file KEY=FILE"
+const multiLineHint = "a value over several lines (a PEM key, a certificate) needs a separate file: --from-file KEY=FILE"
 
 // Problem is a line that the dialect does not allow.
 type Problem struct {
 	Place Place
 	Rule  Rule
-	Name  string // the variable it is about, where braces around it leave no doubt that it is one; mostly ""
+	Name  string // the variable it is about, if braces around it make certain that it is one; usually ""
 }
 
-// Says is what is wrong, in words that contain nothing of the line but Name.
+// Says describes the problem; of the line it contains only Name.
 func (p Problem) Says() string {
 	says, _ := p.Rule.text()
 	if p.Name != "" {
@@ -89,16 +89,16 @@ func (p Problem) Says() string {
 	return says
 }
 
-// Hint is what to do about it.
+// Hint says how to fix it.
 func (p Problem) Hint() string {
 	_, hint := p.Rule.text()
 	return hint
 }
 
-// shown is how many problems an error spells out.
+// shown is how many problems an error lists.
 const shown = 10
 
-// Error is everything that is wrong with a file.
+// Error has all problems of a file.
 type Error struct {
 	File     string
 	Dialect  string
@@ -111,7 +111,7 @@ func (e *Error) Error() string {
 		return e.describe(e.Problems[0])
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d lines are not as the %s dialect has them", e.File, len(e.Problems), e.Dialect)
+	fmt.Fprintf(&b, "%s: %d lines are not KEY=VALUE in the %s dialect", e.File, len(e.Problems), e.Dialect)
 	for _, p := range e.Problems[:min(shown, len(e.Problems))] {
 		fmt.Fprintf(&b, "\n  %s", e.describe(p))
 	}
@@ -129,7 +129,7 @@ func (e *Error) describe(p Problem) string {
 // Hint is the hint of the first problem: the later ones often follow from it.
 func (e *Error) Hint() string { return e.Problems[0].Hint() }
 
-// InterpolationError is [Options].Interpolate with a dialect that has no
+// InterpolationError reports [Options].Interpolate with a dialect that has no
 // references to variables.
 type InterpolationError struct {
 	Dialect string
@@ -139,7 +139,7 @@ func (e *InterpolationError) Error() string {
 	return fmt.Sprintf("the %s dialect has no references to variables; a '$' is part of the value", e.Dialect)
 }
 
-// Hint names the dialects that have them.
+// Hint lists the dialects that have them.
 func (e *InterpolationError) Hint() string {
 	var names []string
 	for _, d := range Dialects() {
@@ -147,5 +147,5 @@ func (e *InterpolationError) Hint() string {
 			names = append(names, d.Name)
 		}
 	}
-	return "leave out --interpolate, or choose a dialect that has them: " + strings.Join(names, ", ")
+	return "omit --interpolate, or choose a dialect that supports them: " + strings.Join(names, ", ")
 }

@@ -2,25 +2,25 @@ package dotenv
 
 import "strings"
 
-// Quote is a quote that a value may stand in. It may span lines.
+// Quote is a kind of quotes for a value. A quoted value may span lines.
 type Quote struct {
 	Mark byte
 
-	// Escapes are pairs of characters: what stands behind a backslash, and what
-	// both together mean. Any other backslash is itself.
+	// Escapes are pairs of characters: the character after a backslash, and the
+	// meaning of both together. Any other backslash is a plain backslash.
 	Escapes string
 	Octal   bool // \0 and three octal digits are the character of that number
 	Literal bool // references to variables are text
 
 	// Loose is a quote as a regular expression finds it: it closes only at the
-	// end of a line or before a comment, at the first one without a backslash in
-	// front or else at the last one with. With neither the value ends with its
-	// line, and may have quotes inside.
+	// end of a line or before a comment, at the first quote without a backslash
+	// before it, or else at the last one with a backslash. Without such a quote
+	// the value ends with its line, and may have quotes inside.
 	Loose bool
 }
 
-// closing is the offset of the quote that closes body, or -1. For a loose one
-// the callback says whether a line ends with what is left.
+// closing is the offset of the quote that closes body, or -1. For a loose quote
+// the callback reports whether the line can end with the rest.
 func (q Quote) closing(body string, endsLine func(string) bool) int {
 	if q.Loose {
 		return q.looselyClosing(body, endsLine)
@@ -57,8 +57,8 @@ func (q Quote) looselyClosing(body string, endsLine func(string) bool) int {
 	}
 }
 
-// unescape is what stands between quotes, with the escapes replaced. A '$'
-// that was escaped becomes dollar.
+// unescape is the text between quotes, with the escapes replaced. An escaped
+// '$' becomes dollar.
 func (q Quote) unescape(body, dollar string) string {
 	next := strings.IndexByte(body, '\\')
 	if next < 0 || q.Escapes == "" {
@@ -76,8 +76,8 @@ func (q Quote) unescape(body, dollar string) string {
 	return b.String()
 }
 
-// escape writes what a backslash and the text behind it mean, and returns how
-// many bytes of that text it used.
+// escape writes the meaning of a backslash and the text after it, and returns
+// how many bytes of that text it used.
 func (q Quote) escape(b *strings.Builder, behind, dollar string) int {
 	if behind == "" {
 		b.WriteByte('\\')
@@ -101,8 +101,8 @@ func (q Quote) escape(b *strings.Builder, behind, dollar string) int {
 	return 0
 }
 
-// octal writes the character of \0ddd. Where compose-go finds no such number
-// it drops the 0 and keeps the backslash (expandEscapes of its parser).
+// octal writes the character of \0ddd. If there is no such number, compose-go
+// drops the 0 and keeps the backslash (expandEscapes of its parser).
 func octal(b *strings.Builder, behind string) int {
 	number, n := rune(0), 1
 	for n < len(behind) && n < 4 && behind[n] >= '0' && behind[n] <= '7' {

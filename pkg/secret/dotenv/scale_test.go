@@ -8,8 +8,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
 
-// Reading makes no copies: the entries are pieces of the text. What has
-// escapes in it is built once.
+// Reading makes no copies: the entries are pieces of the text. A value with
+// escapes is built once.
 func TestAllocations(t *testing.T) {
 	const lines = 20_000
 	plain, escaped := make([]string, lines), make([]string, lines)
@@ -46,8 +46,8 @@ func allocations(t *testing.T, d dotenv.Dialect, lines []string) float64 {
 	})
 }
 
-// With anything quadratic in it one of these takes minutes.
-func TestLargeAndOdd(t *testing.T) {
+// If parsing were quadratic, one of these would take minutes.
+func TestLargeAndUnusualFiles(t *testing.T) {
 	const size = 1 << 18
 	for name, tt := range map[string][2]string{
 		"open quotes":          {"", "A=\"x\n"},

@@ -2,13 +2,13 @@ package dotenv
 
 import "unicode"
 
-// Dialects is the table, in the order of the help text. The first is the one
-// to recommend to people.
+// Dialects is the table, in the order of the help text. The first one is the
+// recommended one.
 func Dialects() []Dialect {
 	return []Dialect{dotenvRow(), kubectlRow(), dockerRow(), composeRow(), nodeRow()}
 }
 
-// dotenvRow is what most programs agree on, and a refusal of the rest.
+// dotenvRow accepts what most programs agree on, and refuses the rest.
 func dotenvRow() Dialect {
 	return Dialect{
 		Name:    "dotenv",
@@ -36,7 +36,7 @@ func dotenvRow() Dialect {
 func kubectlRow() Dialect {
 	return Dialect{
 		Name:    "kubectl",
-		Summary: "kubectl create secret --from-env-file: a value is the rest of its line, as it stands",
+		Summary: "kubectl create secret --from-env-file: a value is the rest of its line, unchanged",
 		Source:  "k8s.io/kubectl/pkg/cmd/util/env_file.go v0.37.2",
 		BOM:     true,
 		Space:   unicode.IsSpace,
@@ -51,7 +51,7 @@ func kubectlRow() Dialect {
 func dockerRow() Dialect {
 	return Dialect{
 		Name:    "docker",
-		Summary: "docker run --env-file: as kubectl, with any key that has no space in it",
+		Summary: "docker run --env-file: like kubectl, but a key can have any character except a space",
 		Source:  "github.com/docker/cli/pkg/kvfile/kvfile.go v28.2.2",
 		BOM:     true,
 		PEM:     true,
@@ -91,7 +91,7 @@ func composeRow() Dialect {
 func nodeRow() Dialect {
 	return Dialect{
 		Name:    "node",
-		Summary: "dotenv of Node.js: as dotenv, with backticks, '#' comments without a space, KEY: VALUE",
+		Summary: "dotenv of Node.js: like dotenv, with backticks, '#' comments without a space, KEY: VALUE",
 		Source:  "github.com/motdotla/dotenv/lib/main.js v17.4.2, github.com/motdotla/dotenv-expand/lib/main.js v12.0.3",
 		BOM:     true,
 		CR:      true,
@@ -118,8 +118,9 @@ func nodeRow() Dialect {
 // asciiSpace is \s of Go's regular expressions.
 func asciiSpace(r rune) bool { return r == ' ' || r >= '\t' && r <= '\r' && r != '\v' }
 
-// composeSpace is isSpace of compose-go's parser: blanks, and no line break.
+// composeSpace is isSpace of compose-go's parser: blanks without line breaks.
 func composeSpace(r rune) bool { return r != '\n' && r <= '\u00a0' && unicode.IsSpace(r) }
 
-// nodeSpace is \s of JavaScript, less the byte order mark, which the row refuses.
+// nodeSpace is \s of JavaScript without the byte order mark, which the row
+// refuses.
 func nodeSpace(r rune) bool { return r != '\u0085' && unicode.IsSpace(r) }

@@ -53,8 +53,8 @@ func (p *parser) quoted(entry Entry, q Quote) {
 	p.unquoted(entry, q, body[:length], from)
 }
 
-// unclosed is a quote that nothing closes. With a loose quote that is fine
-// where the line ends with the same quote: it has quotes inside.
+// unclosed handles a quote that is not closed. With a loose quote that is valid
+// if the line ends with the same quote: the value has quotes inside.
 func (p *parser) unclosed(entry Entry, q Quote) {
 	from, to := p.Value(p.rest())
 	value := p.rest()[from:to]
@@ -69,7 +69,7 @@ func (p *parser) unclosed(entry Entry, q Quote) {
 	}
 }
 
-// unquoted takes what stood in quotes for the value of entry.
+// unquoted uses the text in quotes as the value of entry.
 func (p *parser) unquoted(entry Entry, q Quote, body string, from source) {
 	value := q.unescape(body, p.dollar())
 	if q.Literal {
@@ -80,7 +80,7 @@ func (p *parser) unquoted(entry Entry, q Quote, body string, from source) {
 	p.expanded(entry, value, from)
 }
 
-// endsLine says whether nothing but blanks and a comment is left of a line.
+// endsLine reports whether the rest of a line has only blanks and a comment.
 func (p *parser) endsLine(rest string) bool {
 	rest = strings.TrimLeftFunc(rest, p.blank)
 	return rest == "" || rest[0] == '\n' || strings.HasPrefix(rest, p.Comment)
@@ -88,12 +88,13 @@ func (p *parser) endsLine(rest string) bool {
 
 func (p *parser) blank(r rune) bool { return r != '\n' && p.Space(r) }
 
-// opensPEM says whether a value is the first of several lines of a PEM block.
+// opensPEM reports whether a value is the first of several lines of a PEM
+// block.
 func opensPEM(value string) bool {
 	return strings.HasPrefix(value, "-----BEGIN ") && !strings.Contains(value, "-----END ")
 }
 
-// skipPEM moves to the last line of the PEM block that the current line opens.
+// skipPEM moves to the last line of the PEM block that the current line starts.
 func (p *parser) skipPEM() {
 	for there := p.cursor; ; p.cursor = there {
 		there.next()

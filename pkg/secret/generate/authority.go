@@ -14,8 +14,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// backdated is how far the beginning of a certificate lies back, for clocks
-// that are late.
+// backdated is how far in the past a certificate becomes valid, for clocks that
+// are slow.
 const backdated = 5 * time.Minute
 
 // validity is how long a certificate is valid, and when it is renewed.
@@ -28,13 +28,13 @@ func (in input) validity() (validity, error) {
 		v.renew = min(v.renew, v.days/3)
 	}
 	if v.renew >= v.days {
-		return v, fault.Usagef("renew is %d, expected less than the %d days it is valid: it would be renewed each time", v.renew, v.days).
+		return v, fault.Usagef("renew is %d; expected less than the %d days of validity: each run would renew it", v.renew, v.days).
 			WithHint("write a smaller renew=, or a larger days=")
 	}
 	return v, nil
 }
 
-// decide renews what runs out.
+// decide renews certificates that are about to expire.
 func (v validity) decide(p pair, now time.Time, keys []string) Decision {
 	left := p.left(now)
 	switch {
@@ -54,7 +54,7 @@ func days(n int) string {
 	return amount(n, "days")
 }
 
-// authority is a CA that signed itself.
+// authority is a self-signed CA.
 type authority struct {
 	key      string
 	name     string
@@ -72,7 +72,7 @@ func (a authority) keys() []string { return []string{a.key + ".crt", a.key + ".k
 func (a authority) inspect(have Have, now time.Time) (Decision, error) {
 	p, err := have.pair(a.key)
 	if err == nil && !p.certificate().IsCA {
-		err = fmt.Errorf("%s.crt is no certificate of a CA", a.key)
+		err = fmt.Errorf("%s.crt is not a CA certificate", a.key)
 	}
 	if err != nil {
 		return Decision{}, fault.Usagef("%w", err).WithHint(rotateHint(a.key))
@@ -96,8 +96,8 @@ func newCA(name string, days int, j job) (pair, error) {
 	return sign(template, nil)
 }
 
-// newTemplate is what all certificates have in common. The serial number has 128
-// random bits and is not 0.
+// newTemplate has the common fields of all certificates. The serial number has
+// 128 random bits and is not 0.
 func newTemplate(name string, days int, j job) *x509.Certificate {
 	serial := j.random.below(new(big.Int).Sub(power(2, 128), big.NewInt(1)))
 	return &x509.Certificate{
@@ -109,8 +109,8 @@ func newTemplate(name string, days int, j job) *x509.Certificate {
 	}
 }
 
-// sign makes a key pair and its certificate, signed by a CA or, without one, by
-// itself.
+// sign makes a key pair and its certificate, signed by a CA or, without a CA,
+// self-signed.
 func sign(template *x509.Certificate, ca *pair) (pair, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -131,5 +131,5 @@ func sign(template *x509.Certificate, ca *pair) (pair, error) {
 	return pair{[]*x509.Certificate{certificate}, key}, nil
 }
 
-// commonName is text as a common name, which has at most 64 characters.
+// commonName is text as a common name of at most 64 characters.
 func commonName(text string) string { return text[:min(64, len(text))] }

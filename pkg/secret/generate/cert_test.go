@@ -34,7 +34,7 @@ func certificates(t *testing.T, text string) []*x509.Certificate {
 	return out
 }
 
-// verify holds chain against a root as a client does that looks for a name.
+// verify verifies chain against a root as a client does that checks a name.
 func verify(t *testing.T, chain, root, name string, at time.Time) error {
 	t.Helper()
 	c := certificates(t, chain)
@@ -68,7 +68,7 @@ func TestCertificateVerifies(t *testing.T) {
 		}
 		for _, name := range []string{"example.org", "a.b.example.org", "10.0.0.3"} {
 			if verify(t, tt.chain, tt.root, name, now) == nil {
-				t.Errorf("%s is not a name of it", name)
+				t.Errorf("the certificate does not have the name %s", name)
 			}
 		}
 		if verify(t, tt.chain, tt.root, "web", now.Add(365*day+time.Second)) == nil || verify(t, tt.chain, tt.root, "web", now.Add(-6*time.Minute)) == nil {
@@ -124,7 +124,7 @@ func TestCertificateNotes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "[tls.crt: certificate, for web.example.com, 10.0.0.1, until 2027-11-26 tls.key: ECDSA P-256 private key, 128 bits of strength ca.crt: certificate of a CA, until 2027-11-26]"
+	want := "[tls.crt: certificate, for web.example.com, 10.0.0.1, until 2027-11-26 tls.key: ECDSA P-256 private key, 128 bits of strength ca.crt: CA certificate, until 2027-11-26]"
 	if got := fmt.Sprint(values); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -137,19 +137,19 @@ func TestRenewal(t *testing.T) {
 		after     int // days
 		want      string
 	}{
-		"new":                    {[]string{own}, 0, "tls kept: expires in 365 days"},
-		"30 days left":           {[]string{own}, 335, "tls kept: expires in 30 days"},
-		"29 days left":           {[]string{own}, 336, "tls renewed: expires in 29 days, renewed below 30"},
-		"a day left":             {[]string{own}, 364, "tls renewed: expires in 1 day, renewed below 30"},
-		"nothing left":           {[]string{own}, 365, "tls renewed: expires in less than a day, renewed below 30"},
-		"expired":                {[]string{own}, 400, "tls renewed: expired on 2027-11-26"},
-		"renewed later":          {[]string{own + ",renew=0"}, 365, "tls kept: expires in less than a day"},
-		"renewed earlier":        {[]string{own + ",renew=300"}, 66, "tls renewed: expires in 299 days, renewed below 300"},
-		"a third of a short one": {[]string{short}, 6, "tls kept: expires in 3 days"},
-		"less than a third":      {[]string{short}, 7, "tls renewed: expires in 2 days, renewed below 3"},
-		"the CA stays":           {[]string{shared, ca}, 336, "ca kept: expires in 64 days; tls renewed: expires in 29 days, renewed below 30"},
-		"the CA runs out":        {[]string{shared + ",days=400", ca}, 371, "ca renewed: expires in 29 days, renewed below 30; tls renewed: did not verify against the CA in ca.crt"},
-		"the CA expired":         {[]string{shared, ca}, 500, "ca renewed: expired on 2027-12-31; tls renewed: expired on 2027-11-26"},
+		"new":                       {[]string{own}, 0, "tls kept: expires in 365 days"},
+		"30 days left":              {[]string{own}, 335, "tls kept: expires in 30 days"},
+		"29 days left":              {[]string{own}, 336, "tls renewed: expires in 29 days, renewed below 30"},
+		"a day left":                {[]string{own}, 364, "tls renewed: expires in 1 day, renewed below 30"},
+		"less than a day left":      {[]string{own}, 365, "tls renewed: expires in less than a day, renewed below 30"},
+		"expired":                   {[]string{own}, 400, "tls renewed: expired on 2027-11-26"},
+		"renewed later":             {[]string{own + ",renew=0"}, 365, "tls kept: expires in less than a day"},
+		"renewed earlier":           {[]string{own + ",renew=300"}, 66, "tls renewed: expires in 299 days, renewed below 300"},
+		"a third of a short one":    {[]string{short}, 6, "tls kept: expires in 3 days"},
+		"less than a third":         {[]string{short}, 7, "tls renewed: expires in 2 days, renewed below 3"},
+		"the CA is kept":            {[]string{shared, ca}, 336, "ca kept: expires in 64 days; tls renewed: expires in 29 days, renewed below 30"},
+		"the CA is about to expire": {[]string{shared + ",days=400", ca}, 371, "ca renewed: expires in 29 days, renewed below 30; tls renewed: did not verify against the CA in ca.crt"},
+		"the CA expired":            {[]string{shared, ca}, 500, "ca renewed: expired on 2027-12-31; tls renewed: expired on 2027-11-26"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -170,26 +170,27 @@ func TestRenewal(t *testing.T) {
 	}
 }
 
-// A CA that somebody gives is not renewed, and nothing outlives it.
+// A given CA is not renewed, and no certificate is valid for longer than its
+// CA.
 func TestGivenCA(t *testing.T) {
 	ca := one(t, "ca=ca,days=20").existing
 	s, decisions := run(t, store{given: ca}, nil, now.Add(5*day), "tls=cert,dns=web,ca=ca")
 	_, again := run(t, s, nil, now.Add(6*day), "tls=cert,dns=web,ca=ca")
-	if got := slices.Concat(decisions, again); !slices.Equal(got, []string{"tls made: was not there", "tls kept: expires with its CA in 14 days"}) {
+	if got := slices.Concat(decisions, again); !slices.Equal(got, []string{"tls made: did not exist", "tls kept: expires with its CA in 14 days"}) {
 		t.Errorf("got %q", got)
 	}
 	if left := certificates(t, s.existing["tls.crt"])[0].NotAfter.Sub(now); left != 20*day {
-		t.Errorf("it ends %s after now", left)
+		t.Errorf("it expires %s after now", left)
 	}
 	other := store{existing: s.existing, given: one(t, "ca=ca").existing}
 	if _, got := run(t, other, nil, now, "tls=cert,dns=web,ca=ca"); got[0] != "tls renewed: did not verify against the CA in ca.crt" {
-		t.Errorf("another CA: %q", got)
+		t.Errorf("a different CA: %q", got)
 	}
 }
 
 func TestOtherNamesDoNotRotate(t *testing.T) {
 	s := one(t, "tls=cert,dns=web,dns=*.example.com,ip=10.0.0.1")
-	const want = "tls kept: expires in 365 days; it is not for api, 10.0.0.2, --rotate tls makes one that is"
+	const want = "tls kept: expires in 365 days; it does not cover api, 10.0.0.2, --rotate tls makes one that does"
 	_, got := run(t, s, nil, now, "tls=cert,dns=web,dns=api,dns=a.example.com,dns=*.example.com,ip=10.0.0.1,ip=10.0.0.2")
 	if got[0] != want {
 		t.Errorf("got %q", got)

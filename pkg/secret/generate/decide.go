@@ -9,31 +9,30 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// Action is what becomes of the keys of a [Spec], in a word for the report.
+// Action is the action for the keys of a [Spec], as a word for the report.
 type Action string
 
 // The actions. All but the first write keys.
 const (
-	Keep     Action = "kept"      // all keys are there
-	Make     Action = "made"      // no key was there
-	Complete Action = "completed" // a key was missing that is made of the other
-	Renew    Action = "renewed"   // it runs out, or does not fit what it was made of any more
-	Rotate   Action = "rotated"   // it was asked for
+	Keep     Action = "kept"      // all keys exist
+	Make     Action = "made"      // no key exists
+	Complete Action = "completed" // a missing key is made from the other
+	Renew    Action = "renewed"   // it is about to expire, or no longer matches its source
+	Rotate   Action = "rotated"   // it was requested
 )
 
-// Decision is what becomes of a [Spec], and why.
+// Decision is the action for a [Spec], and the reason.
 type Decision struct {
 	Action Action
 	Reason string   // "expires in 12 days, renewed below 30"
-	Keys   []string // the keys to write; none when they are kept
+	Keys   []string // the keys to write; empty if they are kept
 }
 
 func kept(reason string) Decision { return Decision{Action: Keep, Reason: reason} }
 
-// Decide says what becomes of the keys. They are kept when they are all there,
-// whatever the options say that they would be made with now. Errors are keys
-// that are there without the others, that another source gives as well, or that
-// hold something else.
+// Decide decides what to do with the keys. They are kept if all exist, even if
+// the options have changed. Errors are keys that exist without the others, that
+// another source also sets, or that have a different kind of content.
 func (s Spec) Decide(have Have, rotate bool, now time.Time) (Decision, error) {
 	var there, missing, free []string
 	for _, key := range s.fills {
@@ -52,13 +51,13 @@ func (s Spec) Decide(have Have, rotate bool, now time.Time) (Decision, error) {
 	}
 	switch {
 	case len(missing) == len(s.fills):
-		return Decision{Make, "was not there", s.Keys()}, nil
+		return Decision{Make, "did not exist", s.Keys()}, nil
 	case rotate:
-		return Decision{Rotate, "as asked", free}, nil
+		return Decision{Rotate, "as requested", free}, nil
 	case len(missing) == 0:
 		return s.inspect(have, now)
 	case s.source != "" && !slices.Contains(missing, s.source):
-		return Decision{Complete, "made of " + s.source, missing}, nil
+		return Decision{Complete, "made from " + s.source, missing}, nil
 	}
 	return Decision{}, s.incomplete(there, missing)
 }
@@ -72,20 +71,20 @@ func (s Spec) inspect(have Have, now time.Time) (Decision, error) {
 }
 
 func (s Spec) twice(key string) error {
-	return fault.Usagef("key %s: another source gives %s as well", s.key, key).
-		WithHint("remove one of the two; a Secret holds each key once")
+	return fault.Usagef("key %s: another source also sets %s", s.key, key).
+		WithHint("remove one of the two; a Secret has each key only once")
 }
 
 func (s Spec) incomplete(there, missing []string) error {
-	return fault.Usagef("key %s: there is %s without %s, which cannot be made of it", s.key, strings.Join(there, " and "), strings.Join(missing, " and ")).
+	return fault.Usagef("key %s: found %s without %s, which cannot be made from it", s.key, strings.Join(there, " and "), strings.Join(missing, " and ")).
 		WithHint(rotateHint(s.key))
 }
 
-func rotateHint(key string) string { return "--rotate " + key + " makes it anew" }
+func rotateHint(key string) string { return "generate it again with --rotate " + key }
 
-// Make makes the keys that a decision on the same spec names; none when it is
-// to keep them. Of have it reads what they are made of alone: the CA that signs,
-// the private key or password that stays.
+// Make makes the keys that a decision on the same spec lists; none if it keeps
+// them. From have it reads only the inputs: the CA that signs, the private key
+// or password that is kept.
 func (s Spec) Make(d Decision, have Have, now time.Time) ([]Value, error) {
 	if d.Action == Keep {
 		return nil, nil

@@ -35,11 +35,11 @@ func row(cells ...string) string {
 	return "| " + strings.ReplaceAll(strings.Join(cells, "\x00"), "|", `\|`) + " |\n"
 }
 
-// kindTable has the keys and the entropy that the examples come to.
+// kindTable has the keys and the entropy of the examples.
 func kindTable(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString(row("kind", "makes", "behind `:`", "default", "keys", "bits of the example", "example") + "|---|---|---|---|---|---|---|\n")
+	b.WriteString(row("kind", "value", "after `:`", "default", "keys", "bits of the example", "example") + "|---|---|---|---|---|---|---|\n")
 	for _, k := range generate.Kinds() {
 		s := parse(t, "KEY="+k.Example)[0]
 		behind := ""
@@ -57,9 +57,9 @@ func kindTable(t *testing.T) string {
 
 func optionTable() string {
 	var b strings.Builder
-	b.WriteString(row("kinds", "option", "takes", "default", "what it does") + "|---|---|---|---|---|\n")
+	b.WriteString(row("kinds", "option", "value", "default", "description") + "|---|---|---|---|---|\n")
 	kinds := map[string][]string{}
-	var rows []string // an option that several kinds have stands once
+	var rows []string // an option of several kinds has one row
 	for _, k := range generate.Kinds() {
 		for _, o := range k.Options {
 			takes := o.Takes

@@ -23,7 +23,7 @@ func encode(kind string, der []byte, err error) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
 }
 
-// A CA of others may be one below a root, with keys in other forms of PEM.
+// An external CA may be an intermediate CA, with keys in other forms of PEM.
 func TestIntermediateCA(t *testing.T) {
 	root, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -62,7 +62,7 @@ func TestIntermediateCA(t *testing.T) {
 	}
 }
 
-func TestForeignKeys(t *testing.T) {
+func TestInvalidExistingKeys(t *testing.T) {
 	own, other := one(t, "tls=cert,dns=web").existing, one(t, "tls=cert,dns=web").existing
 	ca, leaf := one(t, "ca=ca").existing, one(t, "ca=cert,dns=web,issuer=x").existing
 	with := func(base map[string]string, changes ...string) store {
@@ -81,22 +81,22 @@ func TestForeignKeys(t *testing.T) {
 		store                store
 		argument, want, hint string
 	}{
-		"no PEM":               {with(own, "tls.crt", "canary"), self, "key tls: tls.crt holds no certificate in PEM", "--rotate tls"},
-		"no certificate":       {with(own, "tls.crt", broken), self, "key tls: tls.crt holds no certificate that can be read", "--rotate tls"},
-		"no key":               {with(own, "tls.key", "canary"), self, "key tls: tls.key holds no private key in PEM that can be read without a passphrase", "--rotate tls"},
-		"a certificate as key": {with(own, "tls.key", own["tls.crt"]), self, "key tls: tls.key holds no private key", "--rotate tls"},
-		"another key":          {with(own, "tls.key", other["tls.key"]), self, "key tls: tls.key is not the private key of tls.crt", "--rotate tls"},
-		"another CA":           {with(own, "ca.crt", other["ca.crt"]), self, "key tls: tls.crt does not verify against the CA in ca.crt", "--rotate tls"},
-		"CA unreadable":        {with(own, "ca.crt", "canary"), self, "key tls: ca.crt holds no certificate in PEM", "--rotate tls"},
-		"no CA there":          {store{}, "tls=cert,dns=web,ca=canary", "key tls: the CA that ca= names is not there", "--generate PREFIX=ca"},
-		"no CA any more":       {with(own), "tls=cert,dns=web,ca=canary", "key tls: the CA that ca= names is not there", "--generate PREFIX=ca"},
-		"a CA without key":     {store{given: map[string]string{"ca.crt": ca["ca.crt"]}}, signed, "key tls: the CA that ca= names is not there", "PREFIX.key"},
-		"a CA with another's":  {store{given: map[string]string{"ca.crt": ca["ca.crt"], "ca.key": own["tls.key"]}}, signed, "key tls: ca.key is not the private key of ca.crt", "PREFIX.key"},
-		"no CA's certificate":  {store{given: map[string]string{"ca.crt": leaf["ca.crt"], "ca.key": leaf["ca.key"]}}, signed, "key tls: ca.crt is no certificate of a CA", "PREFIX.key"},
-		"the CA is unreadable": {with(own, "ca.crt", "canary"), signed, "key tls: ca.crt holds no certificate in PEM", "PREFIX.crt"},
-		"a leaf as CA":         {with(leaf), "ca=ca", "key ca: ca.crt is no certificate of a CA", "--rotate ca"},
-		"a CA's other key":     {with(ca, "ca.key", own["tls.key"]), "ca=ca", "key ca: ca.key is not the private key of ca.crt", "--rotate ca"},
-		"an SSH key":           {store{existing: map[string]string{"k": "canary"}}, "k=ssh", "key k: no private key that can be read without a passphrase; k.pub is made of it", "--rotate k"},
+		"no PEM":                    {with(own, "tls.crt", "canary"), self, "key tls: tls.crt has no certificate in PEM", "--rotate tls"},
+		"no certificate":            {with(own, "tls.crt", broken), self, "key tls: tls.crt has no readable certificate", "--rotate tls"},
+		"no key":                    {with(own, "tls.key", "canary"), self, "key tls: tls.key has no private key in PEM that can be read without a passphrase", "--rotate tls"},
+		"a certificate as key":      {with(own, "tls.key", own["tls.crt"]), self, "key tls: tls.key has no private key", "--rotate tls"},
+		"a different key":           {with(own, "tls.key", other["tls.key"]), self, "key tls: tls.key is not the private key of tls.crt", "--rotate tls"},
+		"a different CA":            {with(own, "ca.crt", other["ca.crt"]), self, "key tls: tls.crt does not verify against the CA in ca.crt", "--rotate tls"},
+		"CA unreadable":             {with(own, "ca.crt", "canary"), self, "key tls: ca.crt has no certificate in PEM", "--rotate tls"},
+		"no CA":                     {store{}, "tls=cert,dns=web,ca=canary", "key tls: the CA in ca= does not exist", "--generate PREFIX=ca"},
+		"CA removed":                {with(own), "tls=cert,dns=web,ca=canary", "key tls: the CA in ca= does not exist", "--generate PREFIX=ca"},
+		"a CA without key":          {store{given: map[string]string{"ca.crt": ca["ca.crt"]}}, signed, "key tls: the CA in ca= does not exist", "PREFIX.key"},
+		"a CA with a different key": {store{given: map[string]string{"ca.crt": ca["ca.crt"], "ca.key": own["tls.key"]}}, signed, "key tls: ca.key is not the private key of ca.crt", "PREFIX.key"},
+		"no CA's certificate":       {store{given: map[string]string{"ca.crt": leaf["ca.crt"], "ca.key": leaf["ca.key"]}}, signed, "key tls: ca.crt is not a CA certificate", "PREFIX.key"},
+		"the CA is unreadable":      {with(own, "ca.crt", "canary"), signed, "key tls: ca.crt has no certificate in PEM", "PREFIX.crt"},
+		"a leaf as CA":              {with(leaf), "ca=ca", "key ca: ca.crt is not a CA certificate", "--rotate ca"},
+		"a different key of a CA":   {with(ca, "ca.key", own["tls.key"]), "ca=ca", "key ca: ca.key is not the private key of ca.crt", "--rotate ca"},
+		"an SSH key":                {store{existing: map[string]string{"k": "canary"}}, "k=ssh", "key k: not a private key that can be read without a passphrase; k.pub is made from it", "--rotate k"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -116,7 +116,7 @@ func TestExpiredCA(t *testing.T) {
 	checkError(t, err, "key tls: the CA in ca.crt expired on 2026-11-27", "PREFIX.key")
 }
 
-// A clock that is late makes no difference to what is there.
+// A slow clock does not affect existing certificates.
 func TestNotYetValid(t *testing.T) {
 	s := one(t, "tls=cert,dns=web")
 	if _, got := run(t, s, nil, now.Add(-24*time.Hour), "tls=cert,dns=web"); got[0] != "tls kept: expires in 366 days" {

@@ -11,8 +11,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/generate"
 )
 
-// FuzzParse holds the promises of Parse against any text: no panic, an error
-// with a hint and nothing of the text in it, or keys that a Secret can have.
+// FuzzParse checks the guarantees of Parse for any text: no panic, an error
+// with a hint and without the text, or keys that a Secret can have.
 func FuzzParse(f *testing.F) {
 	for _, k := range generate.Kinds() {
 		f.Add("k=" + k.Example)
@@ -33,12 +33,12 @@ func FuzzParse(f *testing.F) {
 			if len(fault.Hints(err)) == 0 || fault.Code(err) != int(fault.Usage) {
 				t.Errorf("no hint: %v", err)
 			}
-			checkNothingTold(t, argument, err)
+			checkNoLeak(t, argument, err)
 			return
 		}
 		for _, key := range s.Keys() {
 			if check.Key(key) != nil {
-				t.Errorf("%q is no key", key)
+				t.Errorf("%q is not a key", key)
 			}
 		}
 		d, err := s.Decide(store{}.have, false, now)
@@ -48,12 +48,12 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// checkNothingTold wants the same error when every word that means something to
-// nobody is another: then the error has nothing of the text in it but its key.
-func checkNothingTold(t *testing.T, argument string, err error) {
+// checkNoLeak fails unless the error is the same when every unknown word is
+// replaced: then the error contains no part of the text except its key.
+func checkNoLeak(t *testing.T, argument string, err error) {
 	t.Helper()
 	key, rest, found := strings.Cut(argument, "=")
-	if !found || strings.Contains(rest, "ip=") { // an address has letters that another word has not
+	if !found || strings.Contains(rest, "ip=") { // an address has letters that other words do not have
 		rest, key = "", argument
 	}
 	meant := map[string]bool{}

@@ -10,7 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// longestPassword is what bcrypt takes, in bytes.
+// longestPassword is the limit of bcrypt, in bytes.
 const longestPassword = 72
 
 // account is a user's line of an htpasswd file, and the password.
@@ -18,7 +18,7 @@ type account struct {
 	key, password string // keys of the Secret
 	user          string
 	cost          int
-	own           text // the password, where it is made with the line
+	own           text // the password, if it is made with the line
 }
 
 func readHtpasswd(in input) (Spec, error) {
@@ -27,8 +27,8 @@ func readHtpasswd(in input) (Spec, error) {
 		a.password = in.text("password")
 		for _, name := range []string{"length", "avoid", "weak"} {
 			if in.typed(name) {
-				return Spec{}, fault.Usagef("option %s is for a password that htpasswd makes itself; password= names another", name).
-					WithHint("give it to the kind that makes the password")
+				return Spec{}, fault.Usagef("option %s is only for a password that htpasswd generates; password= selects a different key", name).
+					WithHint("set it on the kind that generates the password")
 			}
 		}
 		return Spec{fills: []string{a.key}, reads: []string{a.password}, maker: a}, nil
@@ -43,16 +43,16 @@ func readHtpasswd(in input) (Spec, error) {
 	return Spec{fills: []string{a.password, a.key}, source: a.password, bits: a.own.note.Bits, maker: a}, nil
 }
 
-// inspect compares the line with a password that this run gives or made. A
-// password that was there before is not compared: that costs as much time as an
-// attacker's try.
+// inspect compares the line with a password that this run sets or made. An
+// existing password is not compared: that takes as much time as one guess of an
+// attacker.
 func (a account) inspect(have Have, _ time.Time) (Decision, error) {
 	password, from := have(a.password)
 	switch from {
 	case Nowhere:
 		return Decision{}, noPassword()
 	case Existing:
-		return kept("there already"), nil
+		return kept("already exists"), nil
 	}
 	value, _ := have(a.key)
 	user, hash, ok := bytes.Cut(bytes.TrimSpace(value), []byte(":"))
@@ -60,9 +60,9 @@ func (a account) inspect(have Have, _ time.Time) (Decision, error) {
 		return Decision{}, fault.Usagef("not one line of an htpasswd file with bcrypt; expected USER:$2y$…").WithHint(rotateHint(a.key))
 	}
 	if same := bcrypt.CompareHashAndPassword(hash, password) == nil; !same {
-		return Decision{Renew, "was not of the password in " + a.password, []string{a.key}}, nil
+		return Decision{Renew, "did not match the password in " + a.password, []string{a.key}}, nil
 	}
-	return kept("is of the password in " + a.password), nil
+	return kept("matches the password in " + a.password), nil
 }
 
 func (a account) values(j job) ([]Value, error) {
@@ -81,18 +81,19 @@ func (a account) values(j job) ([]Value, error) {
 	if err != nil {
 		return nil, fmt.Errorf("hash the password in %s: %w", a.password, err)
 	}
-	// $2y$ is what Apache's and nginx's documentation ask for; the algorithm is that of $2a$.
+	// The documentation of Apache and nginx requires $2y$; the algorithm is
+	// that of $2a$.
 	line := fmt.Appendf(nil, "%s:$2y$%s", a.user, bytes.TrimPrefix(hash, []byte("$2a$")))
 	return append(out, Value{a.key, line, Note{What: fmt.Sprintf("bcrypt of %s, cost %d", a.password, a.cost)}}), nil
 }
 
-// noPassword does not repeat what was typed: it may be the password itself.
+// noPassword does not repeat the user's input: it may be the password itself.
 func noPassword() error {
-	return fault.Usagef("the key that password= names is not there").
-		WithHint("password= takes a key, not a password: make that key in the same run, or leave out password=")
+	return fault.Usagef("the key in password= does not exist").
+		WithHint("password= takes a key, not a password: generate that key in the same run, or omit password=")
 }
 
-// usable refuses passwords that nobody could log in with.
+// usable refuses passwords that cannot be used to log in.
 func (a account) usable(password []byte) error {
 	switch {
 	case len(password) == 0:
@@ -101,8 +102,8 @@ func (a account) usable(password []byte) error {
 		return fault.Usagef("the password in %s has more than the %d bytes that bcrypt takes", a.password, longestPassword).
 			WithHint("choose a shorter password")
 	case bytes.ContainsAny(password, "\r\n\x00"):
-		return fault.Usagef("the password in %s has a line break or a zero byte, which nobody can type", a.password).
-			WithHint("leave out the line break behind the password")
+		return fault.Usagef("the password in %s has a line break or a zero byte, which cannot be typed", a.password).
+			WithHint("remove the line break after the password")
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/generate"
 )
 
-// checkLine wants a line of this user and password.
+// checkLine checks that the line has this user and password.
 func checkLine(t *testing.T, line, user, password string) {
 	t.Helper()
 	name, hash, _ := strings.Cut(line, ":")
@@ -50,20 +50,20 @@ func TestHtpasswdTakesPasswords(t *testing.T) {
 		key       string // of the password
 		decision  string
 	}{
-		"given":            {store{given: map[string]string{"auth-password": "canary"}}, nil, []string{own}, "auth-password", "auth completed: made of auth-password"},
-		"existing":         {store{existing: map[string]string{"auth-password": "canary"}}, nil, []string{own}, "auth-password", "auth completed: made of auth-password"},
-		"given, rotated":   {store{given: map[string]string{"auth-password": "canary"}, existing: line}, []string{"auth"}, []string{own}, "auth-password", "auth rotated: as asked"},
-		"given, another":   {store{given: map[string]string{"auth-password": "canary"}, existing: line}, nil, []string{own}, "auth-password", "auth renewed: was not of the password in auth-password"},
-		"given, the same":  {store{given: map[string]string{"auth-password": line["auth-password"]}, existing: line}, nil, []string{own}, "auth-password", "auth kept: is of the password in auth-password"},
-		"of another":       {store{existing: map[string]string{"pw": "canary"}}, nil, []string{other}, "pw", "auth made: was not there"},
-		"of another, made": {store{}, nil, []string{other, "pw=alnum"}, "pw", "auth made: was not there"},
-		"of another, rotated": {
+		"given":                       {store{given: map[string]string{"auth-password": "canary"}}, nil, []string{own}, "auth-password", "auth completed: made from auth-password"},
+		"existing":                    {store{existing: map[string]string{"auth-password": "canary"}}, nil, []string{own}, "auth-password", "auth completed: made from auth-password"},
+		"given, rotated":              {store{given: map[string]string{"auth-password": "canary"}, existing: line}, []string{"auth"}, []string{own}, "auth-password", "auth rotated: as requested"},
+		"given, different":            {store{given: map[string]string{"auth-password": "canary"}, existing: line}, nil, []string{own}, "auth-password", "auth renewed: did not match the password in auth-password"},
+		"given, the same":             {store{given: map[string]string{"auth-password": line["auth-password"]}, existing: line}, nil, []string{own}, "auth-password", "auth kept: matches the password in auth-password"},
+		"from another key":            {store{existing: map[string]string{"pw": "canary"}}, nil, []string{other}, "pw", "auth made: did not exist"},
+		"from another key, generated": {store{}, nil, []string{other, "pw=alnum"}, "pw", "auth made: did not exist"},
+		"from another key, rotated": {
 			store{existing: map[string]string{"pw": "canary", "auth": line["auth"]}},
 			[]string{"pw"},
-			[]string{other, "pw=alnum"}, "pw", "auth renewed: was not of the password in pw",
+			[]string{other, "pw=alnum"}, "pw", "auth renewed: did not match the password in pw",
 		},
-		"all there": {store{existing: line}, nil, []string{own}, "auth-password", "auth kept: there already"},
-		"rotated":   {store{existing: line}, []string{"auth-password"}, []string{own}, "auth-password", "auth rotated: as asked"},
+		"all exist": {store{existing: line}, nil, []string{own}, "auth-password", "auth kept: already exists"},
+		"rotated":   {store{existing: line}, []string{"auth-password"}, []string{own}, "auth-password", "auth rotated: as requested"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -87,15 +87,15 @@ func TestHtpasswdRefuses(t *testing.T) {
 		store                store
 		argument, want, hint string
 	}{
-		"nothing of that name": {store{}, other, "key auth: the key that password= names is not there", "takes a key, not a password"},
-		"nothing to compare":   {store{existing: map[string]string{"auth": "u:x"}}, other, "key auth: the key that password= names is not there", "takes a key"},
-		"empty":                {store{given: map[string]string{"auth-password": ""}}, own, "key auth: the password in auth-password is empty", ""},
-		"too long":             {store{given: map[string]string{"auth-password": strings.Repeat("canary", 13)}}, own, "key auth: the password in auth-password has more than the 72 bytes", "shorter"},
-		"a line break":         {store{given: map[string]string{"auth-password": "canary\n"}}, own, "key auth: the password in auth-password has a line break", "leave out the line break"},
-		"a line of others":     {store{given: map[string]string{"auth-password": "canary"}, existing: map[string]string{"auth": "u:{SHA}canary"}}, own, "key auth: not one line of an htpasswd file with bcrypt", "--rotate auth"},
-		"two lines":            {store{given: map[string]string{"auth-password": "x"}, existing: map[string]string{"auth": one(t, own).existing["auth"] + "\nv:canary"}}, own, "key auth: not one line", "--rotate auth"},
-		"a line alone":         {store{existing: map[string]string{"auth": "u:canary"}}, own, "key auth: there is auth without auth-password, which cannot be made of it", "--rotate auth"},
-		"both given":           {store{given: map[string]string{"auth": "canary", "auth-password": "canary"}}, own, "key auth: another source gives auth as well", "remove one"},
+		"no key with that name":      {store{}, other, "key auth: the key in password= does not exist", "takes a key, not a password"},
+		"nothing to compare":         {store{existing: map[string]string{"auth": "u:x"}}, other, "key auth: the key in password= does not exist", "takes a key"},
+		"empty":                      {store{given: map[string]string{"auth-password": ""}}, own, "key auth: the password in auth-password is empty", ""},
+		"too long":                   {store{given: map[string]string{"auth-password": strings.Repeat("canary", 13)}}, own, "key auth: the password in auth-password has more than the 72 bytes", "shorter"},
+		"a line break":               {store{given: map[string]string{"auth-password": "canary\n"}}, own, "key auth: the password in auth-password has a line break", "remove the line break"},
+		"a line in a different form": {store{given: map[string]string{"auth-password": "canary"}, existing: map[string]string{"auth": "u:{SHA}canary"}}, own, "key auth: not one line of an htpasswd file with bcrypt", "--rotate auth"},
+		"two lines":                  {store{given: map[string]string{"auth-password": "x"}, existing: map[string]string{"auth": one(t, own).existing["auth"] + "\nv:canary"}}, own, "key auth: not one line", "--rotate auth"},
+		"only the line":              {store{existing: map[string]string{"auth": "u:canary"}}, own, "key auth: found auth without auth-password, which cannot be made from it", "--rotate auth"},
+		"both keys given":            {store{given: map[string]string{"auth": "canary", "auth-password": "canary"}}, own, "key auth: another source also sets auth", "remove one"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

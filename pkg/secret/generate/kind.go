@@ -5,10 +5,10 @@ import "strings"
 // Kind is a kind of value that can be generated.
 type Kind struct {
 	Name     string
-	Makes    string // what it makes, for help and docs
-	Argument Option // what stands behind ':'; without a name when nothing does
+	Makes    string // its description, for help and docs
+	Argument Option // the argument after ':'; without a name if there is none
 	Options  []Option
-	Example  string // what to write behind KEY=
+	Example  string // what to write after KEY=
 	read     func(input) (Spec, error)
 }
 
@@ -19,25 +19,25 @@ func Kinds() []Kind {
 
 // texts are the kinds of one key.
 func texts() []Kind {
-	const random = "random bytes, before they are encoded"
+	const random = "random bytes before encoding"
 	return []Kind{{
 		Name: "alnum", Makes: "letters and digits", Example: "alnum:32",
 		Argument: number("LENGTH", 32, 1, 1024, "characters"),
 		Options:  []Option{choice("case", "", "letters of one case only", "lower", "upper"), avoid(), weak()},
 		read:     readText("characters", alphanumeric),
 	}, {
-		Name: "password", Makes: "letters, digits and symbols, with at least so many of each", Example: "password:24,symbols=2,set=shell",
+		Name: "password", Makes: "letters, digits and symbols, with a minimum number of each", Example: "password:24,symbols=2,set=shell",
 		Argument: number("LENGTH", 24, 1, 128, "characters"),
 		Options: []Option{
-			number("upper", 1, 0, 128, "so many capitals at least"),
-			number("lower", 1, 0, 128, "so many small letters at least"),
-			number("digits", 1, 0, 128, "so many digits at least"),
-			number("symbols", 1, 0, 128, "so many symbols at least"),
+			number("upper", 1, 0, 128, "minimum number of upper-case letters"),
+			number("lower", 1, 0, 128, "minimum number of lower-case letters"),
+			number("digits", 1, 0, 128, "minimum number of digits"),
+			number("symbols", 1, 0, 128, "minimum number of symbols"),
 			setOption(), avoid(), weak(),
 		},
 		read: readText("characters", mixedPassword),
 	}, {
-		Name: "hex", Makes: "random bytes in hexadecimal digits, two for a byte", Example: "hex:32",
+		Name: "hex", Makes: "random bytes in hexadecimal, two digits per byte", Example: "hex:32",
 		Argument: number("LENGTH", 32, 1, 4096, random),
 		Options:  []Option{weak()},
 		read:     readText("random bytes", encoded(hexText)),
@@ -47,12 +47,12 @@ func texts() []Kind {
 		Options:  []Option{weak()},
 		read:     readText("random bytes", encoded(base64Std)),
 	}, {
-		Name: "base64url", Makes: "random bytes in the base64 of URLs, without padding", Example: "base64url:32",
+		Name: "base64url", Makes: "random bytes in URL-safe base64, without padding", Example: "base64url:32",
 		Argument: number("LENGTH", 32, 1, 4096, random),
 		Options:  []Option{weak()},
 		read:     readText("random bytes", encoded(base64URL)),
 	}, {
-		Name: "bytes", Makes: "random bytes as they are", Example: "bytes:32",
+		Name: "bytes", Makes: "raw random bytes", Example: "bytes:32",
 		Argument: number("LENGTH", 32, 1, 4096, "random bytes"),
 		Options:  []Option{weak()},
 		read:     readText("random bytes", encoded(raw)),
@@ -60,9 +60,9 @@ func texts() []Kind {
 		Name: "uuid", Makes: "a UUID of version 4", Example: "uuid",
 		read: readText("UUID", uuid),
 	}, {
-		Name: "words", Makes: "words of a list of 2048 short English ones", Example: "words:6",
+		Name: "words", Makes: "words from a list of 2048 short English words", Example: "words:6",
 		Argument: number("LENGTH", 6, 1, 64, "words"),
-		Options:  []Option{choice("separator", "-", "what stands between words", "-", "_", ".", "space"), weak()},
+		Options:  []Option{choice("separator", "-", "separator between words", "-", "_", ".", "space"), weak()},
 		read:     readText("words", phrase),
 	}, {
 		Name: "digits", Makes: "decimal digits", Example: "digits:20",
@@ -75,29 +75,29 @@ func texts() []Kind {
 // pairs are the kinds of several keys.
 func pairs() []Kind {
 	return []Kind{{
-		Name: "ssh", Makes: "an SSH key pair: the private key in OpenSSH's PEM, the public one as a line of authorized_keys", Example: "ssh:ed25519",
+		Name: "ssh", Makes: "an SSH key pair: the private key in OpenSSH's PEM format, the public key as a line of authorized_keys", Example: "ssh:ed25519",
 		Argument: choice("ALGORITHM", "ed25519", "ecdsa is P-256", "ed25519", "ecdsa", "rsa"),
 		Options: []Option{
-			{Name: "comment", Takes: "text of one line", Does: "comment of the keys; KEY unless it is given", accepts: line},
-			choice("bits", "", "size of an RSA key; 3072 unless it is given", "3072", "4096"),
+			{Name: "comment", Takes: "text of one line", Does: "comment of the keys; KEY by default", accepts: line},
+			choice("bits", "", "size of an RSA key; 3072 by default", "3072", "4096"),
 		},
 		read: readSSH,
 	}, {
-		Name: "ca", Makes: "a CA that signed itself (ECDSA P-256)", Example: "ca,cn=shop",
+		Name: "ca", Makes: "a self-signed CA (ECDSA P-256)", Example: "ca,cn=shop",
 		Options: []Option{
-			{Name: "cn", Takes: "text of one line", Does: "common name; KEY unless it is given", accepts: line},
-			number("days", 3650, 1, 36500, "how long it is valid"), renew(),
+			{Name: "cn", Takes: "text of one line", Does: "common name; KEY by default", accepts: line},
+			number("days", 3650, 1, 36500, "days of validity"), renew(),
 		},
 		read: readAuthority,
 	}, {
-		Name: "cert", Makes: "a certificate for servers and clients (ECDSA P-256), and its CA's", Example: "cert,dns=web.example.com",
+		Name: "cert", Makes: "a certificate for servers and clients (ECDSA P-256), and that of its CA", Example: "cert,dns=web.example.com",
 		Options: []Option{
-			{Name: "dns", Takes: "a DNS name in lower case", Does: "a name it is for; `*` may be the first label", Many: true, accepts: dnsName},
-			{Name: "ip", Takes: "an IP address", Does: "an address it is for", Many: true, accepts: ipAddress},
-			{Name: "cn", Takes: "text of one line", Does: "common name; the first of dns= and ip= unless it is given", accepts: line},
-			number("days", 365, 1, 36500, "how long it is valid, at most as long as its CA"), renew(),
-			{Name: "ca", Takes: "a prefix of keys", Does: "signed with PREFIX.crt and PREFIX.key of this Secret; otherwise by a CA of its own, whose key is thrown away", accepts: secretKey},
-			{Name: "issuer", Takes: "a key", Does: "where the certificate of a CA of its own goes; ca.crt unless it is given", accepts: secretKey},
+			{Name: "dns", Takes: "a DNS name in lower case", Does: "a DNS name of the certificate; `*` may be the first label", Many: true, accepts: dnsName},
+			{Name: "ip", Takes: "an IP address", Does: "an IP address of the certificate", Many: true, accepts: ipAddress},
+			{Name: "cn", Takes: "text of one line", Does: "common name; the first of dns= and ip= by default", accepts: line},
+			number("days", 365, 1, 36500, "days of validity, at most those of its CA"), renew(),
+			{Name: "ca", Takes: "a prefix of keys", Does: "sign with PREFIX.crt and PREFIX.key of this Secret; by default with a new CA, whose key is discarded", accepts: secretKey},
+			{Name: "issuer", Takes: "a key", Does: "key for the certificate of the new CA; ca.crt by default", accepts: secretKey},
 		},
 		read: readLeaf,
 	}, {
@@ -114,7 +114,7 @@ func pairs() []Kind {
 }
 
 func avoid() Option {
-	return choice("avoid", "", "leave out what looks alike: `"+similar+"`", "similar")
+	return choice("avoid", "", "leave out similar characters: `"+similar+"`", "similar")
 }
 
 func weak() Option {
@@ -122,7 +122,7 @@ func weak() Option {
 }
 
 func renew() Option {
-	return number("renew", 30, 0, 36499, "renewed when fewer days are left; a third of days= where that is less, unless it is given")
+	return number("renew", 30, 0, 36499, "renew when fewer days are left; by default at most a third of days=")
 }
 
 func setOption() Option {

@@ -18,8 +18,8 @@ type leaf struct {
 	name     string // common name
 	dns, ip  []string
 	validity validity
-	ca       string // the prefix of the CA's keys; "" for a CA of its own
-	issuer   string // where the certificate of a CA of its own goes
+	ca       string // the prefix of the CA's keys; "" for a new CA
+	issuer   string // the key for the certificate of a new CA
 }
 
 func readLeaf(in input) (Spec, error) {
@@ -27,10 +27,10 @@ func readLeaf(in input) (Spec, error) {
 	names := l.names()
 	switch {
 	case len(names) == 0 && !in.typed("cn"):
-		return Spec{}, fault.Usagef("cert names nobody; expected dns=, ip= or cn=").
-			WithHint("write " + in.kind.Example + "; a certificate for clients alone may have a cn= instead")
+		return Spec{}, fault.Usagef("cert has no names; expected dns=, ip= or cn=").
+			WithHint("write " + in.kind.Example + "; a certificate for clients only can have a cn= instead")
 	case l.ca != "" && in.typed("issuer"):
-		return Spec{}, fault.Usagef("option issuer is for a CA of its own; ca= names another").
+		return Spec{}, fault.Usagef("option issuer is only for a new CA; ca= selects an existing one").
 			WithHint("the certificate of that CA is in PREFIX.crt")
 	case len(names) > 0:
 		l.name = commonName(names[0])
@@ -45,7 +45,7 @@ func readLeaf(in input) (Spec, error) {
 	return s, err
 }
 
-// names are all that the certificate is for.
+// names are all names of the certificate.
 func (l leaf) names() []string { return slices.Concat(l.dns, l.ip) }
 
 func (l leaf) keys() []string {
@@ -70,7 +70,7 @@ func (l leaf) inspect(have Have, now time.Time) (Decision, error) {
 	case !signedBy(p, cas, now) && p.left(now) >= 0:
 		return l.stranger()
 	case d.Action == Renew && l.ca != "" && p.left(now) >= 0 && !p.certificate().NotAfter.Before(cas[0].NotAfter):
-		// A new one would not be valid any longer.
+		// A new one would not be valid for longer.
 		return kept("expires with its CA in " + days(p.left(now))), nil
 	case d.Action == Keep:
 		d.Reason += l.uncovered(p.certificate())
@@ -78,8 +78,8 @@ func (l leaf) inspect(have Have, now time.Time) (Decision, error) {
 	return d, nil
 }
 
-// authorities are the certificates of the CA that must have signed, its own
-// first.
+// authorities are the certificates of the CA that must have signed it, the CA's
+// own first.
 func (l leaf) authorities(have Have) ([]*x509.Certificate, error) {
 	key, hint := l.issuer, rotateHint(l.key)
 	if l.ca != "" {
@@ -95,16 +95,16 @@ func (l leaf) authorities(have Have) ([]*x509.Certificate, error) {
 	return chain, nil
 }
 
-const caHint = "make a CA in the same run, with --generate PREFIX=ca, or give its PREFIX.crt and PREFIX.key"
+const caHint = "generate a CA in the same run with --generate PREFIX=ca, or give its PREFIX.crt and PREFIX.key"
 
-// noCA does not repeat what was typed: nothing is known to have that name.
+// noCA does not repeat the user's input: no known key has that name.
 func noCA() error {
-	return fault.Usagef("the CA that ca= names is not there; expected its PREFIX.crt and PREFIX.key").WithHint(caHint)
+	return fault.Usagef("the CA in ca= does not exist; expected its PREFIX.crt and PREFIX.key").WithHint(caHint)
 }
 
-// stranger is a certificate that does not verify. A CA of the Secret may be
-// a new one, which then signs; a CA of its own cannot be, so somebody else made
-// the certificate or exchanged the CA.
+// stranger is a certificate that does not verify. A CA in the Secret may be
+// new, and then signs a new certificate. A CA made for this certificate cannot
+// be new, so another client made the certificate or replaced the CA.
 func (l leaf) stranger() (Decision, error) {
 	if l.ca == "" {
 		return Decision{}, fault.Usagef("%s.crt does not verify against the CA in %s", l.key, l.issuer).WithHint(rotateHint(l.key))
@@ -112,8 +112,8 @@ func (l leaf) stranger() (Decision, error) {
 	return Decision{Renew, fmt.Sprintf("did not verify against the CA in %s.crt", l.ca), l.keys()}, nil
 }
 
-// signedBy says whether the certificate leads to the CA, at a time when it is
-// valid itself.
+// signedBy reports whether the certificate has a chain to the CA, at a time
+// when the certificate itself is valid.
 func signedBy(p pair, cas []*x509.Certificate, now time.Time) bool {
 	options := x509.VerifyOptions{
 		Roots: x509.NewCertPool(), Intermediates: x509.NewCertPool(),
@@ -132,7 +132,8 @@ func signedBy(p pair, cas []*x509.Certificate, now time.Time) bool {
 	return err == nil
 }
 
-// uncovered says which names the options have and the certificate does not.
+// uncovered reports the names in the options that the certificate does not
+// have.
 func (l leaf) uncovered(c *x509.Certificate) string {
 	var names []string
 	for _, name := range l.names() {
@@ -143,7 +144,7 @@ func (l leaf) uncovered(c *x509.Certificate) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; it is not for %s, --rotate %s makes one that is", strings.Join(names, ", "), l.key)
+	return fmt.Sprintf("; it does not cover %s, --rotate %s makes one that does", strings.Join(names, ", "), l.key)
 }
 
 func (l leaf) values(j job) ([]Value, error) {
@@ -156,7 +157,7 @@ func (l leaf) values(j job) ([]Value, error) {
 		return nil, err
 	}
 	for _, c := range ca.chain {
-		if !bytes.Equal(c.RawIssuer, c.RawSubject) { // who trusts the root alone needs what is between
+		if !bytes.Equal(c.RawIssuer, c.RawSubject) { // clients that trust only the root need the intermediates
 			p.chain = append(p.chain, c)
 		}
 	}
@@ -181,7 +182,7 @@ func (l leaf) signer(j job) (pair, error) {
 	switch {
 	case err != nil:
 	case !ca.certificate().IsCA:
-		err = fmt.Errorf("%s.crt is no certificate of a CA", l.ca)
+		err = fmt.Errorf("%s.crt is not a CA certificate", l.ca)
 	case ca.left(j.now) < 0:
 		err = fmt.Errorf("the CA in %s.crt expired on %s", l.ca, ca.certificate().NotAfter.Format(time.DateOnly))
 	}
@@ -191,8 +192,8 @@ func (l leaf) signer(j job) (pair, error) {
 	return ca, nil
 }
 
-// template is the certificate before it is signed; it ends with its CA at the
-// latest.
+// template is the certificate before it is signed; it expires at the latest
+// with its CA.
 func (l leaf) template(j job, latest time.Time) *x509.Certificate {
 	template := newTemplate(l.name, l.validity.days, j)
 	template.KeyUsage = x509.KeyUsageDigitalSignature

@@ -7,16 +7,16 @@ import (
 	"time"
 )
 
-// Note is what may be said about a value.
+// Note is the public information about a value.
 type Note struct {
 	What     string    // "32 characters", "ECDSA P-256 private key"
-	Bits     float64   // see [Spec.Bits]; 0 for what is no secret, and for what was made of another value
+	Bits     float64   // see [Spec.Bits]; 0 if it is not a secret, or was made from another value
 	Strength bool      // Bits is the strength of an algorithm
-	Names    []string  // of a certificate: the DNS names and addresses it is for
+	Names    []string  // of a certificate: its DNS names and addresses
 	Expires  time.Time // of a certificate
 }
 
-// String is the note as one line: what it is, its bits, names and expiry.
+// String is the note as one line: description, bits, names and expiry.
 func (n Note) String() string {
 	parts := []string{n.What}
 	switch {
@@ -34,8 +34,7 @@ func (n Note) String() string {
 	return strings.Join(parts, ", ")
 }
 
-// Bits writes a number of bits with one digit behind the point, never more than
-// it is.
+// Bits formats a number of bits with one decimal place, rounded down.
 func Bits(bits float64) string {
 	text := strconv.FormatFloat(math.Floor(bits*10)/10, 'f', 1, 64)
 	return strings.TrimSuffix(text, ".0")

@@ -11,12 +11,12 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
-// Option is an option of a kind, or what stands behind its ':'.
+// Option is an option of a kind, or its argument after ':'.
 type Option struct {
-	Name    string // as typed before '='; what help calls the part behind ':'
-	Takes   string // what it takes, for help, docs and errors
-	Default string // "" when there is none
-	Does    string // what it does, for help and docs
+	Name    string // as typed before '='; the name of the argument after ':' in help
+	Takes   string // its value, for help, docs and errors
+	Default string // "" if there is none
+	Does    string // its description, for help and docs
 	Many    bool   // it may be repeated
 	accepts func(string) bool
 }
@@ -52,7 +52,7 @@ func choice(name, standard, does string, words ...string) Option {
 	}
 }
 
-// dnsName accepts the names that a certificate can be for.
+// dnsName accepts the names that a certificate can have.
 func dnsName(text string) bool {
 	return len(validation.IsDNS1123Subdomain(text)) == 0 || len(validation.IsWildcardDNS1123Subdomain(text)) == 0
 }
@@ -64,14 +64,14 @@ func ipAddress(text string) bool {
 
 func secretKey(text string) bool { return check.Key(text) == nil }
 
-// line accepts printable ASCII of at most 64 characters, what X.520 allows a
+// line accepts printable ASCII of at most 64 characters, the X.520 limit of a
 // common name.
 func line(text string) bool { return text != "" && len(text) <= 64 && only(text, ' ', "") }
 
 // userName accepts a user of an htpasswd file.
 func userName(text string) bool { return text != "" && len(text) <= 64 && only(text, '!', ":") }
 
-// only says whether all of text is ASCII from first to '~', but for some.
+// only reports whether all of text is ASCII from first to '~', with exceptions.
 func only(text string, first rune, but string) bool {
 	for _, r := range text {
 		if r < first || r > '~' || strings.ContainsRune(but, r) {

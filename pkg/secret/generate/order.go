@@ -6,17 +6,17 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-const issuerHint = "issuer=KEY gives the certificate of a CA another key, ca=PREFIX signs several with one CA"
+const issuerHint = "issuer=KEY stores the certificate of a CA in a different key, ca=PREFIX signs several with one CA"
 
-// Order puts specs behind those whose keys they need, and leaves them as they
-// were typed otherwise. A key that two of them make, and specs that need each
-// other, are errors.
+// Order sorts specs after those whose keys they need, and otherwise keeps the
+// typed order. A key that two of them make, and specs that need each other, are
+// errors.
 func Order(specs []Spec) ([]Spec, error) {
 	makers := map[string]int{}
 	for i, s := range specs {
 		for _, key := range s.fills {
 			if other, twice := makers[key]; twice {
-				return nil, fault.Usagef("key %s is made twice, by %s and %s", key, specs[other], s).
+				return nil, fault.Usagef("key %s is generated twice, by %s and %s", key, specs[other], s).
 					WithHint(twiceHint(specs[other].kind, s.kind))
 			}
 			makers[key] = i
@@ -31,7 +31,7 @@ func Order(specs []Spec) ([]Spec, error) {
 	return o.done, nil
 }
 
-// twiceHint is how specs of these kinds get out of each other's way.
+// twiceHint says how to avoid the conflict of specs of these kinds.
 func twiceHint(kinds ...string) string {
 	switch {
 	case slices.Contains(kinds, "cert"):
@@ -46,7 +46,7 @@ type state int
 
 const (
 	waiting state = iota
-	open          // what it needs is being put in front of it
+	open          // its dependencies are being placed before it
 	placed
 )
 
@@ -57,13 +57,13 @@ type order struct {
 	done   []Spec
 }
 
-// visit places a spec behind all it needs.
+// visit places a spec after its dependencies.
 func (o *order) visit(i int) error {
 	switch o.state[i] {
 	case placed:
 		return nil
 	case open:
-		return fault.Usagef("%s needs its own keys, by way of others", o.specs[i]).WithHint("one of them has to do without")
+		return fault.Usagef("%s depends on its own keys through others", o.specs[i]).WithHint("remove one of the dependencies")
 	}
 	o.state[i] = open
 	for _, key := range o.specs[i].reads {

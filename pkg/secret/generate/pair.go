@@ -10,13 +10,13 @@ import (
 
 // pair is a certificate with its private key.
 type pair struct {
-	chain []*x509.Certificate // the certificate first, then those between it and its CA
+	chain []*x509.Certificate // the certificate first, then the intermediates up to its CA
 	key   crypto.Signer
 }
 
 func (p pair) certificate() *x509.Certificate { return p.chain[0] }
 
-// pair reads PREFIX.crt and PREFIX.key and checks that one is the other's.
+// pair reads PREFIX.crt and PREFIX.key and checks that they belong together.
 func (h Have) pair(prefix string) (pair, error) {
 	chain, err := h.certificates(prefix + ".crt")
 	if err != nil {
@@ -44,23 +44,23 @@ func (h Have) certificates(key string) ([]*x509.Certificate, error) {
 		}
 		certificate, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			return nil, fmt.Errorf("%s holds no certificate that can be read", key)
+			return nil, fmt.Errorf("%s has no readable certificate", key)
 		}
 		chain = append(chain, certificate)
 	}
 	if len(chain) == 0 {
-		return nil, fmt.Errorf("%s holds no certificate in PEM", key)
+		return nil, fmt.Errorf("%s has no certificate in PEM", key)
 	}
 	return chain, nil
 }
 
-// privateKey reads a private key in any of the PEM forms that are in use.
+// privateKey reads a private key in any of the common PEM forms.
 func (h Have) privateKey(key string) (crypto.Signer, error) {
 	rest, _ := h(key)
 	for {
 		var block *pem.Block
 		if block, rest = pem.Decode(rest); block == nil {
-			return nil, fmt.Errorf("%s holds no private key in PEM that can be read without a passphrase", key)
+			return nil, fmt.Errorf("%s has no private key in PEM that can be read without a passphrase", key)
 		}
 		if private, ok := parsePrivate(block.Bytes); ok {
 			return private, nil
@@ -92,11 +92,11 @@ func (p pair) write(prefix string, names []string) ([]Value, error) {
 	return []Value{p.public(prefix+".crt", names), {prefix + ".key", private, note}}, nil
 }
 
-// public is the value of the certificate, with those between it and its CA.
+// public is the value of the certificate, with the intermediates up to its CA.
 func (p pair) public(key string, names []string) Value {
 	what := "certificate"
 	if p.certificate().IsCA {
-		what = "certificate of a CA"
+		what = "CA certificate"
 	}
 	var encoded []byte
 	for _, c := range p.chain {
@@ -105,8 +105,8 @@ func (p pair) public(key string, names []string) Value {
 	return Value{key, encoded, Note{What: what, Names: names, Expires: p.certificate().NotAfter}}
 }
 
-// left are the whole days until the certificate runs out; it has run out when
-// they are below 0.
+// left are the whole days until the certificate expires; it has expired if they
+// are negative.
 func (p pair) left(now time.Time) int {
 	left := p.certificate().NotAfter.Sub(now)
 	if left < 0 {

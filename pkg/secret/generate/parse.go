@@ -12,7 +12,7 @@ import (
 const syntaxHint = "write KEY=KIND[:ARGUMENT][,option=value…], such as password=alnum:32"
 
 // Parse reads KEY=KIND[:ARGUMENT][,option=value…]. The error has a hint and
-// does not say where the argument was given; that is for the caller to add.
+// does not say where the argument was given; the caller adds that.
 func Parse(argument string) (Spec, error) {
 	key, rest, found := strings.Cut(argument, "=")
 	if !found {
@@ -25,7 +25,7 @@ func Parse(argument string) (Spec, error) {
 	name, typed, colon := strings.Cut(head, ":")
 	kind, ok := named(name)
 	if !ok {
-		return Spec{}, fault.Usagef("no kind of value behind '='; expected KEY=KIND").WithHint("the kinds are " + kindNames())
+		return Spec{}, fault.Usagef("no kind of value after '='; expected KEY=KIND").WithHint("the kinds are " + kindNames())
 	}
 	in := input{key: key, kind: kind, options: map[string][]string{}}
 	err := in.readArgument(typed, colon)
@@ -54,12 +54,12 @@ type input struct {
 	options  map[string][]string // as typed
 }
 
-// readArgument reads what stands behind ':'.
+// readArgument reads the argument after ':'.
 func (in *input) readArgument(typed string, colon bool) error {
 	want := in.kind.Argument
 	switch {
 	case want.Name == "" && colon:
-		return fault.Usagef("%s takes nothing behind ':'", in.kind.Name).WithHint("write " + in.kind.Example)
+		return fault.Usagef("%s takes no argument after ':'", in.kind.Name).WithHint("write " + in.kind.Example)
 	case !colon && want.Name != "" && want.Default == "":
 		return fault.Usagef("%s without %s; expected %s:%s", in.kind.Name, want.Name, in.kind.Name, want.Name).
 			WithHint("write " + in.kind.Example)
@@ -98,11 +98,11 @@ func (in *input) noOption() error {
 	if len(names) == 0 {
 		return fault.Usagef("%s has no options", in.kind.Name).WithHint("write " + in.kind.Example)
 	}
-	return fault.Usagef("no option of %s behind ','", in.kind.Name).
+	return fault.Usagef("no option of %s after ','", in.kind.Name).
 		WithHint("the options of " + in.kind.Name + " are " + strings.Join(names, ", "))
 }
 
-// typed says whether the option was given.
+// typed reports whether the option was given.
 func (in input) typed(name string) bool { return len(in.options[name]) > 0 }
 
 // text is the value of an option, or its default.
@@ -127,13 +127,13 @@ func (in input) number(name string) int {
 	return n
 }
 
-// length is the LENGTH behind ':', 0 for kinds without.
+// length is the LENGTH after ':', 0 for kinds without it.
 func (in input) length() int {
 	n, _ := whole(in.argument)
 	return n
 }
 
-// avoiding are the classes without the characters that avoid= leaves out.
+// avoiding are the classes without the characters that avoid= excludes.
 func (in input) avoiding(classes ...class) []class {
 	if !in.typed("avoid") {
 		return classes
@@ -144,7 +144,7 @@ func (in input) avoiding(classes ...class) []class {
 	return classes
 }
 
-// spec lets the kind read its options, and checks the keys that come of it.
+// spec lets the kind read its options, and checks the resulting keys.
 func (in input) spec() (Spec, error) {
 	s, err := in.kind.read(in)
 	if err != nil {
@@ -158,7 +158,7 @@ func (in input) spec() (Spec, error) {
 		case slices.Contains(s.fills[:i], key):
 			err = fault.Usagef("%s would make %s twice", s.kind, key).WithHint(issuerHint)
 		case slices.Contains(s.reads, key):
-			err = fault.Usagef("%s would make %s out of itself", s.kind, key).WithHint("name another key")
+			err = fault.Usagef("%s would make %s from itself", s.kind, key).WithHint("name another key")
 		}
 	}
 	if err != nil {

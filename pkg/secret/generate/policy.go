@@ -14,12 +14,11 @@ const (
 	similar = "0Oo1Iil|"
 )
 
-// symbolSets are the sets of symbols a password may draw from, the default
-// first.
+// symbolSets are the sets of symbols for passwords, the default first.
 func symbolSets() []symbolSet {
 	return []symbolSet{
-		{"url", "-._~"},       // what a URL does not escape (RFC 3986, unreserved)
-		{"shell", "%+,./:@_"}, // what no shell expands, quotes or splits at
+		{"url", "-._~"},       // symbols that URLs do not escape (RFC 3986, unreserved)
+		{"shell", "%+,./:@_"}, // symbols that shells do not expand, quote or split at
 		{"ascii", "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"},
 		{"none", ""},
 	}
@@ -27,8 +26,7 @@ func symbolSets() []symbolSet {
 
 type symbolSet struct{ name, characters string }
 
-// class is characters that a password draws from, and how many of them it must
-// have at least.
+// class is a set of characters for passwords, and the minimum number of them.
 type class struct {
 	characters string
 	least      int
@@ -45,7 +43,7 @@ func (c class) without(characters string) class {
 	return c
 }
 
-// weights says for every allowed j in how many ways j of m places hold
+// weights yields, for every allowed j, in how many ways j of m places can have
 // characters of the class. The number is only valid during the iteration.
 func (c class) weights(m int) iter.Seq2[int, *big.Int] {
 	return func(yield func(int, *big.Int) bool) {
@@ -61,9 +59,9 @@ func (c class) weights(m int) iter.Seq2[int, *big.Int] {
 	}
 }
 
-// policy is passwords of one length over disjoint classes. ways counts them:
-// row k, column m has the number of strings of m characters over the first k
-// classes that have the least of each.
+// policy describes passwords of one length over disjoint classes. ways counts
+// them: row k, column m has the number of strings of m characters over the
+// first k classes that meet the minimum of each.
 type policy struct {
 	classes []class
 	length  int
@@ -80,7 +78,7 @@ func newPolicy(classes []class, length int) policy {
 		row := make([]*big.Int, length+1)
 		first := 0
 		if k == len(classes)-1 {
-			first = length // nothing is asked of the last row but this
+			first = length // only this entry of the last row is needed
 		}
 		for m := first; m <= length; m++ {
 			row[m] = new(big.Int)
@@ -93,13 +91,13 @@ func newPolicy(classes []class, length int) policy {
 	return p
 }
 
-// count is the number of passwords that keep the policy.
+// count is the number of passwords that meet the policy.
 func (p policy) count() *big.Int { return p.ways[len(p.classes)][p.length] }
 
-// draw draws one of them, each as likely as another: how many characters of
-// each class by the number of passwords that have as many, then the characters,
-// then their order. Drawing until a password keeps the policy would do the
-// same, but strict policies would take for ever.
+// draw draws one of them, all equally likely: first the number of characters of
+// each class, weighted by the number of passwords with that many, then the
+// characters, then their order. Drawing until a password meets the policy would
+// have the same result, but would take too long for strict policies.
 func (p policy) draw(s source) []byte {
 	var out []byte
 	m := p.length
@@ -114,7 +112,7 @@ func (p policy) draw(s source) []byte {
 	return out
 }
 
-// share draws how many of m places go to class k.
+// share draws how many of m places class k gets.
 func (p policy) share(s source, k, m int) int {
 	rest := s.below(p.ways[k+1][m])
 	for j, w := range p.classes[k].weights(m) {

@@ -9,11 +9,12 @@ import (
 // source fills a slice with random bytes.
 type source func([]byte)
 
-// system is crypto/rand, which never fails: it would end the process.
+// system is crypto/rand, which never returns an error: it would end the
+// process.
 func system(b []byte) { _, _ = rand.Read(b) }
 
-// below draws one of the numbers from 0 to n-1, each as likely as another: as
-// many bits as n-1 has, again until they make a number below n.
+// below draws one of the numbers from 0 to n-1, all equally likely: it draws as
+// many bits as n-1 has, and repeats until the number is below n.
 func (s source) below(n *big.Int) *big.Int {
 	bits := new(big.Int).Sub(n, big.NewInt(1)).BitLen()
 	b := make([]byte, (bits+7)/8)
@@ -33,7 +34,7 @@ func (s source) index(n int) int {
 	return int(s.below(big.NewInt(int64(n))).Int64())
 }
 
-// shuffle brings b into an order that is as likely as any other.
+// shuffle puts b into a random order; all orders are equally likely.
 func (s source) shuffle(b []byte) {
 	for i := len(b) - 1; i > 0; i-- {
 		j := s.index(i + 1)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// counting hands out the numbers from 0 on, in as many bytes as are asked for.
+// counting returns the numbers from 0 on, in as many bytes as requested.
 func counting() source {
 	n := uint64(0)
 	return func(b []byte) {
@@ -19,7 +19,7 @@ func counting() source {
 	}
 }
 
-// Of all that the source can say, each number must come of equally much.
+// Over all outputs of the source, each number must occur equally often.
 func TestBelowIsUniform(t *testing.T) {
 	for _, tt := range []struct{ n, inputs, each int }{
 		{1, 10, 10}, {2, 256, 128}, {5, 256, 32}, {62, 256, 4}, {128, 256, 2}, {256, 256, 1}, {300, 1 << 16, 1 << 7}, {1000, 1 << 16, 1 << 6},
@@ -53,7 +53,7 @@ func TestShuffleIsUniform(t *testing.T) {
 func checkEven(t *testing.T, seen map[string]int, kinds, draws int) {
 	t.Helper()
 	want := float64(draws) / float64(kinds)
-	sum := want * float64(kinds-len(seen)) // those that never came
+	sum := want * float64(kinds-len(seen)) // those that never occurred
 	for _, n := range seen {
 		sum += (float64(n) - want) * (float64(n) - want) / want
 	}
@@ -75,7 +75,7 @@ func TestLog2(t *testing.T) {
 	}
 }
 
-// brute counts and lists the texts of a policy by trying all.
+// brute counts and lists the texts of a policy by brute force.
 func brute(classes []class, length int) []string {
 	var alphabet string
 	for _, c := range classes {
@@ -155,19 +155,20 @@ func TestPolicyHolds(t *testing.T) {
 	ascii := symbolSets()[2].characters
 	for _, classes := range [][]class{
 		{{upper, 2}, {lower, 2}, {digits, 2}, {ascii, 2}},
-		{{upper, 20}, {lower, 1}, {digits, 1}, {"-", 2}}, // drawing until it fits would not end
+		{{upper, 20}, {lower, 1}, {digits, 1}, {"-", 2}}, // drawing until it fits would never end
 		{class{upper, 1}.without(similar), class{digits, 3}.without(similar)},
 	} {
 		p := newPolicy(classes, 24)
 		for range 10_000 {
 			if drawn := string(p.draw(system)); len(drawn) != 24 || !keeps(classes, drawn) {
-				t.Fatalf("%q does not keep %v", drawn, classes)
+				t.Fatalf("%q does not meet %v", drawn, classes)
 			}
 		}
 	}
 }
 
-// With the same randomness comes the same value, with other randomness another.
+// The same randomness gives the same value, different randomness a different
+// one.
 func TestValuesComeFromTheSource(t *testing.T) {
 	for _, name := range []string{"alnum", "password", "hex", "base64", "base64url", "bytes", "uuid", "words", "digits"} {
 		s, err := Parse("k=" + name)

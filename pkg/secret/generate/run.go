@@ -8,15 +8,15 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// Outcome is what became of a [Spec].
+// Outcome is the result for a [Spec].
 type Outcome struct {
 	Spec     Spec
 	Decision Decision
-	Values   []Value // none when what is there is kept
+	Values   []Value // empty if the existing values are kept
 }
 
-// Run decides and makes all specs in the [Order] they need; each sees the values
-// of those before it. rotate are the KEYs, or single keys, to make anew.
+// Run decides and makes all specs in their [Order]; each one can use the values
+// of those before it. rotate are the KEYs, or single keys, to generate again.
 func Run(specs []Spec, rotate []string, have Have, now time.Time) ([]Outcome, error) {
 	specs, err := Order(specs)
 	if err != nil {
@@ -50,7 +50,8 @@ func Run(specs []Spec, rotate []string, have Have, now time.Time) ([]Outcome, er
 	return out, nil
 }
 
-// known refuses to rotate what nothing makes: the key would silently stay.
+// known refuses to rotate a key that no spec makes: the key would silently be
+// kept.
 func known(specs []Spec, rotate []string) error {
 	var keys []string
 	for _, s := range specs {

@@ -11,7 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/generate"
 )
 
-// every kind, by the keys it fills; the expensive ones as cheap as they get.
+// every kind, by its keys; expensive ones with the cheapest options.
 var every = []string{
 	"a=alnum", "b=password", "c=hex", "d=base64", "e=base64url", "f=bytes", "g=uuid", "h=words", "i=digits",
 	"j=ssh", "root=ca", "k=cert,dns=web,ca=root", "tls=cert,dns=web", "m=htpasswd:u,cost=4", "n=htpasswd:u,cost=4,password=a",
@@ -20,13 +20,13 @@ var every = []string{
 func TestKeepAndRotate(t *testing.T) {
 	first, decisions := run(t, store{}, nil, now, every...)
 	for i, d := range decisions {
-		if !strings.HasSuffix(d, " made: was not there") {
+		if !strings.HasSuffix(d, " made: did not exist") {
 			t.Errorf("%s: %s", every[i], d)
 		}
 	}
 	second, decisions := run(t, first, nil, now.Add(day), every...)
 	if diff := cmp.Diff(first.existing, second.existing); diff != "" {
-		t.Errorf("run twice, and something is another")
+		t.Errorf("a second run changed a value")
 	}
 	for _, d := range decisions {
 		if !strings.Contains(d, " kept: ") {
@@ -41,11 +41,11 @@ func TestKeepAndRotate(t *testing.T) {
 		}
 		for _, key := range s.Keys() {
 			if !changed[key] {
-				t.Errorf("--rotate %s leaves %s as it was", s.Key(), key)
+				t.Errorf("--rotate %s does not change %s", s.Key(), key)
 			}
 			delete(changed, key)
 		}
-		if d := decisions[i]; d != s.Key()+" rotated: as asked" {
+		if d := decisions[i]; d != s.Key()+" rotated: as requested" {
 			t.Error(d)
 		}
 		checkFollowers(t, s.Key(), changed)
@@ -53,7 +53,8 @@ func TestKeepAndRotate(t *testing.T) {
 	t.Logf("kept and rotated: %d kinds", len(every))
 }
 
-// checkFollowers wants no other keys changed than those made of the rotated one.
+// checkFollowers fails if keys are changed that are not made from the rotated
+// one.
 func checkFollowers(t *testing.T, key string, changed map[string]bool) {
 	t.Helper()
 	maps.DeleteFunc(changed, func(_ string, yes bool) bool { return !yes })
@@ -63,11 +64,11 @@ func checkFollowers(t *testing.T, key string, changed map[string]bool) {
 	}
 }
 
-// Other parameters of a key that is there change nothing.
+// Changed parameters do not affect an existing key.
 func TestParametersDoNotRotate(t *testing.T) {
 	s := one(t, "k=alnum:32")
 	for _, other := range []string{"k=alnum:64", "k=hex:32", "k=password:20,symbols=5"} {
-		if after, got := run(t, s, nil, now, other); got[0] != "k kept: there already" || after.existing["k"] != s.existing["k"] {
+		if after, got := run(t, s, nil, now, other); got[0] != "k kept: already exists" || after.existing["k"] != s.existing["k"] {
 			t.Errorf("%s: %v", other, got)
 		}
 	}
@@ -78,12 +79,12 @@ func TestDecideRefuses(t *testing.T) {
 		store                store
 		argument, want, hint string
 	}{
-		"given as well":        {store{given: map[string]string{"k": "canary"}}, "k=alnum", "key k: another source gives k as well", "remove one"},
-		"one given as well":    {store{given: map[string]string{"tls.key": "canary"}}, "tls=cert,cn=x", "key tls: another source gives tls.key as well", "remove one"},
-		"a public key":         {store{existing: map[string]string{"k.pub": "canary"}}, "k=ssh", "key k: there is k.pub without k, which cannot be made of it", "--rotate k makes it anew"},
-		"a certificate":        {store{existing: map[string]string{"tls.crt": "canary"}}, "tls=cert,cn=x", "key tls: there is tls.crt without tls.key and ca.crt", "--rotate tls"},
-		"without its CA":       {store{existing: map[string]string{"tls.crt": "canary", "tls.key": "canary"}}, "tls=cert,cn=x", "key tls: there is tls.crt and tls.key without ca.crt", "--rotate tls"},
-		"a CA without its key": {store{existing: map[string]string{"ca.crt": "canary"}}, "ca=ca", "key ca: there is ca.crt without ca.key", "--rotate ca"},
+		"also given":           {store{given: map[string]string{"k": "canary"}}, "k=alnum", "key k: another source also sets k", "remove one"},
+		"one also given":       {store{given: map[string]string{"tls.key": "canary"}}, "tls=cert,cn=x", "key tls: another source also sets tls.key", "remove one"},
+		"a public key":         {store{existing: map[string]string{"k.pub": "canary"}}, "k=ssh", "key k: found k.pub without k, which cannot be made from it", "generate it again with --rotate k"},
+		"a certificate":        {store{existing: map[string]string{"tls.crt": "canary"}}, "tls=cert,cn=x", "key tls: found tls.crt without tls.key and ca.crt", "--rotate tls"},
+		"without its CA":       {store{existing: map[string]string{"tls.crt": "canary", "tls.key": "canary"}}, "tls=cert,cn=x", "key tls: found tls.crt and tls.key without ca.crt", "--rotate tls"},
+		"a CA without its key": {store{existing: map[string]string{"ca.crt": "canary"}}, "ca=ca", "key ca: found ca.crt without ca.key", "--rotate ca"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -93,7 +94,7 @@ func TestDecideRefuses(t *testing.T) {
 	}
 }
 
-func TestKeepMakesNothing(t *testing.T) {
+func TestKeptKeysAreNotGenerated(t *testing.T) {
 	values, err := parse(t, "k=alnum")[0].Make(generate.Decision{Action: generate.Keep}, store{}.have, now)
 	if len(values) > 0 || err != nil {
 		t.Errorf("got %v, %v", values, err)
@@ -132,10 +133,10 @@ func TestOrder(t *testing.T) {
 
 func TestOrderRefuses(t *testing.T) {
 	for _, tt := range []struct{ typed, want, hint string }{
-		{"a=alnum a=uuid", "key a is made twice, by a=alnum and a=uuid", "choose another key"},
-		{"web=cert,dns=web api=cert,dns=api", "key ca.crt is made twice, by web=cert and api=cert", "issuer=KEY"},
-		{"pw-password=alnum pw=htpasswd:u", "key pw-password is made twice, by pw-password=alnum and pw=htpasswd", "password=KEY"},
-		{"a=cert,cn=a,ca=b b=cert,cn=b,ca=a", "a=cert needs its own keys, by way of others", "do without"},
+		{"a=alnum a=uuid", "key a is generated twice, by a=alnum and a=uuid", "choose another key"},
+		{"web=cert,dns=web api=cert,dns=api", "key ca.crt is generated twice, by web=cert and api=cert", "issuer=KEY"},
+		{"pw-password=alnum pw=htpasswd:u", "key pw-password is generated twice, by pw-password=alnum and pw=htpasswd", "password=KEY"},
+		{"a=cert,cn=a,ca=b b=cert,cn=b,ca=a", "a=cert depends on its own keys through others", "remove one of the dependencies"},
 	} {
 		_, err := generate.Run(parse(t, strings.Fields(tt.typed)...), nil, store{}.have, now)
 		checkError(t, err, tt.want, tt.hint)

@@ -17,8 +17,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// strength is that of Ed25519, P-256 and RSA from 3072 bits on, in bits (NIST
-// SP 800-57 part 1 revision 5, table 2).
+// strength is the strength of Ed25519, P-256 and RSA from 3072 bits on, in bits
+// (NIST SP 800-57 part 1 revision 5, table 2).
 const strength = 128
 
 // sshPair is a private key and its public key.
@@ -31,14 +31,14 @@ type sshPair struct {
 
 func readSSH(in input) (Spec, error) {
 	if in.typed("bits") && in.argument != "rsa" {
-		return Spec{}, fault.Usagef("option bits is for rsa alone").WithHint("write " + in.kind.Name + ":rsa, or leave out bits=")
+		return Spec{}, fault.Usagef("option bits is only for rsa").WithHint("write " + in.kind.Name + ":rsa, or leave out bits=")
 	}
 	p := sshPair{key: in.key, public: in.key + ".pub", algorithm: in.argument, comment: in.textOr("comment", in.key)}
 	p.bits, _ = whole(in.textOr("bits", "3072"))
 	return Spec{fills: []string{p.key, p.public}, source: p.key, bits: strength, maker: p}, nil
 }
 
-func (p sshPair) inspect(Have, time.Time) (Decision, error) { return kept("there already"), nil }
+func (p sshPair) inspect(Have, time.Time) (Decision, error) { return kept("already exists"), nil }
 
 func (p sshPair) values(j job) ([]Value, error) {
 	if !j.makes(p.key) {
@@ -60,12 +60,12 @@ func (p sshPair) values(j job) ([]Value, error) {
 	return []Value{{p.key, pem.EncodeToMemory(block), note}, p.publicValue(public)}, nil
 }
 
-// complete makes the public key of the private one that is there.
+// complete makes the public key from the existing private key.
 func (p sshPair) complete(j job) ([]Value, error) {
 	value, _ := j.have(p.key)
 	signer, err := ssh.ParsePrivateKey(value)
 	if err != nil { // its text is not shown: it may quote the value
-		return nil, fault.Usagef("no private key that can be read without a passphrase; %s is made of it", p.public).
+		return nil, fault.Usagef("not a private key that can be read without a passphrase; %s is made from it", p.public).
 			WithHint(rotateHint(p.key))
 	}
 	return []Value{p.publicValue(signer.PublicKey())}, nil
@@ -77,8 +77,8 @@ func (p sshPair) publicValue(key ssh.PublicKey) Value {
 	return Value{p.public, fmt.Appendf(line, " %s\n", p.comment), Note{What: key.Type() + " public key"}}
 }
 
-// private makes a private key, and says what it is. Since Go 1.26 key generation
-// draws from crypto/rand, whatever it is handed.
+// private makes a private key, and its description. Since Go 1.26 key
+// generation always uses crypto/rand, whatever source is passed.
 func (p sshPair) private() (crypto.Signer, string, error) {
 	switch p.algorithm {
 	case "rsa":

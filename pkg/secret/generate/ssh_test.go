@@ -27,7 +27,7 @@ func TestSSH(t *testing.T) {
 			t.Fatalf("%s: %v, %d more bytes", kind, err, len(rest))
 		}
 		if !bytes.Equal(public.Marshal(), private.PublicKey().Marshal()) || public.Type() != algorithm {
-			t.Errorf("%s: a %s key that is not the private key's", kind, public.Type())
+			t.Errorf("%s: a %s key that does not match the private key", kind, public.Type())
 		}
 		want := "k"
 		if strings.Contains(kind, "comment") {

@@ -13,7 +13,7 @@ const day = 24 * time.Hour
 
 var now = time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
 
-// store is what a Secret has: what exists, and what this run gives.
+// store has the values of a Secret: the existing ones, and those of this run.
 type store struct{ existing, given map[string]string }
 
 func (s store) have(key string) ([]byte, generate.From) {
@@ -39,8 +39,8 @@ func parse(t *testing.T, arguments ...string) []generate.Spec {
 	return out
 }
 
-// run makes what is asked for in a Secret, and is its content afterwards with
-// what was decided, as "KEY action: reason".
+// run makes the requested values in a Secret, and returns its content with the
+// decisions, as "KEY action: reason".
 func run(t *testing.T, s store, rotate []string, at time.Time, arguments ...string) (store, []string) {
 	t.Helper()
 	outcomes, err := generate.Run(parse(t, arguments...), rotate, s.have, at)
@@ -65,7 +65,8 @@ func run(t *testing.T, s store, rotate []string, at time.Time, arguments ...stri
 	return after, decisions
 }
 
-// checkKeys wants a value for each key that was decided on, in the order of Keys.
+// checkKeys fails unless there is a value for each decided key, in the order of
+// Keys.
 func checkKeys(t *testing.T, o generate.Outcome) {
 	t.Helper()
 	var made []string
@@ -77,15 +78,15 @@ func checkKeys(t *testing.T, o generate.Outcome) {
 	}
 }
 
-// one makes one spec in an empty Secret.
+// one parses one spec.
 func one(t *testing.T, argument string) store {
 	t.Helper()
 	s, _ := run(t, store{}, nil, now, argument)
 	return s
 }
 
-// checkError wants an error of wrong use that begins and hints like that, and
-// in which nothing that may be a value is repeated.
+// checkError checks an error of wrong use: its start, its hint, and that it
+// does not repeat a possible value.
 func checkError(t *testing.T, err error, want, hint string) {
 	t.Helper()
 	if err == nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// leastBits is below what a value counts as guessable: 2^64 tries are out of
-// reach for who has to ask a server, and dear for who has a hash.
+// leastBits is the minimum entropy: values below it count as guessable. 2^64
+// tries are impossible against a server, and expensive against a hash.
 const leastBits = 64
 
 // pool is a set of values that are equally likely.
@@ -22,7 +22,7 @@ type pool struct {
 	draw  func(source) []byte
 }
 
-// measured is a pool for every length.
+// measured returns a pool for each length.
 type measured func(length int) pool
 
 // alphanumeric is text of letters and digits.
@@ -42,7 +42,7 @@ func mixed(classes []class) measured {
 	}
 }
 
-// mixedPassword is text with at least so many of each class.
+// mixedPassword is text with a minimum number of each class.
 func mixedPassword(in input) (measured, error) {
 	symbols := class{least: in.number("symbols")}
 	for _, set := range symbolSets() {
@@ -52,8 +52,8 @@ func mixedPassword(in input) (measured, error) {
 	}
 	if symbols.characters == "" {
 		if in.typed("symbols") && symbols.least > 0 {
-			return nil, fault.Usagef("option symbols asks for characters that set=none leaves out").
-				WithHint("leave out symbols=, or choose another set=")
+			return nil, fault.Usagef("option symbols requires characters that set=none excludes").
+				WithHint("omit symbols=, or choose a different set=")
 		}
 		symbols.least = 0
 	}
@@ -63,7 +63,7 @@ func mixedPassword(in input) (measured, error) {
 		least += c.least
 	}
 	if least > in.length() {
-		return nil, fault.Usagef("the options ask for %d characters, LENGTH is %d", least, in.length()).
+		return nil, fault.Usagef("the options require %d characters, but LENGTH is %d", least, in.length()).
 			WithHint(fmt.Sprintf("write password:%d or more, or smaller minimums", least))
 	}
 	return mixed(classes), nil
@@ -98,8 +98,9 @@ func uuid(input) (measured, error) {
 //go:embed words.txt
 var wordList string
 
-// phrase is words of the list, which was compiled for this project and has 2048:
-// 11 bits each. No word has a separator in it, so that no two draws look the same.
+// phrase is words from a list of 2048 words, 11 bits each, which was compiled
+// for this project. No word contains a separator, so different draws always
+// look different.
 func phrase(in input) (measured, error) {
 	words, separator := strings.Fields(wordList), in.text("separator")
 	if separator == "space" {
@@ -116,14 +117,14 @@ func phrase(in input) (measured, error) {
 	}, nil
 }
 
-// text makes one key that holds a value of a pool.
+// text makes one key with a value from a pool.
 type text struct {
 	key  string
 	note Note
 	pool pool
 }
 
-// readText reads the options of a kind that is a pool.
+// readText reads the options of a kind with a pool.
 func readText(unit string, of func(input) (measured, error)) func(input) (Spec, error) {
 	return func(in input) (Spec, error) {
 		m, err := of(in)
@@ -139,8 +140,8 @@ func readText(unit string, of func(input) (measured, error)) func(input) (Spec, 
 	}
 }
 
-// strong refuses what is guessed too easily, unless weak=yes. written is how a
-// length is written, up to its number.
+// strong refuses values that are too easy to guess, unless weak=yes. written is
+// the text before the number of a length.
 func (in input) strong(m measured, length int, written string) error {
 	enough := power(2, leastBits)
 	count := m(length).count
@@ -152,10 +153,10 @@ func (in input) strong(m measured, length int, written string) error {
 		better++
 	}
 	return fault.Usagef("%s%d has %s bits of entropy; expected at least %d", written, length, Bits(log2(count)), leastBits).
-		WithHint(fmt.Sprintf("%s%d has %s bits; weak=yes takes fewer", written, better, Bits(log2(m(better).count))))
+		WithHint(fmt.Sprintf("%s%d has %s bits; weak=yes allows fewer", written, better, Bits(log2(m(better).count))))
 }
 
-// amount is a number with its unit; a unit without a number is said alone.
+// amount is a number with its unit; a unit without a number is used alone.
 func amount(n int, unit string) string {
 	if n == 0 {
 		return unit
@@ -166,7 +167,7 @@ func amount(n int, unit string) string {
 	return fmt.Sprintf("%d %s", n, unit)
 }
 
-func (t text) inspect(Have, time.Time) (Decision, error) { return kept("there already"), nil }
+func (t text) inspect(Have, time.Time) (Decision, error) { return kept("already exists"), nil }
 
 func (t text) values(j job) ([]Value, error) {
 	return []Value{{t.key, t.pool.draw(j.random), t.note}}, nil

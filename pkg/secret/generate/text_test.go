@@ -39,12 +39,12 @@ func TestTexts(t *testing.T) {
 		if err != nil || len(values) != 1 || values[0].Key != "k" {
 			t.Fatalf("%s: %v, %v", tt.kind, values, err)
 		}
-		latin := []rune{} // a rune for a byte, for the pattern's sake
+		latin := []rune{} // one rune per byte, for the pattern
 		for _, b := range values[0].Value {
 			latin = append(latin, rune(b))
 		}
 		if !regexp.MustCompile(tt.shape).MatchString(string(latin)) {
-			t.Errorf("%s: %q is not like %s", tt.kind, values[0].Value, tt.shape)
+			t.Errorf("%s: %q does not match %s", tt.kind, values[0].Value, tt.shape)
 		}
 		if got := values[0].Note.String(); got != tt.note {
 			t.Errorf("%s: got note %q, want %q", tt.kind, got, tt.note)
@@ -55,7 +55,7 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-func TestDrawsDiffer(t *testing.T) {
+func TestValuesDiffer(t *testing.T) {
 	for _, kind := range []string{"alnum", "password", "hex", "base64", "base64url", "bytes", "uuid", "words", "digits"} {
 		first, second := one(t, "k="+kind).existing["k"], one(t, "k="+kind).existing["k"]
 		if first == second {
@@ -64,7 +64,7 @@ func TestDrawsDiffer(t *testing.T) {
 	}
 }
 
-// The entropy of words rests on this.
+// The entropy of words depends on this.
 func TestWordList(t *testing.T) {
 	text, err := os.ReadFile("words.txt")
 	if err != nil {
@@ -73,7 +73,7 @@ func TestWordList(t *testing.T) {
 	seen := map[string]bool{}
 	for _, word := range strings.Fields(string(text)) {
 		if seen[word] || !regexp.MustCompile(`^[a-z]{3,7}$`).MatchString(word) {
-			t.Errorf("%q is there twice or is no short word", word)
+			t.Errorf("%q is a duplicate or not a short word", word)
 		}
 		seen[word] = true
 	}

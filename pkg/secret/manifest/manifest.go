@@ -1,6 +1,6 @@
-// Package manifest gives a Secret the shape in which it is printed: the fields
-// and the order of `kubectl create secret generic --dry-run=client`, with the
-// values, or with only their sizes where somebody could look over a shoulder.
+// Package manifest formats a Secret for printing: the fields and the order of
+// `kubectl create secret generic --dry-run=client`, with the values, or with
+// only their sizes on a terminal.
 //
 // The package is pure.
 package manifest
@@ -19,8 +19,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
-// View is a Secret as it is printed. Every printer of cli-runtime takes it:
-// they all go through its JSON form.
+// View is a Secret as it is printed. Every printer of cli-runtime accepts it:
+// they all use its JSON form.
 type View struct {
 	corev1.Secret
 
@@ -38,8 +38,8 @@ func (v *View) DeepCopyObject() runtime.Object {
 	return &out
 }
 
-// MarshalJSON writes the fields in the order kubectl has them: that of
-// corev1.Secret (k8s.io/api/core/v1/types.go v0.37.2).
+// MarshalJSON writes the fields in kubectl's order: that of corev1.Secret
+// (k8s.io/api/core/v1/types.go v0.37.2).
 func (v *View) MarshalJSON() ([]byte, error) {
 	return json.Marshal(printed{
 		TypeMeta:  v.TypeMeta,
@@ -111,7 +111,7 @@ func (v *View) data() any {
 	return v.Data
 }
 
-// masked has "(12 bytes)" for every value. It is no base64, so a masked
+// masked has "(12 bytes)" for every value. That is not base64, so a masked
 // manifest cannot be applied by accident.
 func masked(data map[string][]byte) map[string]string {
 	out := make(map[string]string, len(data))
@@ -128,8 +128,8 @@ func size(n int) string {
 	return fmt.Sprintf("(%d bytes)", n)
 }
 
-// List is several objects as one, for formats that cannot have one after the
-// other. It prints as kubectl's lists do.
+// List combines several objects, for formats that can have only one. It prints
+// like kubectl's lists.
 type List struct {
 	metav1.TypeMeta
 	Items []runtime.Object
@@ -150,7 +150,7 @@ func (l *List) GetObjectKind() schema.ObjectKind {
 	return &l.TypeMeta
 }
 
-// MarshalJSON writes the list as the API has it.
+// MarshalJSON writes the list in the form of the API.
 func (l *List) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		APIVersion string           `json:"apiVersion"`

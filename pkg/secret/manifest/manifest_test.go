@@ -52,8 +52,8 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-// Without the old timestamp the form is corev1.Secret's own.
-func TestJSONIsTheSecrets(t *testing.T) {
+// Without the old timestamp the form is that of corev1.Secret.
+func TestJSONMatchesSecret(t *testing.T) {
 	s := secret()
 	want, _ := json.Marshal(&s)
 	got, err := json.Marshal(&manifest.View{Secret: s})

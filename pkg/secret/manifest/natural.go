@@ -5,13 +5,14 @@ import (
 	"strings"
 )
 
-// natural orders keys as kubectl's YAML has them: at the first difference,
-// letters come after everything else, and numbers by their value, so that KEY_2
-// is before KEY_10. It has the rule of keyList.Less in sorter.go of
-// go.yaml.in/yaml/v2 v2.4.4, without its limit for long numbers. Keys are ASCII.
+// natural orders keys like kubectl's YAML: at the first difference, letters
+// come after everything else, and numbers by their value, so that KEY_2 is
+// before KEY_10. It follows keyList.Less in sorter.go of go.yaml.in/yaml/v2
+// v2.4.4, without its limit for long numbers. Keys are ASCII.
 //
-// Of some three keys each is before the next, in a circle ("1e3", "2026-1",
-// "1000"): sort what has an order already, or chance decides.
+// The order is not transitive: some three keys form a circle ("1e3", "2026-1",
+// "1000"). So sort only input with a fixed order; otherwise the result is
+// random.
 func natural(a, b string) int {
 	i := 0
 	for i < len(a) && i < len(b) && a[i] == b[i] {
@@ -48,8 +49,8 @@ func digits(text string) string {
 
 func digit(c byte) bool { return c >= '0' && c <= '9' }
 
-// within says whether what follows is inside a number that has begun: after a
-// digit other than 0.
+// within reports whether the next character is inside a number that has begun:
+// after a digit other than 0.
 func within(before string) bool {
 	for i := len(before) - 1; i >= 0 && digit(before[i]); i-- {
 		if before[i] != '0' {
@@ -59,7 +60,7 @@ func within(before string) bool {
 	return false
 }
 
-// compareNumbers compares by value: no zeros stand in front that do not count.
+// compareNumbers compares by value: there are no leading zeros.
 func compareNumbers(m, n string) int {
 	return cmp.Or(cmp.Compare(len(m), len(n)), strings.Compare(m, n))
 }

@@ -14,8 +14,8 @@ import (
 )
 
 // YAML is the Secret as kubectl's YAML printer writes it. Only the data is
-// written here: a library that makes a tree of it first takes many times as
-// long for a Secret of many keys. What may need quotes is left to the library.
+// written here: a library that first builds a tree takes many times as long for
+// a Secret with many keys. Text that may need quotes is left to the library.
 func (v *View) YAML() ([]byte, error) {
 	rest := *v
 	rest.Data = nil
@@ -40,8 +40,8 @@ func (v *View) YAML() ([]byte, error) {
 	return append(out, others...), nil
 }
 
-// marshal is the Secret as the library writes it. It reads the Secret as JSON
-// first, and refuses control characters there unless they are escaped.
+// marshal is the Secret as the library writes it. The library first reads the
+// Secret as JSON, and refuses control characters unless they are escaped.
 func marshal(v *View) ([]byte, error) {
 	document, err := json.Marshal(v)
 	if err != nil {
@@ -50,7 +50,7 @@ func marshal(v *View) ([]byte, error) {
 	return yaml.JSONToYAML(text.EscapeYAML(document))
 }
 
-// longestLine is how long a key may be to stand before its value in one line
+// longestLine is the maximum length of a key that is in one line with its value
 // (yaml_emitter_check_simple_key in emitterc.go of go.yaml.in/yaml/v2 v2.4.4:
 // 128, its quotes included).
 const longestLine = 120
@@ -73,7 +73,7 @@ func (v *View) appendPair(out []byte, key string) ([]byte, error) {
 	return append(out, '\n'), nil
 }
 
-// only is a Secret of nothing but one key.
+// only is a Secret with a single key.
 func (v *View) only(key string) corev1.Secret {
 	return corev1.Secret{Data: map[string][]byte{key: v.Data[key]}}
 }
@@ -107,8 +107,8 @@ func (v *View) appendValue(out, value []byte) ([]byte, error) {
 const longestWord = 5
 
 // appendScalar appends a key or a value of base64 with the quotes it may need.
-// One that starts with a letter and is longer than any word with a meaning needs
-// none: the characters of keys and of base64 mean something only in front.
+// One that starts with a letter and is longer than any special word needs none:
+// the characters of keys and of base64 are special only at the start.
 func appendScalar(out []byte, text string) ([]byte, error) {
 	if len(text) > longestWord && letter(text[0]) {
 		return append(out, text...), nil

@@ -16,7 +16,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/manifest"
 )
 
-// printed is what kubectl's printer makes of the view.
+// printed is the output of kubectl's printer for the view.
 func printed(t *testing.T, v *manifest.View) string {
 	t.Helper()
 	var out bytes.Buffer
@@ -26,7 +26,7 @@ func printed(t *testing.T, v *manifest.View) string {
 	return out.String()
 }
 
-func TestYAMLIsThePrinters(t *testing.T) {
+func TestYAMLMatchesKubectlPrinter(t *testing.T) {
 	long := secret()
 	var odd []string
 	for _, key := range []string{
@@ -37,7 +37,7 @@ func TestYAMLIsThePrinters(t *testing.T) {
 			odd = append(odd, key)
 		}
 	}
-	for _, a := range odd { // in pairs: of three that mix digits and letters the library's order depends on chance
+	for _, a := range odd { // in pairs: for three keys that mix digits and letters the library's order is random
 		for _, b := range odd {
 			v := &manifest.View{Secret: secret()}
 			v.Data = map[string][]byte{a: []byte(b), b: []byte(a)}
@@ -84,10 +84,10 @@ func FuzzYAML(f *testing.F) {
 	})
 }
 
-// longNumber says whether the library's numbers overflow.
+// longNumber reports whether the library's numbers overflow.
 func longNumber(key string) bool { return regexp.MustCompile(`[0-9]{18}`).MatchString(key) }
 
-// Bytes are counted, not time: printing keys costs no trees of them.
+// The test counts allocations, not time: printing does not build trees of keys.
 func TestYAMLAllocations(t *testing.T) {
 	v := &manifest.View{Secret: secret()}
 	v.Data = map[string][]byte{}

@@ -10,31 +10,32 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// All in a list of hosts asks for every host, also those that helpers keep.
+// All in a list of hosts means every host, including those in credential
+// helpers.
 const All = "*"
 
-// Result is what [FromConfig] made.
+// Result is the result of [FromConfig].
 type Result struct {
 	Content  []byte   // of .dockerconfigjson
 	Hosts    []string // the keys of its auths, sorted
-	LeftOut  []string // keys of the configuration that it does not have
-	Warnings []string // what a person should know
+	LeftOut  []string // keys of the configuration that are left out
+	Warnings []string // messages for the user
 }
 
 // tokenUsername is the username with which helpers mark an identity token
 // (cli/config/credentials/native_store.go of docker/cli v29).
 const tokenUsername = "<token>"
 
-// FromConfig takes the chosen hosts out of a configuration of docker or podman;
-// name is its path, for messages. Hosts are matched as docker does it: with or
+// FromConfig reads the chosen hosts from a configuration of docker or podman;
+// name is its path, for messages. Hosts are matched like in docker: with or
 // without scheme, version and final slash, docker.io being
 // https://index.docker.io/v1/. Credentials come from the helper that
 // credHelpers names for the host, from the file, or from the helper of
 // credsStore, in this order.
 //
-// Without hosts it takes those whose credentials are in the file, and warns
-// about the rest: whoever keeps credentials in a store names what leaves it.
-// With [All] it takes what the helpers have as well.
+// Without hosts it uses those whose credentials are in the file, and warns
+// about the rest: credentials in a store are read only for named hosts. With
+// [All] it also reads all hosts of the helpers.
 //
 // A named host without credentials is an error, and so is a helper that fails.
 // A host of [All] without credentials is a warning.
@@ -70,9 +71,9 @@ func (g *gathering) inline() error {
 	for _, a := range g.addresses() {
 		switch name := g.config.helper(a); {
 		case name != "":
-			g.warn(a.at, "%s is left out, its credentials are kept by %s; --registry %s asks for them", a.Server, program(name), a.Server)
+			g.warn(a.at, "%s is left out: its credentials are in %s; --registry %s reads them", a.Server, program(name), a.Server)
 		case !a.usable():
-			g.warn(a.at, "%s is left out, it has no credentials", a.Server)
+			g.warn(a.at, "%s is left out: it has no credentials", a.Server)
 		default:
 			if err := g.take(a); err != nil {
 				return err
@@ -90,7 +91,7 @@ func (g *gathering) all(ctx context.Context) error {
 	for _, a := range accounts {
 		full, err := g.complete(ctx, a)
 		if errors.Is(err, NoCredentials) {
-			g.warn(a.at, "%s is left out, it has no credentials", a.Server)
+			g.warn(a.at, "%s is left out: it has no credentials", a.Server)
 			continue
 		}
 		if err == nil {
@@ -103,14 +104,14 @@ func (g *gathering) all(ctx context.Context) error {
 	return nil
 }
 
-// known are the accounts in the file and those that only helpers know.
+// known are the accounts in the file and those that only helpers have.
 func (g *gathering) known(ctx context.Context) ([]account, error) {
 	accounts := g.addresses()
 	add := func(server string) {
 		same := func(a account) bool { return normal(a.Server) == normal(server) }
 		switch {
 		case session(server) || !isServer(server):
-			g.note("what the credential store has besides registries")
+			g.note("entries of the credential store that are not registries")
 		case !slices.ContainsFunc(accounts, same):
 			accounts = append(accounts, account{Login: Login{Server: server}, at: -1})
 		}
@@ -136,7 +137,7 @@ func (g *gathering) known(ctx context.Context) ([]account, error) {
 func (g *gathering) named(ctx context.Context, hosts []string) error {
 	for i, host := range hosts {
 		if !isServer(host) {
-			return fault.Usagef("--registry: number %d is no registry; expected %s", i+1, serverForm)
+			return fault.Usagef("--registry: number %d is not a registry; expected %s", i+1, serverForm)
 		}
 		if err := g.host(ctx, host); err != nil {
 			return err
@@ -145,8 +146,7 @@ func (g *gathering) named(ctx context.Context, hosts []string) error {
 	return nil
 }
 
-// host takes the accounts that a host stands for. One of them with credentials
-// is enough.
+// host adds the accounts of a host. One of them with credentials is enough.
 func (g *gathering) host(ctx context.Context, host string) error {
 	accounts := g.matching(host)
 	if len(accounts) == 0 {

@@ -8,32 +8,32 @@ import (
 	"strings"
 )
 
-// config is what a configuration of docker or podman says about credentials.
+// config is the credential part of a configuration of docker or podman.
 type config struct {
 	*document
 	hasAuths bool
 	accounts []account         // of auths, in the order of the file
 	store    string            // credsStore: the name of the helper for every host
 	helpers  map[string]string // credHelpers: the name of the helper for a host; "" is none
-	others   []string          // keys that have no place in a pull secret
+	others   []string          // keys that do not belong in a pull secret
 }
 
-// account is what auths has for one server.
+// account is the entry of one server in auths.
 type account struct {
 	Login
 	token string // a token that is exchanged for others: identitytoken
-	at    int    // offset of the server's name; below 0 when it is not in the file
+	at    int    // offset of the server's name; negative if it is not in the file
 }
 
 func (a account) usable() bool { return a.pulls() || a.token != "" }
 
-// pulls says whether the kubelet can use it.
+// pulls reports whether the kubelet can use it.
 func (a account) pulls() bool { return a.Username != "" && a.Password != "" }
 
 const configForm = `{"auths": {"HOST": {"auth": "…"}}}`
 
-// readConfig reads a configuration. It takes names of keys as encoding/json
-// does, capitals or not: so do docker and the kubelet.
+// readConfig reads a configuration. Like encoding/json, docker and the kubelet,
+// it ignores the case of key names.
 func readConfig(content []byte, name string) (*config, error) {
 	d, err := parse(content, name)
 	if err != nil {
@@ -54,12 +54,12 @@ func readConfig(content []byte, name string) (*config, error) {
 	}
 	if !c.hasAuths && !c.hasHelpers() && hostsAtTop(members) {
 		return nil, d.bad(d.root.at, `put the hosts inside {"auths": …}, or make a Secret of the type kubernetes.io/dockercfg`,
-			"the hosts are at the top, as in a .dockercfg; expected %s", configForm)
+			"the hosts are at the top level, as in a .dockercfg; expected %s", configForm)
 	}
 	return c, nil
 }
 
-// hostsAtTop says whether it is the form that docker had before version 1.7.
+// hostsAtTop reports whether it is the form of docker before version 1.7.
 func hostsAtTop(members []member) bool {
 	return slices.ContainsFunc(members, func(host member) bool {
 		return slices.ContainsFunc(host.value.members, func(m member) bool {
@@ -92,7 +92,7 @@ func (c *config) readHelpers(n *node) error {
 	return err
 }
 
-// helperName is the end of a program's name; nothing in it leads elsewhere.
+// helperName is the suffix of a program's name; it cannot contain a path.
 func (c *config) helperName(n *node, what string) (string, error) {
 	name, err := c.textOf(n, what)
 	if err == nil && !only(name, "-_.") {
@@ -101,7 +101,7 @@ func (c *config) helperName(n *node, what string) (string, error) {
 	return name, err
 }
 
-// leaveOut notes a key. What does not read like the name of a key is not
+// leaveOut records a key. Text that does not look like a key name is not
 // repeated.
 func (c *config) leaveOut(key string) {
 	if key == "" || len(key) > 40 || !only(key, "-_.") {
@@ -162,7 +162,7 @@ func (a account) shown() string {
 	return "a host that is not shown"
 }
 
-// loginHint is what to do about a server without credentials.
+// loginHint is the hint for a server without credentials.
 func (c *config) loginHint(server string) string {
 	if !isServer(server) {
 		return "docker login HOST"
@@ -170,8 +170,8 @@ func (c *config) loginHint(server string) string {
 	return "docker login " + normal(server)
 }
 
-// apply takes username and password from auth, where there is one. Where both
-// ways of saying it are used, they must say the same.
+// apply reads username and password from auth, if there is one. If both forms
+// are used, they must be equal.
 func (a *account) apply(auth string) error {
 	if auth == "" {
 		return nil
@@ -181,9 +181,9 @@ func (a *account) apply(auth string) error {
 	case !ok:
 		return errors.New("auth is not base64 of USERNAME:PASSWORD")
 	case a.Username != "" && a.Username != username:
-		return errors.New("auth has another username than username")
+		return errors.New("auth and username have different usernames")
 	case a.Password != "" && a.Password != password:
-		return errors.New("auth has another password than password")
+		return errors.New("auth and password have different passwords")
 	}
 	a.Username, a.Password = username, password
 	return nil
@@ -203,7 +203,7 @@ func decode(auth string) (username, password string, ok bool) {
 	return strings.Cut(string(decoded), ":")
 }
 
-// registries are the accounts under an address that a registry can have.
+// registries are the accounts whose address can be a registry.
 func (c *config) registries() (found []account) {
 	for _, a := range c.accounts {
 		if isServer(a.Server) {
@@ -221,9 +221,9 @@ func (c *config) anyHelper() string {
 	return slices.Max(append(names, c.store))
 }
 
-// helper is the name of the helper that has a server's credentials, or "" when
-// they are in the file. What stands in the file goes before credsStore, so that
-// no program is asked without need.
+// helper is the name of the helper that has a server's credentials, or "" if
+// they are in the file. The file takes precedence over credsStore, so that
+// programs are not started needlessly.
 func (c *config) helper(a account) string {
 	for _, key := range []string{normal(a.Server), hostOf(a.Server)} {
 		if name, named := c.helpers[key]; named {

@@ -13,8 +13,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/registry"
 )
 
-// stores are credential stores by name: a store is what its servers have. What
-// it does not have it fails with, in words that nobody may see.
+// stores are credential stores by name, with a username for each server. For a
+// missing server a store fails with a message that must not be shown.
 type stores map[string]map[string]string // store → server → username, or "" to fail
 
 func (s stores) Get(_ context.Context, name, server string) (username, secret string, err error) {
@@ -64,7 +64,7 @@ func machine() stores {
 	}
 }
 
-// written is the entry of a login, as it is in a result.
+// written is the entry of a login in a result.
 func written(server, username string) string {
 	return fmt.Sprintf(`%q:{"username":%q,"password":%q,"auth":%q}`, server, username, canary, auth(username, canary))
 }
@@ -78,42 +78,42 @@ func TestFromConfig(t *testing.T) {
 		left   []string
 		warns  []string
 	}{
-		"all that is in the file": {
+		"everything in the file": {
 			config: "{\"auths\":{\n\"b.example.com\":{\"auth\":\"AUTH\"},\"a.example.com\":{\"username\":\"user\",\"password\":\"PASSWORD\"},\n\"c.example.com\":{}},\"HttpHeaders\":{},\"psFormat\":\"x\"}",
 			want:   []string{written("a.example.com", "user"), written("b.example.com", "user")},
 			left:   []string{"HttpHeaders", "psFormat"},
-			warns:  []string{"f:3:1: c.example.com is left out, it has no credentials"},
+			warns:  []string{"f:3:1: c.example.com is left out: it has no credentials"},
 		},
-		"an email stays, the rest goes": {
+		"an email is kept, the rest is left out": {
 			config: `{"auths":{"a.example.com":{"auth":"AUTH","email":"e@example.com","serveraddress":"PASSWORD"}},"PASSWORD":1}`,
 			want:   []string{strings.Replace(written("a.example.com", "user"), `"auth"`, `"email":"e@example.com","auth"`, 1)},
 			left:   []string{"serveraddress", "a key that is not shown"},
 		},
-		"what a store keeps stays there": {
+		"logins in a store are left out": {
 			config: "{\"auths\":{\"a.example.com\":{\"auth\":\"AUTH\"},\n\"kept.example.com\":{}},\"credsStore\":\"desktop\"}",
 			want:   []string{written("a.example.com", "user")},
 			left:   []string{"credsStore"},
-			warns:  []string{"f:2:1: kept.example.com is left out, its credentials are kept by docker-credential-desktop; --registry kept.example.com asks for them"},
+			warns:  []string{"f:2:1: kept.example.com is left out: its credentials are in docker-credential-desktop; --registry kept.example.com reads them"},
 		},
-		"unless it is named": {
+		"a named host in a store": {
 			config: `{"auths":{"a.example.com":{"auth":"AUTH"},"kept.example.com":{"email":"e"}},"credsStore":"desktop"}`,
 			hosts:  []string{"kept.example.com"},
 			want:   []string{strings.Replace(written("kept.example.com", "user"), `"auth"`, `"email":"e","auth"`, 1)},
 			left:   []string{"credsStore"},
 		},
-		"named, and only known to the store": {
+		"a named host that only the store has": {
 			config: `{"credsStore":"desktop"}`,
 			hosts:  []string{"docker.io", "https://kept.example.com/v2/"},
 			want:   []string{written("https://index.docker.io/v1/", "user"), written("kept.example.com", "user")},
 			left:   []string{"credsStore"},
 		},
-		"the file goes before the store": {
+		"the file takes precedence over the store": {
 			config: `{"auths":{"kept.example.com":{"auth":"AUTH"}},"credsStore":"gone"}`,
 			hosts:  []string{"kept.example.com"},
 			want:   []string{written("kept.example.com", "user")},
 			left:   []string{"credsStore"},
 		},
-		"a helper goes before file and store": {
+		"a helper takes precedence over file and store": {
 			config: `{"auths":{"https://index.docker.io/v1/":{"auth":"AUTH"}},"credsStore":"desktop","credHelpers":{"docker.io":"ecr","ecr.example.com":"ecr"}}`,
 			hosts:  []string{"ecr.example.com", "index.docker.io"},
 			want:   []string{written("ecr.example.com", "user"), written("https://index.docker.io/v1/", "hubuser")},
@@ -131,8 +131,8 @@ func TestFromConfig(t *testing.T) {
 			want:   []string{written("a.example.com", "user"), written("ecr.example.com", "user"), written("tidy.example.com", "user")},
 			left:   []string{"credsStore", "credHelpers"},
 			warns: []string{
-				"f:2:1: kept.example.com is left out, it has no credentials",
-				"f:3:1: none.example.com is left out, it has no credentials",
+				"f:2:1: kept.example.com is left out: it has no credentials",
+				"f:3:1: none.example.com is left out: it has no credentials",
 			},
 		},
 		"an identity token from a helper": {
@@ -146,7 +146,7 @@ func TestFromConfig(t *testing.T) {
 			want:   []string{fmt.Sprintf(`"token.example.com":{"identitytoken":%q}`, canary)},
 			warns:  []string{"f:1:11: token.example.com: " + tokenText},
 		},
-		"a host that is none": {
+		"an invalid host": {
 			config: `{"auths":{"PASSWORD":{"auth":"AUTH"},"a.example.com":{"auth":"AUTH"}}}`,
 			want:   []string{written("a.example.com", "user")},
 			warns:  []string{"f:1:11: a host that is not shown is left out; expected HOST[:PORT][/PATH], the host with a dot or a port"},
@@ -175,7 +175,8 @@ func TestFromConfig(t *testing.T) {
 	}
 }
 
-// docker keeps its own session in the store, under names like a registry's.
+// docker stores its own session in the store, with names like those of
+// registries.
 func TestFromConfigSkipsSessions(t *testing.T) {
 	m := machine()
 	for _, server := range []string{"broken.example.com", "colon.example.com"} {
@@ -189,7 +190,7 @@ func TestFromConfigSkipsSessions(t *testing.T) {
 	if diff := cmp.Diff(want, got.Hosts); diff != "" {
 		t.Errorf("hosts (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"credsStore", "what the credential store has besides registries"}, got.LeftOut); diff != "" {
+	if diff := cmp.Diff([]string{"credsStore", "entries of the credential store that are not registries"}, got.LeftOut); diff != "" {
 		t.Errorf("left out (-want +got):\n%s", diff)
 	}
 }
@@ -205,22 +206,22 @@ func TestFromConfigRefuses(t *testing.T) {
 	}{
 		"nothing":                     {`{}`, nil, "f: no registry with credentials", "docker login HOST", fault.Usage},
 		"an old form":                 {`{"example.com":{"auth":"AUTH"}}`, nil, "f:1:1: the hosts are at the top", "auths", fault.Usage},
-		"only a store":                {store, nil, "f: no registry with credentials", "docker-credential-desktop gives away: --registry HOST", fault.Usage},
+		"only a store":                {store, nil, "f: no registry with credentials", "docker-credential-desktop provides: --registry HOST", fault.Usage},
 		"nothing in any store":        {`{"credHelpers":{"x.example.com":"ecr"}}`, []string{"*"}, "f: no registry with credentials", "docker login HOST", fault.Usage},
-		"a host that is none":         {store, []string{"docker.io", canary}, "--registry: number 2 is no registry; expected HOST", "", fault.Usage},
+		"an invalid host":             {store, []string{"docker.io", canary}, "--registry: number 2 is not a registry; expected HOST", "", fault.Usage},
 		"an empty entry":              {`{"auths":{"a.example.com":{}}}`, []string{"a.example.com"}, "f:1:11: a.example.com: no credentials", "docker login a.example.com", fault.Usage},
 		"an unknown host":             {`{"auths":{"a.example.com":{"auth":"AUTH"}}}`, []string{"registry.invalid"}, "f: no registry registry.invalid", "docker login registry.invalid", fault.Usage},
 		"nearly a host":               {`{"auths":{"a.example.com":{"auth":"AUTH"}}}`, []string{"a.exmaple.com"}, "f: no registry a.exmaple.com", "did you mean a.example.com?", fault.Usage},
 		"not in the store":            {store, []string{"a.example.com"}, "a.example.com: docker-credential-desktop: no credentials", "docker login a.example.com", fault.Failed},
-		"the store breaks":            {store, []string{"broken.example.com"}, "broken.example.com: docker-credential-desktop: failed", "docker login broken.example.com", fault.Failed},
-		"the store is not there":      {`{"credsStore":"gone"}`, []string{"docker.io"}, "https://index.docker.io/v1/: docker-credential-gone: not on PATH", "docker login docker.io", fault.Failed},
-		"everything, one breaks":      {`{"credHelpers":{"a.example.com":"gone"}}`, []string{"*"}, "a.example.com: docker-credential-gone: not on PATH", "docker login", fault.Failed},
+		"the store fails":             {store, []string{"broken.example.com"}, "broken.example.com: docker-credential-desktop: failed", "docker login broken.example.com", fault.Failed},
+		"the store is missing":        {`{"credsStore":"gone"}`, []string{"docker.io"}, "https://index.docker.io/v1/: docker-credential-gone: not on PATH", "docker login docker.io", fault.Failed},
+		"everything, one fails":       {`{"credHelpers":{"a.example.com":"gone"}}`, []string{"*"}, "a.example.com: docker-credential-gone: not on PATH", "docker login", fault.Failed},
 		"everything, no list":         {`{"credsStore":"nolist"}`, []string{"*"}, "docker-credential-nolist: failed", "name the hosts", fault.Failed},
 		"everything, no program":      {`{"credsStore":"gone"}`, []string{"*"}, "docker-credential-gone: not on PATH", "name the hosts", fault.Failed},
-		"everything, and a colon":     {`{"auths":{"colon.example.com":{}},"credsStore":"desktop"}`, []string{"*"}, "f:1:11: colon.example.com: a username has no ':'", "", fault.Usage},
-		"a colon in a helper's":       {`{"auths":{"colon.example.com":{}},"credsStore":"desktop"}`, []string{"colon.example.com"}, "f:1:11: colon.example.com: a username has no ':'", "", fault.Usage},
-		"a colon in the file":         {`{"auths":{"a.example.com":{"username":"user:x","password":"PASSWORD"}}}`, nil, "f:1:11: a.example.com: a username has no ':'", "", fault.Usage},
-		"latin 1 in auth":             {`{"auths":{"a.example.com":{"auth":"` + auth("user", canary+"\xe4") + `"}}}`, nil, "f:1:11: a.example.com: username, password and email are not UTF-8", "", fault.Usage},
+		"everything, and a colon":     {`{"auths":{"colon.example.com":{}},"credsStore":"desktop"}`, []string{"*"}, "f:1:11: colon.example.com: a username must not have a ':'", "", fault.Usage},
+		"a colon in a helper's":       {`{"auths":{"colon.example.com":{}},"credsStore":"desktop"}`, []string{"colon.example.com"}, "f:1:11: colon.example.com: a username must not have a ':'", "", fault.Usage},
+		"a colon in the file":         {`{"auths":{"a.example.com":{"username":"user:x","password":"PASSWORD"}}}`, nil, "f:1:11: a.example.com: a username must not have a ':'", "", fault.Usage},
+		"latin 1 in auth":             {`{"auths":{"a.example.com":{"auth":"` + auth("user", canary+"\xe4") + `"}}}`, nil, "f:1:11: a.example.com: username, password and email must be UTF-8", "", fault.Usage},
 		"auth of an entry not chosen": {`{"auths":{"a.example.com":{"auth":"PASSWORD"}}}`, []string{"b.example.com"}, "f:1:11: a.example.com: auth is not base64", "docker login", fault.Usage},
 	}
 	for name, tt := range tests {

@@ -9,7 +9,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/registry"
 )
 
-// row is a case of kubectl's own tests of create secret docker-registry.
+// row is a case of kubectl's tests of create secret docker-registry.
 type row struct {
 	ID     string            `json:"id"`
 	Args   []string          `json:"args"`
@@ -34,7 +34,8 @@ func TestCorpusKubectl(t *testing.T) {
 	t.Logf("kubectl create secret docker-registry: %d of %d", passed, all)
 }
 
-// passes holds the content against the row's; a row with a file against [Check].
+// passes compares the content with the row's; a row with a file is tested with
+// [Check].
 func (r row) passes(t *testing.T) bool {
 	t.Helper()
 	want := r.Expect.Data[".dockerconfigjson"]

@@ -11,9 +11,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// document is a JSON text that knows the place of everything in it.
+// document is a JSON text with the place of each value.
 type document struct {
-	name    string // what errors call it: a path
+	name    string // its name in errors: a path
 	content []byte
 	root    *node
 }
@@ -41,8 +41,8 @@ type member struct {
 	value *node
 }
 
-// parse reads a JSON text. Its errors have a place and words of our own, since
-// those of encoding/json quote what they did not understand.
+// parse reads a JSON text. Its errors have a place and our own messages,
+// because those of encoding/json quote the input.
 func parse(content []byte, name string) (*document, error) {
 	d := &document{name: name, content: content}
 	if err := d.wellFormed(); err != nil {
@@ -62,7 +62,7 @@ func (d *document) wellFormed() error {
 	case len(bytes.TrimSpace(d.content)) == 0:
 		return d.bad(-1, "", "empty; expected a JSON object")
 	case bytes.HasPrefix(d.content, []byte("\uFEFF")):
-		return d.bad(0, "save it as UTF-8 without a byte order mark", "a byte order mark, which JSON does not have")
+		return d.bad(0, "save it as UTF-8 without a byte order mark", "a byte order mark, which JSON does not allow")
 	}
 	if at := notUTF8(d.content); at >= 0 {
 		return d.bad(at, "", "not JSON: bytes that are not UTF-8")
@@ -74,11 +74,11 @@ func (d *document) wellFormed() error {
 	case at == len(d.content) && misfit(append(bytes.Clone(d.content), ' ')) > at:
 		return d.bad(at, "", "not JSON: the text ends too early")
 	}
-	return d.bad(at-1, "", "not JSON: a character that cannot stand here")
+	return d.bad(at-1, "", "not JSON: an unexpected character")
 }
 
-// misfit is how many bytes were read when the text turned out not to be JSON,
-// or -1 when it is.
+// misfit is the number of bytes up to the place where the text is not valid
+// JSON, or -1 if it is valid.
 func misfit(content []byte) int {
 	var syntax *json.SyntaxError
 	if errors.As(json.Unmarshal(content, &json.RawMessage{}), &syntax) {
@@ -87,7 +87,8 @@ func misfit(content []byte) int {
 	return -1
 }
 
-// notUTF8 is the offset of the first byte that is no part of a character, or -1.
+// notUTF8 is the offset of the first byte that is not part of a character, or
+// -1.
 func notUTF8(content []byte) int {
 	for at := 0; at < len(content); {
 		r, size := utf8.DecodeRune(content[at:])
@@ -115,9 +116,9 @@ func (d *document) bad(at int, hint, format string, args ...any) error {
 	return fault.Usagef("%s: %w", d.place(at), fmt.Errorf(format, args...)).WithHint(hint)
 }
 
-// members are the members of an object; none when it is nil or null. A name
-// that is there twice, capitals apart, is refused: readers of JSON differ in
-// which of the two they take.
+// members are the members of an object; none if it is nil or null. A duplicate
+// name, ignoring case, is refused: JSON parsers differ in which of the two they
+// use.
 func (d *document) members(n *node, what string) ([]member, error) {
 	if n == nil || n.kind == null {
 		return nil, nil
@@ -129,14 +130,14 @@ func (d *document) members(n *node, what string) ([]member, error) {
 	for _, m := range n.members {
 		name := strings.ToLower(m.name)
 		if at, twice := first[name]; twice {
-			return nil, d.bad(m.at, "remove one of the two", "a name that %s has already, at %s", what, d.place(at))
+			return nil, d.bad(m.at, "remove one of the two", "a name that %s already has, at %s", what, d.place(at))
 		}
 		first[name] = m.at
 	}
 	return n.members, nil
 }
 
-// textOf is the text of a value; "" when it is null.
+// textOf is the text of a value; "" if it is null.
 func (d *document) textOf(n *node, what string) (string, error) {
 	if n.kind != text && n.kind != null {
 		return "", d.bad(n.at, "", "%s is not a string", what)
@@ -144,7 +145,7 @@ func (d *document) textOf(n *node, what string) (string, error) {
 	return n.text, nil
 }
 
-// reader makes nodes of a well-formed text.
+// reader makes nodes from a well-formed text.
 type reader struct {
 	content []byte
 	dec     *json.Decoder

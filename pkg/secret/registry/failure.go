@@ -8,29 +8,29 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// Helper gives credentials out of a credential store. The name is the end of
-// the program's: "desktop" is docker-credential-desktop. An error that is not a
-// [Failure] counts as [Failed]; its text is never shown.
+// Helper reads credentials from a credential store. The name is the suffix of
+// the program's name: "desktop" is docker-credential-desktop. An error that is
+// not a [Failure] counts as [Failed]; its text is never shown.
 type Helper interface {
-	// Get is the credentials of a server; the username "<token>" marks an
+	// Get returns the credentials of a server; the username "<token>" marks an
 	// identity token.
 	Get(ctx context.Context, name, server string) (username, secret string, err error)
-	// List is all servers that the store has credentials of.
+	// List returns all servers that the store has credentials for.
 	List(ctx context.Context, name string) ([]string, error)
 }
 
 // program is the name of a helper's program.
 func program(name string) string { return "docker-credential-" + name }
 
-// Failure is why there are no credentials.
+// Failure is the reason why there are no credentials.
 type Failure int
 
 // The failures.
 const (
 	Failed        Failure = iota // anything else
-	NotOnPath                    // the program is not there
-	NoAnswer                     // it was not done in time
-	NoCredentials                // neither file nor helper has them
+	NotOnPath                    // the program does not exist
+	NoAnswer                     // it did not finish in time
+	NoCredentials                // neither the file nor a helper has them
 )
 
 func (f Failure) Error() string {
@@ -45,8 +45,8 @@ func (f Failure) Error() string {
 	return "failed"
 }
 
-// failed is a helper's failure, in words of our own: what the program said may
-// have a value in it.
+// failed is a helper's failure with our own message: the program's output may
+// contain a value.
 func failed(ctx context.Context, who, hint string, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("%s: %w", who, ctx.Err())

@@ -10,9 +10,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/registry"
 )
 
-// FuzzConfig holds the promises of the package against any configuration, in
-// which AUTH, HALF, OTHER and PASSWORD stand for values: no panic, no value in
-// a message, and what comes out passes the check.
+// FuzzConfig checks the guarantees of the package for any configuration, in
+// which AUTH, HALF, OTHER and PASSWORD are placeholders of values: no panic, no
+// value in a message, and the result passes the check.
 func FuzzConfig(f *testing.F) {
 	for _, config := range []string{
 		"", "{", "null", "[]", "\uFEFF{}", "{\"a\":\xff}", `{"auths":{}}`, `{"auths":null,"credsStore":null}`,
@@ -32,7 +32,7 @@ func FuzzConfig(f *testing.F) {
 		warnings, err := registry.Check(content, "f")
 		keepsQuietWith(t, err, warnings)
 		if err == nil && !json.Valid(content) {
-			t.Error("what is not JSON passes the check")
+			t.Error("invalid JSON passes the check")
 		}
 		var hosts []string
 		if host != "" {
@@ -51,7 +51,7 @@ func FuzzConfig(f *testing.F) {
 	})
 }
 
-// checkKeys wants the keys of a pull secret and no others.
+// checkKeys fails unless there are exactly the keys of a pull secret.
 func checkKeys(t *testing.T, result *registry.Result) {
 	t.Helper()
 	var content struct {
@@ -64,9 +64,9 @@ func checkKeys(t *testing.T, result *registry.Result) {
 	}
 }
 
-// keepsQuietWith wants no value in any message. The values have characters
-// that neither hosts nor names of keys have, so they are values wherever they
-// stand.
+// keepsQuietWith fails if a message contains a value. The values have
+// characters that neither hosts nor key names have, so they can be recognized
+// in any place.
 func keepsQuietWith(t *testing.T, err error, messages []string) {
 	t.Helper()
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// gathering is the entries so far.
+// gathering has the entries so far.
 type gathering struct {
 	*config
 	helper   Helper
@@ -21,8 +21,8 @@ func (g *gathering) warn(at int, format string, args ...any) {
 	g.warnings = append(g.warnings, g.place(at)+": "+fmt.Sprintf(format, args...))
 }
 
-// addresses are the accounts under an address that a registry can have; the
-// others are reported.
+// addresses are the accounts whose address can be a registry; the others are
+// reported.
 func (g *gathering) addresses() []account {
 	for _, a := range g.accounts {
 		if !isServer(a.Server) {
@@ -32,7 +32,7 @@ func (g *gathering) addresses() []account {
 	return g.registries()
 }
 
-// matching are the accounts of a host: those of the same normal form or, when
+// matching are the accounts of a host: those with the same normal form or, if
 // there are none, those of its paths.
 func (g *gathering) matching(host string) []account {
 	var same, below []account
@@ -51,7 +51,7 @@ func (g *gathering) matching(host string) []account {
 	return below
 }
 
-// complete is an account with its credentials, wherever they are.
+// complete is an account with its credentials from the file or a helper.
 func (g *gathering) complete(ctx context.Context, a account) (account, error) {
 	name := g.config.helper(a)
 	if name == "" && a.usable() {
@@ -74,7 +74,7 @@ func (g *gathering) complete(ctx context.Context, a account) (account, error) {
 	return a, nil
 }
 
-// take writes an account down.
+// take adds an account.
 func (g *gathering) take(a account) error {
 	if err := a.writable(); err != nil {
 		return g.bad(a.at, "", "%s: %w", a.Server, err)
@@ -107,7 +107,7 @@ func (g *gathering) unknown(host string) error {
 func (g *gathering) nothing(asked bool) error {
 	hint := "docker login HOST"
 	if !asked && g.hasHelpers() {
-		hint = "name the hosts whose credentials " + program(g.anyHelper()) + " gives away: --registry HOST, or --registry '*' for all of them"
+		hint = "select the hosts whose credentials " + program(g.anyHelper()) + " provides: --registry HOST, or --registry '*' for all of them"
 	}
 	return fault.Usagef("%s: no registry with credentials", g.name).WithHint(hint)
 }

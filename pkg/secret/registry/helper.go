@@ -16,19 +16,19 @@ import (
 	"github.com/docker/docker-credential-helpers/credentials"
 )
 
-// Programs is the [Helper] that starts docker-credential-NAME, the one program
-// that a plugin starts: credentials in a store can be had in no other way. The
-// program gets one word as its argument and the server on standard input. What
-// it says on standard error goes nowhere.
+// Programs is the [Helper] that starts docker-credential-NAME, the only program
+// that a plugin starts: there is no other way to read credentials from a store.
+// The program gets one word as its argument and the server on standard input.
+// Its standard error is discarded.
 type Programs struct {
-	Environment []string      // of the program, NAME=VALUE; it is looked for in its PATH
-	Patience    time.Duration // for one answer; 0 is 30 s
+	Environment []string      // of the program, NAME=VALUE; its PATH is searched for the program
+	Patience    time.Duration // for one response; 0 is 30 s
 }
 
 const (
 	patience  = 30 * time.Second
-	graceful  = time.Second // from the end of patience to when its children are not waited for
-	maxAnswer = 1 << 20     // bytes, as many as a Secret holds
+	graceful  = time.Second // the time after the timeout until its children are abandoned
+	maxAnswer = 1 << 20     // bytes, the size limit of a Secret
 )
 
 // Get asks for the credentials of a server.
@@ -43,7 +43,7 @@ func (p Programs) Get(ctx context.Context, name, server string) (username, secre
 	return username, secret, err
 }
 
-// List asks for the servers that it has credentials of.
+// List asks for the servers that it has credentials for.
 func (p Programs) List(ctx context.Context, name string) (servers []string, err error) {
 	err = p.run(ctx, name, func(start client.ProgramFunc) error {
 		usernames, err := client.List(start)
@@ -55,8 +55,8 @@ func (p Programs) List(ctx context.Context, name string) (servers []string, err 
 	return servers, err
 }
 
-// run makes a call, and a Failure of the error, whose text may quote the
-// program's answer.
+// run makes a call, and replaces an error with a Failure, because its text may
+// quote the program's output.
 func (p Programs) run(ctx context.Context, name string, call func(client.ProgramFunc) error) error {
 	path, ok := p.find(name)
 	if !ok {
@@ -85,8 +85,8 @@ func (p Programs) run(ctx context.Context, name string, call func(client.Program
 	return Failed
 }
 
-// find is the path of docker-credential-NAME. Folders that depend on the
-// current one are not looked into.
+// find is the path of docker-credential-NAME. Relative folders in PATH are not
+// searched.
 func (p Programs) find(name string) (string, bool) {
 	if name == "" || !only(name, "-_.") {
 		return "", false
@@ -102,7 +102,7 @@ func (p Programs) find(name string) (string, bool) {
 	return "", false
 }
 
-// path is PATH; Windows writes it in several ways.
+// path is PATH; Windows has several spellings of the name.
 func (p Programs) path() (value string) {
 	for _, pair := range p.Environment {
 		name, v, _ := strings.Cut(pair, "=")
@@ -113,7 +113,7 @@ func (p Programs) path() (value string) {
 	return value
 }
 
-// started is a program as the client wants it.
+// started is a program in the form that the client needs.
 type started struct{ cmd *exec.Cmd }
 
 func (s *started) Input(in io.Reader) { s.cmd.Stdin = in }
@@ -128,7 +128,7 @@ func (s *started) Output() ([]byte, error) {
 	return out.text.Bytes(), err
 }
 
-// answer is what a program wrote, as long as it is not too much.
+// answer is the output of a program, up to a limit.
 type answer struct{ text bytes.Buffer }
 
 func (a *answer) Write(more []byte) (int, error) {

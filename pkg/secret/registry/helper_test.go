@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// behave plays a helper; everything it says has the canary in it.
+// behave simulates a helper; all of its output contains the canary.
 func behave(as string) int {
 	server, _ := io.ReadAll(os.Stdin)
 	fmt.Fprintln(os.Stderr, canary)
@@ -68,7 +68,7 @@ func behave(as string) int {
 	return 0
 }
 
-// programs are helpers in a folder of their own, playing a behaviour.
+// programs are helpers in a separate folder, simulating a behaviour.
 func programs(t *testing.T, as string, more ...string) registry.Programs {
 	t.Helper()
 	self, err := os.Executable()

@@ -1,12 +1,12 @@
-// Package registry makes and checks the content of .dockerconfigjson, by which
-// the nodes of a cluster log in to registries: from what was typed ([Inline]),
-// from the configuration of docker or podman ([FromConfig]), or as a file has
-// it ([Check]).
+// Package registry makes and checks the content of .dockerconfigjson, which the
+// nodes of a cluster use to log in to registries: from flags ([Inline]), from
+// the configuration of docker or podman ([FromConfig]), or from a file
+// ([Check]).
 //
-// All of it but helper.go only computes; helper.go starts the programs that
-// keep docker's credentials. No message contains a username, a password, a
-// token, or what such a program said. A host is shown only when it reads like
-// one: a URL may carry a password.
+// Everything except helper.go is pure; helper.go starts the programs that store
+// docker's credentials. Messages never contain a username, a password, a token,
+// or the output of such a program. A host is shown only if it looks like one: a
+// URL may contain a password.
 package registry
 
 import (
@@ -19,10 +19,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// DefaultServer is the registry of --docker-server when it is not given.
+// DefaultServer is the default of --docker-server.
 const DefaultServer = "https://index.docker.io/v1/"
 
-// Login is what one registry is logged in to with.
+// Login has the credentials for one registry.
 type Login struct {
 	Server   string // HOST[:PORT][/PATH], https:// or http:// before it or not
 	Username string
@@ -41,13 +41,13 @@ type entry struct {
 	IdentityToken string `json:"identitytoken,omitempty"`
 }
 
-const loginHint = "a login is --docker-server HOST --docker-username NAME and --docker-password-stdin or --docker-password"
+const loginHint = "give --docker-server HOST, --docker-username NAME and either --docker-password-stdin or --docker-password"
 
-// Inline is the file for these logins, byte for byte what kubectl makes of one
-// (handleDockerCfgJSONContent in k8s.io/kubectl/pkg/cmd/create/create_secret_docker.go
-// v0.37.2). Other than kubectl it refuses what no node could use: a server that
-// is none, a username with a colon, bytes that JSON cannot hold; and a registry
-// that is there already.
+// Inline is the file for these logins, byte for byte the same as kubectl's for
+// one login (handleDockerCfgJSONContent in
+// k8s.io/kubectl/pkg/cmd/create/create_secret_docker.go v0.37.2). Unlike
+// kubectl it refuses input that nodes cannot use: an invalid server, a username
+// with a colon, bytes that JSON cannot represent, and a duplicate registry.
 func Inline(logins []Login) ([]byte, error) {
 	if len(logins) == 0 {
 		return nil, fault.Usagef("no registry is given").WithHint(loginHint)
@@ -67,13 +67,13 @@ func Inline(logins []Login) ([]byte, error) {
 	return marshal(auths), nil
 }
 
-// complete says what a typed login lacks.
+// complete reports what is missing in a typed login.
 func (l Login) complete() error {
 	switch {
 	case l.Server == "":
 		return fault.Usagef("--docker-server is empty; expected %s", serverForm).WithHint(loginHint)
 	case !isServer(l.Server):
-		return fault.Usagef("--docker-server is no registry; expected %s", serverForm).WithHint(loginHint)
+		return fault.Usagef("--docker-server is not a registry; expected %s", serverForm).WithHint(loginHint)
 	case l.Username == "":
 		return fault.Prefix(l.Server, fault.Missing("--docker-username").WithHint(loginHint))
 	case l.Password == "":
@@ -85,14 +85,14 @@ func (l Login) complete() error {
 	return nil
 }
 
-// writable says whether a node would read the login as it is written: auth
-// ends the username at its first colon, and JSON holds UTF-8 only.
+// writable reports whether a node would read the login unchanged: auth ends the
+// username at its first colon, and JSON allows only UTF-8.
 func (l Login) writable() error {
 	switch {
 	case strings.Contains(l.Username, ":"):
-		return errors.New("a username has no ':'")
+		return errors.New("a username must not have a ':'")
 	case !utf8.ValidString(l.Username + "\n" + l.Password + "\n" + l.Email):
-		return errors.New("username, password and email are not UTF-8")
+		return errors.New("username, password and email must be UTF-8")
 	}
 	return nil
 }
@@ -102,7 +102,7 @@ func (l Login) entry() entry {
 	return entry{Username: l.Username, Password: l.Password, Email: l.Email, Auth: auth}
 }
 
-// Join makes one file of two, both made here. A registry that both have is an
+// Join combines two files that this package made. A registry in both is an
 // error.
 func Join(a, b []byte) ([]byte, error) {
 	var all, more struct {
@@ -125,7 +125,7 @@ func Join(a, b []byte) ([]byte, error) {
 }
 
 func marshal(auths map[string]entry) []byte {
-	// Strings always encode; json sorts the hosts.
+	// Encoding strings never fails; json sorts the hosts.
 	content, _ := json.Marshal(struct {
 		Auths map[string]entry `json:"auths"`
 	}{auths})

@@ -12,14 +12,15 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/registry"
 )
 
-// canary is every password of these tests; no message may have it.
+// canary is every password of these tests; no message may contain it.
 const canary = "!hunter2 canary!"
 
 func auth(username, password string) string {
 	return base64.StdEncoding.EncodeToString([]byte(username + ":" + password))
 }
 
-// says wants an error that begins with a text, has hints, and keeps the canary.
+// says checks that an error begins with a text, has hints, and does not contain
+// the canary.
 func says(t *testing.T, err error, want, hint string) {
 	t.Helper()
 	if err == nil {
@@ -82,13 +83,13 @@ func TestInlineRefuses(t *testing.T) {
 		hint   string
 	}{
 		"nothing":            {nil, "no registry is given", "--docker-username NAME"},
-		"no server":          {[]registry.Login{{Username: "user", Password: canary}}, "--docker-server is empty", "a login is"},
-		"no host":            {[]registry.Login{{Server: canary, Username: "user", Password: "p"}}, "--docker-server is no registry; expected HOST", "a login is"},
-		"a user in the host": {[]registry.Login{{Server: "https://user:canary@example.com", Username: "user", Password: "p"}}, "--docker-server is no registry", "a login is"},
-		"no username":        {[]registry.Login{{Server: "example.com", Password: canary}}, "example.com: --docker-username is required", "a login is"},
-		"no password":        {[]registry.Login{{Server: "example.com", Username: "canary"}}, "example.com: --docker-password is required", "a login is"},
-		"a colon":            {[]registry.Login{{Server: "example.com", Username: "user:x", Password: canary}}, "example.com: a username has no ':'", ""},
-		"not UTF-8":          {[]registry.Login{{Server: "example.com", Username: "user", Password: canary + "\xff"}}, "example.com: username, password and email are not UTF-8", ""},
+		"no server":          {[]registry.Login{{Username: "user", Password: canary}}, "--docker-server is empty", "give --docker-server"},
+		"no host":            {[]registry.Login{{Server: canary, Username: "user", Password: "p"}}, "--docker-server is not a registry; expected HOST", "give --docker-server"},
+		"a user in the host": {[]registry.Login{{Server: "https://user:canary@example.com", Username: "user", Password: "p"}}, "--docker-server is not a registry", "give --docker-server"},
+		"no username":        {[]registry.Login{{Server: "example.com", Password: canary}}, "example.com: --docker-username is required", "give --docker-server"},
+		"no password":        {[]registry.Login{{Server: "example.com", Username: "canary"}}, "example.com: --docker-password is required", "give --docker-server"},
+		"a colon":            {[]registry.Login{{Server: "example.com", Username: "user:x", Password: canary}}, "example.com: a username must not have a ':'", ""},
+		"not UTF-8":          {[]registry.Login{{Server: "example.com", Username: "user", Password: canary + "\xff"}}, "example.com: username, password and email must be UTF-8", ""},
 		"twice": {
 			[]registry.Login{{Server: "docker.io", Username: "user", Password: canary}, {Server: registry.DefaultServer, Username: "u", Password: "p"}},
 			"https://index.docker.io/v1/: the registry is given twice", "each registry has one",

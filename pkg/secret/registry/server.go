@@ -19,10 +19,10 @@ func split(server string) (host, path string) {
 	return host, strings.Trim(path, "/")
 }
 
-// isServer says whether a text is a registry's address and nothing more: no
-// user, no query. The host has a dot or a port, or the first part of an image's
-// name would be a user of docker.io; it may have '*', which the kubelet takes
-// for any label.
+// isServer reports whether a text is only a registry's address: no user, no
+// query. The host has a dot or a port, or the first part of an image's name
+// would be a user of docker.io; it may have '*', which matches any label in the
+// kubelet.
 func isServer(server string) bool {
 	host, path := split(server)
 	if len(server) > 255 || !only(path, "-._~/") || host != "localhost" && !strings.ContainsAny(host, ".:") {
@@ -47,7 +47,8 @@ func isHost(host string) bool {
 	return strings.Trim(name, ".") != "" && only(name, "-._*")
 }
 
-// only says whether text has letters, digits and these other characters only.
+// only reports whether text has only letters, digits and these other
+// characters.
 func only(text, others string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool {
 		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
@@ -55,11 +56,11 @@ func only(text, others string) bool {
 	})
 }
 
-// normal is the one form of a server by which two are compared: the host in
-// lower case and the path; a path of /v1 or /v2 is the API's and none. It joins
-// what ConvertToHostname of docker/cli (cli/config/credentials/file_store.go
-// v29) and BasicDockerKeyring.Add of k8s.io/kubernetes
-// (pkg/credentialprovider/keyring.go v1.37.2) take for the same.
+// normal is the form in which servers are compared: the host in lower case and
+// the path; the API paths /v1 and /v2 are removed. It combines the rules of
+// ConvertToHostname of docker/cli (cli/config/credentials/file_store.go v29)
+// and BasicDockerKeyring.Add of k8s.io/kubernetes
+// (pkg/credentialprovider/keyring.go v1.37.2).
 func normal(server string) string {
 	host, path := split(server)
 	host = strings.ToLower(host)
@@ -90,16 +91,16 @@ func spelling(server string) string {
 	return DefaultServer
 }
 
-// versionAtEnd says whether a server ends in /v1 or /v2. The kubelet leaves out
-// the API's version only with a slash behind it, and takes it for the beginning
-// of the image's name otherwise.
+// versionAtEnd reports whether a server ends in /v1 or /v2. The kubelet removes
+// the API version only with a slash after it; otherwise it treats it as the
+// start of the image's name.
 func versionAtEnd(server string) bool {
 	_, path := split(server)
 	return (path == "v1" || path == "v2") && !strings.HasSuffix(server, "/")
 }
 
-// session says whether docker keeps a login of its own under this name, next
-// to those of registries (cli/internal/oauth of docker/cli v29).
+// session reports whether docker stores its own login under this name, together
+// with those of registries (cli/internal/oauth of docker/cli v29).
 func session(server string) bool {
 	return strings.HasSuffix(server, "/access-token") || strings.HasSuffix(server, "/refresh-token")
 }

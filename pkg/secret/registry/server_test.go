@@ -49,8 +49,8 @@ func TestHosts(t *testing.T) {
 	}
 }
 
-// A host stands for every entry of the same registry; its paths only when
-// there is none. Entries without credentials do not spoil the others.
+// A host matches every entry of the same registry; entries with paths only if
+// there is no other. Entries without credentials do not affect the others.
 func TestHostsOfOneRegistry(t *testing.T) {
 	config := fill(`{"auths":{"docker.io":{},"https://index.docker.io/v1/":{"auth":"AUTH"},"index.docker.io":{"auth":"AUTH"},"docker.io/team":{"auth":"AUTH"},
 		"x.example.com/a":{"auth":"AUTH"},"x.example.com/b":{"auth":"AUTH"},"y.example.com/c":{"auth":"AUTH"}}}`)
@@ -64,13 +64,13 @@ func TestHostsOfOneRegistry(t *testing.T) {
 	}
 }
 
-func TestNoHosts(t *testing.T) {
+func TestInvalidHosts(t *testing.T) {
 	for _, host := range []string{
 		"", "https://", "registry", "a b.example.com", "user@example.com", "user:secret@example.com", "example.com:port", "example.com:",
 		"example.com?x=1", "example.com/#x", "ä.example.com", "[::1", "[]:1", "[x]:1", "..", "ftp://example.com", "a.example.com/" + strings.Repeat("x", 255),
 	} {
 		_, err := registry.FromConfig(t.Context(), []byte(`{"credsStore":"desktop"}`), "f", []string{host}, machine())
-		if err == nil || !strings.HasPrefix(err.Error(), "--registry: number 1 is no registry") {
+		if err == nil || !strings.HasPrefix(err.Error(), "--registry: number 1 is not a registry") {
 			t.Errorf("%q: got %v", host, err)
 		}
 	}

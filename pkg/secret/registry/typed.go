@@ -10,7 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
-// ConfigPath is where docker keeps its configuration: in the folder that the
+// ConfigPath is the path of docker's configuration: in the folder that the
 // variable DOCKER_CONFIG names or, without it, in .docker at home.
 func ConfigPath(dockerConfig, home string) string {
 	if dockerConfig != "" {
@@ -19,9 +19,9 @@ func ConfigPath(dockerConfig, home string) string {
 	return filepath.Join(home, ".docker", "config.json")
 }
 
-// ReadPassword is what --docker-password-stdin reads: all of it but one line
-// break at the end, as docker login --password-stdin has it (cli/command/registry/login.go
-// of docker/cli v29).
+// ReadPassword reads standard input for --docker-password-stdin: everything
+// except one line break at the end, like docker login --password-stdin
+// (cli/command/registry/login.go of docker/cli v29).
 func ReadPassword(in io.Reader) (string, error) {
 	data, err := io.ReadAll(io.LimitReader(in, check.MaxBytes+1))
 	if err != nil {

@@ -48,19 +48,19 @@ func TestCertificate(t *testing.T) {
 		"text around it":   {"controller's\n" + good + "rest", end(), ""},
 		"first of two":     {good + certificate(t, curve), end(), ""},
 		"expired":          {good, end().Add(time.Second), "the certificate expired at 2030-01-02T03:04:05Z"},
-		"not RSA":          {certificate(t, curve), end(), "the certificate has an ECDSA key, expected the controller's with an RSA key"},
+		"not RSA":          {certificate(t, curve), end(), "the certificate has an ECDSA key; expected the controller's with an RSA key"},
 		"empty":            {"", end(), "no certificate; expected the controller's, in PEM form"},
 		"no PEM":           {canary, end(), "no certificate; expected the controller's, in PEM form"},
 		"public key":       {block("PUBLIC KEY", []byte(canary)), end(), "no certificate; expected the controller's, in PEM form"},
-		"private key":      {private, end(), "a private key, expected the controller's certificate alone"},
-		"private key, too": {good + private, end(), "a private key, expected the controller's certificate alone"},
+		"private key":      {private, end(), "a private key; expected only the controller's certificate"},
+		"private key, too": {good + private, end(), "a private key; expected only the controller's certificate"},
 		"broken":           {block("CERTIFICATE", []byte(canary)), end(), "read the certificate: x509: "},
 	}
 	for name, tt := range tests {
 		got, err := sealed.Certificate([]byte(tt.text), tt.now)
 		if tt.want == "" {
 			if err != nil || !got.Equal(&k.PublicKey) {
-				t.Errorf("%s: another key, %v", name, err)
+				t.Errorf("%s: a different key, %v", name, err)
 			}
 			continue
 		}

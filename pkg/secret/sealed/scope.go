@@ -6,7 +6,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
-// Scope is where the controller agrees to open a SealedSecret.
+// Scope defines where the controller decrypts a SealedSecret.
 type Scope int
 
 // The scopes.
@@ -22,14 +22,14 @@ func Scopes() []string { return []string{"strict", "namespace-wide", "cluster-wi
 // String is the scope's name.
 func (s Scope) String() string { return Scopes()[s] }
 
-// ParseScope is the scope of that name; false where no scope has it.
+// ParseScope is the scope of that name; false if there is no such scope.
 func ParseScope(name string) (Scope, bool) {
 	i := slices.Index(Scopes(), name)
 	return Scope(max(i, 0)), i >= 0
 }
 
-// label is what the encryption is bound to. The controller makes it anew from
-// the object it finds, and opens nothing that was sealed under another one.
+// label is what the encryption is bound to. The controller computes it again
+// from the object, and cannot decrypt what was sealed with a different label.
 func (s Scope) label(namespace, name string) []byte {
 	switch s {
 	case ClusterWide:
@@ -45,8 +45,8 @@ const (
 	clusterWide   = "sealedsecrets.bitnami.com/cluster-wide"
 )
 
-// annotate is a copy of the annotations that says this scope and no other, and
-// has no copy of the values. It is nil when nothing is left.
+// annotate is a copy of the annotations that sets exactly this scope, and has
+// no copy of the values. It is nil if nothing is left.
 func (s Scope) annotate(annotations map[string]string) map[string]string {
 	out := map[string]string{}
 	for key, value := range annotations {

@@ -1,13 +1,13 @@
 // Package sealed encrypts a Secret for the controller of Bitnami's Sealed
-// Secrets, so that it can be kept where everybody can read it. Start at
-// [Certificate] for the controller's key and [Seal] for the object.
+// Secrets, so that it can be stored publicly. Start at [Certificate] for the
+// controller's key and [Seal] for the object.
 //
 // The format is that of github.com/bitnami-labs/sealed-secrets (pkg/crypto and
-// pkg/apis/sealedsecrets/v1alpha1, commit 3039f67): every value is encrypted with a key
-// of its own, which is encrypted with the controller's. What binds a value to
-// its Secret is the label of that second encryption, see [Scope].
+// pkg/apis/sealedsecrets/v1alpha1, commit 3039f67): every value is encrypted
+// with its own key, which is encrypted with the controller's key. The label of
+// that second encryption binds a value to its Secret, see [Scope].
 //
-// The package is pure, but for crypto/rand.
+// The package is pure, except for crypto/rand.
 package sealed
 
 import (
@@ -22,8 +22,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
-// Secret is a Secret with encrypted values. Every printer of kubectl
-// takes it.
+// Secret is a Secret with encrypted values. Every printer of kubectl accepts
+// it.
 type Secret struct {
 	metav1.TypeMeta
 	metav1.ObjectMeta `json:"metadata"`
@@ -31,7 +31,7 @@ type Secret struct {
 	Spec Spec `json:"spec"`
 }
 
-// Spec is what the controller makes the Secret of.
+// Spec is the input from which the controller makes the Secret.
 type Spec struct {
 	EncryptedData map[string]string `json:"encryptedData"` // base64, by key
 	Template      Template          `json:"template"`
@@ -58,19 +58,19 @@ func (s *Secret) DeepCopyObject() runtime.Object {
 	return &out
 }
 
-// Seal encrypts the values of the Secret for the controller that has the other
-// half of the key. Name, namespace, type, immutable, labels and annotations
-// stay readable, but for annotations that hold a copy of the values.
+// Seal encrypts the values of the Secret for the controller that has the
+// private key. Name, namespace, type, immutable, labels and annotations stay
+// readable, except annotations that hold a copy of the values.
 //
-// The scopes strict and namespace-wide are about a namespace, so the Secret
-// must have one.
+// The scopes strict and namespace-wide need a namespace, so the Secret must
+// have one.
 func Seal(secret *corev1.Secret, key *rsa.PublicKey, scope Scope) (*Secret, error) {
 	if secret.Name == "" {
-		return nil, fault.Usagef("a Secret is sealed under a name, this one has none").WithHint("give it a NAME")
+		return nil, fault.Usagef("a sealed Secret needs a name, but this one has none").WithHint("give it a NAME")
 	}
 	if secret.Namespace == "" && scope != ClusterWide {
-		return nil, fault.Usagef("the scope %s seals a Secret for a namespace, this one has none", scope).
-			WithHint("name the namespace with -n, or choose the scope " + ClusterWide.String())
+		return nil, fault.Usagef("the scope %s needs a namespace, but this Secret has none", scope).
+			WithHint("set the namespace with -n, or choose the scope " + ClusterWide.String())
 	}
 	encrypted, err := encryptAll(check.Stored(secret), key, scope.label(secret.Namespace, secret.Name))
 	if err != nil {

@@ -24,7 +24,7 @@ import (
 
 const canary = "canary-7f3a-value"
 
-// controller makes the controller's key once: that takes a while.
+// controller makes the controller's key once, because that is slow.
 var controller = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
 
 func key(t testing.TB) *rsa.PrivateKey {
@@ -54,7 +54,8 @@ func secret() *corev1.Secret {
 	}
 }
 
-// open is the controller's side, written from the description of the format.
+// open decrypts like the controller, written from the description of the
+// format.
 func open(t *testing.T, k *rsa.PrivateKey, text, label string) ([]byte, error) {
 	t.Helper()
 	raw, err := base64.StdEncoding.DecodeString(text)
@@ -87,7 +88,7 @@ func TestScopes(t *testing.T) {
 	k := key(t)
 	tests := []struct {
 		scope  sealed.Scope
-		opens  []string // labels of where the controller opens it
+		opens  []string // labels with which the controller decrypts it
 		closed []string
 	}{
 		{sealed.Strict, []string{"shop/db"}, []string{"shop/other", "other/db", "shop", ""}},
@@ -109,7 +110,7 @@ func TestScopes(t *testing.T) {
 		}
 		for _, label := range tt.closed {
 			if _, err := open(t, k, s.Spec.EncryptedData["password"], label); err == nil {
-				t.Errorf("%s: opens with the label %q", tt.scope, label)
+				t.Errorf("%s: decrypts with the label %q", tt.scope, label)
 			}
 		}
 	}
@@ -148,7 +149,7 @@ func TestObject(t *testing.T) {
 	}
 }
 
-// Sealed twice, nothing is the same: each value has its own random key.
+// Sealing twice gives different results: each value has its own random key.
 func TestFreshKeys(t *testing.T) {
 	k := key(t)
 	in := secret()
@@ -226,9 +227,9 @@ func TestRefused(t *testing.T) {
 		scope sealed.Scope
 		want  string
 	}{
-		{nameless, sealed.ClusterWide, "a Secret is sealed under a name, this one has none"},
-		{homeless, sealed.Strict, "the scope strict seals a Secret for a namespace, this one has none"},
-		{homeless, sealed.NamespaceWide, "the scope namespace-wide seals a Secret for a namespace, this one has none"},
+		{nameless, sealed.ClusterWide, "a sealed Secret needs a name, but this one has none"},
+		{homeless, sealed.Strict, "the scope strict needs a namespace, but this Secret has none"},
+		{homeless, sealed.NamespaceWide, "the scope namespace-wide needs a namespace, but this Secret has none"},
 		{homeless, sealed.ClusterWide, ""},
 	}
 	for _, tt := range tests {
@@ -244,7 +245,7 @@ func TestRefused(t *testing.T) {
 		}
 	}
 	if _, err := sealed.Seal(secret(), &rsa.PublicKey{}, sealed.Strict); err == nil || strings.Contains(err.Error(), canary) {
-		t.Errorf("a key that is none: %v", err)
+		t.Errorf("a missing key: %v", err)
 	}
 }
 

@@ -7,8 +7,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
 
-// ambiguities tells which keys of a file other dialects read otherwise, those
-// of the same dialects together.
+// ambiguities reports which keys of a file other dialects read differently,
+// grouped by dialects.
 func ambiguities(file string, read dotenv.Dialect, differences []dotenv.Difference) []string {
 	keys := map[string][]string{}
 	var order, unreadable, notes []string
@@ -24,10 +24,10 @@ func ambiguities(file string, read dotenv.Dialect, differences []dotenv.Differen
 		keys[who] = append(keys[who], d.Key)
 	}
 	if len(unreadable) > 0 {
-		notes = append(notes, fmt.Sprintf("%s is read by the rules of %s; by those of %s it cannot be read", file, read.Name, assemble.List(unreadable)))
+		notes = append(notes, fmt.Sprintf("parsed %s as %s; %s cannot read it", file, read.Name, assemble.List(unreadable)))
 	}
 	for _, who := range order {
-		notes = append(notes, fmt.Sprintf("%s is read by the rules of %s; %s would read otherwise: %s", file, read.Name, who, assemble.List(keys[who])))
+		notes = append(notes, fmt.Sprintf("parsed %s as %s; %s would read %s differently", file, read.Name, who, assemble.List(keys[who])))
 	}
 	return notes
 }

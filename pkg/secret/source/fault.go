@@ -19,15 +19,14 @@ func (o Options) unreadable(s Spec, path string, err error) error {
 	}
 	if o.maybeValue(s, path) {
 		return fault.Usagef("read %s: %w", s, reason).
-			WithHint("its argument is not shown, it may be a value: a value goes to --from-literal KEY=VALUE")
+			WithHint("the argument is not shown because it may be a value; pass a value with --from-literal KEY=VALUE")
 	}
 	return fault.Usagef("read %s (%s): %w", path, s, reason).WithHint(readHint(s, path, err))
 }
 
-// maybeValue says whether a path that cannot be read may be a value typed
-// behind the wrong flag, or in the place of its file: it does not exist, and has
-// several lines; or it follows a '=', and not even the folder it would be in
-// exists.
+// maybeValue reports whether a path that cannot be read may be a value typed
+// after the wrong flag, or instead of its file: it does not exist, and has
+// several lines; or it follows a '=', and its folder does not exist either.
 func (o Options) maybeValue(s Spec, path string) bool {
 	if _, err := os.Lstat(o.at(path)); err == nil {
 		return false
@@ -46,13 +45,13 @@ func (o Options) maybeValue(s Spec, path string) bool {
 	return err != nil || !info.IsDir()
 }
 
-// readHint is what to do about a path that could not be read.
+// readHint is the hint for a path that could not be read.
 func readHint(s Spec, path string, err error) string {
 	switch {
 	case errors.Is(err, fs.ErrPermission):
 		return "make the file readable for this user"
 	case strings.Contains(path, ","):
-		return "a comma is part of the path here: give each file its own --" + s.Kind.Flag()
+		return "a comma is part of the path: for several files, repeat --" + s.Kind.Flag()
 	}
 	if s.Place != "" && !strings.HasPrefix(s.Place, "-") {
 		return "check the path; it is relative to the folder of the file that names it"

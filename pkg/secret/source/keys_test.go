@@ -19,7 +19,7 @@ func mapping(t *testing.T, prefix string, include, exclude, renames []string) *s
 	return m
 }
 
-// A Mapping is for keys that were not typed, wherever they come from.
+// A Mapping applies to keys that were not typed, from any source.
 func TestMapping(t *testing.T) {
 	dir := folder(t, map[string]string{"k.env": "DB_A=1\nDB_B=2\nX=3\n", "d/DB_C": "4", "DB_D": "5"})
 	opts := options(dir)
@@ -35,13 +35,13 @@ func TestMapping(t *testing.T) {
 	if diff := cmp.Diff([]string{"p.a", "p.DB_C", "p.DB_D", "p.set", "DB_L", "DB_F", "V", "S"}, keys); diff != "" {
 		t.Errorf("keys (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"left out, as include and exclude say: DB_B and X"}, result.Notes); diff != "" {
+	if diff := cmp.Diff([]string{"left out by include and exclude: DB_B and X"}, result.Notes); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)
 	}
 }
 
-// An env file may have a dialect and a Mapping of its own.
-func TestOwnReading(t *testing.T) {
+// An env file may have its own dialect and Mapping.
+func TestEnvFileDialectAndMapping(t *testing.T) {
 	dir := folder(t, map[string]string{"a.env": "A=\"1\"\n", "b.env": "A=\"1\"\nB=2\n"})
 	kubectl, _ := dotenv.Find("kubectl")
 	opts := options(dir)
@@ -53,9 +53,9 @@ func TestOwnReading(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"a.env is read by the rules of dotenv; kubectl and docker would read otherwise: A",
-		"b.env is read by the rules of kubectl; dotenv, compose and node would read otherwise: A",
-		"left out, as include and exclude say: B",
+		"parsed a.env as dotenv; kubectl and docker would read A differently",
+		"parsed b.env as kubectl; dotenv, compose and node would read A differently",
+		"left out by include and exclude: B",
 	}
 	if diff := cmp.Diff(want, result.Notes); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)
@@ -70,11 +70,11 @@ func TestMappingRefuses(t *testing.T) {
 		prefix                    string
 		include, exclude, renames []string
 	}{
-		"--prefix cannot start a key":                       {prefix: "a canary"},
-		"--include or --exclude has a pattern that is none": {include: []string{"[canary"}},
-		"a --key-map is not OLD=NEW, two keys":              {renames: []string{"canary"}},
-		`--key-map renames "A" twice`:                       {renames: []string{"A=B", "A=C"}},
-		"2 patterns and renames fit no key\n  no key matches the pattern \"Z*\"\n  there is no key \"Y\" to rename": {exclude: []string{"Z*"}, renames: []string{"Y=Z"}},
+		"--prefix is not a valid start of a key":        {prefix: "a canary"},
+		"--include or --exclude has an invalid pattern": {include: []string{"[canary"}},
+		"a --key-map is not OLD=NEW with two keys":      {renames: []string{"canary"}},
+		`--key-map renames "A" twice`:                   {renames: []string{"A=B", "A=C"}},
+		"2 patterns and renames match no key\n  no key matches the pattern \"Z*\"\n  there is no key \"Y\" to rename": {exclude: []string{"Z*"}, renames: []string{"Y=Z"}},
 	} {
 		keys, err := source.NewMapping(m.prefix, m.include, m.exclude, m.renames)
 		if err == nil {

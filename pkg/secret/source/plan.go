@@ -12,18 +12,18 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
-// item is one thing to read: a key's value, or an env file.
+// item is one input: a key's value, or an env file.
 type item struct {
 	spec   Spec
 	key    string // "" for an env file
-	named  bool   // the key was not typed: a [Mapping] is for it
+	named  bool   // the key was not typed: a [Mapping] applies to it
 	path   string // of a file; "-" is standard input
 	value  string // of a literal or a variable
 	size   int64  // bytes, as far as known before reading
 	origin assemble.Origin
 }
 
-// plan is all there is to read, and what a directory had besides files.
+// plan has all inputs to read, and warnings about non-files in directories.
 type plan struct {
 	Options
 	items    []item
@@ -31,7 +31,7 @@ type plan struct {
 	stdin    *Spec // the source that reads standard input
 }
 
-// makePlan looks at every source without reading it.
+// makePlan checks every source without reading it.
 func makePlan(specs []Spec, opts Options) (*plan, error) {
 	p := &plan{Options: opts}
 	for _, s := range specs {
@@ -46,13 +46,13 @@ func makePlan(specs []Spec, opts Options) (*plan, error) {
 	return p, p.fits()
 }
 
-const emptyHint = "pass --allow-empty when nothing is what you want"
+const emptyHint = "pass --allow-empty to accept an empty source"
 
 func (p *plan) add(s Spec) error {
 	if s.readsStdin() {
 		if p.stdin != nil {
 			return fault.Usagef("%s and %s both read standard input", p.stdin, s).
-				WithHint("standard input can be read once; the other values may come from files")
+				WithHint("standard input can be read only once; read the other values from files")
 		}
 		p.stdin = &s
 	}
@@ -77,7 +77,7 @@ func (p *plan) addVariable(s Spec) error {
 	}
 	value, set := p.Lookup(name)
 	if !set && !p.AllowUnset {
-		return fault.Usagef("%s: the environment has no variable %s", s, name).WithHint(unsetHint(s))
+		return fault.Usagef("%s: the environment variable %s is not set", s, name).WithHint(unsetHint(s))
 	}
 	origin := assemble.Origin{Source: "the variable " + name}
 	named := !strings.Contains(s.Argument, "=")
@@ -92,8 +92,8 @@ func unsetHint(s Spec) string {
 	return "set the variable, or pass --allow-unset for an empty value"
 }
 
-// addTyped adds what names only its key: the value comes from standard input
-// or from the terminal.
+// addTyped adds a source that has only a key: the value comes from standard
+// input or from the terminal.
 func (p *plan) addTyped(s Spec) error {
 	key, err := s.key()
 	if err != nil {
@@ -138,8 +138,8 @@ func (p *plan) addFile(s Spec) error {
 		return nil
 	}
 	if s.Key != "" || strings.Contains(s.Argument, "=") {
-		return fault.Usagef("%s gives a key to the directory %s", s, name).
-			WithHint("leave out the key: each file in the directory is a key of its own")
+		return fault.Usagef("%s sets a key for the directory %s", s, name).
+			WithHint("remove the key: each file in the directory becomes a key")
 	}
 	return p.addDirectory(s, name)
 }
@@ -150,18 +150,18 @@ func (p *plan) addPath(s Spec, key, name string, info os.FileInfo) {
 	p.items = append(p.items, item{spec: s, key: key, named: named, path: name, size: knownSize(info), origin: origin})
 }
 
-// isPattern says whether a path that does not exist may be a pattern. One with
-// a key is none: many files cannot be one key.
+// isPattern reports whether a path that does not exist may be a pattern. With a
+// key it is not a pattern: many files cannot be one key.
 func isPattern(argument string) bool {
 	return strings.ContainsAny(argument, "*?[") && !strings.Contains(argument, "=")
 }
 
-// addPattern takes the files that a pattern of [filepath.Match] fits, by name.
+// addPattern adds the files that match a pattern of [filepath.Match], by name.
 func (p *plan) addPattern(s Spec, pattern string) error {
 	paths, err := filepath.Glob(p.at(pattern))
 	if err != nil || len(paths) == 0 {
 		return fault.Usagef("%s: no file matches the pattern %s", s, pattern).
-			WithHint("quote the pattern, and check it against: ls PATTERN")
+			WithHint("quote the pattern, and check it with: ls PATTERN")
 	}
 	for _, full := range paths {
 		name := full
@@ -175,7 +175,7 @@ func (p *plan) addPattern(s Spec, pattern string) error {
 		case err != nil:
 			return p.unreadable(s, name, err)
 		case info.IsDir():
-			p.warnings = append(p.warnings, name+" is not a file, it is left out")
+			p.warnings = append(p.warnings, name+" is not a file and is left out")
 		default:
 			p.addPath(s, filepath.Base(name), name, info)
 		}
@@ -183,9 +183,9 @@ func (p *plan) addPattern(s Spec, pattern string) error {
 	return nil
 }
 
-// addDirectory takes the regular files of a directory, by name, as kubectl
-// does; other than kubectl, which takes a mounted volume for empty, it follows
-// symbolic links, and says what it leaves out.
+// addDirectory adds the regular files of a directory, by name, like kubectl.
+// Unlike kubectl, which treats a mounted volume as empty, it follows symbolic
+// links, and reports what it leaves out.
 func (p *plan) addDirectory(s Spec, name string) error {
 	entries, err := os.ReadDir(p.at(name))
 	if err != nil {
@@ -200,7 +200,7 @@ func (p *plan) addDirectory(s Spec, name string) error {
 		case info.Mode().IsRegular():
 			p.addPath(s, e.Name(), full, info)
 		case !strings.HasPrefix(e.Name(), ".."): // ..data of a mounted volume
-			p.warnings = append(p.warnings, full+" is not a file, it is left out")
+			p.warnings = append(p.warnings, full+" is not a file and is left out")
 		}
 	}
 	return nil
@@ -223,7 +223,7 @@ func (p *plan) addEnvFile(s Spec) error {
 	return nil
 }
 
-// fits refuses what is known to be too large before it is read.
+// fits refuses input that is known to be too large before it is read.
 func (p *plan) fits() error {
 	var sizes []check.Size
 	for _, it := range p.items {
@@ -241,8 +241,8 @@ func (p *plan) fits() error {
 	return nil
 }
 
-// sized is the item's row in a table of sizes. A key that is none, and so may
-// be a piece of a value, is named by its place.
+// sized is the item's row in a table of sizes. An invalid key, which may be a
+// piece of a value, is replaced with its place.
 func (it item) sized() check.Size {
 	if check.Key(it.key) != nil {
 		return check.Size{Key: it.origin.String(), Bytes: it.size}
@@ -250,7 +250,7 @@ func (it item) sized() check.Size {
 	return check.Size{Key: it.key, Bytes: it.size}
 }
 
-// knownSize is the size of a regular file; nobody knows a pipe's.
+// knownSize is the size of a regular file; the size of a pipe is unknown.
 func knownSize(info os.FileInfo) int64 {
 	if info.Mode().IsRegular() {
 		return info.Size()

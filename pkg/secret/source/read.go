@@ -15,18 +15,18 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
 
-// maxEnvFile is how long an env file may be: twice what a Secret holds, for
-// its keys and comments.
+// maxEnvFile is the size limit of an env file: twice that of a Secret, to leave
+// room for keys and comments.
 const maxEnvFile = 2 * check.MaxBytes
 
-// Options say how to read.
+// Options are the settings for reading.
 type Options struct {
 	Dialect    dotenv.Dialect
 	Lookup     func(string) (string, bool) // the environment, for bare keys of env files
 	AllowUnset bool                        // a bare key whose variable is unset is an empty value
-	AllowEmpty bool                        // a source without keys is no error
+	AllowEmpty bool                        // a source without keys is not an error
 	Place      string                      // of all of it in a file, file:line:column; "" for flags
-	Dir        string                      // the folder that relative paths start from; "" is the process's own
+	Dir        string                      // the folder of relative paths; "" is the current folder of the process
 
 	Interpolate bool      // env files may refer to variables, by their dialect's rules
 	Keys        *Mapping  // nil changes no key
@@ -37,7 +37,7 @@ type Options struct {
 // Ask asks for the value of a key.
 type Ask func(ctx context.Context, key string) ([]byte, error)
 
-// at is where the path that was typed leads.
+// at resolves a path that was typed.
 func (o Options) at(path string) string {
 	if filepath.IsAbs(path) {
 		return path
@@ -45,15 +45,15 @@ func (o Options) at(path string) string {
 	return filepath.Join(o.Dir, path)
 }
 
-// Result is what the sources held.
+// Result is the content of the sources.
 type Result struct {
 	Entries  []assemble.Entry // in the order of the sources; a key may repeat
-	Notes    []string         // keys that were left out, and those that other dialects read otherwise
-	Warnings []string         // what a directory had besides files
+	Notes    []string         // keys that were left out, and those that other dialects read differently
+	Warnings []string         // entries of directories that are not files
 }
 
-// Read reads all sources. Every error is one of wrong use (see pkg/fault):
-// the sources are the user's to mend.
+// Read reads all sources. Every error is one of wrong use (see pkg/fault): the
+// user can correct the sources.
 func Read(ctx context.Context, specs []Spec, opts Options) (*Result, error) {
 	plan, err := makePlan(specs, opts)
 	if err != nil {
@@ -117,8 +117,8 @@ func (r *reader) ask(it item) error {
 	return r.add(assemble.Entry{Key: it.key, Value: value, Origin: it.origin})
 }
 
-// add keeps count of the bytes, so that pipes and files that grew cannot exceed
-// what a Secret holds either.
+// add counts the bytes, so that pipes and growing files cannot exceed the limit
+// of a Secret either.
 func (r *reader) add(e assemble.Entry) error {
 	r.entries = append(r.entries, e)
 	r.total += int64(len(e.Value))
@@ -138,7 +138,7 @@ func (r *reader) readFile(it item) error {
 		return err
 	}
 	if it.path == standardInput && len(value) == 0 && !r.AllowEmpty {
-		return fault.Usagef("standard input (%s) is empty", it.spec).WithHint("did what stands before '|' fail? " + emptyHint)
+		return fault.Usagef("standard input (%s) is empty", it.spec).WithHint("check whether the command before '|' failed, or " + emptyHint)
 	}
 	return r.choose(r.keys, it, assemble.Entry{Key: it.key, Value: value, Origin: it.origin})
 }
@@ -174,8 +174,8 @@ func (r *reader) readEnvFile(it item) error {
 	return keys.unused()
 }
 
-// parse reads the text by the rules of the source's dialect, and tells which
-// keys another dialect reads otherwise.
+// parse reads the text with the source's dialect, and reports which keys other
+// dialects read differently.
 func (r *reader) parse(it item, text string) ([]dotenv.Entry, error) {
 	dialect := r.Dialect
 	if it.spec.Dialect != nil {
@@ -192,7 +192,7 @@ func (r *reader) parse(it item, text string) ([]dotenv.Entry, error) {
 	return entries, nil
 }
 
-// ReadFile reads a file that a flag of another kind names, of at most limit
+// ReadFile reads the file of a flag that is not a source, of at most limit
 // bytes. Its errors are those of a source.
 func ReadFile(path, flag string, limit int64, opts Options) ([]byte, error) {
 	it := item{spec: Spec{Kind: File, Place: flag}, path: path, origin: assemble.Origin{Source: path}}
@@ -205,13 +205,13 @@ func ReadFile(path, flag string, limit int64, opts Options) ([]byte, error) {
 	case err != nil:
 		return nil, r.unreadable(it.spec, path, err)
 	case info.IsDir():
-		return nil, fault.Usagef("%s is a directory; expected a file (%s)", path, flag).WithHint("name a file")
+		return nil, fault.Usagef("%s is a directory; expected a file (%s)", path, flag).WithHint("give the path of a file")
 	}
 	return r.readUpTo(it, limit)
 }
 
-// readUpTo reads a file of at most limit bytes; one byte more is an error, and
-// no more than that is read.
+// readUpTo reads a file of at most limit bytes; a longer file is an error, and
+// is read only up to the limit plus one byte.
 func (r *reader) readUpTo(it item, limit int64) ([]byte, error) {
 	if it.path == standardInput {
 		data, err := io.ReadAll(io.LimitReader(r.In, limit+1))
@@ -238,11 +238,12 @@ func within(data []byte, it item, limit int64) ([]byte, error) {
 	return data, nil
 }
 
-// tooLong is a file that alone is more than a Secret holds, or than it may have.
+// tooLong is the error of a file that is larger than a Secret, or than its own
+// limit.
 func tooLong(it item, limit int64) error {
 	const hint = "split it into several Secrets, or keep large files in a volume"
 	if limit < check.MaxBytes {
-		return fault.Usagef("%s (%s) has more than %d bytes", it.origin.Source, it.spec, limit).WithHint("is it the right file?")
+		return fault.Usagef("%s (%s) has more than %d bytes", it.origin.Source, it.spec, limit).WithHint("check that it is the right file")
 	}
 	return fault.Usagef("%s (%s) has more than %d bytes; a Secret holds at most %d", it.origin.Source, it.spec, limit, check.MaxBytes).
 		WithHint(hint)

@@ -14,8 +14,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
-// folder makes a folder of files; a content that starts with "-> " is a
-// symbolic link, one that is "/" a folder.
+// folder makes a folder of files; content that starts with "-> " is a symbolic
+// link, "/" is a folder.
 func folder(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -104,12 +104,12 @@ func TestRead(t *testing.T) {
 		},
 		"files":           {[]string{"f:a", "f:k=d/x", "f:link"}, []string{"a a=1", "d/x k=X", "link link=1"}, nil},
 		"a comma":         {[]string{"f:a,b"}, []string{"a,b a,b=comma"}, nil},
-		"a folder":        {[]string{"f:d/"}, []string{"d/x x=X", "d/y y=1"}, []string{"d/sub is not a file, it is left out"}},
+		"a folder":        {[]string{"f:d/"}, []string{"d/x x=X", "d/y y=1"}, []string{"d/sub is not a file and is left out"}},
 		"a mounted one":   {[]string{"f:vol"}, []string{"vol/password password=s3cret", "vol/user user=app"}, nil},
 		"an env file":     {[]string{"e:k.env"}, []string{"k.env:1:1 A=1", "k.env:3:1 SET=from-SET"}, nil},
 		"mixed, in order": {[]string{"e:k.env", "l:x=y", "f:a"}, []string{"k.env:1:1 A=1", "k.env:3:1 SET=from-SET", "the 1st --from-literal x=y", "a a=1"}, nil},
 		"nothing":         {nil, nil, nil},
-		"a pattern":       {[]string{"f:d/*"}, []string{"d/x x=X", "d/y y=1"}, []string{"d/sub is not a file, it is left out"}},
+		"a pattern":       {[]string{"f:d/*"}, []string{"d/x x=X", "d/y y=1"}, []string{"d/sub is not a file and is left out"}},
 		"a variable":      {[]string{"v:SET", "v:k=SET"}, []string{"the variable SET SET=from-SET", "the variable SET k=from-SET"}, nil},
 		"standard input":  {[]string{"f:k=-"}, []string{"standard input k=A=in\n"}, nil},
 		"its lines":       {[]string{"e:-"}, []string{"standard input:1:1 A=in"}, nil},
@@ -156,19 +156,19 @@ func TestRefuses(t *testing.T) {
 		"no such file":              {"f:d/nothing", "read d/nothing (the 1st --from-file): no such file", "check the path"},
 		"no such file, keyed":       {"f:k=d/nothing", "read d/nothing (the 1st --from-file): no such file", "check the path"},
 		"no such file, comma":       {"f:a,d", "read a,d (the 1st --from-file): no such file", "a comma is part of the path"},
-		"a value for a file":        {"f:password=canary", "read the 1st --from-file: no such file", "its argument is not shown"},
-		"a value with / for a file": {"f:password=ca/nary", "read the 1st --from-file: no such file", "its argument is not shown"},
-		"a value starting with /":   {"f:password=/canary", "read the 1st --from-file: no such file", "its argument is not shown"},
-		"a value for an env file":   {"e:A=canary", "read the 1st --from-env-file: no such file", "its argument is not shown"},
+		"a value for a file":        {"f:password=canary", "read the 1st --from-file: no such file", "the argument is not shown"},
+		"a value with / for a file": {"f:password=ca/nary", "read the 1st --from-file: no such file", "the argument is not shown"},
+		"a value starting with /":   {"f:password=/canary", "read the 1st --from-file: no such file", "the argument is not shown"},
+		"a value for an env file":   {"e:A=canary", "read the 1st --from-env-file: no such file", "the argument is not shown"},
 		"standard input, no key":    {"f:-", "the 1st --from-file reads standard input, which has no name; expected KEY=-", "KEY=-"},
-		"a pattern of nothing":      {"f:x*", "the 1st --from-file: no file matches the pattern x*", "quote the pattern"},
+		"a pattern without matches": {"f:x*", "the 1st --from-file: no file matches the pattern x*", "quote the pattern"},
 		"a pattern with a key":      {"f:k=d/*", "read d/* (the 1st --from-file): no such file", "check the path"},
-		"no variable":               {"v:a-canary", "the 1st --from-env-var is no name of a variable", "--from-literal"},
-		"a value for a variable":    {"v:PASSWORD=s3 canary", "the 1st --from-env-var is no name of a variable", "--from-literal"},
-		"a variable that is unset":  {"v:UNSET", "the 1st --from-env-var: the environment has no variable UNSET", "--allow-unset"},
-		"stdin, no key":             {"s:a=canary", "the 1st --from-stdin is no key; expected KEY", "the value is asked for"},
-		"a prompt, no key":          {"p:a=canary", "the 1st --prompt is no key; expected KEY", "the value is asked for"},
-		"a folder with a key":       {"f:k=d", "the 1st --from-file gives a key to the directory d", "leave out the key"},
+		"no variable":               {"v:a-canary", "the 1st --from-env-var is not the name of a variable", "--from-literal"},
+		"a value for a variable":    {"v:PASSWORD=s3 canary", "the 1st --from-env-var is not the name of a variable", "--from-literal"},
+		"a variable that is unset":  {"v:UNSET", "the 1st --from-env-var: the environment variable UNSET is not set", "--allow-unset"},
+		"stdin, no key":             {"s:a=canary", "the 1st --from-stdin is not a key; expected KEY", "the value is asked for"},
+		"a prompt, no key":          {"p:a=canary", "the 1st --prompt is not a key; expected KEY", "the value is asked for"},
+		"a folder with a key":       {"f:k=d", "the 1st --from-file sets a key for the directory d", "remove the key"},
 		"a folder for an env file":  {"e:d", "d is a directory; expected a file", "--from-file DIRECTORY"},
 		"an empty folder":           {"f:none", "none (the 1st --from-file): the directory has no files", "--allow-empty"},
 		"an empty env file":         {"e:empty.env", "empty.env (the 1st --from-env-file): the file has no keys", "--allow-empty"},
@@ -189,8 +189,8 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
-// checkError wants an error of wrong use that begins and hints like that, and
-// in which no value was repeated.
+// checkError checks an error of wrong use: its start, its hint, and that it
+// does not repeat a value.
 func checkError(t *testing.T, err error, want, hint string) {
 	t.Helper()
 	if err == nil {

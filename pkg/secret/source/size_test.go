@@ -15,23 +15,23 @@ func TestTooLarge(t *testing.T) {
 		"half": half, "more": half + "x", "values.env": "A=" + half + "\nB=" + half + "\nC=x\n",
 		"comments.env": strings.Repeat("# comment\n", mebibyte/8), "huge": "", "huge.env": "",
 	})
-	// Files with a hole: nobody could read 100 GiB in the time of a test.
+	// Sparse files: reading 100 GiB would take too long for a test.
 	must(t, os.Truncate(filepath.Join(dir, "huge"), 100<<30))
 	must(t, os.Truncate(filepath.Join(dir, "huge.env"), 100<<30))
 	tests := map[string]struct {
 		arguments []string
 		want      string
 	}{
-		"a file": {[]string{"f:huge"}, "the values have 107374182400 bytes, a Secret holds at most 1048576\n  107374182400  huge"},
+		"a file": {[]string{"f:huge"}, "the values have 107374182400 bytes; a Secret holds at most 1048576\n  107374182400  huge"},
 		"together": {
 			[]string{"f:half", "f:more", "l:a=b"},
-			"the values have 1048578 bytes, a Secret holds at most 1048576\n      524289  more\n      524288  half\n           1  a",
+			"the values have 1048578 bytes; a Secret holds at most 1048576\n      524289  more\n      524288  half\n           1  a",
 		},
-		"a key that is none":      {[]string{"f:k?=huge"}, "the values have 107374182400 bytes, a Secret holds at most 1048576\n  107374182400  huge"},
+		"an invalid key":          {[]string{"f:k?=huge"}, "the values have 107374182400 bytes; a Secret holds at most 1048576\n  107374182400  huge"},
 		"an env file":             {[]string{"e:huge.env"}, "huge.env (the 1st --from-env-file) has more than 2097152 bytes; a Secret holds at most 1048576"},
-		"values of an env file":   {[]string{"e:values.env"}, "the values have 1048577 bytes, a Secret holds at most 1048576\n      524288  A\n"},
+		"values of an env file":   {[]string{"e:values.env"}, "the values have 1048577 bytes; a Secret holds at most 1048576\n      524288  A\n"},
 		"comments of an env file": {[]string{"e:comments.env"}, "comments.env (the 1st --from-env-file): the file has no keys"},
-		"what never ends":         {[]string{"f:k=/dev/zero"}, "/dev/zero (the 1st --from-file) has more than 1048576 bytes"},
+		"an endless file":         {[]string{"f:k=/dev/zero"}, "/dev/zero (the 1st --from-file) has more than 1048576 bytes"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -1,11 +1,11 @@
-// Package source reads what the source flags of secretgen name, in the order
-// in which they were typed: literals, files, folders, env files, variables,
-// standard input, prompts. Sizes are looked at first: what cannot fit into a
-// Secret is refused before it is read. Start at [Read].
+// Package source reads the sources of secretgen's flags, in the order in which
+// they were typed: literals, files, folders, env files, variables, standard
+// input, prompts. Sizes are checked first: a file that cannot fit into a Secret
+// is refused before it is read. Start at [Read].
 //
-// Errors name flags, keys and paths, never a value. What was typed before the
-// first '=' counts as a key only when it is one, and a path is shown only when
-// it cannot be a value that somebody put behind the wrong flag.
+// Errors name flags, keys and paths, never a value. Text before the first '='
+// is shown as a key only if it is a valid key, and a path is shown only if it
+// cannot be a value that was typed after the wrong flag.
 package source
 
 import (
@@ -19,7 +19,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
 
-// Kind is the flag a source was given with.
+// Kind is the flag of a source.
 type Kind int
 
 // The kinds of sources.
@@ -45,14 +45,14 @@ type Spec struct {
 	Kind     Kind
 	Argument string
 	Nth      int    // counts the sources of this kind from 1
-	Place    string // where it was written, when that is no flag of a source: file:line:column, or another flag
-	Key      string // of a File: its key, when it is not in Argument
+	Place    string // its place, if it is not the flag of a source: file:line:column, or another flag
+	Key      string // of a File: its key, if it is not in Argument
 
-	Dialect *dotenv.Dialect // of an env file; nil is that of [Options]
-	Keys    *Mapping        // of an env file; nil is that of [Options]
+	Dialect *dotenv.Dialect // of an env file; nil means that of [Options]
+	Keys    *Mapping        // of an env file; nil means that of [Options]
 }
 
-// String names the source without its argument.
+// String is the name of the source without its argument.
 func (s Spec) String() string {
 	if s.Place != "" {
 		return s.Place
@@ -76,10 +76,10 @@ func Ordinal(n int) string {
 	return fmt.Sprint(n, suffix)
 }
 
-// standardInput is the path that means it.
+// standardInput is the path that means standard input.
 const standardInput = "-"
 
-// readsStdin says whether the source uses standard input up.
+// readsStdin reports whether the source reads standard input.
 func (s Spec) readsStdin() bool {
 	switch s.Kind {
 	case Stdin:
@@ -128,7 +128,7 @@ func (s Spec) file() (key, name string, err error) {
 	return key, name, nil
 }
 
-// form is what to write: the flag's argument, or what a file has in its place.
+// form is the correct form: the flag's argument, or its equivalent in a file.
 func (s Spec) form(argument string) string {
 	if s.Place != "" {
 		return "write " + argument
@@ -136,22 +136,22 @@ func (s Spec) form(argument string) string {
 	return "write --" + s.Kind.Flag() + " " + argument
 }
 
-const fileHint = "write --from-file KEY=FILE, --from-file FILE or --from-file DIRECTORY; a value goes to --from-literal KEY=VALUE"
+const fileHint = "write --from-file KEY=FILE, --from-file FILE or --from-file DIRECTORY; pass a value with --from-literal KEY=VALUE"
 
 // variable splits [KEY=]NAME. Without KEY it is the variable's name.
 func (s Spec) variable() (key, name string, err error) {
-	const hint = "write --from-env-var NAME or --from-env-var KEY=NAME; a value goes to --from-literal KEY=VALUE"
+	const hint = "write --from-env-var NAME or --from-env-var KEY=NAME; pass a value with --from-literal KEY=VALUE"
 	key, name, keyed := strings.Cut(s.Argument, "=")
 	if !keyed {
 		name = key
 	}
 	if check.Key(key) != nil || !isVariable(name) {
-		return "", "", fault.Usagef("%s is no name of a variable; expected [KEY=]NAME", s).WithHint(hint)
+		return "", "", fault.Usagef("%s is not the name of a variable; expected [KEY=]NAME", s).WithHint(hint)
 	}
 	return key, name, nil
 }
 
-// isVariable says whether a shell could have a variable of that name.
+// isVariable reports whether a shell can have a variable of that name.
 func isVariable(name string) bool {
 	for i, r := range name {
 		letter := r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
@@ -162,11 +162,11 @@ func isVariable(name string) bool {
 	return name != ""
 }
 
-// key is the argument of a source that names nothing but its key.
+// key is the argument of a source that has only a key.
 func (s Spec) key() (string, error) {
 	if check.Key(s.Argument) != nil {
-		return "", fault.Usagef("%s is no key; expected KEY", s).
-			WithHint("write --" + s.Kind.Flag() + " KEY; the value is asked for, not typed there")
+		return "", fault.Usagef("%s is not a key; expected KEY", s).
+			WithHint("write --" + s.Kind.Flag() + " KEY; the value is asked for at the terminal")
 	}
 	return s.Argument, nil
 }

@@ -44,7 +44,7 @@ func TestDocsExample(t *testing.T) {
 	}
 }
 
-// The page has the table between two lines; -update writes it.
+// The page has the table between two marker lines; -update writes it.
 func TestDocsTable(t *testing.T) {
 	const begin, end = "<!-- begin: fields -->\n", "<!-- end: fields -->\n"
 	before, rest, ok := strings.Cut(readDocs(t), begin)
@@ -57,7 +57,7 @@ func TestDocsTable(t *testing.T) {
 
 func markdown() string {
 	var b strings.Builder
-	b.WriteString("| field | takes | what it says | in `defaults` |\n|---|---|---|---|\n")
+	b.WriteString("| field | value | description | in `defaults` |\n|---|---|---|---|\n")
 	for _, r := range spec.Fields() {
 		also := ""
 		if r.Default {

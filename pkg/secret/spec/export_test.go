@@ -5,7 +5,7 @@ type Row struct {
 	Path    string // "secrets[].sources[].envFile.path"
 	Takes   string
 	Says    string
-	Default bool // it can stand in defaults as well
+	Default bool // it is also allowed in defaults
 }
 
 // Fields is the format, in the order of the tables.

@@ -6,7 +6,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
-// schema is the format: a table for each kind of mapping.
+// schema describes the format: a table for each kind of mapping.
 type schema struct {
 	document []field[document]
 	defaults []field[Secret]
@@ -37,8 +37,8 @@ func documentFields() []field[document] {
 	}
 	return []field[document]{
 		{name: "apiVersion", says: "the version of this format", takes: node(APIVersion, func(d *document) **yaml.Node { return &d.apiVersion })},
-		{name: "kind", says: "what this file is", takes: node(Kind, func(d *document) **yaml.Node { return &d.kind })},
-		{name: "defaults", says: "what each of the Secrets has unless it says otherwise itself", takes: node("fields of a Secret", func(d *document) **yaml.Node { return &d.defaults })},
+		{name: "kind", says: "the kind of this file", takes: node(Kind, func(d *document) **yaml.Node { return &d.kind })},
+		{name: "defaults", says: "fields that each Secret has unless it sets them", takes: node("fields of a Secret", func(d *document) **yaml.Node { return &d.defaults })},
 		{name: "secrets", says: "the Secrets, at least one", takes: node("a list of Secrets", func(d *document) **yaml.Node { return &d.secrets })},
 	}
 }
@@ -46,43 +46,43 @@ func documentFields() []field[document] {
 func secretFields() []field[Secret] {
 	return []field[Secret]{
 		{name: "name", says: "the Secret's name", alone: true, takes: text(func(s *Secret) *Field[string] { return &s.Name }, "a name", check.Name)},
-		{name: "namespace", says: "where it is made; without it where the command says", takes: reader[Secret]{"a namespace", readNamespace}},
-		{name: "namespaces", says: "several namespaces, in each of which it is made", takes: texts(func(s *Secret) *[]Field[string] { return &s.Namespaces }, "a list of namespaces", check.Namespace)},
+		{name: "namespace", says: "its namespace; that of the command by default", takes: reader[Secret]{"a namespace", readNamespace}},
+		{name: "namespaces", says: "several namespaces; the Secret is created in each", takes: texts(func(s *Secret) *[]Field[string] { return &s.Namespaces }, "a list of namespaces", check.Namespace)},
 		{name: "type", says: "its type", takes: secretType()},
-		{name: "labels", says: "its labels, beside those of the defaults", takes: pairs(func(s *Secret) *map[string]string { return &s.Labels }, "names and texts", label)},
-		{name: "annotations", says: "its annotations, beside those of the defaults", takes: pairs(func(s *Secret) *map[string]string { return &s.Annotations }, "names and texts", annotation)},
-		{name: "immutable", says: "whether it can never be changed again", takes: flag(func(s *Secret) *Field[bool] { return &s.Immutable })},
-		{name: "appendHash", says: "whether its name ends in a hash of its content, as with kubectl's --append-hash", takes: flag(func(s *Secret) *Field[bool] { return &s.AppendHash })},
-		{name: "dialect", says: "by which rules env files are read", takes: dialect(func(s *Secret) *Field[string] { return &s.Dialect })},
-		{name: "interpolate", says: "whether variables in env files are filled in", takes: flag(func(s *Secret) *Field[bool] { return &s.Interpolate })},
-		{name: "allowUnset", says: "whether a variable that is not set is an empty value", takes: flag(func(s *Secret) *Field[bool] { return &s.AllowUnset })},
+		{name: "labels", says: "its labels, added to those of the defaults", takes: pairs(func(s *Secret) *map[string]string { return &s.Labels }, "a mapping of names to strings", label)},
+		{name: "annotations", says: "its annotations, added to those of the defaults", takes: pairs(func(s *Secret) *map[string]string { return &s.Annotations }, "a mapping of names to strings", annotation)},
+		{name: "immutable", says: "whether it is immutable", takes: flag(func(s *Secret) *Field[bool] { return &s.Immutable })},
+		{name: "appendHash", says: "whether its name ends with a hash of its content, as with kubectl's --append-hash", takes: flag(func(s *Secret) *Field[bool] { return &s.AppendHash })},
+		{name: "dialect", says: "the dialect of the env files", takes: dialect(func(s *Secret) *Field[string] { return &s.Dialect })},
+		{name: "interpolate", says: "whether variables in env files are replaced", takes: flag(func(s *Secret) *Field[bool] { return &s.Interpolate })},
+		{name: "allowUnset", says: "whether an unset variable is an empty value", takes: flag(func(s *Secret) *Field[bool] { return &s.AllowUnset })},
 		{name: "allowEmpty", says: "whether a source, or the Secret, may have no keys", takes: flag(func(s *Secret) *Field[bool] { return &s.AllowEmpty })},
-		{name: "onDuplicate", says: "what a key means that is given twice", takes: word(func(s *Secret) *Field[string] { return &s.OnDuplicate }, []string{"error", "first", "last"})},
-		{name: "prefix", says: "what is put before keys that are not written here: of env files, folders, files and variables", takes: prefix(func(s *Secret) *Field[string] { return &s.Prefix })},
-		{name: "include", says: "which of these keys are taken, no others; patterns such as DB_*", takes: texts(func(s *Secret) *[]Field[string] { return &s.Include }, "a list of patterns", pattern)},
-		{name: "exclude", says: "which of these keys are not taken", takes: texts(func(s *Secret) *[]Field[string] { return &s.Exclude }, "a list of patterns", pattern)},
-		{name: "keyMap", says: "other names for these keys, beside those of the defaults", takes: reader[Secret]{"old keys and new ones", readKeyMap}},
-		{name: "sources", says: "what its keys are made from, in this order", alone: true, takes: reader[Secret]{"a list of sources", readSources}},
+		{name: "onDuplicate", says: "what to do with a key that is given twice", takes: word(func(s *Secret) *Field[string] { return &s.OnDuplicate }, []string{"error", "first", "last"})},
+		{name: "prefix", says: "prefix for keys that are not written here: those of env files, folders, files and variables", takes: prefix(func(s *Secret) *Field[string] { return &s.Prefix })},
+		{name: "include", says: "which of these keys to include; patterns such as DB_*", takes: texts(func(s *Secret) *[]Field[string] { return &s.Include }, "a list of patterns", pattern)},
+		{name: "exclude", says: "which of these keys to exclude", takes: texts(func(s *Secret) *[]Field[string] { return &s.Exclude }, "a list of patterns", pattern)},
+		{name: "keyMap", says: "new names for these keys, added to those of the defaults", takes: reader[Secret]{"old keys and new ones", readKeyMap}},
+		{name: "sources", says: "the sources of its keys, in this order", alone: true, takes: reader[Secret]{"a list of sources", readSources}},
 		{name: "tls", says: "the certificate of a Secret of type tls", alone: true, takes: reader[Secret]{"a mapping, see below", readTLS}},
 		{name: "registry", says: "the logins of a Secret of type docker-registry", alone: true, takes: reader[Secret]{"a mapping, see below", readRegistry}},
-		{name: "unset", says: "keys that are removed from the Secret in the cluster, whoever put them there", takes: texts(func(s *Secret) *[]Field[string] { return &s.Unset }, "a list of keys", check.Key)},
-		{name: "merge", says: "whether keys that are not given stay in the cluster", takes: reader[Secret]{"true or false", readMerge}},
-		{name: "replace", says: "whether keys that are not given go, also those of others", takes: reader[Secret]{"true or false", readReplace}},
+		{name: "unset", says: "keys to remove from the Secret in the cluster, whichever manager owns them", takes: texts(func(s *Secret) *[]Field[string] { return &s.Unset }, "a list of keys", check.Key)},
+		{name: "merge", says: "whether keys that are not given are kept in the cluster", takes: reader[Secret]{"true or false", readMerge}},
+		{name: "replace", says: "whether keys that are not given are removed, also those of other managers", takes: reader[Secret]{"true or false", readReplace}},
 	}
 }
 
-// sourceFields are the kinds of sources, of which an item has one.
+// sourceFields are the kinds of sources; an item has exactly one.
 func sourceFields() []field[Source] {
 	return []field[Source]{
 		{name: string(Literal), says: "a key with its value", takes: argument(Literal, "KEY=VALUE")},
 		{name: string(FileKey), says: "a file that is the value, or a folder of such files", takes: argument(FileKey, "PATH or KEY=PATH")},
 		{name: string(EnvFile), says: "a file of KEY=VALUE lines", takes: reader[Source]{"PATH, or a mapping, see below", readEnvFile}},
 		{name: string(EnvVar), says: "a variable of the environment that is the value", takes: argument(EnvVar, "NAME or KEY=NAME")},
-		{name: string(Generate), says: "a value that is made up and then kept", takes: argument(Generate, "KEY=KIND")},
+		{name: string(Generate), says: "a value that is generated once and then kept", takes: argument(Generate, "KEY=KIND")},
 	}
 }
 
-// argument takes what the flag of a kind of source takes.
+// argument takes the same argument as the flag of a kind of source.
 func argument(kind SourceKind, words string) reader[Source] {
 	return reader[Source]{words, func(p *parser, name string, v *yaml.Node, into *Source) {
 		if value, ok := p.text(name, v, false); ok {
@@ -94,19 +94,19 @@ func argument(kind SourceKind, words string) reader[Source] {
 func envFileFields() []field[Source] {
 	return []field[Source]{
 		{name: "path", says: "the file", takes: argument(EnvFile, "PATH")},
-		{name: "dialect", says: "by which rules it is read", takes: dialect(func(s *Source) *Field[string] { return &s.Own.Dialect })},
-		{name: "prefix", says: "what is put before each of its keys", takes: prefix(func(s *Source) *Field[string] { return &s.Own.Prefix })},
-		{name: "include", says: "which of its keys are taken", takes: texts(func(s *Source) *[]Field[string] { return &s.Own.Include }, "a list of patterns", pattern)},
-		{name: "exclude", says: "which of its keys are not taken", takes: texts(func(s *Source) *[]Field[string] { return &s.Own.Exclude }, "a list of patterns", pattern)},
+		{name: "dialect", says: "its dialect", takes: dialect(func(s *Source) *Field[string] { return &s.Own.Dialect })},
+		{name: "prefix", says: "prefix for its keys", takes: prefix(func(s *Source) *Field[string] { return &s.Own.Prefix })},
+		{name: "include", says: "which of its keys to include", takes: texts(func(s *Source) *[]Field[string] { return &s.Own.Include }, "a list of patterns", pattern)},
+		{name: "exclude", says: "which of its keys to exclude", takes: texts(func(s *Source) *[]Field[string] { return &s.Own.Exclude }, "a list of patterns", pattern)},
 	}
 }
 
 func tlsFields() []field[TLS] {
 	path := func(at func(*TLS) *Field[string]) reader[TLS] { return text(at, "PATH", anything) }
 	return []field[TLS]{
-		{name: "cert", says: "the certificate, and those of its issuers behind it", takes: path(func(t *TLS) *Field[string] { return &t.Cert })},
+		{name: "cert", says: "the certificate, followed by those of its issuers", takes: path(func(t *TLS) *Field[string] { return &t.Cert })},
 		{name: "key", says: "its private key", takes: path(func(t *TLS) *Field[string] { return &t.Key })},
-		{name: "ca", says: "the certificate that others check it with, for the key ca.crt", takes: path(func(t *TLS) *Field[string] { return &t.CA })},
+		{name: "ca", says: "the CA certificate that clients verify it with, for the key ca.crt", takes: path(func(t *TLS) *Field[string] { return &t.CA })},
 		{name: "bundle", says: "a PKCS #12 file with all of them", takes: path(func(t *TLS) *Field[string] { return &t.Bundle })},
 		{name: "passphraseFile", says: "a file with the passphrase of the key or bundle", takes: path(func(t *TLS) *Field[string] { return &t.PassphraseFile })},
 		{name: "passphraseEnv", says: "the variable with the passphrase of the key or bundle", takes: text(func(t *TLS) *Field[string] { return &t.PassphraseEnv }, "NAME", anything)},
@@ -115,18 +115,18 @@ func tlsFields() []field[TLS] {
 
 func registryFields() []field[Registry] {
 	return []field[Registry]{
-		{name: "config", says: "a config.json of Docker's", takes: text(func(r *Registry) *Field[string] { return &r.Config }, "PATH", anything)},
-		{name: "hosts", says: "the registries of which its logins are taken", takes: texts(func(r *Registry) *[]Field[string] { return &r.Hosts }, "a list of hosts", anything)},
-		{name: "logins", says: "logins that are written out", takes: reader[Registry]{"a list of logins", readLogins}},
+		{name: "config", says: "a config.json of Docker", takes: text(func(r *Registry) *Field[string] { return &r.Config }, "PATH", anything)},
+		{name: "hosts", says: "the registries to take logins from", takes: texts(func(r *Registry) *[]Field[string] { return &r.Hosts }, "a list of hosts", anything)},
+		{name: "logins", says: "logins that are given here", takes: reader[Registry]{"a list of logins", readLogins}},
 	}
 }
 
 func loginFields() []field[Login] {
 	return []field[Login]{
 		{name: "server", says: "the registry", takes: text(func(l *Login) *Field[string] { return &l.Server }, "a host", anything)},
-		{name: "username", says: "who logs in", takes: text(func(l *Login) *Field[string] { return &l.Username }, "a text", anything)},
+		{name: "username", says: "the user", takes: text(func(l *Login) *Field[string] { return &l.Username }, "a string", anything)},
 		{name: "passwordEnv", says: "the variable with the password", takes: text(func(l *Login) *Field[string] { return &l.PasswordEnv }, "NAME", anything)},
 		{name: "passwordFile", says: "a file with the password", takes: text(func(l *Login) *Field[string] { return &l.PasswordFile }, "PATH", anything)},
-		{name: "email", says: "an address that old registries ask for", takes: text(func(l *Login) *Field[string] { return &l.Email }, "a text", anything)},
+		{name: "email", says: "an e-mail address, which old registries require", takes: text(func(l *Login) *Field[string] { return &l.Email }, "a string", anything)},
 	}
 }

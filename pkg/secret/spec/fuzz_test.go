@@ -9,8 +9,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/spec"
 )
 
-// FuzzParse puts a value wherever a text has "§" and wants to see it in no
-// error. It is no name of a Secret, so nothing may repeat it.
+// FuzzParse replaces "§" with a value and checks that no error contains it. The
+// value is not a valid name of a Secret, so no message may repeat it.
 func FuzzParse(f *testing.F) {
 	const value = "Zq7Xw9_Kv2"
 	for _, seed := range []string{
@@ -40,19 +40,19 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("a problem without a place: %+v", p)
 			}
 			if i > 0 && p.Place.Line < bad.Problems[i-1].Place.Line {
-				t.Errorf("line %d is told after line %d", p.Place.Line, bad.Problems[i-1].Place.Line)
+				t.Errorf("line %d is reported after line %d", p.Place.Line, bad.Problems[i-1].Place.Line)
 			}
 		}
 		for i := range len(value) - 5 {
 			if strings.Contains(told, value[i:i+6]) {
-				t.Errorf("a value is told: %s", told)
+				t.Errorf("an error contains a value: %s", told)
 			}
 		}
 	})
 }
 
-// Aliases that stand for more and more end at a limit that is told once.
-func TestBombs(t *testing.T) {
+// Aliases that expand exponentially end at a limit that is reported once.
+func TestAliasLimit(t *testing.T) {
 	var lists, merges strings.Builder
 	for i := range 20 {
 		next := strings.Repeat(fmt.Sprintf("*a%d, ", i), 10)
@@ -73,7 +73,7 @@ func TestBombs(t *testing.T) {
 			}
 		}
 		if limits != 1 {
-			t.Errorf("%s: the limit is told %d times", name, limits)
+			t.Errorf("%s: the limit is reported %d times", name, limits)
 		}
 	}
 }

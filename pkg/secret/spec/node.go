@@ -6,8 +6,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// maxValues is how many values a file may have once its aliases are followed:
-// far more than anybody writes, and read in less than a second.
+// maxValues limits the values of a file after following aliases: far more than
+// realistic files have, and read in less than a second.
 const maxValues = 250_000
 
 // entry is a field as written.
@@ -19,7 +19,7 @@ type entry struct {
 
 func place(n *yaml.Node) Place { return Place{n.Line, n.Column} }
 
-// follow is what an alias stands for.
+// follow resolves an alias.
 func follow(n *yaml.Node) *yaml.Node {
 	for n.Kind == yaml.AliasNode {
 		n = n.Alias
@@ -27,17 +27,17 @@ func follow(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// spend counts a value, and says when there are too many.
+// spend counts a value, and reports if there are too many.
 func (p *parser) spend(at Place) bool {
 	p.values++
 	if p.values == maxValues+1 {
-		p.fail(at, "write fewer aliases, or several files", "more than %d values once aliases are followed", maxValues)
+		p.fail(at, "use fewer aliases, or several files", "more than %d values once aliases are followed", maxValues)
 	}
 	return p.values <= maxValues
 }
 
-// entries are the fields of a mapping, with merge keys followed: what they
-// bring in gives way to what is written.
+// entries are the fields of a mapping, with merge keys followed: explicit
+// fields override merged ones.
 func (p *parser) entries(n *yaml.Node) []entry {
 	n = follow(n)
 	var own, merged []entry
@@ -51,7 +51,7 @@ func (p *parser) entries(n *yaml.Node) []entry {
 		case key.ShortTag() == "!!merge":
 			merged = append(merged, p.merge(value, 0)...)
 		case key.Kind != yaml.ScalarNode || key.ShortTag() != "!!str":
-			p.fail(at, "put it in quotes", "a name that is no text")
+			p.fail(at, "put it in quotes", "a name that is not a string")
 		default:
 			own = append(own, entry{key.Value, at, value})
 		}
@@ -59,14 +59,14 @@ func (p *parser) entries(n *yaml.Node) []entry {
 	return p.unite(own, merged)
 }
 
-// unite adds the merged entries whose names are not there yet, and refuses a
-// name that was written twice.
+// unite adds the merged entries whose names are new, and refuses a name that
+// was written twice.
 func (p *parser) unite(own, merged []entry) []entry {
 	first := make(map[string]Place, len(own))
 	all := own[:0:0]
 	for _, e := range own {
 		if before, twice := first[e.name]; twice {
-			p.fail(e.place, "remove one of the two", "a field that is there already, in line %d", before.Line)
+			p.fail(e.place, "remove one of the two", "a duplicate field; the first is in line %d", before.Line)
 			continue
 		}
 		first[e.name] = e.place
@@ -81,16 +81,16 @@ func (p *parser) unite(own, merged []entry) []entry {
 	return all
 }
 
-// maxMerges is how deeply merge keys may lead to merge keys; one that leads to
-// itself is deeper.
+// maxMerges limits how deeply merge keys may refer to merge keys; a merge key
+// that refers to itself exceeds it.
 const maxMerges = 20
 
-// merge are the fields that the value of a merge key stands for.
+// merge are the fields that the value of a merge key refers to.
 func (p *parser) merge(value *yaml.Node, depth int) []entry {
 	at, n := place(value), follow(value)
 	switch {
 	case depth > maxMerges:
-		p.fail(at, "", "merge keys that lead to one another more than %d times", maxMerges)
+		p.fail(at, "", "merge keys that refer to each other more than %d times", maxMerges)
 		return nil
 	case n.Kind == yaml.SequenceNode:
 		var all []entry
@@ -102,7 +102,7 @@ func (p *parser) merge(value *yaml.Node, depth int) []entry {
 		}
 		return all
 	case n.Kind != yaml.MappingNode:
-		p.fail(at, "write `<<: *anchor`, where the anchor stands before a mapping", "expected a mapping behind <<, found %s", found(n))
+		p.fail(at, "write `<<: *anchor`, where the anchor is before a mapping", "expected a mapping after <<, found %s", found(n))
 		return nil
 	}
 	var own, merged []entry
@@ -120,7 +120,7 @@ func (p *parser) merge(value *yaml.Node, depth int) []entry {
 	return append(own, merged...)
 }
 
-// found is what kind of value there is, in words.
+// found describes the kind of a value.
 func found(n *yaml.Node) string {
 	n = follow(n)
 	switch n.Kind {
@@ -140,9 +140,9 @@ func found(n *yaml.Node) string {
 		return "a date"
 	case "!!str":
 		if strings.TrimSpace(n.Value) == "" {
-			return "an empty text"
+			return "an empty string"
 		}
-		return "a text"
+		return "a string"
 	}
 	return "a value with a tag"
 }

@@ -8,13 +8,13 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// MaxBytes is how long a file may be: as long as the values of a Secret. YAML is
-// slow to read, this much takes seconds at worst.
+// MaxBytes is the size limit of a file: that of the values of a Secret. YAML is
+// slow to parse; this much takes seconds at worst.
 const MaxBytes = 1 << 20
 
 // Parse reads the text of a file, which is one YAML document or several. The
-// error is an *[Error] with all that is wrong; the name of the file is only
-// for that.
+// error is an *[Error] with all problems; the name of the file is only used
+// there.
 func Parse(file string, text []byte) (*File, error) {
 	p := &parser{schema: newSchema(), first: map[string]Place{}}
 	p.file(text)
@@ -29,7 +29,7 @@ func Parse(file string, text []byte) (*File, error) {
 
 const begin = "begin with `apiVersion: " + APIVersion + "`, `kind: " + Kind + "` and `secrets:`"
 
-// parser is what is known so far.
+// parser is the state of parsing.
 type parser struct {
 	schema
 	secrets  []Secret
@@ -40,7 +40,7 @@ type parser struct {
 
 func (p *parser) file(text []byte) {
 	if len(text) > MaxBytes {
-		p.fail(Place{1, 1}, "keep values in files of their own: `file: KEY=PATH`", "more than %d bytes", MaxBytes)
+		p.fail(Place{1, 1}, "keep values in separate files: `file: KEY=PATH`", "more than %d bytes", MaxBytes)
 		return
 	}
 	if p.notText(text) {
@@ -105,18 +105,18 @@ func (p *parser) header(root *yaml.Node, name string, v *yaml.Node) {
 	}
 }
 
-// foreign notes a document that is of another kind or version: nothing else in
-// it means anything here.
+// foreign records a document of a different kind or version; the rest of it is
+// not read.
 func (p *parser) foreign(root *yaml.Node) bool {
 	version, kind := value(root, "apiVersion"), value(root, "kind")
 	switch {
 	case kind != nil && (kind.Value == "Secret" || kind.Value == "SecretList" || kind.Value == "List") && version != nil && version.Value == "v1":
-		p.fail(place(kind), "kubectl apply -f takes a manifest; this file says what a Secret is made from, see docs/secrets-file.md",
-			"a manifest of Kubernetes, expected kind: %s", Kind)
+		p.fail(place(kind), "apply a manifest with kubectl apply -f; this file describes the sources of Secrets, see docs/secrets-file.md",
+			"a Kubernetes manifest; expected kind: %s", Kind)
 	case kind != nil && kind.Value != Kind:
 		p.fail(place(kind), begin, "expected kind: %s", Kind)
 	case version != nil && version.Value != APIVersion:
-		p.fail(place(version), begin, "another apiVersion; this version knows %s only", APIVersion)
+		p.fail(place(version), begin, "unsupported apiVersion; expected %s", APIVersion)
 	default:
 		return false
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/spec"
 )
 
-// head is what every file begins with; what follows begins in line 3.
+// head is the start of every file; the rest begins in line 3.
 const head = "apiVersion: batuta.dev/v1alpha1\nkind: SecretSources\n"
 
 func at[T any](value T, line, column int) spec.Field[T] {
@@ -30,7 +30,7 @@ func parse(t *testing.T, text string) []spec.Secret {
 	return f.Secrets
 }
 
-func TestEverything(t *testing.T) {
+func TestAllFields(t *testing.T) {
 	got := parse(t, head+`secrets:
 - name: db
   namespaces: [a, b]
@@ -128,8 +128,8 @@ func TestEverything(t *testing.T) {
 	}
 }
 
-// Defaults come first, wherever they stand; maps are united, all else is
-// replaced.
+// Defaults apply first, in any place of the file; maps are merged, everything
+// else is replaced.
 func TestDefaults(t *testing.T) {
 	got := parse(t, head+`secrets:
 - name: a
@@ -177,7 +177,7 @@ defaults:
 		t.Errorf("secrets (-want +got):\n%s", diff)
 	}
 	if got[0].Prefix.Place != (spec.Place{Line: 19, Column: 11}) || got[0].AppendHash.Set() {
-		t.Errorf("the default stands in %v", got[0].Prefix.Place)
+		t.Errorf("the default is in %v", got[0].Prefix.Place)
 	}
 }
 

@@ -7,20 +7,20 @@ import (
 	"strings"
 )
 
-// Problem is one thing that is wrong with a file.
+// Problem is one problem of a file.
 type Problem struct {
 	Place Place
 	Text  string
-	Hint  string // "" when there is none
+	Hint  string // "" if there is none
 }
 
-// Error is everything that is wrong with a file.
+// Error has all problems of a file.
 type Error struct {
 	File     string
 	Problems []Problem // in the order of the file, never empty
 }
 
-// shown is how many problems an error spells out.
+// shown is how many problems an error lists.
 const shown = 10
 
 // Error has a line for each problem, file:line:column first.
@@ -29,7 +29,7 @@ func (e *Error) Error() string {
 		return e.describe(e.Problems[0])
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d things are wrong", e.File, len(e.Problems))
+	fmt.Fprintf(&b, "%s: %d errors", e.File, len(e.Problems))
 	for _, p := range e.Problems[:min(shown, len(e.Problems))] {
 		fmt.Fprintf(&b, "\n  %s", e.describe(p))
 	}
@@ -43,7 +43,7 @@ func (e *Error) describe(p Problem) string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.File, p.Place.Line, p.Place.Column, p.Text)
 }
 
-// Hint is the first hint there is.
+// Hint is the first hint.
 func (e *Error) Hint() string {
 	for _, p := range e.Problems {
 		if p.Hint != "" {
@@ -53,8 +53,8 @@ func (e *Error) Hint() string {
 	return ""
 }
 
-// ordered are the problems by their places, each once: an anchor is looked at
-// for every alias of it.
+// ordered are the problems by their places, without duplicates: an anchor is
+// checked once for each of its aliases.
 func ordered(problems []Problem) []Problem {
 	slices.SortStableFunc(problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Place.Line, b.Place.Line), cmp.Compare(a.Place.Column, b.Place.Column), cmp.Compare(a.Text, b.Text))
@@ -62,7 +62,7 @@ func ordered(problems []Problem) []Problem {
 	return slices.Compact(problems)
 }
 
-// fail notes a problem.
+// fail records a problem.
 func (p *parser) fail(at Place, hint, format string, args ...any) {
 	p.problems = append(p.problems, Problem{Place: at, Text: fmt.Sprintf(format, args...), Hint: hint})
 }

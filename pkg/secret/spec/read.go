@@ -10,8 +10,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/didyoumean"
 )
 
-// field is a row of the format: a name, what may stand there, what it says,
-// and how it gets into a T.
+// field is a row of the format: its name, its values, its description, and how
+// it is stored in a T.
 type field[T any] struct {
 	name  string
 	says  string
@@ -19,16 +19,16 @@ type field[T any] struct {
 	alone bool // not among defaults
 }
 
-// reader reads a value. Its words are part of errors and of the docs.
+// reader reads a value. Its description is part of errors and of the docs.
 type reader[T any] struct {
 	words string
 	read  func(p *parser, name string, v *yaml.Node, into *T)
 }
 
-// given are the places of the fields that a mapping has.
+// given are the places of the fields of a mapping.
 type given map[string]Place
 
-// object reads the fields of a mapping; name is the field that it stands in.
+// object reads the fields of a mapping; name is the field that contains it.
 func object[T any](p *parser, name string, v *yaml.Node, table []field[T], into *T) given {
 	if follow(v).Kind != yaml.MappingNode {
 		p.unexpected(name, v, "a mapping"+listed(" of ", fieldNames(table), ""), "")
@@ -47,8 +47,7 @@ func object[T any](p *parser, name string, v *yaml.Node, table []field[T], into 
 	return has
 }
 
-// listed are the names of fields when they are few, and otherwise what is said
-// instead.
+// listed are the names of fields if they are few, and otherwise a replacement.
 func listed(before string, names []string, instead string) string {
 	if len(names) > 8 {
 		return instead
@@ -64,10 +63,10 @@ func fieldNames[T any](table []field[T]) []string {
 	return names
 }
 
-// maxName is how long a field is that may be a known one mistyped.
+// maxName is the maximum length of a field that may be a mistyped known one.
 const maxName = 32
 
-// unknown notes a field that is none, without its name, which may be a value.
+// unknown records an unknown field, without its name, which may be a value.
 func (p *parser) unknown(name string, e entry, known []string) {
 	hint := ""
 	if len(e.name) <= maxName && len(p.problems) < 10*shown {
@@ -80,17 +79,17 @@ func (p *parser) unknown(name string, e entry, known []string) {
 		}
 	}
 	if hint == "" {
-		hint = listed("known are ", known, "docs/secrets-file.md has the fields")
+		hint = listed("known fields: ", known, "docs/secrets-file.md has the fields")
 	}
 	p.fail(e.place, hint, "unknown field of %s", name)
 }
 
-// unexpected notes a value that is of the wrong kind.
+// unexpected records a value of the wrong kind.
 func (p *parser) unexpected(name string, v *yaml.Node, expected, hint string) {
 	p.fail(place(v), hint, "%s: expected %s, found %s", name, expected, found(v))
 }
 
-// exclusive notes fields that cannot stand beside each other.
+// exclusive records fields that cannot be used together.
 func (p *parser) exclusive(has given, one, other string) {
 	a, first := has[one]
 	b, second := has[other]
@@ -101,10 +100,10 @@ func (p *parser) exclusive(has given, one, other string) {
 	if a.Line < b.Line || a.Line == b.Line && a.Column < b.Column {
 		later = b
 	}
-	p.fail(later, "remove one of the two", "%s and %s exclude each other", one, other)
+	p.fail(later, "remove one of the two", "%s and %s cannot be used together", one, other)
 }
 
-// text reads a text. An empty one is an error unless it may be.
+// text reads a string. An empty one is an error unless it is allowed.
 func (p *parser) text(name string, v *yaml.Node, mayBeEmpty bool) (Field[string], bool) {
 	n := follow(v)
 	isText := n.Kind == yaml.ScalarNode && n.ShortTag() == "!!str"
@@ -113,7 +112,7 @@ func (p *parser) text(name string, v *yaml.Node, mayBeEmpty bool) (Field[string]
 		if n.Kind == yaml.ScalarNode && n.Value != "" {
 			hint = "put it in quotes"
 		}
-		p.unexpected(name, v, "a text", hint)
+		p.unexpected(name, v, "a string", hint)
 		return Field[string]{}, false
 	}
 	return Field[string]{Value: n.Value, Place: place(v)}, true
@@ -129,10 +128,10 @@ func (p *parser) flag(name string, v *yaml.Node, into *Field[bool]) {
 	*into = Field[bool]{Value: value, Place: place(v)}
 }
 
-// texts reads a list of texts, each checked; "" is none.
+// texts reads a list of strings, and checks each one.
 func (p *parser) texts(name string, v *yaml.Node, check func(string) error) []Field[string] {
 	all := []Field[string]{}
-	for _, item := range p.items(name, v, "a list of texts") {
+	for _, item := range p.items(name, v, "a list of strings") {
 		if text, ok := p.text(name, item, false); ok && p.passes(name, text, check) {
 			all = append(all, text)
 		}
@@ -155,10 +154,10 @@ func (p *parser) items(name string, v *yaml.Node, expected string) []*yaml.Node 
 	return n.Content
 }
 
-// pairs reads a mapping of names to texts into a map, beside what is there.
+// pairs reads a mapping of names to strings and adds it to a map.
 func (p *parser) pairs(name string, v *yaml.Node, into *map[string]string, check func(key, value string) error) {
 	if follow(v).Kind != yaml.MappingNode {
-		p.unexpected(name, v, "a mapping of names to texts", "")
+		p.unexpected(name, v, "a mapping of names to strings", "")
 		return
 	}
 	if *into == nil {
@@ -177,7 +176,8 @@ func (p *parser) pairs(name string, v *yaml.Node, into *map[string]string, check
 	}
 }
 
-// passes notes what check has against a text. Its errors repeat nothing.
+// passes records the error of check for a string. The error does not repeat the
+// string.
 func (p *parser) passes(name string, text Field[string], check func(string) error) bool {
 	err := check(text.Value)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
 
-// text takes a text, checked, that is not empty.
+// text takes a string that is not empty, and checks it.
 func text[T any](at func(*T) *Field[string], words string, check func(string) error) reader[T] {
 	return reader[T]{words, func(p *parser, name string, v *yaml.Node, into *T) {
 		if value, ok := p.text(name, v, false); ok && p.passes(name, value, check) {
@@ -30,7 +30,7 @@ func flag[T any](at func(*T) *Field[bool]) reader[T] {
 	}}
 }
 
-// texts takes a list of texts.
+// texts takes a list of strings.
 func texts[T any](at func(*T) *[]Field[string], words string, check func(string) error) reader[T] {
 	return reader[T]{words, func(p *parser, name string, v *yaml.Node, into *T) {
 		*at(into) = p.texts(name, v, check)
@@ -72,14 +72,14 @@ func meant(typed string, known []string) string {
 	return ""
 }
 
-// dialect takes the name of a dialect that is known.
+// dialect takes the name of a known dialect.
 func dialect[T any](at func(*T) *Field[string]) reader[T] {
 	return word(at, dotenv.Names())
 }
 
-// prefix takes what can begin a key, or nothing.
+// prefix takes the start of a key, or an empty string.
 func prefix[T any](at func(*T) *Field[string]) reader[T] {
-	return reader[T]{"a text that can begin a key", func(p *parser, name string, v *yaml.Node, into *T) {
+	return reader[T]{"a string that can begin a key", func(p *parser, name string, v *yaml.Node, into *T) {
 		value, ok := p.text(name, v, true)
 		if ok && p.passes(name, value, func(s string) error { return check.Key(s + "x") }) {
 			*at(into) = value
@@ -87,8 +87,8 @@ func prefix[T any](at func(*T) *Field[string]) reader[T] {
 	}}
 }
 
-// secretType takes a word for a type, or a type in full: then it has a '/', so
-// that a mistyped word is none.
+// secretType takes a word for a type, or a full type, which has a '/', so that
+// a mistyped word is not accepted.
 func secretType() reader[Secret] {
 	var words []string
 	for _, n := range check.TypeNames() {
@@ -113,13 +113,14 @@ func secretType() reader[Secret] {
 	}}
 }
 
-// The rules of metadata are the API server's (k8s.io/apimachinery/pkg/api/validation
-// and pkg/util/validation v0.37.2), said without what was written.
+// The rules of metadata are the API server's
+// (k8s.io/apimachinery/pkg/api/validation and pkg/util/validation v0.37.2),
+// with messages that do not repeat the input.
 
 func label(key, value string) error {
 	switch {
 	case len(validation.IsQualifiedName(key)) > 0:
-		return errors.New("expected a label's name: letters, digits, '-', '_' and '.', at most 63, with a domain and '/' in front or not")
+		return errors.New("expected a label's name: letters, digits, '-', '_' and '.', at most 63, with an optional domain and '/' before it")
 	case len(validation.IsValidLabelValue(value)) > 0:
 		return errors.New("expected a label's value: at most 63 letters, digits, '-', '_' and '.'")
 	}
@@ -128,7 +129,7 @@ func label(key, value string) error {
 
 func annotation(key, _ string) error {
 	if len(validation.IsQualifiedName(strings.ToLower(key))) > 0 {
-		return errors.New("expected an annotation's name: letters, digits, '-', '_' and '.', at most 63, with a domain and '/' in front or not")
+		return errors.New("expected an annotation's name: letters, digits, '-', '_' and '.', at most 63, with an optional domain and '/' before it")
 	}
 	return nil
 }

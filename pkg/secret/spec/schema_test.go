@@ -9,8 +9,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/spec"
 )
 
-// docs/secrets.schema.json is made from the same table as the page, for
-// editors. It is no stricter than [spec.Parse].
+// docs/secrets.schema.json is generated from the same table as the page, for
+// editors. It is not stricter than [spec.Parse].
 func TestJSONSchema(t *testing.T) {
 	root := object("", every)
 	root["$schema"] = "http://json-schema.org/draft-07/schema#"
@@ -25,7 +25,7 @@ func TestJSONSchema(t *testing.T) {
 
 type schema = map[string]any
 
-// object is the schema of a mapping whose fields have paths that begin so.
+// object is the schema of a mapping whose fields have paths with this prefix.
 func object(prefix string, want func(spec.Row) bool) schema {
 	properties := schema{}
 	for _, r := range spec.Fields() {
@@ -41,7 +41,7 @@ func object(prefix string, want func(spec.Row) bool) schema {
 
 func every(spec.Row) bool { return true }
 
-// value is the schema of what a field takes.
+// value is the schema of the value of a field.
 func value(r spec.Row) schema {
 	text := schema{"type": "string"}
 	words := strings.Split(strings.ReplaceAll(r.Takes, " or ", ", "), ", ")

@@ -9,7 +9,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
-// secret reads an item of secrets over the defaults.
+// secret reads an item of secrets, based on the defaults.
 func (p *parser) secret(item *yaml.Node, defaults Secret) {
 	s := defaults.clone()
 	s.Place = place(item)
@@ -27,11 +27,11 @@ func (p *parser) secret(item *yaml.Node, defaults Secret) {
 	p.secrets = append(p.secrets, s)
 }
 
-// belong notes what cannot be among defaults.
+// belong records fields that are not allowed in defaults.
 func (p *parser) belong(has given) {
 	for _, f := range p.schema.secret {
 		if at, there := has[f.name]; there && f.alone {
-			p.fail(at, "write it in the items of secrets", "%s is no default, each Secret has its own", f.name)
+			p.fail(at, "write it in the items of secrets", "%s is not allowed in defaults; each Secret has its own", f.name)
 		}
 	}
 }
@@ -42,7 +42,7 @@ func (p *parser) consistent(has given) {
 	p.exclusive(has, "tls", "registry")
 }
 
-// implied fills in the type that tls and registry stand for.
+// implied fills in the type that tls and registry imply.
 func (p *parser) implied(has given, s *Secret) {
 	for name, kind := range map[string]corev1.SecretType{
 		"tls": corev1.SecretTypeTLS, "registry": corev1.SecretTypeDockerConfigJson,
@@ -52,14 +52,14 @@ func (p *parser) implied(has given, s *Secret) {
 		switch {
 		case !there:
 		case typed && s.Type.Set() && s.Type.Value != kind:
-			p.fail(at, "leave out the type", "%s makes a Secret of type %s, another type is given", name, kind)
+			p.fail(at, "remove the type", "%s makes a Secret of type %s, but a different type is given", name, kind)
 		default:
 			s.Type = Field[corev1.SecretType]{Value: kind, Place: at}
 		}
 	}
 }
 
-// sourced notes a Secret that nothing is said about.
+// sourced records a Secret without any source.
 func (p *parser) sourced(has given, s *Secret) {
 	for _, name := range []string{"sources", "tls", "registry", "unset"} {
 		if _, there := has[name]; there {
@@ -71,8 +71,8 @@ func (p *parser) sourced(has given, s *Secret) {
 	}
 }
 
-// unique notes a Secret that is there already. The file leaves open what the
-// command's namespace is, so that one is only compared with itself.
+// unique records a duplicate Secret. The file does not determine the command's
+// namespace, so that namespace is only compared with itself.
 func (p *parser) unique(s *Secret) {
 	if !s.Name.Set() {
 		return
@@ -84,8 +84,8 @@ func (p *parser) unique(s *Secret) {
 	for _, namespace := range namespaces {
 		key := namespace.Value + "/" + s.Name.Value
 		if before, twice := p.first[key]; twice {
-			p.fail(s.Name.Place, "remove one of the two, or give it another name or namespace",
-				"the Secret %q is there already for the same namespace, in line %d", s.Name.Value, before.Line)
+			p.fail(s.Name.Place, "remove one of the two, or give it a different name or namespace",
+				"the Secret %q is already defined for the same namespace, in line %d", s.Name.Value, before.Line)
 			return
 		}
 		p.first[key] = s.Name.Place
@@ -103,7 +103,7 @@ func readKeyMap(p *parser, name string, v *yaml.Node, into *Secret) {
 	into.KeyMap.Place = place(v)
 }
 
-// readMerge and readReplace take back what the defaults say of the other one.
+// readMerge and readReplace reset the default of the other one.
 func readMerge(p *parser, name string, v *yaml.Node, into *Secret) {
 	p.flag(name, v, &into.Merge)
 	if into.Merge.Value {
@@ -118,7 +118,7 @@ func readReplace(p *parser, name string, v *yaml.Node, into *Secret) {
 	}
 }
 
-// clone is a copy that shares no map; lists are replaced, not changed.
+// clone is a copy that does not share maps; lists are replaced, not changed.
 func (s Secret) clone() Secret {
 	s.Labels = maps.Clone(s.Labels)
 	s.Annotations = maps.Clone(s.Annotations)

@@ -22,10 +22,10 @@ func (p *parser) source(item *yaml.Node) (Source, bool) {
 	var s Source
 	has := object(p, "a source", item, p.schema.source, &s)
 	if len(has) > 1 {
-		p.fail(place(item), "begin each source with a '-' of its own", "a source has one of %s, this one has %d", kinds, len(has))
+		p.fail(place(item), "begin each source with its own '-'", "a source has exactly one of %s; this one has %d", kinds, len(has))
 	}
 	if len(has) == 0 && len(follow(item).Content) == 0 {
-		p.fail(place(item), "", "a source has one of %s, this one has none", kinds)
+		p.fail(place(item), "", "a source has exactly one of %s; this one has none", kinds)
 	}
 	return s, len(has) == 1 && s.Kind != ""
 }
@@ -73,7 +73,7 @@ func readRegistry(p *parser, name string, v *yaml.Node, into *Secret) {
 		p.fail(r.Place, "", "registry: expected config or logins")
 	}
 	if at, hosts := has["hosts"]; hosts && !config {
-		p.fail(at, "add `config: PATH`", "hosts are chosen from config, which is not given")
+		p.fail(at, "add `config: PATH`", "hosts selects from config, but config is missing")
 	}
 }
 
@@ -93,7 +93,7 @@ func readLogins(p *parser, name string, v *yaml.Node, into *Registry) {
 		_, env := has["passwordEnv"]
 		_, file := has["passwordFile"]
 		if !env && !file {
-			p.fail(l.Place, "a password is not written into this file", "a login without passwordEnv or passwordFile")
+			p.fail(l.Place, "add passwordEnv or passwordFile; a password does not belong in this file", "a login without passwordEnv or passwordFile")
 		}
 		p.exclusive(has, "passwordEnv", "passwordFile")
 	}

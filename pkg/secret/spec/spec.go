@@ -1,15 +1,15 @@
-// Package spec reads the file of `kubectl secretgen -f`: which Secrets there
-// are and what each is made of. Start at [Parse]; the format is a table
-// ([Fields]), which docs/secrets-file.md shows.
+// Package spec reads the file of `kubectl secretgen -f`: its Secrets and their
+// sources. Start at [Parse]; the format is a table ([Fields]), which
+// docs/secrets-file.md shows.
 //
-// The package is pure: it opens none of the files that are named. A literal
-// stands in such a file as it is, so no error has any text of the file in it
-// but the names of Secrets; fields that are not known are told by their place.
+// The package is pure: it does not open the named files. Such a file contains
+// literals, so errors never repeat any text of the file except the names of
+// Secrets; unknown fields are reported only by their place.
 package spec
 
 import corev1 "k8s.io/api/core/v1"
 
-// What every file begins with.
+// The start of every file.
 const (
 	APIVersion = "batuta.dev/v1alpha1"
 	Kind       = "SecretSources"
@@ -20,23 +20,23 @@ type Place struct {
 	Line, Column int
 }
 
-// Field is a value with the place where it was written. That of a default is
-// among the defaults, that of an alias is where the alias stands.
+// Field is a value with the place where it was written. The place of a default
+// is in the defaults, the place of an alias is that of the alias.
 type Field[T any] struct {
 	Value T
 	Place Place
 }
 
-// Set says whether the file has the field.
+// Set reports whether the file has the field.
 func (f Field[T]) Set() bool { return f.Place.Line > 0 }
 
 // File is a parsed file.
 type File struct {
-	Name    string   // as errors have it
+	Name    string   // as shown in errors
 	Secrets []Secret // in their order, never empty; defaults are filled in
 }
 
-// Secret is one Secret to be made, or in several namespaces the same.
+// Secret is one Secret to make, possibly in several namespaces.
 type Secret struct {
 	Place       Place // where its item begins
 	Name        Field[string]
@@ -63,8 +63,8 @@ type Secret struct {
 	Replace Field[bool]
 }
 
-// Reading is how env files are read and which keys are taken; an env file can
-// have its own.
+// Reading has the options for env files and the selection of keys; an env file
+// can have its own.
 type Reading struct {
 	Dialect Field[string] // a name that pkg/secret/dotenv knows
 	Prefix  Field[string]
@@ -87,12 +87,12 @@ const (
 // Source is one item of a Secret's sources.
 type Source struct {
 	Kind     SourceKind
-	Argument string  // what the flag of that name takes; not checked, and for a literal a secret
+	Argument string  // the argument of the flag with that name; not checked, and a secret for a literal
 	Place    Place   // of the argument
-	Own      Reading // of an EnvFile: what counts more than the Secret's
+	Own      Reading // of an EnvFile: overrides the Secret's
 }
 
-// TLS is where a certificate and its key are read from.
+// TLS has the paths of a certificate and its key.
 type TLS struct {
 	Place                         Place
 	Cert, Key, CA                 Field[string] // paths
@@ -100,15 +100,15 @@ type TLS struct {
 	PassphraseFile, PassphraseEnv Field[string] // at most one of them
 }
 
-// Registry is where logins of registries come from.
+// Registry has the sources of registry logins.
 type Registry struct {
 	Place  Place
-	Config Field[string]   // path of a config.json of Docker's
+	Config Field[string]   // path of a config.json of Docker
 	Hosts  []Field[string] // which registries of it
 	Logins []Login
 }
 
-// Login is one login that is written out, but for the password.
+// Login is one explicit login, without the password.
 type Login struct {
 	Place                     Place
 	Server, Username, Email   Field[string]

@@ -20,7 +20,7 @@ import (
 type converter struct {
 	env  build.Environment
 	name string // of the file
-	dir  string // that its paths start from
+	dir  string // of its relative paths
 }
 
 func (c converter) at(p spec.Place) string { return fmt.Sprintf("%s:%d:%d", c.name, p.Line, p.Column) }
@@ -36,7 +36,7 @@ func values(fields []spec.Field[string]) []string {
 	return all
 }
 
-// spec is that of one Secret.
+// spec is the spec of one Secret.
 func (c converter) spec(s *spec.Secret) (*build.Spec, error) {
 	reading, err := c.reading(s)
 	if err != nil {
@@ -68,7 +68,7 @@ func (c converter) spec(s *spec.Secret) (*build.Spec, error) {
 	return to, nil
 }
 
-// reading is how the Secret's sources are read.
+// reading has the options for the Secret's sources.
 func (c converter) reading(s *spec.Secret) (source.Options, error) {
 	dialect := build.DefaultDialect
 	if s.Dialect.Set() {
@@ -76,8 +76,8 @@ func (c converter) reading(s *spec.Secret) (source.Options, error) {
 	}
 	d, _ := dotenv.Find(dialect) // spec.Parse has checked it
 	if s.Interpolate.Value && !d.Interpolates() {
-		return source.Options{}, fault.Usagef("%s: the %s dialect has no $VARIABLE to replace", c.at(s.Interpolate.Place), d.Name).
-			WithHint("use another dialect, or leave out interpolate")
+		return source.Options{}, fault.Usagef("%s: the %s dialect does not support $VARIABLE", c.at(s.Interpolate.Place), d.Name).
+			WithHint("use a different dialect, or remove interpolate")
 	}
 	var renames []string
 	for old, renamed := range s.KeyMap.Value {
@@ -134,8 +134,8 @@ func (c converter) source(s spec.Source, keys *source.Mapping) source.Spec {
 	return to
 }
 
-// ownKeys is the mapping that an env file has for its own keys: what it does not
-// say is as for the Secret. nil: it says nothing.
+// ownKeys is the mapping of an env file for its own keys: missing settings are
+// those of the Secret. It is nil if the env file has none.
 func ownKeys(own spec.Reading, keys *source.Mapping) *source.Mapping {
 	if !own.Prefix.Set() && own.Include == nil && own.Exclude == nil {
 		return nil
@@ -163,7 +163,7 @@ func (c converter) tls(t *spec.TLS) *build.TLS {
 	}
 }
 
-// path is where a path in the file leads; "" stays.
+// path resolves a path in the file; "" is not changed.
 func (c converter) path(typed string) string {
 	typed = c.env.Expand(typed)
 	if typed == "" || filepath.IsAbs(typed) {

@@ -20,12 +20,13 @@ func rotated(rotate []string, s *build.Spec) []string {
 	return keys
 }
 
-// unusedRotation refuses a --rotate that none of the Secrets generates.
+// unusedRotation refuses a --rotate of a key that none of the Secrets
+// generates.
 func unusedRotation(file string, rotate []string, specs []*build.Spec) error {
 	for _, typed := range rotate {
 		used := slices.ContainsFunc(specs, func(s *build.Spec) bool { _, ok := keyOf(typed, s); return ok })
 		if !used {
-			return fault.Usagef("--rotate: %s generates no such key", file).
+			return fault.Usagef("--rotate: %s does not generate that key", file).
 				WithHint("name a KEY that a Secret in the file generates, or SECRET/KEY")
 		}
 	}

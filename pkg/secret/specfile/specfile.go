@@ -1,6 +1,6 @@
 // Package specfile reads the file of -f and turns each of its Secrets into a
-// [build.Spec]. Package spec knows the format; here its fields get their meaning.
-// Start at [Read].
+// [build.Spec]. Package spec defines the format; this package gives the fields
+// their meaning. Start at [Read].
 package specfile
 
 import (
@@ -12,14 +12,14 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/spec"
 )
 
-// Request names a file and what the flags add to it.
+// Request is a file and the settings that the flags add.
 type Request struct {
 	File       string   // "-" is standard input
 	Namespaces []string // of Secrets without one
 	Rotate     []string // KEY or SECRET/KEY
 }
 
-// Read reads the specs of the file. Paths in it start from its folder.
+// Read reads the specs of the file. Paths in it are relative to its folder.
 func Read(env build.Environment, r Request) ([]*build.Spec, error) {
 	text, err := source.ReadFile(r.File, "-f", spec.MaxBytes, env.Reading())
 	if err != nil {

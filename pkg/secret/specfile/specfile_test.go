@@ -16,7 +16,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/specfile"
 )
 
-// environment is an empty one, but for a home and what standard input has.
+// environment is empty except for a home folder and standard input.
 func environment(t *testing.T, stdin string) build.Environment {
 	t.Helper()
 	variables := map[string]string{"HOME": filepath.FromSlash("/home/ada"), "TOKEN": "from the variable"}
@@ -27,7 +27,7 @@ func environment(t *testing.T, stdin string) build.Environment {
 	}
 }
 
-// head is what every file begins with.
+// head is the start of every file.
 const head = "apiVersion: batuta.dev/v1alpha1\nkind: SecretSources\nsecrets:\n"
 
 const file = head + `- name: db
@@ -125,7 +125,7 @@ func TestPasswords(t *testing.T) {
 	}
 	logins := specs[2].Registry.Logins
 	if _, err := logins[0].Password(); err == nil || !strings.HasPrefix(err.Error(), "conf/secrets.yaml:23:") || strings.Contains(err.Error(), "token") {
-		t.Errorf("a file that is not there: %v", err)
+		t.Errorf("a missing file: %v", err)
 	}
 	for name, text := range map[string]string{"token": "from the file\n", "pass": "passphrase\n"} {
 		if err := os.WriteFile(filepath.Join(env.Dir, "conf", name), []byte(text), 0o600); err != nil {
@@ -161,14 +161,14 @@ func TestReadRefuses(t *testing.T) {
 		request specfile.Request
 		want    string
 	}{
-		"a field that is not known": {"- {name: db, canary: 1}\n", specfile.Request{}, "conf/secrets.yaml:4:"},
-		"one Secret twice":          {one + "- {name: db, namespace: a, sources: [literal: a=b]}\n", specfile.Request{Namespaces: []string{"a"}}, "conf/secrets.yaml:5:3: secret/db in namespace a is described already at conf/secrets.yaml:4:3"},
+		"an unknown field":   {"- {name: db, canary: 1}\n", specfile.Request{}, "conf/secrets.yaml:4:"},
+		"a duplicate Secret": {one + "- {name: db, namespace: a, sources: [literal: a=b]}\n", specfile.Request{Namespaces: []string{"a"}}, "conf/secrets.yaml:5:3: secret/db in namespace a is already described at conf/secrets.yaml:4:3"},
 		"a key that is not generated": {
-			one, specfile.Request{Rotate: []string{"canary"}}, "--rotate: conf/secrets.yaml generates no such key",
+			one, specfile.Request{Rotate: []string{"canary"}}, "--rotate: conf/secrets.yaml does not generate that key",
 		},
-		"no kind of value": {"- {name: db, sources: [generate: canary=canary]}\n", specfile.Request{}, "conf/secrets.yaml:4:"},
+		"an unknown kind of value": {"- {name: db, sources: [generate: canary=canary]}\n", specfile.Request{}, "conf/secrets.yaml:4:"},
 		"a dialect without variables": {
-			"- {name: db, dialect: kubectl, interpolate: true, sources: [literal: a=b]}\n", specfile.Request{}, "the kubectl dialect has no $VARIABLE to replace",
+			"- {name: db, dialect: kubectl, interpolate: true, sources: [literal: a=b]}\n", specfile.Request{}, "the kubectl dialect does not support $VARIABLE",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -31,7 +31,7 @@ func owners(entries []metav1.ManagedFieldsEntry) []owner {
 	return all
 }
 
-// owns says whether the path is one of the owner's fields.
+// owns reports whether the path is one of the owner's fields.
 func (o owner) owns(path ...string) bool {
 	fields := o.fields
 	for i, name := range path {

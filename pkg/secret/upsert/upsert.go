@@ -1,13 +1,13 @@
-// Package upsert decides what a Secret in a cluster becomes when another is
-// applied over it: which keys change, which are removed, which stay because
-// another manager owns them, and which conflict. Start at [Decide].
+// Package upsert decides how a Secret in a cluster changes when a new one is
+// applied: which keys change, which are removed, which are kept because another
+// manager owns them, and which conflict. Start at [Decide].
 //
-// It follows the rules of server-side apply: a key that was ours and is no
-// longer given goes; a key that is another manager's stays, and is in the way
-// only if it is given with another value. Two kinds of owners count as us: what
-// we did by an update, and client-side apply, whose Secret this takes over.
+// It follows the rules of server-side apply: a key that was ours and is not
+// given any more is removed; a key of another manager is kept, and conflicts
+// only if it is given with a different value. Two kinds of owners count as
+// ours: our own updates, and client-side apply, whose Secret is taken over.
 //
-// The package is pure, and nothing it says contains a value.
+// The package is pure, and its messages never contain a value.
 package upsert
 
 import (
@@ -23,33 +23,33 @@ import (
 
 // Managers of fields.
 const (
-	Manager    = "kubectl-secretgen"         // ours, unless another is asked for
+	Manager    = "kubectl-secretgen"         // our default
 	ClientSide = "kubectl-client-side-apply" // kubectl apply (k8s.io/kubectl/pkg/cmd/apply v0.37.2)
 )
 
-// Desired is what a Secret shall become.
+// Desired is the desired state of a Secret.
 type Desired struct {
 	Secret  *corev1.Secret // the keys and the metadata that are given
 	Manager string
-	Merge   bool     // keys, labels and annotations that are not given stay, ours too
-	Replace bool     // keys that are not given go, those of others too
-	Force   bool     // given keys become ours, whoever has them
-	Unset   []string // keys that go, whoever has them
-	Fixed   bool     // the Secret must still be what was read: values of it are sent back, or were generated for it
+	Merge   bool     // keys, labels and annotations that are not given are kept, ours too
+	Replace bool     // keys that are not given are removed, those of other managers too
+	Force   bool     // given keys become ours, whichever manager owns them
+	Unset   []string // keys to remove, whichever manager owns them
+	Fixed   bool     // the Secret must not have changed since it was read: its values are sent back, or were generated for it
 }
 
-// Plan is what is to be done, and what comes of it.
+// Plan has the changes to make, and their result.
 type Plan struct {
 	Desired
 	Live    *corev1.Secret // nil: there is none
-	Applied *corev1.Secret // what is sent
-	Planned *corev1.Secret // what the Secret will be
+	Applied *corev1.Secret // the object to send
+	Planned *corev1.Secret // the resulting Secret
 
 	Adopted   []string   // managers whose fields become ours
-	Strip     []string   // annotations that hold a copy of the data, and go
-	Removed   []string   // keys of others that go
-	Kept      []string   // keys that are not given and stay
-	Absent    []string   // keys to unset that there are not
+	Strip     []string   // annotations with a copy of the data, to remove
+	Removed   []string   // keys of other managers to remove
+	Kept      []string   // keys that are not given and are kept
+	Absent    []string   // keys to unset that do not exist
 	Conflicts []Conflict // fields of other managers that are given with a different value
 }
 
@@ -79,8 +79,8 @@ func Decide(live *corev1.Secret, desired Desired) (*Plan, error) {
 	return p, nil
 }
 
-// keepManager makes the type ours where no other field is: the API server forgets
-// a manager without fields, and would then write at every apply.
+// keepManager makes the type ours if no other field is: the API server drops a
+// manager without fields, and would then write at every apply.
 func (p *Plan) keepManager() {
 	a := p.Applied
 	if len(a.Data)+len(a.Labels)+len(a.Annotations) == 0 && a.Immutable == nil {
@@ -93,9 +93,9 @@ type decision struct {
 	owners []owner
 }
 
-// identity keeps what cannot change and was not asked for. What is ours is sent
-// again, or server-side apply would remove it; what is not ours is not, so that
-// it does not become ours.
+// identity keeps fields that cannot change and were not requested. Our fields
+// are sent again, because server-side apply would remove them; other fields are
+// not sent, so that they do not become ours.
 func (d *decision) identity() {
 	if d.Planned.Type == "" {
 		d.Planned.Type = d.Live.Type
@@ -127,12 +127,12 @@ func (d *decision) adopt() {
 	}
 }
 
-// ours says whether the owner is us, or becomes us.
+// ours reports whether the owner is us, or is taken over by us.
 func (d *decision) ours(o owner) bool {
 	return o.name == d.Manager || o.update && o.name == ClientSide
 }
 
-// ownersOf are the owners of a field: whether we are one, and the others.
+// ownersOf reports whether we own a field, and lists its other owners.
 func (d *decision) ownersOf(path ...string) (ours bool, others []string) {
 	for _, o := range d.owners {
 		switch {
@@ -187,8 +187,7 @@ func (d *decision) addConflicts(same bool, others []string, path ...string) {
 	}
 }
 
-// metadata are the labels or annotations that are sent, and those that there will
-// be.
+// metadata are the labels or annotations that are sent, and the resulting ones.
 func (d *decision) metadata(what string, live, given map[string]string) (applied, planned map[string]string) {
 	applied, planned = maps.Clone(given), maps.Clone(given)
 	for _, key := range slices.Sorted(maps.Keys(live)) {

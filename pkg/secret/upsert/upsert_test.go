@@ -24,7 +24,7 @@ func secret(data string) *corev1.Secret {
 	return s
 }
 
-// owned adds an entry for "MANAGER Apply: a b @label !type", which owns the data
+// owned adds the managed fields of "MANAGER Apply: a b @label !type": the data
 // a and b, a label and the type.
 func owned(s *corev1.Secret, entries ...string) *corev1.Secret {
 	s.ResourceVersion = "7"
@@ -72,11 +72,11 @@ func TestDecideData(t *testing.T) {
 		desired upsert.Desired
 		want    want
 	}{
-		"there is none": {
+		"no live Secret": {
 			nil, upsert.Desired{Secret: secret("a=1")},
 			want{planned: "a=1", applied: "a=1"},
 		},
-		"there is none, a key is unset": {
+		"no live Secret, a key is unset": {
 			nil, upsert.Desired{Secret: secret("a=1"), Unset: []string{"b"}},
 			want{planned: "a=1", applied: "a=1", absent: []string{"b"}},
 		},
@@ -88,55 +88,55 @@ func TestDecideData(t *testing.T) {
 			owned(secret("a=1 b=2"), ours+" Apply: a b"), upsert.Desired{Secret: secret("a=3"), Merge: true},
 			want{planned: "a=3 b=2", applied: "a=3 b=2", kept: []string{"b"}},
 		},
-		"another's stays": {
+		"a key of another manager is kept": {
 			owned(secret("a=1 b=2"), ours+" Apply: a", "other Apply: b"), upsert.Desired{Secret: secret("a=3")},
 			want{planned: "a=3 b=2", applied: "a=3", kept: []string{"b"}},
 		},
-		"another's stays, merged": {
+		"a key of another manager is kept, merged": {
 			owned(secret("a=1 b=2"), ours+" Apply: a", "other Update: b"), upsert.Desired{Secret: secret("a=3"), Merge: true},
 			want{planned: "a=3 b=2", applied: "a=3", kept: []string{"b"}},
 		},
-		"nobody's stays": {
+		"a key without a manager is kept": {
 			owned(secret("a=1 b=2"), ours+" Apply: a"), upsert.Desired{Secret: secret("a=1")},
 			want{planned: "a=1 b=2", applied: "a=1", kept: []string{"b"}},
 		},
-		"shared stays": {
+		"a shared key is kept": {
 			owned(secret("a=1 b=2"), ours+" Apply: a b", "other Apply: b"), upsert.Desired{Secret: secret("a=1")},
 			want{planned: "a=1 b=2", applied: "a=1", kept: []string{"b"}},
 		},
-		"another's goes when all is replaced": {
+		"a key of another manager is removed by replace": {
 			owned(secret("a=1 b=2 c=3"), ours+" Apply: a c", "other Apply: b"), upsert.Desired{Secret: secret("a=3"), Replace: true},
 			want{planned: "a=3", applied: "a=3", removed: []string{"b"}},
 		},
-		"another's goes when it is unset": {
+		"a key of another manager is removed by unset": {
 			owned(secret("a=1 b=2"), ours+" Apply: a", "other Apply: b"), upsert.Desired{Secret: secret("a=3"), Unset: []string{"b", "c"}},
 			want{planned: "a=3", applied: "a=3", removed: []string{"b"}, absent: []string{"c"}},
 		},
-		"ours goes when it is unset, merged": {
+		"our key is removed by unset, merged": {
 			owned(secret("a=1 b=2 c=3"), ours+" Apply: a b c"), upsert.Desired{Secret: secret("a=1"), Merge: true, Unset: []string{"b"}},
 			want{planned: "a=1 c=3", applied: "a=1 c=3", kept: []string{"c"}},
 		},
-		"another's has another value": {
+		"a different value of another manager": {
 			owned(secret("a=1"), "other Update: a"), upsert.Desired{Secret: secret("a=2")},
 			want{planned: "a=2", applied: "a=2", conflicts: []upsert.Conflict{{Field: ".data.a", Owner: "other"}}},
 		},
-		"another's has another value, forced": {
+		"a different value of another manager, forced": {
 			owned(secret("a=1"), "other Update: a"), upsert.Desired{Secret: secret("a=2"), Force: true},
 			want{planned: "a=2", applied: "a=2"},
 		},
-		"another's has the same value": {
+		"the same value of another manager": {
 			owned(secret("a=1"), "other Update: a"), upsert.Desired{Secret: secret("a=1")},
 			want{planned: "a=1", applied: "a=1"},
 		},
-		"client-side apply's is taken over": {
+		"a key of client-side apply is taken over": {
 			owned(secret("a=1 b=2"), upsert.ClientSide+" Update: a b"), upsert.Desired{Secret: secret("a=2")},
 			want{planned: "a=2", applied: "a=2", adopted: []string{upsert.ClientSide}},
 		},
-		"our update's is taken over": {
+		"a key of our update is taken over": {
 			owned(secret("a=1 b=2"), ours+" Update: a b"), upsert.Desired{Secret: secret("a=2")},
 			want{planned: "a=2", applied: "a=2", adopted: []string{ours}},
 		},
-		"a server-side apply of that name is another's": {
+		"a server-side apply with kubectl's name is another manager": {
 			owned(secret("a=1"), upsert.ClientSide+" Apply: a"), upsert.Desired{Secret: secret("a=2")},
 			want{planned: "a=2", applied: "a=2", conflicts: []upsert.Conflict{{Field: ".data.a", Owner: upsert.ClientSide}}},
 		},
@@ -186,8 +186,8 @@ func TestDecideIdentity(t *testing.T) {
 		applied corev1.SecretType
 		version string
 	}{
-		"nobody's type is not sent": {"other Apply: a", false, "", ""},
-		"ours is":                   {ours + " Apply: a !type !immutable", true, "kubernetes.io/ssh-auth", "7"},
+		"a type without a manager is not sent": {"other Apply: a", false, "", ""},
+		"our type is sent":                     {ours + " Apply: a !type !immutable", true, "kubernetes.io/ssh-auth", "7"},
 	} {
 		live := owned(secret("a=1"), tt.owner)
 		live.Type, live.Immutable = "kubernetes.io/ssh-auth", &yes
@@ -218,7 +218,7 @@ func TestDecideRefuses(t *testing.T) {
 	}
 }
 
-// What cannot be read owns nothing, and what is given is sent.
+// Unreadable managed fields own nothing, and given fields are sent.
 func TestDecideUnreadableFields(t *testing.T) {
 	live := owned(secret("a=1"), "other Apply: a")
 	live.ManagedFields[0].FieldsV1.SetRawString("[")
