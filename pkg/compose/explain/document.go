@@ -14,7 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// list is rows for programs; docs/findings.md describes it.
+// list is the rows for programs; docs/findings.md describes it.
 type list struct {
 	APIVersion string `json:"apiVersion"`
 	Kind       string `json:"kind"`

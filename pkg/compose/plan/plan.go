@@ -34,8 +34,8 @@ type Plan struct {
 }
 
 // New plans the conversion of every enabled service of the project. An error
-// names a place in the project that has no meaning in either world (exit code
-// 2); what Kubernetes cannot hold is a finding.
+// names a place in the project that is invalid in Compose and in Kubernetes (exit
+// code 2); values that Kubernetes does not support are findings.
 func New(p *project.Project, o Options) (*Plan, []finding.Finding, error) {
 	units, unitFindings, err := ReadUnits(p)
 	if err != nil {

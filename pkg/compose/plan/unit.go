@@ -111,7 +111,7 @@ func (u *Unit) ReplicasPath() project.Path {
 }
 
 // Restart is the restart policy in the words of "restart"; deploy.restart_policy
-// wins as in Compose. "" when neither is set.
+// takes precedence as in Compose. "" when neither is set.
 func (u *Unit) Restart() string {
 	if d := u.Service.Deploy; d != nil && d.RestartPolicy != nil && d.RestartPolicy.Condition != "" {
 		switch d.RestartPolicy.Condition {

@@ -59,7 +59,7 @@ const (
 )
 
 // Add records an attribute. A path that is known already gets the new position
-// (an override wins) and keeps its place in the order.
+// (an override takes precedence) and keeps its place in the order.
 func (s *Source) Add(a Attribute) {
 	at := int32(0)
 	for _, segment := range a.Path {

@@ -14,11 +14,11 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// resources converts limits and reservations. deploy.resources wins over the
-// short forms (cpus, mem_limit, mem_reservation), and cpus over quotas, as in
-// Compose. The weight cpu_shares, of which 1024 is the usual one, becomes a
-// request: that is how a kubelet makes the weight of a container (MilliCPUToShares
-// in pkg/kubelet/cm of Kubernetes 1.37).
+// resources converts limits and reservations. deploy.resources takes precedence
+// over the short forms (cpus, mem_limit, mem_reservation), and cpus over quotas,
+// as in Compose. The weight cpu_shares, of which 1024 is the usual one, becomes a
+// request: that is how a kubelet makes the weight of a container
+// (MilliCPUToShares in pkg/kubelet/cm of Kubernetes 1.37).
 func (c conversion) resources(u *plan.Unit) corev1.ResourceRequirements {
 	s := u.Service
 	limits := corev1.ResourceList{}
