@@ -24,8 +24,7 @@ func promote(tree *node, rules *rule) *node {
 	})
 }
 
-// rename gives the entry from the key to; one that is already there takes
-// precedence.
+// rename gives the entry from the key to; an existing entry takes precedence.
 func rename(n *node, from, to string, r *rule) *node {
 	old := n.child(from)
 	if old == nil {

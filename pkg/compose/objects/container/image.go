@@ -9,7 +9,7 @@ import (
 )
 
 // image is the container's image and pull policy. An image that the project
-// builds must be pushed, or loaded into the nodes, before it is there.
+// builds must be pushed, or loaded into the nodes.
 func (c conversion) image(u *plan.Unit) (string, corev1.PullPolicy) {
 	s := u.Service
 	image, policy := s.Image, c.pullPolicy(u)
@@ -37,7 +37,7 @@ func buildHint(image, registry string) string {
 	return "run docker compose build, then load the image (kind load docker-image " + image + ") or push it (--registry)"
 }
 
-// pullPolicies maps pull_policy; what is absent has no counterpart.
+// pullPolicies maps pull_policy; values that are absent have no equivalent.
 var pullPolicies = map[string]corev1.PullPolicy{
 	"always":         corev1.PullAlways,
 	"never":          corev1.PullNever,

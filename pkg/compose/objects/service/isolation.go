@@ -7,9 +7,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// isolation is, for a service with network_mode: none, a policy that lets nothing
-// in or out: isolation is all that this mode means, so it does not wait
-// for --network-policy.
+// isolation is, for a service with network_mode: none, a policy that blocks all
+// traffic: isolation is the only purpose of this mode, so it does not need
+// --network-policy.
 func (c conversion) isolation(u *plan.Unit) []object.Object {
 	at := u.At("network_mode")
 	if u.IsSet("ports") {

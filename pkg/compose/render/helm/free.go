@@ -6,9 +6,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// freeAttributes are the attributes of a service or job whose text Kubernetes
-// takes as it is. All others are numbers, sizes, durations, names or paths, of
-// which the conversion makes something else.
+// freeAttributes are the attributes of a service or job whose text is copied
+// unchanged. All others are numbers, sizes, durations, names or paths, which are
+// converted.
 var freeAttributes = []project.Path{
 	{"annotations"},
 	{"command"},
