@@ -33,10 +33,10 @@ const (
 
 // Rules are the table.
 func Rules() []Rule {
-	const secret, public = "a credential", "no credential"
+	const secret, public = "a credential", "not a credential"
 	return []Rule{
-		rulePlain: {"the whole value of a variable, too plain to be one", strings.Fields(`true false yes no on off none null 0 1 enabled disabled required optional`), public},
-		ruleAbout: {"the last word of a variable: what a credential is like, where it is, who issues it", strings.Fields(`file path dir directory name url uri host port endpoint type kind algorithm alg
+		rulePlain: {"the whole value of a variable (too simple for a credential)", strings.Fields(`true false yes no on off none null 0 1 enabled disabled required optional`), public},
+		ruleAbout: {"the last word of a variable: a property, the place or the issuer of a credential", strings.Fields(`file path dir directory name url uri host port endpoint type kind algorithm alg
 			length len size min max count limit ttl age expiry expiration expires expire expires_in timeout lifetime duration seconds minutes hours days interval rounds
 			enabled disabled required policy header prefix issuer audience scope version provider backend`), public},
 		ruleWord: {"a word of a variable", strings.Fields(`pass passwd password passphrase pwd secret secrets secretkey token cred credential credentials creds apikey htpasswd dsn salt`), secret},

@@ -84,8 +84,8 @@ func TestFile(t *testing.T) {
 	}
 }
 
-// There were two lists: the one of Variable, and one of parts of names in the
-// loader. Hide finds what either found.
+// There were two lists: that of Variable, and one of parts of names in the
+// loader. Hide finds the names of both.
 func TestHideFindsWhatBothListsFound(t *testing.T) {
 	for _, part := range strings.Fields("pass pwd secret token key cred auth dsn salt") { // the loader's
 		for _, name := range []string{part, strings.ToUpper(part), "DB_" + strings.ToUpper(part), "x" + part + "y", "Db" + strings.ToUpper(part[:1]) + part[1:]} {

@@ -14,7 +14,7 @@ import (
 // Answer is the result of a query of the table.
 type Answer struct {
 	Row    attribute.Row   // the most likely attribute
-	Parts  []attribute.Row // all below it, sorted
+	Parts  []attribute.Row // all under it, sorted
 	Others []attribute.Row // other matches, the most likely first
 }
 

@@ -116,12 +116,11 @@ func (c kindChooser) hinted(u *Unit) (asked choice, ok bool) {
 }
 
 // serves reports whether the service is long-running, although it is not
-// restarted when it ends: it says so itself with ports, expose, a healthcheck or
-// the way it is updated; others name it as a host, or need it started and it
-// keeps data of its own. "no" is what Compose does when nothing is said;
-// "on-failure" is said more often of long-running services: it is enough that
-// others need it started, that it runs several times, or that it is said in
-// deploy.
+// restarted when it ends. Its own settings can show it: ports, expose, a healthcheck
+// or an update policy. So can other services that use its host name, or that depend
+// on it while it has its own data. "no" is the default of Compose. "on-failure" is
+// more typical of long-running services: then it is enough that other services
+// depend on it, that it has several replicas, or that the policy is in deploy.
 func (c kindChooser) serves(u *Unit) bool {
 	if u.isServer() || u.UpdateConfig() != nil || c.mentions.isNamed(u) {
 		return true

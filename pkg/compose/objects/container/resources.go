@@ -49,7 +49,7 @@ func (c conversion) resources(u *plan.Unit) corev1.ResourceRequirements {
 }
 
 // cores is how much CPU the container may use: cpus, else the quota of each
-// period, which is 100 ms by default, else cpu_count (Windows). 0 is no limit.
+// period, which is 100 ms by default, else cpu_count (Windows). 0 means unlimited.
 // Docker refuses several of them; here the first one counts. Source:
 // "--cpu-period" of docker run.
 func (c conversion) cores(u *plan.Unit) float64 {

@@ -10,9 +10,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// nobody is the user of containers that only wait. Source: the number has no
+// unprivileged is the user of containers that only wait. Source: the number has no
 // rights anywhere by convention (Linux' overflowuid).
-const nobody = int64(65534)
+const unprivileged = int64(65534)
 
 // Secure makes the pod of the unit comply with the requested Pod Security
 // Standard where that changes no setting of the project, and reports violations.
@@ -109,7 +109,7 @@ func Unprivileged(o plan.Options) *corev1.SecurityContext {
 	if o.PodSecurity != plan.PodSecurityRestricted {
 		return nil
 	}
-	user := nobody
+	user := unprivileged
 	return &corev1.SecurityContext{RunAsUser: &user}
 }
 

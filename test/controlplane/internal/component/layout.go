@@ -1,5 +1,5 @@
-// Package component knows the files and the command lines of the parts of a
-// cluster. It starts nothing. Start with Layout, then see All.
+// Package component has the files and the command lines of the parts of a
+// cluster. It starts no process. Start with Layout, then see All.
 package component
 
 import (

@@ -18,7 +18,7 @@ type stage struct {
 	kind   string
 	when   []string // jq expressions that must all be true
 	after  string   // jq expression for a duration; empty: at once
-	event  event    // told before the change
+	event  event    // event before the change
 	status string   // template in status/
 	delete bool
 }

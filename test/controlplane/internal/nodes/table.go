@@ -36,7 +36,7 @@ const (
 	normal  = "Normal"
 )
 
-// table is the life of nodes and pods. See stage for the rule it obeys.
+// table is the life of nodes and pods. See stage for its rule.
 func table() []stage {
 	return []stage{
 		{
@@ -64,7 +64,7 @@ func table() []stage {
 			after: definitions + `annotation("ready-after"; "0s")`,
 		},
 		{
-			name: "pod-probe-fails", kind: "Pod", // changes nothing: told once
+			name: "pod-probe-fails", kind: "Pod", // changes nothing: sent once
 			when: []string{
 				`open`, `troubled | not`, `condition("Initialized")`,
 				`any(.status.containerStatuses[]; good and (.ready | not)) | not`,
