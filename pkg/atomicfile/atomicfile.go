@@ -99,8 +99,8 @@ type File struct {
 	Mode    fs.FileMode // less the umask
 
 	// Sync puts the content on the disk before the file takes its place. The
-	// guarantee then holds when the machine crashes, too. It costs milliseconds
-	// per file.
+	// guarantee then also applies to a crash of the machine. It costs
+	// milliseconds per file.
 	Sync bool
 }
 

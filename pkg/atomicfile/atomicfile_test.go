@@ -73,8 +73,8 @@ func TestWrite(t *testing.T) {
 	wantEntries(t, dir, "report.json")
 }
 
-// The mode is the one that os.OpenFile would give a new file, whatever the mode
-// of the file before it; the temporary file has it from the start.
+// The mode is the one that os.OpenFile would give a new file, regardless of the
+// mode of the previous file; the temporary file has it from the start.
 func TestMode(t *testing.T) {
 	for _, mode := range []fs.FileMode{0o600, 0o644, 0o666} {
 		dir := t.TempDir()

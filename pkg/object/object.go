@@ -30,8 +30,8 @@ var order = []string{
 	"Ingress",
 }
 
-// Sort orders objects for applying: by kind, then by namespace and name. Kinds it does
-// not know come last.
+// Sort orders objects for applying: by kind, then by namespace and name. Unknown
+// kinds are last.
 func Sort[O Object](objects []O) {
 	slices.SortStableFunc(objects, func(a, b O) int {
 		return cmp.Or(

@@ -156,7 +156,7 @@ func TestFunctionsExist(t *testing.T) {
 // functions are the names of all functions and methods of the package in dir.
 func functions(t *testing.T, dir string) map[string]bool {
 	t.Helper()
-	packages, err := parser.ParseDir(token.NewFileSet(), dir, nil, 0) // nolint:staticcheck // no build tags
+	packages, err := parser.ParseDir(token.NewFileSet(), dir, nil, 0) //nolint:staticcheck // no build tags
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// documents are the files of one project; the last holds the attribute.
+// documents are the files of one project; the last one has the attribute.
 type documents struct{ files []document }
 
 type document struct {
@@ -130,7 +130,7 @@ func parse(text string) *yaml.Node {
 	return root.Content[0]
 }
 
-// block gives every mapping and sequence lines of its own.
+// block writes every mapping and sequence on separate lines.
 func block(n *yaml.Node) {
 	if len(n.Content) > 0 {
 		n.Style &^= yaml.FlowStyle

@@ -22,7 +22,7 @@ var secretNames = []string{
 	"ELASTIC_PASSWORD", "KEYCLOAK_ADMIN_PASSWORD", "VAPID_PRIVATE_KEY", "COOKIE_SECRET", "LICENSE_KEY", "AUTH_KEY", "PASSWORD1", "GCP_CRED",
 }
 
-// secretValues hold a password, whatever their variable is called.
+// secretValues contain a password, with any name of the variable.
 var secretValues = []string{
 	"postgres://shop:sesame@db/shop", "redis://:sesame@cache:6379/0", "amqp://guest:guest@mq", "jdbc:postgresql://db/x?user=a&password=b",
 	"Server=db;User=sa;Password=Sesame1;", "shop:sesame@tcp(db:3306)/shop", "mongodb://a:b@one,mongodb://a:b@two",

@@ -12,7 +12,7 @@ import (
 // exact are the rows that match the whole path, the most literal first.
 func (t table) exact(path project.Path) []attribute.Row {
 	readings := []project.Path{path}
-	for i := 3; i < len(path); i++ { // the name of a service may hold dots
+	for i := 3; i < len(path); i++ { // the name of a service may contain dots
 		readings = append(readings, append(project.Path{path[0], "*"}, path[i:]...))
 	}
 	for _, p := range readings {

@@ -13,7 +13,7 @@ import (
 )
 
 // maxFile is the maximum size of a Compose file. The largest real ones have some
-// hundred kilobytes; parsing a file of this size takes a few seconds.
+// hundred kilobytes; parsing a larger file would take too long for a user.
 const maxFile = 16 << 20
 
 // read is the parsed file at an absolute path, or "-" for standard input. No file

@@ -24,7 +24,7 @@ type Claim struct {
 	External bool // exists already: it is referenced, not created
 	Storage  hint.Storage
 	Users    []*Unit // whose pods mount it
-	Shared   bool    // several pods mount it at once
+	Shared   bool    // several pods mount it at the same time
 
 	Inline *corev1.VolumeSource         // the volume to mount instead of a claim; nil for a claim
 	Disk   *corev1.PersistentVolumeSpec // the volume that the claim is bound to; nil: its class creates one

@@ -104,7 +104,7 @@ func (r hintReader) schedule(hints *hint.Hints) *types.TriggerConfig {
 }
 
 // IsSchedule reports whether the CronJob controller can read the schedule; a time
-// zone has a field of its own. The parser is the one that the API server uses
+// zone has a separate field. The parser is the one that the API server uses
 // (validateScheduleFormat in pkg/apis/batch/validation, 1.37).
 func IsSchedule(schedule string) bool {
 	if strings.Contains(schedule, "TZ") {

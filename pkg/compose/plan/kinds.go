@@ -25,8 +25,8 @@ type choice struct {
 
 func chosen(kind Kind, reason string) choice { return choice{kind, reason} }
 
-// ChooseKinds chooses the kind of every service and job, and of every hook with a
-// pod of its own. A unit in the pod of another unit has the kind of that unit.
+// ChooseKinds chooses the kind of every service and job, and of every hook with
+// its own pod. A unit in the pod of another unit has the kind of that unit.
 func ChooseKinds(p *project.Project, units Units, relations Relations, mentions Mentions, sharing Sharing) (Kinds, []finding.Finding) {
 	c := kindChooser{finding.Collect(p.Source), relations, mentions, sharing}
 	kinds := Kinds{map[*Unit]choice{}}

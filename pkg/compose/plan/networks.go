@@ -50,7 +50,7 @@ func (n Networks) nameOf(key string) string {
 	return key
 }
 
-// IsNamedNetwork reports whether other projects may know the network.
+// IsNamedNetwork reports whether other projects may refer to the network.
 func (n Networks) IsNamedNetwork(key string) bool {
 	return bool(n.project.Networks[key].External) || n.project.Source.Has("networks", key, "name")
 }

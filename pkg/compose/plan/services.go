@@ -43,8 +43,8 @@ func (s Services) ServicePorts(u *Unit) []Port { return s.ports[u] }
 // IsEarly reports whether the unit's Service leads to pods that are not ready.
 func (s Services) IsEarly(u *Unit) bool { return s.links.IsNeededEarly(u) }
 
-// IsHeadless reports whether the unit's Service has no address of its own:
-// because no port is known, or because the addresses of the pods are requested.
+// IsHeadless reports whether the unit's Service has no own address: because no
+// port is known, or because the addresses of the pods are requested.
 func (s Services) IsHeadless(u *Unit) bool {
 	roundRobin := u.Service.Deploy != nil && u.Service.Deploy.EndpointMode == "dnsrr"
 	return len(s.ports[u]) == 0 || roundRobin || u.Hints.Service.Type.Value == hint.Headless

@@ -14,7 +14,7 @@ import (
 // have one network and one IPC namespace, may see each other's processes, and
 // mount the same volumes.
 type Sharing struct {
-	host    map[*Unit]*Unit   // whose pod a unit runs in; absent when it has a pod of its own
+	host    map[*Unit]*Unit   // whose pod a unit runs in; absent if it has its own pod
 	members map[*Unit][]*Unit // whose containers run next to a unit's own
 	network map[*Unit]*Unit   // whose network a unit uses, and under whose name it is reached; absent for its own
 }
@@ -86,7 +86,7 @@ type shared struct {
 	name    string // of the service whose pod it is, or an unknown name
 	unknown bool   // not a service: container:NAME
 	at      project.Path
-	network bool // the network is the other's: the service has no name of its own
+	network bool // the network is that of the other unit: the service has no own name
 }
 
 // namespaces are the namespace attributes of a service, network first.

@@ -33,7 +33,7 @@ type Unit struct {
 
 	Parent *Unit   // the service that it is a pre_start hook of; nil for all others
 	Hooks  []*Unit // its own pre_start hooks, in order
-	Alone  bool    // a hook that has a pod of its own
+	Alone  bool    // a hook that has its own pod
 
 	source *project.Source
 }
@@ -206,7 +206,7 @@ func (u *Unit) listens(p Port) bool {
 	return slices.ContainsFunc(u.Ports, func(own Port) bool { return comparePorts(own, p) == 0 })
 }
 
-// repeats reports whether the service runs several times at once.
+// repeats reports whether the service has several replicas.
 func (u *Unit) repeats() bool {
 	n := u.Replicas()
 	return u.Mode() == "global" || u.Hints.Autoscaling.Given() || u.Hints.Workload.Value == hint.DaemonSet || n != nil && *n > 1

@@ -7,7 +7,7 @@ package render
 type File struct {
 	Path    string // under the directory, with forward slashes
 	Content []byte
-	Private bool // holds a Secret: for its owner only
+	Private bool // contains a Secret: readable only by its owner
 	Marked  bool // begins with a line with its digest, instead of an entry in the directory's index
 	Seed    bool // for the user to fill in: existing content is kept
 }

@@ -16,12 +16,12 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// Names are the names of the objects that hold contents.
+// Names are the names of the objects with contents.
 type Names struct {
 	of map[*Content]string
 }
 
-// Of is the name of the object that holds the content.
+// Of is the name of the object with the content.
 func (n Names) Of(content *Content) string { return n.of[content] }
 
 // Make names every content and makes the ConfigMaps and, depending on
@@ -97,7 +97,7 @@ func (m maker) name(c *Content) (name string, known bool) {
 	}
 }
 
-// object is the object that holds the content; nil when it is not written.
+// object is the object with the content; nil if it is not written.
 func (m maker) object(c *Content, name string) object.Object {
 	var o object.Object
 	data := c.data

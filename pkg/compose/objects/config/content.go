@@ -29,7 +29,7 @@ type Content struct {
 }
 
 // NewConfigMap is a ConfigMap with the data. Its name begins with base. The path
-// is that of the attribute that asks for it.
+// is that of the attribute that needs it.
 func NewConfigMap(p *plan.Plan, base string, data map[string][]byte, at project.Path) *Content {
 	return &Content{kind: "ConfigMap", base: base, data: data, digest: Hash(p.Options.MeantAll(data)), labels: p.ProjectLabels(), at: at}
 }
@@ -49,12 +49,12 @@ func newReference(content *Content, labels types.Labels, at project.Path) *Conte
 // IsSecret reports whether the content goes into a Secret.
 func (c *Content) IsSecret() bool { return c.kind == "Secret" }
 
-// Identity is the same for contents that one object holds, and no others.
+// Identity is equal for contents that share one object, and differs for others.
 func (c *Content) Identity() string { return c.kind + "/" + c.base + "/" + c.digest }
 
-// Hash is the hash in the name of an object that holds the data: 10 hex digits of
-// the SHA-256 of a line KEY=DIGEST for each key, sorted, where DIGEST is the
-// SHA-256 of its value in hex. A template of Helm can compute it as well.
+// Hash is the hash in the name of an object with the data: 10 hex digits of the
+// SHA-256 of a line KEY=DIGEST for each key, sorted, where DIGEST is the SHA-256
+// of its value in hex. A template of Helm can compute it as well.
 func Hash(data map[string][]byte) string {
 	var lines strings.Builder
 	for _, key := range mapping.Keys(data) {

@@ -107,7 +107,7 @@ func (c conversion) value(config types.FileObjectConfig, definition project.Path
 	return []byte{}
 }
 
-// bounded is the value if an object can hold it, else nothing.
+// bounded is the value if it fits into an object, else empty.
 func (c conversion) bounded(value []byte, at project.Path) []byte {
 	if len(value) <= project.MaxContent {
 		return value

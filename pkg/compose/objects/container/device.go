@@ -56,7 +56,7 @@ func (c conversion) genericResources(u *plan.Unit, limits corev1.ResourceList) {
 	}
 }
 
-// device adds the number of devices that a request asks for.
+// device adds the requested number of devices.
 func (c conversion) device(request types.DeviceRequest, at project.Path, limits corev1.ResourceList) {
 	name, known := gpuResources[strings.ToLower(request.Driver)]
 	forGPU := len(request.Capabilities) == 0 || slices.ContainsFunc(request.Capabilities, func(s string) bool { return slices.Contains(usualCapabilities, s) })

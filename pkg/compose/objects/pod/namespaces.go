@@ -51,7 +51,7 @@ func (c conversion) networkMode(u *plan.Unit, p *pod) {
 }
 
 // matchHostPorts leaves hostPort to the API server if the pod has its node's
-// network: then it is the container's own port, whatever was published, as in
+// network: then it is the container's own port, for all published ports, as in
 // Docker. Source: validateHostNetwork in pkg/apis/core/validation of Kubernetes
 // 1.37.
 func (p *pod) matchHostPorts() {

@@ -25,7 +25,7 @@ func (c conversion) isolation(u *plan.Unit) []object.Object {
 	return []object.Object{policy}
 }
 
-// neighbour is a unit of the same pod that has a network of its own.
+// neighbour is a unit of the same pod that has its own network.
 func (c conversion) neighbour(u *plan.Unit) *plan.Unit {
 	p := c.Pod(u)
 	for _, other := range append(c.Containers(p), c.Init(p)...) {

@@ -32,8 +32,8 @@ func (b publisher) nodePort(u *plan.Unit, p plan.Published) int32 {
 	return p.Outside
 }
 
-// hintedNodePort is the port on the nodes that a hint asks for, for the first
-// port of the unit; 0 uses the port's own setting.
+// hintedNodePort is the port on the nodes that a hint sets, for the first port of
+// the unit; 0 uses the port's own setting.
 func (b publisher) hintedNodePort(u *plan.Unit, i int) int32 {
 	h := u.Hints.Service.NodePort
 	if !h.Given() || i > 0 {

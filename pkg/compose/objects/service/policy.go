@@ -100,7 +100,7 @@ func (c conversion) openPorts(u *plan.Unit) []object.Object {
 
 // reportCutWaits reports dependencies that a pod waits for and cannot reach: a
 // service of another network, and, from a pod with only internal networks, the
-// API server, which knows whether a Job has completed.
+// API server, which reports whether a Job has completed.
 func (c conversion) reportCutWaits(u *plan.Unit) {
 	own := c.NetworksOf(c.Pod(u))
 	for _, w := range c.WaitsFor(u) {

@@ -19,7 +19,7 @@ type route struct {
 	path string // "" for all
 }
 
-// routes give a host name of its own to each published HTTP port of the unit:
+// routes give a separate host name to each published HTTP port of the unit:
 // SERVICE.DOMAIN for the first, SERVICE-PORT.DOMAIN for the others. through is
 // the kind of object, fix the alternative for other protocols.
 func (b publisher) routes(u *plan.Unit, ports []plan.Published, through, fix string) []route {

@@ -33,7 +33,7 @@ func (c conversion) governing(u *plan.Unit) *corev1.Service {
 	return s
 }
 
-// families asks for IPv6 next to IPv4 when a network of the unit has it; a
+// families requests IPv6 in addition to IPv4 if a network of the unit has it; a
 // cluster without IPv6 then uses IPv4 only.
 func (c conversion) families(u *plan.Unit) *corev1.IPFamilyPolicy {
 	for name := range u.Service.Networks {

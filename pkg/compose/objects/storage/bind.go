@@ -72,7 +72,7 @@ func (c conversion) reportCopy(file *project.File, v types.ServiceVolumeConfig, 
 	}
 }
 
-// copied is the volume of a ConfigMap or Secret that holds the files.
+// copied is the volume of a ConfigMap or Secret with the files.
 func (c conversion) copied(base string, files []project.Entry, at project.Path) source {
 	data := map[string][]byte{}
 	var items []corev1.KeyToPath

@@ -136,8 +136,8 @@ func (c conversion) diskName(v *plan.Claim) string {
 	return plan.ObjectName(c.Options.Namespace, c.Project.Name, v.Name)
 }
 
-// disk is the claim's PersistentVolume, which offers what the claim asks for. It
-// is reserved for the claim if the namespace is known.
+// disk is the claim's PersistentVolume, which matches the requests of the claim.
+// It is reserved for the claim if the namespace is known.
 func (c conversion) disk(v *plan.Claim, claim corev1.PersistentVolumeClaimSpec) *corev1.PersistentVolume {
 	meta := metadata.New(c.Plan, c.diskName(v), c.ProjectLabels())
 	meta.Namespace = ""

@@ -19,8 +19,8 @@ func (c conversion) bindAt(at project.Path, attribute string) project.Path {
 	return at
 }
 
-// hostPath mounts a path of the node itself. That needs an option: such a pod can
-// read and change files of the node and of all pods on it.
+// hostPath mounts a path of the node. That needs an option: such a pod can read
+// and change files of the node and of all pods on it.
 func (c conversion) hostPath(u *plan.Unit, v types.ServiceVolumeConfig, m corev1.VolumeMount, at project.Path) *mount {
 	host := project.ClassifyHost(v.Source)
 	if host.Kind != project.HostNode { // a link in the project

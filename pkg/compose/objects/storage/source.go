@@ -61,7 +61,7 @@ func configMapVolume(name string, items []corev1.KeyToPath) corev1.VolumeSource 
 	return corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: name}, Items: items}}
 }
 
-// scratch is a volume of the unit that lives as long as its pod.
+// scratch is a volume of the unit that is deleted with its pod.
 func scratch(u *plan.Unit, target string, medium corev1.StorageMedium, size int64) source {
 	empty := &corev1.EmptyDirVolumeSource{Medium: medium}
 	if size > 0 {

@@ -76,9 +76,9 @@ func parallelism(config *types.UpdateConfig) intstr.IntOrString {
 	return intstr.FromInt32(int32(min(*config.Parallelism, math.MaxInt32))) // capped
 }
 
-// minReadySeconds is how long a new pod must be ready before the rollout goes on:
-// the closest equivalent of the pause between two steps (delay) and of the time
-// in which a failure counts (monitor).
+// minReadySeconds is how long a new pod must be ready before the rollout
+// continues: the closest equivalent of the pause between two steps (delay) and of
+// the time in which a failure counts (monitor).
 func minReadySeconds(config *types.UpdateConfig) int32 {
 	longest := time.Duration(max(config.Delay, config.Monitor))
 	return int32(max(0, min(math.Ceil(longest.Seconds()), math.MaxInt32/2)))

@@ -6,8 +6,8 @@
 // objects unchanged, and converted in addition to the original one (weave.go).
 // Each placeholder in the objects becomes a value in a template. The rest of the
 // objects must be equal; if not, the variable keeps its value there and a finding
-// reports it (search.go). Options of the conversion become values in the same way
-// (settings.go), and objects that depend on --expose get a condition
+// reports it (search.go, reasons.go). Options of the conversion become values in
+// the same way (settings.go), and objects that depend on --expose get a condition
 // (exposure.go). So `helm template` with the chart's default values renders the
 // same as the plain conversion, and with other values the same as a conversion
 // with these values.

@@ -23,7 +23,7 @@ var freeAttributes = []project.Path{
 	{"pre_stop", "command"}, {"pre_stop", "environment"},
 }
 
-// freeText reports whether the attribute may hold any text; the path has no
+// freeText reports whether the attribute may have any text; the path has no
 // indexes of lists.
 func freeText(path project.Path) bool {
 	if len(path) < 3 {

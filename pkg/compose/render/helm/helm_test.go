@@ -107,7 +107,7 @@ func TestFiles(t *testing.T) {
 			t.Errorf("%s: private is %t", f.Path, f.Private)
 		}
 		if strings.Contains(string(f.Content), "zqv") {
-			t.Errorf("%s has a stand-in:\n%s", f.Path, f.Content)
+			t.Errorf("%s has a placeholder:\n%s", f.Path, f.Content)
 		}
 		isObject := strings.HasPrefix(f.Path, "templates/") && strings.HasSuffix(f.Path, ".yaml")
 		if isObject && !strings.Contains(string(f.Content), `namespace: {{ include "shop.text" (list .Release.Namespace) | quote }}`) {

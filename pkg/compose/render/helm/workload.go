@@ -33,7 +33,7 @@ type action string
 // block is a separate part of a template, for an entry of a mapping.
 type block string
 
-// scaled are the kinds whose number of pods is a field of its own.
+// scaled are the kinds with a field for the number of pods.
 var scaled = map[string]bool{"Deployment": true, "StatefulSet": true}
 
 // readServices reads images, replicas and resources from the workloads.

@@ -77,7 +77,7 @@ func (r *renderer) base(s *set) error {
 }
 
 // write adds an object to the kustomization of the folder: generated, or as a
-// resource of its own. behavior is that of the generator.
+// separate resource. behavior is that of the generator.
 func (r *renderer) write(folder string, k *kustomization, id identity, s *set, behavior string) error {
 	if g, ok := s.generated[id]; ok {
 		k.generate(r.generator(folder, g, behavior))

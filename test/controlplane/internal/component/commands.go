@@ -31,7 +31,7 @@ const (
 	Stages          = "stages.yaml"
 )
 
-// ServiceCIDR holds the addresses of Services, ServiceIP that of `kubernetes`.
+// ServiceCIDR contains the addresses of Services, ServiceIP that of `kubernetes`.
 const (
 	ServiceCIDR = "10.96.0.0/16"
 	ServiceIP   = "10.96.0.1"

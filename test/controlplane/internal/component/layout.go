@@ -36,7 +36,7 @@ func (l Layout) Server() string {
 	return fmt.Sprintf("https://%s:%d", port.Host, l.APIServerPort)
 }
 
-// LogDir holds one log for each component.
+// LogDir has one log for each component.
 func (l Layout) LogDir() string { return filepath.Join(l.Dir, "logs") }
 
 // PKI is the path of a certificate, key or token file.

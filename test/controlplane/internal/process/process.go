@@ -56,9 +56,9 @@ func NewGroup(executable, logDir string) (*Group, error) {
 	}, nil
 }
 
-// Start runs the applet name with args. It must be called from one goroutine
-// that is locked to its thread for as long as the process lives: on Linux the
-// kernel ends a child when the thread that started it ends.
+// Start runs the applet name with args. It must be called from one goroutine that
+// is locked to its thread as long as the process runs: on Linux the kernel ends a
+// child when the thread that started it ends.
 func (g *Group) Start(name string, args ...string) error {
 	if g.children[name] != nil {
 		return fmt.Errorf("%s runs already", name)

@@ -27,8 +27,8 @@ const (
 	annDefaultClass  = "storageclass.kubernetes.io/is-default-class"
 )
 
-// Classes are the storage classes of a test cluster: the default one binds
-// when a pod needs the claim, the other at once.
+// Classes are the storage classes of a test cluster: the default one binds when a
+// pod needs the claim, the other immediately.
 func Classes() []*storagev1.StorageClass {
 	class := func(name string, mode storagev1.VolumeBindingMode) *storagev1.StorageClass {
 		return &storagev1.StorageClass{
