@@ -1,9 +1,9 @@
-# The only entry points people need. `make help` lists them.
+# The entry points of the project. `make help` lists them.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
-# The same flags everywhere: plugins, tests and the control plane share what
-# compiles alike, and a build does not depend on the folder it is made in.
+# The same flags everywhere: plugins, tests and the control plane share compiled
+# packages, and a build does not depend on its folder.
 export GOFLAGS := -trimpath -buildvcs=false
 export CGO_ENABLED := 0
 
@@ -37,7 +37,7 @@ install: build ## install the plugins and their completion (BINDIR=DIR chooses w
 	@BINDIR='$(BINDIR)' sh hack/install.sh $(BINARIES)
 
 .PHONY: demo
-demo: build ## build everything and show what it does, without a cluster
+demo: build ## build everything and show the plugins, without a cluster
 	@sh hack/demo.sh $(abspath $(BIN))
 
 .PHONY: test
@@ -66,18 +66,18 @@ $(LINT):
 	mv $(CACHE)/tools/golangci-lint $@
 
 .PHONY: generate
-generate: ## rewrite what is generated: the README's table, docs/compose-support.md, docs/targets.md, golden files
+generate: ## rewrite generated content: the README's table, docs/compose-support.md, docs/targets.md, golden files
 	@sh hack/generate.sh
 
 .PHONY: verify
 verify: verify-generated verify-tidy lint vet test ## generated files, tidiness, lint and all tests
 
 .PHONY: verify-generated
-verify-generated: ## fail when the README, krew's manifest, docs/compose-support.md, docs/targets.md or a list of linked modules is out of date
+verify-generated: ## fail if the README, krew's manifest, docs/compose-support.md, docs/targets.md or a list of linked modules is out of date
 	go test . ./internal/... ./pkg/compose/attribute ./pkg/compose/target
 
 .PHONY: verify-tidy
-verify-tidy: ## fail when go.mod, go.sum or formatting is not tidy
+verify-tidy: ## fail if go.mod, go.sum or formatting is not tidy
 	go mod tidy -diff
 	cd test/helm && go mod tidy -diff # follows what the plugins need
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt -w on these'; exit 1; }
@@ -91,14 +91,14 @@ testcluster: ## build the control plane the tests run on (cached)
 	@sh test/controlplane/build.sh >/dev/null
 
 .PHONY: cluster-up
-cluster-up: ## start a control plane with simulated nodes to try things on
+cluster-up: ## start a control plane with simulated nodes for experiments
 	@mkdir -p $(CACHE)
 	@$$(sh test/controlplane/build.sh) up --detach --dir $(CLUSTER)
 
 .PHONY: cluster-down
-cluster-down: ## stop it
+cluster-down: ## stop the control plane
 	@$$(sh test/controlplane/build.sh) down --dir $(CLUSTER)
 
 .PHONY: clean
-clean: ## remove what was built here
+clean: ## remove built files
 	rm -rf $(BIN) dist

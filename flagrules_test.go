@@ -15,9 +15,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/cmd/secretgen"
 )
 
-// Every command checks all of its rules of flags before it does anything, and
-// panics if a rule names a flag that the command does not have. So it is enough
-// to call every command once.
+// Every command checks all of its flag rules before it does anything, and panics
+// if a rule names a flag that the command does not have. So it is enough to call
+// every command once.
 func TestRulesNameFlagsThatExist(t *testing.T) {
 	for name, construct := range map[string]cli.Constructor{"compose": compose.New, "secretgen": secretgen.New, "rollout-viz": rolloutviz.New} {
 		var root *cobra.Command
@@ -43,8 +43,7 @@ func TestRulesNameFlagsThatExist(t *testing.T) {
 	}
 }
 
-// runnable are the arguments of all commands that can be run, from the root's
-// own: none.
+// runnable are the arguments of all runnable commands; the root has none.
 func runnable(c *cobra.Command, args []string) [][]string {
 	var all [][]string
 	if c.Runnable() {

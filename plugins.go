@@ -13,7 +13,7 @@ import (
 //go:embed plugins.yaml
 var description []byte
 
-// Suite is what plugins.yaml says.
+// Suite is the content of plugins.yaml.
 type Suite struct {
 	Repository string     `json:"repository"` // Go module path
 	Homepage   string     `json:"homepage"`
@@ -62,10 +62,10 @@ func (p Plugin) File() string { return "kubectl-" + p.fileWord() }
 // CompletionFile is the name kubectl runs to complete the plugin's arguments.
 func (p Plugin) CompletionFile() string { return "kubectl_complete-" + p.fileWord() }
 
-// Command is what people type.
+// Command is the command line.
 func (p Plugin) Command() string { return "kubectl " + p.Name }
 
-// Folder is where the main package lives below cmd/.
+// Folder is the folder of the main package under cmd/.
 func (p Plugin) Folder() string { return "kubectl-" + p.Name }
 
 func (p Plugin) fileWord() string { return strings.ReplaceAll(p.Name, "-", "_") }

@@ -72,7 +72,7 @@ func TestRepositoryIsTheModule(t *testing.T) {
 	}
 }
 
-func TestHelpSaysWhatPluginsYAMLSays(t *testing.T) {
+func TestHelpMatchesPluginsYAML(t *testing.T) {
 	constructors := map[string]cli.Constructor{"compose": compose.New, "secretgen": secretgen.New, "rollout-viz": rolloutviz.New}
 	for _, p := range suite(t).Plugins {
 		var out, errOut bytes.Buffer

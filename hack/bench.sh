@@ -1,7 +1,6 @@
 #!/bin/sh
-# Prints figures, each against what people would use instead, in one run. Wall
-# times are medians of several runs and differ between machines; the ratios are
-# what counts. The argument is the folder of the built plugins.
+# Prints figures, each compared with the usual alternative, in one run. Wall times
+# are medians of several runs and differ between machines; compare the ratios. The argument is the folder of the built plugins.
 set -eu
 bin=$1
 cd "$(dirname "$0")/.."
@@ -31,7 +30,7 @@ for n in 100 500 1000; do
 	"$work/project" $n >"$work/$n.yaml"
 	printf '%-24s %s\n' "$n services" "$(ms 5 "$bin/kubectl-compose" convert -p bench -f "$work/$n.yaml")"
 done
-echo "== conversion beside compose-go's own load =="
+echo "== conversion compared with compose-go's own load =="
 go test ./pkg/cmd/compose -run '^$' -bench . -benchtime 5x | grep -E '^Benchmark' || true
 
 echo '== kubectl secretgen, kubectl create secret --dry-run=client, and the ratio of the two =='
@@ -48,14 +47,14 @@ cluster=${BATUTA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/batuta}/cluster/admin.ku
 if [ -f "$cluster" ] && command -v kubectl >/dev/null 2>&1; then
 	(
 		export KUBECONFIG="$cluster" KUBERC=off
-		kubectl create namespace bench --dry-run=client -o yaml | kubectl apply -f - >/dev/null
-		kubectl create deployment web -n bench --image=example.com/web:1 --replicas=10 --dry-run=client -o yaml | kubectl apply -n bench -f - >/dev/null
+		kubectl create namespace bench --dry-run=client -o yaml | kubectl apply --server-side -f - >/dev/null
+		kubectl create deployment web -n bench --image=example.com/web:1 --replicas=10 --dry-run=client -o yaml | kubectl apply --server-side -n bench -f - >/dev/null
 		"$bin/kubectl-rollout_viz" deploy/web -n bench --wait --timeout 60s >/dev/null
 		printf '%-24s %s\n' 'of a complete rollout' "$(ms 11 "$bin/kubectl-rollout_viz" deploy/web -n bench -- kubectl rollout status deploy/web -n bench)"
 		kubectl delete namespace bench --wait=false >/dev/null
 	)
 else
-	echo 'no cluster runs: make cluster-up'
+	echo 'no cluster is running: run make cluster-up'
 fi
 echo '== drawing a rollout =='
 go test ./pkg/rollout/... -run '^$' -bench . -benchmem | grep -E '^Benchmark' || true

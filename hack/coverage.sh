@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs the tests, on real inputs of others too, and prints what they counted.
-# Fails when the statements of a pure package are covered by less than 85 %.
+# Runs the tests, also on real inputs of other projects, and prints their counts.
+# Fails if less than 85 % of the statements of a pure package are covered.
 set -eu
 cd "$(dirname "$0")/.."
 minimum=85
@@ -11,7 +11,7 @@ trap 'rm -f "$profile" "$log"' EXIT
 pure='./pkg/fault,./pkg/didyoumean,./pkg/object,./pkg/term/text,./pkg/compose/project,./pkg/compose/finding,./pkg/compose/attribute,./pkg/compose/convert,./pkg/compose/plan,./pkg/compose/objects/...,./pkg/compose/internal/...,./pkg/compose/explain,./pkg/compose/hint,./pkg/compose/render/...,./pkg/compose/report,./pkg/compose/target,./pkg/secret/assemble,./pkg/secret/certificate,./pkg/secret/check,./pkg/secret/consumer,./pkg/secret/difference,./pkg/secret/dotenv,./pkg/secret/generate,./pkg/secret/manifest,./pkg/secret/sealed,./pkg/secret/spec,./pkg/secret/upsert,./pkg/rollout/judge,./pkg/rollout/model,./pkg/rollout/report,./pkg/rollout/transition,./pkg/rollout/view'
 go test -v -timeout 30m -ldflags=-w -coverpkg="$pure" -coverprofile="$profile" ./pkg/... ./cmd/... >"$log" 2>&1 || { grep -v '^ok\|no test files\|^=== \|^ *--- PASS' "$log"; exit 1; }
 sh hack/counts.sh <"$log"
-# A block is covered when any test ran it; the profile has one line per block
+# A block is covered if any test ran it; the profile has one line per block
 # and test binary.
 awk -v minimum=$minimum '
 	NR > 1 {

@@ -1,7 +1,6 @@
 #!/bin/sh
-# Shows what the plugins do, without a cluster: through the real kubectl where
-# there is one, else the programs themselves. The argument is the folder of the
-# built plugins.
+# Shows the plugins without a cluster: through kubectl if it is on PATH, else it runs
+# the programs directly. The argument is the folder of the built plugins.
 set -eu
 bin=${1:?"error: name the folder of the built plugins, or run make demo"}
 if [ ! -x "$bin/kubectl-compose" ]; then
@@ -13,7 +12,7 @@ bin=$(cd "$bin" && pwd)
 cd "$(dirname "$0")/.."
 PATH=$bin:$PATH
 export PATH
-# No cluster is asked, whatever kubeconfig this machine has.
+# The demo uses no cluster, even if this machine has a kubeconfig.
 KUBECONFIG=/dev/null
 export KUBECONFIG
 
@@ -22,7 +21,7 @@ if command -v kubectl >/dev/null 2>&1; then
 	echo "Running through $(command -v kubectl)."
 else
 	plugin() { name=$(echo "$1" | tr - _); shift; "kubectl-$name" "$@"; }
-	echo 'There is no kubectl on PATH: running the programs themselves.'
+	echo 'kubectl is not on PATH: running the programs directly.'
 fi
 
 show() {
@@ -45,7 +44,7 @@ echo '== A Secret from a file and literals =='
 show secretgen database --from-file=examples/shop/secrets/database-password --from-literal=user=shop
 
 echo
-echo '== Generated values are told, not shown =='
+echo '== Generated values are reported, not shown =='
 show secretgen tls web --generate tls=cert,dns=web.example.com -o name
 
 echo
@@ -53,5 +52,5 @@ echo '== A rollout, drawn from a recording of its objects =='
 show rollout-viz --from examples/rollout/web.yaml --at 2026-11-23T12:00:00Z
 
 echo
-echo 'On a cluster: kubectl compose convert -f examples/shop/compose.yaml | kubectl apply -f -'
+echo 'On a cluster: kubectl compose convert -f examples/shop/compose.yaml | kubectl apply --server-side -f -'
 echo '              kubectl rollout-viz deploy/web'

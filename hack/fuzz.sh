@@ -1,15 +1,15 @@
 #!/bin/sh
-# Runs every fuzz target for FUZZTIME, one worker each, as many at a time as there
-# are cores. Finds them itself, so that a new target needs no line here. Each
-# package is built once for all of its targets.
+# Runs every fuzz target for FUZZTIME, with one worker each and one target per core
+# at a time. It finds the targets, so a new one needs no line here. Each package is
+# built once for all of its targets.
 set -eu
 cd "$(dirname "$0")/.."
 : "${FUZZTIME:=10s}"
 
-# run runs one target in a built test binary. Up to Go 1.26 the fuzzer may fail
-# with nothing but its own deadline when the time is over, and no input is to
-# blame (go.dev/issue/75804): then the target runs again, three times at most. All
-# else that fails ends the script.
+# run runs one target in a built test binary. Up to Go 1.26 the fuzzer may fail at
+# the end of its time with only its own deadline, without a failing input
+# (go.dev/issue/75804): then the target runs again, three times at most. Any other
+# failure ends the script.
 run() {
 	binary=$1 folder=$2 target=$3
 	log=$binary.$target

@@ -2,7 +2,7 @@
 # Installs the plugins given as arguments, and for each the link that kubectl
 # runs to complete its arguments. BINDIR chooses the folder; without it the
 # first of ~/.local/bin, ~/bin, ~/go/bin and /usr/local/bin that is on PATH and
-# can be written to. Warns about what would keep kubectl from finding them.
+# is writable. Warns about problems that prevent kubectl from finding them.
 set -eu
 unset CDPATH
 home=${HOME:-/}
@@ -45,8 +45,8 @@ place() {
 	fail "cannot write $dir/$2" 'choose another folder: make install BINDIR=DIR'
 }
 
-# warn_dead warns about files under a name that kubectl never runs but lists:
-# a "-" inside a plugin's name, as "go install" makes it.
+# warn_dead warns about files with a name that kubectl lists but never runs: a "-"
+# inside a plugin's name, as "go install" writes it.
 warn_dead() {
 	plugin=${1#kubectl-}
 	dead=kubectl-$(printf %s "$plugin" | tr _ -)
@@ -59,17 +59,17 @@ warn_dead() {
 	done
 }
 
-# warn_shadowed warns when PATH has another plugin of the name before this one.
+# warn_shadowed warns if PATH has a different plugin with the name before this one.
 warn_shadowed() {
 	found=$(command -v "$1") || return 0
 	[ "$(real "$(dirname -- "$found")")" != "$(real "$dir")" ] || return 0
-	echo "warning: kubectl runs $found, which comes first on PATH" >&2
+	echo "warning: kubectl runs $found, which is first on PATH" >&2
 	echo "hint: rm '$found', or put $dir before it" >&2
 }
 
 [ $# -gt 0 ] || fail 'no plugin to install was named' 'run make install'
 dir=${BINDIR:-$(choose)}
-# The shell expands this only where it is the beginning of a word.
+# The shell expands this only at the beginning of a word.
 case $dir in "~") dir=$home ;; "~/"*) dir=$home/${dir#"~/"} ;; esac
 mkdir -p -- "$dir" 2>/dev/null && [ -w "$dir" ] ||
 	fail "cannot write to the folder $dir" 'choose another one: make install BINDIR=DIR'

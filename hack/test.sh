@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs every test, from the quick ones to the real control plane. Prints what it
-# runs; stops at the first part that fails.
+# Runs every test, from the quick ones to the real control plane. It prints each part
+# and stops at the first failure.
 set -eu
 cd "$(dirname "$0")/.."
 here=$PWD/hack
@@ -12,7 +12,7 @@ if [ ! -x bin/kubectl-compose ]; then
 	echo 'hint: run make test, which builds them' >&2
 	exit 1
 fi
-# The race detector needs a C compiler; Go, git and make are enough without.
+# The race detector needs a C compiler; all other tests need only Go, git and make.
 race=
 if command -v "$(go env CC)" >/dev/null 2>&1; then race=-race; fi
 work=$(mktemp -d)
@@ -20,8 +20,8 @@ trap 'rm -rf "$work"' EXIT
 BATUTA_TESTCLUSTER=$(sh test/controlplane/build.sh)
 BATUTA_BIN=$PWD/bin
 export BATUTA_TESTCLUSTER BATUTA_BIN
-# Without a kubectl on PATH, the one in the control plane's program stands in:
-# comparisons with kubectl are made everywhere.
+# Without a kubectl on PATH, the one in the program of the control plane is used, so
+# that comparisons with kubectl always run.
 if ! command -v kubectl >/dev/null 2>&1; then
 	mkdir "$work/bin"
 	ln -s "$BATUTA_TESTCLUSTER" "$work/bin/kubectl"
@@ -29,32 +29,32 @@ if ! command -v kubectl >/dev/null 2>&1; then
 	export PATH
 fi
 if [ -z "${BATUTA_CORPUS:-}" ]; then
-	echo 'BATUTA_CORPUS is not set: tests on real projects of others are skipped' >&2
+	echo 'BATUTA_CORPUS is not set: tests on real projects of other authors are skipped' >&2
 fi
 
 if [ -n "$race" ]; then
 	say 'unit tests, scripts and goldens, with the race detector'
-	# A program with the race detector sleeps for a second before it exits: each
-	# of the thousands of calls of the scripts would.
+	# A program with the race detector sleeps for a second before it exits, also in
+	# each of the thousands of calls of the scripts.
 	CGO_ENABLED=1 GORACE=${GORACE:-atexit_sleep_ms=0}
 	export CGO_ENABLED GORACE
 else
 	say 'unit tests, scripts and goldens, without the race detector: there is no C compiler'
 fi
-# The next part runs the exhaustive tests and those on real inputs of others in
-# full. They do the same thing thousands of times, which finds no more races.
+# The next part runs the exhaustive tests and those on real inputs in full. They
+# repeat the same work thousands of times, which finds no more races.
 (unset BATUTA_CORPUS; go test $race -short -timeout 30m -ldflags=-w ./internal/... ./pkg/... ./cmd/... .)
 CGO_ENABLED=0
 export CGO_ENABLED
 
-say 'real inputs of others, counted; coverage of the pure packages'
+say 'real inputs, counted; coverage of the pure packages'
 sh hack/coverage.sh
 
 say 'fuzzing'
 sh hack/fuzz.sh
 
-# counted prints what the tests of a log counted and skipped, not all they said;
-# all of it if they failed.
+# counted prints the counts and skipped tests of a log; the whole log if a test
+# failed.
 counted() {
 	if [ "$1" != 0 ]; then
 		cat "$2"
@@ -65,9 +65,9 @@ counted() {
 
 say "the real control plane; charts, with helm's own engine"
 # The tests on the control plane often wait. The tests of charts use that time, at
-# the lowest priority; no result of theirs depends on time. They are a module of
-# their own, because the plugins do not link helm.
-# What a running control plane answers is in no cache key: -count=1.
+# the lowest priority; their results do not depend on time. They are a separate
+# module, because the plugins do not link helm. -count=1 disables the cache, whose
+# keys do not include the state of the control plane.
 (cd test/helm && nice -n 19 go test -v -timeout 30m -count=1 -ldflags=-w .) >"$work/charts" 2>&1 &
 charts=$!
 code=0

@@ -1,5 +1,5 @@
 // Package corpus reads the cases of other projects' tests, which BATUTA_CORPUS
-// names. A test that needs them is skipped without, and says so.
+// names. A test that needs them is skipped without them, and reports that.
 package corpus
 
 import (

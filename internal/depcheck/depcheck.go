@@ -51,7 +51,7 @@ func Check(root, module string) ([]Offence, error) {
 	return offences, err
 }
 
-// skip leaves out what the rules do not concern: tests, tools and test data.
+// skip excludes folders without rules: tests, tools and test data.
 func skip(dir string) error {
 	switch first, _, _ := strings.Cut(dir, "/"); first {
 	case "test", "hack", "internal", "docs", "examples", "bin", "dist", ".git":
@@ -117,7 +117,7 @@ func localName(spec *ast.ImportSpec, target string) string {
 	return path.Base(target)
 }
 
-// within tells whether the file is in the folder or below it.
+// within reports whether the file is in the folder or under it.
 func (f file) within(folders ...string) bool {
 	return slices.ContainsFunc(folders, func(folder string) bool { return below(f.dir, folder) })
 }
@@ -126,7 +126,7 @@ func below(name, folder string) bool {
 	return name == folder || strings.HasPrefix(name, folder+"/")
 }
 
-// own is the import path inside the module, from its root.
+// own is the import path relative to the module's root.
 func (f file) own(target string) (string, bool) {
 	return strings.CutPrefix(target, f.module+"/")
 }

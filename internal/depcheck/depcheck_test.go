@@ -27,7 +27,7 @@ func TestPurePackagesExist(t *testing.T) {
 	}
 }
 
-// Every rule finds the offence that is planted for it.
+// Every rule finds its planted offence.
 func TestRulesFindOffences(t *testing.T) {
 	for _, tc := range []struct{ file, source, rule string }{
 		{"cmd/kubectl-compose/main.go", `import _ "` + module + `/pkg/cmd/secretgen"`, "rule 1"},

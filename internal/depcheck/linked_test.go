@@ -9,11 +9,11 @@ import (
 	"github.com/batuta-k8s/batuta/internal/golden"
 )
 
-// heavy is what must never be linked into a plugin: each costs start-up time
-// that every call pays, or megabytes that nobody uses.
+// heavy are the packages that must never be linked into a plugin: each costs
+// start-up time in every call, or megabytes that are not used.
 var heavy = []string{
 	"k8s.io/kubectl/pkg/util/i18n",      // 23 ms for the translation catalogue
-	"k8s.io/kubectl/pkg/cmd/get",        // any command of kubectl brings the catalogue along
+	"k8s.io/kubectl/pkg/cmd/get",        // every command package of kubectl imports the catalogue
 	"k8s.io/kubectl/pkg/cmd/create",     //
 	"k8s.io/kubectl/pkg/scheme",         //
 	"k8s.io/client-go/kubernetes/typed", // 60 typed groups; the plugins use a handful of types
@@ -24,7 +24,7 @@ var heavy = []string{
 	"github.com/rogpeppe/go-internal",   // tests only
 	"github.com/google/go-cmp",          // tests only
 	"github.com/go-openapi/strfmt",      //
-	"k8s.io/kubernetes",                 // the control plane has a module of its own
+	"k8s.io/kubernetes",                 // the control plane is a separate module
 }
 
 // TestLinkedPackages guards what each plugin links: the golden file lists the

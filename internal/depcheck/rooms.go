@@ -13,8 +13,8 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// Rooms reads the Go packages that the patterns name, below root, and returns what
-// breaks the rules for the inside of a package: no file needs itself through other
+// Rooms reads the Go packages that the patterns name, under root, and returns
+// violations of the rules inside a package: no file needs itself through other
 // files, and no field of a struct is written by more than one file.
 func Rooms(root string, patterns ...string) ([]Offence, error) {
 	const mode = packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports
@@ -82,7 +82,7 @@ func (r room) use(name *ast.Ident) {
 		return
 	}
 	field, isVar := object.(*types.Var)
-	_, isFunc := object.(*types.Func) // a method is in no scope
+	_, isFunc := object.(*types.Func) // methods are not in a scope
 	if object.Parent() != r.Types.Scope() && !isFunc && (!isVar || !field.IsField()) {
 		return // a local name
 	}
@@ -148,7 +148,7 @@ func (r room) record(field *types.Var, pos token.Pos) {
 	}
 }
 
-// circles are the files that need themselves through others.
+// circles are the files that need themselves through other files.
 func (r room) circles() []Offence {
 	reach := map[string]map[string]bool{}
 	var visit func(from, file string)

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// rooms are the packages whose files form no circle, and whose structs are written
+// rooms are the packages whose files form no cycle, and whose structs are written
 // by one file each.
 var rooms = []string{"./pkg/compose/plan", "./pkg/compose/objects/...", "./pkg/compose/convert", "./pkg/secret/build", "./pkg/secret/deliver", "./pkg/secret/specfile"}
 
@@ -20,7 +20,7 @@ func TestRooms(t *testing.T) {
 	}
 }
 
-// The circle and the shared field that are planted are found, and nothing else.
+// Only the planted cycle and shared field are found.
 func TestRoomsFindsPlantedOffences(t *testing.T) {
 	offences, err := Rooms("../..", "./internal/depcheck/testdata/rooms")
 	if err != nil {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// importRules are the rules of ARCHITECTURE.md that one import can break; each
-// returns what it breaks, or "".
+// importRules are the rules of ARCHITECTURE.md that an import can break; each
+// returns the broken rule, or "".
 var importRules = []func(file, string) string{
 	mainsAreThin, cobraAtTheTop, domainsApart, pureStaysPure, littleOfKubectl, noChildren,
 }
@@ -24,34 +24,35 @@ var pure = []string{
 	"pkg/rollout/model", "pkg/rollout/transition", "pkg/rollout/judge", "pkg/rollout/view", "pkg/rollout/report",
 }
 
-// vocabulary are libraries that pure packages may use beside k8s.io/api and
-// k8s.io/apimachinery: they hold a format or a grammar and touch nothing.
+// vocabulary are libraries that pure packages may use in addition to k8s.io/api
+// and k8s.io/apimachinery: they implement a format or a grammar, without input
+// and output.
 var vocabulary = []string{
 	"github.com/compose-spec/compose-go/v2/types", // the specification's own model, as k8s.io/api is Kubernetes'
 	"github.com/distribution/reference",           // the grammar of image references
-	"github.com/docker/go-units",                  // sizes as Compose writes them
+	"github.com/docker/go-units",                  // sizes in Compose syntax
 	"github.com/mattn/go-runewidth",               // cells of a character
-	"github.com/robfig/cron/v3",                   // the grammar of schedules, as the API server reads it
+	"github.com/robfig/cron/v3",                   // the grammar of schedules, as in the API server
 	"go.yaml.in/yaml/v4",                          // YAML with the place of every node
 	"golang.org/x/crypto/bcrypt",                  // hashes of passwords
 	"golang.org/x/crypto/ssh",                     // the formats of SSH keys
 	"sigs.k8s.io/yaml",                            // Kubernetes' YAML
-	"sigs.k8s.io/yaml/goyaml.v2",                  // the encoder in it, which keeps the order of fields
+	"sigs.k8s.io/yaml/goyaml.v2",                  // its encoder, which keeps the order of fields
 	"software.sslmate.com/src/go-pkcs12",          // bundles of certificate and key (PKCS #12)
 }
 
 // drawn are the files of commands and displays that print finished pictures and
-// reports, whose words were made safe where they were drawn.
+// reports, whose text was made safe when it was drawn.
 var drawn = []string{
 	"pkg/cmd/compose/report.go", "pkg/cmd/secretgen/consumers.go", "pkg/cmd/rolloutviz/print.go", "pkg/cmd/secretgen/diff.go",
 	"pkg/rollout/display/lines.go", "pkg/rollout/display/terminal.go",
 }
 
-// impure are the packages of the standard library that reach outside.
+// impure are the packages of the standard library with input and output.
 var impure = []string{"os", "syscall", "log", "net", "os/exec", "os/signal", "os/user", "net/http", "io/ioutil", "flag"}
 
-// kubectlAllowed is the short list of what may be used of k8s.io/kubectl; more
-// doubles the start-up time.
+// kubectlAllowed is the short list of allowed packages of k8s.io/kubectl; more
+// would double the start-up time.
 var kubectlAllowed = []string{
 	"k8s.io/kubectl/pkg/cmd/util", "k8s.io/kubectl/pkg/util/templates", "k8s.io/kubectl/pkg/util/term",
 	"k8s.io/kubectl/pkg/util/interrupt", "k8s.io/kubectl/pkg/polymorphichelpers",
@@ -115,9 +116,9 @@ func littleOfKubectl(_ file, target string) string {
 	return ""
 }
 
-// noChildren: no plugin starts programs, itself least of all. client-go does,
-// where a kubeconfig names a credential program, and so does the one file that
-// asks docker's credential programs for what nobody else has.
+// noChildren: no plugin starts programs or itself. The exceptions are client-go,
+// if a kubeconfig names a credential program, and the one file that calls
+// docker's credential programs.
 func noChildren(f file, target string) string {
 	if target == "os/exec" && f.rel != "pkg/secret/registry/helper.go" {
 		return "rule 7: plugins start no other programs"

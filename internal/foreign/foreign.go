@@ -1,5 +1,5 @@
-// Package foreign has text for tests of what people see: characters that act on
-// a terminal, which no output may have, and characters of other widths than one.
+// Package foreign has texts for tests of the output: characters that control a
+// terminal, which no output may have, and characters whose width is not one.
 package foreign
 
 import (
@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// Visible is the part of the text that every output may show.
+// Visible is the part of the text that outputs may show.
 const Visible = "PLANTED"
 
 // Characters are the attacks, by name.
@@ -27,8 +27,8 @@ var Characters = []struct{ Name, Text string }{
 	{"a tag character", "\U000e0041"},
 }
 
-// Widths are texts and how many columns they take. A skin tone counts as a
-// character of its own: terminals differ, and too small a number breaks lines.
+// Widths are texts and their number of columns. A skin tone counts as a separate
+// character: terminals differ, and a number that is too small breaks lines.
 var Widths = []struct {
 	Text    string
 	Columns int
@@ -37,10 +37,10 @@ var Widths = []struct {
 	{"été", 3}, {"ẋ̣", 1}, {"ไม้", 2}, {"☎ →", 3}, {"Ω½", 2},
 }
 
-// Forged is the start of a line that looks like the plugins' own.
+// Forged is the start of a line that looks like one of the plugins.
 const Forged = "hint: forged"
 
-// Text is all the characters in one line, the visible part around them.
+// Text has all the characters in one line, with the visible part around them.
 func Text() string {
 	var b strings.Builder
 	b.WriteString(Visible)
@@ -50,8 +50,8 @@ func Text() string {
 	return b.String() + Visible
 }
 
-// Formats is the text without control characters: those that reorder or have no
-// width. Some libraries refuse control characters and let these pass.
+// Formats has only the characters that reorder text or have no width. Some
+// libraries reject control characters and accept these.
 func Formats() string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
@@ -64,17 +64,17 @@ func Formats() string {
 // Lines is the same text, and a forged line after it.
 func Lines() string { return Text() + "\n" + Forged + "\nerror: forged" }
 
-// own are the sequences that the plugins colour their output with.
+// own are the color sequences of the plugins.
 var own = regexp.MustCompile("\x1b\\[(0|1|2|31|32|33|36|1;3[1236])m")
 
 // zeroWidth are characters that reorder or have no width.
 const zeroWidth = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e" +
 	"\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
 
-// Find names what an output has that acts on a terminal: control characters but
-// for line breaks, tabs and the plugins' own colours; characters that reorder or
-// have no width; bytes that are not UTF-8; and forged lines. It has rules of its
-// own, and not those of pkg/term/text.
+// Find returns the parts of an output that control a terminal: control characters
+// except for line breaks, tabs and the plugins' own colors; characters that
+// reorder or have no width; bytes that are not UTF-8; and forged lines. Its rules
+// are independent of pkg/term/text.
 func Find(output string) []string {
 	var found []string
 	for i, r := range own.ReplaceAllString(output, "") {
@@ -92,5 +92,6 @@ func Find(output string) []string {
 	return found
 }
 
-// forged finds lines that start as the plugins' own, and say that they are not.
+// forged finds lines that start like those of the plugins, and contain the mark
+// of a forged line.
 var forged = regexp.MustCompile(`^ ?(hint|error|warning|note): forged`)

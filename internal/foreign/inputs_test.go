@@ -6,20 +6,20 @@ import (
 	"github.com/batuta-k8s/batuta/internal/foreign"
 )
 
-// planted is one input of one plugin that holds the text.
+// planted is one input of one plugin that contains the text.
 type planted struct {
-	input  string            // what holds it
-	args   string            // of the plugin, split at blanks; PLANT stands for the text, _ for a blank
+	input  string            // the kind of input
+	args   string            // of the plugin, split at spaces; PLANT is the text, _ a space
 	files  map[string]string // of the working directory
-	env    map[string]string // of the process, beside the cluster's
-	server answer            // what the API server says
-	shows  string            // what the output has of the input, where that is not its visible part
+	env    map[string]string // of the process, in addition to the cluster's
+	server answer            // the response of the API server
+	shows  string            // the part of the input in the output, if not its visible part
 }
 
 type answer struct{ message, warning string }
 
-// inputs are the plugins and their inputs. The text is written as the format of
-// the input needs it, so that the plugin reads the characters themselves.
+// inputs are the plugins and their inputs. The text is escaped for the format of
+// the input, so that the plugin reads the characters themselves.
 func inputs(t *testing.T) map[string][]planted {
 	t.Helper()
 	text, lines := foreign.Text(), foreign.Lines()

@@ -25,8 +25,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/cmd/secretgen"
 )
 
-// No planted character reaches a terminal, whatever input holds it; documents for
-// programs have it escaped, and programs read what was planted.
+// No planted character reaches a terminal, from any input; documents for programs
+// have it escaped, and programs read the planted text.
 func TestPlugins(t *testing.T) {
 	total, safe := 0, 0
 	for plugin, all := range inputs(t) {
@@ -60,7 +60,7 @@ func TestPlugins(t *testing.T) {
 	t.Logf("%d of %d inputs are shown without a raw character", safe, total)
 }
 
-// nothing is shown of an input that only a shell reads.
+// nothing is the visible part of an input that only a shell reads.
 const nothing = "-"
 
 // documents reads a stream of YAML documents.
@@ -77,7 +77,8 @@ func documents(stream []byte, to any) error {
 	return nil
 }
 
-// readsBack checks that a document is one, and that one of its strings is the text.
+// readsBack checks that a document is valid, and that one of its strings is the
+// text.
 func readsBack(t *testing.T, document string, read func([]byte, any) error) {
 	t.Helper()
 	var value any
@@ -138,7 +139,8 @@ func (p planted) run(t *testing.T, plugin string) (stdout, stderr string) {
 	return out.String(), errOut.String()
 }
 
-// server is an API server that refuses everything with that message and warning.
+// server is an API server that rejects every request with that message and
+// warning.
 func server(t *testing.T, a answer) string {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

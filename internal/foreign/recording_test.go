@@ -116,7 +116,7 @@ func two(change func([]map[string]any) []map[string]any) func([]map[string]any) 
 	}
 }
 
-// event is what the kubelet says of every pod that is starting.
+// event is the kubelet's event for every pod that is starting.
 func event(text string) func([]map[string]any) []map[string]any {
 	return func(items []map[string]any) []map[string]any {
 		all := each("waiting", func(any) any { return map[string]any{"reason": "ContainerCreating"} })(items)

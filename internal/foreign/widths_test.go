@@ -25,8 +25,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// printers set a word into a line, each in its own way: what stands after the
-// word in the line starts where the word's width says, whatever the characters.
+// printers put a word into a line, each in its own way: the text after the word
+// must start at the column after the word's width, for all characters.
 var printers = map[string]func(t *testing.T, word string) (line string){
 	"text.Pad":   func(_ *testing.T, word string) string { return text.Pad(word, 12) + mark },
 	"help":       help,
@@ -38,7 +38,7 @@ var printers = map[string]func(t *testing.T, word string) (line string){
 	"live block": redrawn,
 }
 
-// mark is what the tests look for after a word.
+// mark is the text after the word.
 const mark = "|after"
 
 // Every printer agrees with one table about the width of a text.
@@ -117,8 +117,9 @@ func help(t *testing.T, word string) string {
 	return lineWith(t, out.String())
 }
 
-// wrapped looks for the least width at which the report has the word and the mark
-// in one line. What the width has beyond the word does not depend on the word.
+// wrapped finds the smallest width at which the report has the word and the mark
+// in one line. The difference to the width of the word does not depend on the
+// word.
 func wrapped(t *testing.T, word string) string {
 	t.Helper()
 	width := 0
@@ -190,8 +191,8 @@ func listed(t *testing.T, word string) string {
 	return lineWith(t, view.Overview(rollouts, view.Options{Width: 120}).Text(false))
 }
 
-// redrawn cuts a line of the live block where the terminal ends: as much of the
-// marks as the word leaves room for.
+// redrawn cuts a line of the live block at the width of the terminal: it shows as
+// many marks as fit after the word.
 func redrawn(t *testing.T, word string) string {
 	t.Helper()
 	const width = 12

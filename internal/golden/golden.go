@@ -1,5 +1,5 @@
-// Package golden compares what a test got with a file, and rewrites the file
-// when the test runs with -update.
+// Package golden compares the result of a test with a file, and rewrites the file
+// if the test runs with -update.
 package golden
 
 import (
@@ -13,7 +13,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// Updating tells whether this run rewrites golden files.
+// Updating reports whether this run rewrites golden files.
 func Updating() bool { return *update }
 
 // Assert fails the test when got differs from the content of the file.

@@ -11,7 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta"
 )
 
-// Release is what a manifest needs beside the suite's description.
+// Release is what a manifest needs in addition to the suite's description.
 type Release struct {
 	Version string                       // semantic version with a leading v
 	SHA256  func(batuta.Platform) string // digest of the platform's archive, 64 lower-case hex digits
@@ -45,7 +45,7 @@ func Render(text string, suite *batuta.Suite, plugin batuta.Plugin, r Release) (
 	return out.Bytes(), nil
 }
 
-// Caveats are what krew shows after it has installed the plugin.
+// Caveats are the text that krew shows after it has installed the plugin.
 func Caveats(suite *batuta.Suite, plugin batuta.Plugin) (string, error) {
 	t, err := template.New("caveats").Option("missingkey=error").Parse(suite.Caveats)
 	if err != nil {

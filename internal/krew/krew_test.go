@@ -26,8 +26,8 @@ func read(t *testing.T) (string, *batuta.Suite) {
 	return string(text), suite
 }
 
-// The template renders, for every plugin, to a manifest that krew accepts and
-// that says what plugins.yaml says.
+// The template renders, for every plugin, to a manifest that krew accepts, with
+// the texts of plugins.yaml.
 func TestTemplateRendersForEveryPlugin(t *testing.T) {
 	text, suite := read(t)
 	for _, plugin := range suite.Plugins {
@@ -52,8 +52,8 @@ func TestTemplateRendersForEveryPlugin(t *testing.T) {
 	}
 }
 
-// Each rule finds what is wrong with a manifest that was good.
-func TestCheckFindsWhatKrewRefuses(t *testing.T) {
+// Each rule finds its error in a manifest that was valid.
+func TestCheckFindsErrorsOfKrew(t *testing.T) {
 	text, suite := read(t)
 	good, err := Render(text, suite, suite.Plugins[2], release())
 	if err != nil {

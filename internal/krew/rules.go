@@ -46,8 +46,8 @@ var (
 	sha256     = regexp.MustCompile(`^[0-9a-f]{64}$`)
 )
 
-// Check returns what krew, or its index, would refuse in the manifest. Source
-// of the rules: krew 0.5, "Plugin manifest" and its validation.
+// Check returns the errors that krew, or its index, would find in the manifest.
+// Source of the rules: krew 0.5, "Plugin manifest" and its validation.
 func Check(text []byte) []string {
 	var m manifest
 	if err := yaml.UnmarshalStrict(text, &m); err != nil {
@@ -77,7 +77,7 @@ func checkTexts(m manifest) []string {
 		"shortDescription is empty, long or several lines":  s.ShortDescription != "" && len(s.ShortDescription) <= 50 && !strings.Contains(s.ShortDescription, "\n"),
 		"shortDescription ends with a full stop":            !strings.HasSuffix(s.ShortDescription, "."),
 		"the description is not wrapped at 80":              len(longest) <= 80,
-		"the homepage is no https address":                  isWeb(s.Homepage),
+		"the homepage is not an https URL":                  isWeb(s.Homepage),
 		"there is no platform":                              len(s.Platforms) > 0,
 		"a template action is left over":                    !strings.Contains(s.Description+s.Caveats+s.ShortDescription, "{{"),
 		"the caveats do not say how to get completion":      strings.Contains(s.Caveats, "completion --install"),

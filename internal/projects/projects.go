@@ -1,5 +1,5 @@
-// Package projects finds Compose projects for tests: real ones of others, which
-// BATUTA_CORPUS names, and the converter's own cases.
+// Package projects finds Compose projects for tests: real ones of other authors,
+// in the folder BATUTA_CORPUS, and the converter's own cases.
 package projects
 
 import (
@@ -14,18 +14,18 @@ import (
 type Project struct {
 	ID    string
 	Dir   string   // absolute
-	Args  []string // flags and services, as kubectl compose convert takes them
+	Args  []string // flags and services of kubectl compose convert
 	Env   []string // NAME=VALUE
 	Loads bool     // compose-go itself loads it
 }
 
 // Corpus are the real projects, in the order of their list. The test is skipped
-// when BATUTA_CORPUS is not set.
+// if BATUTA_CORPUS is not set.
 func Corpus(t testing.TB) []Project {
 	t.Helper()
 	root := os.Getenv("BATUTA_CORPUS")
 	if root == "" {
-		t.Skip("BATUTA_CORPUS is not set: the real projects are not tried")
+		t.Skip("BATUTA_CORPUS is not set: the real projects are not tested")
 	}
 	root = filepath.Join(root, "compose")
 	file, err := os.Open(filepath.Join(root, "SOURCES.tsv"))
@@ -35,7 +35,7 @@ func Corpus(t testing.TB) []Project {
 	defer file.Close()
 	var all []Project
 	lines := bufio.NewScanner(file)
-	for lines.Scan(); lines.Scan(); { // behind the titles
+	for lines.Scan(); lines.Scan(); { // after the titles
 		fields := strings.Split(lines.Text(), "\t")
 		if len(fields) < 11 {
 			t.Fatalf("SOURCES.tsv has a line of %d columns", len(fields))
@@ -97,8 +97,8 @@ func (p *Project) option(line string) {
 	}
 }
 
-// Environ is the environment to convert it in: its own variables, and a home
-// that holds nothing.
+// Environ is the environment for its conversion: its own variables, and an empty
+// home.
 func (p Project) Environ(t testing.TB) map[string]string {
 	t.Helper()
 	environ := map[string]string{"HOME": t.TempDir()}

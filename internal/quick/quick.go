@@ -1,5 +1,5 @@
-// Package quick lets exhaustive tests step aside under go test -short, which is
-// make test-quick. make test runs them in full.
+// Package quick shortens exhaustive tests under go test -short, which make
+// test-quick uses. make test runs them in full.
 package quick
 
 import "testing"

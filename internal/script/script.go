@@ -1,13 +1,13 @@
 // Package script runs the txtar scripts of a plugin (testdata/script) with the
-// plugin on PATH under its real names. Beside testscript's own commands, scripts
-// know
+// plugin on PATH under its real names. In addition to the commands of testscript,
+// scripts have
 //
 //	exits CODE COMMAND ARGUMENTS…   run a command and want its exit code
 //	same N COMMAND ARGUMENTS…       run a command N times and want the same output
 //	[unprivileged]                  file modes mean something to this user
 //	$EXAMPLES                       the project's examples folder
 //
-// They run in a home folder of their own, without a kubeconfig.
+// They run with their own home folder, without a kubeconfig.
 package script
 
 import (
@@ -39,8 +39,8 @@ func Main(m *testing.M, plugin string, main func()) {
 	testscript.Main(m, map[string]func(){p.File(): main, p.CompletionFile(): main})
 }
 
-// Run runs the scripts of the package under test, which is two folders below
-// the project's root.
+// Run runs the scripts of the package under test, which is two folders under the
+// project's root.
 func Run(t *testing.T) {
 	t.Helper()
 	examples, err := filepath.Abs("../../examples")
@@ -85,8 +85,8 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// same TIMES COMMAND ARGUMENTS… runs a command again and again and wants one
-// checksum of what it prints.
+// same TIMES COMMAND ARGUMENTS… runs a command several times and requires the
+// same output every time.
 func same(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: same TIMES COMMAND ARGUMENTS…")

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// mention is a version in a comment, with what the comment says before it.
+// mention is a version in a comment, with the text before it.
 type mention struct {
 	version string // as written, with "v" or without
 	before  string // the comment up to the end of the word that the version is in
@@ -41,7 +41,7 @@ func digit(c byte) bool { return c >= '0' && c <= '9' }
 func word(c byte) bool { return digit(c) || c == '_' || c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // upstream is the module that the version is of, or "": the nearest one that is
-// named before the version, else what the rules say of the folder or the version.
+// named before the version, else that of the rules for the folder or the version.
 func (m mention) upstream(rel string) string {
 	at, module := -1, ""
 	if all := modulePath.FindAllStringIndex(m.before, -1); all != nil {

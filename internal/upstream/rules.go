@@ -7,7 +7,7 @@ const (
 	composeGo  = "github.com/compose-spec/compose-go/v2"
 )
 
-// nested are the modules of this repository with a go.mod of their own.
+// nested are the modules of this repository with their own go.mod.
 var nested = []string{"test/controlplane", "test/helm"}
 
 // shortNames are modules by the names that comments use in a sentence.
@@ -30,7 +30,7 @@ var defaults = []struct{ folder, version, module string }{
 	{"", "v0.", "k8s.io/api"}, // every part of Kubernetes has this release
 }
 
-// exception is a version that is not of the release that is used.
+// exception is a version that differs from the used release.
 type exception struct{ file, version, reason string }
 
 var allowed = []exception{

@@ -1,7 +1,7 @@
 // Package upstream checks the releases that comments name. Code that mirrors
 // another project names the file and the release that it mirrors; go.mod has the
-// release that is used. When the two differ, a person must read the upstream
-// again. Start with [Check].
+// release that is used. If the two differ, the upstream must be read again. Start
+// with [Check].
 package upstream
 
 import (
@@ -22,8 +22,8 @@ type Result struct {
 	Offences []Offence
 }
 
-// Offence is a place that names another release than go.mod, or a release of
-// an unknown project.
+// Offence is a place with a release that differs from go.mod, or with a release
+// of an unknown project.
 type Offence struct {
 	Place string // file:line
 	What  string
@@ -32,15 +32,15 @@ type Offence struct {
 
 func (o Offence) String() string { return o.Place + ": " + o.What + "; " + o.Todo }
 
-// What to do about an offence.
+// The fix for an offence.
 const (
 	readAgain = "read the upstream again at the new release, then change the version in this comment"
 	nameIt    = "name the module before the version (k8s.io/api/core/v1/types.go v0.37.2), or add a row with a reason to allowed in internal/upstream/rules.go"
 )
 
-// Check reads the comments of every Go file below root, tests included, and the
-// strings that are only the source of something ("MODULE/FILE VERSION").
-// Generated files and testdata are left out.
+// Check reads the comments of every Go file below root, tests included, and
+// strings that are only a reference to a source ("MODULE/FILE VERSION").
+// Generated files and testdata are excluded.
 func Check(root string) (*Result, error) {
 	c := &checker{root: root, modules: map[string]map[string]string{}, unused: slices.Clone(allowed)}
 	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {

@@ -39,7 +39,7 @@ require (
 )
 `
 
-// offences writes one file and returns what is wrong with it.
+// offences writes one file and returns its offences.
 func offences(t *testing.T, name, content string) (agree int, texts []string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -128,7 +128,7 @@ func TestNestedModule(t *testing.T) {
 	}
 }
 
-// Rows of allowed whose comment is gone do not stay.
+// Exceptions without a comment are an error.
 func TestUnusedExceptions(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte(goMod), 0o600); err != nil {

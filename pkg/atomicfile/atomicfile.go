@@ -1,5 +1,5 @@
-// Package atomicfile writes files that are complete or not there. Start with
-// [Write]; use [Prepare] to look once more before the file takes its place, to
+// Package atomicfile writes files that are complete or absent. Start with
+// [Write]; use [Prepare] to check once more before the file takes its place, to
 // create a file that must not exist yet, or to write many files together.
 //
 // Its guarantees:
@@ -21,8 +21,8 @@ import (
 	"strconv"
 )
 
-// Temporary is how the names of temporary files begin. They are in the folder
-// of the file that they will become: a rename does not cross file systems.
+// Temporary is the prefix of temporary files. They are in the folder of the final
+// file: a rename does not cross file systems.
 const Temporary = ".batuta-"
 
 // Write replaces the file at the path, or creates it, with [File.Sync].
@@ -46,7 +46,7 @@ func Write(path string, content []byte, mode fs.FileMode) error {
 	return errors.Join(pending.Replace(), pending.Discard())
 }
 
-// writeTo writes to what is there already.
+// writeTo writes to the existing file.
 func writeTo(path string, content []byte) error {
 	file, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {
@@ -66,7 +66,8 @@ func Resolve(path string) (string, error) {
 	return path, nil
 }
 
-// Dir is where files are written: [OS], or an [os.Root], which no path leaves.
+// Dir is where files are written: [OS], or an [os.Root], whose paths cannot leave
+// it.
 type Dir interface {
 	OpenFile(name string, flag int, perm fs.FileMode) (*os.File, error)
 	Rename(oldname, newname string) error
@@ -74,7 +75,7 @@ type Dir interface {
 	Remove(name string) error
 }
 
-// OS is the file system as package os has it.
+// OS is the file system of package os.
 type OS struct{}
 
 // OpenFile is [os.OpenFile].
@@ -98,8 +99,8 @@ type File struct {
 	Mode    fs.FileMode // less the umask
 
 	// Sync puts the content on the disk before the file takes its place. The
-	// guarantee then holds when the machine crashes, too. It costs milliseconds
-	// per file.
+	// guarantee then also applies to a crash of the machine. It costs
+	// milliseconds per file.
 	Sync bool
 }
 
@@ -111,8 +112,8 @@ type Pending struct {
 	temporary string // "" when there is none any more
 }
 
-// Prepare writes the file under a temporary name in the folder of its place.
-// What is at its place does not change.
+// Prepare writes the file under a temporary name in the folder of its place. The
+// existing file does not change.
 func Prepare(dir Dir, f File) (*Pending, error) {
 	temporary, file, err := create(dir, f)
 	if err != nil {
@@ -139,8 +140,7 @@ func create(dir Dir, f File) (string, *os.File, error) {
 	}
 }
 
-// named is the error with the name of the file: a person does not know the
-// temporary one.
+// named is the error with the name of the file instead of the temporary name.
 func (f File) named(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) {
@@ -149,8 +149,9 @@ func (f File) named(err error) error {
 	return err
 }
 
-// Replace gives the file its place, whatever file is there. A symbolic link
-// there is replaced, and not the file that it points to; a folder is an error.
+// Replace moves the file to its path, and replaces an existing file. A symbolic
+// link there is replaced, and not the file that it points to; a folder is an
+// error.
 func (p *Pending) Replace() error {
 	if err := p.dir.Rename(p.temporary, p.name); err != nil {
 		return err
@@ -159,10 +160,10 @@ func (p *Pending) Replace() error {
 	return nil
 }
 
-// Create gives the file its place if nothing is there, not even a symbolic
-// link to nothing. Otherwise the error is [fs.ErrExist]: of any number of
-// callers, in any number of processes, exactly one creates the file. It needs a
-// file system with hard links.
+// Create moves the file to its path if nothing exists there, not even a dangling
+// symbolic link. Otherwise the error is [fs.ErrExist]: of any number of callers,
+// in any number of processes, exactly one creates the file. It needs a file
+// system with hard links.
 func (p *Pending) Create() error { return p.dir.Link(p.temporary, p.name) }
 
 // Discard removes the temporary file, if it is still there.

@@ -73,8 +73,8 @@ func TestWrite(t *testing.T) {
 	wantEntries(t, dir, "report.json")
 }
 
-// The mode is the one that os.OpenFile would give a new file, whatever the mode
-// of the file before it; the temporary file has it from the start.
+// The mode is the one that os.OpenFile would give a new file, regardless of the
+// mode of the previous file; the temporary file has it from the start.
 func TestMode(t *testing.T) {
 	for _, mode := range []fs.FileMode{0o600, 0o644, 0o666} {
 		dir := t.TempDir()
@@ -149,8 +149,8 @@ func TestWriteRefusesLinkToNothing(t *testing.T) {
 	wantEntries(t, dir, "link")
 }
 
-// An error names the file and not its temporary name, and leaves everything as
-// it was.
+// An error has the name of the file and not its temporary name, and nothing
+// changes.
 func TestWriteFails(t *testing.T) {
 	dir := t.TempDir()
 	locked := filepath.Join(dir, "locked")
@@ -268,7 +268,7 @@ func TestCreateIsExclusive(t *testing.T) {
 	wantEntries(t, dir, "x")
 }
 
-func TestCreateKeepsWhatIsThere(t *testing.T) {
+func TestCreateKeepsExistingFiles(t *testing.T) {
 	dir := t.TempDir()
 	file, dangling := filepath.Join(dir, "file"), filepath.Join(dir, "dangling")
 	put(t, file, "old")
@@ -284,7 +284,7 @@ func TestCreateKeepsWhatIsThere(t *testing.T) {
 	}
 }
 
-// Replace is for those who look for links themselves: it does not follow them.
+// Replace does not follow links: callers resolve them first.
 func TestReplace(t *testing.T) {
 	dir := t.TempDir()
 	file, to, folder := filepath.Join(dir, "file"), filepath.Join(dir, "link"), filepath.Join(dir, "folder")

@@ -78,8 +78,8 @@ func TestWriteToDevice(t *testing.T) {
 	}
 }
 
-// nullDevice is /dev/null for a user who cannot replace it. Root gets a device
-// of its own: with a mistake in Write, this test would break the machine.
+// nullDevice is /dev/null for a user who cannot replace it. Root gets a separate
+// device: with a bug in Write, this test would break the machine.
 func nullDevice(t *testing.T) string {
 	t.Helper()
 	null, err := os.Stat(os.DevNull)

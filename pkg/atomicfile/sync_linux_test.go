@@ -27,7 +27,8 @@ func (u unsyncable) OpenFile(name string, flag int, perm fs.FileMode) (*os.File,
 	return writer, errors.Join(err, file.Close())
 }
 
-// With Sync, a file that is not on the disk does not take its place.
+// With Sync, a file that could not be written to the disk does not take its
+// place.
 func TestSync(t *testing.T) {
 	for _, sync := range []bool{false, true} {
 		dir := t.TempDir()

@@ -1,6 +1,6 @@
-// Package object is what all plugins know about Kubernetes objects as data:
-// their identity, the order to apply them in, and the fields that only an API
-// server fills in.
+// Package object has the common functions for Kubernetes objects as data: their
+// identity, the order to apply them in, and the fields that only an API server
+// fills in.
 package object
 
 import (
@@ -21,9 +21,9 @@ type Object interface {
 	metav1.Object
 }
 
-// order is what must exist before what uses it: policies, configuration and
-// claims before Services, and these before workloads, so that nothing is open for
-// a moment and nothing waits in a back-off.
+// order has objects before their users: policies, configuration and claims before
+// Services, and these before workloads, so that no pod is unprotected for a
+// moment or waits in a back-off.
 var order = []string{
 	"Namespace", "ServiceAccount", "Role", "RoleBinding",
 	"NetworkPolicy", "ConfigMap", "Secret", "PersistentVolumeClaim",
@@ -31,8 +31,8 @@ var order = []string{
 	"Ingress",
 }
 
-// Sort orders objects for applying: by kind, then by namespace and name. Kinds it does
-// not know come last.
+// Sort orders objects for applying: by kind, then by namespace and name. Unknown
+// kinds are last.
 func Sort[O Object](objects []O) {
 	slices.SortStableFunc(objects, func(a, b O) int {
 		return cmp.Or(
@@ -59,7 +59,7 @@ func FileName(o Object) string {
 	return strings.ToLower(kind(o)) + "-" + o.GetName() + ".yaml"
 }
 
-// Clean is the object without what only an API server fills in (status,
+// Clean is the object without the fields that only an API server sets (status,
 // creation time) and without the empty structs that Go's types print.
 func Clean(o Object) (*unstructured.Unstructured, error) {
 	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(o)
@@ -71,7 +71,7 @@ func Clean(o Object) (*unstructured.Unstructured, error) {
 	return &unstructured.Unstructured{Object: content}, nil
 }
 
-// hollow are fields that Go's types print as {} when nothing is set.
+// hollow are fields that Go's types print as {} if they are not set.
 var hollow = []string{"resources", "strategy", "updateStrategy", "securityContext"}
 
 func prune(value any) {

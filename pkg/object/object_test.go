@@ -77,7 +77,7 @@ func TestClean(t *testing.T) {
 	}
 }
 
-// What a user wrote stays, also under names that are fields elsewhere.
+// The user's data is kept, also under keys that have the names of such fields.
 func TestCleanKeepsData(t *testing.T) {
 	c := &corev1.ConfigMap{Data: map[string]string{"status": "fine", "resources": "", "creationTimestamp": "now"}}
 	u, err := Clean(c)

@@ -23,8 +23,8 @@ import (
 )
 
 // Acceptor asks the API server whether it would create objects, under strict
-// validation. The same object is asked about once: variants of a project share
-// most of what they hold.
+// validation. Each object is checked once: variants of a project share most of
+// their objects.
 type Acceptor struct {
 	client    dynamic.Interface
 	mapper    meta.RESTMapper
@@ -34,7 +34,7 @@ type Acceptor struct {
 	asked     int
 }
 
-// Acceptor makes one that asks about objects in a namespace of its own.
+// Acceptor makes one that checks objects in its own namespace.
 func (c *Cluster) Acceptor(t testing.TB) *Acceptor {
 	t.Helper()
 	config, err := c.Config(Admin)
@@ -58,7 +58,7 @@ func (c *Cluster) Acceptor(t testing.TB) *Acceptor {
 	return a
 }
 
-// Accept fails the test for every document of the stream that is refused.
+// Accept fails the test for every rejected document of the stream.
 func (a *Acceptor) Accept(t testing.TB, project, stream string) {
 	t.Helper()
 	reader := yaml.NewYAMLReader(bufio.NewReader(strings.NewReader(stream)))
@@ -79,7 +79,7 @@ func (a *Acceptor) Accept(t testing.TB, project, stream string) {
 	}
 }
 
-// Asked is how many different objects the server was asked about.
+// Asked is the number of different objects that were checked.
 func (a *Acceptor) Asked() int {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -9,14 +9,14 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-func TestAPIServerComesBack(t *testing.T) {
+func TestAPIServerRestarts(t *testing.T) {
 	c := cluster.Own(t, cluster.Options{Nodes: 1})
 	others := []string{"etcd", "kube-controller-manager", "kube-scheduler", "kwok"}
 	before := map[string]int{}
 	for _, name := range others {
 		before[name] = component(t, c.Dir(), name)
 	}
-	t.Run("gap", func(t *testing.T) { // its namespace goes before the cluster does
+	t.Run("gap", func(t *testing.T) { // its namespace is deleted before the cluster
 		namespace := c.Namespace(t)
 		c.Apply(t, namespace, deployment("web", "nginx", 2, ""))
 		c.WaitDeployment(t, namespace, "web")

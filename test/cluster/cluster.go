@@ -3,8 +3,8 @@
 // testcluster binary of test/controlplane.
 //
 // A test package shares one cluster: TestMain calls Main, and each test calls
-// Require for the cluster and Namespace for a place of its own in it. Start is
-// for tests that need a cluster for themselves.
+// Require for the cluster and Namespace for its own namespace. Start is for tests
+// that need their own cluster.
 package cluster
 
 import (
@@ -16,7 +16,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 )
 
-// The environment by which tests find a cluster.
+// The environment variables by which tests find a cluster.
 const (
 	// BinaryEnv names the testcluster binary; without it nothing is started.
 	BinaryEnv = "BATUTA_TESTCLUSTER"
@@ -29,7 +29,7 @@ const (
 	LogsEnv = "BATUTA_TESTCLUSTER_LOGS"
 )
 
-// User is one of the users that a cluster knows.
+// User is one of the users of a cluster.
 type User string
 
 const (
@@ -85,9 +85,9 @@ func (c *Cluster) Client(user User) (kubernetes.Interface, error) {
 	return client, nil
 }
 
-// Stop ends the cluster and returns when it is gone. An error says that the
-// cluster had ended by itself before, and why. A cluster that was not started
-// by Start goes on.
+// Stop ends the cluster and returns when it has ended. The error is the reason if
+// the cluster had ended before on its own. A cluster that was not started by
+// Start keeps running.
 func (c *Cluster) Stop() error {
 	if c.server == nil {
 		return nil

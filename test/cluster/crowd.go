@@ -17,9 +17,9 @@ import (
 // CrowdLabel is on all Deployments of a Crowd and on their pods.
 const CrowdLabel = "crowd"
 
-// Crowd creates Deployments, with so many replicas each, and returns their
-// names when all have rolled out. A cluster that Start made with three nodes
-// has room for 1,500 pods; Options.Nodes makes more.
+// Crowd creates Deployments with that many replicas each, and returns their names
+// when all have rolled out. A cluster that Start made with three nodes has room
+// for 1,500 pods; Options.Nodes makes more.
 func (c *Cluster) Crowd(t testing.TB, namespace string, deployments, replicas int) []string {
 	t.Helper()
 	client, err := c.Client(Admin)
@@ -52,7 +52,7 @@ func (c *Cluster) Crowd(t testing.TB, namespace string, deployments, replicas in
 	return names
 }
 
-// room says whether the nodes can hold so many pods at all.
+// room reports whether the nodes have capacity for that many pods.
 func room(ctx context.Context, client kubernetes.Interface, pods int) error {
 	nodes, err := client.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
 	if err != nil {

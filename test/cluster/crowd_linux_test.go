@@ -17,7 +17,7 @@ var crowd = flag.Int("crowd", 100, "how many Deployments of two pods TestCrowd m
 
 func TestCrowd(t *testing.T) {
 	c := cluster.Own(t, cluster.Options{Nodes: 1 + *crowd*2/500})
-	t.Run("crowd", func(t *testing.T) { // its namespace goes before the cluster does
+	t.Run("crowd", func(t *testing.T) { // its namespace is deleted before the cluster
 		namespace := c.Namespace(t)
 		if names := c.Crowd(t, namespace, *crowd, 2); len(names) != *crowd {
 			t.Errorf("%d names", len(names))
@@ -34,7 +34,7 @@ func TestCrowd(t *testing.T) {
 	})
 }
 
-// peak is the most memory that a process has held, in MiB.
+// peak is the maximum memory of a process, in MiB.
 func peak(t *testing.T, pid int) int {
 	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))

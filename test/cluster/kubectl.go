@@ -9,9 +9,8 @@ import (
 	"testing"
 )
 
-// Env is the environment of a command that shall talk to this cluster as
-// user: that of this process, with KUBECONFIG set and nothing written to or
-// read from the home folder.
+// Env is the environment of a command that uses this cluster as user: that of
+// this process, with KUBECONFIG set, and with an empty home folder.
 func (c *Cluster) Env(user User) []string {
 	return append(os.Environ(),
 		"KUBECONFIG="+c.Kubeconfig(user),
@@ -36,8 +35,8 @@ func (c *Cluster) KubectlCommand(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// Kubectl runs kubectl as the administrator and returns its standard output.
-// It fails the test if kubectl does.
+// Kubectl runs kubectl as the administrator and returns its standard output. It
+// fails the test if kubectl fails.
 func (c *Cluster) Kubectl(t testing.TB, args ...string) string {
 	t.Helper()
 	return c.kubectl(t, "", args)

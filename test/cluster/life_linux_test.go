@@ -26,7 +26,7 @@ func TestTwoClustersSideBySide(t *testing.T) {
 			t.Errorf("cluster in %s: %d nodes (%v), expected %d", c.Dir(), len(nodes.Items), err, want)
 		}
 	}
-	t.Run("second", func(t *testing.T) { // its namespace goes before the cluster does
+	t.Run("second", func(t *testing.T) { // its namespace is deleted before the cluster
 		namespace := second.Namespace(t)
 		second.Apply(t, namespace, deployment("web", "nginx", 2, ""))
 		second.WaitDeployment(t, namespace, "web")
@@ -45,7 +45,7 @@ func TestTwoClustersSideBySide(t *testing.T) {
 	expectComponents(t, first.Dir())
 }
 
-func TestKilledParentLeavesNothing(t *testing.T) {
+func TestKilledParentEndsTheCluster(t *testing.T) {
 	binary(t)
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), holdEnv+"=1")
@@ -58,7 +58,7 @@ func TestKilledParentLeavesNothing(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }) // gone if the test gets to its end
+	t.Cleanup(func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }) // already gone if the test reaches its end
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	if err != nil {
 		t.Fatalf("the parent did not start a cluster: %v", err)
@@ -67,12 +67,12 @@ func TestKilledParentLeavesNothing(t *testing.T) {
 	expectComponents(t, dir)
 	supervisor := parent(t, component(t, dir, "etcd"))
 
-	// The whole group, as a CI runner does that lost its patience.
+	// The whole group, as a CI runner does after a timeout.
 	if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	if err := cmd.Wait(); err == nil {
-		t.Fatal("the parent ended by itself")
+		t.Fatal("the parent ended on its own")
 	}
 	expectNoProcesses(t, dir)
 	expectNoFolder(t, dir)
@@ -92,7 +92,7 @@ func TestEndedComponentEndsTheCluster(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = c.Stop() }) // a second time, if the test gets to its end
+	t.Cleanup(func() { _ = c.Stop() }) // a second time, if the test reaches its end
 	if _, err := cluster.Start(t.Context(), cluster.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "a cluster already runs in "+dir) {
 		t.Errorf("a second cluster in the same folder: %v", err)
 	}
@@ -130,8 +130,8 @@ func TestDetachedCluster(t *testing.T) {
 		t.Errorf("up again: %v\n%s", err, out)
 	}
 
-	// Killed without a word: the kernel takes the components along, and the
-	// next cluster, or down, takes the data away.
+	// Killed without warning: the kernel also ends the components, and the next
+	// cluster, or down, removes the data.
 	supervisor := parent(t, component(t, dir, "etcd"))
 	if err := syscall.Kill(supervisor, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
@@ -152,7 +152,7 @@ func TestDetachedCluster(t *testing.T) {
 	}
 }
 
-func TestInterruptedStartLeavesNothing(t *testing.T) {
+func TestInterruptedStartRemovesFiles(t *testing.T) {
 	binary(t)
 	dir := filepath.Join(t.TempDir(), "cluster")
 	ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
@@ -177,6 +177,6 @@ func TestForeignFolderIsRefused(t *testing.T) {
 		t.Errorf("start: %v, expected the folder to be refused", err)
 	}
 	if _, err := os.Stat(precious); err != nil {
-		t.Errorf("a file of somebody else is gone: %v", err)
+		t.Errorf("a file that is not from the cluster was removed: %v", err)
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// holdEnv makes the test binary start a cluster, tell its folder and wait to
-// be killed: the parent of TestKilledParentLeavesNothing.
+// holdEnv makes the test binary start a cluster, print its folder and wait to be
+// killed: the parent of TestKilledParentEndsTheCluster.
 const holdEnv = "BATUTA_TEST_HOLD_CLUSTER"
 
 func TestMain(m *testing.M) {

@@ -11,10 +11,10 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// Namespace makes a namespace for one test, waits until pods can be created in
-// it and returns its name. At the end of the test it is deleted, but nobody
-// waits for that: it takes about ten seconds. If the test fails, its events
-// and pods are told.
+// Namespace makes a namespace for one test, waits until pods can be created in it
+// and returns its name. At the end of the test it is deleted, without waiting for
+// the deletion, which takes about ten seconds. If the test fails, its events and
+// pods are logged.
 func (c *Cluster) Namespace(t testing.TB) string {
 	t.Helper()
 	client, err := c.Client(Admin)
@@ -62,7 +62,7 @@ func namespaceName(test, random string) string {
 	return strings.Trim(label, "-") + "-" + strings.ToLower(random[:6])
 }
 
-// describe tells what happened in a namespace.
+// describe returns what happened in a namespace.
 func (c *Cluster) describe(namespace string) string {
 	var out strings.Builder
 	for _, args := range [][]string{

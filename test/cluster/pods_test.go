@@ -83,7 +83,7 @@ func TestDeploymentRollsOut(t *testing.T) {
 	}
 }
 
-func TestImagesDecideHowContainersFail(t *testing.T) {
+func TestImageNamesSelectFailures(t *testing.T) {
 	c := cluster.Require(t)
 	namespace := c.Namespace(t)
 	for _, tc := range []struct {
@@ -149,7 +149,7 @@ func TestReadyDelayIsHonoured(t *testing.T) {
 	}
 }
 
-func TestDeletedPodMayTakeItsTime(t *testing.T) {
+func TestDeletedPodUsesGracePeriod(t *testing.T) {
 	c := cluster.Require(t)
 	namespace := c.Namespace(t)
 	c.Apply(t, namespace, `

@@ -14,11 +14,11 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// gone is how long the processes of a cluster may take to end. They need less
+// gone is the time limit for the processes of a cluster to end. They need less
 // than a second on an idle machine.
 const gone = 20 * time.Second
 
-// binary is the testcluster binary; the test is skipped where there is none.
+// binary is the testcluster binary; the test is skipped without one.
 func binary(t *testing.T) string {
 	t.Helper()
 	path := os.Getenv(cluster.BinaryEnv)
@@ -39,7 +39,7 @@ func processes(t *testing.T, dir string) map[int]string {
 	for _, file := range files {
 		line, err := os.ReadFile(file)
 		if err != nil || !bytes.Contains(line, []byte(dir)) {
-			continue // it has ended since, or is somebody else's
+			continue // it has ended since, or belongs to another user
 		}
 		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(file)))
 		if err != nil {

@@ -17,20 +17,22 @@ import (
 type Lack string
 
 const (
-	// LackWatch is of all that it may get and list.
+	// LackWatch is to watch the objects that it may get and list.
 	LackWatch Lack = "watch"
-	// LackPods leaves the pods' logs, which nobody finds without them.
+	// LackPods is to read pods; it may read their logs, which cannot be found
+	// without them.
 	LackPods Lack = "pods"
-	// LackEvents is of those of either API group.
+	// LackEvents is to read events of both API groups.
 	LackEvents Lack = "events"
-	// LackLogs is of the logs of pods that it may see.
+	// LackLogs is to read the logs of pods.
 	LackLogs Lack = "pods/log"
 )
 
 // Reader makes a user who may read workloads and what belongs to them in
-// namespace, without what lacks says, and nothing elsewhere. It returns the
-// name for --as of the administrator, when the API server knows of it. The same
-// lacks in the same namespace are the same user, to be made once.
+// namespace, without the permissions in lacks, and nothing in other namespaces.
+// It returns the name for --as of the administrator, once the API server has the
+// role. The same lacks in the same namespace are the same user, which is made
+// once.
 func (c *Cluster) Reader(t testing.TB, namespace string, lacks ...Lack) string {
 	t.Helper()
 	client, err := c.Client(Admin)
@@ -74,7 +76,7 @@ func reader(lacks []Lack) (*rbacv1.Role, *rbacv1.RoleBinding) {
 	}
 }
 
-// mayList checks that the authorizer knows the role of user already.
+// mayList checks that the authorizer has the role of user already.
 func mayList(ctx context.Context, client kubernetes.Interface, user, namespace string) error {
 	review := &authv1.SubjectAccessReview{Spec: authv1.SubjectAccessReviewSpec{
 		User:               user,

@@ -61,7 +61,7 @@ func TestClaimsAreBound(t *testing.T) {
 	}
 }
 
-func TestVolumesGoWithTheirClaims(t *testing.T) {
+func TestVolumesAreDeletedWithClaims(t *testing.T) {
 	c := cluster.Require(t)
 	namespace := c.Namespace(t)
 	c.Apply(t, namespace, `

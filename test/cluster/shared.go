@@ -10,16 +10,16 @@ import (
 	"time"
 )
 
-// howToRun is told wherever a cluster is missing.
+// howToRun is the message for a missing cluster.
 const howToRun = "no control plane: " + BinaryEnv + " is not set. " +
 	"Run `make test`, or set it to the path that test/controlplane/build.sh prints"
 
-// startPatience is how long the shared cluster may take to start.
+// startPatience is the time limit for the start of the shared cluster.
 const startPatience = 5 * time.Minute
 
 // Main runs the tests of a package with a cluster that they share, and returns
-// the exit code. Without BinaryEnv no cluster is started and Require skips.
-// When DirEnv names a cluster, that one is used and left as it is.
+// the exit code. Without BinaryEnv no cluster is started and Require skips. If
+// DirEnv names a cluster, that one is used and not changed.
 func Main(m *testing.M) int {
 	if os.Getenv(BinaryEnv) == "" || os.Getenv(DirEnv) != "" {
 		return m.Run()
@@ -34,8 +34,9 @@ func Main(m *testing.M) int {
 	return runShared(m.Run, c, os.Stderr)
 }
 
-// runShared runs tests against c, tells its logs if they fail, and stops it. A
-// test that panics ends this process at once; the cluster then ends by itself.
+// runShared runs tests against c, prints its logs if they fail, and stops it. A
+// test that panics ends this process immediately; then the cluster ends on its
+// own.
 func runShared(run func() int, c *Cluster, stderr io.Writer) int {
 	code := 1
 	if err := os.Setenv(DirEnv, c.dir); err != nil {
@@ -53,8 +54,8 @@ func runShared(run func() int, c *Cluster, stderr io.Writer) int {
 	return code
 }
 
-// Require returns the cluster that the tests of this process share, and skips
-// the test where there is none.
+// Require returns the cluster that the tests of this process share, and skips the
+// test if there is none.
 func Require(t testing.TB) *Cluster {
 	t.Helper()
 	dir := os.Getenv(DirEnv)
@@ -73,7 +74,7 @@ func Require(t testing.TB) *Cluster {
 }
 
 // Own starts a cluster for one test and stops it at its end. It skips the test
-// where there is no binary.
+// without a binary.
 func Own(t testing.TB, opts Options) *Cluster {
 	t.Helper()
 	if opts.Binary == "" && os.Getenv(BinaryEnv) == "" {
@@ -93,8 +94,8 @@ func Own(t testing.TB, opts Options) *Cluster {
 	return c
 }
 
-// reportLogs prints the ends of the components' logs, and copies the logs to
-// where LogsEnv says.
+// reportLogs prints the ends of the components' logs, and copies the logs to the
+// folder of LogsEnv.
 func (c *Cluster) reportLogs(w io.Writer) {
 	logs := filepath.Join(c.dir, "logs")
 	entries, err := os.ReadDir(logs)

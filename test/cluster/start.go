@@ -16,14 +16,14 @@ import (
 	"time"
 )
 
-// readyPrefix starts the line by which testcluster says that it is ready.
+// readyPrefix starts the line by which testcluster reports that it is ready.
 const readyPrefix = "KUBECONFIG="
 
-// stopPatience is how long a cluster may take to stop. It needs less than a
+// stopPatience is the time limit for a cluster to stop. It needs less than a
 // second on an idle machine.
 const stopPatience = 20 * time.Second
 
-// Options say which cluster to start.
+// Options are the settings of the cluster.
 type Options struct {
 	// Binary is the testcluster binary; empty means that of BinaryEnv.
 	Binary string
@@ -33,20 +33,20 @@ type Options struct {
 	Dir string
 }
 
-// server is the testcluster process. It ends when its standard input closes,
-// and so also when this process dies, in whatever way.
+// server is the testcluster process. It ends when its standard input closes, and
+// so also when this process ends, for any reason.
 type server struct {
 	cmd    *exec.Cmd
 	asking sync.Mutex
 	stdin  io.WriteCloser
-	lines  chan string   // of standard output; what nobody waits for is lost
+	lines  chan string   // of standard output; lines without a reader are dropped
 	stderr *bytes.Buffer // to be read after done
 	done   chan struct{}
 	err    error // of the process, to be read after done
 }
 
-// Start runs a cluster of its own and returns when it can be used. Ending ctx
-// interrupts the start, not the cluster: that is ended by Stop.
+// Start runs a new cluster and returns when it can be used. Ending ctx interrupts
+// the start, not the cluster: that is ended by Stop.
 func Start(ctx context.Context, opts Options) (*Cluster, error) {
 	binary, err := opts.binary()
 	if err != nil {
@@ -99,7 +99,7 @@ func (o Options) args() []string {
 	return args
 }
 
-// read passes on what the process prints and waits for its end.
+// read passes on the output of the process and waits for its end.
 func (s *server) read(stdout io.Reader) {
 	scanner := bufio.NewScanner(stdout)
 	for scanner.Scan() {
@@ -120,14 +120,14 @@ func (s *server) awaitReady(ctx context.Context) (string, error) {
 			return path, nil
 		}
 		return "", fmt.Errorf("testcluster did not become ready: %s", line)
-	case <-s.done: // it says why on stderr
+	case <-s.done: // the reason is on stderr
 		return "", errors.New("testcluster did not become ready")
 	case <-ctx.Done():
 		return "", fmt.Errorf("start testcluster: %w", context.Cause(ctx))
 	}
 }
 
-// ask lets the process do something and returns when it is done.
+// ask sends a request to the process and returns when it is done.
 func (s *server) ask(request string) error {
 	s.asking.Lock()
 	defer s.asking.Unlock()
@@ -147,13 +147,13 @@ func (s *server) ask(request string) error {
 	}
 }
 
-// stop asks the process to end, once, and waits until it has.
+// stop asks the process to end, once, and waits until it has ended.
 func (s *server) stop() error {
 	_ = s.stdin.Close() // closed already at a second call
 	select {
 	case <-s.done:
 	case <-time.After(stopPatience):
-		return errors.Join(fmt.Errorf("testcluster still runs %s after it was told to stop", stopPatience), s.cmd.Process.Kill())
+		return errors.Join(fmt.Errorf("testcluster still runs %s after the request to stop", stopPatience), s.cmd.Process.Kill())
 	}
 	if s.err != nil {
 		return fmt.Errorf("testcluster: %w: %s", s.err, strings.TrimSpace(s.stderr.String()))

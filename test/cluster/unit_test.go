@@ -28,7 +28,7 @@ func TestNamespaceNames(t *testing.T) {
 		}
 	}
 	if got := namespaceName("Test"+strings.Repeat("x", 200), "ABC123XYZ"); len(got) > 63 || !label.MatchString(got) {
-		t.Errorf("a long name becomes %q, which is no DNS label", got)
+		t.Errorf("a long name becomes %q, which is not a DNS label", got)
 	}
 }
 
@@ -64,7 +64,7 @@ func TestRetry(t *testing.T) {
 	if err != nil || tries != 3 {
 		t.Errorf("%d tries, %v", tries, err)
 	}
-	// What is told in the end is what was wrong, not that time ran out.
+	// The error is the last problem, not the timeout.
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
 	first := true
@@ -92,14 +92,14 @@ func TestTail(t *testing.T) {
 	}
 }
 
-func TestStartWithoutBinarySaysWhatToDo(t *testing.T) {
+func TestStartWithoutBinaryHasAHint(t *testing.T) {
 	t.Setenv(BinaryEnv, "")
 	if _, err := Start(t.Context(), Options{}); err == nil || !strings.Contains(err.Error(), BinaryEnv) || !strings.Contains(err.Error(), "make test") {
 		t.Errorf("start: %v", err)
 	}
 }
 
-func TestStartReportsWhatTheBinarySays(t *testing.T) {
+func TestStartReportsErrorsOfTheBinary(t *testing.T) {
 	script := filepath.Join(t.TempDir(), "testcluster")
 	if err := os.WriteFile(script, []byte("#!/bin/sh\necho 'error: no room' >&2\nexit 1\n"), 0o700); err != nil {
 		t.Fatal(err)
@@ -109,7 +109,7 @@ func TestStartReportsWhatTheBinarySays(t *testing.T) {
 	}
 }
 
-func TestOnlyOwnClustersLoseTheirAPIServer(t *testing.T) {
+func TestOnlyOwnClustersCanLoseTheAPIServer(t *testing.T) {
 	for _, act := range []func(*Cluster, testing.TB){(*Cluster).KillAPIServer, (*Cluster).StartAPIServer} {
 		r := &refused{TB: t}
 		done := make(chan struct{})
@@ -118,12 +118,12 @@ func TestOnlyOwnClustersLoseTheirAPIServer(t *testing.T) {
 			act(&Cluster{dir: "/shared"}, r)
 		}()
 		if <-done; !strings.Contains(r.why, "/shared was not started by this test: use cluster.Own") {
-			t.Errorf("told %q", r.why)
+			t.Errorf("reported %q", r.why)
 		}
 	}
 }
 
-// refused notes why a test ends instead of ending it.
+// refused records why a test ends instead of ending it.
 type refused struct {
 	testing.TB
 	why string

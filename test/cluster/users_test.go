@@ -51,7 +51,7 @@ func TestTokenMayEdit(t *testing.T) {
 	}
 }
 
-func TestReaderLacksOnlyWhatItShall(t *testing.T) {
+func TestReaderLacksOnlyTheNamedPermissions(t *testing.T) {
 	c := cluster.Require(t)
 	namespace := c.Namespace(t)
 	ctx, options := t.Context(), metav1.ListOptions{}

@@ -11,8 +11,8 @@ import (
 	"k8s.io/client-go/kubernetes"
 )
 
-// patience is how long anything awaited may take: far longer than it does, for
-// the sake of loaded machines.
+// patience is the time limit for all waits: much longer than usual, for loaded
+// machines.
 const patience = 60 * time.Second
 
 // Eventually tries check until it returns nil. If it does not in a minute, the
@@ -59,7 +59,7 @@ func (c *Cluster) WaitDeployment(t testing.TB, namespace, name string) {
 	})
 }
 
-// rollout says what a Deployment of the cluster still lacks.
+// rollout is what a Deployment of the cluster still lacks.
 func rollout(ctx context.Context, client kubernetes.Interface, namespace, name string) error {
 	d, err := client.AppsV1().Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
 	if err != nil {
@@ -68,7 +68,7 @@ func rollout(ctx context.Context, client kubernetes.Interface, namespace, name s
 	return rolledOut(d)
 }
 
-// rolledOut says what a Deployment still lacks. It mirrors
+// rolledOut is what a Deployment still lacks. It mirrors
 // k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go, v0.37.2.
 func rolledOut(d *appsv1.Deployment) error {
 	want, s := int32(1), d.Status

@@ -1,13 +1,12 @@
 #!/bin/sh
-# Builds the testcluster binary, or finds the one built before from the same
-# sources, and prints its path on standard output. Progress goes to standard
-# error. The cache is ${BATUTA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/batuta};
-# the three entries used last are kept.
+# Builds the testcluster binary, or finds an existing one of the same sources, and
+# prints its path on standard output. Progress goes to standard error. The cache is ${BATUTA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/batuta};
+# it keeps the three entries that were used last.
 set -eu
 cd "$(dirname "$0")"
 
-# The same flags as the plugins are built with, so that what both use compiles
-# once: any difference would compile all of Kubernetes again.
+# The same flags as for the plugins, so that common packages are compiled once: any
+# difference would compile all of Kubernetes again.
 export CGO_ENABLED=0 GOFLAGS=-trimpath GOWORK=off
 
 cache=${BATUTA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/batuta}
@@ -17,7 +16,7 @@ sha256() {
 	if command -v sha256sum >/dev/null 2>&1; then sha256sum "$@"; else shasum -a 256 "$@"; fi
 }
 
-# All that goes into the binary: the sources, this script and the toolchain.
+# The inputs of the binary: the sources, this script and the toolchain.
 sources() {
 	find . -type f ! -name '*_test.go' \
 		\( -name '*.go' -o -name '*.tmpl' -o -name go.mod -o -name go.sum -o -name build.sh \) |
@@ -35,8 +34,8 @@ fi
 
 echo "building the control plane: about 8 minutes the first time, then seconds" >&2
 mkdir -p "$entry"
-# Renamed when it is complete: neither an interrupted build nor two at once can
-# leave half a binary.
+# Renamed when it is complete, so that an interrupted build or two parallel builds
+# never leave an incomplete binary.
 part=$entry/.testcluster.$$
 trap 'rm -f "$part"; rmdir "$entry" 2>/dev/null || :' EXIT
 trap 'exit 130' INT

@@ -21,14 +21,14 @@ func main() {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(2)
 	}
-	// The components parse the process's own arguments, so that each of them
-	// sees the command line it would see as a program of its own.
+	// The components parse the arguments of the process, so each of them gets the
+	// command line of a separate program.
 	os.Args = args
 	os.Exit(run())
 }
 
-// choose finds the applet that a command line asks for and the command line as
-// the applet must see it: its own name first.
+// choose finds the applet for a command line, and the command line for the
+// applet: its own name first.
 func choose(argv []string) (func() int, []string, error) {
 	applets := applet.All()
 	if len(argv) > 0 {

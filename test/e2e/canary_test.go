@@ -21,8 +21,8 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// canaries stand for values: what most look like, what is longer than a line,
-// and what is no text.
+// canaries are secret values to search for: a typical one, one that is longer
+// than a line, and one that is not text.
 func canaries() []string {
 	return []string{
 		"cAnArY+/9f3e7", "\x00\xffbin\x1b+rY\xfe\x80wK+q7Z",
@@ -30,9 +30,9 @@ func canaries() []string {
 	}
 }
 
-// canaryForms read a text back from what a value may be written as. The command's
-// own suite (pkg/cmd/secretgen/canary_forms_test.go) has the forms in full; these
-// are what programs, logs and API servers make of values.
+// canaryForms decode the encodings of a value. The suite of the command
+// (pkg/cmd/secretgen/canary_forms_test.go) has all of them; these are the
+// encodings that programs, logs and API servers use.
 func canaryForms() []func(string) string {
 	return []func(string) string{
 		func(text string) string { return text },
@@ -78,8 +78,8 @@ func readDump(text string) string {
 	return b.String()
 }
 
-// leaked is a piece of six bytes of a canary that a text has, in a form or in a
-// form within a form; "" when there is none.
+// leaked is a piece of six bytes of a canary in a text, in an encoding or in two
+// nested ones; "" for none.
 func leaked(text string) string {
 	for _, outer := range canaryForms() {
 		once := outer(text)
@@ -97,7 +97,7 @@ func leaked(text string) string {
 	return ""
 }
 
-// canarySuite counts the calls that were looked at.
+// canarySuite counts the checked calls.
 type canarySuite struct{ calls, leaks int }
 
 // check fails the test if one of the texts of a call leaks.
@@ -117,7 +117,7 @@ func (s *canarySuite) tell(t *testing.T) {
 	t.Logf("canary: %d of %d calls without a leak, in %d forms", s.calls-s.leaks, s.calls, len(canaryForms())*len(canaryForms()))
 }
 
-// The suite has to find what it looks for.
+// The suite finds a planted canary.
 func TestCanaryIsFound(t *testing.T) {
 	for _, value := range canaries() {
 		encoded := base64.StdEncoding.EncodeToString([]byte("ab" + value))
@@ -136,7 +136,7 @@ func TestCanaryIsFound(t *testing.T) {
 }
 
 // TestCanaryOnServer applies canaries to a real API server in all ways, and
-// fails in all ways, at the highest verbosity.
+// provokes all errors, at the highest verbosity.
 func TestCanaryOnServer(t *testing.T) {
 	t.Parallel()
 	s, suite := newSecrets(t), &canarySuite{}
@@ -145,7 +145,7 @@ func TestCanaryOnServer(t *testing.T) {
 		x := fmt.Sprintf("x%d", i)
 		s.kubectl(t, "create secret generic "+x+" --save-config --from-file=a="+filepath.Join(s.dir, "value"), "--from-literal=gone=old")
 		if leaked(string(must(json.Marshal(s.get(t, x).Annotations))(t))) == "" {
-			t.Fatal("kubectl keeps no copy of the data any more: nothing is proved")
+			t.Fatal("kubectl keeps no copy of the data any more: the test proves nothing")
 		}
 		s.kubectl(t, "create deployment "+x+" --image=nginx")
 		s.kubectl(t, "set env deployment/"+x+" --from=secret/"+x)
@@ -188,7 +188,7 @@ func TestCanaryOnServer(t *testing.T) {
 				t.Errorf("%s: exit %d, want %d: %.3000s", tc.line, got.code, tc.code, lastLines(got.stderr))
 			}
 			if tc.user == cluster.Admin && strings.HasSuffix(tc.line, "--apply") && tc.code == 0 && !strings.Contains(got.stderr, "not logged: it may hold the values of Secrets") {
-				t.Errorf("%s: no body is kept out of the log: nothing is proved: %s", tc.line, got.stderr)
+				t.Errorf("%s: no body is kept out of the log: the test proves nothing: %s", tc.line, got.stderr)
 			}
 		}
 		stored := s.get(t, x)
@@ -210,8 +210,8 @@ func TestCanaryOnServer(t *testing.T) {
 // lastLines are the error and what is around it.
 func lastLines(text string) string { return text[max(0, len(text)-500):] }
 
-// spy is a script that writes what the system shows of it to a file, and then
-// says something.
+// spy is a script that writes its process information to a file, and then prints
+// a text.
 func spy(t *testing.T, dir, name, say string) (seen string) {
 	t.Helper()
 	seen = filepath.Join(dir, name+".seen")
@@ -223,7 +223,7 @@ func spy(t *testing.T, dir, name, say string) (seen string) {
 	return seen
 }
 
-// TestCanaryInProcesses looks at what the system shows of the plugin and of the
+// TestCanaryInProcesses checks the process information of the plugin and of the
 // programs that it starts: no value is in an argument or a variable.
 func TestCanaryInProcesses(t *testing.T) {
 	if runtime.GOOS != "linux" {
@@ -232,7 +232,7 @@ func TestCanaryInProcesses(t *testing.T) {
 	binary, dir, suite := filepath.Join(plugins(t), "kubectl-secretgen"), t.TempDir(), &canarySuite{}
 	value := canaries()[0]
 	helper := spy(t, dir, "docker-credential-spy", `echo '`+value+`' >&2; echo '{"Username":"u","Secret":"`+value+`"}'`)
-	login := spy(t, dir, "login", "exit 1") // what it says is its own, and goes to the terminal as with kubectl
+	login := spy(t, dir, "login", "exit 1") // its own output, which goes to the terminal as with kubectl
 	write := func(name, text string) string {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -258,15 +258,15 @@ func TestCanaryInProcesses(t *testing.T) {
 	for _, seen := range []string{helper, login} {
 		text, err := os.ReadFile(seen)
 		if err != nil || !strings.Contains(string(text), "kubectl-secretgen") {
-			t.Errorf("the program was not started, nothing is proved: %v", err)
+			t.Errorf("the program was not started, the test proves nothing: %v", err)
 		}
 		suite.check(t, seen, string(text))
 	}
 	suite.tell(t)
 }
 
-// TestCanaryWhileReading stops the plugin in the middle: no core is dumped of
-// it, and nothing is in a file.
+// TestCanaryWhileReading stops the plugin in the middle: there is no core dump,
+// and no value in a file.
 func TestCanaryWhileReading(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
@@ -303,7 +303,7 @@ func TestCanaryWhileReading(t *testing.T) {
 	}
 }
 
-// TestCanaryInFiles writes to a disk that is full, and reads what is too large.
+// TestCanaryInFiles writes to a full disk, and reads files that are too large.
 func TestCanaryInFiles(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the limits of a shell are tried on Linux")
@@ -352,7 +352,7 @@ func TestCanaryInFiles(t *testing.T) {
 		got := run(t, cmd)
 		got.want(t, 2)
 		if end, err := os.OpenFile(filepath.Join(dir, "pipe"), os.O_RDONLY|syscall.O_NONBLOCK, 0); err == nil {
-			end.Close() // lets go of a writer that nobody has read from
+			end.Close() // unblocks a writer without a reader
 		}
 		if n := <-written; n > 4<<20 || leaked(got.stdout+got.stderr) != "" {
 			t.Errorf("%s: read %d bytes before it refused: %+v", args, n, got)
@@ -360,8 +360,8 @@ func TestCanaryInFiles(t *testing.T) {
 	}
 }
 
-// pour writes text into a pipe again and again, until nobody reads or there
-// were as many bytes, and returns how many there were.
+// pour writes text into a pipe repeatedly, until the reader is gone or that many
+// bytes are written, and returns their number.
 func pour(path, text string, most int) (n int) {
 	pipe, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {

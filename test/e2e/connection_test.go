@@ -23,7 +23,7 @@ func server(t *testing.T, c *cluster.Cluster) string {
 	return config.Host
 }
 
-// Every connection flag does what it does in kubectl.
+// Every connection flag works as in kubectl.
 func TestConnectionFlags(t *testing.T) {
 	c := cluster.Require(t)
 	namespace := c.Namespace(t)
@@ -72,7 +72,7 @@ func TestConnectionFlags(t *testing.T) {
 	}
 }
 
-// connectProxy is a proxy for https, and how often it was used.
+// connectProxy is a proxy for https, with a count of its uses.
 func connectProxy(t *testing.T) (string, *atomic.Int32) {
 	t.Helper()
 	used := &atomic.Int32{}

@@ -11,7 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// composeProject is a real project of others.
+// composeProject is a real project of another author.
 type composeProject struct {
 	id, dir string
 	args    []string
@@ -62,7 +62,7 @@ func TestCorpusIsAccepted(t *testing.T) {
 	t.Logf("accepted by the API server: %d of %d", accepted.Load(), len(projects))
 }
 
-// All of them that need nothing from outside, applied for real, roll out completely.
+// All projects that need nothing from outside roll out completely after apply.
 func TestCorpusRollsOut(t *testing.T) {
 	c := cluster.Require(t)
 	var rolled, runnable atomic.Int32

@@ -10,8 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// gatewayAPI makes the API server know the Gateway API, from the module's own
-// definitions, once.
+// gatewayAPI installs the Gateway API once, from the definitions of its module.
 var gatewayAPI sync.Once
 
 func installGatewayAPI(t *testing.T, c *cluster.Cluster) {

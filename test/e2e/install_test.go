@@ -28,8 +28,8 @@ func installer(t *testing.T, vars ...string) *exec.Cmd {
 
 const machinePath = "/usr/bin:/bin"
 
-// make install puts the plugins where kubectl finds them, under the names it
-// looks for.
+// make install installs the plugins where kubectl finds them, under the right
+// names.
 func TestInstall(t *testing.T) {
 	c := cluster.Require(t)
 	dir := filepath.Join(t.TempDir(), "a folder", "bin")
@@ -72,7 +72,7 @@ func TestInstall(t *testing.T) {
 	}
 }
 
-// Installing again replaces a program that runs.
+// A second installation replaces a running program.
 func TestInstallOverARunningPlugin(t *testing.T) {
 	dir := t.TempDir()
 	path := "PATH=" + dir + ":" + machinePath
@@ -96,7 +96,7 @@ func TestInstallOverARunningPlugin(t *testing.T) {
 	}
 }
 
-// What keeps kubectl from finding the plugins is told, with what to do.
+// Reasons why kubectl does not find the plugins are reported, with the fix.
 func TestInstallWarnings(t *testing.T) {
 	off := t.TempDir()
 	got := run(t, installer(t, "BINDIR="+off))
@@ -116,8 +116,8 @@ func TestInstallWarnings(t *testing.T) {
 	}
 }
 
-// BINDIR may be relative or begin with "~"; a folder that cannot be written to
-// is an error, and nothing is left half done.
+// BINDIR may be relative or begin with "~"; a folder that cannot be written to is
+// an error, and no plugin is installed.
 func TestInstallFolders(t *testing.T) {
 	home := t.TempDir()
 	cmd := installer(t, "BINDIR=sub folder/bin/", "PATH="+home+"/sub folder/bin:"+machinePath)

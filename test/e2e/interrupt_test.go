@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// silentServer accepts connections and says nothing; reached gets a word when
-// somebody came.
+// silentServer accepts connections and sends nothing; reached receives a value
+// for each connection.
 func silentServer(t *testing.T) (address string, reached <-chan struct{}) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -33,8 +33,8 @@ func silentServer(t *testing.T) (address string, reached <-chan struct{}) {
 	return listener.Addr().String(), came
 }
 
-// Ctrl-C ends a plugin that waits for standard input or for a server: soon,
-// with 130, and with nothing on the screen.
+// Ctrl-C ends a plugin that waits for standard input or for a server: soon, with
+// exit code 130, and without output.
 func TestInterrupt(t *testing.T) {
 	dir := plugins(t)
 	address, reached := silentServer(t)
@@ -71,7 +71,7 @@ func TestInterrupt(t *testing.T) {
 				t.Errorf("%s, %v: took %v", name, signals, took)
 			}
 			// A second Ctrl-C may find the plugin without its handler; a shell
-			// makes 130 of that as well.
+			// then also returns 130.
 			again := len(signals) > 1 && cmd.ProcessState.String() == "signal: interrupt"
 			if cmd.ProcessState.ExitCode() != 130 && !again || screen.Len() > 0 {
 				t.Errorf("%s, %v: %v, screen %q", name, signals, cmd.ProcessState, &screen)
@@ -82,7 +82,7 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// A reader that goes away, as head does, ends a plugin without a word.
+// A reader that closes the pipe, as head does, ends a plugin silently.
 func TestClosedPipe(t *testing.T) {
 	for _, args := range []string{"kubectl-compose options", "kubectl-secretgen --help", "kubectl-rollout_viz --from ../../examples/rollout/web.yaml"} {
 		words := strings.Fields(args)
@@ -102,9 +102,9 @@ func TestClosedPipe(t *testing.T) {
 	}
 }
 
-// Completion keeps no shell waiting, whatever the server does, and says nothing
-// on standard error.
-func TestCompletionOfASilentServer(t *testing.T) {
+// Completion never blocks the shell, for any server, and prints nothing on
+// standard error.
+func TestCompletionWithSilentServer(t *testing.T) {
 	address, _ := silentServer(t)
 	for _, words := range [][]string{
 		{"kubectl_complete-rollout_viz", "--server=http://" + address, "deploy/"},

@@ -16,16 +16,16 @@ func (p composeProject) kustomize(t *testing.T, args ...string) []string {
 	p.args = append(append(p.args, "--format=kustomize", "--out", out), args...)
 	p.convert(t)
 	overlays, err := filepath.Glob(filepath.Join(out, "overlays", "*"))
-	if err != nil || len(overlays) < 4 { // a platform each, at least
+	if err != nil || len(overlays) < 4 { // one platform each, at least
 		t.Fatal(overlays, err)
 	}
 	return append([]string{filepath.Join(out, "base")}, overlays...)
 }
 
 // kubectl builds the base and one overlay of every real project, and the API
-// server accepts every object under strict validation. That all overlays build
-// to what the conversion they stand for prints is shown with kustomize's library
-// in pkg/cmd/compose, and that these are accepted by TestCorpusVariantsAreAccepted.
+// server accepts every object under strict validation. A test in pkg/cmd/compose
+// shows, with kustomize's library, that each overlay builds to the output of its
+// conversion; TestCorpusVariantsAreAccepted shows that these are accepted.
 func TestKustomizeCorpusIsAccepted(t *testing.T) {
 	c := cluster.Require(t)
 	a := c.Acceptor(t)
@@ -61,8 +61,8 @@ services:
     command: sleep infinity
 `
 
-// A base rolls out; a changed file of it rolls the pods again, because its
-// ConfigMap gets another name; an overlay adds to what is there.
+// A base rolls out; a change of one of its files rolls the pods again, because
+// its ConfigMap gets a new name; an overlay adds objects.
 func TestKustomizeRollsOut(t *testing.T) {
 	c := cluster.Require(t)
 	namespace, dir := c.Namespace(t), t.TempDir()

@@ -1,5 +1,5 @@
-// Package e2e runs the plugins as people do: real binaries behind the real
-// kubectl, against a real control plane.
+// Package e2e runs the plugins as users do: real binaries, called by the real
+// kubectl, with a real control plane.
 package e2e
 
 import (
@@ -19,23 +19,23 @@ const binEnv = "BATUTA_BIN"
 func TestMain(m *testing.M) { os.Exit(cluster.Main(m)) }
 
 // plugins is the folder of the built plugins; tests that need it are skipped
-// without.
+// without it.
 func plugins(t *testing.T) string {
 	t.Helper()
 	dir := os.Getenv(binEnv)
 	if dir == "" {
-		t.Skipf("%s is not set: the built plugins are not tried (make test sets it)", binEnv)
+		t.Skipf("%s is not set: the built plugins are not tested (make test sets it)", binEnv)
 	}
 	return dir
 }
 
-// outcome is what a command did.
+// outcome is the result of a command.
 type outcome struct {
 	stdout, stderr string
 	code           int
 }
 
-// run runs the command and returns what it did; only a command that cannot be
+// run runs the command and returns its result; only a command that cannot be
 // started fails the test.
 func run(t *testing.T, cmd *exec.Cmd) outcome {
 	t.Helper()

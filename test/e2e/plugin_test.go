@@ -32,7 +32,7 @@ func TestThroughKubectl(t *testing.T) {
 	c.WaitDeployment(t, namespace, "api")
 }
 
-// What the server says is told, with the context, and exits with 1.
+// The server's error is reported with the context, and the exit code is 1.
 func TestServerErrors(t *testing.T) {
 	c := cluster.Require(t)
 	for name, tc := range map[string]struct {

@@ -31,9 +31,8 @@ services:
 volumes: {data: {}}
 `
 
-// In a namespace that enforces "restricted" all pods run that nothing was told
-// about, the generated containers among them, and the one that was told about
-// does not.
+// In a namespace that enforces "restricted" all pods without a finding run, also
+// the generated containers, and the one with a finding does not.
 func TestPodSecurityIsEnforced(t *testing.T) {
 	t.Parallel()
 	c := cluster.Require(t)
@@ -42,7 +41,7 @@ func TestPodSecurityIsEnforced(t *testing.T) {
 	got := conversion(t, guarded, "--pod-security=restricted", "--wait-for-dependencies", "-n", namespace)
 	got.want(t, 0, "services.loud.cap_add[0]: Pod Security restricted does not allow the capability NET_ADMIN (Capabilities)")
 	if n := strings.Count(got.stderr, "does not allow"); n != 1 {
-		t.Errorf("%d violations were told, want 1:\n%s", n, got.stderr)
+		t.Errorf("%d violations were reported, want 1:\n%s", n, got.stderr)
 	}
 	c.Apply(t, namespace, got.stdout)
 	c.Kubectl(t, "wait", "-n", namespace, "--for=condition=ReplicaFailure", "--timeout=60s", "deployment/loud")
@@ -50,7 +49,7 @@ func TestPodSecurityIsEnforced(t *testing.T) {
 	rollOut(t, c, namespace)
 }
 
-// --kube-version=server asks the cluster, and nothing else does.
+// Only --kube-version=server connects to the cluster.
 func TestKubeVersionOfTheServer(t *testing.T) {
 	t.Parallel()
 	c := cluster.Require(t)

@@ -10,8 +10,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// Each of these is something that a converter gets wrong, tried on projects of
-// that kind. Where behaviour matters the result is applied to the control plane.
+// Each test is a typical error of converters, with projects of that kind. If the
+// behaviour is important, the result is applied to the control plane.
 
 func TestShellChecksHaveAShell(t *testing.T) {
 	t.Parallel()
@@ -37,7 +37,7 @@ services:
 	c.told("services.image.healthcheck: the check itself is the image's HEALTHCHECK")
 }
 
-func TestChecksDoNotRestart(t *testing.T) {
+func TestHealthchecksDoNotRestart(t *testing.T) {
 	t.Parallel()
 	project := `
 -- compose.yaml --
@@ -143,7 +143,7 @@ s3cret
 	c.rollsOut()
 }
 
-func TestAbsentSecrets(t *testing.T) {
+func TestMissingSecrets(t *testing.T) {
 	t.Parallel()
 	c := apply(t, `
 -- compose.yaml --
@@ -321,7 +321,7 @@ deep
 	c.rollsOut()
 }
 
-func TestOddEnds(t *testing.T) {
+func TestVariousAttributes(t *testing.T) {
 	t.Parallel()
 	c := apply(t, `
 -- compose.yaml --

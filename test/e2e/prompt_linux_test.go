@@ -15,7 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// openTerminal makes a terminal: what is written to ours is typed at theirs.
+// openTerminal makes a terminal: text that is written to ours is typed at theirs.
 func openTerminal(t *testing.T) (ours, theirs *os.File) {
 	t.Helper()
 	ours, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
@@ -38,8 +38,8 @@ func openTerminal(t *testing.T) (ours, theirs *os.File) {
 	return ours, theirs
 }
 
-// TestPrompt types values at a terminal: they get into the Secret, but not onto
-// the terminal, and the terminal shows again what is typed afterwards.
+// TestPrompt types values at a terminal: they are in the Secret, but not on the
+// terminal, and afterwards the terminal shows typed text again.
 func TestPrompt(t *testing.T) {
 	t.Parallel()
 	dir := plugins(t)
@@ -104,7 +104,7 @@ func TestPrompt(t *testing.T) {
 				t.Errorf("exit code %d, want %d; stdout %q, terminal %q", code, tc.code, stdout.String(), shown)
 			}
 			if strings.Contains(shown, "cAnArY") {
-				t.Errorf("what was typed is shown: %q", shown)
+				t.Errorf("typed text is shown: %q", shown)
 			}
 		})
 	}

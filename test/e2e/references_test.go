@@ -74,8 +74,7 @@ func (m *manifests) add(kind string, object runtime.Object) {
 	}
 }
 
-// withClaims are the pods of a StatefulSet with the volumes that it makes for
-// each of them.
+// withClaims is the pod of a StatefulSet with the volumes of its claim templates.
 func withClaims(s *appsv1.StatefulSet) corev1.PodTemplateSpec {
 	pod := *s.Spec.Template.DeepCopy()
 	for _, claim := range s.Spec.VolumeClaimTemplates {
@@ -84,7 +83,7 @@ func withClaims(s *appsv1.StatefulSet) corev1.PodTemplateSpec {
 	return pod
 }
 
-// specialNodes are what only some nodes have and the pods ask for.
+// specialNodes are the requirements of the pods that only some nodes meet.
 func (m *manifests) specialNodes() []string {
 	var out []string
 	for _, pod := range m.pods {
@@ -107,8 +106,8 @@ func (m *manifests) specialNodes() []string {
 	return out
 }
 
-// dangling are the references that lead nowhere: simulated nodes would not
-// notice, a kubelet would.
+// dangling are references to missing objects: a kubelet would notice them,
+// simulated nodes do not.
 func (m *manifests) dangling() []string {
 	var out []string
 	for _, pod := range m.pods {
@@ -201,12 +200,12 @@ func keys[V any](m map[string]V) map[string]bool {
 }
 
 // Every reference of every conversion leads to an object of it, or a finding
-// names what somebody else must make.
+// names the object that the user must create.
 func TestCorpusReferences(t *testing.T) {
 	whole := 0
 	projects := composeProjects(t)
 	for _, p := range projects {
-		p.args = append(slices.Clone(p.args), "--report=json") // every finding: the text folds them
+		p.args = append(slices.Clone(p.args), "--report=json") // every finding: the text report groups them
 		got := p.convert(t)
 		m := decode(t, got.stdout)
 		bad := slices.DeleteFunc(m.dangling(), func(reference string) bool {
@@ -215,7 +214,7 @@ func TestCorpusReferences(t *testing.T) {
 			return namedAsExternal(got.stderr, name)
 		})
 		if len(bad) > 0 {
-			t.Errorf("%s: nothing is there for: %s", p.id, strings.Join(bad, ", "))
+			t.Errorf("%s: no object exists for: %s", p.id, strings.Join(bad, ", "))
 			continue
 		}
 		whole++
@@ -232,7 +231,7 @@ func namedAsExternal(findings, name string) bool {
 	return false
 }
 
-// The check above finds what is planted for it.
+// The check above finds planted references.
 func TestDanglingReferencesAreFound(t *testing.T) {
 	const text = `apiVersion: v1
 kind: Service

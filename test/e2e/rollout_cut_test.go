@@ -71,7 +71,7 @@ func (b *bridge) pass(near net.Conn, server string) {
 	delete(b.open, far)
 }
 
-// cut ends all connections and lets none through, or lets them through again.
+// cut closes all connections and blocks new ones, or allows them again.
 func (b *bridge) cut(down bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -84,7 +84,7 @@ func (b *bridge) cut(down bool) {
 }
 
 // TestRolloutConnectionCut: a connection that breaks for three seconds while the
-// cluster goes on costs not a single step.
+// rollout continues loses no step.
 func TestRolloutConnectionCut(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -106,7 +106,7 @@ func TestRolloutConnectionCut(t *testing.T) {
 	truth.agrees(t, "web", transitions)
 	for _, e := range transitions {
 		if e.Sum {
-			t.Errorf("%+d is told as a sum: the API server had the steps", *e.To-*e.From)
+			t.Errorf("%+d is reported as a sum, although the API server had the steps", *e.To-*e.From)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// daemonSet creates DaemonSet agent; spec is more of its pods' spec.
+// daemonSet creates DaemonSet agent; spec are further fields of its pods.
 func (r rollout) daemonSet(t *testing.T, spec string) {
 	t.Helper()
 	r.Apply(t, r.namespace, `
@@ -44,8 +44,8 @@ func TestRolloutDaemonSet(t *testing.T) {
 	r.says(t, "ds/agent", "rev 1 -> 2", "COMPLETE all "+fmt.Sprint(len(made))+" pods run revision 2 and are available")
 }
 
-// deadKubelet makes two nodes that only this test's pods go to; the second's
-// kubelet, so to speak, is dead: nothing on it becomes ready, nor does the node.
+// deadKubelet makes two nodes that only this test's pods run on; the second one
+// simulates a dead kubelet: neither its pods nor the node become ready.
 func (r rollout) deadKubelet(t *testing.T) (good, dead string) {
 	t.Helper()
 	good, dead = r.namespace+"-a", r.namespace+"-b"
@@ -82,7 +82,7 @@ status:
   %s
 `, name, r.namespace, more)
 	}
-	// The policy counts a moment after it was made.
+	// The policy applies a moment after its creation.
 	r.Apply(t, r.namespace, policy(dead))
 	t.Cleanup(func() {
 		for _, what := range []string{"validatingadmissionpolicybinding/" + dead, "validatingadmissionpolicy/" + dead, "node/" + good, "node/" + dead} {
@@ -106,8 +106,8 @@ status:
 	return good, dead
 }
 
-// TestRolloutDaemonSetNotReady: a node that is not ready is counted apart and
-// named, and the rollout does not end.
+// TestRolloutDaemonSetNotReady: a node that is not ready is counted separately
+// and named, and the rollout does not end.
 func TestRolloutDaemonSetNotReady(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -122,6 +122,6 @@ func TestRolloutDaemonSetNotReady(t *testing.T) {
 	}
 	set, err := r.client(t).AppsV1().DaemonSets(r.namespace).Get(t.Context(), "agent", metav1.GetOptions{})
 	if err != nil || set.Status.NumberAvailable != 1 || set.Status.DesiredNumberScheduled != 2 {
-		t.Errorf("the controller counts otherwise (%v): %+v", err, set.Status)
+		t.Errorf("the controller counts differently (%v): %+v", err, set.Status)
 	}
 }

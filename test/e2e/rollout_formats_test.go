@@ -65,7 +65,7 @@ func TestRolloutFormats(t *testing.T) {
 	}
 }
 
-// undocumented are the fields that docs/rollout.schema.json requires of a Rollout
+// undocumented are the fields of a Rollout that docs/rollout.schema.json requires
 // and the text lacks.
 func undocumented(t *testing.T, text string) []string {
 	t.Helper()
@@ -127,8 +127,8 @@ func TestRolloutNDJSON(t *testing.T) {
 	t.Logf("ndjson: %d of %d lines decoded strictly", len(types), strings.Count(s.text(), "\n"))
 }
 
-// TestRolloutClockOff: a machine whose clock is off by ten minutes sees the same
-// verdicts, and no time that is negative.
+// TestRolloutClockOff: a machine whose clock is wrong by ten minutes has the same
+// verdicts, and no negative times.
 func TestRolloutClockOff(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -156,8 +156,8 @@ func TestRolloutClockOff(t *testing.T) {
 	}
 }
 
-// TestRolloutClockAhead: the progress deadline is the controller's to call: a
-// clock that is ahead of it by more than that fails no rollout that goes on.
+// TestRolloutClockAhead: only the controller decides about the progress deadline:
+// a clock that is ahead by more than that does not fail a running rollout.
 func TestRolloutClockAhead(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)

@@ -14,11 +14,12 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/report"
 )
 
-// history records all sizes that ReplicaSets of a namespace are given, apart from
-// the product: what it lists and watches, it connects for anew at once.
+// history records all sizes of the ReplicaSets of a namespace, independent of the
+// product: it lists and watches with its own connections, and reconnects
+// immediately.
 type history struct {
 	mu       sync.Mutex
-	sizes    map[string][]int32 // by ReplicaSet, the first is that of the beginning or 0
+	sizes    map[string][]int32 // by ReplicaSet; the first is the size at the start or 0
 	versions map[string]int64   // generations: the API server counts changes of a spec
 	unseen   int                // changes that were missed
 }
@@ -90,8 +91,8 @@ func (h *history) note(set *appsv1.ReplicaSet, first bool) {
 	h.sizes[set.Name] = append(all, size)
 }
 
-// agrees holds the steps that were told of a Deployment against what happened:
-// each is one that was, or the sum of some, and none is left out.
+// agrees compares the reported steps of a Deployment with its history: each is a
+// real step, or the sum of several, and none is missing.
 func (h *history) agrees(t *testing.T, name string, events []report.TransitionEvent) {
 	t.Helper()
 	h.mu.Lock()
@@ -119,7 +120,7 @@ func (h *history) agrees(t *testing.T, name string, events []report.TransitionEv
 				end++
 			}
 			if end >= len(sizes) || sizes[at] != *e.From || sizes[end] != *e.To {
-				t.Errorf("%s: %d to %d was told after %v of %v", set, *e.From, *e.To, sizes[:at+1], sizes)
+				t.Errorf("%s: %d to %d was reported after %v of %v", set, *e.From, *e.To, sizes[:at+1], sizes)
 				break
 			}
 			at = end
@@ -129,13 +130,13 @@ func (h *history) agrees(t *testing.T, name string, events []report.TransitionEv
 			}
 		}
 		if at != len(sizes)-1 {
-			t.Errorf("%s: told until %v of %v", set, sizes[:at+1], sizes)
+			t.Errorf("%s: reported until %v of %v", set, sizes[:at+1], sizes)
 		}
 	}
-	t.Logf("%s: %d steps told, %d of them sums; the ReplicaSets' sizes: %v", name, steps, sums, happened)
+	t.Logf("%s: %d steps reported, %d of them sums; the ReplicaSets' sizes: %v", name, steps, sums, happened)
 }
 
-// from forgets the sizes before the first that was told, of a session that began
+// from removes the sizes before the first reported one, for a session that began
 // late.
 func (h *history) from(events []report.TransitionEvent) {
 	h.mu.Lock()

@@ -18,14 +18,14 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// longest is how long anything that runs beside a test may take, a server that
-// goes away included.
+// longest is the time limit for everything that runs in parallel to a test,
+// including a server that is down for a while.
 const longest = 3 * time.Minute
 
-// screen is what a command has printed so far, line by line.
+// screen is the output of a command so far, line by line.
 type screen struct {
 	mu    sync.Mutex
-	rest  string // of the line that is not ended
+	rest  string // of the unfinished line
 	lines []line
 }
 
@@ -73,7 +73,7 @@ func (s *screen) String() string {
 	return all.String() + s.rest
 }
 
-// live is a rollout-viz that runs beside the test.
+// live is a rollout-viz that runs in parallel to the test.
 type live struct {
 	screen
 	began, ended time.Time
@@ -83,7 +83,7 @@ type live struct {
 	code         int
 }
 
-// start runs rollout-viz for deploy/web until it ends or the test does.
+// start runs rollout-viz for deploy/web until it ends or the test ends.
 func (r rollout) start(t *testing.T, args ...string) *live {
 	t.Helper()
 	return r.startFor(t, "web", args...)
@@ -94,8 +94,8 @@ func (r rollout) startFor(t *testing.T, name string, args ...string) *live {
 	return r.session(t, append([]string{"deploy/" + name}, args...)...)
 }
 
-// session runs rollout-viz with just these arguments. Its output is no terminal,
-// so that every step is a line.
+// session runs rollout-viz with just these arguments. Its output is not a
+// terminal, so that every step is a line.
 func (r rollout) session(t *testing.T, args ...string) *live {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), longest)
@@ -112,7 +112,7 @@ func (r rollout) session(t *testing.T, args ...string) *live {
 	return l
 }
 
-// starts is start, and returns when the first look has been told.
+// starts is start, and returns after the first report.
 func (r rollout) starts(t *testing.T, args ...string) *live {
 	t.Helper()
 	l := r.start(t, args...)
@@ -144,7 +144,8 @@ func (l *live) over() bool {
 	}
 }
 
-// ends waits for the end, which is to have the code and a last line with the texts.
+// ends waits for the end, and requires the exit code and a last line with the
+// texts.
 func (l *live) ends(t *testing.T, code int, texts ...string) {
 	t.Helper()
 	<-l.done
@@ -159,14 +160,14 @@ func (l *live) ends(t *testing.T, code int, texts ...string) {
 	}
 }
 
-// interrupted ends what would go on for ever, as Ctrl-C does.
+// interrupted ends a command that would never end, as Ctrl-C does.
 func (l *live) interrupted(t *testing.T) {
 	t.Helper()
 	l.stop()
 	l.ends(t, 130)
 }
 
-// text is all that was printed.
+// text is the whole output.
 func (s *screen) text() string {
 	var all strings.Builder
 	for _, l := range s.told() {
@@ -183,13 +184,13 @@ func (l *live) last() string {
 	return told[len(told)-1].text
 }
 
-// transitions are the steps that -o json has told.
+// transitions are the steps of -o json.
 func (l *live) transitions(t *testing.T) []report.TransitionEvent {
 	t.Helper()
 	return events[report.TransitionEvent](t, l, "transition")
 }
 
-// outcome is how -o json says that the rollout ended.
+// outcome is the outcome in -o json.
 func (l *live) outcome(t *testing.T) report.OutcomeEvent {
 	t.Helper()
 	all := events[report.OutcomeEvent](t, l, "outcome")
@@ -199,7 +200,7 @@ func (l *live) outcome(t *testing.T) report.OutcomeEvent {
 	return all[0]
 }
 
-// events are those of a type.
+// events are the events of a type.
 func events[E any](t *testing.T, l *live, kind string) []E {
 	t.Helper()
 	var all []E
@@ -220,7 +221,7 @@ func events[E any](t *testing.T, l *live, kind string) []E {
 	return all
 }
 
-// client is the administrator's.
+// client is a client of the administrator.
 func (r rollout) client(t *testing.T) kubernetes.Interface {
 	t.Helper()
 	client, err := r.Client(cluster.Admin)
@@ -245,8 +246,8 @@ func (r rollout) patchNamed(t *testing.T, name, patch string) {
 }
 
 // roll gives Deployment web the image example.com/IMAGE, with a probe; its pods
-// are ready after a while, at once when that is empty. More is more of the spec,
-// such as `"paused": false`.
+// are ready after a while, immediately if that is empty. More are further fields
+// of the spec, such as `"paused": false`.
 func (r rollout) roll(t *testing.T, image, readyAfter string, more ...string) {
 	t.Helper()
 	template := fmt.Sprintf(`"template": {"metadata": {"annotations": {"batuta.dev/ready-after": %q}}, "spec": {"containers": [{"name": "app", "image": "example.com/%s",

@@ -19,8 +19,9 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// mixed creates a failing, a waiting and three finished workloads, all labelled
-// app=x but for Deployment plain, and waits until they are so.
+// mixed creates a failing, a waiting and three finished workloads, all with the
+// label app=x except for Deployment plain, and waits until they have these
+// states.
 func (r rollout) mixed(t *testing.T) {
 	t.Helper()
 	label := strings.NewReplacer("}\nspec:\n  replicas", ", labels: {app: x}}\nspec:\n  replicas")
@@ -74,7 +75,7 @@ func TestRolloutMany(t *testing.T) {
 		}
 	}
 
-	// -A goes with no -n.
+	// -A excludes -n.
 	stdout, stderr := new(bytes.Buffer), new(bytes.Buffer)
 	code := cli.Run(t.Context(), "rollout-viz", rolloutviz.New, r.env(stdout, stderr, "-A", "--width", "200"))
 	var mine []string
@@ -88,7 +89,7 @@ func TestRolloutMany(t *testing.T) {
 	}
 }
 
-// env is that of a rollout-viz without a namespace.
+// env is the environment of a rollout-viz without a namespace.
 func (r rollout) env(out, errOut io.Writer, args ...string) *cli.Env {
 	return &cli.Env{
 		IOStreams: genericiooptions.IOStreams{In: strings.NewReader(""), Out: out, ErrOut: errOut},
@@ -104,7 +105,8 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
-// One exit code for all: a failure outweighs a time-out, which outweighs success.
+// One exit code for all: a failure has priority over a timeout, which has
+// priority over success.
 func TestRolloutManyWait(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -129,7 +131,7 @@ func TestRolloutManyWait(t *testing.T) {
 			}
 			for _, text := range tc.want {
 				if strings.Count(stdout, "\n"+text)+strings.Count(stdout[:min(len(stdout), len(text))], text) != 1 {
-					t.Errorf("%q is not told once:\n%s", text, stdout)
+					t.Errorf("%q is not reported exactly once:\n%s", text, stdout)
 				}
 			}
 			t.Logf("%.1fs", time.Since(start).Seconds())
@@ -137,7 +139,8 @@ func TestRolloutManyWait(t *testing.T) {
 	}
 }
 
-// What does not exist is an error beside the others' pictures.
+// A workload that does not exist is an error; the pictures of the other workloads
+// are shown.
 func TestRolloutManyMissing(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)

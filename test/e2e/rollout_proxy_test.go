@@ -18,8 +18,8 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// proxy is the API server behind a proxy that changes each line that it says
-// about Deployments; it returns the flag to get there.
+// proxy is the API server behind a proxy that changes each line about
+// Deployments; it returns the flag to connect to it.
 func (r rollout) proxy(t *testing.T, change func(line []byte) []byte) (flag string) {
 	t.Helper()
 	target, transport := upstream(t, r.Cluster)
@@ -61,7 +61,8 @@ func upstream(t *testing.T, c *cluster.Cluster) (target *url.URL, transport http
 	return target, transport
 }
 
-// lineByLine is a body, changed line by line: that of a watch never ends.
+// lineByLine is a body that is changed line by line: the body of a watch never
+// ends.
 func lineByLine(body io.ReadCloser, change func(line []byte) []byte) io.ReadCloser {
 	out, in := io.Pipe()
 	go func() {
@@ -78,13 +79,13 @@ func lineByLine(body io.ReadCloser, change func(line []byte) []byte) io.ReadClos
 	return out
 }
 
-// A status that is about the spec before says nothing: until the controller has
-// seen the present one nothing is complete, although all counts look like it.
+// A status for an older spec is ignored: until the controller has observed the
+// current spec the rollout is not complete, although all counts suggest it.
 func TestRolloutStaleGeneration(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
 	r.deploy(t, 3, "RollingUpdate")
-	var seen atomic.Bool // by the controller, as the proxy tells it
+	var seen atomic.Bool // by the controller, in the proxy's responses
 	server := r.proxy(t, func(line []byte) []byte {
 		if seen.Load() {
 			return line
@@ -110,10 +111,10 @@ func TestRolloutStaleGeneration(t *testing.T) {
 	l.ends(t, 130)
 }
 
-// Each kind is watched by itself. When the news of the Deployment comes later
-// than what was done for it, it is told before all the same, and nobody takes
-// the old revision for the new one.
-func TestRolloutDeploymentComesLate(t *testing.T) {
+// Each kind has its own watch. If the event of the Deployment arrives after the
+// steps that it caused, it is still reported before them, and the old revision is
+// not mistaken for the new one.
+func TestRolloutDeploymentEventIsLate(t *testing.T) {
 	t.Parallel()
 	for name, strategy := range map[string]string{
 		"rolling update": "RollingUpdate",

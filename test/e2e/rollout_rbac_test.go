@@ -10,15 +10,15 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// lackReplicaSets is what a Reader may lack beside the named ones.
+// lackReplicaSets is a Lack in addition to those of the package.
 const lackReplicaSets cluster.Lack = "replicasets"
 
-// TestRolloutRBAC: what may not be read is named, and what depends on it is left
-// open; nothing that is not complete is ever called so.
+// TestRolloutRBAC: objects that may not be read are named, and dependent facts
+// are unknown; an incomplete rollout is never reported as complete.
 func TestRolloutRBAC(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
-	probed := strings.NewReplacer("}]}", ", readinessProbe: {httpGet: {port: 80}}}]}") // what an event tells of
+	probed := strings.NewReplacer("}]}", ", readinessProbe: {httpGet: {port: 80}}}]}") // the object of an event
 	r.Apply(t, r.namespace, deployment("web", "web:1", 2)+deployment("bad", "badimage:1", 1)+
 		probed.Replace(deployment("slow", "unready:1", 1))+deployment("crash", "crash:1", 1))
 	r.WaitDeployment(t, r.namespace, "web")
@@ -61,7 +61,8 @@ func TestRolloutRBAC(t *testing.T) {
 	}
 }
 
-// reader is a user that may read the namespace, but for one thing, made once.
+// reader is a user that may read the namespace, except for one kind of object,
+// made once.
 func (r rollout) reader(t *testing.T, lack cluster.Lack) string {
 	t.Helper()
 	name := "reader"
@@ -81,7 +82,7 @@ func (r rollout) reader(t *testing.T, lack cluster.Lack) string {
 }
 
 // TestRolloutRBACWatch: without the permission to watch, lists are compared, and
-// that is told; the steps are told all the same.
+// that is reported; the steps are still reported.
 func TestRolloutRBACWatch(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -95,7 +96,7 @@ func TestRolloutRBACWatch(t *testing.T) {
 	s.interrupted(t)
 	log := s.text()
 	if n := strings.Count(log, "cannot watch"); n != 1 {
-		t.Errorf("told %d times that it may not be watched", n)
+		t.Errorf("reported %d times that it may not be watched", n)
 	}
 	sum := map[string]int{}
 	for _, step := range regexp.MustCompile(`(?m)^\S+ deployment/web \d+ ([+-]\d+) (new|old)`).FindAllStringSubmatch(log, -1) {
@@ -110,7 +111,8 @@ func TestRolloutRBACWatch(t *testing.T) {
 	}
 }
 
-// TestRolloutRBACNone: who may read nothing gets an error, once, and never a picture.
+// TestRolloutRBACNone: a user without any permission gets one error, and no
+// picture.
 func TestRolloutRBACNone(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)

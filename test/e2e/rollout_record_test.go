@@ -21,7 +21,7 @@ type scale struct {
 	from, to int32
 }
 
-// record is what an independent watch sees, in the API server's order.
+// record is the result of an independent watch, in the API server's order.
 type record struct {
 	mu     sync.Mutex
 	scales []scale
@@ -70,8 +70,8 @@ func (rec *record) all() []scale {
 	return rec.scales[:len(rec.scales):len(rec.scales)]
 }
 
-// equal checks that the steps that were told are those that an independent
-// watch saw: none lost, none invented, in the same order.
+// equal checks that the reported steps are those of an independent watch: none
+// missing, none added, in the same order.
 func (rec *record) equal(t *testing.T, l *live) []report.TransitionEvent {
 	t.Helper()
 	told := l.transitions(t)
@@ -92,7 +92,7 @@ func (rec *record) equal(t *testing.T, l *live) []report.TransitionEvent {
 		}
 	}
 	if diff := cmp.Diff(rec.all(), scales, cmp.AllowUnexported(scale{})); diff != "" {
-		t.Errorf("the API server's steps (-) are not those that were told (+):\n%s\n%s", diff, &l.screen)
+		t.Errorf("the steps of the API server (-) differ from the reported ones (+):\n%s\n%s", diff, &l.screen)
 	}
 	if len(scales) == 0 {
 		t.Error("no steps at all")
@@ -100,7 +100,7 @@ func (rec *record) equal(t *testing.T, l *live) []report.TransitionEvent {
 	return told
 }
 
-// settled waits until the record has seen the end: all pods in one ReplicaSet.
+// settled waits until the record has the end: all pods in one ReplicaSet.
 func (rec *record) settled(t *testing.T, r rollout, replicas int32) {
 	t.Helper()
 	r.Eventually(t, "the record to see the end", func(context.Context) error {
@@ -118,7 +118,7 @@ func (rec *record) settled(t *testing.T, r rollout, replicas int32) {
 }
 
 // firstPod is when an independent watch first sees a pod of the namespace for
-// which is holds.
+// which is returns true.
 func (r rollout) firstPod(t *testing.T, is func(*corev1.Pod) bool) <-chan time.Time {
 	t.Helper()
 	first := make(chan time.Time, 1)
@@ -138,8 +138,8 @@ func (r rollout) firstPod(t *testing.T, is func(*corev1.Pod) bool) <-chan time.T
 	return first
 }
 
-// waits reports whether a container of the pod waits for the reason, after so
-// many restarts at least.
+// waits reports whether a container of the pod waits with the reason, after at
+// least that many restarts.
 func waits(reason string, restarts int32) func(*corev1.Pod) bool {
 	return func(pod *corev1.Pod) bool {
 		for _, s := range pod.Status.ContainerStatuses {

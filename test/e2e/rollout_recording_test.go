@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// TestRolloutRecordingScale: a recording of 10,000 pods is drawn soon, in little
-// memory, and in no more lines and columns than there is need of.
+// TestRolloutRecordingScale: a recording of 10,000 pods is drawn fast, with
+// little memory, and in no more lines and columns than needed.
 func TestRolloutRecordingScale(t *testing.T) {
 	dir := plugins(t)
 	const pods, width = 10000, 100
@@ -86,13 +86,13 @@ func recording(pods int) string {
 	return b.String()
 }
 
-// resident is the most memory, in bytes, that a command which has ended held.
+// resident is the maximum memory, in bytes, of a command that has ended.
 func resident(cmd *exec.Cmd) int64 {
 	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
 	if !ok {
 		return 0
 	}
-	if runtime.GOOS == "darwin" { // in bytes there, in KiB elsewhere
+	if runtime.GOOS == "darwin" { // in bytes on macOS, in KiB on other systems
 		return usage.Maxrss
 	}
 	return usage.Maxrss << 10

@@ -10,11 +10,11 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// slowly are more of the spec of a Deployment whose pods are replaced one by one,
+// slowly are further fields of a Deployment whose pods are replaced one by one,
 // each ready a while after its start.
 const slowly = "strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}"
 
-// slow creates a Deployment that rolls out slowly, but not its first time.
+// slow creates a Deployment whose rollouts are slow, except for the first one.
 func (r rollout) slow(t *testing.T, name string, replicas int) {
 	t.Helper()
 	r.Apply(t, r.namespace, deployment(name, "web:1", replicas, slowly))
@@ -39,7 +39,7 @@ func (s *live) notes(t *testing.T) []string {
 	return texts
 }
 
-// scales waits until so many steps were told.
+// scales waits until that many steps were reported.
 func (s *live) scales(t *testing.T, n int) {
 	t.Helper()
 	late := time.Now().Add(time.Minute)
@@ -51,7 +51,8 @@ func (s *live) scales(t *testing.T, n int) {
 	}
 }
 
-// hears waits until notes have told so often that the API server is lost and back.
+// hears waits for that many notes about a lost and restored connection to the API
+// server.
 func (s *live) hears(t *testing.T, n int) {
 	t.Helper()
 	late := time.Now().Add(time.Minute)
@@ -79,11 +80,11 @@ func (s *live) hears(t *testing.T, n int) {
 	}
 }
 
-// TestRolloutAPIServerRestart: the API server is away twice, for a rollout that
-// stands still and one that goes on at that time.
+// TestRolloutAPIServerRestart: the API server is down twice, for a rollout
+// without progress and for one with progress in that time.
 func TestRolloutAPIServerRestart(t *testing.T) {
 	c := cluster.Own(t, cluster.Options{})
-	t.Run("gap", func(t *testing.T) { // its namespace goes before the cluster does
+	t.Run("gap", func(t *testing.T) { // its namespace is deleted before the cluster
 		r := rollout{c, c.Namespace(t)}
 		r.slow(t, "quiet", 4)
 		r.slow(t, "busy", 8)
@@ -99,7 +100,7 @@ func TestRolloutAPIServerRestart(t *testing.T) {
 		gap := func() {
 			start := time.Now()
 			c.KillAPIServer(t)
-			time.Sleep(2 * time.Second) // starting takes as long again, and more
+			time.Sleep(2 * time.Second) // the start takes at least as long again
 			c.StartAPIServer(t)
 			t.Logf("the API server was away for %.1fs", time.Since(start).Seconds())
 		}
@@ -115,7 +116,8 @@ func TestRolloutAPIServerRestart(t *testing.T) {
 		for name, s := range map[string]*live{"quiet": quiet, "busy": busy} {
 			s.ends(t, 0)
 			transitions := s.transitions(t)
-			// The session began after the rollout: what was before is its start.
+			// The session began after the rollout: the earlier steps are its
+			// start.
 			truth.from(transitions)
 			truth.agrees(t, name, transitions)
 		}

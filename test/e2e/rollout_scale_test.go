@@ -20,14 +20,14 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// ledger is a proxy in front of the API server that keeps account of what is
-// asked and how many bytes, as they cross the wire, are answered.
+// ledger is a proxy for the API server that records the requests and the number
+// of bytes of the responses on the network.
 type ledger struct {
 	url   string
 	mu    sync.Mutex
 	asked []string
 	bytes atomic.Int64
-	slow  string // what has this in its path is answered late
+	slow  string // requests with this in their path are answered late
 }
 
 func newLedger(t *testing.T, c *cluster.Cluster) *ledger {
@@ -64,13 +64,13 @@ func newLedger(t *testing.T, c *cluster.Cluster) *ledger {
 	return l
 }
 
-// Write counts what is answered.
+// Write counts the bytes of the responses.
 func (l *ledger) Write(p []byte) (int, error) {
 	l.bytes.Add(int64(len(p)))
 	return len(p), nil
 }
 
-// take gives what was asked since the last time.
+// take returns the requests since the last call.
 func (l *ledger) take() (asked []string, bytes int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -78,8 +78,8 @@ func (l *ledger) take() (asked []string, bytes int64) {
 	return asked, l.bytes.Swap(0)
 }
 
-// TestRolloutRequests: a look at a failing Deployment takes at most five requests,
-// each about that Deployment alone.
+// TestRolloutRequests: a snapshot of a failing Deployment takes at most five
+// requests, each only about that Deployment.
 func TestRolloutRequests(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -116,7 +116,8 @@ func narrow(t *testing.T, asked []string, namespace, app string) {
 	}
 }
 
-// TestRolloutEndsWhileAsking: it ends in time, though it still asks about a cause.
+// TestRolloutEndsWhileAsking: it ends in time, although a request about a cause
+// is still running.
 func TestRolloutEndsWhileAsking(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -135,12 +136,12 @@ const (
 	mostMemory      = 200 // MiB
 )
 
-// TestRolloutScale: what other workloads there are does not matter to a look at
-// one of them; a look at all costs about what kubectl get does.
+// TestRolloutScale: a snapshot of one workload does not depend on the number of
+// other workloads; a snapshot of all costs about as much as kubectl get.
 func TestRolloutScale(t *testing.T) {
 	dir := plugins(t)
 	c := cluster.Own(t, cluster.Options{Nodes: 1 + manyDeployments*podsOfEach/500})
-	r := rollout{c, "many"} // it goes with the cluster
+	r := rollout{c, "many"} // it is removed with the cluster
 	c.Kubectl(t, "create", "namespace", r.namespace)
 	names := c.Crowd(t, r.namespace, manyDeployments, podsOfEach)
 

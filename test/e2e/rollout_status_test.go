@@ -12,20 +12,20 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// beside is one rollout that kubectl rollout status and rollout-viz wait for.
-type beside struct {
+// comparison is one rollout that kubectl rollout status and rollout-viz wait for.
+type comparison struct {
 	name   string
 	before string   // the manifest of revision 1; "": the rollout is the first one
 	now    string   // the manifest that is rolled out
-	cause  []string // what our last line has to name; nil: it succeeds
+	cause  []string // what our last line must name; nil: it succeeds
 }
 
-// besides are 35 rollouts that succeed, in many ways, and 15 that fail.
-func besides() []beside {
-	var all []beside
+// comparisons are 35 rollouts that succeed, in many ways, and 15 that fail.
+func comparisons() []comparison {
+	var all []comparison
 	add := func(count int, image, annotation string, cause []string, more ...string) {
 		for i := range count {
-			b := beside{name: fmt.Sprintf("w%02d", len(all)), cause: cause}
+			b := comparison{name: fmt.Sprintf("w%02d", len(all)), cause: cause}
 			replicas := 1 + (len(all)*7)%6
 			if i%3 != 2 {
 				b.before = deployment(b.name, "web:1", replicas, more...)
@@ -42,7 +42,7 @@ func besides() []beside {
 	add(5, "web:2", "0s", nil, "minReadySeconds: 1")
 	deadline := "progressDeadlineSeconds: 4"
 	add(4, "badimage:2", "0s", []string{"Image", "not found"}, deadline)      // ErrImagePull or ImagePullBackOff
-	add(4, "crash:2", "0s", []string{"app ended with exit code 1"}, deadline) // CrashLoopBackOff, or Restarting while it runs once more
+	add(4, "crash:2", "0s", []string{"app ended with exit code 1"}, deadline) // CrashLoopBackOff, or Restarting while it runs again
 	add(4, "unready:2", "0s", []string{"NotReady", "no progress for longer than 4s"}, deadline)
 	refused := len(all)
 	add(3, "refused:2", "0s", []string{"FailedCreate (quota)", "exceeded quota: pods"}, deadline)
@@ -53,12 +53,12 @@ func besides() []beside {
 	return all
 }
 
-// kubectl rollout status and rollout-viz agree on what succeeds; of what does
-// not, rollout-viz names the cause.
-func TestRolloutBesideKubectl(t *testing.T) {
+// kubectl rollout status and rollout-viz agree on success; for failures,
+// rollout-viz names the cause.
+func TestRolloutComparedWithKubectl(t *testing.T) {
 	r := newRollout(t)
 	r.quota(t, "{pods: 0}", "scopes: [NotBestEffort]")
-	all := besides()
+	all := comparisons()
 	var before strings.Builder
 	for _, b := range all {
 		before.WriteString(b.before)
@@ -78,7 +78,7 @@ func TestRolloutBesideKubectl(t *testing.T) {
 		slots <- struct{}{}
 		group.Go(func() {
 			defer func() { <-slots }()
-			same, cause := r.beside(t, b)
+			same, cause := r.compare(t, b)
 			mu.Lock()
 			defer mu.Unlock()
 			if same {
@@ -93,7 +93,7 @@ func TestRolloutBesideKubectl(t *testing.T) {
 		})
 	}
 	group.Wait()
-	t.Logf("beside kubectl rollout status: %d of %d", agree, len(all))
+	t.Logf("compared with kubectl rollout status: %d of %d", agree, len(all))
 	t.Logf("causes named: %d of %d", named, failed)
 	t.Logf("%d rollouts took %v", len(all), time.Since(began).Round(100*time.Millisecond))
 	if len(all) != 50 || failed != 15 {
@@ -101,9 +101,9 @@ func TestRolloutBesideKubectl(t *testing.T) {
 	}
 }
 
-// beside rolls out and lets both wait. It reports whether they agree, and whether
-// ours names the cause of a failure.
-func (r rollout) beside(t *testing.T, b beside) (same, named bool) {
+// compare rolls out and lets both wait. It reports whether they agree, and
+// whether ours names the cause of a failure.
+func (r rollout) compare(t *testing.T, b comparison) (same, named bool) {
 	t.Helper()
 	if err := r.rollOut(t, b); err != nil {
 		t.Errorf("%s: %v", b.name, err)
@@ -129,8 +129,8 @@ func (r rollout) beside(t *testing.T, b beside) (same, named bool) {
 	return same, named
 }
 
-// rollOut creates the Deployment, or replaces the one before.
-func (r rollout) rollOut(t *testing.T, b beside) error {
+// rollOut creates the Deployment, or replaces the previous one.
+func (r rollout) rollOut(t *testing.T, b comparison) error {
 	t.Helper()
 	var d appsv1.Deployment
 	if err := yaml.UnmarshalStrict([]byte(b.now), &d); err != nil {

@@ -12,7 +12,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/report"
 )
 
-// Every step of the controller is told, once and in order, whatever the strategy.
+// Every step of the controller is reported, once and in order, for all
+// strategies.
 func TestRolloutSteps(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -30,20 +31,20 @@ func TestRolloutSteps(t *testing.T) {
 			t.Parallel()
 			r := newRollout(t)
 			r.deploy(t, 10, tc.strategy)
-			r.patch(t, `{"spec": {"paused": true}}`) // --watch stays for the end of a pause
+			r.patch(t, `{"spec": {"paused": true}}`) // --watch continues until the end of a pause
 			rec := r.record(t)
 			l := r.starts(t, "-w", "-o", "json")
 			r.roll(t, "web:2", tc.ready, `"paused": false`)
 			l.ends(t, 0, `"complete"`)
 			rec.settled(t, r, 10)
 			inOrder(t, l, rec.equal(t, l), 2)
-			t.Logf("%s: %d steps of the controller, all told", name, len(rec.all()))
+			t.Logf("%s: %d steps of the controller, all reported", name, len(rec.all()))
 		})
 	}
 }
 
-// inOrder checks that the template's change to the image of a revision is told
-// once and before its first step, and its end after all of them.
+// inOrder checks that the change of the template to the image of a revision is
+// reported once and before its first step, and its end after all steps.
 func inOrder(t *testing.T, l *live, told []report.TransitionEvent, revision int64) {
 	t.Helper()
 	change, first, last, complete, changes := -1, -1, -1, -1, 0
@@ -62,12 +63,12 @@ func inOrder(t *testing.T, l *live, told []report.TransitionEvent, revision int6
 		}
 	}
 	if changes != 1 || first <= change || complete <= last {
-		t.Errorf("revision %d: told %d times (%d), first step %d, last step %d, complete %d of %d:\n%s",
+		t.Errorf("revision %d: reported %d times (%d), first step %d, last step %d, complete %d of %d:\n%s",
 			revision, changes, change, first, last, complete, len(told), &l.screen)
 	}
 }
 
-// A watch that stays tells the next rollout, too.
+// --watch=forever reports the next rollout, too.
 func TestRolloutWatchForever(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -86,7 +87,7 @@ func TestRolloutWatchForever(t *testing.T) {
 	inOrder(t, l, told, 3)
 }
 
-// A change of size in the middle is told as such, and the rest goes on.
+// A change of size in the middle is reported, and the rollout continues.
 func TestRolloutScaleMidway(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -104,7 +105,7 @@ func TestRolloutScaleMidway(t *testing.T) {
 	rec.equal(t, l)
 }
 
-// A pause in the middle is told and waited for.
+// A pause in the middle is reported, and --watch waits for its end.
 func TestRolloutPauseResume(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -129,7 +130,7 @@ func TestRolloutPauseResume(t *testing.T) {
 		}
 		return nil
 	})
-	time.Sleep(time.Second) // one look at the time alone, at least
+	time.Sleep(time.Second) // at least one tick of the clock
 	if l.over() {
 		t.Fatalf("a paused rollout is not over:\n%s", &l.screen)
 	}

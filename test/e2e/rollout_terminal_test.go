@@ -19,11 +19,11 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// pane is a terminal in a tmux of its own, in which a shell runs rollout-viz and
-// then says its exit code.
+// pane is a terminal in a separate tmux, in which a shell runs rollout-viz and
+// then prints its exit code.
 type pane struct {
 	folder, raw string
-	redrawn     bool // what the terminal itself shows of a key that was typed is drawn over
+	redrawn     bool // the echo of a typed key is drawn over
 }
 
 func (r rollout) pane(t *testing.T, width int, args ...string) pane {
@@ -65,7 +65,7 @@ func (p pane) text(t *testing.T) string {
 	return strings.TrimRight(p.tmux(t, "capture-pane", "-p", "-J", "-S", "-"), " \n") + "\n"
 }
 
-// shows waits until the terminal shows what matches.
+// shows waits until the terminal shows a match.
 func (p pane) shows(t *testing.T, pattern string) string {
 	t.Helper()
 	wanted := regexp.MustCompile("(?m)" + pattern)
@@ -82,7 +82,7 @@ func (p pane) shows(t *testing.T, pattern string) string {
 	}
 }
 
-// updates is how often the block was drawn.
+// updates is the number of times that the block was drawn.
 func (p pane) updates(t *testing.T) int {
 	t.Helper()
 	data, err := os.ReadFile(p.raw)
@@ -92,7 +92,7 @@ func (p pane) updates(t *testing.T) int {
 	return bytes.Count(data, []byte("\x1b[?2026h"))
 }
 
-// interrupted types Ctrl-C and returns what then stands there: a screen in order.
+// interrupted types Ctrl-C and returns the screen, which must be complete.
 func (p pane) interrupted(t *testing.T) string {
 	t.Helper()
 	p.tmux(t, "send-keys", "C-c")
@@ -101,7 +101,7 @@ func (p pane) interrupted(t *testing.T) string {
 		t.Errorf("no exit code 130 in a line of its own:\n%s", text)
 	}
 	if p.redrawn && strings.Contains(text, "^C") || strings.Contains(text, "error") {
-		t.Errorf("rubbish on the screen:\n%s", text)
+		t.Errorf("unexpected text on the screen:\n%s", text)
 	}
 	if cursor := p.tmux(t, "display-message", "-p", "#{cursor_flag} #{cursor_x}"); cursor != "1 0\n" {
 		t.Errorf("cursor shown, column: %s", cursor)
@@ -109,8 +109,8 @@ func (p pane) interrupted(t *testing.T) string {
 	return text
 }
 
-// numbered checks that all numbered steps from 0 stand there, once and in order,
-// and returns how many.
+// numbered checks that the text has all numbered steps from 0, once and in order,
+// and returns their number.
 func numbered(t *testing.T, text string) int {
 	t.Helper()
 	n := 0
@@ -124,8 +124,8 @@ func numbered(t *testing.T, text string) int {
 	return n
 }
 
-// TestRolloutTmux: after 200 updates the terminal has the log once, every step in
-// order, and below it the block once.
+// TestRolloutTmux: after 200 updates the terminal has the log once, with every
+// step in order, and the block once under it.
 func TestRolloutTmux(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -141,8 +141,8 @@ func TestRolloutTmux(t *testing.T) {
 }
 
 // TestRolloutTmuxResize: the same while the terminal becomes narrower and wider.
-// What is on its way when that happens was drawn for the size before: then a
-// part of a block may stay, one for each change, but never is the log harmed.
+// Output during the change was drawn for the previous size: then a part of a
+// block may remain, one for each change, but the log is never damaged.
 func TestRolloutTmuxResize(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -156,7 +156,7 @@ func TestRolloutTmuxResize(t *testing.T) {
 	}
 }
 
-// flap scales up and down until the block was drawn so often.
+// flap scales up and down until the block was drawn that often.
 func (r rollout) flap(t *testing.T, p pane, updates int, widths map[int]string) {
 	t.Helper()
 	late := time.Now().Add(2 * time.Minute)
@@ -172,13 +172,13 @@ func (r rollout) flap(t *testing.T, p pane, updates int, widths map[int]string) 
 	}
 }
 
-// calm ends it, and checks the log and the block at the end. It returns the steps
-// and how many blocks begin on the terminal.
+// calm ends it, and checks the log and the block at the end. It returns the
+// number of steps and of blocks on the terminal.
 func (r rollout) calm(t *testing.T, p pane) (steps, blocks int) {
 	t.Helper()
 	r.scale(t, "web", 7)
 	p.shows(t, "COMPLETE  all 7 pods")
-	time.Sleep(1500 * time.Millisecond) // what was held back is told
+	time.Sleep(1500 * time.Millisecond) // delayed steps are reported
 	text := p.interrupted(t)
 	if steps = numbered(t, text); steps < 20 {
 		t.Errorf("%d steps", steps)
@@ -195,8 +195,8 @@ func (r rollout) scale(t *testing.T, name string, replicas int) {
 	r.patchNamed(t, name, fmt.Sprintf(`{"spec":{"replicas":%d}}`, replicas))
 }
 
-// TestRolloutTmuxRollout: a slow rollout from its start to its end, on a usual and
-// on a very narrow terminal.
+// TestRolloutTmuxRollout: a slow rollout from start to end, on a terminal of
+// usual width and on a very narrow one.
 func TestRolloutTmuxRollout(t *testing.T) {
 	t.Parallel()
 	for _, width := range []int{100, 20} {
@@ -217,7 +217,7 @@ func TestRolloutTmuxRollout(t *testing.T) {
 				t.Errorf("%d steps:\n%s", steps, text)
 			}
 			if n := strings.Count(text, "\nCOMPLETE"); n != 1 {
-				t.Errorf("the verdict stands there %d times:\n%s", n, text)
+				t.Errorf("the verdict is there %d times:\n%s", n, text)
 			}
 			for line := range strings.Lines(text) {
 				if n := utf8.RuneCountInString(strings.TrimRight(line, " \n")); n > width && !strings.Contains(line, "complete: ") {
@@ -247,7 +247,7 @@ func TestRolloutTmuxInterrupt(t *testing.T) {
 	}
 }
 
-// TestRolloutHead: a reader that goes away ends it without a word.
+// TestRolloutHead: a reader that closes the pipe ends it silently.
 func TestRolloutHead(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)

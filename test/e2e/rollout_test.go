@@ -16,7 +16,7 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// rollout is a namespace with Deployments to draw.
+// rollout is a namespace with Deployments to show.
 type rollout struct {
 	*cluster.Cluster
 	namespace string
@@ -28,8 +28,8 @@ func newRollout(t *testing.T) rollout {
 	return rollout{c, c.Namespace(t)}
 }
 
-// deploy creates Deployment web and waits until it has rolled out. More is more
-// of its spec, such as "minReadySeconds: 3".
+// deploy creates Deployment web and waits until it has rolled out. More are
+// further fields of its spec, such as "minReadySeconds: 3".
 func (r rollout) deploy(t *testing.T, replicas int, strategy string, more ...string) {
 	t.Helper()
 	r.Apply(t, r.namespace, deployment("web", "web:1", replicas, append(more, "strategy: {type: "+strategy+"}")...))
@@ -58,7 +58,7 @@ func (r rollout) do(t *testing.T, args ...string) {
 	r.Kubectl(t, append([]string{"--namespace", r.namespace}, args...)...)
 }
 
-// run is what rollout-viz prints and its exit code.
+// run is the output of rollout-viz and its exit code.
 func (r rollout) run(ctx context.Context, args ...string) (stdout, stderr string, code int) {
 	var out, errOut bytes.Buffer
 	code = r.call(ctx, &out, &errOut, append(args, "--width", "100")...)
@@ -75,7 +75,7 @@ func (r rollout) call(ctx context.Context, out, errOut io.Writer, args ...string
 	return cli.Run(ctx, "rollout-viz", rolloutviz.New, env)
 }
 
-// shows waits until the picture holds all of the texts.
+// shows waits until the picture has all of the texts.
 func (r rollout) shows(t *testing.T, texts ...string) string {
 	t.Helper()
 	var picture string
@@ -191,8 +191,8 @@ func TestRolloutNotFound(t *testing.T) {
 // words is text without the breaks of its lines.
 func words(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// says waits until the picture of what is named has all of the texts, whatever
-// its lines, and returns it.
+// says waits until the picture of the named workloads has all of the texts,
+// across lines, and returns it.
 func (r rollout) says(t *testing.T, name string, texts ...string) string {
 	t.Helper()
 	var picture string

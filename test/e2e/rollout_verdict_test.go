@@ -11,21 +11,21 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// soon is how late a cause may be told after the API has shown it.
+// soon is the maximum time between a cause in the API and its report.
 const soon = 2 * time.Second
 
-// slack is how much longer than its limit a wait may take on a busy machine.
+// slack is how much a wait may exceed its limit on a busy machine.
 const slack = 8 * time.Second
 
-// A fault that does not pass by itself is told as soon as the API shows it, and
-// ends --wait when the grace is over: not before, and not much later.
+// A failure that will not recover on its own is reported as soon as it is in the
+// API, and ends --wait after the grace period: not before, and not much later.
 func TestRolloutFaults(t *testing.T) {
 	t.Parallel()
 	const grace = 3 * time.Second
 	for name, tc := range map[string]struct {
 		image, cause string
-		shown        func(*corev1.Pod) bool // the cause is there
-		fatal        func(*corev1.Pod) bool // and will not pass
+		shown        func(*corev1.Pod) bool // the cause is in the API
+		fatal        func(*corev1.Pod) bool // and will not recover
 		last         []string
 	}{
 		"bad image": {"badimage:2", "ErrImagePull", waits("ErrImagePull", 0), waits("ErrImagePull", 0), []string{"ImagePullBackOff", "not found"}},
@@ -42,22 +42,23 @@ func TestRolloutFaults(t *testing.T) {
 			told := l.sees(t, tc.cause)
 			late := told.at.Sub(<-shown)
 			if late > soon {
-				t.Errorf("%s is told %v after the API has shown it", tc.cause, late)
+				t.Errorf("%s is reported %v after it was in the API", tc.cause, late)
 			}
 			l.ends(t, 3, append(tc.last, "deployment/web: FAILED: ")...)
 			waited := l.ended.Sub(<-fatal)
-			// A grace is counted from the time that the command saw it, which may
-			// be a moment before this watch did.
+			// The grace period starts when the command saw the cause, which may
+			// be a moment before this watch saw it.
 			if waited < grace-200*time.Millisecond || waited > grace+slack {
 				t.Errorf("ended %v after the cause, with a grace of %v:\n%s", waited, grace, &l.screen)
 			}
-			t.Logf("%s: told after %v, ended after %v", name, late.Round(time.Millisecond), waited.Round(time.Millisecond))
+			t.Logf("%s: reported after %v, ended after %v", name, late.Round(time.Millisecond), waited.Round(time.Millisecond))
 		})
 	}
 }
 
-// A container that runs and is not ready is named by the picture as soon as the
-// API shows it. In the log that would be noise: every pod is so for a moment.
+// A running container that is not ready is in the picture as soon as it is in the
+// API. In the log it would be noise, because every pod has this state for a
+// moment.
 func TestRolloutUnreadyIsNamed(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -75,8 +76,8 @@ func TestRolloutUnreadyIsNamed(t *testing.T) {
 	t.Logf("unready: shown after %v", late.Round(time.Millisecond))
 }
 
-// A readiness that has not passed yet may still pass: that is no failure before
-// the time is up.
+// A pod that is not ready yet may still become ready: that is not a failure
+// before the timeout.
 func TestRolloutUnreadyIsNotFailed(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -89,7 +90,7 @@ func TestRolloutUnreadyIsNotFailed(t *testing.T) {
 	}
 }
 
-// The controller's own deadline ends it.
+// The progress deadline of the controller ends it.
 func TestRolloutDeadline(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -102,7 +103,7 @@ func TestRolloutDeadline(t *testing.T) {
 	}
 }
 
-// The rollback that the Deployment's own conditions call a success.
+// A blocked rollback that the conditions of the Deployment report as success.
 func TestRolloutQuotaBlocksRollback(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -140,7 +141,7 @@ func (r rollout) quota(t *testing.T, hard string, more ...string) {
 	})
 }
 
-// conditions checks what the Deployment says of itself, as TYPE=STATUS/REASON.
+// conditions checks the conditions of the Deployment, as TYPE=STATUS/REASON.
 func (r rollout) conditions(t *testing.T, want ...string) {
 	t.Helper()
 	d, err := r.client(t).AppsV1().Deployments(r.namespace).Get(t.Context(), "web", metav1.GetOptions{})
@@ -158,7 +159,7 @@ func (r rollout) conditions(t *testing.T, want ...string) {
 	}
 }
 
-// An old revision is brought back: that succeeds.
+// A rollback to an old revision succeeds.
 func TestRolloutUndo(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -178,8 +179,8 @@ func TestRolloutUndo(t *testing.T) {
 	r.rolledBack(t, "COMPLETE")
 }
 
-// rolledBack checks that picture and data have revision 1 as 3, and the picture
-// the texts.
+// rolledBack checks that picture and data have revision 1 as 3, and that the
+// picture has the texts.
 func (r rollout) rolledBack(t *testing.T, texts ...string) {
 	t.Helper()
 	r.shows(t, append(texts, "rev 2 -> 3 (rolled back: was rev 1)")...)
@@ -189,7 +190,8 @@ func (r rollout) rolledBack(t *testing.T, texts ...string) {
 	}
 }
 
-// Who waits for a revision that is given up is told so, pinned or not.
+// A wait for a revision that is abandoned ends with a report, with and without a
+// pinned revision.
 func TestRolloutUndoWhileWaiting(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -208,8 +210,8 @@ func TestRolloutUndoWhileWaiting(t *testing.T) {
 	r.rolledBack(t)
 }
 
-// Another image while the first is under way: without a pin the newest counts,
-// with one it is a failure.
+// A new image during a rollout: without a pinned revision the newest counts, with
+// one it is a failure.
 func TestRolloutSuperseded(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)

@@ -10,8 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// Nothing is said to be complete before its pods have been ready for
-// minReadySeconds.
+// A rollout is not complete before its pods have been ready for minReadySeconds.
 func TestRolloutMinReadySeconds(t *testing.T) {
 	t.Parallel()
 	const least = 2 * time.Second
@@ -30,7 +29,7 @@ func TestRolloutMinReadySeconds(t *testing.T) {
 	}
 }
 
-// lastReady is when the last of the pods that are ready became so.
+// lastReady is when the last of the ready pods became ready.
 func (r rollout) lastReady(t *testing.T) time.Time {
 	t.Helper()
 	pods, err := r.client(t).CoreV1().Pods(r.namespace).List(t.Context(), metav1.ListOptions{})
@@ -48,7 +47,7 @@ func (r rollout) lastReady(t *testing.T) time.Time {
 	return last
 }
 
-// A rollout has to stay complete for as long as --stable says.
+// A rollout must stay complete for the time of --stable.
 func TestRolloutStable(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -62,7 +61,7 @@ func TestRolloutStable(t *testing.T) {
 	}
 }
 
-// --wait=terminated ends when the old pods are gone, --wait before.
+// --wait=terminated ends when the old pods are gone, --wait earlier.
 func TestRolloutWaitTerminated(t *testing.T) {
 	t.Parallel()
 	const stop = 3 * time.Second
@@ -101,7 +100,7 @@ func (r rollout) ending(t *testing.T) (n int) {
 	return n
 }
 
-// Who waits for what is deleted is told so.
+// A wait for a workload that is deleted ends with a report.
 func TestRolloutDeletedWhileWatching(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)
@@ -117,7 +116,7 @@ func TestRolloutDeletedWhileWatching(t *testing.T) {
 	}
 }
 
-// Ctrl-C ends it at once, with 130 and whole lines.
+// Ctrl-C ends it immediately, with exit code 130 and complete lines.
 func TestRolloutInterrupted(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)

@@ -12,7 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// statefulSet creates StatefulSet db; spec is more of its spec.
+// statefulSet creates StatefulSet db; spec are further fields of its spec.
 func (r rollout) statefulSet(t *testing.T, replicas int, spec string) {
 	t.Helper()
 	r.Apply(t, r.namespace, fmt.Sprintf(`
@@ -30,8 +30,8 @@ spec:
 	r.do(t, "wait", "sts/db", fmt.Sprintf("--for=jsonpath={.status.availableReplicas}=%d", replicas), "--timeout=1m")
 }
 
-// arrivals records the pods of an app that are made from now on, in that order,
-// until stopped.
+// arrivals records the new pods of an app in the order of their creation, until
+// stopped.
 func (r rollout) arrivals(t *testing.T, app string) (stop func() []string) {
 	t.Helper()
 	options := metav1.ListOptions{LabelSelector: "app=" + app}
@@ -61,7 +61,7 @@ func (r rollout) arrivals(t *testing.T, app string) (stop func() []string) {
 	}
 }
 
-// replaced are the pods that a log tells to be new, in its order.
+// replaced are the new pods of a log, in order.
 func replaced(log string) []string {
 	var names []string
 	for _, match := range regexp.MustCompile(`(?m)^\S+ \S+ \d+ (\S+) -> new: `).FindAllStringSubmatch(log, -1) {
@@ -77,7 +77,7 @@ func TestRolloutStatefulSetOrder(t *testing.T) {
 	stop := r.arrivals(t, "db")
 	s := r.session(t, "sts/db", "--watch=forever")
 	s.sees(t, "start")
-	// Slower than pods are told of, on any machine.
+	// Slower than pods are reported, on any machine.
 	r.do(t, "patch", "sts/db", "-p", `{"spec":{"template":{"metadata":{"annotations":{"batuta.dev/ready-after":"500ms"}}}}}`)
 	s.sees(t, "complete: all 5 pods run revision 2 and are available")
 	s.interrupted(t)
@@ -97,8 +97,8 @@ func TestRolloutStatefulSetOrder(t *testing.T) {
 	s.ends(t, 0)
 }
 
-// TestRolloutStatefulSetBroken: a broken revision stands in the way of its own
-// repair until somebody deletes its pod.
+// TestRolloutStatefulSetBroken: a broken revision blocks its own fix until its
+// pod is deleted.
 func TestRolloutStatefulSetBroken(t *testing.T) {
 	t.Parallel()
 	r := newRollout(t)

@@ -13,7 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// Ways to use secret/db, and not to, as fields of a pod.
+// Pod fields that use secret/db, and pod fields that do not.
 const (
 	byEnv       = `containers: [{name: app, image: example.com/app, env: [{name: P, valueFrom: {secretKeyRef: {name: db, key: password}}}]}]`
 	byEnvFrom   = `containers: [{name: app, image: example.com/app, envFrom: [{prefix: DB_, secretRef: {name: db}}]}]`
@@ -36,7 +36,7 @@ spec: {%[3]s selector: {matchLabels: {app: %[2]s}}, template: {metadata: {labels
 
 func deployed(name, pod string) string { return workload("Deployment", name, "", pod) }
 
-// singles are the consumers that no change renews.
+// singles are the consumers that no change restarts.
 const singles = `
 apiVersion: v1
 kind: Pod
@@ -81,8 +81,8 @@ func newConsumers(t *testing.T) *secrets {
 
 const restarted = "env env-from init projected volume set daemon"
 
-// settled waits until each of the workloads has a ready pod, all of one template
-// and of another one than before where it was to be restarted, and returns the
+// settled waits until each of the workloads has a ready pod, all with one
+// template, and with a new one if a restart is expected, and returns the
 // templates by workload.
 func (s *secrets) settled(t *testing.T, before map[string]string, renewed ...string) map[string]string {
 	t.Helper()
@@ -116,7 +116,7 @@ func (s *secrets) settled(t *testing.T, before map[string]string, renewed ...str
 	return now
 }
 
-// --restart-consumers rolls those who read what has changed, and nobody else.
+// --restart-consumers restarts only the workloads that use changed keys.
 func TestSecretgenRestartConsumers(t *testing.T) {
 	t.Parallel()
 	s := newConsumers(t)
@@ -153,7 +153,7 @@ func TestSecretgenRestartConsumers(t *testing.T) {
 	}
 }
 
-// restartLines is what is printed when the data changes.
+// restartLines is the output after a change of the data.
 func restartLines(suffix string) string {
 	lines := "secret/db configured" + suffix + "\n"
 	for _, c := range []string{"deployment/env", "deployment/env-from", "deployment/init", "deployment/projected", "deployment/volume", "statefulset/set", "daemonset/daemon"} {
@@ -162,7 +162,8 @@ func restartLines(suffix string) string {
 	return lines
 }
 
-// --consumers lists who uses the Secret and how, and what it may not look at.
+// --consumers lists the users of the Secret and how they use it, and what it has
+// no permission to read.
 func TestSecretgenConsumers(t *testing.T) {
 	t.Parallel()
 	s := newConsumers(t)
@@ -221,7 +222,7 @@ func TestSecretgenConsumers(t *testing.T) {
 	s.do(t, "nobody --consumers --as=someone").want(t, 0)
 }
 
-// Who may not restart is told; the Secret is applied all the same.
+// A missing permission to restart is reported; the Secret is still applied.
 func TestSecretgenRestartForbidden(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)

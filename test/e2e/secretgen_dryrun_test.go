@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Neither dry run nor --diff changes anything; all three say what would happen,
-// and --diff's exit code says whether.
+// Neither dry run nor --diff changes anything; all three show the change, and the
+// exit code of --diff reports whether there is one.
 func TestSecretgenDryRun(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
@@ -67,7 +67,7 @@ func (s *secrets) diffs(t *testing.T, line string, want []string) {
 	}
 }
 
-// What is wrong is more than a difference.
+// An error has a higher exit code than a difference.
 func TestSecretgenDiffFails(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)

@@ -61,7 +61,7 @@ func newManySecrets(t *testing.T) *manySecrets {
 	return s
 }
 
-// run runs kubectl secretgen -f, which goes without -n.
+// run runs kubectl secretgen -f, without -n.
 func (s *manySecrets) run(t *testing.T, more string) outcome {
 	t.Helper()
 	cmd := plugin(t, s.Cluster, cluster.Admin, append([]string{"secretgen", "-f", "secrets.yaml"}, strings.Fields(more)...)...)
@@ -71,7 +71,7 @@ func (s *manySecrets) run(t *testing.T, more string) outcome {
 	return got
 }
 
-// answers is what is printed when db, app and the others have these outcomes.
+// answers is the output if db, app and the others have these outcomes.
 func (s *manySecrets) answers(t *testing.T, db, app, others string) string {
 	t.Helper()
 	conf := ""
@@ -85,7 +85,7 @@ func (s *manySecrets) answers(t *testing.T, db, app, others string) string {
 	return fmt.Sprintf(answers, db, s.namespace, s.other, app, others, conf)
 }
 
-// A file of Secrets is applied again and again: only what is asked for changes.
+// A file of Secrets is applied several times: only requested changes are made.
 func TestSecretgenFile(t *testing.T) {
 	t.Parallel()
 	s := newManySecrets(t)
@@ -136,7 +136,8 @@ func TestSecretgenFileRotate(t *testing.T) {
 	})
 }
 
-// What is wrong in one Secret is found before any is sent, with its place.
+// An error in one Secret is found before any is sent, and reported with its
+// place.
 func TestSecretgenFileAllOrNothing(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)

@@ -13,7 +13,7 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// everything has a value of each kind that others hang on.
+// everything has a value of each kind that other values depend on.
 const everything = "--generate password=alnum:32 --generate ca=ca --generate web=cert,dns=web,ca=ca --generate id=ssh --generate auth=htpasswd:admin --generate salt=bytes:16"
 
 // changed are the keys whose values differ.
@@ -27,8 +27,8 @@ func changed(before, after map[string][]byte) string {
 	return strings.Join(keys, " ")
 }
 
-// --rotate makes what it names anew, and what hangs on it; all else stays to the
-// byte.
+// --rotate regenerates the named values and those that depend on them; all other
+// bytes are unchanged.
 func TestSecretgenRotate(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
@@ -62,7 +62,7 @@ func TestSecretgenRotate(t *testing.T) {
 	})
 }
 
-// What is missing is made; what is there stays, whoever put it there.
+// Missing values are generated; existing values are kept, from any manager.
 func TestSecretgenMissingKeys(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
@@ -99,7 +99,7 @@ func TestSecretgenRace(t *testing.T) {
 	}
 }
 
-// The same holds across namespaces: the Secret is one and the same in all.
+// The same across namespaces: the Secret is identical in all.
 func TestSecretgenRaceAcrossNamespaces(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
@@ -109,7 +109,7 @@ func TestSecretgenRaceAcrossNamespaces(t *testing.T) {
 	}
 }
 
-// race runs eight at once, and wants them to agree in all namespaces.
+// race runs eight at once, and requires the same result in all namespaces.
 func (s *secrets) race(t *testing.T, namespaces, line string) {
 	t.Helper()
 	s.atOnce(t, 8, func(int) string { return "db --apply " + line + " -n " + namespaces })
@@ -139,8 +139,8 @@ func (s *secrets) atOnce(t *testing.T, n int, line func(i int) string) {
 	}
 }
 
-// With --merge runs at the same time lose nothing of each other, and with
-// --rotate one of them wins.
+// With --merge parallel runs keep each other's keys, and with --rotate one of
+// them wins.
 func TestSecretgenRaceOfChanges(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
@@ -155,7 +155,7 @@ func TestSecretgenRaceOfChanges(t *testing.T) {
 	}
 }
 
-// A namespace that has a value gives it to one that has none, in any order.
+// A value in one namespace is copied to namespaces without one, in any order.
 func TestSecretgenNamespacesShare(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)

@@ -10,8 +10,8 @@ import (
 	applyv1 "k8s.io/client-go/applyconfigurations/core/v1"
 )
 
-// others lets two other managers put keys into the Secret: one by a patch, one
-// by server-side apply.
+// others adds keys of two other managers to the Secret: one by a patch, one by
+// server-side apply.
 func (s *secrets) others(t *testing.T, name string) {
 	t.Helper()
 	s.kubectl(t, "patch secret "+name+" --field-manager=patcher --type=merge -p", `{"stringData":{"patched":"1"},"metadata":{"labels":{"patched":"yes"}}}`)
@@ -28,8 +28,8 @@ func (s *secrets) serverSide(t *testing.T, name, manager string, data map[string
 	}
 }
 
-// clientSide makes the Secret the way the idiom has it, with a copy of the data
-// in an annotation.
+// clientSide makes the Secret with client-side apply, with a copy of the data in
+// an annotation.
 func (s *secrets) clientSide(t *testing.T, name, literals string) {
 	t.Helper()
 	s.Apply(t, s.namespace, s.Kubectl(t, strings.Fields("create secret generic "+name+" --dry-run=client -o yaml "+literals)...))
@@ -38,8 +38,9 @@ func (s *secrets) clientSide(t *testing.T, name, literals string) {
 	}
 }
 
-// A Secret of client-side apply is taken over: the copy of the data goes, and
-// what is no longer given; what others put there stays. All of it is told.
+// A Secret of client-side apply is taken over: the copy of the data and keys that
+// are no longer given are removed; keys of other managers are kept. All of this
+// is reported.
 func TestSecretgenTakesOverClientSideApply(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
@@ -73,7 +74,7 @@ func TestSecretgenTakesOverClientSideApply(t *testing.T) {
 	s.apply(t, "db unchanged", "db --from-literal user=app").want(t, 0, "kept keys that were not given: operated and patched")
 }
 
-// What another manager has with another value is not changed unless asked for.
+// A key of another manager with a different value is changed only on request.
 func TestSecretgenConflict(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
@@ -122,8 +123,8 @@ func writes(o outcome) int {
 	return n
 }
 
-// The keys that are not given: ours go, those of others stay; --merge keeps
-// both, --replace keeps none, --unset takes single ones.
+// Keys that are not given: our own are removed, those of other managers are kept;
+// --merge keeps both, --replace keeps none, --unset removes single keys.
 func TestSecretgenKeysNotGiven(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
@@ -165,8 +166,8 @@ func TestSecretgenKeysNotGiven(t *testing.T) {
 	})
 }
 
-// Two callers with managers of their own share a Secret: each has its keys, and
-// what both give goes when neither does any more.
+// Two callers with their own managers share a Secret: each has its keys, and a
+// key of both is removed when neither gives it any more.
 func TestSecretgenFieldManagers(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)

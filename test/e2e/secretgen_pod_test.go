@@ -13,7 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// A pod gets what was put in, to the byte, and becomes ready with it.
+// A pod gets exactly the given bytes, and becomes ready.
 func TestSecretgenPod(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)

@@ -9,8 +9,8 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// A change that the API server would refuse is refused here, with what to do,
-// and nothing is sent.
+// A change that the API server would reject is refused with a fix, and no request
+// is sent.
 func TestSecretgenCannotChange(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
@@ -39,8 +39,7 @@ func TestSecretgenCannotChange(t *testing.T) {
 	s.apply(t, "fixed configured", "fixed --from-literal k=canary --label app=web") // the metadata is not immutable
 }
 
-// The way out of an immutable Secret: a name for each content, and the old one
-// stays.
+// A changed immutable Secret: a name for each content, and the old one is kept.
 func TestSecretgenImmutableWithHash(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
@@ -57,8 +56,8 @@ func TestSecretgenImmutableWithHash(t *testing.T) {
 	}
 }
 
-// What the API server says is told with the context, exits with 1, and changes
-// nothing.
+// An error of the API server is reported with the context, the exit code is 1,
+// and nothing changes.
 func TestSecretgenServerErrors(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
@@ -70,7 +69,7 @@ func TestSecretgenServerErrors(t *testing.T) {
 	}{
 		"no namespace": {cluster.Admin, "-n none-such", []string{"secret/db: namespace none-such does not exist", "hint: create it with: kubectl create namespace none-such"}},
 		"forbidden":    {cluster.Viewer, "", []string{`cannot get resource "secrets"`, `namespace "` + s.namespace + `"`, "hint: ask for the permission"}},
-		"may view":     {cluster.Viewer, "-n viewer", []string{`cannot get resource "secrets"`, `namespace "viewer"`}}, // to view is not to see Secrets
+		"may view":     {cluster.Viewer, "-n viewer", []string{`cannot get resource "secrets"`, `namespace "viewer"`}}, // the role view cannot read Secrets
 		"expired":      {cluster.Expired, "", []string{"the client certificate expired on 20", "hint: log in again"}},
 		"unreachable":  {cluster.Admin, "--server=https://127.0.0.1:1", []string{"cannot reach the API server https://127.0.0.1:1", "hint: check that the cluster is running"}},
 		"too late":     {cluster.Admin, "--request-timeout=1ns", []string{"no response in time", "hint: increase --request-timeout"}},
@@ -88,8 +87,8 @@ func TestSecretgenServerErrors(t *testing.T) {
 	}
 }
 
-// Who may read and not write is told so by the verb; who may create and patch
-// needs no more.
+// A user who may read and not write gets an error with the verb; create and patch
+// are the only permissions that are needed.
 func TestSecretgenPermissions(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
@@ -117,7 +116,7 @@ func TestSecretgenPermissions(t *testing.T) {
 	s.do(t, "db --from-literal k=w --diff --as=reader").prints(t, 0, "")
 }
 
-// allowed waits until the API server has heard of the user's role.
+// allowed waits until the API server has the user's role.
 func (s *secrets) allowed(t *testing.T, user string) {
 	t.Helper()
 	if user == "nobody" {
@@ -131,8 +130,8 @@ func (s *secrets) allowed(t *testing.T, user string) {
 	})
 }
 
-// Not all that is forbidden is for want of a permission, and the hints know.
-func TestSecretgenForbiddenOtherwise(t *testing.T) {
+// Not every Forbidden is a missing permission, and the hints differ.
+func TestSecretgenOtherReasonsForForbidden(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
 	s.kubectl(t, "create quota full --hard=count/secrets=0")
@@ -154,8 +153,8 @@ func TestSecretgenForbiddenOtherwise(t *testing.T) {
 	got.silent(t, "canary", "permission")
 }
 
-// Several Secrets are rehearsed before the first is sent: a namespace that is not
-// there is found before another one is changed.
+// Several Secrets are dry-run before the first is sent: a missing namespace is
+// found before any other is changed.
 func TestSecretgenAllOrNothing(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)

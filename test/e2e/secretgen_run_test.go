@@ -17,7 +17,7 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// secrets is a namespace in which a test makes Secrets with kubectl secretgen.
+// secrets is the namespace of a test that makes Secrets with kubectl secretgen.
 type secrets struct {
 	*cluster.Cluster
 	client    kubernetes.Interface
@@ -44,8 +44,8 @@ func (s *secrets) words(line string, more []string) []string {
 	return args
 }
 
-// command prepares the plugin itself, in the test's folder: kubectl takes ten
-// times the time of it.
+// command prepares the plugin itself, in the test's folder: kubectl is ten times
+// slower.
 func (s *secrets) command(t *testing.T, user cluster.User, line string, more ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(filepath.Join(plugins(t), "kubectl-secretgen"), s.words(line, more)...)
@@ -59,8 +59,8 @@ func (s *secrets) do(t *testing.T, line string) outcome {
 	return run(t, s.command(t, cluster.Admin, line))
 }
 
-// apply is kubectl secretgen with --apply, which must work and print nothing
-// but the answer.
+// apply is kubectl secretgen with --apply, which must succeed and print only the
+// result.
 func (s *secrets) apply(t *testing.T, answer, line string) outcome {
 	t.Helper()
 	cmd := plugin(t, s.Cluster, cluster.Admin, append([]string{"secretgen"}, s.words(line, []string{"--apply"})...)...)
@@ -70,7 +70,7 @@ func (s *secrets) apply(t *testing.T, answer, line string) outcome {
 	return got
 }
 
-// prints wants exactly this on standard output.
+// prints requires exactly this on standard output.
 func (o outcome) prints(t *testing.T, code int, stdout string, inStderr ...string) {
 	t.Helper()
 	o.want(t, code, inStderr...)
@@ -79,7 +79,7 @@ func (o outcome) prints(t *testing.T, code int, stdout string, inStderr ...strin
 	}
 }
 
-// silent wants none of the texts in any output.
+// silent requires that no output has one of the texts.
 func (o outcome) silent(t *testing.T, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
@@ -95,7 +95,7 @@ func (s *secrets) kubectl(t *testing.T, line string, more ...string) string {
 	return s.Kubectl(t, slices.Concat(strings.Fields(line), more, []string{"-n", s.namespace})...)
 }
 
-// file writes a file into the test's folder.
+// file writes a file in the test's folder.
 func (s *secrets) file(t *testing.T, name, content string) string {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(s.dir, name), []byte(content), 0o600); err != nil {
@@ -114,7 +114,7 @@ func (s *secrets) in(t *testing.T, namespace, name string) *corev1.Secret {
 	return must(s.client.CoreV1().Secrets(namespace).Get(t.Context(), name, metav1.GetOptions{}))(t)
 }
 
-// holds wants exactly this data, KEY=VALUE with spaces between.
+// holds requires exactly this data, KEY=VALUE separated by spaces.
 func (s *secrets) holds(t *testing.T, name, pairs string) {
 	t.Helper()
 	data := s.get(t, name).Data
@@ -138,8 +138,7 @@ func (s *secrets) versions(t *testing.T) map[string]string {
 	return found
 }
 
-// untouched wants that what is done leaves all Secrets of the namespace as they
-// are, and makes none.
+// untouched requires that do changes no Secret of the namespace, and makes none.
 func (s *secrets) untouched(t *testing.T, do func()) {
 	t.Helper()
 	before := s.versions(t)

@@ -9,11 +9,12 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// most is how much a Secret holds (MaxSecretSize in k8s.io/api/core/v1/types.go).
+// most is the maximum size of a Secret (MaxSecretSize in
+// k8s.io/api/core/v1/types.go).
 const most = 1 << 20
 
-// A Secret as large as they come is applied, in one key or in many, also over a
-// smaller one of client-side apply. One byte more is refused before anything is
+// A Secret of the maximum size is applied, in one key or in many, also over a
+// smaller one of client-side apply. One byte more is refused before a request is
 // sent, with a table of sizes.
 func TestSecretgenSize(t *testing.T) {
 	t.Parallel()
@@ -59,7 +60,7 @@ func TestSecretgenSize(t *testing.T) {
 				got.want(t, got.code, "hint: ")
 			})
 			if strings.Contains(tc.line, "--merge") {
-				return // what the cluster has counts
+				return // the size in the cluster counts
 			}
 			got := run(t, s.command(t, cluster.Admin, tc.line+" --apply --server=https://127.0.0.1:1"))
 			got.want(t, 2, tc.table...)

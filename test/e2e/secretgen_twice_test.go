@@ -17,8 +17,8 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// What is applied twice is unchanged the second time, to the byte and to the
-// resource version, whatever it is made of.
+// A second apply changes nothing, neither a byte nor the resource version, for
+// all kinds of inputs.
 func TestSecretgenTwice(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
@@ -53,7 +53,7 @@ func TestSecretgenTwice(t *testing.T) {
 	}
 }
 
-// twice applies and applies again.
+// twice applies two times.
 func (s *secrets) twice(t *testing.T, name, command, line string) {
 	t.Helper()
 	s.apply(t, name+" created", command+name+" "+line)
@@ -82,8 +82,8 @@ func (s *secrets) pair(t *testing.T) {
 	}
 }
 
-// With a hash in its name a Secret is found again, also when its values are
-// generated; other content makes another one.
+// With a hash in its name a Secret is found again, even if its values are
+// generated; different content makes a new Secret.
 func TestSecretgenTwiceWithHash(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
@@ -114,7 +114,7 @@ func TestSecretgenTwiceWithHash(t *testing.T) {
 }
 
 // A bootstrap token keeps its secret part and the time at which it expires, and
-// goes where the API server looks for it.
+// is in the namespace where the API server looks for it.
 func TestSecretgenTwiceBootstrapToken(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
@@ -136,7 +136,7 @@ func TestSecretgenTwiceBootstrapToken(t *testing.T) {
 	}
 }
 
-// What the cluster puts into a token of a ServiceAccount stays.
+// The data that the cluster adds to a token of a ServiceAccount is kept.
 func TestSecretgenTwiceServiceAccountToken(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
@@ -154,9 +154,9 @@ func TestSecretgenTwiceServiceAccountToken(t *testing.T) {
 	})
 }
 
-// Whoever made a Secret before, the same values are taken over once and then
-// left alone.
-func TestSecretgenTwiceOverOthers(t *testing.T) {
+// A Secret of any other manager with the same values is taken over once and then
+// unchanged.
+func TestSecretgenTwiceOverOtherManagers(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
 	const values = " --from-literal user=app --from-literal pin=1"

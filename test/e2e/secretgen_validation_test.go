@@ -93,7 +93,7 @@ func ours() map[string]*corev1.Secret {
 	}
 }
 
-// What check.Secret lets through the API server takes, and nothing else.
+// The API server accepts exactly the Secrets that check.Secret accepts.
 func TestSecretgenAPIValidation(t *testing.T) {
 	t.Parallel()
 	agree, all := newSecrets(t).agree(t, ours())
@@ -107,14 +107,14 @@ func TestSecretgenAPIValidationCorpus(t *testing.T) {
 	t.Logf("API validation: %d of %d agree", agree, all)
 }
 
-// agree asks both about the cases. The namespace bar stands for one that is
-// there.
+// agree checks the cases with both. The namespace bar is replaced by an existing
+// one.
 func (s *secrets) agree(t *testing.T, cases map[string]*corev1.Secret) (agree, all int) {
 	t.Helper()
 	for name, secret := range cases {
 		mine := check.Secret(secret)
 		if mine == nil {
-			mine = check.Namespace(secret.Namespace) // it is the request's, and checked before
+			mine = check.Namespace(secret.Namespace) // it is a part of the request, and checked before
 		}
 		if secret.Namespace == "bar" {
 			secret.Namespace = s.namespace
@@ -129,7 +129,7 @@ func (s *secrets) agree(t *testing.T, cases map[string]*corev1.Secret) (agree, a
 	return agree, len(cases)
 }
 
-// wouldCreate asks the API server, which stores nothing.
+// wouldCreate is a dry run on the API server.
 func (s *secrets) wouldCreate(t *testing.T, secret *corev1.Secret) error {
 	t.Helper()
 	_, err := s.client.CoreV1().Secrets(secret.Namespace).Create(t.Context(), secret, metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}})

@@ -12,7 +12,7 @@ import (
 const (
 	largestBinary = 30e6 // bytes; they are 15 to 24 MB
 	startupRuns   = 9    // per program and attempt
-	startupTries  = 4    // a busy machine gets another chance
+	startupTries  = 4    // for busy machines
 	startupRatio  = 0.5  // of kubectl's own --help
 )
 
@@ -28,8 +28,8 @@ func TestBinarySize(t *testing.T) {
 	}
 }
 
-// A plugin starts in at most half the time of kubectl. The programs take turns,
-// so that what else the machine does burdens all of them.
+// A plugin starts in at most half the time of kubectl. The programs run in turn,
+// so that other load on the machine affects all of them.
 func TestStartup(t *testing.T) {
 	dir := plugins(t)
 	kubectl, err := exec.LookPath("kubectl")
@@ -65,7 +65,7 @@ func ratioOf(first, second []string) float64 {
 	return float64(a[len(a)/2]) / float64(b[len(b)/2])
 }
 
-// timed runs the command; one that fails takes for ever.
+// timed runs the command; a failure counts as infinite.
 func timed(command []string) time.Duration {
 	start := time.Now()
 	if err := exec.Command(command[0], command[1:]...).Run(); err != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// variants are flags that change what a project becomes: every target with its
-// own way to publish, every other way with the targets that set most for it, and
+// variants are flags that change the output: every target with its own way to
+// publish, every other way with the targets that have most settings for it, and
 // the other flags.
 func variants() []string {
 	var all []string
@@ -33,8 +33,8 @@ var otherVariants = []string{
 	"--kube-version=1.37 --wait-for-dependencies --liveness --native-probes", "--env-secrets=all --allow-host-files",
 }
 
-// Every real project, with every target, every exposure and what else changes
-// the output, is accepted by the API server, which knows the Gateway API.
+// Every real project, with every target, every exposure and every other flag that
+// changes the output, is accepted by the API server with the Gateway API.
 func TestCorpusVariantsAreAccepted(t *testing.T) {
 	c := cluster.Require(t)
 	installGatewayAPI(t, c)

@@ -19,8 +19,8 @@ import (
 	"github.com/batuta-k8s/batuta/test/cluster"
 )
 
-// converted is a project that was converted and applied: what the server has,
-// and what was told.
+// converted is a project that was converted and applied: the objects of the
+// server, and the findings.
 type converted struct {
 	t         *testing.T
 	cluster   *cluster.Cluster
@@ -49,7 +49,7 @@ func conversion(t *testing.T, archive string, args ...string) outcome {
 	return run(t, cmd)
 }
 
-// apply converts the project, applies it and waits for what it makes.
+// apply converts the project, applies it and waits for its workloads.
 func apply(t *testing.T, archive string, args ...string) *converted {
 	t.Helper()
 	c := cluster.Require(t)
@@ -64,7 +64,7 @@ func apply(t *testing.T, archive string, args ...string) *converted {
 	return out
 }
 
-// rollsOut waits until everything that was applied runs, or has run.
+// rollsOut waits until all workloads run, or have completed.
 func (c *converted) rollsOut() {
 	c.t.Helper()
 	rollOut(c.t, c.cluster, c.namespace)
@@ -112,7 +112,7 @@ func (c *converted) container(name string) corev1.Container {
 	return containers[0]
 }
 
-// endpoints is how many addresses are behind the Service.
+// endpoints is the number of addresses of the Service.
 func (c *converted) endpoints(service string) int {
 	c.t.Helper()
 	slices := must(c.client.DiscoveryV1().EndpointSlices(c.namespace).List(c.t.Context(), metav1.ListOptions{LabelSelector: "kubernetes.io/service-name=" + service}))(c.t)
@@ -123,8 +123,8 @@ func (c *converted) endpoints(service string) int {
 	return n
 }
 
-// file is what the container finds at the path: the content of a mounted
-// ConfigMap's or Secret's key.
+// file is the content of the path in the container: the value of a key of a
+// mounted ConfigMap or Secret.
 func (c *converted) file(pod corev1.PodSpec, k corev1.Container, path string) string {
 	c.t.Helper()
 	for _, m := range k.VolumeMounts {
@@ -166,8 +166,8 @@ func keyOf(items []corev1.KeyToPath, file string) string {
 	return file
 }
 
-// env is the variable as the container has it: what the server stores, after
-// the kubelet's expansion.
+// env is the variable in the container: the value in the API after the kubelet's
+// expansion.
 func (c *converted) env(k corev1.Container, name string) string {
 	c.t.Helper()
 	for _, e := range k.Env {
@@ -185,7 +185,7 @@ func (c *converted) env(k corev1.Container, name string) string {
 	return ""
 }
 
-// expand is what a kubelet makes of text without known variables: $$ is a $,
+// expand is the kubelet's expansion of text without known variables: $$ is a $,
 // and $(NAME) of an unknown variable stays.
 func expand(text string) string { return strings.ReplaceAll(text, "$$", "$") }
 
@@ -193,7 +193,7 @@ func (c *converted) told(texts ...string) {
 	c.t.Helper()
 	for _, text := range texts {
 		if !strings.Contains(c.findings, text) {
-			c.t.Errorf("nothing tells %q:\n%s", text, c.findings)
+			c.t.Errorf("nothing reports %q:\n%s", text, c.findings)
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// template is what `helm template` prints of the chart in dir, with --set for
+// template is the output of `helm template` for the chart in dir, with --set for
 // each of the values, and its notes.
 func template(dir, namespace string, set ...string) (manifests, notes string, err error) {
 	values := map[string]any{}
@@ -42,7 +42,7 @@ func templateWith(dir, namespace string, values map[string]any) (manifests, note
 	return release.Manifest, release.Info.Notes, nil
 }
 
-// lint gives what `helm lint` says, advice apart.
+// lint is the output of `helm lint`, without recommendations.
 func lint(dir, namespace string) []string {
 	var said []string
 	client := action.NewLint()

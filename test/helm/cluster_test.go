@@ -11,8 +11,8 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(cluster.Main(m)) }
 
-// The API server accepts what charts of real projects template to, under
-// strict validation, published in each way that needs no further API.
+// The API server accepts the rendered charts of real projects, under strict
+// validation, for each exposure that needs no further API.
 func TestCorpusChartsAreAccepted(t *testing.T) {
 	c := cluster.Require(t)
 	a := c.Acceptor(t)

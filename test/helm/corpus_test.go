@@ -9,7 +9,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
 )
 
-// corpus are the projects of others that compose-go loads, by name.
+// corpus are the projects of other authors that compose-go loads, by name.
 func corpus(t testing.TB) map[string]project {
 	t.Helper()
 	return byName(t, projects.Loading(t))
@@ -24,8 +24,8 @@ func byName(t testing.TB, all []projects.Project) map[string]project {
 	return out
 }
 
-// The charts of real projects lint, and template to the plain output, for every
-// exposure and every platform.
+// The charts of real projects pass helm lint, and render to the plain output, for
+// every exposure and every platform.
 func TestCorpusCharts(t *testing.T) {
 	all := corpus(t)
 	var equal atomic.Int32

@@ -9,8 +9,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
 )
 
-// A chart with its own values is what the same flags print without it; helm
-// finds nothing to complain about.
+// A chart with its default values renders to the plain output of the same flags;
+// helm lint finds no problem.
 func TestDefaultsAreThePlainOutput(t *testing.T) {
 	for name, p := range goldens(t) {
 		t.Run(name, func(t *testing.T) { p.checkDefaults(t) })
@@ -28,7 +28,7 @@ func (p project) checkDefaults(t testing.TB) (dir string) {
 	return dir
 }
 
-// compare holds the chart with values set against the conversion with flags.
+// compare compares the chart with set values with the conversion with flags.
 func (p project) compare(t testing.TB, dir string, set, flags []string) {
 	t.Helper()
 	manifests, _, err := template(dir, p.namespace(), set...)
@@ -41,8 +41,8 @@ func (p project) compare(t testing.TB, dir string, set, flags []string) {
 	}
 }
 
-// Each way to publish is what --expose prints.
-func TestExposuresAreThoseOfTheFlag(t *testing.T) {
+// Each exposure renders to the output of --expose.
+func TestExposuresEqualTheFlag(t *testing.T) {
 	for name, p := range goldens(t) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -86,7 +86,7 @@ func (p project) exposed(exposure string) project {
 	return p
 }
 
-// So do charts made with other flags.
+// The same for charts that are made with other flags.
 func TestFlagsAreKept(t *testing.T) {
 	all := goldens(t)
 	variants := [][]string{
@@ -107,9 +107,9 @@ func TestFlagsAreKept(t *testing.T) {
 	}
 }
 
-// A variable that a value decides in one place and nothing in another, and one
-// whose uses have several defaults.
-func TestPartly(t *testing.T) {
+// A variable that is a value in one place and fixed in another, and one whose
+// uses have several defaults.
+func TestPartialValues(t *testing.T) {
 	p := shopProject(t)
 	p.dir = strings.TrimSuffix(p.dir, "shop") + "fixed"
 	p = p.with(map[string]string{"REQUIRED": "this"})

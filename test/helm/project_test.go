@@ -1,5 +1,5 @@
 // Package helm tests charts with helm's own engine, which the plugin does not
-// link: it has a module of its own.
+// link: it is a separate module.
 package helm
 
 import (
@@ -24,7 +24,7 @@ type project struct {
 	args    []string
 }
 
-// convert runs kubectl compose convert and gives its answer and what it told.
+// convert runs kubectl compose convert and returns its output and findings.
 func (p project) convert(args ...string) (out, told string, code int) {
 	var answer, problems bytes.Buffer
 	env := &cli.Env{
@@ -36,7 +36,7 @@ func (p project) convert(args ...string) (out, told string, code int) {
 	return answer.String(), problems.String(), code
 }
 
-// run wants it to succeed.
+// run requires success.
 func (p project) run(t testing.TB, args ...string) (out, told string) {
 	t.Helper()
 	out, told, code := p.convert(args...)
@@ -46,7 +46,7 @@ func (p project) run(t testing.TB, args ...string) (out, told string) {
 	return out, told
 }
 
-// with is the project with further variables.
+// with is the project with additional variables.
 func (p project) with(environ map[string]string) project {
 	p.environ = maps.Clone(p.environ)
 	maps.Copy(p.environ, environ)
@@ -59,7 +59,7 @@ func goldens(t testing.TB) map[string]project {
 	return byName(t, projects.Cases(t, "../../pkg/compose/convert/testdata"))
 }
 
-// namespace is the one that the flags ask for.
+// namespace is the one in the flags.
 func (p project) namespace() string {
 	for _, arg := range p.args {
 		if value, ok := strings.CutPrefix(arg, "--namespace="); ok {

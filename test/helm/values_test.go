@@ -23,9 +23,9 @@ func shopProject(t testing.TB) project {
 	return project{dir: dir, environ: map[string]string{"PASSED": "on"}, args: []string{"-p", "shop"}}
 }
 
-// What a person sets is what a conversion with that variable gives: the same
-// objects, under names with the hash of the same content.
-func TestVariablesAreThoseOfTheProject(t *testing.T) {
+// A chart with a set value renders to the conversion with that variable: the same
+// objects, with names that have the hash of the same content.
+func TestVariablesMatchTheProject(t *testing.T) {
 	p := shopProject(t)
 	dir := p.checkDefaults(t)
 	nasty := []string{
@@ -34,9 +34,9 @@ func TestVariablesAreThoseOfTheProject(t *testing.T) {
 	}
 	for _, value := range nasty {
 		if value == "" {
-			continue // the default of ${GREETING:-…} takes its place in a project
+			continue // in a project the default of ${GREETING:-…} replaces it
 		}
-		token := "t0ken" + value // what may be no credential decides whether there is a Secret
+		token := "t0ken" + value // without the prefix it may not look like a credential, and there is no Secret
 		manifests, _, err := templateWith(dir, "default", map[string]any{"variables": map[string]any{"GREETING": value, "TOKEN": token, "NUMBER": value}})
 		if err != nil {
 			t.Errorf("%q: %v", value, err)
@@ -52,7 +52,7 @@ func TestVariablesAreThoseOfTheProject(t *testing.T) {
 	}
 }
 
-// --set gives numbers and booleans; they are text.
+// --set gives numbers and booleans, which become text.
 func TestNumbersAreText(t *testing.T) {
 	p := shopProject(t)
 	dir := p.checkDefaults(t)
@@ -68,7 +68,7 @@ func TestNumbersAreText(t *testing.T) {
 	}
 }
 
-// Every value changes something, and nothing that it does not say.
+// Every value changes something, and only its own part.
 func TestEveryValueIsUsed(t *testing.T) {
 	dir := shopProject(t).checkDefaults(t)
 	for _, tc := range []struct {
@@ -163,7 +163,7 @@ func differences(at string, a, b any, places *[]string) {
 	*places = append(*places, at)
 }
 
-// The schema knows every value and refuses others.
+// The schema has every value and rejects others.
 func TestSchema(t *testing.T) {
 	dir := shopProject(t).checkDefaults(t)
 	for set, want := range map[string]string{
@@ -198,7 +198,7 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-// The notes say how to reach what is published.
+// The notes show how to reach the published ports.
 func TestNotes(t *testing.T) {
 	dir := shopProject(t).checkDefaults(t)
 	for set, want := range map[string]string{
@@ -215,8 +215,8 @@ func TestNotes(t *testing.T) {
 	}
 }
 
-// Every leaf of values.yaml is in the schema, and the other way round: the
-// values alone are valid, and no smaller set is.
+// Every leaf of values.yaml is in the schema, and the schema has no others: the
+// values are valid, and no smaller set is.
 func TestNoValueIsMissing(t *testing.T) {
 	dir := shopProject(t).checkDefaults(t)
 	text, err := os.ReadFile(filepath.Join(dir, "values.yaml"))

@@ -1,7 +1,7 @@
-// Package attribute is the table of Compose attributes: what becomes of each,
-// in which Kubernetes field, since which version, and why not where it is not.
-// [Check] walks every attribute a person wrote through it, so that nothing is
-// dropped silently. Start with [Rows].
+// Package attribute is the table of Compose attributes: how each is converted, to
+// which Kubernetes field, since which version, or the reason why not. [Check]
+// looks up every attribute that a project sets, so that nothing is dropped
+// silently. Start with [Rows].
 package attribute
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// How an attribute is handled.
+// How is the way an attribute is handled.
 type How int
 
 // The ways to handle an attribute.
@@ -30,19 +30,19 @@ func (h How) String() string {
 
 // Row is one line of the table.
 type Row struct {
-	Path        string // as schema.AttributePaths() of compose-go has it: "*" for any key, "[]" for any item
+	Path        string // as in schema.AttributePaths() of compose-go: "*" for any key, "[]" for any item
 	How         How
 	Field       string              // the Kubernetes fields, as TYPE.PATH separated by ", "; Container is any container of a pod; "" where there is none
-	Since       string              // the Kubernetes version that the field needs, such as "1.36"; "" when every supported one has it
+	Since       string              // the Kubernetes version that the field needs, such as "1.36"; "" if every supported version has it
 	Reason      string              // why it is not converted, or how it differs: one line; "" for what is converted exactly
 	Fix         string              // what to do about it; "" when there is nothing to do
 	Consequence finding.Consequence // of its findings; 0: the usual one of their severity
 	Native      string              // values, separated by spaces, for the behaviour of Kubernetes: they are not reported
-	By          string              // the function that does it, as PACKAGE.FUNCTION; "" where nothing is done
+	By          string              // the function that converts it, as PACKAGE.FUNCTION; "" for none
 }
 
-// isNative reports whether the attribute, which the first n segments of its path
-// name, has a value that asks for nothing else than Kubernetes does.
+// isNative reports whether the attribute, named by the first n segments of the
+// path, has a value that matches the behaviour of Kubernetes.
 func (r Row) isNative(a project.Attribute, n int) bool {
 	return r.Native != "" && a.Leaf && n == len(a.Path) && slices.Contains(strings.Fields(r.Native), a.Value)
 }
@@ -50,13 +50,13 @@ func (r Row) isNative(a project.Attribute, n int) bool {
 // Pattern is the path as people write it: services.*.ports[].target.
 func (r Row) Pattern() string { return strings.ReplaceAll(r.Path, ".[]", "[]") }
 
-// severities of what is reported about an attribute by the table alone.
+// severities are those of the findings that the table alone reports.
 var severities = map[How]finding.Severity{
 	Approximated: finding.Warning, Refused: finding.Refused, LocalOnly: finding.Note,
 }
 
-// Severity is that of what the table alone reports an attribute; false when
-// it reports nothing, because the attribute is converted.
+// Severity is the severity of the table's own finding about an attribute; false
+// if there is none, because the attribute is converted.
 func (h How) Severity() (finding.Severity, bool) {
 	severity, ok := severities[h]
 	return severity, ok
@@ -70,23 +70,24 @@ func (r Row) Worst() finding.Consequence {
 	return severities[r.How].Usual()
 }
 
-// extension is what becomes of an attribute that is made for other tools (x-…),
-// hinted of the one that is made for this tool, unspecified of one that the specification does not have.
+// extension is the row of attributes for other tools (x-…), hinted that of
+// x-kubernetes, unspecified that of attributes that are not in the specification.
 var (
 	extension   = Row{How: LocalOnly, Reason: "an extension field is not converted itself; the parts that the project uses through an anchor are"}
 	hinted      = Row{How: Converted, Reason: "the hints of docs/hints.md", By: "hint.Reader.Read"}
 	unspecified = Row{How: Refused, Reason: "the Compose specification does not have this attribute", Fix: "remove it, or name it x-…"}
 )
 
-// Lookup finds the row of an attribute, or of what it is an item of. The second
-// result is how many segments of the path the row is about.
+// Lookup finds the row of an attribute, or of the list that it is an item of. The
+// second result is the number of segments of the path that the row covers.
 func Lookup(path project.Path) (Row, int) {
 	return theTable().lookup(path)
 }
 
 // Check finds every attribute of the source that the table does not call
-// converted, each once and at its own place: the parts of a mapping, but a list
-// of plain values as a whole. Below an extension field nothing more is said.
+// converted, each once and at its own place: a mapping by its parts, a list of
+// plain values as a whole. Nothing is reported for the content of an extension
+// field.
 func Check(source *project.Source) []finding.Finding {
 	table := theTable()
 	var findings []finding.Finding
@@ -110,7 +111,7 @@ func Check(source *project.Source) []finding.Finding {
 
 // table is the rows as a tree of segments.
 type table struct {
-	row      Row // of no How where the path is not an attribute
+	row      Row // without a How if the path is not an attribute
 	children map[string]*table
 }
 
@@ -144,7 +145,7 @@ func (t *table) walk(yield func(Row) bool) bool {
 	return true
 }
 
-// step goes to what the table has for a segment: the literal key before "*".
+// step goes to the child for a segment: the literal key before "*".
 func (t *table) step(segment string) *table {
 	if strings.HasPrefix(segment, "[") {
 		return t.children["[]"]
@@ -155,7 +156,7 @@ func (t *table) step(segment string) *table {
 	return t.children["*"]
 }
 
-// lookup finds the row of the path, or of the part of it that has one.
+// lookup finds the row of the path, or of the longest part of it that has a row.
 func (t *table) lookup(path project.Path) (row Row, n int) {
 	for i, segment := range path {
 		next := t.step(segment)
@@ -177,7 +178,7 @@ func (t *table) lookup(path project.Path) (row Row, n int) {
 	return row, n
 }
 
-// hasParts reports whether there are rows for what is below the path.
+// hasParts reports whether there are rows under the path.
 func (t *table) hasParts(path project.Path) bool {
 	for _, segment := range path {
 		if t = t.step(segment); t == nil {

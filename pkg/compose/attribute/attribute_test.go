@@ -78,8 +78,8 @@ func source(paths ...string) *project.Source {
 	return s
 }
 
-// The parts of a mapping are told one by one, a list of plain values once; a
-// value that asks for what Kubernetes does anyway not at all.
+// The parts of a mapping are reported one by one, a list of plain values once; a
+// value for the behaviour of Kubernetes is not reported.
 func TestCheck(t *testing.T) {
 	var got []string
 	for _, f := range Check(source(
@@ -105,7 +105,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// The table is made once; what Check allocates grows with what it finds only.
+// The table is made once; the allocations of Check grow only with its findings.
 func TestCheckIsLinear(t *testing.T) {
 	per := func(n int) float64 {
 		s := manyServices(n, "image", "ports")
@@ -113,7 +113,7 @@ func TestCheckIsLinear(t *testing.T) {
 	}
 	Check(manyServices(1, "image"))
 	if small, large := per(100), per(1000); small > 10 || large > 10 {
-		t.Errorf("%.0f allocations for 100 services, %.0f for 1000; nothing is to be told", small, large)
+		t.Errorf("%.0f allocations for 100 services, %.0f for 1000; nothing must be reported", small, large)
 	}
 	found := func(n int) float64 {
 		s := manyServices(n, "ulimits")

@@ -9,7 +9,8 @@ import (
 	"github.com/batuta-k8s/batuta/internal/upstream"
 )
 
-// The page for people is the table; go test -update rewrites it.
+// docs/compose-support.md is generated from the table; go test -update rewrites
+// it.
 func TestMarkdown(t *testing.T) {
 	version, err := upstream.Version("../../..", "github.com/compose-spec/compose-go/v2")
 	if err != nil {
@@ -28,7 +29,7 @@ func TestMarkdown(t *testing.T) {
 	}
 }
 
-// intro stands at the top of docs/compose-support.md.
+// intro is the beginning of docs/compose-support.md.
 const intro = `# How each Compose attribute is converted
 
 <!-- Written by "make generate" from the table in pkg/compose/attribute. -->
@@ -102,7 +103,8 @@ func writeCounts(b *strings.Builder) {
 	}
 }
 
-// title is the word with a sign before it, to find it in a long table.
+// title is the word with a symbol before it, so that it is easy to find in a long
+// table.
 func (h How) title() string {
 	sign := [...]string{"", "✓", "≈", "✗", "–"}[h]
 	return sign + " " + strings.ReplaceAll(h.String(), "-", " ")
@@ -131,7 +133,7 @@ func anchor(title string) string {
 	}, strings.ToLower(title))
 }
 
-// write is one section: where the attributes stand, and a line for each row.
+// write is one section: the place of the attributes, and a line for each row.
 func (a Area) write(b *strings.Builder) {
 	fmt.Fprintf(b, "\n## %s\n\n", a.Title)
 	if a.Under[0] != "" {
@@ -169,7 +171,7 @@ func fields(text string) []string {
 	return strings.Split(text, ", ")
 }
 
-// codes are the texts as code; a long list runs on instead of one a line.
+// codes are the texts as code; a long list is one paragraph.
 func codes(texts []string, between string) string {
 	const most = 6
 	if len(texts) > most {

@@ -7,16 +7,16 @@ import (
 	"sync"
 )
 
-// Area is a part of the table: attributes of one concern. What is the same for
-// every container is here once, as in the specification.
+// Area is a part of the table: the attributes of one topic. Attributes that all
+// containers have are listed once, as in the specification.
 type Area struct {
 	Title string
 	Under []string // the prefix of the rows' paths, each ending in "." or empty
 	Rows  []Row    // the Path of each may name several attributes, separated by white space
 }
 
-// Where the specification has containers, and those that have a workload of
-// their own.
+// The prefixes of containers in the specification, and of those with their own
+// workload.
 var (
 	containers = []string{"services.*.", "jobs.*.", "services.*.pre_start.[]."}
 	workloads  = []string{"services.*.", "jobs.*."}
@@ -27,8 +27,8 @@ var (
 	topLevel   = []string{""}
 )
 
-// Areas are the parts of the table. A row of a later area takes the place of an
-// earlier one of the same path: what differs for one kind of container.
+// Areas are the parts of the table. A row of a later area replaces an earlier one
+// with the same path: these are the differences of one kind of container.
 func Areas() []Area {
 	return []Area{
 		{"Program and image", containers, processRows},
@@ -60,7 +60,7 @@ func Areas() []Area {
 	}
 }
 
-// each calls do with every row of the area, one attribute at a time.
+// each calls do for every attribute of the area.
 func (a Area) each(do func(Row)) {
 	for _, row := range a.Rows {
 		paths := row.Path
@@ -79,7 +79,7 @@ func Rows() []Row {
 	return slices.SortedFunc(theTable().rows, func(a, b Row) int { return cmp.Compare(a.Path, b.Path) })
 }
 
-// theTable is the table as a tree, made when it is first asked for.
+// theTable is the table as a tree, built on first use.
 var theTable = sync.OnceValue(func() *table {
 	root := &table{}
 	for _, area := range Areas() {

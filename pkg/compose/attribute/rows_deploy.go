@@ -1,6 +1,6 @@
 package attribute
 
-// What the reasons of several rows have in common.
+// Reasons that several rows share.
 const noRollback = "kubectl rollout undo uses the same strategy as the rollout itself"
 
 var deployRows = []Row{

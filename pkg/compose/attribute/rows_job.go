@@ -2,7 +2,7 @@ package attribute
 
 import "github.com/batuta-k8s/batuta/pkg/compose/finding"
 
-// Why an init container does not have what its pod has.
+// The reasons why an init container does not have attributes of its pod.
 const ofItsPod = "for a hook that runs as its own Job (once for several replicas); an init container uses the settings of its service's pod"
 
 var preStartRows = []Row{

@@ -2,7 +2,7 @@ package attribute
 
 import "github.com/batuta-k8s/batuta/pkg/compose/finding"
 
-// What the reasons of several rows have in common.
+// Reasons that several rows share.
 const (
 	noAddress   = "the cluster assigns the addresses of pods, and every new pod gets new ones"
 	useName     = "use the service's name"

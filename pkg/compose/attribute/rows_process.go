@@ -2,14 +2,14 @@ package attribute
 
 import "github.com/batuta-k8s/batuta/pkg/compose/finding"
 
-// What the reasons of several rows have in common.
+// Reasons that several rows share.
 const (
 	escaped     = "$(NAME) is escaped, because Kubernetes would expand it"
 	credentials = "values that look like credentials are read from a Secret (--env-secrets)"
 	asLabels    = "as annotations, which allow any text; also as labels if the value is a valid label value"
 )
 
-// What a container runs. Source of the Compose side here and in the other
+// The process of a container. Source for the Compose side here and in the other
 // files: the Compose specification, as of compose-go 2.16.2.
 var processRows = []Row{
 	{Path: "image", How: Converted, Field: "Container.image", By: "container.image"},

@@ -1,6 +1,6 @@
 package attribute
 
-// What the reasons of several rows have in common.
+// Reasons that several rows share.
 const (
 	noBlockIO    = "the Pod API has no limits for block I/O"
 	noSwap       = "swap is configured for a node and its kubelet, not for a container"

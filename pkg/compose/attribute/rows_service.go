@@ -1,6 +1,6 @@
 package attribute
 
-// What the reasons of several rows have in common.
+// Reasons that several rows share.
 const (
 	noProvider = "a provider is a program on this machine that Compose runs; Kubernetes has no providers"
 	noDevelop  = "it is for development with docker compose watch, not for a deployment"

@@ -2,7 +2,7 @@ package attribute
 
 import "github.com/batuta-k8s/batuta/pkg/compose/finding"
 
-// What the reasons of several rows have in common.
+// Reasons that several rows share.
 const (
 	rootOwns = "files of ConfigMaps and Secrets are owned by root"
 	noSwarm  = "it is specific to Docker Swarm; Kubernetes has no equivalent"

@@ -16,9 +16,9 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 )
 
-// A row that stands in two areas is an exception: it must differ from what it
-// takes the place of, and no area says anything twice.
-func TestRowsTwiceAreExceptions(t *testing.T) {
+// A row in two areas is an exception: it must differ from the row that it
+// replaces, and no area has a row twice.
+func TestDuplicateRowsAreExceptions(t *testing.T) {
 	seen := map[string]Row{}
 	titles := map[string]string{}
 	for _, area := range Areas() {
@@ -26,7 +26,7 @@ func TestRowsTwiceAreExceptions(t *testing.T) {
 			other, ok := seen[row.Path]
 			switch {
 			case ok && titles[row.Path] == area.Title:
-				t.Errorf("%s stands twice in %q", row.Path, area.Title)
+				t.Errorf("%s is twice in %q", row.Path, area.Title)
 			case ok && other == row:
 				t.Errorf("%s of %q says what %q says already", row.Path, area.Title, titles[row.Path])
 			}
@@ -69,7 +69,7 @@ var fieldTypes = map[string]reflect.Type{
 	"NetworkPolicy": reflect.TypeFor[networkingv1.NetworkPolicy](), "Ingress": reflect.TypeFor[networkingv1.Ingress](),
 }
 
-// Every Field is a field of the API as k8s.io/api has it.
+// Every Field is a field of the API in k8s.io/api.
 func TestFieldsExist(t *testing.T) {
 	for _, row := range Rows() {
 		for field := range strings.SplitSeq(row.Field, ", ") {
@@ -156,7 +156,7 @@ func TestFunctionsExist(t *testing.T) {
 // functions are the names of all functions and methods of the package in dir.
 func functions(t *testing.T, dir string) map[string]bool {
 	t.Helper()
-	packages, err := parser.ParseDir(token.NewFileSet(), dir, nil, 0) //nolint:staticcheck // no build tags there
+	packages, err := parser.ParseDir(token.NewFileSet(), dir, nil, 0) //nolint:staticcheck // no build tags
 	if err != nil {
 		t.Fatal(err)
 	}

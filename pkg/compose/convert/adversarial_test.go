@@ -10,10 +10,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// A value that Kubernetes cannot hold is reported at its own place, or refused with
-// it when the project is read. Nothing panics, and nothing of it is in the
+// A value that Kubernetes does not support is reported at its own place, or is an
+// error when the project is read. Nothing panics, and the value is not in the
 // manifests.
-func TestValuesThatKubernetesCannotHold(t *testing.T) {
+func TestValuesThatKubernetesDoesNotSupport(t *testing.T) {
 	const amount, nearest = "this amount is not supported by Kubernetes; it is ignored", "this amount is not supported by Kubernetes; the closest"
 	long := strings.Repeat("x", 200<<10)
 	for _, c := range []struct{ attributes, at, words string }{
@@ -81,8 +81,9 @@ func TestValuesThatKubernetesCannotHold(t *testing.T) {
 	}
 }
 
-// No object is larger than the API server takes, however much there is to hold.
-func TestNothingTooLarge(t *testing.T) {
+// No object is larger than the limit of the API server, for any size of the
+// input.
+func TestObjectsAreNotTooLarge(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("services:\n  web:\n    image: nginx:1.29\n    configs: [large]\n    secrets: [large]\n    environment:\n")
 	for i := range 30 {
@@ -108,16 +109,16 @@ func TestNothingTooLarge(t *testing.T) {
 	}
 }
 
-// There may be very many ways from one service to the volumes of another, and
-// very many ports in a range: neither takes longer than it is long.
-func TestManyWays(t *testing.T) {
+// There may be very many paths from one service to the volumes of another, and
+// very many ports in a range: the time is linear in both.
+func TestManyPaths(t *testing.T) {
 	text := "services:\n  s0: {image: a, volumes: [/x, 'data:/data']}\n  s1: {image: a, volumes_from: [s0]}\n"
 	for i := 2; i < 60; i++ {
 		text += fmt.Sprintf("  s%d: {image: a, volumes_from: [s%d, s%d], expose: ['1-65535']}\n", i, i-1, i-2)
 	}
 	objects, findings := convertText(t, text+"volumes: {data: {}}\n", nil)
 	if !has(findings, "services.s2.expose[0]", "the range has 65535 ports") {
-		t.Error("a range of all ports is carried")
+		t.Error("a range of all ports is converted")
 	}
 	if n := strings.Count(string(manifests(t, objects)), "mountPath: /data"); n != 60 {
 		t.Errorf("%d containers mount the volume, want 60", n)

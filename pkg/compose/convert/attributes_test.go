@@ -23,10 +23,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// TestEveryAttributeAccountedFor writes every attribute of the specification
-// into a minimal project, in each of four ways, and converts it with and
-// without: what the table calls carried changes the manifests, what it calls
-// anything else is reported at the place where it was written.
+// TestEveryAttributeAccountedFor writes every attribute of the specification into
+// a minimal project, in each of four ways, and converts it with and without the
+// attribute. A converted attribute must change the manifests; any other must be
+// reported at its place.
 func TestEveryAttributeAccountedFor(t *testing.T) {
 	lab := newLab(t)
 	samples := allSamples(t)
@@ -45,7 +45,7 @@ func TestEveryAttributeAccountedFor(t *testing.T) {
 			}
 			counted++
 		}
-		t.Logf("%s: %d of %d, and %d that nobody can write there", w.name, counted, total, left)
+		t.Logf("%s: %d of %d, and %d that cannot be written there", w.name, counted, total, left)
 	}
 }
 
@@ -63,7 +63,7 @@ func TestEveryAttributeHasASample(t *testing.T) {
 	}
 }
 
-// outcome is what a conversion gave.
+// outcome is the result of a conversion.
 type outcome struct {
 	manifests string
 	findings  []finding.Finding
@@ -74,7 +74,7 @@ type outcome struct {
 type lab struct {
 	t    *testing.T
 	dir  string
-	done map[string]outcome // by what was converted
+	done map[string]outcome // by project
 }
 
 func newLab(t *testing.T) *lab {
@@ -97,8 +97,8 @@ func (l *lab) write(name, content string) {
 	}
 }
 
-// try converts the project with and without the attribute, and tells what is
-// wrong with the difference; "" when nothing is.
+// try converts the project with and without the attribute, and returns the
+// problem of the difference; "" for none.
 func (l *lab) try(s sample, w way) string {
 	row, _ := attribute.Lookup(s.path)
 	with, without := w.write(s, true), w.write(s, false)
@@ -124,7 +124,7 @@ func (l *lab) try(s sample, w way) string {
 	}
 	want := finding.Finding{Severity: severity(row.How), Attribute: s.path, Message: row.Reason, Fix: row.Fix, Position: with.place(s)}
 	if !isReported(a.findings, want) {
-		return fmt.Sprintf("is not told at %v; told is %v", want.Position, about(a.findings, s.path))
+		return fmt.Sprintf("is not reported at %v; told is %v", want.Position, about(a.findings, s.path))
 	}
 	if s.instead == "" && isReported(b.findings, want) {
 		return "is told without being there"
@@ -132,8 +132,8 @@ func (l *lab) try(s sample, w way) string {
 	return ""
 }
 
-// What a flag carries is not dropped in silence without the flag: then it
-// changes something else, or a finding is about it or about what it is part of.
+// An attribute that needs a flag is not dropped silently without the flag: it
+// changes something else, or a finding is about it or about its parent.
 func TestNothingIsDroppedWithoutItsFlag(t *testing.T) {
 	lab := newLab(t)
 	for _, p := range slices.Sorted(maps.Keys(allSamples(t))) {
@@ -151,7 +151,7 @@ func TestNothingIsDroppedWithoutItsFlag(t *testing.T) {
 			return f.Severity == finding.Refused && len(f.Attribute) > 2 && strings.HasPrefix(s.path.String(), f.Attribute.String())
 		})
 		if a.manifests == b.manifests && fmt.Sprint(a.findings) == fmt.Sprint(b.findings) && !refused {
-			t.Errorf("%s: nothing changes and nothing is told", p)
+			t.Errorf("%s: nothing changes and nothing is reported", p)
 		}
 	}
 }
@@ -172,7 +172,7 @@ func isReported(findings []finding.Finding, want finding.Finding) bool {
 	})
 }
 
-// about are the places and texts of what is reported about the attribute.
+// about are the places and texts of the findings about the attribute.
 func about(findings []finding.Finding, path project.Path) []string {
 	var out []string
 	for _, f := range findings {
@@ -216,14 +216,14 @@ func (l *lab) run(request load.Request, options plan.Options) outcome {
 	return outcome{string(text), append(findings, result.Findings...), nil}
 }
 
-// What belongs to a pod, and is set by a hook that runs in the pod of its
-// service, is reported: nothing of it may be dropped.
+// Pod attributes of a hook that runs in the pod of its service are reported: none
+// may be dropped silently.
 func TestPodAttributesOfHooksAreReported(t *testing.T) {
 	lab := newLab(t)
 	samples := allSamples(t)
 	for _, s := range preStartSamples {
 		name, _, _ := strings.Cut(s.at, ".")
-		if slices.Contains([]string{"per_replica", "stop_signal", "networks"}, name) { // told elsewhere; the pod is in the network
+		if slices.Contains([]string{"per_replica", "stop_signal", "networks"}, name) { // reported elsewhere; the pod is in the network
 			continue
 		}
 		s = samples["services.*.pre_start.[]."+s.at]
@@ -238,7 +238,7 @@ func TestPodAttributesOfHooksAreReported(t *testing.T) {
 		want := finding.Finding{Severity: finding.Refused, Attribute: s.path, Position: with.place(s), Fix: "set it in the service",
 			Message: name + " applies to a pod: the hook runs in the pod of its service and uses its " + name}
 		if !isReported(a.findings, want) {
-			t.Errorf("%s is not told at %v", s.at, want.Position)
+			t.Errorf("%s is not reported at %v", s.at, want.Position)
 		}
 	}
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// No value of a Secret is in a finding, in any form of the report, and none is in
-// any object when values are not to be written.
+// No value of a Secret is in a finding, in any format of the report, and none is
+// in an object if values must not be written.
 func TestNoSecretIsReported(t *testing.T) {
 	cases, err := filepath.Glob("testdata/*/compose.yaml")
 	if err != nil {
@@ -51,12 +51,12 @@ func TestNoSecretIsReported(t *testing.T) {
 		}
 		for _, value := range values {
 			if total++; strings.Contains(told.String(), value) {
-				t.Errorf("%s: the findings tell %q", filepath.Base(dir), value)
+				t.Errorf("%s: the findings show %q", filepath.Base(dir), value)
 			}
 		}
 	}
 	if total < 20 {
-		t.Errorf("only %d secret values were looked for", total)
+		t.Errorf("only %d secret values were searched for", total)
 	}
 	t.Logf("%d secret values are nowhere in the findings of %d projects", total, len(cases))
 }

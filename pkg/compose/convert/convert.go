@@ -1,7 +1,7 @@
-// Package convert turns a Compose project into Kubernetes objects and findings: it
-// plans what becomes of the project (package plan), and has the packages below
-// objects make the objects of the plan. It is pure: everything it knows is in the
-// [project.Project] and the [plan.Options].
+// Package convert turns a Compose project into Kubernetes objects and findings:
+// it plans the conversion (package plan), and the packages under objects make the
+// objects of the plan. It is pure: all its input is in the [project.Project] and
+// the [plan.Options].
 package convert
 
 import (
@@ -29,9 +29,9 @@ type Result struct {
 	Findings []finding.Finding // sorted by place
 }
 
-// Convert converts every enabled service of the project. An error names a
-// place in the project that has no meaning in either world (exit code 2); what
-// Kubernetes cannot hold is a finding.
+// Convert converts every enabled service of the project. An error names a place
+// in the project that is invalid in Compose and in Kubernetes (exit code 2);
+// values that Kubernetes does not support are findings.
 func Convert(p *project.Project, o plan.Options) (*Result, error) {
 	planned, findings, err := plan.New(p, o)
 	if err != nil {
@@ -59,8 +59,8 @@ func (r *Result) add(objects []object.Object, findings []finding.Finding) {
 	r.Findings = append(r.Findings, findings...)
 }
 
-// once sorts the findings and leaves out repetitions: what several services use
-// is reported once.
+// once sorts the findings and removes repetitions: a thing that several services
+// use is reported once.
 func once(findings []finding.Finding) []finding.Finding {
 	finding.Sort(findings)
 	return slices.CompactFunc(findings, func(a, b finding.Finding) bool {
@@ -83,7 +83,7 @@ func (r *Result) readContainers() (map[*plan.Unit]container.Environment, map[*pl
 	return environments, mounts
 }
 
-// contents are what ConfigMaps and Secrets are to hold, pod by pod.
+// contents are the data of the ConfigMaps and Secrets, pod by pod.
 func contents(p *plan.Plan, environments map[*plan.Unit]container.Environment, mounts map[*plan.Unit]storage.Mounts) []*config.Content {
 	var all []*config.Content
 	for _, owner := range p.PodOwners() {
@@ -117,8 +117,8 @@ func (r *Result) makePods(environments map[*plan.Unit]container.Environment, mou
 	return pods
 }
 
-// parts are what the workloads are made of: the pods, and the claims that
-// StatefulSets make for theirs.
+// parts are the inputs of the workloads: the pods, and the claim templates of
+// StatefulSets.
 func (r *Result) parts(pods []pod.Pod) []workload.Part {
 	parts := make([]workload.Part, 0, len(pods))
 	for i := range pods {
@@ -136,7 +136,7 @@ func (r *Result) parts(pods []pod.Pod) []workload.Part {
 	return parts
 }
 
-// subdomains are the domains that the pods ask for.
+// subdomains are the subdomains of the pods.
 func subdomains(pods []pod.Pod) []pod.Subdomain {
 	var all []pod.Subdomain
 	for _, p := range pods {

@@ -23,8 +23,8 @@ import (
 )
 
 // TestGolden converts every project below testdata and compares manifests and
-// findings. A case is a folder with compose.yaml and what that refers to; the
-// file "options" in it holds flags, one a line.
+// findings. A case is a folder with compose.yaml and its files; the file
+// "options" in it has flags, one per line.
 func TestGolden(t *testing.T) {
 	cases, err := filepath.Glob("testdata/*/compose.yaml")
 	if err != nil || len(cases) == 0 {

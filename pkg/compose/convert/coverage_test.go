@@ -9,8 +9,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
 )
 
-// Every attribute of the specification is set in some golden case: what becomes
-// of it can be read there.
+// Every attribute of the specification is set in some golden case, which shows
+// its conversion.
 func TestGoldenCasesSetEveryAttributeAccountedFor(t *testing.T) {
 	cases, err := filepath.Glob("testdata/*/compose.yaml")
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// convertText converts a project of one file in a folder of its own.
+// convertText converts a project of one file in its own folder.
 func convertText(t testing.TB, text string, files map[string]string) ([]object.Object, []finding.Finding) {
 	t.Helper()
 	return convertProject(t, load.Request{WorkingDir: writeProject(t, text, files), ProjectName: "shop", Environ: map[string]string{}}, defaults())
@@ -49,7 +49,7 @@ func writeProject(t testing.TB, text string, files map[string]string) string {
 	return dir
 }
 
-// has reports whether a finding of the attribute has the words.
+// has reports whether a finding of the attribute contains the words.
 func has(findings []finding.Finding, attribute, words string) bool {
 	return slices.ContainsFunc(findings, func(f finding.Finding) bool {
 		return f.Attribute.String() == attribute && strings.Contains(f.Message+"; "+f.Fix, words)
@@ -115,7 +115,7 @@ volumes: {data: {}}
 	}
 }
 
-func TestImageThatNoRegistryHas(t *testing.T) {
+func TestInvalidImageName(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "compose.yaml"), []byte("services:\n  web:\n    image: 'nginx:bad tag'\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -130,8 +130,8 @@ func TestImageThatNoRegistryHas(t *testing.T) {
 	}
 }
 
-// A variable that is not set leaves an image that cannot be pulled, but it is
-// the variable that is reported.
+// A variable that is not set makes an image that cannot be pulled; the variable
+// is reported, not the image.
 func TestImageWithUnsetVariable(t *testing.T) {
 	_, findings := convertText(t, "services:\n  web:\n    image: nginx:${VERSION}\n", nil)
 	if !has(findings, "services.web.image", "a variable in it is not set") {
@@ -146,7 +146,7 @@ func TestEnvironmentThatIsNotText(t *testing.T) {
 			return
 		}
 	}
-	t.Error("bytes that are no UTF-8 do not reach a Secret")
+	t.Error("bytes that are not UTF-8 do not reach a Secret")
 }
 
 // The API server refuses an object with more annotations than 256 KiB.
@@ -162,8 +162,8 @@ func TestAnnotationsAreTooMany(t *testing.T) {
 }
 
 // A Job that runs as an init container has no Service, no labels and no names,
-// and says so; its volumes and its environment are there.
-func TestHostedJobLosesNothingSilently(t *testing.T) {
+// which is reported; it has its volumes and its environment.
+func TestHostedJobDropsNothingSilently(t *testing.T) {
 	objects, findings := convertText(t, `
 services:
   migrate:
@@ -183,7 +183,7 @@ volumes: {state: {}}
 `, nil)
 	for _, attribute := range []string{"container_name", "labels", "stop_grace_period", "networks.default.aliases[0]"} {
 		if !has(findings, "services.migrate."+attribute, "") {
-			t.Errorf("%s is lost without a word", attribute)
+			t.Errorf("%s is dropped silently", attribute)
 		}
 	}
 	text := string(manifests(t, objects))
@@ -197,7 +197,7 @@ volumes: {state: {}}
 	}
 }
 
-// Different things in one pod never share a volume, whatever they are called.
+// Different sources in one pod never share a volume, for all names.
 func TestVolumeNamesInAPod(t *testing.T) {
 	objects, _ := convertText(t, `
 services:

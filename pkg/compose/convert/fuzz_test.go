@@ -16,7 +16,7 @@ import (
 )
 
 // FuzzConvert converts any text that loads: nothing panics, every object has a
-// name of its own that Kubernetes accepts.
+// unique name that Kubernetes accepts.
 func FuzzConvert(f *testing.F) {
 	seeds, err := filepath.Glob("testdata/*/compose.yaml")
 	if err != nil {
@@ -50,7 +50,7 @@ func FuzzConvert(f *testing.F) {
 	})
 }
 
-// someOptions are the options that the bits of a number choose.
+// someOptions are the options for the bits of a number.
 func someOptions(t testing.TB, bits uint32) plan.Options {
 	t.Helper()
 	o := defaults()

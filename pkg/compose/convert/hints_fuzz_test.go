@@ -17,7 +17,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// FuzzHints converts a project with any text below x-kubernetes, and with any
+// FuzzHints converts a project with any text under x-kubernetes, and with any
 // label of Kompose: nothing panics or hangs, every object has a name that
 // Kubernetes accepts, and every key is read or named by a finding.
 func FuzzHints(f *testing.F) {
@@ -55,7 +55,7 @@ func FuzzHints(f *testing.F) {
 	})
 }
 
-// hintedProject is nil when the text is no mapping that loads.
+// hintedProject is nil if the text is not a mapping that loads.
 func hintedProject(t *testing.T, dir, text, label, value string) *project.Project {
 	t.Helper()
 	indented := strings.ReplaceAll(text, "\n", "\n      ")
@@ -86,7 +86,7 @@ func checkAccounted(t *testing.T, p *project.Project, findings []finding.Finding
 	labels := hint.Subject{Scope: hint.InService, At: at, Labels: []hint.Labels{{At: at.Join("labels"), Pairs: web.Labels}}}
 	both := labels
 	both.Extensions = web.Extensions
-	read := append(r.Read(both).Paths(), r.Read(labels).Paths()...) // a label that says the same again is read, too
+	read := append(r.Read(both).Paths(), r.Read(labels).Paths()...) // a label that repeats a hint is read, too
 	for _, f := range findings {
 		read = append(read, f.Attribute)
 	}
@@ -100,7 +100,7 @@ func checkAccounted(t *testing.T, p *project.Project, findings []finding.Finding
 				return len(known) > len(at) && len(known) <= len(a.Path) && slices.Equal(known, a.Path[:len(known)])
 			}
 			if !slices.ContainsFunc(read, covers) {
-				t.Errorf("%s is neither read nor told", a.Path)
+				t.Errorf("%s is neither read nor reported", a.Path)
 			}
 		}
 	}

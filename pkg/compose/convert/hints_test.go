@@ -11,8 +11,8 @@ import (
 )
 
 // hintSamples has, for every hint of a service, a value that changes something,
-// and what must be there beside it.
-var hintSamples = map[string]struct{ value, label, beside string }{
+// and what it needs in addition.
+var hintSamples = map[string]struct{ value, label, needs string }{
 	"name": {"shop", "shop", ""}, "workload": {"daemonset", "daemonset", ""}, "group": {"g", "g", ""}, "replicas": {"3", "", ""},
 	"cronjob.schedule": {`"0 3 * * *"`, "0 3 * * *", ""}, "cronjob.timeZone": {"Europe/Lisbon", "", "cronjob.schedule: '@daily'"},
 	"cronjob.concurrencyPolicy": {"Forbid", "Forbid", "cronjob.schedule: '@daily'"}, "cronjob.backoffLimit": {"7", "7", "cronjob.schedule: '@daily'"},
@@ -59,8 +59,8 @@ func withHint(hints ...string) string {
 }
 
 // Every hint of a service changes the manifests, as a key and as each of its
-// labels, and nothing is wrong with it.
-func TestEveryHintDoesSomething(t *testing.T) {
+// labels, without a finding.
+func TestEveryHintHasAnEffect(t *testing.T) {
 	for _, row := range hint.Table() {
 		if row.Scope&hint.InService == 0 {
 			continue
@@ -70,9 +70,9 @@ func TestEveryHintDoesSomething(t *testing.T) {
 			if !ok {
 				t.Fatal("has no sample")
 			}
-			base := withHint(sample.beside)
+			base := withHint(sample.needs)
 			plain, _ := convertText(t, base, nil)
-			check(t, withHint(sample.beside, row.Key+": "+sample.value), string(manifests(t, plain)), row.Key)
+			check(t, withHint(sample.needs, row.Key+": "+sample.value), string(manifests(t, plain)), row.Key)
 			for _, label := range row.Labels {
 				check(t, strings.Replace(base, "    healthcheck", fmt.Sprintf("    labels: {%s: %q}\n    healthcheck", label, sample.label), 1), string(manifests(t, plain)), label)
 			}
@@ -84,7 +84,7 @@ func check(t *testing.T, text, plain, name string) {
 	t.Helper()
 	objects, findings := convertText(t, text, nil)
 	if got := string(manifests(t, objects)); got == plain || strings.Contains(got, "kompose.") {
-		t.Errorf("%s changes nothing, or is carried as a label:\n%s", name, text)
+		t.Errorf("%s changes nothing, or is converted as a label:\n%s", name, text)
 	}
 	if i := slices.IndexFunc(findings, func(f finding.Finding) bool {
 		return f.Severity == finding.Refused && (slices.Contains(f.Attribute, hint.Extension) || slices.Contains(f.Attribute, "labels"))

@@ -9,11 +9,11 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// alike are names that one naming function would make one of, and the names
-// that the converter gives to what it adds.
+// alike are names that a naming function could map to one name, and the names
+// that the converter generates.
 var alike = []string{"web", "Web", "web_1", "web-1", "web.1", "WEB_1", "web-pods", "web-public", "web-env", "web-pre-start-1", "web-data", "1web", "n-1web", "n_1web", strings.Repeat("x", 70), strings.Repeat("x", 70) + "_"}
 
-// Whatever things are called, no two objects have one identity.
+// For all names in a project, no two objects have one identity.
 func TestNoTwoObjectsHaveOneName(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("services:\n")

@@ -12,7 +12,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// generated is a loaded project of n services that know each other: by
+// generated is a loaded project of n services that refer to each other: by
 // dependencies, links, networks, volumes, container names and commands.
 func generated(t testing.TB, n int) *project.Project {
 	t.Helper()
@@ -49,9 +49,9 @@ func convertAll(t testing.TB, p *project.Project) *convert.Result {
 	return result
 }
 
-// The work for one service does not grow with the number of services: neither
-// the number of allocations nor their size, which shows lists that are gathered
-// again for each service.
+// The work for one service does not grow with the number of services: neither the
+// number nor the size of allocations, which would show lists that are built again
+// for each service.
 func TestConvertIsLinear(t *testing.T) {
 	per := func(n int) (count, size float64) {
 		p := generated(t, n)

@@ -22,8 +22,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// controlNames are the names that the Pod Security Standards give what the
-// evaluator's checks are about.
+// controlNames maps the evaluator's checks to the names in the Pod Security
+// Standards.
 var controlNames = map[policy.CheckID]string{
 	"allowPrivilegeEscalation": "Privilege Escalation", "appArmorProfile": "AppArmor", "capabilities_baseline": "Capabilities",
 	"capabilities_restricted": "Capabilities", "hostNamespaces": "Host Namespaces", "hostPathVolumes": "HostPath Volumes", "hostPorts": "Host Ports",
@@ -53,7 +53,7 @@ func TestPodSecurity(t *testing.T) {
 				objects, findings := convertProject(t, request, options)
 				violations, told := violations(objects, options), reportedControls(findings, objects)
 				if diff := cmp.Diff(violations, told); diff != "" {
-					t.Errorf("violated (-) and told (+):\n%s", diff)
+					t.Errorf("violated (-) and reported (+):\n%s", diff)
 				}
 				for _, v := range violations {
 					seen[string(level)+v[strings.IndexByte(v, ':'):]] = true
@@ -72,7 +72,7 @@ func TestPodSecurity(t *testing.T) {
 	}
 }
 
-// violations are what the evaluator finds: WORKLOAD: CONTROL, sorted.
+// violations are the results of the evaluator: WORKLOAD: CONTROL, sorted.
 func violations(objects []object.Object, o plan.Options) []string {
 	version := api.MajorMinorVersion(1, plan.OldestSupported.Minor)
 	if o.KubeVersion.Minor > 0 {
@@ -144,7 +144,7 @@ func template(o object.Object) *corev1.PodTemplateSpec {
 
 var violation = regexp.MustCompile(`^Pod Security \w+ does not allow .* \(([^()]+)\): `)
 
-// reportedControls are what the findings say, in the same form.
+// reportedControls are those of the findings, in the same form.
 func reportedControls(findings []finding.Finding, objects []object.Object) []string {
 	var out []string
 	for _, f := range findings {

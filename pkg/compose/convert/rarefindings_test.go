@@ -12,7 +12,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
 )
 
-// What is rarely met, and stands in no golden case, is reported at its place.
+// Rare problems that are not in a golden case are reported at their place.
 func TestRareFindings(t *testing.T) {
 	for _, c := range []struct {
 		web  string // attributes of the service web

@@ -11,20 +11,20 @@ import (
 
 // sample is one attribute of a minimal project.
 type sample struct {
-	at        string // the attribute, below what the samples of its kind stand under
+	at        string // the attribute, relative to the path of its kind
 	value     string // in YAML
-	beside    string // what must stand beside it, below the same
-	top       string // what must stand at the top level
-	instead   string // the value it has otherwise, where it cannot be left out
-	otherwise string // what stands at the top level without it
+	needs     string // what it needs in addition, at the same path
+	top       string // what it needs at the top level
+	instead   string // the value in the project without it, if it is required
+	otherwise string // the top level of the project without it
 	fails     bool   // without it the project does not load
-	whole     bool   // it cannot be written without what stands beside it
-	part      string // of a mapping that cannot be empty: what is told of it
-	changes   bool   // although it is not carried, the manifests change
-	flags     string // with which it matters, as in the options of a golden case
-	not       string // the ways in which nobody can write it
+	whole     bool   // it requires the additions
+	part      string // of a mapping that cannot be empty: its finding
+	changes   bool   // although it is not converted, the manifests change
+	flags     string // that make it have an effect, as in the options of a golden case
+	not       string // the ways in which it cannot be written
 
-	under project.Path // what at and beside are below
+	under project.Path // the path of at and needs
 	path  project.Path
 }
 
@@ -39,14 +39,14 @@ func (s sample) document(with bool) *yaml.Node {
 			mix(root, parse(text))
 		}
 	}
-	if s.beside != "" {
-		beside := mappingNode()
+	if s.needs != "" {
+		needs := mappingNode()
 		if len(s.under) == 0 {
-			beside = parse(s.beside)
+			needs = parse(s.needs)
 		} else {
-			put(beside, s.under, parse(s.beside))
+			put(needs, s.under, parse(s.needs))
 		}
-		merge(root, beside)
+		merge(root, needs)
 	}
 	switch {
 	case with:
@@ -59,7 +59,7 @@ func (s sample) document(with bool) *yaml.Node {
 	return root
 }
 
-// merge is mix for what may have lists on the way to it; null removes.
+// merge is mix for paths that may go through lists; null removes.
 func merge(n, from *yaml.Node) {
 	if n.Kind == yaml.SequenceNode && from.Kind == yaml.SequenceNode {
 		merge(n.Content[0], from.Content[0])
@@ -79,7 +79,7 @@ func merge(n, from *yaml.Node) {
 	}
 }
 
-// surroundings are what attributes refer to.
+// surroundings are the elements that attributes refer to.
 const surroundings = `
 services:
   web: {image: nginx:1.29}
@@ -91,7 +91,7 @@ secrets: {one: {environment: ONE}, two: {environment: TWO}}
 models: {llm: {model: ai/small}}
 `
 
-// around is what the samples under a path need besides.
+// around is what the samples under a path need in addition.
 var around = map[string]string{
 	"jobs.nightly.":          "jobs: {nightly: {image: busybox:1.37, triggers: {manual: true, schedule: [{cron: '0 3 * * *', timezone: UTC}]}}}",
 	"services.web.pre_start": "services: {web: {pre_start: [{image: busybox:1.37}]}}",
@@ -109,7 +109,7 @@ var labFiles = map[string]string{
 	"other.yaml":       "services: {web: {environment: {FROM: other}}}\n",
 }
 
-// keys are what stands for "*" below an attribute.
+// keys are the keys for "*" under an attribute.
 var keys = map[string]string{
 	"services": "web", "jobs": "nightly", "networks": "front", "volumes": "data", "configs": "one", "secrets": "one", "models": "llm",
 	"depends_on": "other", "ulimits": "nofile", "sysctls": "net.ipv4.ip_local_port_range", "environment": "GREETING", "extra_hosts": "db.example.com", "driver_opts": "type",
@@ -143,7 +143,7 @@ func allSamples(t *testing.T) map[string]sample {
 			if of.under != "" {
 				s.under = concrete(of.under)
 			}
-			s.beside, s.not = joinYAML(of.beside, s.beside), of.not+" "+s.not
+			s.needs, s.not = joinYAML(of.needs, s.needs), of.not+" "+s.not
 			all[pattern] = s
 		}
 	}
@@ -159,11 +159,11 @@ func joinYAML(a, b string) string {
 	return encode(n)
 }
 
-// sampleGroup is samples of one kind of container; later ones take the place of
-// earlier ones of the same path.
+// sampleGroup is samples of one kind of container; later ones replace earlier
+// ones with the same path.
 type sampleGroup struct {
-	under, beside, not string
-	samples            []sample
+	under, needs, not string
+	samples           []sample
 }
 
 var sampleGroups = []sampleGroup{

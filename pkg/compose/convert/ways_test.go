@@ -11,7 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// documents are the files of one project; the last holds the attribute.
+// documents are the files of one project; the last one has the attribute.
 type documents struct{ files []document }
 
 type document struct {
@@ -76,8 +76,8 @@ func (s sample) project(with bool) *yaml.Node {
 	return root
 }
 
-// inOverride has the attribute in a second file. What is in a list is written
-// there with the whole list: Compose does not merge items.
+// inOverride has the attribute in a second file. An item of a list is there with
+// the whole list: Compose does not merge items.
 func inOverride(s sample, with bool) documents {
 	whole, under := s.document(with), s.path
 	if i := slices.IndexFunc(under, isIndex); i >= 0 {
@@ -130,7 +130,7 @@ func parse(text string) *yaml.Node {
 	return root.Content[0]
 }
 
-// block gives every mapping and sequence lines of its own.
+// block writes every mapping and sequence on separate lines.
 func block(n *yaml.Node) {
 	if len(n.Content) > 0 {
 		n.Style &^= yaml.FlowStyle
@@ -156,7 +156,7 @@ func scalarNode(value string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNo
 
 func isIndex(segment string) bool { return strings.HasPrefix(segment, "[") }
 
-// child is the value below n, and the node that stands for its place.
+// child is the value under n, and the node with its place.
 func child(n *yaml.Node, segment string) (key, value *yaml.Node) {
 	if isIndex(segment) {
 		i, err := strconv.Atoi(strings.Trim(segment, "[]"))
@@ -184,7 +184,7 @@ func get(n *yaml.Node, path project.Path) *yaml.Node {
 	return n
 }
 
-// put sets the value at the path, with what must stand above it.
+// put sets the value at the path, and makes its parents.
 func put(n *yaml.Node, path project.Path, value *yaml.Node) {
 	segment := path[0]
 	_, below := child(n, segment)
@@ -224,7 +224,7 @@ func remove(n *yaml.Node, path project.Path) {
 	}
 }
 
-// mix puts what from has into n; a mapping joins a mapping.
+// mix copies the content of from into n; mappings are merged.
 func mix(n, from *yaml.Node) {
 	for i := 0; i < len(from.Content); i += 2 {
 		key, value := from.Content[i].Value, from.Content[i+1]

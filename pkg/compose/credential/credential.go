@@ -1,5 +1,5 @@
-// Package credential knows what looks like a credential: [Variable] and [File]
-// decide what convert puts into a Secret, [Hide] what a message does not repeat.
+// Package credential recognises credentials: [Variable] and [File] decide what
+// convert puts into a Secret, [Hide] decides which values messages must not show.
 // All three read one table, [Rules].
 package credential
 
@@ -11,14 +11,14 @@ import (
 	"strings"
 )
 
-// Rule is one line of the table; docs/credentials.md is printed from it.
+// Rule is one line of the table; docs/credentials.md is generated from it.
 type Rule struct {
-	What    string   // what the words are found in
+	What    string   // where the words are searched
 	Words   []string // regular expressions of whole words; a variable's words are divided by "_", "-", "." or a change of case
 	Verdict string
 }
 
-// The rules, in the order in which they are asked. What none of them decides is
+// The rules, in the order in which they are applied. If no rule matches, it is
 // not a credential.
 const (
 	rulePlain = iota
@@ -33,10 +33,10 @@ const (
 
 // Rules are the table.
 func Rules() []Rule {
-	const secret, public = "a credential", "no credential"
+	const secret, public = "a credential", "not a credential"
 	return []Rule{
-		rulePlain: {"the whole value of a variable, too plain to be one", strings.Fields(`true false yes no on off none null 0 1 enabled disabled required optional`), public},
-		ruleAbout: {"the last word of a variable: what a credential is like, where it is, who issues it", strings.Fields(`file path dir directory name url uri host port endpoint type kind algorithm alg
+		rulePlain: {"the whole value of a variable (too simple for a credential)", strings.Fields(`true false yes no on off none null 0 1 enabled disabled required optional`), public},
+		ruleAbout: {"the last word of a variable: a property, the place or the issuer of a credential", strings.Fields(`file path dir directory name url uri host port endpoint type kind algorithm alg
 			length len size min max count limit ttl age expiry expiration expires expire expires_in timeout lifetime duration seconds minutes hours days interval rounds
 			enabled disabled required policy header prefix issuer audience scope version provider backend`), public},
 		ruleWord: {"a word of a variable", strings.Fields(`pass passwd password passphrase pwd secret secrets secretkey token cred credential credentials creds apikey htpasswd dsn salt`), secret},
@@ -53,26 +53,26 @@ func Rules() []Rule {
 // privateKey is in the first line of every private key in PEM.
 const privateKey = "PRIVATE KEY-----"
 
-// oneOf is an expression that matches any of a rule's words.
+// oneOf is an expression that matches any word of a rule.
 func oneOf(rule int) string { return "(" + strings.Join(Rules()[rule].Words, "|") + ")" }
 
 // secretWord finds the words of a variable's name that make it a credential.
 var secretWord = regexp.MustCompile(`(^|[_.-])(` + oneOf(ruleWord) + `|` + oneOf(ruleKey) + `[_-]?key|` + oneOf(ruleAuth) + `_auth)([_.-]|\d*$)`)
 
-// aboutSecret finds names that end in what a credential is like, where it is,
-// or who issues it, and not in the credential.
+// aboutSecret finds names that end in a property of a credential (its kind, place
+// or issuer): the value is not the credential.
 var aboutSecret = regexp.MustCompile(`[_.-]` + oneOf(ruleAbout) + `$`)
 
 // secretFile finds paths of files that belong in a Secret.
 var secretFile = regexp.MustCompile(`(?i)(^|[/._-])` + oneOf(ruleFileName) + `([/._-]|$)|` + oneOf(ruleFileEnding) + `$|(^|/)\.env[^/]*$`)
 
 // passwordIn finds a password inside a connection string: password=…, or
-// user:password@tcp(…) as Go's MySQL driver has it.
+// user:password@tcp(…) as in Go's MySQL driver.
 var passwordIn = regexp.MustCompile(`(?i)\b(password|passwd|pwd)\s*=\s*["']?[^\s;&"']|^[^:@/\s]+:[^@/\s]+@(tcp|unix)\(`)
 
 // Variable reports whether a variable is a credential by its name, or by a
-// password in its value. It decides what becomes a Secret, so it needs whole
-// words: MONKEY and TOKENIZER_PATH are not credentials.
+// password in its value. It decides which variables become Secrets, so it needs
+// whole words: MONKEY and TOKENIZER_PATH are not credentials.
 func Variable(name, value string) bool {
 	words := divide(name)
 	switch {
@@ -95,21 +95,21 @@ func File(path string, content []byte) bool {
 // HasPrivateKey reports whether the content has a private key in PEM.
 func HasPrivateKey(content []byte) bool { return bytes.Contains(content, []byte(privateKey)) }
 
-// hidden finds names with any part that makes a variable a credential, in a word
-// of its own or not.
+// hidden finds names that contain a credential word, as a whole word or as part
+// of another one.
 var hidden = regexp.MustCompile("(?i)key|auth|" + oneOf(ruleWord))
 
-// Hide reports whether a message must not repeat the value. It prefers to hide
-// too much: it hides all values of a [Variable], and those of all names that
-// have one of its words in them, as MONKEY has "key".
+// Hide reports whether a message must not repeat the value. It hides too much
+// rather than too little: all values of a [Variable], and of all names that
+// contain one of its words, as MONKEY contains "key".
 func Hide(name, value string) bool { return hidden.MatchString(name) || hasPassword(value) }
 
-// plainValue reports whether the value is too plain to be a credential.
+// plainValue reports whether the value is too simple to be a credential.
 func plainValue(value string) bool {
 	return value == "" || slices.Contains(Rules()[rulePlain].Words, strings.ToLower(value))
 }
 
-// divide writes a name in lower case with "_" where the case changes.
+// divide converts a name to lower case, with "_" where the case changes.
 func divide(name string) string {
 	var b strings.Builder
 	for i := range len(name) {

@@ -22,7 +22,7 @@ var secretNames = []string{
 	"ELASTIC_PASSWORD", "KEYCLOAK_ADMIN_PASSWORD", "VAPID_PRIVATE_KEY", "COOKIE_SECRET", "LICENSE_KEY", "AUTH_KEY", "PASSWORD1", "GCP_CRED",
 }
 
-// secretValues hold a password, whatever their variable is called.
+// secretValues contain a password, with any name of the variable.
 var secretValues = []string{
 	"postgres://shop:sesame@db/shop", "redis://:sesame@cache:6379/0", "amqp://guest:guest@mq", "jdbc:postgresql://db/x?user=a&password=b",
 	"Server=db;User=sa;Password=Sesame1;", "shop:sesame@tcp(db:3306)/shop", "mongodb://a:b@one,mongodb://a:b@two",
@@ -84,8 +84,8 @@ func TestFile(t *testing.T) {
 	}
 }
 
-// There were two lists: the one of Variable, and one of parts of names in the
-// loader. Hide finds what either found.
+// There were two lists: that of Variable, and one of parts of names in the
+// loader. Hide finds the names of both.
 func TestHideFindsWhatBothListsFound(t *testing.T) {
 	for _, part := range strings.Fields("pass pwd secret token key cred auth dsn salt") { // the loader's
 		for _, name := range []string{part, strings.ToUpper(part), "DB_" + strings.ToUpper(part), "x" + part + "y", "Db" + strings.ToUpper(part[:1]) + part[1:]} {

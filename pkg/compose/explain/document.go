@@ -14,7 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// list is rows for programs; docs/findings.md describes it.
+// list is the rows for programs; docs/findings.md describes it.
 type list struct {
 	APIVersion string `json:"apiVersion"`
 	Kind       string `json:"kind"`
@@ -67,7 +67,7 @@ func YAML(w io.Writer, rows []attribute.Row) error {
 	return err
 }
 
-// Names writes the pattern of each row on a line of its own.
+// Names writes the pattern of each row, one per line.
 func Names(w io.Writer, rows []attribute.Row) error {
 	var b strings.Builder
 	for _, row := range rows {
@@ -77,7 +77,7 @@ func Names(w io.Writer, rows []attribute.Row) error {
 	return err
 }
 
-// Wide writes each row on a line of its own, in columns.
+// Wide writes the rows, one per line, in columns.
 func Wide(w io.Writer, rows []attribute.Row) error {
 	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
 	fmt.Fprintln(t, "ATTRIBUTE\tHOW\tSINCE\tFIELD\tREASON")

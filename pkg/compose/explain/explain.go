@@ -1,5 +1,5 @@
-// Package explain answers what becomes of a Compose attribute, from the table
-// in pkg/compose/attribute. Start with [Find].
+// Package explain reports how a Compose attribute is converted, from the table in
+// pkg/compose/attribute. Start with [Find].
 package explain
 
 import (
@@ -11,11 +11,11 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// Answer is what the table says to a query.
+// Answer is the result of a query of the table.
 type Answer struct {
-	Row    attribute.Row   // the attribute that was most likely meant
-	Parts  []attribute.Row // all below it, sorted
-	Others []attribute.Row // further attributes that the query names, the likelier first
+	Row    attribute.Row   // the most likely attribute
+	Parts  []attribute.Row // all under it, sorted
+	Others []attribute.Row // other matches, the most likely first
 }
 
 // Rows are all rows of the answer.
@@ -25,18 +25,18 @@ func (a Answer) Rows() []attribute.Row {
 
 // Find finds the attributes that a query names:
 //
-//	services.web.ports[0].target    a place in a project, as findings name it
-//	services.*.ports                a pattern, as the table has it
+//	services.web.ports[0].target    a place in a project, as in findings
+//	services.*.ports                a pattern, as in the table
 //	healthcheck.test                the end of a pattern
 //	ports                           a name
 //	x-kubernetes.workload           a hint
-//	kompose.service.type            a label of Kompose that is one
+//	kompose.service.type            a label of Kompose for a hint
 //
-// Indices, and parts for any key, are optional. A query without a result is an
-// error with suggestions (exit code 2).
+// Indices, and parts that match any key, are optional. A query without a result
+// is an error with suggestions (exit code 2).
 func Find(query string) (Answer, error) { return newTable().find(query) }
 
-// table is the rows, taken apart.
+// table is the parsed rows.
 type table []entry
 
 type entry struct {
@@ -74,7 +74,7 @@ func (t table) find(query string) (Answer, error) {
 	return Answer{Row: found[0], Parts: t.below(found[0]), Others: found[1:]}, nil
 }
 
-// parse takes "a.b[0].c" apart into a, b, [0] and c.
+// parse splits "a.b[0].c" into a, b, [0] and c.
 func parse(query string) project.Path {
 	spaced := strings.ReplaceAll(strings.TrimSpace(query), "[", ".[")
 	return strings.FieldsFunc(spaced, func(r rune) bool { return r == '.' })

@@ -108,12 +108,13 @@ func TestComplete(t *testing.T) {
 	}
 }
 
-// What is drawn does not depend on what the table says today.
+// The table of the test is fixed, so that the output does not change with the
+// real one.
 func TestText(t *testing.T) {
 	answer := Answer{
-		Row: attribute.Row{Path: "services.*.ports", How: attribute.Approximated, Field: "Container.ports, Service.spec.ports", Since: "1.36", Reason: "a port is published by another decision than it is listened on", Fix: "say --expose", Native: "a b"},
+		Row: attribute.Row{Path: "services.*.ports", How: attribute.Approximated, Field: "Container.ports, Service.spec.ports", Since: "1.36", Reason: "a port is published by a different decision than the one to listen on it", Fix: "say --expose", Native: "a b"},
 		Parts: []attribute.Row{
-			{Path: "services.*.ports.[].mode", How: attribute.Refused, Reason: "nothing of Kubernetes is like it, and so it is told of every one that there is"},
+			{Path: "services.*.ports.[].mode", How: attribute.Refused, Reason: "Kubernetes has no equivalent, and so it is reported for every one"},
 			{Path: "services.*.ports.[].more", How: attribute.Converted, Field: "Container.ports"},
 			{Path: "services.*.ports.[].more.a", How: attribute.Converted},
 			{Path: "services.*.ports.[].more.b", How: attribute.LocalOnly, Reason: "local"},
@@ -132,7 +133,7 @@ func TestText(t *testing.T) {
 }
 
 // The only part of an attribute is followed by its own.
-func TestOnlyPart(t *testing.T) {
+func TestSingleChild(t *testing.T) {
 	answer, err := Find("volumes")
 	if err != nil {
 		t.Fatal(err)

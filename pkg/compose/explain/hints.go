@@ -24,8 +24,8 @@ func hintRows() []attribute.Row {
 	return rows
 }
 
-// hinted is the path of a hint below x-kubernetes, wherever it stands, and that
-// of a label of Kompose; other paths stay.
+// hinted is the table's path for a hint under x-kubernetes in any place, or for a
+// label of Kompose; other paths are unchanged.
 func hinted(path project.Path) project.Path {
 	if i := slices.Index(path, hint.Extension); i >= 0 {
 		return path[i:]

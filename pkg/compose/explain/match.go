@@ -9,10 +9,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// exact are the rows that the whole path is about, the most literal first.
+// exact are the rows that match the whole path, the most literal first.
 func (t table) exact(path project.Path) []attribute.Row {
 	readings := []project.Path{path}
-	for i := 3; i < len(path); i++ { // the name of a service may hold dots
+	for i := 3; i < len(path); i++ { // the name of a service may contain dots
 		readings = append(readings, append(project.Path{path[0], "*"}, path[i:]...))
 	}
 	for _, p := range readings {
@@ -28,8 +28,8 @@ func (t table) exact(path project.Path) []attribute.Row {
 	return nil
 }
 
-// within are the rows that the beginning of the path is about: the key of a
-// label may hold dots, and the items of plain lists have no rows.
+// within are the rows that match the beginning of the path: the key of a label
+// may contain dots, and the items of plain lists have no rows.
 func (t table) within(path project.Path) []attribute.Row {
 	for n := len(path) - 1; n > 2; n-- {
 		found := t.matching(path[:n])
@@ -56,8 +56,8 @@ func (t table) matching(path project.Path) []attribute.Row {
 	return found
 }
 
-// match holds a path against a pattern and counts the segments that are the
-// same. "*" matches any key on both sides; the path may leave "[]" out.
+// match compares a path with a pattern and counts the equal segments. "*" matches
+// any key on both sides; the path may omit "[]".
 func match(pattern []string, path project.Path) (same int, ok bool) {
 	for i, segment := range pattern {
 		item := len(path) > 0 && strings.HasPrefix(path[0], "[")
@@ -76,9 +76,8 @@ func match(pattern []string, path project.Path) (same int, ok bool) {
 	return same, len(path) == 0
 }
 
-// endings are the rows whose pattern ends with the path; the parts for any
-// key or item are ignored. Those of services come first, then the short
-// ones.
+// endings are the rows whose pattern ends with the path; the parts that match any
+// key or item are ignored. Those of services come first, then the short ones.
 func (t table) endings(path project.Path) []attribute.Row {
 	end := "." + strings.Join(names(path), ".")
 	if end == "." {
@@ -96,7 +95,7 @@ func (t table) endings(path project.Path) []attribute.Row {
 	return found
 }
 
-// rank puts services first, and what repeats them (hooks, jobs) last.
+// rank puts services first, and the same attributes of hooks and jobs last.
 func rank(row attribute.Row) int {
 	switch {
 	case strings.HasPrefix(row.Path, "services.*.pre_start."), strings.HasPrefix(row.Path, "jobs."):
@@ -107,18 +106,18 @@ func rank(row attribute.Row) int {
 	return 1
 }
 
-// names are the segments that name something.
+// names are the segments that are names.
 func names(path []string) []string {
 	return slices.DeleteFunc(slices.Clone(path), func(segment string) bool {
 		return segment == "*" || strings.HasPrefix(segment, "[")
 	})
 }
 
-// Name is the path of a row without the parts for any key or item:
+// Name is the path of a row without the parts that match any key or item:
 // services.ports.target.
 func Name(row attribute.Row) string { return strings.Join(names(strings.Split(row.Path, ".")), ".") }
 
-// extension answers for what other tools read (x-…), which has no row.
+// extension is the answer for attributes of other tools (x-…), which have no row.
 func extension(path project.Path) []attribute.Row {
 	row, _ := attribute.Lookup(path)
 	if row.Path == "" && row.How == attribute.LocalOnly {

@@ -18,7 +18,7 @@ var (
 
 const columnWidth = 9
 
-// Overview writes how many attributes of each area are handled in which way.
+// Overview writes, for each area, the number of attributes per way of handling.
 func Overview(w io.Writer, style report.Style) error {
 	var b strings.Builder
 	all := count(attribute.Rows())
@@ -36,8 +36,8 @@ func Overview(w io.Writer, style report.Style) error {
 	return err
 }
 
-// areas is the table of the areas. Where it is narrow the numbers stand below
-// the titles.
+// areas is the table of the areas. On a narrow screen the numbers are under the
+// titles.
 func areas(b *strings.Builder, style report.Style) {
 	rows := byArea()
 	column := 0
@@ -82,8 +82,8 @@ func count(rows []attribute.Row) map[attribute.How]int {
 	return counts
 }
 
-// byArea are the rows of each area, each once: an exception counts where it is
-// made.
+// byArea are the rows of each area, each once: an exception counts in its own
+// area.
 func byArea() map[string][]attribute.Row {
 	title := map[string]string{}
 	for _, area := range attribute.Areas() {

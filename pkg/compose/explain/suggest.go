@@ -11,7 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// unknown is the error of a query that names nothing.
+// unknown is the error for a query that matches nothing.
 func (t table) unknown(query string, path project.Path) error {
 	err := fmt.Errorf("the Compose specification has no attribute %q", query)
 	hint := "run kubectl compose explain without an attribute for an overview"
@@ -21,15 +21,15 @@ func (t table) unknown(query string, path project.Path) error {
 	return fault.Wrap(fault.Usage, err, hint)
 }
 
-// suggest is the attribute that is most like what was asked for, with as much of
-// the beginning as is right.
+// suggest is the attribute that is most similar to the query, with the part of
+// the beginning that is right.
 func (t table) suggest(path project.Path) (string, bool) {
 	asked := names(path)
 	if len(asked) == 0 {
 		return "", false
 	}
 	last := len(asked) - 1
-	for from := range asked { // the name of a service stands somewhere at the beginning
+	for from := range asked { // the beginning contains the name of a service
 		if guess, ok := likely(asked[last], t.children(asked[from:last])); ok {
 			return strings.Join(append(slices.Clone(asked[from:last]), guess), "."), true
 		}
@@ -37,8 +37,8 @@ func (t table) suggest(path project.Path) (string, bool) {
 	return "", false
 }
 
-// likely is a name that is typed wrongly, that only the beginning was typed of, or
-// a part.
+// likely is the name for a typo, for the beginning of a name, or for a part of
+// it.
 func likely(name string, candidates []string) (string, bool) {
 	if guess, ok := didyoumean.Best(name, candidates); ok {
 		return guess, true
@@ -50,8 +50,8 @@ func likely(name string, candidates []string) (string, bool) {
 	return didyoumean.Part(name, candidates)
 }
 
-// children are the names right below the attributes that end with the path: all
-// names for an empty one.
+// children are the names directly under the attributes that end with the path:
+// all names for an empty path.
 func (t table) children(path []string) []string {
 	var out []string
 	seen := map[string]bool{}
@@ -66,8 +66,8 @@ func (t table) children(path []string) []string {
 	return out
 }
 
-// Complete are the names that the beginning of a query can go on with, one
-// segment at a time, sorted: those of services without "services" before them.
+// Complete are the completions of the beginning of a query, one segment at a
+// time, sorted: those of services without the prefix "services".
 func Complete(prefix string) []string {
 	depth := strings.Count(prefix, ".") + 1
 	seen := map[string]bool{}

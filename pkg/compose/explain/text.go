@@ -10,16 +10,16 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// Below this width what is said of an attribute is under its name.
+// On screens narrower than this the text about an attribute is under its name.
 const narrow = 60
 
-// colors of how an attribute is handled.
+// colors of the ways to handle an attribute.
 var colors = map[attribute.How]text.Style{
 	attribute.Converted: text.Green, attribute.Approximated: text.Yellow, attribute.Refused: text.Red, attribute.LocalOnly: text.Cyan,
 }
 
-// Text writes the answer for people: all about the attribute, a line for what is
-// right below it, and for others of the name.
+// Text writes the answer for people: all about the attribute, and one line for
+// each child and for each other attribute with that name.
 func (a Answer) Text(w io.Writer, style report.Style) error {
 	var b strings.Builder
 	style.Write(&b, style.Words(a.Row.Pattern(), text.Bold), "", "")
@@ -76,8 +76,8 @@ type line struct {
 	text string
 }
 
-// parts are what is right below the row, with how much there is below that. An
-// only part is followed by its own.
+// parts are the children of the row, each with the number of its own children. A
+// single child is followed by its own children.
 func parts(row attribute.Row, all []attribute.Row) []line {
 	var lines []line
 	var direct []attribute.Row
@@ -112,7 +112,7 @@ func others(all []attribute.Row) []line {
 	return lines
 }
 
-// gist is what a row says in short.
+// gist is a short form of a row.
 func gist(row attribute.Row) string {
 	if row.How == attribute.Converted && row.Field != "" {
 		return row.Field
@@ -120,8 +120,8 @@ func gist(row attribute.Row) string {
 	return row.Reason
 }
 
-// writeList writes the lines in columns. A name that is too long has the rest
-// below, and so has every name where it is narrow.
+// writeList writes the lines in columns. The text is under the name if the name
+// is too long, and always on a narrow screen.
 func writeList(b *strings.Builder, lines []line, style report.Style) {
 	names, hows := 0, 0
 	for _, l := range lines {

@@ -6,8 +6,8 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// commands are a list of words, or text: a list in brackets, or words as a
-// shell separates them.
+// commands are a list of words, or text: a list in brackets, or words separated
+// as in a shell.
 var commands = kind[[]string]{
 	takes: `a command such as ["sh", "-c", "date"]`,
 	read: func(value any) ([]string, bool) {
@@ -18,8 +18,8 @@ var commands = kind[[]string]{
 	},
 }
 
-// tests are commands as healthcheck.test has them: text without CMD, CMD-SHELL
-// or NONE in front is what a shell would split, as in Kompose.
+// tests are commands as healthcheck.test has them: text without CMD, CMD-SHELL or
+// NONE at the start is split as in a shell, as in Kompose.
 var tests = kind[[]string]{
 	takes: `a command such as ["CMD", "curl", "-f", "http://localhost/"]`,
 	read: func(value any) ([]string, bool) {
@@ -80,12 +80,12 @@ func split(text string) (words []string, ok bool) {
 	return s.words, s.quote == 0 && !s.escaped && len(s.words) > 0 && s.words[0] != ""
 }
 
-// splitter is a text on its way to words.
+// splitter splits a text into words.
 type splitter struct {
 	words   []string
 	word    strings.Builder
 	inWord  bool // also of an empty word in quotes
-	quote   rune // that is open; 0 for none
+	quote   rune // the open quote; 0 for none
 	escaped bool
 }
 

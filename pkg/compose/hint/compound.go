@@ -11,7 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-// items are those of a list, or of text that separates them with commas.
+// items are those of a list, or of text with commas between them.
 func items(value any) ([]any, bool) {
 	if list, ok := value.([]any); ok {
 		return list, true
@@ -47,8 +47,8 @@ func listOf[T any](of kind[T]) kind[[]T] {
 }
 
 // hostNames are what DNS can have. Source: ValidateServiceSpec in
-// pkg/apis/core/validation (1.37), which does not mind an address; the cluster's
-// DNS does.
+// pkg/apis/core/validation (1.37), which accepts an address; the cluster's DNS
+// does not.
 var hostNames = plain("the name of a host, such as db.example.com", func(text string) (string, bool) {
 	text = strings.ToLower(strings.TrimSuffix(text, "."))
 	return text, isHost(text)
@@ -59,8 +59,8 @@ func isHost(text string) bool {
 	return err != nil && len(validation.IsDNS1123Subdomain(text)) == 0
 }
 
-// exposures are true, false, or hosts with paths. Kompose's form is one text
-// with commas.
+// exposures are true, false, or hosts with paths. Kompose uses one text with
+// commas.
 var exposures = kind[[]Host]{
 	takes: "true, false, or hosts such as shop.example.com/path",
 	read: func(value any) ([]Host, bool) {
@@ -83,7 +83,7 @@ var exposed = plain("", func(text string) (Host, bool) {
 	return h, host && isIngressPath(h.Path)
 })
 
-// isIngressPath also keeps to the characters that the Gateway API takes.
+// isIngressPath also requires the characters that the Gateway API accepts.
 func isIngressPath(path string) bool {
 	const others = "-._~!$&'()*+,;=:@/"
 	for _, part := range []string{"//", "/./", "/../", "%2f", "%2F"} {
@@ -97,7 +97,7 @@ func isIngressPath(path string) bool {
 	return !odd && len(path) <= 1024 && !strings.HasSuffix(path, "/..") && !strings.HasSuffix(path, "/.")
 }
 
-// tolerations are taints as kubectl taint writes them.
+// tolerations are taints in the syntax of kubectl taint.
 var tolerations = plain("taints such as dedicated=db:NoSchedule, or only the key", func(text string) (corev1.Toleration, bool) {
 	rest, effect, hasEffect := strings.Cut(text, ":")
 	key, value, hasValue := strings.Cut(rest, "=")

@@ -11,7 +11,7 @@ import (
 )
 
 // FuzzRead reads any mapping as the hints of each scope, and any text as the
-// value of each label: nothing panics, and every key is read or told.
+// value of each label: nothing panics, and every key is read or reported.
 func FuzzRead(f *testing.F) {
 	for _, text := range []string{
 		"replicas: 3", "service: {type: NodePort, nodePort: 30000}", "expose: [a.b/c, true]", "service: 3", "a: {b: [c]}", "expose: {hosts: false}",
@@ -53,7 +53,7 @@ func accounted(t *testing.T, reported []project.Path, at project.Path, value any
 	}
 	mapping, ok := value.(map[string]any)
 	if !ok {
-		t.Errorf("%s is neither read nor told", at)
+		t.Errorf("%s is neither read nor reported", at)
 	}
 	for key, below := range mapping {
 		accounted(t, reported, at.Join(key), below)

@@ -1,8 +1,8 @@
-// Package hint reads what a project says to Kubernetes alone: the extension
+// Package hint reads the settings for Kubernetes in a project: the extension
 // x-kubernetes of services, jobs, volumes and of the whole project, and the
-// kompose.* labels of those who come from Kompose. Both fill the same [Hints];
-// [Table] is the list of all of them, which docs/hints.md is checked against.
-// Start with [Reader].
+// kompose.* labels for projects that were written for Kompose. Both fill the same
+// [Hints]; [Table] is the list of all of them, which docs/hints.md is checked
+// against. Start with [Reader].
 package hint
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// Value is one hint and the place it was written at.
+// Value is one hint and its place.
 type Value[T any] struct {
 	Value T
 	At    project.Path // nil when it is not set
@@ -23,9 +23,9 @@ type Value[T any] struct {
 // Given reports whether the hint is set.
 func (v Value[T]) Given() bool { return v.At != nil }
 
-// Hints are those of one service, job or volume. The zero value has none.
+// Hints are the hints of one service, job or volume. The zero value has none.
 type Hints struct {
-	Own bool // there are others than the defaults of the project
+	Own bool // there are hints other than the defaults of the project
 
 	Name     Value[string] // of the objects
 	Group    Value[string] // services of one group share a pod
@@ -53,8 +53,8 @@ type Hints struct {
 	Autoscaling Autoscaling
 }
 
-// OfPod are the hints about the pod: those that hold for a hook of the service
-// in a pod of its own.
+// OfPod are the hints about the pod: they also apply to a hook of the service
+// that has its own pod.
 func (h *Hints) OfPod() *Hints {
 	return &Hints{
 		ServiceAccountName: h.ServiceAccountName, ImagePullSecrets: h.ImagePullSecrets,
@@ -72,10 +72,10 @@ const (
 	DaemonSet             Workload = "daemonset"
 	Job                   Workload = "job"
 	ScheduledJob          Workload = "cronjob"
-	ReplicationController Workload = "replicationcontroller" // of Kompose; a Deployment took its place
+	ReplicationController Workload = "replicationcontroller" // of Kompose; replaced by Deployment
 )
 
-// CronJob says when and how a service runs to its end.
+// CronJob is the schedule of a service that runs to completion, and how it runs.
 type CronJob struct {
 	Schedule          Value[string]
 	TimeZone          Value[string]
@@ -95,31 +95,31 @@ const (
 	ExternalName ServiceType = "ExternalName"
 )
 
-// Service is about the Service in front of the pods.
+// Service has the hints about the Service of the pods.
 type Service struct {
 	Type                  Value[ServiceType]
 	NodePort              Value[int32]
 	ExternalTrafficPolicy Value[corev1.ServiceExternalTrafficPolicy]
-	ExternalName          Value[string] // the host that represents the service, which then runs elsewhere
+	ExternalName          Value[string] // the external host of the service, which then runs outside the cluster
 }
 
-// Expose is about the hosts of an Ingress or HTTPRoute.
+// Expose has the hints about the hosts of an Ingress or HTTPRoute.
 type Expose struct {
 	Hosts        Value[[]Host] // empty: not exposed
 	TLSSecret    Value[string]
 	IngressClass Value[string]
 }
 
-// Host is a host name, with the path below it.
+// Host is a host name and a path.
 type Host struct {
-	Name string // "" for one that is made up
+	Name string // "" for a generated one
 	Path string // begins with "/"
 }
 
-// Bounds are what a container asks for and may have at most.
+// Bounds are the request and the limit of a container.
 type Bounds struct{ Request, Limit Value[resource.Quantity] }
 
-// InitContainer runs to its end before the service's own container.
+// InitContainer runs to completion before the service's own container.
 type InitContainer struct {
 	Name    Value[string]
 	Image   Value[string]
@@ -129,7 +129,7 @@ type InitContainer struct {
 // Probe is one check of a container.
 type Probe struct {
 	Disable     Value[bool]
-	Test        Value[[]string] // as healthcheck.test: CMD, CMD-SHELL or NONE in front
+	Test        Value[[]string] // as healthcheck.test: starts with CMD, CMD-SHELL or NONE
 	Path        Value[string]   // of an HTTP request
 	Port        Value[int32]    // of an HTTP request
 	TCPPort     Value[int32]
@@ -139,7 +139,7 @@ type Probe struct {
 	StartPeriod Value[time.Duration]
 }
 
-// Storage is about the claims of a service, or about one volume.
+// Storage has the hints about the claims of a service, or about one volume.
 type Storage struct {
 	Size       Value[resource.Quantity]
 	Class      Value[string]
@@ -160,13 +160,13 @@ const (
 	ConfigMap VolumeType = "configMap"
 )
 
-// Autoscaling is about the HorizontalPodAutoscaler.
+// Autoscaling has the hints about the HorizontalPodAutoscaler.
 type Autoscaling struct {
 	Min, Max    Value[int32]
 	CPU, Memory Value[Target]
 }
 
-// Target is the use that an autoscaler aims at: one of the two is set.
+// Target is the target value of an autoscaler: one of the two is set.
 type Target struct {
 	Utilization int32             // percent of what the containers request
 	Average     resource.Quantity // per pod

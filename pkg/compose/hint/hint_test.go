@@ -62,7 +62,7 @@ func texts(findings []finding.Finding) []string {
 
 const web = "services:\n  web:\n    image: nginx:1.29\n"
 
-// Each value of each hint, in both spellings, ends in the same field.
+// Each value of each hint, as a key and as a label, sets the same field.
 func TestValues(t *testing.T) {
 	for _, c := range []struct {
 		key, value, label, text string

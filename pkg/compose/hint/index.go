@@ -39,7 +39,7 @@ func (r *Reader) index(scope Scope) *index {
 	return i
 }
 
-// level is the keys directly below a part of x-kubernetes, each once.
+// level is the keys directly under a part of x-kubernetes, each once.
 func (i *index) level(above string) []string {
 	var names []string
 	for _, key := range i.keys {

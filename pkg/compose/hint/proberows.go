@@ -2,8 +2,8 @@ package hint
 
 import "time"
 
-// probeRows are those of both probes. Kompose has labels for all parts of the
-// readiness probe, and for the way of the liveness probe.
+// probeRows are the rows of both probes. Kompose has labels for all parts of the
+// readiness probe, and for the check of the liveness probe.
 func probeRows() []Row {
 	readiness := probe("readiness", "readinessProbe", "sends requests to the pod only while it succeeds", func(h *Hints) *Probe { return &h.Readiness },
 		[]string{"disable", "test", "http_get_path", "http_get_port", "tcp_port", "interval", "timeout", "retries", "start_period"})

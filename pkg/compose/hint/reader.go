@@ -11,14 +11,15 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/didyoumean"
 )
 
-// Extension is the key that hints are under; prefix begins every label of Kompose.
+// Extension is the key of the hints; prefix is the prefix of every label of
+// Kompose.
 const (
 	Extension = "x-kubernetes"
 	prefix    = "kompose."
 )
 
-// IsExtension reports whether the path is an x-kubernetes that is read: of a
-// service, a job, a volume or the project.
+// IsExtension reports whether the path is that of an x-kubernetes that is read:
+// of a service, a job, a volume or the project.
 func IsExtension(path project.Path) bool {
 	switch len(path) {
 	case 1:
@@ -37,16 +38,16 @@ type Subject struct {
 	Labels     []Labels
 }
 
-// Labels are a mapping of labels, and where it stands.
+// Labels are a mapping of labels and its path.
 type Labels struct {
 	At    project.Path
 	Pairs map[string]string
 }
 
-// Reader reads the hints of one project. Nothing is done, and no table made,
-// for what has none. A Reader is for one conversion and one goroutine.
+// Reader reads the hints of one project. If a project has no hints, it does no
+// work and builds no table. A Reader is for one conversion and one goroutine.
 type Reader struct {
-	Findings []finding.Finding // what was wrong, unknown or said twice
+	Findings []finding.Finding // hints that are wrong, unknown or set twice
 
 	source   *project.Source
 	none     Hints
@@ -65,8 +66,7 @@ func NewReader(source *project.Source, extensions map[string]any) *Reader {
 }
 
 // Read reads the hints of a service, job or volume; none are the zero Hints.
-// What x-kubernetes says counts more than a label. The result is not to be
-// changed.
+// x-kubernetes takes precedence over a label. The result must not be changed.
 func (r *Reader) Read(s Subject) *Hints {
 	extension, has := s.Extensions[Extension]
 	if !has && !slices.ContainsFunc(s.Labels, Labels.any) {
@@ -90,7 +90,7 @@ func (r *Reader) Read(s Subject) *Hints {
 	return h
 }
 
-// Paths are where the hints were written that were read.
+// Paths are the places of the hints that were read.
 func (h *Hints) Paths() []project.Path {
 	var all []project.Path
 	for _, row := range Table() {
@@ -138,7 +138,7 @@ func (r *Reader) labels(h *Hints, s Subject, l Labels) {
 	}
 }
 
-// place is where the label was written: in the mapping, or in a label_file.
+// place is the place of the label: in the mapping, or in a label_file.
 func (r *Reader) place(s Subject, l Labels, key string) project.Path {
 	at := l.At.Join(key)
 	if file := s.At.Join("label_file"); !r.source.Has(at...) && r.source.Has(file...) {
@@ -147,8 +147,8 @@ func (r *Reader) place(s Subject, l Labels, key string) project.Path {
 	return at
 }
 
-// mapping reads the keys below a part of x-kubernetes; above is that part,
-// with a dot at the end.
+// mapping reads the keys under a part of x-kubernetes; above is that part, with a
+// dot at the end.
 func (r *Reader) mapping(h *Hints, known *index, at project.Path, above string, value any) {
 	keys, ok := value.(map[string]any)
 	if !ok {
@@ -205,8 +205,8 @@ func (r *Reader) add(severity finding.Severity, at project.Path, message, fix st
 	r.Findings = append(r.Findings, finding.Finding{Severity: severity, Consequence: severity.Usual(), Attribute: at, Position: r.source.Position(at...), Message: message, Fix: fix})
 }
 
-// nearest asks for the candidate that was probably meant. A typo does not explain
-// a text that is much longer.
+// nearest is a "did you mean" hint with the most similar candidate. A text that
+// is much longer is not a typo.
 func nearest(name string, candidates []string) string {
 	const longest = 64
 	if len(name) > longest {
@@ -218,7 +218,7 @@ func nearest(name string, candidates []string) string {
 	return ""
 }
 
-// show is a value in a message.
+// show formats a value for a message.
 func show(value any) string {
 	switch value.(type) {
 	case nil:

@@ -5,7 +5,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
-// storageRows are about all claims of a service.
+// storageRows are the rows for all claims of a service.
 func storageRows() []Row {
 	rows := volumeRows()
 	for i := range rows {
@@ -24,7 +24,7 @@ func storageRows() []Row {
 		})
 }
 
-// volumeRows are about one volume.
+// volumeRows are the rows for one volume.
 func volumeRows() []Row {
 	return []Row{
 		{

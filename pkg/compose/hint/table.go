@@ -7,7 +7,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// Scope is where a hint may be written; scopes add up.
+// Scope is where a hint is valid; scopes are bits of a set.
 type Scope int
 
 // The scopes.
@@ -38,12 +38,12 @@ func (s Scope) String() string {
 
 // Row is one hint.
 type Row struct {
-	Key    string   // below x-kubernetes, joined with dots
+	Key    string   // under x-kubernetes, joined with dots
 	Labels []string // the kompose.* labels that mean the same
 	Scope  Scope
 	Takes  string // the values, for people
 	Field  string // what it sets in Kubernetes
-	Doc    string // one sentence, without a full stop
+	Doc    string // one sentence, without a period
 	access
 }
 
@@ -56,16 +56,16 @@ type access struct {
 	at      func(h *Hints) project.Path
 }
 
-// kind is a kind of value: what it takes, and how it is read. A value of
-// another kind is not ok.
+// kind is a kind of value: the values it accepts, and how it is read. For other
+// values ok is false.
 type kind[T any] struct {
 	takes string
 	words []string
 	read  func(value any) (T, bool)
 }
 
-// as makes the access of the field of that kind. Where the field has another
-// value already, set returns the place that was written at.
+// as makes the access of the field of that kind. If the field has a different
+// value already, set returns the place of that value.
 func as[T any](k kind[T], field func(*Hints) *Value[T]) access {
 	return access{
 		takes: k.takes,

@@ -12,8 +12,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-// scalar is a plain value as text. Labels are text always, and so is what a
-// variable represents; elsewhere YAML has numbers and booleans.
+// scalar is a plain value as text. Labels are always text, and so are the values
+// of variables; elsewhere YAML has numbers and booleans.
 func scalar(value any) (string, bool) {
 	switch v := value.(type) {
 	case string:
@@ -43,12 +43,12 @@ func plain[T any](takes string, read func(text string) (T, bool)) kind[T] {
 	}}
 }
 
-// valid is text that the check finds no problem with.
+// valid is text that passes the check.
 func valid(takes string, check func(text string) bool) kind[string] {
 	return plain(takes, func(text string) (string, bool) { return text, check(text) })
 }
 
-// choice is one of the words, in capitals or not.
+// choice is one of the words, in any case.
 func choice[T ~string](words ...T) kind[T] {
 	var all []string
 	for _, word := range words {
@@ -90,7 +90,8 @@ var (
 	texts = valid("one line of text", func(text string) bool { return !strings.ContainsAny(text, "\r\n\x00") && len(text) < 1<<10 })
 
 	// objectNames are names of objects of every kind. Kompose's own rule
-	// (normalizeServiceNames in pkg/loader/compose, 1.37) makes '-' of '.' and '_'.
+	// (normalizeServiceNames in pkg/loader/compose, 1.37) replaces '.' and '_' by
+	// '-'.
 	objectNames = plain("a name of at most 63 characters of a-z, 0-9 and '-' that starts with a letter", func(text string) (string, bool) {
 		text = strings.ToLower(strings.NewReplacer(".", "-", "_", "-").Replace(text))
 		return text, len(validation.IsDNS1035Label(text)) == 0

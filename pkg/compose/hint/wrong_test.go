@@ -10,7 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// What is wrong is reported at the place of its key, with what would be right.
+// Errors are reported at the place of the key, with the valid values.
 func TestFindings(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"unknown", "    x-kubernetes: {replica: 2}\n", `4:20 refused services.web.x-kubernetes.replica: unknown hint [did you mean "replicas"?]`},
@@ -61,7 +61,7 @@ func TestLabelFile(t *testing.T) {
 	}
 }
 
-// What came by extends, an anchor or an override has the place it was written at.
+// Hints from extends, an anchor or an override keep their place.
 func TestPaths(t *testing.T) {
 	p := loadText(t, `x-base: &base
   replica: 1
@@ -84,8 +84,8 @@ include: [more.yaml]
 	}
 }
 
-// The project's hints are the defaults of its services; what x-kubernetes says
-// in a service counts more than a label.
+// The project's hints are the defaults of its services; x-kubernetes in a service
+// takes precedence over a label.
 func TestDefaults(t *testing.T) {
 	h, findings := read(loadText(t, web+`    labels: {kompose.image-pull-policy: Never}
     x-kubernetes: {imagePullSecrets: []}
@@ -103,7 +103,7 @@ x-kubernetes: {imagePullSecrets: [all], imagePullPolicy: Always, serviceAccountN
 	}
 }
 
-// Labels that are no hints stay.
+// Labels that are not hints are kept.
 func TestPlain(t *testing.T) {
 	r := hint.NewReader(&project.Source{}, nil)
 	all := map[string]string{"a": "b", "kompose.hpa.cpu": "1", "kompose.nonsense": "x"}

@@ -14,14 +14,14 @@ import (
 // the environment in which compose-go loads them: the project, or an include.
 type layer struct {
 	files    []*file
-	dir      string // what its relative paths are relative to, absolute
-	loads    string // what the files its extends and include name are relative to, absolute
+	dir      string // the base of its relative paths, absolute
+	loads    string // the base of the files that extends and include name, absolute
 	working  string // compose-go's working directory of an include: relative to the one above
 	relative string // dir, relative to the layer above
 	env      map[string]string
 	lookup   func(string) (string, bool) // its variables
-	above    []string                    // the files that led here by include
-	bases    map[string]*scope           // what extends loaded, by section and path
+	above    []string                    // the files whose include led here
+	bases    map[string]*scope           // the files that extends loaded, by section and path
 }
 
 // assemble applies include, extends and overrides to the trees of the files.
@@ -84,8 +84,8 @@ func (s *session) document(l *layer, f *file, doc *yaml.Node) (*node, []error) {
 	return s.extend(l, f, tree)
 }
 
-// ignored notes what has no effect in a file that is included, and is not in the
-// source map therefore.
+// ignored reports attributes that have no effect in an included file: they are
+// not in the source map.
 func (s *session) ignored(tree *node) {
 	version, _ := attribute.Lookup(project.Path{"version"})
 	for _, of := range []attribute.Row{version, {Path: "name", Reason: "the name of an included file is ignored; the project uses the name in its own files", Fix: "remove the line"}} {
@@ -95,7 +95,7 @@ func (s *session) ignored(tree *node) {
 	}
 }
 
-// applyMarks applies marks, if any file has some.
+// applyMarks applies marks, if any file has one.
 func (s *session) applyMarks(n *node) *node {
 	if !s.marked {
 		return n

@@ -110,8 +110,8 @@ func BenchmarkReference(b *testing.B) {
 	}
 }
 
-// BenchmarkOwn is what we do beside compose-go: reading, the tree, the source
-// map and the files.
+// BenchmarkOwn is the work in addition to compose-go: reading, the tree, the
+// source map and the files.
 func BenchmarkOwn(b *testing.B) {
 	for _, n := range sizes {
 		r := written(b, generated(n))

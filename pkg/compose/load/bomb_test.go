@@ -11,8 +11,8 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// TestBombs are inputs that are small and would take for ever: all are
-// answered, most of them with an error, in bounded time.
+// TestBombs are small inputs that would never finish: all finish, most of them
+// with an error, in bounded time.
 func TestBombs(t *testing.T) {
 	aliases := func(levels, width int) string {
 		var b strings.Builder
@@ -102,7 +102,8 @@ func TestBombs(t *testing.T) {
 	}
 }
 
-// TestTangled checks that what compose-go would search too long is checked here.
+// TestTangled checks that the search for cycles is done here if compose-go's
+// would take too long.
 func TestTangled(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("-- compose.yaml --\nservices:\n  s0: {image: a, scale: 2, deploy: {}}\n")
@@ -146,7 +147,7 @@ func bounded(t *testing.T, f func() error) error {
 		if got := after.TotalAlloc - before.TotalAlloc; got > 512<<20 {
 			t.Errorf("allocates %d MiB", got>>20)
 		}
-		if d := time.Since(start); d > 10*time.Second { // what grows without bounds takes minutes; the allocations are the sharp measure
+		if d := time.Since(start); d > 10*time.Second { // unbounded growth takes minutes; the allocations are the exact measure
 			t.Errorf("takes %s", d)
 		}
 		return err

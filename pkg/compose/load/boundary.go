@@ -9,13 +9,13 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// boundary says which files may be read: those of the project directory, and
-// with Request.AllowHostFiles all others that are no credentials. What a link
-// leads to counts, not where the link is.
+// boundary decides which files may be read: those of the project directory, and
+// with Request.AllowHostFiles all others that are not credentials. The target of
+// a link counts, not the place of the link.
 type boundary struct {
 	root string // the project directory, without links
-	home string // of the person; "" when it is not known
-	open bool   // files beyond root may be read too
+	home string // the user's home; "" if it is not known
+	open bool   // files outside root may be read too
 }
 
 func (s *session) boundary() *boundary {
@@ -32,7 +32,7 @@ func (s *session) boundary() *boundary {
 	return b
 }
 
-// verdict is what the boundary says of a path.
+// verdict is the decision about a path.
 type verdict struct {
 	state project.State // Regular: it may be read
 	why   string        // it is Denied, or a HostPath
@@ -53,7 +53,7 @@ func (b *boundary) resolve(path string) (resolved string, v verdict, err error) 
 	return resolved, b.judge(path), nil
 }
 
-// judge is about a path as it stands.
+// judge decides about a path without resolving it.
 func (b *boundary) judge(path string) verdict {
 	host := project.ClassifyHost(filepath.ToSlash(path))
 	switch foreign := b.foreign(path); {
@@ -69,7 +69,8 @@ func (b *boundary) judge(path string) verdict {
 	return verdict{state: project.Regular}
 }
 
-// absent is Missing for what would be in the boundary.
+// absent is the verdict for a path that does not exist: Missing if it is inside
+// the boundary.
 func (b *boundary) absent(path string) verdict {
 	if v := b.judge(path); v.state == project.Denied || v.state == project.HostPath {
 		return v
@@ -87,11 +88,11 @@ func (b *boundary) absent(path string) verdict {
 	}
 }
 
-// foreign reports whether the path is not the project's own.
+// foreign reports whether the path is outside the project.
 func (b *boundary) foreign(path string) bool { return !below(b.root, path) }
 
-// inHome reports whether the path is in a home that the project directory is, or
-// that it holds: not all of that is the project's.
+// inHome reports whether the path is in a home directory that is the project
+// directory, or is inside it: not everything there belongs to the project.
 func (b *boundary) inHome(path string) bool {
 	return b.home != "" && below(b.root, b.home) && below(b.home, path)
 }

@@ -13,7 +13,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// outsiders is a project that names files beyond its folder in every way there is.
+// outsiders is a project that refers to files outside its folder in every
+// possible way.
 const outsiders = `
 -- home/.ssh/id_ed25519 --
 -----BEGIN OPENSSH PRIVATE KEY-----
@@ -92,7 +93,7 @@ func loadOutsiders(t *testing.T, open bool) (p *project.Project, findings string
 	return p, findings, states
 }
 
-func TestNothingOutsideIsRead(t *testing.T) {
+func TestFilesOutsideAreNotRead(t *testing.T) {
 	p, findings, states := loadOutsiders(t, false)
 	want := map[string]string{
 		"/shared/web.conf": "outside", "/shared/tls.pem": "outside", "/shared/all": "outside", "/shared/token": "outside", "/proc": "host the processes of the machine",
@@ -134,8 +135,8 @@ func TestAllowHostFiles(t *testing.T) {
 	}
 }
 
-// A project in somebody's home does not own all of it.
-func TestProjectThatHoldsAHome(t *testing.T) {
+// A project that is a home directory does not include all files of it.
+func TestProjectIsAHome(t *testing.T) {
 	dir := unpack(t, txtar.Parse([]byte("-- compose.yaml --\nservices: {a: {image: b, volumes: ['.:/all', './.aws:/aws']}}\n-- .aws/credentials --\ncanary\n-- certs/server.key --\nmine\n")))
 	p, _, err := Load(context.Background(), Request{WorkingDir: dir, Environ: map[string]string{"HOME": dir}})
 	if err != nil {
@@ -198,8 +199,8 @@ func TestClassifyHost(t *testing.T) {
 	}
 }
 
-// An absent path is not what its nearest folder is: /volume1 is not all files
-// of a machine.
+// A path that does not exist does not have the kind of its nearest folder:
+// /volume1 is not all files of a machine.
 func TestAbsentPaths(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.Symlink("/proc", filepath.Join(dir, "linked")); err != nil {

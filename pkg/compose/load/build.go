@@ -32,7 +32,7 @@ func (b *builder) fail(at pos, text, hint string) {
 	b.errs = append(b.errs, b.s.fault(at, text, hint))
 }
 
-// value makes the node for y, the value written at a key or item.
+// value makes the node for y, the value at a key or item.
 func (b *builder) value(y *yaml.Node, key string, at pos, casts *castNode) *node {
 	for y.Kind == yaml.AliasNode {
 		y = y.Alias
@@ -68,8 +68,8 @@ func (b *builder) value(y *yaml.Node, key string, at pos, casts *castNode) *node
 	return n
 }
 
-// mapping makes the entries of y. What a merge key brings in has the place
-// where it was written, in the anchor, and gives way to explicit keys.
+// mapping makes the entries of y. Entries from a merge key keep their place in
+// the anchor, and explicit keys override them.
 func (b *builder) mapping(y *yaml.Node, casts *castNode) []*node {
 	items := make([]*node, 0, len(y.Content)/2)
 	var merged []*node
@@ -90,7 +90,7 @@ func (b *builder) mapping(y *yaml.Node, casts *castNode) []*node {
 	return fill(items, merged)
 }
 
-// fill appends the entries whose keys are not there yet.
+// fill appends the entries with new keys.
 func fill(items, more []*node) []*node {
 	for _, m := range more {
 		if (&node{kind: mapping, items: items}).child(m.key) == nil {

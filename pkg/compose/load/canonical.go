@@ -5,8 +5,8 @@ import (
 )
 
 // canonical gives n the shape of its attribute path: lists of KEY=VALUE become
-// mappings, and port ranges single ports. What needs no change is not copied;
-// doing it again changes nothing.
+// mappings, and port ranges become single ports. Nodes that need no change are
+// not copied; a second call changes nothing.
 func canonical(n *node, r *rule) *node {
 	if n == nil || r == nil || n.mark == reset {
 		return n
@@ -24,7 +24,7 @@ func canonical(n *node, r *rule) *node {
 	return n
 }
 
-// deeper applies f to what is below n, with the rules of its paths.
+// deeper applies f to the children of n, with the rules of their paths.
 func deeper(n *node, r *rule, f func(*node, *rule) *node) *node {
 	if n.kind == sequence {
 		below := r.step("[]")
@@ -36,8 +36,8 @@ func deeper(n *node, r *rule, f func(*node, *rule) *node) *node {
 	return each(n, func(c *node) *node { return f(c, r.step(c.key)) })
 }
 
-// unique removes from all sequences what a later item replaces. Mirrors
-// EnforceUnicity in override/uncity.go (2.16.2), which runs on what is merged.
+// unique removes the items of all sequences that a later item replaces. Mirrors
+// EnforceUnicity in override/uncity.go (2.16.2), which runs on the merged result.
 func unique(n *node, r *rule) *node {
 	if n == nil || r == nil || n.kind == scalar {
 		return n
@@ -49,8 +49,8 @@ func unique(n *node, r *rule) *node {
 	return n
 }
 
-// byKey makes a mapping of a list whose items name their keys. A list with
-// other items, which compose-go refuses, stays as it is.
+// byKey makes a mapping of a list whose items have keys. A list with other items
+// is unchanged; compose-go refuses it.
 func byKey(n *node, r *rule) *node {
 	items := make([]*node, 0, len(n.items))
 	index := make(map[string]int, len(n.items))

@@ -13,7 +13,8 @@ import (
 
 // castNode is a step in the attribute paths whose interpolated strings become
 // numbers or booleans (loader/interpolate.go, 2.16.2). compose-go compares each
-// value with each of its 180 patterns; walking the tree finds it on the way.
+// value with each of its 180 patterns; walking the tree with the value finds the
+// pattern directly.
 type castNode struct {
 	below map[string]*castNode // a key, "[]" for items, "*" for any
 	cast  interp.Cast
@@ -43,7 +44,7 @@ func (c *castNode) make(part string) *castNode {
 	return c.below[part]
 }
 
-// step goes down one key or item; nil when no pattern goes there.
+// step goes down one key or item; nil if no pattern matches.
 func (c *castNode) step(part string) *castNode {
 	if c == nil || c.below == nil {
 		return nil
@@ -54,8 +55,8 @@ func (c *castNode) step(part string) *castNode {
 	return c.below["*"]
 }
 
-// substitute is what compose-go calls where it parses the files itself: at once
-// for what has nothing to substitute.
+// compose-go calls substitute if it parses the files itself: texts without
+// variables return immediately.
 func (s *session) substitute(text string, mapping template.Mapping) (string, error) {
 	if strings.IndexByte(text, '$') < 0 {
 		return text, nil

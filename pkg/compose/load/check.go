@@ -6,16 +6,16 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// The limits of one document. They bound time and memory whatever anchors and
-// aliases say: a value is expanded at every alias of it.
+// The limits of one document. They bound time and memory for all anchors and
+// aliases: a value is expanded at every alias.
 const (
 	maxDepth    = 200
 	maxExpanded = 200_000 // values of all files after expansion of aliases; compose-go takes about 10 µs for each
-	maxRatio    = 20      // this many times what is written, beyond the first
+	maxRatio    = 20      // this many times the written size, beyond the first
 	freeAliases = 50_000  // values
 )
 
-// checker walks a document once, before anything is built of it.
+// checker walks a document once, before anything is built from it.
 type checker struct {
 	s     *session
 	f     *file
@@ -24,8 +24,8 @@ type checker struct {
 	errs  []error
 }
 
-// checkDocument finds what would make building a tree fail or never end:
-// duplicate keys, anchors that hold themselves, bombs, too deep nesting.
+// checkDocument finds problems that would make building a tree fail or never end:
+// duplicate keys, anchors that contain themselves, alias bombs, too deep nesting.
 func (s *session) checkDocument(f *file, root *yaml.Node) error {
 	c := &checker{s: s, f: f, sizes: map[*yaml.Node]int{}}
 	total := c.size(root, 0)
@@ -107,7 +107,7 @@ func (c *checker) duplicate(keys map[string]int, key *yaml.Node) {
 	keys[key.Value] = key.Line
 }
 
-// describe names what a value is, for "found X, expected Y".
+// describe names the kind of a value, for "found X, expected Y".
 func describe(y *yaml.Node) string {
 	switch {
 	case y.Kind == yaml.SequenceNode:

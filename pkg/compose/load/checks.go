@@ -12,7 +12,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 )
 
-// plainly takes the names of functions out of an error.
+// plainly removes the names of functions from an error.
 func plainly(err error) error {
 	if err == nil {
 		return nil

@@ -15,15 +15,15 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// A project can name any file of the machine. What a person names on the command
-// line is read. What the files name by themselves is read inside the project
-// directory; beyond it a Compose file is read with a warning, and a file whose
-// values would end up in the manifests only with --allow-host-files.
+// A project can refer to any file of the machine. Files on the command line are
+// read. Files that a Compose file refers to are read inside the project
+// directory. Outside of it a Compose file is read with a warning, and a file
+// whose values would be in the manifests is read only with --allow-host-files.
 
 const allowHint = "copy it into the project, or use --allow-host-files"
 
-// allowed reports whether a file that is not on the command line may be read, and reports it
-// where it may not.
+// allowed reports whether a file that is not on the command line may be read, and
+// reports it if not.
 func (s *session) allowed(path string) bool {
 	_, v, _ := s.boundary().resolve(path)
 	if v.state == project.Regular || v.state == project.Missing {
@@ -43,7 +43,7 @@ func whereTo(v verdict) string {
 	return "outside the project directory"
 }
 
-// hintFor is the hint where the flag would help.
+// hintFor is the hint for files that the flag would allow.
 func hintFor(v verdict, hint string) string {
 	if v.state == project.Outside {
 		return hint
@@ -51,8 +51,8 @@ func hintFor(v verdict, hint string) string {
 	return "copy the required files into the project"
 }
 
-// warnOutside reports a Compose file that include or extends found beyond
-// the project directory.
+// warnOutside reports a Compose file that include or extends found outside the
+// project directory.
 func (s *session) warnOutside(at pos, attribute project.Path, path string) {
 	if _, v, _ := s.boundary().resolve(path); v.state == project.Regular || s.request.AllowHostFiles {
 		return
@@ -64,9 +64,9 @@ func (s *session) warnOutside(at pos, attribute project.Path, path string) {
 	})
 }
 
-// checkEnvFiles reports the env and label files of enabled services that were
-// not read: as an error what is not a file of that kind, as a finding what is
-// outside.
+// checkEnvFiles reports the env and label files of enabled services that were not
+// read: an error if it is not a file of that kind, a finding if it is outside the
+// project directory.
 func (s *session) checkEnvFiles(uses []fileUse, model *types.Project) error {
 	var errs []error
 	b, total := s.boundary(), int64(0)
@@ -95,12 +95,13 @@ func (s *session) checkEnvFiles(uses []fileUse, model *types.Project) error {
 	return errors.Join(errs...)
 }
 
-// envFile judges an env or label file; the error says why it is none.
+// envFile checks an env or label file; the error is the reason if it cannot be
+// one.
 func (s *session) envFile(b *boundary, path string) (verdict, error) {
 	_, v, _ := b.resolve(path)
 	if v.state != project.Regular {
 		if _, err := os.Stat(path); err != nil {
-			v.state = project.Missing // what is not there is compose-go's to tell
+			v.state = project.Missing // compose-go reports missing files
 		}
 		return v, nil
 	}
@@ -116,8 +117,8 @@ func (s *session) envFile(b *boundary, path string) (verdict, error) {
 	return v, nil
 }
 
-// confine takes out of a model the env and label files that are not to be read.
-// It goes by the model and not by the tree: what is missed here would be read.
+// confine removes from a model the env and label files that must not be read. It
+// uses the model and not the tree: a file that is missed here would be read.
 func (s *session) confine(dict map[string]any) {
 	b, total := s.boundary(), int64(0)
 	keep := func(path string) bool {
@@ -137,13 +138,13 @@ func (s *session) confine(dict map[string]any) {
 	}
 }
 
-// isFolder: compose-go has words of its own for a folder.
+// isFolder: compose-go reports a folder in its own words.
 func isFolder(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
 }
 
-// confineContainer filters the lists of a service, a job, or a hook of one.
+// confineContainer filters the lists of a service, a job, or one of its hooks.
 func confineContainer(value any, keep func(string) bool) {
 	container, _ := value.(map[string]any)
 	for _, attribute := range []string{"env_file", "label_file"} {

@@ -9,7 +9,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 )
 
-// consistency checks what the parts of a project say of each other. Mirrors
+// consistency checks the references between the parts of a project. Mirrors
 // checkConsistency in loader/validate.go (2.16.2), in a fixed order, with all
 // problems at once, and in linear time.
 type consistency struct {
@@ -43,7 +43,7 @@ func (c *consistency) check() {
 	c.cycles()
 }
 
-// scaled is what compose-go's check does to a project on the way.
+// scaled does what compose-go's check also does to a project.
 func scaled(model *types.Project) {
 	for _, service := range model.Services {
 		if service.Scale != nil && service.Deploy != nil {
@@ -129,7 +129,7 @@ func (c *consistency) serviceNames() []string {
 	return slices.Sorted(maps.Keys(c.model.AllServices()))
 }
 
-// unknown reports a reference to what is not defined.
+// unknown reports a reference to something that is not defined.
 func (c *consistency) unknown(at []string, what, service, verb, name string, known []string) {
 	section := map[string]string{"service": "services", "network": "networks", "volume": "volumes", "secret": "secrets", "config": "configs", "model": "models"}[what]
 	c.fail(at, fmt.Sprintf("service %q %s the %s %q, which is not defined", service, verb, what, name),
@@ -161,7 +161,7 @@ func (c *consistency) volumes(name string, s types.ServiceConfig) {
 	}
 }
 
-// mounts finds two things at the same path.
+// mounts finds two mounts at the same path.
 func (c *consistency) mounts(name string, s types.ServiceConfig) {
 	taken := map[string]string{}
 	take := func(target, attribute string, i int) {
@@ -180,7 +180,7 @@ func (c *consistency) mounts(name string, s types.ServiceConfig) {
 	}
 }
 
-// sources finds configs, secrets and models that are not defined.
+// sources finds references to configs, secrets and models that are not defined.
 func (c *consistency) sources(name string, s types.ServiceConfig) {
 	for i, config := range s.Configs {
 		if _, ok := c.model.Configs[config.Source]; !ok {

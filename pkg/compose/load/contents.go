@@ -23,8 +23,8 @@ const (
 	maxContents = 64 << 20 // bytes
 )
 
-// contents reads what the bind mounts of enabled services, and the configs and
-// secrets in use, refer to.
+// contents reads the files of the bind mounts of enabled services, and of the
+// configs and secrets in use.
 func (s *session) contents(model *types.Project) map[string]*project.File {
 	r := &contentReader{boundary: s.boundary(), left: maxContents}
 	files := map[string]*project.File{}
@@ -36,7 +36,7 @@ func (s *session) contents(model *types.Project) map[string]*project.File {
 	return files
 }
 
-// references are the host paths a model refers to, in no order.
+// references are the host paths in a model, in no order.
 func references(model *types.Project) []string {
 	var paths []string
 	container := func(c types.ContainerSpec) {
@@ -78,7 +78,7 @@ func references(model *types.Project) []string {
 	return slices.DeleteFunc(slices.Compact(paths), func(p string) bool { return p == "" })
 }
 
-// contentReader reads inside the boundary and nowhere else.
+// contentReader reads only inside the boundary.
 type contentReader struct {
 	*boundary
 	left int64 // how many bytes may still be read
@@ -156,8 +156,8 @@ func content(path string) ([]byte, error) {
 	return text.Bytes(), err
 }
 
-// directory lists the files below path. When they are too many or too large,
-// nothing is kept and Size is at least what is there.
+// directory lists the files below path. If they are too many or too large,
+// nothing is kept and Size is a lower bound.
 func (r *contentReader) directory(f *project.File, path string) {
 	w := &walker{reader: r, file: f}
 	w.walk(path, "", nil)
@@ -191,11 +191,11 @@ func (r *contentReader) directory(f *project.File, path string) {
 type walker struct {
 	reader *contentReader
 	file   *project.File
-	paths  map[string]string // where an entry really is
+	paths  map[string]string // the resolved path of an entry
 	count  int
 }
 
-// walk goes through a resolved directory; trail are the ones that led to it.
+// walk goes through a resolved directory; trail are the directories above it.
 func (w *walker) walk(dir, name string, trail []string) {
 	if len(trail) > maxLinks || slices.Contains(trail, dir) {
 		return

@@ -21,7 +21,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// corpusProject is a real project of others.
+// corpusProject is a real project of another author.
 type corpusProject struct {
 	id, dir string
 	files   []string
@@ -42,7 +42,7 @@ func (p corpusProject) request() Request {
 	return Request{WorkingDir: p.dir, Files: p.files, Environ: map[string]string{"HOME": os.Getenv("HOME")}}
 }
 
-// plain is what docker compose would load, without any of our doing.
+// plain is what docker compose would load, without this package.
 func plain(r Request, options ...cli.ProjectOptionsFn) (*cli.ProjectOptions, error) {
 	var files []string
 	for _, f := range r.Files {
@@ -93,7 +93,7 @@ func TestCorpus(t *testing.T) {
 	t.Logf("every attribute has a place: %d of %d", complete, len(all))
 }
 
-// sameAsReference compares with what compose-go makes of the same files.
+// sameAsReference compares with the result of compose-go for the same files.
 func sameAsReference(t *testing.T, id string, r Request, got *project.Project) {
 	t.Helper()
 	options, err := plain(r)
@@ -120,7 +120,7 @@ func sameAsReference(t *testing.T, id string, r Request, got *project.Project) {
 	}
 }
 
-// realPlaces checks that at each place stands the key or the item.
+// realPlaces checks that each place is that of the key or item.
 func realPlaces(t *testing.T, id, dir string, p *project.Project) bool {
 	t.Helper()
 	texts := map[string][]string{}
@@ -166,8 +166,8 @@ func placeProblem(texts map[string][]string, dir string, a project.Attribute) st
 	return fmt.Sprintf("%q stands there", rest)
 }
 
-// completeSource checks that all that compose-go's model has before defaults
-// is in the Source, and the other way round.
+// completeSource checks that the Source has the same attributes as compose-go's
+// model before defaults.
 func completeSource(t *testing.T, id string, r Request, p *project.Project) bool {
 	t.Helper()
 	model, err := rawModel(r, p.Name)
@@ -256,7 +256,7 @@ func rawModel(r Request, name string) (map[string]any, error) {
 	return model, err
 }
 
-// resolvedAway are attributes that compose-go takes out of the model.
+// resolvedAway are attributes that compose-go removes from the model.
 func resolvedAway(path project.Path) bool {
 	switch {
 	case path[0] == "version", path[0] == "include", len(path) > 2 && path[2] == "extends",
@@ -267,7 +267,7 @@ func resolvedAway(path project.Path) bool {
 	return false
 }
 
-// injected are attributes of the model that nobody wrote.
+// injected are attributes of the model that no file has.
 func injected(path project.Path) bool {
 	n := len(path)
 	last := path[n-1]

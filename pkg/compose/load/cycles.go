@@ -10,8 +10,8 @@ import (
 )
 
 // cycles finds services that wait for each other. compose-go's own search
-// (graph/cycle.go, 2.16.2) goes along every path, of which there can be
-// exponentially many; this one sees each service once.
+// (graph/cycle.go, 2.16.2) follows every path, of which there can be
+// exponentially many; this one visits each service once.
 func (c *consistency) cycles() {
 	done := map[string]bool{}
 	var trail []string
@@ -55,7 +55,7 @@ func (c *consistency) dependsOn(name string) types.DependsOnConfig {
 	return c.model.Jobs[name].DependsOn
 }
 
-// edge is the attribute by which name depends on next.
+// edge is the attribute that makes name depend on next.
 func (c *consistency) edge(name, next string) []string {
 	section := "services"
 	if _, ok := c.model.Services[name]; !ok {
@@ -80,7 +80,7 @@ func (c *consistency) edge(name, next string) []string {
 }
 
 // tangled reports whether compose-go's search for cycles would take long: more
-// than about 50 steps for each service. The same is then checked here.
+// than about 50 steps for each service. Then this package checks for cycles.
 func tangled(root *node) bool {
 	services := append(slices.Clone(root.child("services").entries()), root.child("jobs").entries()...)
 	needs := make(map[string][]string, len(services))
@@ -111,8 +111,8 @@ func tangled(root *node) bool {
 	return false
 }
 
-// needed are the services that a service names in any way compose-go takes for
-// a dependency (loader/normalize.go).
+// needed are the services that compose-go counts as dependencies of a service
+// (loader/normalize.go).
 func needed(service *node) []string {
 	names := keys(service.child("depends_on").entries())
 	for _, attribute := range []string{"links", "volumes_from"} {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// The same remark about several elements is reported of each, in every run: it was
-// told of whichever came first out of a map.
+// The same remark about several elements is reported of each, in every run:
+// before, only the first one of a map was reported.
 func TestRemarksAreReportedForEachElement(t *testing.T) {
 	const text = `services: {web: {image: "a:1"}}
 volumes: {v: {external: {name: x}}}
@@ -23,7 +23,7 @@ secrets: {s: {external: {name: x}}}
 			told = append(told, f.Attribute.String())
 		}
 		if got := strings.Join(told, " "); got != "volumes.v configs.c secrets.s" {
-			t.Fatalf("told of %s", got)
+			t.Fatalf("reported for %s", got)
 		}
 	}
 }

@@ -13,10 +13,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// diagnose finds the places of what compose-go refused. It looks for all that
-// can be wrong in the order in which compose-go does, and tells everything of
-// the first kind that is. Only what none of these finds is reported in compose-go's
-// own words, at the place nearest to what they name.
+// diagnose finds the places of the errors of compose-go. It runs the checks in
+// compose-go's order, and reports all problems of the first check that fails. If
+// no check fails, it reports the message of compose-go, at the place nearest to
+// the one that the message names.
 func (s *session) diagnose(ctx context.Context, cause error) error {
 	if err := ctx.Err(); err != nil {
 		return fault.Wrap(fault.Interrupted, err, "")
@@ -24,7 +24,7 @@ func (s *session) diagnose(ctx context.Context, cause error) error {
 	s = s.again()
 	root, err := s.prepare()
 	if err != nil {
-		return err // the files have changed meanwhile
+		return err // the files have changed in the meantime
 	}
 	if errs := append(s.checkSchema(root), s.checkValues(root)...); len(errs) > 0 {
 		return errors.Join(errs...)
@@ -44,8 +44,8 @@ func (s *session) diagnose(ctx context.Context, cause error) error {
 	return s.words(root, cause)
 }
 
-// again is a session with the same input: what was read is not read once more,
-// it may be a pipe.
+// again is a session with the same input: files are not read again, because they
+// may be pipes.
 func (s *session) again() *session {
 	next := newSession(s.request)
 	next.texts = map[string][]byte{}
@@ -55,7 +55,7 @@ func (s *session) again() *session {
 	return next
 }
 
-// words re-issues an error of compose-go at the place of what it names.
+// words reports an error of compose-go at the place that it names.
 func (s *session) words(root *node, cause error) error {
 	text := cause.Error()
 	for _, f := range s.files {
@@ -72,14 +72,14 @@ func (s *session) words(root *node, cause error) error {
 	return s.fault(at, firstLine(text), "docker compose config also rejects it")
 }
 
-// empty is the error about files that define nothing.
+// empty is the error for files that define nothing.
 func (s *session) empty() error {
 	return s.fault(pos{1, 1, s.main[0].number}, "the file is empty, expected a mapping with services",
 		"start with `services:` and one service under it")
 }
 
-// firstLine is the first line that says something: mapstructure begins with one
-// that only announces what follows.
+// firstLine is the first informative line: the first line of mapstructure only
+// announces the next ones.
 func firstLine(text string) string {
 	line, rest, _ := strings.Cut(text, "\n")
 	if rest = strings.TrimSpace(rest); strings.HasSuffix(line, "error(s):") && rest != "" {
@@ -107,8 +107,8 @@ func named(root *node, text string) (pos, bool) {
 	return pos{}, false
 }
 
-// along follows a dotted path, in which keys may hold dots, as far as it goes;
-// nil when not even its second step is there.
+// along follows a dotted path, in which keys may contain dots, as far as it
+// exists; nil if its second step does not exist.
 func along(n *node, dotted string) *node {
 	rest := strings.ReplaceAll(dotted, "[", ".")
 	rest = strings.ReplaceAll(rest, "]", "")
@@ -128,7 +128,7 @@ func along(n *node, dotted string) *node {
 	return n
 }
 
-// step takes the longest key that the parts begin with.
+// step takes the longest key at the beginning of the parts.
 func step(n *node, parts []string) (*node, int) {
 	for used := len(parts); used > 0; used-- {
 		if c := n.child(strings.Join(parts[:used], ".")); c != nil {
@@ -141,7 +141,7 @@ func step(n *node, parts []string) (*node, int) {
 	return nil, 0
 }
 
-// because adds who chose a file to the error about it.
+// because adds the reason why a file was chosen to its error.
 func because(err error, origin string) error {
 	return hinted(fmt.Errorf("%w (%s)", err, origin), "")
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// selected is a Compose file to load and who chose it.
+// selected is a Compose file to load and the reason why it was chosen.
 type selected struct {
 	path   string // absolute, or "-"
 	typed  string // as it was given
@@ -58,7 +58,7 @@ func (s *session) open() error {
 	return s.setName()
 }
 
-// folder is the directory of the first file that has one.
+// folder is the directory of the first file that is not standard input.
 func folder(files []selected) string {
 	for _, f := range files {
 		if f.path != "-" {
@@ -154,7 +154,7 @@ func (s *session) readMain(files []selected) error {
 			errs = append(errs, err)
 			continue
 		}
-		if f.typed == "" { // found, not named: a link may lead anywhere
+		if f.typed == "" { // found, not given by the user: a link may lead anywhere
 			s.warnOutside(pos{1, 1, got.number}, nil, f.path)
 		}
 		s.main = append(s.main, got)

@@ -16,9 +16,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 )
 
-// loadEnvFiles adds what the .env files say to the environment, which wins.
-// Mirrors WithEnvFiles and WithDotEnv in compose-go's cli/options.go (2.16.2),
-// and COMPOSE_ENV_FILES as docker compose reads it.
+// loadEnvFiles adds the variables of the .env files to the environment, which
+// takes precedence. Mirrors WithEnvFiles and WithDotEnv in compose-go's
+// cli/options.go (2.16.2), and COMPOSE_ENV_FILES as docker compose reads it.
 func (s *session) loadEnvFiles() error {
 	names := s.request.EnvFiles
 	if list := s.env["COMPOSE_ENV_FILES"]; len(names) == 0 && list != "" {
@@ -98,8 +98,8 @@ func (s *session) dotenv(env map[string]string, paths []string) (map[string]stri
 	return e.values, nil
 }
 
-// envFileError re-issues "failed to read FILE: line N: reason" with its place,
-// and without what is in the line, which may be a secret.
+// envFileError reports "failed to read FILE: line N: reason" with its place, and
+// without the content of the line, which may be a secret.
 func (s *session) envFileError(err error) error {
 	match := regexp.MustCompile(`(?s)failed to read (.+?): (?:line (\d+): )?(.*)`).FindStringSubmatch(err.Error())
 	if match == nil {
@@ -164,7 +164,7 @@ func (s *session) nameFromFiles() error {
 				if doc.Content[i].Value != "name" || doc.Content[i+1].Value == "" {
 					continue
 				}
-				// what is wrong with the expression is reported with all others, later
+				// errors of the expression are reported later, with all others
 				name, _ := template.SubstituteWithOptions(doc.Content[i+1].Value, s.lookup, template.WithoutLogging)
 				if s.name = loader.NormalizeProjectName(name); s.name == "" {
 					at := pos{int32(doc.Content[i].Line), int32(doc.Content[i].Column), f.number}

@@ -16,7 +16,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// unknownServices finds arguments that are no services.
+// unknownServices finds arguments that are not services.
 func (s *session) unknownServices(model *types.Project) []error {
 	var errs []error
 	all := model.AllServices()
@@ -109,7 +109,7 @@ func (s *session) envFileProblems(root *node, cause error) []error {
 	return errs
 }
 
-// postponed is what can be reported only once compose-go has loaded the project.
+// postponed is what can be reported only after compose-go has loaded the project.
 type postponed struct {
 	files  []fileUse
 	passed []passedOn
@@ -121,7 +121,7 @@ type passedOn struct {
 	section, name, key string
 }
 
-// postpone notes what of the tree is needed later.
+// postpone keeps the parts of the tree that are needed later.
 func (s *session) postpone(root *node) postponed {
 	later := postponed{files: s.fileUses(root)}
 	for _, section := range []string{"services", "jobs"} {
@@ -136,8 +136,8 @@ func (s *session) postpone(root *node) postponed {
 	return later
 }
 
-// reportEnvFiles notes env files that are not there and need not be, and warns
-// of variables that are passed on and not set.
+// reportEnvFiles reports optional env files that do not exist, and warns of
+// variables that are passed on and not set.
 func (s *session) reportEnvFiles(later postponed, model *types.Project) {
 	for _, use := range later.files {
 		if use.required || !enabled(model, use.list[0], use.list[1]) {
@@ -162,8 +162,8 @@ func (s *session) reportEnvFiles(later postponed, model *types.Project) {
 	}
 }
 
-// unusedProfiles warns of --profile names that no service has, and of a
-// selection that leaves nothing.
+// unusedProfiles warns of --profile names that no service has, and of an empty
+// selection.
 func (s *session) unusedProfiles(model *types.Project, source *project.Source) {
 	known := map[string]bool{}
 	for _, service := range model.AllServices() {

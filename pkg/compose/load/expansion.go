@@ -7,18 +7,18 @@ import (
 	"github.com/compose-spec/compose-go/v2/dotenv"
 )
 
-// expansion parses env files and counts what their variables insert into each
-// other: forty lines that each name the one above twice would make a terabyte.
+// expansion parses env files and counts the size of nested variables: forty lines
+// that each use the line above twice would expand to a terabyte.
 type expansion struct {
-	env    map[string]string // wins
+	env    map[string]string // takes precedence
 	values map[string]string // what was read
 	bytes  int
-	quiet  bool // nothing is said of variables that are not set
+	quiet  bool // variables that are not set are not reported
 }
 
 var errExpansion = errors.New("its nested variables expand to more than 16 MiB")
 
-// lookup gives a variable, and nothing any more beyond the bound.
+// lookup is the value of a variable, and nothing after the bound is reached.
 func (e *expansion) lookup(name string) (string, bool) {
 	v, ok := e.env[name]
 	if !ok {
@@ -34,9 +34,8 @@ func (e *expansion) parse(path string, text []byte) error {
 	return dotenv.ParseWithFormat(bytes.NewReader(text), path, e.values, e.lookup, "")
 }
 
-// explodes reports whether the variables of an env file make too much of each
-// other. compose-go will read the file once more; what is wrong in it otherwise
-// is its own to tell.
+// explodes reports whether the variables of an env file expand to too much text.
+// compose-go reads the file again and reports other errors in it.
 func (s *session) explodes(path string) bool {
 	if known, ok := s.exploding[path]; ok {
 		return known
@@ -46,7 +45,7 @@ func (s *session) explodes(path string) bool {
 		return false
 	}
 	e := &expansion{env: s.env, values: map[string]string{}, quiet: true}
-	_ = e.parse(path, text) // compose-go tells
+	_ = e.parse(path, text) // compose-go reports it
 	if s.exploding == nil {
 		s.exploding = map[string]bool{}
 	}

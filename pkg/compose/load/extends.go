@@ -8,11 +8,11 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// scope is the services (or jobs) of one file, among which extends finds its
-// base, with what has been resolved of them.
+// scope is the services (or jobs) of one file, where extends finds its base, with
+// the resolved ones.
 type scope struct {
 	file     *file
-	dir      string // what extends.file is relative to
+	dir      string // the base of extends.file
 	section  string
 	services map[string]*node
 	done     map[string]bool
@@ -66,8 +66,8 @@ func newScope(f *file, dir, section string, all *node) *scope {
 	return sc
 }
 
-// resolve merges the service name of sc with what it extends. Its own extends
-// stays in the tree, as something a person wrote; that of its base does not.
+// resolve merges the service name of sc with its base. Its own extends stays in
+// the tree, because the user wrote it; that of its base does not.
 func (e *extender) resolve(sc *scope, name string, chain []link) *node {
 	service := sc.services[name]
 	extends := service.child("extends")
@@ -99,8 +99,8 @@ func (e *extender) resolve(sc *scope, name string, chain []link) *node {
 	return merged
 }
 
-// base finds the scope and the name that extends refers to, and the place
-// where the name stands; no scope when the reference cannot be followed.
+// base finds the scope and the name that extends refers to, and the place of the
+// name; no scope if the reference cannot be followed.
 func (e *extender) base(sc *scope, extends *node) (*scope, string, pos) {
 	if ref, ok := extends.str(); ok {
 		return sc, ref, extends.inside
@@ -145,7 +145,7 @@ func (e *extender) file(sc *scope, name string, at *node) (*scope, error) {
 	f, err := e.s.read(path, name)
 	if err != nil {
 		if known || e.s.byPath[path] != nil {
-			return nil, err // what is wrong in it has a place of its own
+			return nil, err // errors in it have their own place
 		}
 		return nil, e.s.fault(at.inside, err.Error(), fmt.Sprintf("the name is relative to %s", e.s.shown(sc.dir)))
 	}
@@ -188,8 +188,8 @@ func (e *extender) cycle(extends *node, chain []link) error {
 	return e.s.fault(extends.at, "cyclic extends: "+strings.Join(names, " extends "), "a service cannot extend itself; remove one of these")
 }
 
-// followed marks the extends of a service, which may be imported into a file
-// that resolves its own.
+// followed marks the extends of a service as resolved: the service may be
+// imported into a file whose own extends are resolved later.
 func followed(service *node) *node {
 	return edit(service, "extends", func(extends *node) *node {
 		c := *extends
@@ -220,8 +220,8 @@ func keys(entries []*node) []string {
 	return names
 }
 
-// rebase makes the names of env and label files relative to dir, so that the
-// same file named from two places is the same (paths/resolve.go).
+// rebase makes the names of env and label files relative to dir, so that a file
+// that is named from two places has one name (paths/resolve.go).
 func rebase(tree *node, dir string) *node {
 	join := func(n *node) *node {
 		name, ok := n.str()

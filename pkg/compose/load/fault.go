@@ -11,7 +11,7 @@ func usage(text, hint string) error {
 	return fault.Wrap(fault.Usage, errors.New(text), hint)
 }
 
-// hinted gives an error class and hint.
+// hinted gives an error its class and hint.
 func hinted(err error, hint string) error { return fault.Wrap(fault.Usage, err, hint) }
 
 // fault is an error at a place.

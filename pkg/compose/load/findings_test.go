@@ -92,7 +92,7 @@ func TestSeveralDefaultFiles(t *testing.T) {
 	}
 }
 
-// What compose-go says of several elements is reported of each.
+// A message of compose-go about several elements is reported for each.
 func TestDeprecatedEverywhere(t *testing.T) {
 	_, got, _ := loadText(t, "", "-- compose.yaml --\nservices: {a: {image: b, networks: [n], volumes: ['v:/v']}}\nnetworks: {n: {external: {name: x}}}\nvolumes: {v: {external: {name: x}}}\n")
 	want := []string{
@@ -134,14 +134,14 @@ func TestProfileFindings(t *testing.T) {
 	}
 }
 
-// TestPipe: a file that can be read only once is enough for an error with its place.
+// TestPipe: a file that can be read only once has errors with their place.
 func TestPipe(t *testing.T) {
 	_, _, err := Load(context.Background(), Request{WorkingDir: t.TempDir(), Files: []string{"-"}, Stdin: strings.NewReader("services:\n  a: {imag: b}\n")})
 	checkError(t, err, `-:2:7: unknown attribute "imag" of services.a`, `did you mean "image"?`)
 }
 
-// TestEnvironment has the precedence of docker compose: environment beats
-// env_file, later files beat earlier ones, raw files are taken as they part.
+// TestEnvironment checks the precedence of docker compose: environment overrides
+// env_file, later files override earlier ones, raw files are not interpreted.
 func TestEnvironment(t *testing.T) {
 	p, _, _ := loadText(t, "--env HOST=h --env-file one.env --env-file two.env", `
 -- compose.yaml --
@@ -205,7 +205,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestDiscovery is which files are taken when none is named.
+// TestDiscovery checks which files are used if none is given.
 func TestDiscovery(t *testing.T) {
 	dir := unpack(t, txtar.Parse([]byte(`
 -- docker-compose.yaml --

@@ -15,8 +15,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// FuzzLoad loads any text as a Compose file: no panic, no hang, every error has
-// a place in the file, and every attribute of what loads has one.
+// FuzzLoad loads any text as a Compose file: no panic, no hang, every error has a
+// place in the file, and so has every attribute of a loaded project.
 func FuzzLoad(f *testing.F) {
 	f.Add(course)
 	archives, err := filepath.Glob("testdata/projects/*.txtar")
@@ -70,7 +70,7 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
-// split takes joined errors apart.
+// split splits joined errors.
 func split(err error) []error {
 	var joined interface{ Unwrap() []error }
 	if errors.As(err, &joined) {

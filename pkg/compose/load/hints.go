@@ -18,7 +18,7 @@ func (v *validator) unknown(c *node, o *object, path []string) {
 	v.fail(c.at, what, nearest(c.key, valid, elsewhere(c.key, path)))
 }
 
-// elsewhere is a hint for a key that belongs to another level.
+// elsewhere is the hint for a key of another level.
 func elsewhere(key string, path []string) string {
 	switch {
 	case len(path) == 0 && serviceAttribute(key):

@@ -10,9 +10,9 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 )
 
-// The identities of items, by which a later one replaces an earlier one. They
-// mirror the indexers in override/uncity.go (2.16.2), whose odd formats of
-// absent and numeric values are part of what makes two ports the same.
+// The identities of items: a later item replaces an earlier one with the same
+// identity. They mirror the indexers in override/uncity.go (2.16.2), whose
+// formats of absent and numeric values decide whether two ports are equal.
 
 func portKey(p types.ServicePortConfig) string {
 	host, published := p.HostIP, p.Published
@@ -34,7 +34,7 @@ func longPortKey(n *node) string {
 	}
 	published := value("published", "%!s(<nil>)")
 	if c := n.child("published"); c != nil {
-		if _, isText := c.str(); !isText { // as fmt's %s writes a number
+		if _, isText := c.str(); !isText { // as %s of fmt writes a number
 			published = fmt.Sprintf("%%!s(%T=%v)", c.value, c.value)
 		}
 	}

@@ -20,7 +20,7 @@ type inclusion struct {
 	envFiles  []*node
 }
 
-// include imports what the files named by include define into tree. Mirrors
+// include imports the definitions of the included files into tree. Mirrors
 // loader/include.go (2.16.2).
 func (s *session) include(l *layer, f *file, tree *node) (*node, []error) {
 	var errs []error
@@ -85,8 +85,8 @@ func (s *session) included(l *layer, f *file, in inclusion) (*node, []error) {
 	return model, errs
 }
 
-// includedFile reads one path of an entry; the first must not be a file that
-// led here.
+// includedFile reads one path of an entry; the first must not be a file of the
+// chain of includes.
 func (s *session) includedFile(l, below *layer, p *node, first bool) (*file, error) {
 	name, ok := p.str()
 	if !ok || name == "" {
@@ -193,8 +193,9 @@ func (s *session) includedEnv(l, below *layer, in inclusion, directory string) e
 	return nil
 }
 
-// confined refuses the env file of an include that is too large, or beyond the
-// project directory: compose-go would read it once more, so leaving it out is no way.
+// confined refuses the env file of an include that is too large, or outside the
+// project directory: it cannot be left out, because compose-go would read it
+// again.
 func (s *session) confined(n *node, path string) error {
 	_, v, _ := s.boundary().resolve(path)
 	if v.state == project.Regular {
@@ -206,8 +207,8 @@ func (s *session) confined(n *node, path string) error {
 	return s.fault(n.inside, s.shown(path)+", which this include reads variables from, points "+whereTo(v), hintFor(v, allowHint))
 }
 
-// key identifies all that an included model depends on, so that it is made
-// once however many files include it.
+// key identifies all inputs of an included model, so that it is built once for
+// all files that include it.
 func (l *layer) key() string {
 	h := sha256.New()
 	for _, f := range l.files {
@@ -220,7 +221,7 @@ func (l *layer) key() string {
 	return string(h.Sum(nil))
 }
 
-// imported lays tree over the sections of an included model.
+// imported merges tree over the sections of an included model.
 func (s *session) imported(model, tree *node) *node {
 	for _, section := range []string{"services", "jobs", "volumes", "networks", "secrets", "configs", "models"} {
 		from := model.child(section)
@@ -236,7 +237,8 @@ func (s *session) imported(model, tree *node) *node {
 	return tree
 }
 
-// importSection merges each entry, except those that are the same by another way.
+// importSection merges each entry, except entries that were already imported from
+// the same file.
 func (s *session) importSection(from, own *node, section string) *node {
 	if own.kind != mapping {
 		return own

@@ -11,8 +11,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// interpolate substitutes variables and makes the number or boolean that the
-// attribute wants. Mirrors recursiveInterpolate in compose-go's
+// interpolate substitutes variables and converts the text to a number or boolean
+// if the attribute requires one. Mirrors recursiveInterpolate in compose-go's
 // interpolation/interpolation.go (2.16.2).
 func (b *builder) interpolate(text string, n *node, casts *castNode) any {
 	result := text
@@ -47,7 +47,8 @@ const (
 	maxInserted = 16 << 20 // bytes of all texts with variables
 )
 
-// substitute reports unset variables and expressions that cannot be read.
+// substitute substitutes variables, and reports unset variables and invalid
+// expressions.
 func (b *builder) substitute(text string, n *node) (string, bool) {
 	if strings.Count(text, "$") > maxUses || b.s.inserted > maxInserted {
 		b.fail(n.inside, fmt.Sprintf("too many variables: the limits are %d in one text and %d MiB of text with variables", maxUses, maxInserted>>20), "move long texts to files")
@@ -118,7 +119,7 @@ func isNameByte(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// shorten keeps foreign text in messages short, and on one line.
+// shorten makes text from outside short and puts it on one line.
 func shorten(text string) string {
 	text, more, _ := strings.Cut(text, "\n")
 	if runes := []rune(text); len(runes) > 60 {
@@ -130,7 +131,7 @@ func shorten(text string) string {
 	return text
 }
 
-// expectation says what a failed cast expected.
+// expectation is what a failed cast expected.
 func expectation(err error) string {
 	switch text := err.Error(); {
 	case strings.Contains(text, "ParseFloat"):

@@ -2,9 +2,9 @@ package load
 
 import "github.com/compose-spec/compose-go/v2/types"
 
-// resolveJobs gives the jobs what their env_file and label_file hold and what
-// the environment has for variables without a value: compose-go does that for
-// services only (WithServicesEnvironmentResolved in types/project.go, 2.16.2).
+// resolveJobs gives the jobs the content of their env_file and label_file, and
+// the values of variables that are passed on: compose-go does that for services
+// only (WithServicesEnvironmentResolved in types/project.go, 2.16.2).
 func resolveJobs(model *types.Project) error {
 	if len(model.Jobs) == 0 {
 		return nil

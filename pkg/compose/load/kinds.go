@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// typesOf are the JSON types that a shape admits; none for any.
+// typesOf are the JSON types of a shape; none for any.
 func typesOf(sh *shape) []string {
 	switch t := sh.Type.(type) {
 	case string:
@@ -63,7 +63,7 @@ func asNumber(v any) (float64, bool) {
 	return 0, false
 }
 
-// found names a value in an error.
+// found describes a value in an error.
 func found(n *node) string {
 	switch n.kind {
 	case mapping:
@@ -88,7 +88,7 @@ func found(n *node) string {
 	return fmt.Sprintf("%q", n.text())
 }
 
-// expected names the types in an error.
+// expected describes the types in an error.
 func expected(types []string) string {
 	var words []string
 	for _, t := range []string{"object", "array", "string", "integer", "number", "boolean", "null"} {
@@ -103,7 +103,7 @@ func expected(types []string) string {
 	return either(words)
 }
 
-// typeHint says what to write instead of n.
+// typeHint is the hint about what to write instead of n.
 func typeHint(n *node, types []string) string {
 	text, isText := n.str()
 	switch {
@@ -132,7 +132,7 @@ func quoted(n *node) string {
 	return n.text()
 }
 
-// dotted joins a path as people write it; the file for the empty one.
+// dotted joins a path with dots; the file for an empty path.
 func dotted(path []string) string {
 	var b strings.Builder
 	for i, part := range path {

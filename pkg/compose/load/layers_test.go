@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestCorpusLayers loads each project of the corpus once more in every way that
-// files can be put on each other, and asks the same questions as TestCorpus.
+// TestCorpusLayers loads each project of the corpus in every way that files can
+// be combined, with the same checks as TestCorpus.
 func TestCorpusLayers(t *testing.T) {
 	all := corpus(t)
 	ways := map[string]func(p corpusProject, services []string) string{

@@ -1,16 +1,16 @@
 // Package load reads a Compose project: files, .env, profiles, extends and
-// include, with compose-go (the reference loader), and remembers the place of
-// every attribute a person wrote. Start with [Load].
+// include, with compose-go (the reference loader), and keeps the place of every
+// attribute that the files set. Start with [Load].
 //
-// compose-go gives no positions and hides what was set, so the files are parsed
-// here once into a tree of places (tree.go), to which compose-go's own rules of
-// interpolation, include, extends and merging are applied (interpolate.go,
-// include.go, extends.go, merge.go). Where nothing speaks against it compose-go
-// gets that parsed content and does not parse again (reference.go). When it
-// refuses a project, the tree says where the reason stands (diagnose.go).
+// compose-go gives no positions and does not show which attributes were set. So
+// this package parses the files once into a tree of places (tree.go), and applies
+// compose-go's rules of interpolation, include, extends and merging
+// (interpolate.go, include.go, extends.go, merge.go). If possible, compose-go
+// gets that parsed content and does not parse again (reference.go). If it refuses
+// a project, the tree has the place of the reason (diagnose.go).
 //
-// Nothing here touches the network. Files are read; the process environment is
-// taken from the [Request] only.
+// The package does not use the network. It reads files; it takes the process
+// environment from the [Request] only.
 package load
 
 import (
@@ -23,7 +23,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// Request is what a person asked to load.
+// Request is what to load.
 type Request struct {
 	Files            []string          // -f; "-" is Stdin; none: COMPOSE_FILE, then the default names, searched upward
 	ProjectName      string            // --project-name; "": COMPOSE_PROJECT_NAME, `name:`, the folder's name
@@ -31,19 +31,18 @@ type Request struct {
 	EnvFiles         []string          // --env-file; none: COMPOSE_ENV_FILES, then .env
 	Profiles         []string          // --profile, "*" for all; none: COMPOSE_PROFILES
 	Services         []string          // these and what they depend on; none: all
-	WorkingDir       string            // absolute; what relative names above are relative to
+	WorkingDir       string            // absolute; the base of relative names above
 	Environ          map[string]string // the process environment
 	Stdin            io.Reader         // may be nil when no file is "-"
-	AllowHostFiles   bool              // --allow-host-files: files outside the project directory are read too, credentials apart
-	AllowRemote      bool              // --allow-remote: a person expects remote files to be fetched
+	AllowHostFiles   bool              // --allow-host-files: files outside the project directory are read too, except credentials
+	AllowRemote      bool              // --allow-remote: the user expects remote files to be fetched
 
-	// Substitute is asked for every use of a variable what the text has in its
-	// place; nil gives each its Value. First it is asked for all uses in the
-	// order of the files, with their places. Where compose-go has to parse the
-	// files itself (include, extends from a file, !reset, !override) it is asked
-	// for the same uses again, without path and place, and those answers are the
-	// ones that count. Last come the uses in env files, for which the answers do
-	// not count.
+	// Substitute returns the replacement for each use of a variable; nil uses the
+	// Value. It is called first for all uses in the order of the files, with
+	// their places. If compose-go has to parse the files itself (include, extends
+	// from a file, !reset, !override), it is called again for the same uses,
+	// without path and place, and those results are used. Last are the uses in
+	// env files, whose results are ignored.
 	Substitute func(project.Use) string
 }
 
@@ -74,19 +73,19 @@ func shellWord(text string) string {
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
-// Load reads the project that r asks for. Findings are what a person should
-// know although loading succeeded: unset variables and ignored parts.
+// Load reads the requested project. Findings are problems that do not prevent
+// loading: unset variables and ignored parts.
 //
 // Every error is a [fault.Error] of class Usage whose text begins with
-// FILE:LINE:COLUMN where there is such a place; several are joined.
+// FILE:LINE:COLUMN if the place is known; several are joined.
 func Load(ctx context.Context, r Request) (*project.Project, []finding.Finding, error) {
 	s := newSession(r)
 	root, err := s.prepare()
 	if err != nil {
 		return nil, nil, err
 	}
-	// From here on the tree is not needed: letting go of it while compose-go
-	// works halves the memory. After an error it is made once more.
+	// From here the tree is not needed: releasing it while compose-go works
+	// halves the memory. After an error it is built again.
 	source, later, job := s.source(root), s.postpone(root), s.job(root)
 	s.raw = nil
 	model, messages, err := s.run(ctx, job)

@@ -13,11 +13,11 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// logging guards logrus' one global logger, through which compose-go speaks:
-// only one call at a time may have its output. It is not a state of this package.
+// logging guards the global logger of logrus, which compose-go logs to: only one
+// call at a time may have its output. It is not state of this package.
 var logging sync.Mutex
 
-// collector is a logrus hook that keeps what is said.
+// collector is a logrus hook that keeps the messages.
 type collector struct{ messages []string }
 
 func (*collector) Levels() []logrus.Level { return logrus.AllLevels }
@@ -27,8 +27,8 @@ func (c *collector) Fire(e *logrus.Entry) error {
 	return nil
 }
 
-// captured runs f and gives what it logged; nothing is printed. The logger is
-// left as it was found.
+// captured runs f and returns what it logged; nothing is printed. The logger is
+// restored.
 func captured(f func() error) ([]string, error) {
 	logging.Lock()
 	defer logging.Unlock()
@@ -88,7 +88,7 @@ func (s *session) placed(source *project.Source, later postponed, messages []str
 			continue
 		}
 		if strings.Contains(m, "the attribute `version` is obsolete") {
-			continue // said with its place by the table of attributes
+			continue // the table of attributes reports it with its place
 		}
 		f := finding.Finding{Severity: finding.Warning, Consequence: finding.Behaviour, Message: m}
 		if match := regexp.MustCompile(`^([a-z]+\.[^ :]+): `).FindStringSubmatch(m); match != nil {

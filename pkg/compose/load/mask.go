@@ -5,10 +5,11 @@ import (
 	"strings"
 )
 
-// An error shows what it found, and some of what a project holds must not be
-// shown: values of variables, of secrets, and what looks like one by its name.
+// An error shows the value that it found, and some values of a project must not
+// be shown: those of variables, of secrets, and of names that look like
+// credentials.
 
-// mask is the node as an error about path may show it.
+// mask is the node as an error about path shows it.
 func mask(n *node, path []string) *node {
 	text, ok := n.str()
 	if !ok {

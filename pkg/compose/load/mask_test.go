@@ -10,8 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// What is wrong is reported without the value that it is wrong with, where that may
-// be a secret.
+// Errors do not show values that may be secrets.
 func TestErrorsShowNoSecret(t *testing.T) {
 	service := func(attributes string) string {
 		return "-- compose.yaml --\nservices:\n  a:\n    image: b\n" + attributes

@@ -2,9 +2,10 @@ package load
 
 import "slices"
 
-// merge lays over on base, by compose-go's rules for the path (override/merge.go,
-// 2.16.2). Neither is changed. A node marked !reset or !override ends up in the
-// result, so that it also acts on what is merged below it later; see settle.
+// merge merges over into base, by compose-go's rules for the path
+// (override/merge.go, 2.16.2). Neither is changed. A node marked !reset or
+// !override ends up in the result, so that it also applies to values that are
+// merged under it later; see applyMarks.
 func merge(base, over *node, r *rule) *node {
 	switch {
 	case base == nil:
@@ -47,8 +48,8 @@ func mergeMappings(base, over *node, r *rule) *node {
 	return merged
 }
 
-// mergeSequences appends what is not there yet. An item that is there already
-// has the place where it was written last.
+// mergeSequences appends new items. An item that exists already gets the place of
+// its last occurrence.
 func mergeSequences(base, over *node, r *rule) *node {
 	items := make([]*node, len(base.items), len(base.items)+len(over.items))
 	copy(items, base.items)
@@ -62,9 +63,9 @@ func mergeSequences(base, over *node, r *rule) *node {
 	return over.with(items)
 }
 
-// indexOf is the index of the item that is the same as c. By the time that the
-// next file is merged compose-go has made the long form of a short item, which
-// then is no longer the same as the next file's short item.
+// indexOf is the index of the item that is the same as c. When the next file is
+// merged, compose-go has already converted a short item to its long form, which
+// is not equal to the short item of the next file.
 func indexOf(items []*node, c *node, r *rule) int {
 	changes := r != nil && ((r.long || r.ports) && c.kind == scalar || converts(c, r.step("[]")))
 	return slices.IndexFunc(items, func(item *node) bool {
@@ -72,8 +73,8 @@ func indexOf(items []*node, c *node, r *rule) int {
 	})
 }
 
-// converts reports whether compose-go writes n in another way once its file is
-// read (transform/canonical.go, 2.16.2).
+// converts reports whether compose-go changes the form of n after reading its
+// file (transform/canonical.go, 2.16.2).
 func converts(n *node, r *rule) bool {
 	if r == nil {
 		return false
@@ -96,7 +97,7 @@ func converts(n *node, r *rule) bool {
 	return false
 }
 
-// equal reports whether two values are the same, wherever they were written.
+// equal reports whether two values are equal; their places are ignored.
 func equal(a, b *node) bool {
 	if a.kind != b.kind || a.mark != b.mark || len(a.items) != len(b.items) || a.id != b.id || a.listed != b.listed {
 		return false
@@ -116,10 +117,10 @@ func equal(a, b *node) bool {
 	return true
 }
 
-// replace is for what is never merged: commands.
+// replace is for values that are never merged: commands.
 func replace(_, over *node, _ *rule) *node { return over }
 
-// mergeList appends, where a single value counts as a list of one.
+// mergeList appends; a single value counts as a list of one.
 func mergeList(base, over *node, r *rule) *node {
 	return mergeSequences(asList(base), asList(over), r)
 }
@@ -138,7 +139,7 @@ func asList(n *node) *node {
 	return list
 }
 
-// mergeBuild merges, where a single value counts as the context.
+// mergeBuild merges; a single value counts as the context.
 func mergeBuild(base, over *node, r *rule) *node {
 	return mergeMappings(asBuild(base), asBuild(over), r)
 }
@@ -217,8 +218,8 @@ func mergeIPAM(base, over *node, r *rule) *node {
 	return over.with(pools)
 }
 
-// read says that a document has been merged. This is the one change of nodes
-// that are in use: they all belong to what is being merged.
+// read marks a document as merged. Only here nodes in use are changed: they all
+// belong to the document that is being merged.
 func read(n *node) *node {
 	if n != nil {
 		n.fresh = false
@@ -229,8 +230,8 @@ func read(n *node) *node {
 	return n
 }
 
-// applyMarks applies the marks that are left once a file is merged: what is
-// !reset goes, what is !override stays.
+// applyMarks applies the remaining marks after a file is merged: !reset removes
+// the node, !override keeps it.
 func applyMarks(n *node) *node {
 	if n == nil || n.mark == reset {
 		return nil

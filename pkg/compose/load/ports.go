@@ -7,10 +7,10 @@ import (
 )
 
 // maxPorts is how many ports all ranges of a project may represent: compose-go
-// makes a value of each, and so does a Service. Media servers have 10 000.
+// makes a value for each, and so does a Service. Media servers use 10,000.
 const maxPorts = 12_000
 
-// checkPorts finds ranges of ports that are too many to be expanded.
+// checkPorts finds port ranges that are too large to be expanded.
 func (s *session) checkPorts(tree *node) []error {
 	for _, section := range []string{"services", "jobs"} {
 		for _, container := range tree.child(section).entries() {
@@ -26,7 +26,8 @@ func (s *session) checkPorts(tree *node) []error {
 	return nil
 }
 
-// rangeOf is how many ports the short form represents: [[IP:]PUBLISHED:]FIRST-LAST[/PROTOCOL].
+// rangeOf is the number of ports of the short form:
+// [[IP:]PUBLISHED:]FIRST-LAST[/PROTOCOL].
 func rangeOf(text string) int {
 	target, _, _ := strings.Cut(text[strings.LastIndexByte(text, ':')+1:], "/")
 	first, last, isRange := strings.Cut(target, "-")

@@ -32,7 +32,7 @@ func unpack(t testing.TB, archive *txtar.Archive) string {
 	return dir
 }
 
-// section takes a file out of an archive.
+// section is a file of an archive.
 func section(archive *txtar.Archive, name string) string {
 	for i, f := range archive.Files {
 		if f.Name == name {
@@ -43,7 +43,7 @@ func section(archive *txtar.Archive, name string) string {
 	return ""
 }
 
-// flags makes a request of a command line.
+// flags makes a request from a command line.
 func flags(dir, line string) Request {
 	r := Request{WorkingDir: dir, Environ: map[string]string{"HOME": "/home/someone"}}
 	words := strings.Fields(line)
@@ -76,7 +76,7 @@ func flags(dir, line string) Request {
 }
 
 // TestProjects loads small projects and compares the places of attributes, and
-// the project with what compose-go itself makes of it.
+// the project with the result of compose-go.
 func TestProjects(t *testing.T) {
 	archives, err := filepath.Glob("testdata/projects/*.txtar")
 	if err != nil || len(archives) == 0 {

@@ -24,7 +24,7 @@ func promote(tree *node, rules *rule) *node {
 	})
 }
 
-// rename gives the entry from the key to; one that is already there wins.
+// rename gives the entry from the key to; an existing entry takes precedence.
 func rename(n *node, from, to string, r *rule) *node {
 	old := n.child(from)
 	if old == nil {
@@ -46,8 +46,8 @@ func rename(n *node, from, to string, r *rule) *node {
 	return n.with(items)
 }
 
-// promoted is what an extension and its attribute are together. A mark on one of
-// them is for what both are laid over.
+// promoted merges an extension and its attribute. A mark on one of them applies
+// to the value that both are merged over.
 func promoted(old, attribute *node, r *rule) *node {
 	if old.mark == unmarked && attribute.mark == unmarked {
 		return merge(old, attribute, r)
@@ -69,7 +69,7 @@ func promoted(old, attribute *node, r *rule) *node {
 	return &c
 }
 
-// edit is n with the entry key changed by f.
+// edit is n with f applied to the entry key.
 func edit(n *node, key string, f func(*node) *node) *node {
 	if n.child(key) == nil {
 		return n
@@ -82,7 +82,7 @@ func edit(n *node, key string, f func(*node) *node) *node {
 	})
 }
 
-// each is n with all its items changed by f.
+// each is n with f applied to all its items.
 func each(n *node, f func(*node) *node) *node {
 	var items []*node
 	for i, c := range n.items {

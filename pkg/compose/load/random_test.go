@@ -81,8 +81,8 @@ func randomService(r *rand.Rand, tags bool, extends string) string {
 
 const surroundings = "  db: {image: b}\n  other: {image: c}\nvolumes: {v: }\nnetworks: {n: , m: }\nsecrets: {s: {environment: S}}\nconfigs: {c: {content: x}}\n"
 
-// TestRandom puts random services on each other in all ways, and compares with
-// what compose-go makes of them: the project, and which attributes are set.
+// TestRandom combines random services in all ways, and compares with the result
+// of compose-go: the project, and which attributes are set.
 func TestRandom(t *testing.T) {
 	rounds := 25 // 400 were tried when the rules were written
 	if testing.Short() {

@@ -10,10 +10,10 @@ import (
 	"unicode/utf8"
 )
 
-// rawEnv reads an env_file of `format: raw`: values are taken as they stand,
-// with quotes and dollars. compose-go knows the format only when it is
-// registered. Mirrors cmd/compose of docker compose 5.x, which reads such files
-// with pkg/kvfile of docker/cli 29.
+// rawEnv reads an env_file of `format: raw`: values are taken unchanged, with
+// quotes and dollars. compose-go supports the format only if it is registered.
+// Mirrors cmd/compose of docker compose 5.x, which reads such files with
+// pkg/kvfile of docker/cli 29.
 func rawEnv(r io.Reader, filename string, vars map[string]string, lookup func(string) (string, bool)) error {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxFile)

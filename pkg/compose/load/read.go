@@ -12,12 +12,12 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// maxFile is the most a Compose file may hold. The largest real ones are some
-// hundred kilobytes; parsing this much takes about as long as a person waits.
+// maxFile is the maximum size of a Compose file. The largest real ones have some
+// hundred kilobytes; parsing a larger file would take too long for a user.
 const maxFile = 16 << 20
 
-// read gives the parsed file at an absolute path, or "-" for standard input.
-// A file that was read before is not read again.
+// read is the parsed file at an absolute path, or "-" for standard input. No file
+// is read twice.
 func (s *session) read(path, typed string) (*file, error) {
 	if remote(typed) {
 		return nil, usage(s.refusesRemote(typed))
@@ -104,9 +104,9 @@ func (s *session) parse(f *file) error {
 	}
 }
 
-// refusesRemote is the text and the hint for a remote reference. The plugin
-// opens no connection while it converts and starts no other program, and
-// fetching from git needs one; so the flag changes what is said, no more.
+// refusesRemote is the text and the hint for a remote reference. The plugin opens
+// no connection and starts no other program while it converts, and fetching from
+// git needs one; so the flag only changes the message.
 func (s *session) refusesRemote(name string) (text, hint string) {
 	text = name + " is remote: only local files are read"
 	if s.request.AllowRemote {
@@ -115,7 +115,7 @@ func (s *session) refusesRemote(name string) (text, hint string) {
 	return text, "fetch it first with git clone, oras pull or curl, and use the copy"
 }
 
-// remote tells references that compose-go or docker compose would fetch.
+// remote reports whether compose-go or docker compose would fetch the reference.
 // Sources: pkg/remote/git.go and oci.go of docker compose 5.x.
 func remote(name string) bool {
 	for _, prefix := range []string{"oci://", "http://", "https://", "git://", "ssh://", "git@", "github.com/"} {

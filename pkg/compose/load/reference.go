@@ -16,13 +16,13 @@ import (
 type job struct {
 	details types.ConfigDetails
 	options []func(*loader.Options)
-	tangled bool // its search for cycles would take too long: ours is used
+	tangled bool // its search for cycles would take too long: the one in cycles.go is used
 	confine func(map[string]any)
 }
 
-// job makes one of the trees of the files. compose-go gets their values, which
-// are already substituted, unless something in the files needs what only its
-// own parsing gives: include, extends from a file, !reset, !override.
+// job makes the job for the trees of the files. compose-go gets their values,
+// with variables substituted, unless something in the files requires its own
+// parser: include, extends from a file, !reset, !override.
 func (s *session) job(root *node) job {
 	j := job{confine: s.confine, details: types.ConfigDetails{WorkingDir: s.dir, Environment: types.Mapping(maps.Clone(s.env))}}
 	if s.remoteParsing {
@@ -40,7 +40,7 @@ func (s *session) job(root *node) job {
 	return j
 }
 
-// run has compose-go make the project, and gives what it logged.
+// run lets compose-go load the project, and returns what it logged.
 func (s *session) run(ctx context.Context, j job) (model *types.Project, messages []string, err error) {
 	messages, err = captured(func() (err error) {
 		defer func() {
@@ -48,7 +48,7 @@ func (s *session) run(ctx context.Context, j job) (model *types.Project, message
 				err = fmt.Errorf("compose-go cannot read this project: %v", r)
 			}
 		}()
-		dotenv.RegisterFormat("raw", rawEnv) // a global map of compose-go: under the lock that captured holds
+		dotenv.RegisterFormat("raw", rawEnv) // a global map of compose-go: protected by the lock of captured
 		model, err = j.load(ctx)
 		return err
 	})
@@ -61,8 +61,8 @@ func (s *session) run(ctx context.Context, j job) (model *types.Project, message
 	return model, messages, nil
 }
 
-// load is LoadWithContext of loader/loader.go (2.16.2), which would hold on to
-// the values of the files until the end, and read whatever env files they name.
+// load is LoadWithContext of loader/loader.go (2.16.2), which would keep the
+// values of the files until the end, and read all env files that they name.
 func (j job) load(ctx context.Context) (*types.Project, error) {
 	dict, err := loader.LoadModelWithContext(ctx, j.details, j.options...)
 	if err != nil {
@@ -73,7 +73,7 @@ func (j job) load(ctx context.Context) (*types.Project, error) {
 	return loader.ModelToProject(dict, loader.ToOptions(&j.details, j.options), j.details)
 }
 
-// untangled is our own check of a project that compose-go's was not run on.
+// untangled is the check for cycles if compose-go's own was skipped.
 func (s *session) untangled(model *types.Project) error {
 	c := &consistency{s: s, root: &node{kind: mapping}, model: model}
 	if c.check(); len(c.errs) > 0 {
@@ -83,7 +83,8 @@ func (s *session) untangled(model *types.Project) error {
 	return nil
 }
 
-// options mirrors what cli/options.go (2.16.2) sets, with our own substitution.
+// options mirrors what cli/options.go (2.16.2) sets, with the substitution of
+// this package.
 func (s *session) options(o *loader.Options) {
 	o.SetProjectName(s.name, true)
 	o.SetWorkingDirExplicit(true)

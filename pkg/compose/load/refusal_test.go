@@ -8,8 +8,8 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// TestBadInput is what a person is reported, for every kind of input that cannot be
-// loaded: the place, what is wrong, what was expected, and a hint.
+// TestBadInput checks the errors for every kind of invalid input: the place, the
+// problem, the expected value, and a hint.
 func TestBadInput(t *testing.T) {
 	service := func(attributes string) string {
 		return "-- compose.yaml --\nservices:\n  web:\n    image: a\n    restart: always\n    " + strings.ReplaceAll(attributes, "\n", "\n    ") + "\n"

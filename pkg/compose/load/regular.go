@@ -12,15 +12,15 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// The bounds of env and label files. What is in them becomes variables and
-// labels of pods, which an object of Kubernetes must hold.
+// The bounds of env and label files. Their content becomes variables and labels
+// of pods, which must fit into a Kubernetes object.
 const (
 	maxEnvFile  = project.MaxContent // bytes of one
-	maxEnvFiles = 16 << 20           // bytes of all that services name, each as often as it is named
+	maxEnvFiles = 16 << 20           // bytes of all that services name, counted once per use
 )
 
-// openable tells, before a file is opened, why it cannot be read as one: what
-// has no end or never answers is never opened. A pipe is taken from the shell's
+// openable returns, before a file is opened, why it cannot be read: files that
+// never end or never answer are never opened. A pipe is accepted from the shell's
 // <(…) only.
 func openable(path string) error {
 	info, err := os.Stat(path)
@@ -42,7 +42,7 @@ func readEnvFile(path string) ([]byte, error) {
 	return readLimited(path, maxEnvFile, "an env file")
 }
 
-// oversized reports that a file cannot be an env or label file.
+// oversized reports that a file is too large for an env or label file.
 func oversized(path string) error {
 	info, err := os.Stat(path)
 	if err == nil && info.Size() > maxEnvFile {

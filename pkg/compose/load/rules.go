@@ -2,8 +2,8 @@ package load
 
 import "strings"
 
-// rule says how the values at one attribute path are written and merged. The
-// paths and rules are those of override/merge.go, override/uncity.go and
+// rule is how the values at one attribute path are written and merged. The paths
+// and rules are those of override/merge.go, override/uncity.go and
 // transform/canonical.go of compose-go 2.16.2.
 type rule struct {
 	below  map[string]*rule // a key, "[]" for items, "*" for any
@@ -11,8 +11,8 @@ type rule struct {
 	merge  func(base, over *node, r *rule) *node
 	unique func(item *node) string // items with the same identity replace each other
 	ports  bool                    // a sequence of ports
-	long   bool                    // its items have a long form that compose-go makes of the short one
-	made   bool                    // compose-go makes a mapping of the list, or a list of the single value
+	long   bool                    // compose-go converts short items to their long form
+	made   bool                    // compose-go converts the list to a mapping, or the single value to a list
 }
 
 // newRules builds the table.
@@ -79,7 +79,8 @@ func (r *rule) container(prefix string, unique bool) {
 	r.at(prefix + ".devices").unique = deviceKey
 }
 
-// workload has what services and jobs have beyond a container.
+// workload has the attributes that services and jobs have in addition to a
+// container.
 func (r *rule) workload(prefix string, unique bool) {
 	for _, name := range []string{"build.args", "build.additional_contexts", "build.labels", "build.ssh"} {
 		r.at(prefix + "." + name).keyed = keyValue
@@ -114,7 +115,7 @@ func (r *rule) at(path string) *rule {
 	return r
 }
 
-// step goes down one key or item; nil when there is no rule that way.
+// step goes down one key or item; nil if there is no rule.
 func (r *rule) step(part string) *rule {
 	if r == nil || r.below == nil {
 		return nil
@@ -137,5 +138,5 @@ func hostAddress(item string) (string, string, bool) {
 	return strings.Cut(item, ":")
 }
 
-// nameOnly reads an item that is a name.
+// nameOnly reads an item that is only a name.
 func nameOnly(item string) (string, string, bool) { return item, "", false }

@@ -33,8 +33,8 @@ type shape struct {
 	Defs        map[string]*shape `json:"$defs"`
 }
 
-// validator checks a tree against the schema and says where it differs.
-// compose-go does the same, but names one place at most, and not in which line.
+// validator checks a tree against the schema and reports all differences.
+// compose-go does the same, but reports one place at most, without its line.
 type validator struct {
 	s     *session
 	defs  map[string]*shape
@@ -151,7 +151,7 @@ func (v *validator) sequence(n *node, form *shape, path []string) {
 	}
 }
 
-// object is what a shape and all that it joins say of mappings.
+// object is what a shape, with all its allOf parts, requires of mappings.
 type object struct {
 	properties map[string]*shape
 	patterns   map[string]*shape
@@ -173,7 +173,7 @@ func (v *validator) object(form *shape, o *object) *object {
 	}
 	if text, err := json.Marshal(form.Additional); err == nil && len(text) > 2 && text[0] == '{' {
 		o.additional = &shape{}
-		_ = json.Unmarshal(text, o.additional) // it was JSON a moment ago
+		_ = json.Unmarshal(text, o.additional) // it was decoded from JSON
 	}
 	return o
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// TestKeyedPaths compares the lists that we take for mappings with the schema.
+// TestKeyedPaths compares the lists that are read as mappings with the schema.
 func TestKeyedPaths(t *testing.T) {
 	var top shape
 	if err := json.Unmarshal([]byte(schema.Schema), &top); err != nil {
@@ -64,7 +64,7 @@ func TestKeyedPaths(t *testing.T) {
 	var reverse func(r *rule, path []string)
 	reverse = func(r *rule, path []string) {
 		if r.keyed != nil && !paths[strings.Join(path, ".")] {
-			t.Errorf("%s has a rule, and is no mapping or list", strings.Join(path, "."))
+			t.Errorf("%s has a rule, but is not a mapping or list", strings.Join(path, "."))
 		}
 		for part, below := range r.below {
 			reverse(below, append(path[:len(path):len(path)], part))
@@ -73,7 +73,7 @@ func TestKeyedPaths(t *testing.T) {
 	reverse(rules, nil)
 }
 
-// TestNoFalseAlarm runs everything that explains errors on what loads.
+// TestNoFalseAlarm runs all code that explains errors on valid projects.
 func TestNoFalseAlarm(t *testing.T) {
 	for _, c := range corpus(t) {
 		s := newSession(c.request())
@@ -97,8 +97,8 @@ func TestNoFalseAlarm(t *testing.T) {
 	}
 }
 
-// TestCorpusPathsArePatterns: every attribute that no x- key and no free-form
-// mapping holds is one of schema.AttributePaths, or below a short form.
+// TestCorpusPathsArePatterns: every attribute outside x- keys and free-form
+// mappings is one of schema.AttributePaths, or under a short form.
 func TestCorpusPathsArePatterns(t *testing.T) {
 	patterns := tree.NewMatcher(schema.AttributePaths()...)
 	total, good := 0, 0
@@ -125,7 +125,7 @@ func TestCorpusPathsArePatterns(t *testing.T) {
 	t.Logf("attributes with a pattern: %d of %d", good, total)
 }
 
-// matches looks the path up; items of scalars are no attributes of their own.
+// matches looks up the path; items of lists of scalars are not attributes.
 func matches(patterns *tree.Matcher, path project.Path) bool {
 	if patterns.Matches(patternPath(path)) {
 		return true

@@ -16,30 +16,30 @@ import (
 type session struct {
 	request   Request
 	dir       string            // the project directory, absolute
-	env       map[string]string // what ${…} is looked up in
+	env       map[string]string // where ${…} is looked up
 	envFiles  []string
 	name      string
 	profiles  []string
 	main      []*file           // the files of the project, in the order they override
 	files     []*file           // all that were read, by number
 	byPath    map[string]*file  // and by absolute path
-	texts     map[string][]byte // what an earlier session read
+	texts     map[string][]byte // the files that an earlier session read
 	findings  []finding.Finding
 	seen      map[reported]bool
-	casts     *castNode        // what interpolated values are turned into, see casts.go
+	casts     *castNode        // the types of interpolated values, see casts.go
 	rules     *rule            // how values are written and merged, see rules.go
 	models    map[string]*node // included models, see layer.key
 	raw       []rawDocument    // of the main files
 	values    int              // in all files, with aliases expanded
 	exploding map[string]bool  // env files, see explodes
-	inserted  int              // bytes of text with variables in their places
-	ports     int              // that ranges represent
+	inserted  int              // bytes of text after substitution
+	ports     int              // of all ranges
 
-	remoteParsing bool // include, extends from a file or !reset: compose-go must parse itself
+	remoteParsing bool // include, extends from a file or !reset: compose-go must parse the files itself
 	marked        bool // some file has !reset or !override
 }
 
-// rawDocument is one document as it was written, with variables substituted.
+// rawDocument is one document, unchanged except for substituted variables.
 type rawDocument struct {
 	file *file
 	tree *node
@@ -56,10 +56,10 @@ type reported struct {
 type file struct {
 	number uint16
 	path   string // absolute; "-" for standard input
-	shown  string // as a person would type it
+	shown  string // as a user would type it
 	text   []byte
 	docs   []*yaml.Node // one root node per YAML document; dropped once it is a tree
-	starts []int        // where lines begin, once someone asked
+	starts []int        // where lines begin, computed on first use
 }
 
 // line is the text of a 1-based line, without its end.
@@ -94,7 +94,7 @@ func newSession(r Request) *session {
 	}
 }
 
-// abs is the absolute form of a name a person typed.
+// abs is the absolute form of a name that a user typed.
 func (s *session) abs(name string) string {
 	if filepath.IsAbs(name) {
 		return filepath.Clean(name)
@@ -102,8 +102,8 @@ func (s *session) abs(name string) string {
 	return filepath.Join(s.request.WorkingDir, name)
 }
 
-// shown is the name a person would type for path: relative to the working
-// directory when it is below it.
+// shown is the name for path in messages: relative to the working directory if it
+// is inside it.
 func (s *session) shown(path string) string {
 	rel, err := filepath.Rel(s.request.WorkingDir, path)
 	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
@@ -112,7 +112,7 @@ func (s *session) shown(path string) string {
 	return filepath.ToSlash(rel)
 }
 
-// position makes the public form of a place.
+// position converts a place to its public form.
 func (s *session) position(at pos) project.Position {
 	if int(at.file) >= len(s.files) {
 		return project.Position{}

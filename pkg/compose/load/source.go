@@ -8,8 +8,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// source lists the attributes of the effective project, those of services and
-// jobs that are not enabled included; see retain.
+// source lists the attributes of the effective project, including those of
+// services and jobs that are not enabled; see retain.
 func (s *session) source(root *node) *project.Source {
 	r := &recorder{s: s, indexes: map[int]string{}}
 	source := &project.Source{}
@@ -47,7 +47,7 @@ func enabled(model *types.Project, section, name string) bool {
 	return ok
 }
 
-// recorder copies a tree into a Source.
+// recorder adds a tree to a Source.
 type recorder struct {
 	s       *session
 	indexes map[int]string // "[n]", made once

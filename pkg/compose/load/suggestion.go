@@ -7,8 +7,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/didyoumean"
 )
 
-// nearest is a hint that names the candidate a person probably meant, or
-// otherwise the candidates when they are few, or otherwise fallback.
+// nearest is a hint with the most similar candidate, or with all candidates if
+// they are few, or fallback.
 func nearest(name string, candidates []string, fallback string) string {
 	if best, ok := didyoumean.Best(name, candidates); ok {
 		return fmt.Sprintf("did you mean %q?", best)

@@ -14,8 +14,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/credential"
 )
 
-// trouble is what the YAML parser said: where it stopped, and where what it
-// could not finish began.
+// trouble is the error of the YAML parser: where it stopped, and where the
+// unfinished construct begins.
 type trouble struct {
 	file        *file
 	message     string
@@ -24,14 +24,14 @@ type trouble struct {
 	began, from int // the line and column of the context
 }
 
-// explanation is what a person should read instead.
+// explanation is the message that replaces it.
 type explanation struct {
 	line, column int
 	text, hint   string
 }
 
-// syntaxError explains what the YAML parser said, at the place a person has to
-// change: that is seldom the place where the parser noticed.
+// syntaxError explains the error of the YAML parser at the place that must be
+// changed: that is often not the place where the parser stopped.
 func (s *session) syntaxError(f *file, err error) error {
 	var load *yaml.LoadError
 	if !errors.As(err, &load) {
@@ -58,7 +58,7 @@ func (t trouble) text(line int) string {
 	return string(text)
 }
 
-// above is the nearest line above with something on it; 0 when there is none.
+// above is the nearest line above that is not blank; 0 for none.
 func (t trouble) above(line int) int {
 	for line--; line > 0; line-- {
 		if text := strings.TrimSpace(t.text(line)); text != "" && text[0] != '#' {
@@ -70,7 +70,8 @@ func (t trouble) above(line int) int {
 
 func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
 
-// tooDeep is reported as check.go tells it, which the parser does not come to.
+// tooDeep has the same message as in check.go: the parser fails before that
+// check.
 func tooDeep(t trouble) *explanation {
 	if !strings.HasPrefix(t.message, "exceeded max depth") {
 		return nil
@@ -89,7 +90,8 @@ func conflictMarker(t trouble) *explanation {
 	return nil
 }
 
-// badCharacter finds bytes that are no text; the parser gives no place then.
+// badCharacter finds bytes that are not text; the parser reports no place for
+// them.
 func badCharacter(t trouble) *explanation {
 	if t.line > 0 {
 		return nil
@@ -125,7 +127,7 @@ func tab(t trouble) *explanation {
 
 const mappingHere = "mapping values are not allowed"
 
-// missingColon finds the word above that lacks its colon.
+// missingColon finds the word above without a colon.
 func missingColon(t trouble) *explanation {
 	deeper := strings.Contains(t.message, "expected key") && indent(t.text(t.line)) > indent(t.text(t.above(t.line)))
 	if !deeper && !strings.Contains(t.message, mappingHere) && !strings.Contains(t.message, "could not find expected ':'") {
@@ -145,7 +147,7 @@ func missingColon(t trouble) *explanation {
 	return nil
 }
 
-// colonIn explains what line n lacks: the colon, or the space after it.
+// colonIn explains what is missing in line n: the colon, or the space after it.
 func colonIn(n int, line string) *explanation {
 	word := strings.TrimSpace(strings.TrimSuffix(strings.SplitN(line, " #", 2)[0], "\r"))
 	column := indent(line) + 1

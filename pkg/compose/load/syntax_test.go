@@ -11,7 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// refusal is what Load says of one text.
+// refusal is the error of Load for one text.
 type refusal struct{ name, text, want, hint string }
 
 func (c refusal) check(t *testing.T) {
@@ -24,7 +24,7 @@ func (c refusal) check(t *testing.T) {
 	checkError(t, err, c.want, c.hint)
 }
 
-// checkError compares an error and its hints by what they contain.
+// checkError checks that an error and its hints contain the expected texts.
 func checkError(t *testing.T, err error, want, hint string) {
 	t.Helper()
 	if err == nil {
@@ -35,7 +35,7 @@ func checkError(t *testing.T, err error, want, hint string) {
 	}
 	var f *fault.Error
 	if !errors.As(err, &f) {
-		t.Errorf("%T is no fault", err)
+		t.Errorf("%T is not a fault", err)
 	}
 	if !strings.Contains(err.Error(), want) {
 		t.Errorf("got  %v\nwant %s", err, want)

@@ -27,8 +27,8 @@ const (
 	override      // !override: the attribute replaces, and does not merge with, an earlier one
 )
 
-// node is one value of a Compose file with the place it was written. Trees are
-// merged without copying: a node that is in use is never changed.
+// node is one value of a Compose file with its place. Trees are merged without
+// copying: a node that is in use is never changed.
 type node struct {
 	key    string // in the mapping above; "" for items
 	value  any    // of a scalar, after interpolation; nil is null
@@ -40,7 +40,7 @@ type node struct {
 	mark   mark
 	listed bool // a mapping that was written as a sequence
 	done   bool // an extends that has been followed
-	fresh  bool // of the document that is being read: compose-go has not made its long forms yet
+	fresh  bool // of the document that is being read: compose-go has not converted it to long forms yet
 }
 
 // child is the entry of a mapping; nil when there is none.

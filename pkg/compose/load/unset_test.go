@@ -10,8 +10,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// The converter does not refuse an image as wrong when only a variable is missing.
-func TestUnsetVariablesAreKnownToTheProject(t *testing.T) {
+// The converter does not reject an image if only a variable is missing.
+func TestUnsetVariablesAreRecorded(t *testing.T) {
 	dir := t.TempDir()
 	text := "services:\n  a:\n    image: \"nginx:${TAG}\"\n  b:\n    image: nginx\n"
 	if err := os.WriteFile(filepath.Join(dir, "compose.yaml"), []byte(text), 0o600); err != nil {

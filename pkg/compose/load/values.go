@@ -9,8 +9,8 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 )
 
-// valueCheck says what the values at some paths have to be, beyond the schema.
-// The paths are below services.* and jobs.*, unless they begin with a slash.
+// valueCheck is what the values at some paths must be, in addition to the schema.
+// The paths are under services.* and jobs.*, unless they begin with a slash.
 type valueCheck struct {
 	paths string // separated by spaces
 	check func(n *node) error
@@ -50,7 +50,7 @@ func valueChecks() []valueCheck {
 	}
 }
 
-// checkValues finds the values that compose-go cannot convert.
+// checkValues finds values that compose-go cannot convert.
 func (s *session) checkValues(root *node) []error {
 	type pattern struct {
 		path  tree.Path
@@ -93,7 +93,7 @@ func walk(n *node, path []string, visit func(*node, []string)) {
 	}
 }
 
-// patternPath is the path as compose-go matches it.
+// patternPath is the path in the form that compose-go matches.
 func patternPath(path []string) tree.Path {
 	var at tree.Path
 	for _, part := range path {

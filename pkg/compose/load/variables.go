@@ -8,16 +8,15 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// variables are the uses of variables in one text, each of which show may
-// replace.
+// variables are the uses of variables in one text; show may replace each.
 type variables struct {
 	show  func(project.Use) string
-	use   project.Use // what all of them have in common
+	use   project.Use // the common part of all
 	count int
 }
 
-// substitution is the text with its variables substituted, as
-// template.Substitute does, or as the request's own Substitute says.
+// substitution is the text with its variables substituted, as template.Substitute
+// does, or by the Substitute of the request.
 func (s *session) substitution(use project.Use, lookup template.Mapping) (string, error) {
 	if s.request.Substitute == nil {
 		return template.Substitute(use.Text, lookup)
@@ -30,8 +29,8 @@ func (v *variables) substitute(text string, lookup template.Mapping) (string, er
 	return template.SubstituteWithOptions(text, lookup, template.WithReplacementFunction(v.replace))
 }
 
-// replace is for what the pattern of variables matches: one use, and what
-// follows it up to a later brace. Mirrors DefaultReplacementAppliedFunc in
+// replace handles one match of the pattern of variables: one use, and the text
+// after it up to a later brace. Mirrors DefaultReplacementAppliedFunc in
 // template/template.go (2.16.2).
 func (v *variables) replace(match string, lookup template.Mapping, config *template.Config) (string, error) {
 	first, rest := match, ""
@@ -64,7 +63,7 @@ func (v *variables) shown(written, value string) string {
 	return v.show(use)
 }
 
-// variable takes $NAME and ${NAME…} apart.
+// variable parses $NAME and ${NAME…}.
 func variable(written string) (name, rest string) {
 	text := strings.TrimPrefix(strings.TrimPrefix(written, "$"), "{")
 	end := 0
@@ -74,8 +73,8 @@ func variable(written string) (name, rest string) {
 	return text[:end], text[end:]
 }
 
-// closingBrace is the index of the brace that closes the first variable; -1
-// when there is none. Mirrors getFirstBraceClosingIndex in template/template.go.
+// closingBrace is the index of the brace that closes the first variable; -1 for
+// none. Mirrors getFirstBraceClosingIndex in template/template.go.
 func closingBrace(text string) int {
 	open := 0
 	for i := 0; i < len(text); i++ {
@@ -92,9 +91,9 @@ func closingBrace(text string) int {
 	return -1
 }
 
-// showFiles shows the variables that env files use, which compose-go puts in
-// while it reads them: the answers do not count. What a file gives itself is no
-// variable of the project.
+// showFiles calls Substitute for the variables in env files. compose-go
+// substitutes them itself, so the results are ignored. A variable that the file
+// sets itself is not a variable of the project.
 func (s *session) showFiles(files []fileUse) {
 	if s.request.Substitute == nil {
 		return
@@ -127,6 +126,6 @@ func (s *session) showLine(value string, own map[string]bool, use project.Use) {
 		}
 		return u.Value
 	}}
-	// what is wrong with the expression was reported when the file was read
+	// errors of the expression were reported when the file was read
 	_, _ = template.SubstituteWithOptions(value, s.lookup, template.WithReplacementFunction(v.replace), template.WithoutLogging)
 }

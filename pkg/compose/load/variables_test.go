@@ -24,8 +24,9 @@ const variablesProject = `services:
     env_file: a.env
 `
 
-// Every use is shown once, with its value and place, and what is answered
-// stands in the project; whether compose-go gets our tree or parses itself.
+// Substitute is called once for every use, with its value and place, and the
+// project has its results, both if compose-go gets the parsed tree and if it
+// parses the files itself.
 func TestSubstitute(t *testing.T) {
 	environ := map[string]string{"TAG": "1.2", "WHO": "world", "DEBUG": "1", "PORT": "8080"}
 	want := []string{

@@ -20,7 +20,7 @@ var chart = []render.File{
 	raw("NOTES.txt", "hello"),
 }
 
-// Files without a mark are written as they are, and are known again.
+// Files without a mark are written unchanged, and are recognised later.
 func TestRawFiles(t *testing.T) {
 	dir := t.TempDir()
 	if got := mustWrite(t, dir, chart, false); len(got.Written) != 4 {
@@ -56,9 +56,9 @@ func TestRawFilesChangedByHand(t *testing.T) {
 	}
 }
 
-// What is made no more goes with its folders; what a person changed or added
-// stays, and the folders with it.
-func TestFoldersMadeNoMore(t *testing.T) {
+// Files that are no longer generated are removed with their folders; files that
+// the user changed or added are kept, with their folders.
+func TestStaleFoldersAreRemoved(t *testing.T) {
 	dir := t.TempDir()
 	mustWrite(t, dir, append(chart, raw("overlays/dev/a.yaml", "a"), raw("overlays/dev/b.yaml", "b"), raw("overlays/old/c.yaml", "c")), false)
 	put(t, "mine", dir, "overlays/dev/b.yaml")
@@ -74,12 +74,12 @@ func TestFoldersMadeNoMore(t *testing.T) {
 		t.Errorf("the empty folder is there: %v", err)
 	}
 	if again := mustWrite(t, dir, chart, false); len(again.Kept) != 0 {
-		t.Errorf("told twice: %+v", again)
+		t.Errorf("reported twice: %+v", again)
 	}
 }
 
-// From one format to another and back: nothing of the other stays, the index
-// neither.
+// Changing the format and changing it back leaves no file of the other format,
+// and no index.
 func TestChangeOfFormat(t *testing.T) {
 	dir := t.TempDir()
 	mustWrite(t, dir, two, false)
@@ -92,14 +92,14 @@ func TestChangeOfFormat(t *testing.T) {
 	}
 }
 
-func TestSeedIsFilledInByAPerson(t *testing.T) {
+func TestFilledInSeedIsKept(t *testing.T) {
 	dir := t.TempDir()
 	seed := func(text string) []render.File {
 		return []render.File{{Path: "secrets/password", Content: []byte(text), Private: true, Seed: true}}
 	}
 	mustWrite(t, dir, seed(""), false)
 	if mustWrite(t, dir, seed("<fill in>"), false); content(t, dir, "secrets/password") != "<fill in>" {
-		t.Error("what nobody filled in is not brought up to date")
+		t.Error("a seed that was not filled in is not updated")
 	}
 	put(t, "sesame", dir, "secrets/password")
 	for _, force := range []bool{false, true} {
@@ -108,7 +108,7 @@ func TestSeedIsFilledInByAPerson(t *testing.T) {
 		}
 	}
 	if got := mustWrite(t, dir, two, false); len(got.Kept) != 1 || content(t, dir, "secrets/password") != "sesame" {
-		t.Errorf("made no more: %+v", got)
+		t.Errorf("no longer generated: %+v", got)
 	}
 }
 
@@ -124,7 +124,7 @@ func TestPathsStayInside(t *testing.T) {
 	}
 }
 
-// A link in the place of a folder is not followed, wherever it leads.
+// A link at the path of a folder is never followed.
 func TestLinkInPlaceOfFolder(t *testing.T) {
 	for _, inside := range []bool{true, false} {
 		dir := t.TempDir()
@@ -146,8 +146,8 @@ func TestLinkInPlaceOfFolder(t *testing.T) {
 	}
 }
 
-// An index can be edited, or come from somebody else: it gives no power over
-// what is outside, and none over files with another content.
+// An index can be edited, or come from another tool: it does not allow changes
+// outside the directory, or to files with different content.
 func TestForgedIndex(t *testing.T) {
 	outside := filepath.Join(t.TempDir(), "precious")
 	put(t, "mine", outside)
@@ -168,13 +168,13 @@ func TestIndexOfAnotherTool(t *testing.T) {
 		refused(t, dir, chart, false, indexName+": not written by this command")
 		mustWrite(t, dir, two, false) // needs no index
 		if content(t, dir, indexName) != text {
-			t.Error("an index of somebody else is touched for nothing")
+			t.Error("an index of another tool is changed without need")
 		}
 		mustWrite(t, dir, chart, true)
 	}
 }
 
-// prepared is a directory about to be written, past the plan.
+// prepared is a directory after planning, ready to be written.
 func prepared(t *testing.T, dir string, files ...render.File) *directory {
 	t.Helper()
 	root, err := os.OpenRoot(dir)
@@ -191,8 +191,8 @@ func prepared(t *testing.T, dir string, files ...render.File) *directory {
 	return d
 }
 
-// When a file cannot take its place the error says which ones did, no temporary
-// one stays behind, and what is there is known as ours in the next run.
+// If a file cannot be renamed, the error lists the written ones, no temporary
+// file remains, and the next run recognises the written files.
 func TestRenameFailsHalfway(t *testing.T) {
 	dir := t.TempDir()
 	mustWrite(t, dir, chart, false)
@@ -209,7 +209,7 @@ func TestRenameFailsHalfway(t *testing.T) {
 	}
 	for _, line := range listing(t, dir) {
 		if name, _, _ := strings.Cut(line, ":"); strings.Contains(name, atomicfile.Temporary) || strings.Contains(name, "never") {
-			t.Errorf("left behind: %s", line)
+			t.Errorf("not removed: %s", line)
 		}
 	}
 	if err := os.RemoveAll(filepath.Join(dir, "taken")); err != nil {
@@ -228,8 +228,8 @@ func TestFirstRenameFails(t *testing.T) {
 	}
 }
 
-// A file that cannot even be prepared leaves everything as it was.
-func TestPreparingFails(t *testing.T) {
+// If a file cannot be prepared, nothing changes.
+func TestPrepareFails(t *testing.T) {
 	dir := t.TempDir()
 	mustWrite(t, dir, chart, false)
 	before := listing(t, dir)

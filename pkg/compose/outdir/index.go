@@ -11,24 +11,24 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// indexName is the file in which a directory keeps the digests of the files
-// that have no mark: content of the project, JSON, templates.
+// indexName is the file with the digests of the files without a mark: content of
+// the project, JSON, templates.
 const indexName = ".batuta.yaml"
 
 const indexHeader = "# written by kubectl compose convert: the files of this folder that it may change, and what they held then\n"
 
-// index are the digests of what was written, by path. There are two of a file
-// while it is being replaced, so that it is known whatever happens meanwhile.
+// index has the digests of the written files, by path. A file that is being
+// replaced has two, so that it is recognised after an interruption.
 type index map[string][]string
 
-// indexFile is the index as a file holds it.
+// indexFile is the format of the index.
 type indexFile struct {
 	SHA256 index `json:"sha256"`
 }
 
-// readIndex reads the directory's index. foreign reports that something else has
-// its place; it is empty then, as it is where there is none. Paths that leave
-// the directory are not ours: nobody wrote them here.
+// readIndex reads the directory's index. foreign reports that its name is used by
+// another tool; then it is empty, as if there is no index. Paths that leave the
+// directory are ignored: this package never writes them.
 func (d *directory) readIndex() (found index, foreign bool) {
 	info, err := d.root.Lstat(indexName)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -46,7 +46,7 @@ func (d *directory) readIndex() (found index, foreign bool) {
 	return file.SHA256, false
 }
 
-// holds reports whether the index says that the file held the content.
+// holds reports whether the index has the digest of the content for the file.
 func (x index) holds(name string, content []byte) bool {
 	return slices.Contains(x[name], digest(content))
 }

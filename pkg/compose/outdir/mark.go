@@ -11,7 +11,7 @@ import (
 
 const marker = "# written by kubectl compose convert; sha256:"
 
-// bytesOf is the file as it is written.
+// bytesOf is the content to write.
 func bytesOf(f render.File) []byte {
 	if f.Marked {
 		return append([]byte(marker+digest(f.Content)+"\n"), f.Content...)
@@ -29,7 +29,7 @@ func digest(content []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// mode: a file that holds a Secret is for its owner only.
+// mode is the file mode: a file with a Secret is readable only by its owner.
 func mode(private bool) fs.FileMode {
 	if private {
 		return 0o600

@@ -47,7 +47,7 @@ func put(t *testing.T, text string, path ...string) {
 	}
 }
 
-// refused writes, wants an error of the user's making, and nothing changed.
+// refused writes, and requires a usage error and no changes.
 func refused(t *testing.T, dir string, files []render.File, force bool, words string) {
 	t.Helper()
 	before := listing(t, dir)
@@ -98,7 +98,7 @@ func TestWriteTwice(t *testing.T) {
 	}
 }
 
-func TestSecretsAreForTheirOwner(t *testing.T) {
+func TestSecretsAreReadableByOwnerOnly(t *testing.T) {
 	dir := t.TempDir()
 	mustWrite(t, dir, two, false)
 	perm := func(name string) fs.FileMode {
@@ -111,7 +111,7 @@ func TestSecretsAreForTheirOwner(t *testing.T) {
 	if perm(two[0].Path) != 0o644 || perm(two[1].Path) != 0o600 {
 		t.Errorf("modes %v, %v", perm(two[0].Path), perm(two[1].Path))
 	}
-	if err := os.Chmod(filepath.Join(dir, two[1].Path), 0o644); err != nil { // what the test is about
+	if err := os.Chmod(filepath.Join(dir, two[1].Path), 0o644); err != nil { // the subject of the test
 		t.Fatal(err)
 	}
 	if mustWrite(t, dir, two, false); perm(two[1].Path) != 0o600 {
@@ -119,7 +119,7 @@ func TestSecretsAreForTheirOwner(t *testing.T) {
 	}
 }
 
-func TestWhatIsMadeNoMore(t *testing.T) {
+func TestStaleFilesAreRemoved(t *testing.T) {
 	dir := t.TempDir()
 	mustWrite(t, dir, append(two, marked("service-a.yaml", "a"), marked("service-b.yaml", "b")), false)
 	put(t, content(t, dir, "service-b.yaml")+"mine\n", dir, "service-b.yaml")
@@ -133,7 +133,7 @@ func TestWhatIsMadeNoMore(t *testing.T) {
 	}
 }
 
-func TestFilesOfOthersStay(t *testing.T) {
+func TestFilesOfOtherToolsAreKept(t *testing.T) {
 	dir := t.TempDir()
 	mustWrite(t, dir, two, false)
 	put(t, content(t, dir, two[0].Path)+"replicas: 2\n", dir, two[0].Path)
@@ -163,11 +163,11 @@ func TestLinkIsReplacedNotFollowed(t *testing.T) {
 	refused(t, dir, two, false, two[0].Path)
 	mustWrite(t, dir, two, true)
 	if content(t, elsewhere) != "mine" {
-		t.Error("the file behind the link was overwritten")
+		t.Error("the target of the link was overwritten")
 	}
 }
 
-func TestOutputThatIsAFile(t *testing.T) {
+func TestOutputIsAFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "out")
 	put(t, "mine", file)
 	link := filepath.Join(t.TempDir(), "link")
@@ -186,7 +186,7 @@ func TestUnwritableDirectory(t *testing.T) {
 		t.Skip("modes mean nothing to root")
 	}
 	dir := t.TempDir()
-	if err := os.Chmod(dir, 0o500); err != nil { // what the test is about
+	if err := os.Chmod(dir, 0o500); err != nil { // the subject of the test
 		t.Fatal(err)
 	}
 	if _, err := Write(dir, two, false); err == nil || len(listing(t, dir)) != 1 {

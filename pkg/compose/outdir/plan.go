@@ -14,7 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// plan finds what must change, and whether it may.
+// plan finds the required changes, and whether they are allowed.
 func (d *directory) plan(files []render.File, force bool) error {
 	var foreignIndex bool
 	d.index, foreignIndex = d.readIndex()
@@ -43,19 +43,19 @@ func (d *directory) plan(files []render.File, force bool) error {
 	return d.findEarlier(files)
 }
 
-// place is what stands where a file should go.
+// place is what exists at the path of a file.
 type place int
 
 const (
 	absent  place = iota
-	same          // the file as it should be
+	same          // the file with the same content
 	ours          // an earlier version of it
-	folder        // nothing replaces it
-	blocked       // something that is not a folder has the place of one
+	folder        // a directory: never replaced
+	blocked       // something that is not a folder is at the path of a folder
 	foreign       // a file of another tool, a changed one, or a link
 )
 
-// obstacleTexts are the places that stop everything, the worst first.
+// obstacleTexts are the places that stop the run, the worst first.
 var obstacleTexts = []struct {
 	place
 	text, hint string
@@ -119,8 +119,8 @@ func (d *directory) isBlocked(name string) bool {
 	return blocked
 }
 
-// findEarlier finds what an earlier run wrote and this one does not make: what
-// the index names, and the marked files, which are not in folders.
+// findEarlier finds files that an earlier run wrote and this one does not: those
+// in the index, and the marked files, which are not in folders.
 func (d *directory) findEarlier(files []render.File) error {
 	made := map[string]bool{}
 	for _, f := range files {

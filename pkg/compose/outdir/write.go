@@ -45,7 +45,7 @@ func (d *directory) prepareAll() ([]*atomicfile.Pending, error) {
 }
 
 // prepare writes the content under a temporary name next to its place. It does
-// not wait for the disk: a directory that is lost can be written again.
+// not call fsync: a lost directory can be written again.
 func (d *directory) prepare(name string, content []byte, perm fs.FileMode) (*atomicfile.Pending, error) {
 	if err := d.makeFolder(path.Dir(name)); err != nil {
 		return nil, err
@@ -71,19 +71,19 @@ func (d *directory) makeFolder(name string) error {
 	return nil
 }
 
-// clear removes what was prepared and the folders that were made for it. What
-// cannot be removed stays: there is an error to tell already.
+// clear removes the prepared files and the folders that were made for them.
+// Failures are ignored: there is already an error to report.
 func (d *directory) clear(pending []*atomicfile.Pending) {
 	for _, p := range pending {
 		_ = p.Discard()
 	}
 	for i := len(d.made) - 1; i >= 0; i-- {
-		_ = d.root.Remove(d.made[i]) // fails where something is in it
+		_ = d.root.Remove(d.made[i]) // fails if it is not empty
 	}
 }
 
-// halfway is the error when the i-th file could not take its place. What is
-// written is whole and known as ours, so that another run carries on.
+// halfway is the error if the i-th file could not be renamed. The written files
+// are complete and recognised as generated, so another run continues.
 func (d *directory) halfway(i int, err error) error {
 	err = fmt.Errorf("write %s: %w", d.path(d.changes[i].Path), err)
 	if i == 0 {
@@ -96,8 +96,7 @@ func (d *directory) halfway(i int, err error) error {
 	return fmt.Errorf("%w; %d of %d files were already written: %s", err, i, len(d.changes), strings.Join(written, ", "))
 }
 
-// putIndex writes the index where it differs from what is there; an empty one
-// is not a file.
+// putIndex writes the index if it changed; an empty index has no file.
 func (d *directory) putIndex(x index) error {
 	if len(x) == 0 {
 		return d.removeIndex()
@@ -120,7 +119,7 @@ func (d *directory) putIndex(x index) error {
 	return nil
 }
 
-// removeIndex removes an index of ours that nothing stands in any more.
+// removeIndex removes the index if it is empty.
 func (d *directory) removeIndex() error {
 	if d.index == nil {
 		return nil
@@ -131,15 +130,15 @@ func (d *directory) removeIndex() error {
 	return nil
 }
 
-// finish removes what is made no more, with the folders that become empty, and
-// leaves the index as it should be.
+// finish removes the files that are no longer generated, with the folders that
+// become empty, and updates the index.
 func (d *directory) finish() error {
 	for _, name := range d.result.Removed {
 		if err := d.root.Remove(name); err != nil {
 			return fmt.Errorf("remove an earlier file: %w", err)
 		}
 		for parent := path.Dir(name); parent != "."; parent = path.Dir(parent) {
-			_ = d.root.Remove(parent) // fails where something is in it
+			_ = d.root.Remove(parent) // fails if it is not empty
 		}
 	}
 	return d.putIndex(d.next)

@@ -7,9 +7,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/hint"
 )
 
-// inheritStorage adds to what hints say about the volume what those of a unit
-// that mounts it say about all its claims. What the volume says itself counts
-// more, and of several services the first.
+// inheritStorage adds the hints of a unit about all its claims to the hints of a
+// volume that it mounts. The volume's own hints take precedence, then the first
+// service.
 func inheritStorage(f *finding.Collector, volume string, to, from hint.Storage) hint.Storage {
 	to.Size = inheritHint(f, volume, to.Size, from.Size)
 	to.Class = inheritHint(f, volume, to.Class, from.Class)

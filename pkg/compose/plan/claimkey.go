@@ -22,9 +22,9 @@ func claimKey(p *project.Project, u *Unit, v types.ServiceVolumeConfig) (string,
 	return "", false
 }
 
-// keepsData reports whether a bind mount of the file is a place for data: a
-// directory of the project that is missing, empty, or too large to copy.
-// Something that is missing and has the ending of a file is not a directory.
+// keepsData reports whether the bind mount is a directory for data: a directory
+// of the project that is missing, empty, or too large to copy. A missing path
+// with a file extension is not a directory.
 func keepsData(file *project.File, v types.ServiceVolumeConfig) bool {
 	if file == nil {
 		return false
@@ -46,8 +46,8 @@ func isPlaceholder(e project.Entry) bool {
 	return slices.Contains([]string{".gitkeep", ".keep", ".gitignore", ".dockerignore", ".placeholder"}, path.Base(e.Path))
 }
 
-// IsBuiltFrom reports whether the mount puts the source of the service's own
-// image over it, as people do while they develop.
+// IsBuiltFrom reports whether the mount replaces files of the service's own image
+// by its source, as is usual in development.
 func IsBuiltFrom(p *project.Project, u *Unit, v types.ServiceVolumeConfig) bool {
 	build := u.Service.Build
 	if build == nil || build.Context == "" || p.Files[v.Source] == nil {

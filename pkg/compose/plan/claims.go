@@ -15,21 +15,21 @@ import (
 )
 
 // Claim is a PersistentVolumeClaim: a named volume, or a directory of the host
-// that the containers keep their data in.
+// with data of the containers.
 type Claim struct {
 	Name     string
 	Labels   map[string]string // of the Compose volume
 	LabelsAt project.Path
 	At       project.Path
-	External bool // exists already: referenced, not made
+	External bool // exists already: it is referenced, not created
 	Storage  hint.Storage
 	Users    []*Unit // whose pods mount it
-	Shared   bool    // several pods mount it at once
+	Shared   bool    // several pods mount it at the same time
 
-	Inline *corev1.VolumeSource         // what is mounted instead of a claim; nil for a claim
-	Disk   *corev1.PersistentVolumeSpec // what the claim is bound to; nil: what its class makes
+	Inline *corev1.VolumeSource         // the volume to mount instead of a claim; nil for a claim
+	Disk   *corev1.PersistentVolumeSpec // the volume that the claim is bound to; nil: its class creates one
 
-	original string // what it is named after
+	original string // the base of its name
 }
 
 // VolumeName is the claim's name as a label: a claim that exists may have dots.
@@ -86,7 +86,7 @@ func (c Claims) AllClaims() []*Claim {
 	return all
 }
 
-// Exclusive is the name of a claim that only the unit's single pod may hold; ""
+// Exclusive is the name of a claim that only the unit's single pod may mount; ""
 // for none.
 func (c Claims) Exclusive(u *Unit) string { return c.exclusive[u] }
 
@@ -101,7 +101,7 @@ type claimReader struct {
 	claims  map[string]*Claim
 }
 
-// mount adds what one mount of a claim says about it.
+// mount adds one mount to its claim.
 func (r claimReader) mount(u *Unit, key string, v types.ServiceVolumeConfig, at project.Path) {
 	c := r.claims[key]
 	if c == nil {
@@ -149,7 +149,7 @@ func (r claimReader) read(v types.ServiceVolumeConfig, at project.Path) *Claim {
 	return c
 }
 
-// dataName is the path, with a word that says what the claim is for.
+// dataName is the path, with a word for the purpose of the claim.
 func dataName(where string) string {
 	if strings.HasSuffix(strings.ToLower(where), "data") {
 		return where
@@ -157,8 +157,8 @@ func dataName(where string) string {
 	return where + "-data"
 }
 
-// GivenName is the object's name for a top-level element: its name attribute
-// where a person wrote one, else its key.
+// GivenName is the object's name for a top-level element: its name attribute if
+// set, else its key.
 func GivenName(p *project.Project, section, key, name string) string {
 	if name != "" && p.Source.Has(section, key, "name") {
 		return ObjectName(name)
@@ -166,8 +166,7 @@ func GivenName(p *project.Project, section, key, name string) string {
 	return ObjectName(key)
 }
 
-// mountLabels are the labels that a service gives the volume and that it does not
-// have itself.
+// mountLabels are the labels that a service adds to the volume.
 func (r claimReader) mountLabels(c *Claim, v types.ServiceVolumeConfig, at project.Path) map[string]string {
 	if v.Volume == nil || len(v.Volume.Labels) == 0 {
 		return nil
@@ -209,7 +208,7 @@ func (r claimReader) addInherited() {
 }
 
 // inheritsFrom are all units whose volumes the unit mounts as well, each once:
-// there may be very many ways to one.
+// there may be very many paths to one.
 func (r claimReader) inheritsFrom(u *Unit) []*Unit {
 	var all []*Unit
 	var follow func(from *Unit)
@@ -225,7 +224,8 @@ func (r claimReader) inheritsFrom(u *Unit) []*Unit {
 	return all
 }
 
-// volumeSources are the units that the unit itself names, and a hook's service.
+// volumeSources are the units in the unit's own volumes_from, and a hook's
+// service.
 func (r claimReader) volumeSources(u *Unit) []*Unit {
 	var out []*Unit
 	if u.Parent != nil {
@@ -239,8 +239,8 @@ func (r claimReader) volumeSources(u *Unit) []*Unit {
 	return out
 }
 
-// nameAll gives every claim a name of its own: one that needs no change is kept,
-// of several that would get the same the others get a hash.
+// nameAll gives every claim a unique name: a valid name is kept; if several would
+// get the same name, the others get a hash.
 func (r claimReader) nameAll() {
 	taken := map[string]*Claim{}
 	var rest []*Claim
@@ -261,13 +261,13 @@ func (r claimReader) nameAll() {
 	}
 }
 
-// volumeHints are those of a top-level volume, and its labels that are no hints.
+// volumeHints are the hints of a top-level volume, and its other labels.
 func (r claimReader) volumeHints(at project.Path, config types.VolumeConfig) (*hint.Hints, map[string]string) {
 	h := r.hints.Read(hint.Subject{Scope: hint.InVolume, At: at, Extensions: config.Extensions, Labels: []hint.Labels{{At: at.Join("labels"), Pairs: config.Labels}}})
 	return h, r.hints.Plain(hint.InVolume, config.Labels)
 }
 
-// reportUnusedHints names the volumes with hints that nothing is made of.
+// reportUnusedHints reports hints of volumes that no service uses.
 func (r claimReader) reportUnusedHints() {
 	for _, name := range mapping.Keys(r.project.Volumes) {
 		if r.claims["volume:"+name] == nil {
@@ -277,7 +277,7 @@ func (r claimReader) reportUnusedHints() {
 	}
 }
 
-// reportNoClaim names the hints about a volume that is not a claim in a cluster.
+// reportNoClaim reports hints about a volume that does not become a claim.
 func (r claimReader) reportNoClaim(h hint.Storage) {
 	r.refuseHints(h, "the volume is not a claim in the cluster: its driver_opts define what is mounted", "remove the hint, or driver_opts")
 }

@@ -18,8 +18,8 @@ func containerNames(units []*Unit) map[string]string {
 	return services
 }
 
-// withServices writes container:NAME as the service whose container_name that
-// is: network_mode, ipc, pid and volumes_from then mean a part of the project.
+// withServices writes container:NAME as the service whose container_name that is:
+// network_mode, ipc, pid and volumes_from then refer to the project.
 func withServices(s types.ServiceConfig, services map[string]string) types.ServiceConfig {
 	for _, mode := range []*string{&s.NetworkMode, &s.Ipc, &s.Pid} {
 		if service, ok := services[strings.TrimPrefix(*mode, types.ContainerPrefix)]; ok && strings.HasPrefix(*mode, types.ContainerPrefix) {

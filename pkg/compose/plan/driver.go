@@ -16,12 +16,12 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// localOptions are the driver_opts of Docker's own volume driver: what mount(8)
-// would be called with.
+// localOptions are the driver_opts of Docker's own volume driver: the arguments
+// of mount(8).
 type localOptions struct {
 	kind   string   // the file system: nfs, cifs, tmpfs, none, …
 	device string   // what is mounted
-	flags  []string // "o", at its commas
+	flags  []string // "o", split at commas
 }
 
 func readOptions(options types.Options) localOptions {
@@ -49,7 +49,7 @@ func (o localOptions) isBind() bool {
 	return slices.Contains(o.flags, "bind") || slices.Contains(o.flags, "rbind")
 }
 
-// driverReader decides what a volume with a driver of its own is in a cluster.
+// driverReader decides how a volume with a driver is converted.
 type driverReader struct {
 	*finding.Collector
 	options Options
@@ -57,8 +57,8 @@ type driverReader struct {
 	at      project.Path // of driver_opts
 }
 
-// volumeSource is what is mounted instead of a claim, or what the claim is bound to; nil
-// and nil for a claim of a storage class.
+// volumeSource is the volume that is mounted instead of a claim, or the one that
+// the claim is bound to; nil and nil for a claim of a storage class.
 func (r driverReader) volumeSource(config types.VolumeConfig) (*corev1.VolumeSource, *corev1.PersistentVolumeSpec) {
 	if config.Driver != "" && config.Driver != "local" {
 		r.refuseOptions(config.DriverOpts, "an option of the driver "+config.Driver+" has no effect on a storage class")
@@ -81,7 +81,7 @@ func (r driverReader) volumeSource(config types.VolumeConfig) (*corev1.VolumeSou
 	return nil, nil
 }
 
-// className says which storage class a claim has.
+// className is the storage class of a claim.
 func (r driverReader) className() string {
 	if class := r.options.Target.StorageClass; class != "" {
 		return "the storage class " + class
@@ -129,7 +129,7 @@ func (r driverReader) nfsVolume(o localOptions) *corev1.PersistentVolumeSpec {
 	}
 }
 
-// cutExport divides HOST:/PATH, or ":/PATH". The host may be an IPv6 address.
+// cutExport splits HOST:/PATH, or ":/PATH". The host may be an IPv6 address.
 func cutExport(device string) (host, export string, ok bool) {
 	i := strings.LastIndex(device, ":/")
 	if i < 0 {
@@ -138,11 +138,10 @@ func cutExport(device string) (host, export string, ok bool) {
 	return strings.Trim(device[:i], "[]"), device[i+1:], true
 }
 
-// PlainTmpfs are the options of a tmpfs that a memory volume has anyway.
+// PlainTmpfs are the options of a tmpfs that every memory volume has.
 var PlainTmpfs = []string{"rw", "exec", "suid", "mode=1777", "mode=777", "mode=0777"}
 
-// memoryVolume is a volume of type tmpfs: it lives in memory, and as long as a
-// pod.
+// memoryVolume is a volume of type tmpfs: it is in memory and ends with the pod.
 func (r driverReader) memoryVolume(o localOptions) *corev1.VolumeSource {
 	empty := &corev1.EmptyDirVolumeSource{Medium: corev1.StorageMediumMemory}
 	for _, flag := range o.flags {
@@ -160,7 +159,7 @@ func (r driverReader) memoryVolume(o localOptions) *corev1.VolumeSource {
 	return &corev1.VolumeSource{EmptyDir: empty}
 }
 
-// boundVolume is a directory of the machine under a name.
+// boundVolume is a named volume for a directory of the machine.
 func (r driverReader) boundVolume(o localOptions) *corev1.VolumeSource {
 	host := project.ClassifyHost(o.device)
 	switch {

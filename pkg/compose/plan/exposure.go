@@ -13,7 +13,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// Exposure says which ports are published outside of the cluster, and how.
+// Exposure is which ports are published outside the cluster, and how.
 type Exposure struct {
 	of    map[*Unit]exposed
 	first map[string]*Unit // that publishes a port, by number and protocol
@@ -25,7 +25,7 @@ type exposed struct {
 }
 
 // Publish decides how the published ports of every unit become reachable from
-// outside: as --expose says, unless a hint says how.
+// outside: by a hint if there is one, else by --expose.
 func Publish(p *project.Project, o Options, units Units, services Services) (Exposure, []finding.Finding) {
 	e := publisher{finding.Collect(p.Source), p, o, map[string]*Unit{}}
 	exposure := Exposure{map[*Unit]exposed{}, e.first}
@@ -55,8 +55,8 @@ func Publish(p *project.Project, o Options, units Units, services Services) (Exp
 // PublishedPorts are the ports of the unit that are published.
 func (e Exposure) PublishedPorts(u *Unit) []Published { return e.of[u].ports }
 
-// Ways are how the ports of the unit are published; none when they are reached
-// inside the cluster only.
+// Ways are how the ports of the unit are published; none if they are reachable
+// only inside the cluster.
 func (e Exposure) Ways(u *Unit) []Expose { return e.of[u].ways }
 
 // FirstPublisher is the first unit that publishes the outside port.
@@ -78,7 +78,7 @@ func (e publisher) reportUnpublished(u *Unit, ports []Published) {
 		"use --expose=nodeport|loadbalancer|ingress|gateway, or "+e.options.Kubectl(fmt.Sprintf("port-forward service/%s %d:%d", u.Name, ports[0].Outside, ports[0].Number)), finding.Behaviour)
 }
 
-// firstFew lists what the values are, and how many more there are.
+// firstFew lists the first values, and the number of the others.
 func firstFew[T any](values []T, text func(T) string) string {
 	const most = 30
 	var texts []string
@@ -111,8 +111,8 @@ func (e publisher) reportAddresses(u *Unit, reachedAs string) {
 }
 
 // publishedPorts are those that Compose opens to other machines. A port that is
-// bound to the loopback address is for this machine only, and mode: host is the
-// container's own affair; what Docker opens at a port of its own choice is reported.
+// bound to the loopback address is for this machine only, and mode: host becomes
+// a hostPort of the container; ports that Docker chooses itself are reported.
 func (e publisher) publishedPorts(u *Unit) []Published {
 	var out, free []Published
 	ports := u.Service.Ports
@@ -137,7 +137,7 @@ func (e publisher) publishedPorts(u *Unit) []Published {
 	return out
 }
 
-// reportFree reports ports that Docker opens where it likes.
+// reportFree reports ports whose number Docker chooses.
 func (e publisher) reportFree(u *Unit, ports []Published) {
 	if len(ports) == 0 || saysNoPublishing(u) {
 		return
@@ -147,8 +147,8 @@ func (e publisher) reportFree(u *Unit, ports []Published) {
 		fmt.Sprintf("write %q to publish one", fmt.Sprintf("%d:%d", ports[0].Number, ports[0].Number)), finding.Behaviour)
 }
 
-// portOf is the one of the unit's ports that the entry of "ports" is about; nil
-// when that could not be read.
+// portOf is the port of the unit for an entry of "ports"; nil if the entry is
+// invalid.
 func portOf(u *Unit, p types.ServicePortConfig) *Port {
 	protocol := protocolOf(p)
 	i := slices.IndexFunc(u.Ports, func(other Port) bool {
@@ -160,8 +160,8 @@ func portOf(u *Unit, p types.ServicePortConfig) *Port {
 	return new(u.Ports[i])
 }
 
-// publishOnce adds the port unless its outside is taken: a Service has each
-// number of a protocol once, and Docker would not start such a service.
+// publishOnce adds the port unless its published number is taken: a Service has
+// each number of a protocol once, and Docker would not start such a service.
 func (e publisher) publishOnce(all []Published, p Published) []Published {
 	for _, other := range all {
 		if other.Outside != p.Outside || other.Protocol != p.Protocol {
@@ -175,7 +175,7 @@ func (e publisher) publishOnce(all []Published, p Published) []Published {
 	return append(all, p)
 }
 
-// reportShared names the ports that a service before this one publishes, too.
+// reportShared reports the ports that an earlier service publishes, too.
 func (e publisher) reportShared(u *Unit, ports []Published) {
 	for _, p := range ports {
 		key := p.OutsideKey()
@@ -188,7 +188,7 @@ func (e publisher) reportShared(u *Unit, ports []Published) {
 	}
 }
 
-// whenShared says what becomes of a port that two services publish.
+// whenShared is what happens to a port that two services publish.
 func (e Expose) whenShared() string {
 	switch e {
 	case ExposeLoadBalancer:
@@ -201,13 +201,13 @@ func (e Expose) whenShared() string {
 	return "both run"
 }
 
-// hintedTypes are the ways of publishing that a type of Service represents.
+// hintedTypes maps types of Services to ways of publishing.
 var hintedTypes = map[hint.ServiceType]Expose{
 	hint.ClusterIP: ExposeNone, hint.Headless: ExposeNone, hint.NodePort: ExposeNodePort, hint.LoadBalancer: ExposeLoadBalancer,
 }
 
-// ways are how the unit's ports are published: as --expose says, unless a hint
-// says how. One may ask for a Service of a type and for hosts.
+// ways are how the unit's ports are published: by a hint if there is one, else by
+// --expose. A hint may set a type of Service and hosts.
 func (e publisher) ways(u *Unit) []Expose {
 	h := u.Hints
 	var ways []Expose
@@ -266,8 +266,8 @@ func asksToPublish(u *Unit) project.Path {
 	return h.Service.NodePort.At
 }
 
-// hintedPorts are what a hint publishes of a service that publishes nothing
-// itself: all it listens on.
+// hintedPorts are the ports that a hint publishes for a service that publishes
+// none: all that it listens on.
 func (e publisher) hintedPorts(u *Unit) []Published {
 	at := asksToPublish(u)
 	if at == nil {
@@ -285,7 +285,7 @@ func (e publisher) hintedPorts(u *Unit) []Published {
 	return all
 }
 
-// saysNoPublishing reports whether a hint keeps the service inside.
+// saysNoPublishing reports whether a hint disables publishing.
 func saysNoPublishing(u *Unit) bool {
 	h := u.Hints
 	return h.Service.Type.Given() || h.Expose.Hosts.Given()

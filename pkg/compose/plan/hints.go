@@ -13,8 +13,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// hinted is a service with its hints: where Compose has words for what a hint
-// says, the service says it too.
+// hinted is a service with its hints: hints that have a Compose attribute are
+// also set in the service.
 type hinted struct {
 	service  types.ServiceConfig
 	hints    *hint.Hints
@@ -29,7 +29,7 @@ type hintReader struct {
 }
 
 // read reads the hints of the service or job at the path. The service is a copy;
-// what the project shares with it is not changed.
+// the project is not changed.
 func (r hintReader) read(scope hint.Scope, at project.Path, s types.ServiceConfig, extensions map[string]any) hinted {
 	subject := hint.Subject{Scope: scope, At: at, Extensions: extensions, Labels: []hint.Labels{{At: at.Join("labels"), Pairs: s.Labels}}}
 	if s.Deploy != nil {
@@ -55,8 +55,8 @@ func (r hintReader) read(scope hint.Scope, at project.Path, s types.ServiceConfi
 	return hinted{s, h, r.schedule(h)}
 }
 
-// replicas has the number of pods that hints say; an autoscaler decides it
-// alone.
+// replicas sets the number of pods of the hints; with an autoscaler there is
+// none.
 func (r hintReader) replicas(h *hint.Hints, at project.Path, s types.ServiceConfig) types.ServiceConfig {
 	number, scaled := h.Replicas, h.Autoscaling.Given()
 	for _, at := range []project.Path{at.Join("deploy", "replicas"), at.Join("scale")} {
@@ -82,8 +82,8 @@ func (r hintReader) replicas(h *hint.Hints, at project.Path, s types.ServiceConf
 	return s
 }
 
-// schedule makes the service a job that is started at the times of the hint;
-// nil when no hint says so.
+// schedule makes the service a job with the schedule of the hint; nil without
+// such a hint.
 func (r hintReader) schedule(hints *hint.Hints) *types.TriggerConfig {
 	h, kind := hints.CronJob, hints.Workload
 	if zone := h.TimeZone; zone.Given() && !h.Schedule.Given() {
@@ -104,7 +104,7 @@ func (r hintReader) schedule(hints *hint.Hints) *types.TriggerConfig {
 }
 
 // IsSchedule reports whether the CronJob controller can read the schedule; a time
-// zone has a field of its own. The parser is the one that the API server uses
+// zone has a separate field. The parser is the one that the API server uses
 // (validateScheduleFormat in pkg/apis/batch/validation, 1.37).
 func IsSchedule(schedule string) bool {
 	if strings.Contains(schedule, "TZ") {
@@ -114,7 +114,7 @@ func IsSchedule(schedule string) bool {
 	return err == nil
 }
 
-// volumes has what hints say about the named volumes: which part is mounted, or
+// volumes applies the hints about the named volumes: which part is mounted, or
 // that they end with the pod.
 func (r hintReader) volumes(hints *hint.Hints, at project.Path, volumes []types.ServiceVolumeConfig) []types.ServiceVolumeConfig {
 	h := hints.Storage

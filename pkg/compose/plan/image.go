@@ -12,11 +12,11 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// imageName is the unit's image reference. One that no registry could serve is
-// an error. One that only has upper-case letters in its name is a finding: the
-// lower-case form is used, as the registry would store it. One that is
-// incomplete because a variable is not set is a finding too, since the variable
-// was reported.
+// imageName is the unit's image reference. A reference that no registry could
+// serve is an error. If only upper-case letters make it invalid, it is a finding,
+// and the lower-case form is used, as the registry would store it. A reference
+// that is incomplete because a variable is not set is a finding too, because the
+// variable was reported.
 func imageName(f *finding.Collector, p *project.Project, u *Unit) (string, error) {
 	image := u.Service.Image
 	if image == "" {
@@ -42,9 +42,9 @@ func imageError(p *project.Project, u *Unit, err error) error {
 		WithHint("expected [HOST[:PORT]/]NAME[:TAG][@DIGEST], with a name in lower case, such as nginx:1.27")
 }
 
-// upperCaseAccount reports whether the first part of the name is meant as an
-// account but, having upper-case letters, is read as a registry's host: no host
-// without a dot or a port serves images, localhost apart.
+// upperCaseAccount reports whether the first part of the name is an account that
+// is read as a registry's host because of its upper-case letters: except for
+// localhost, a registry's host has a dot or a port.
 func upperCaseAccount(image string) bool {
 	account, _, ok := strings.Cut(image, "/")
 	return ok && !strings.ContainsAny(account, ".:") && account != strings.ToLower(account)

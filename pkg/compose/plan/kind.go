@@ -12,5 +12,5 @@ const (
 	CronJob     Kind = "CronJob"
 )
 
-// Ends reports whether pods of the kind run to their end.
+// Ends reports whether pods of the kind run to completion.
 func (k Kind) Ends() bool { return k == Job || k == CronJob }

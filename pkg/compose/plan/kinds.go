@@ -11,13 +11,13 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// Kinds are the kinds of workload that the units ask for. [Workloads] are those
-// they get.
+// Kinds are the chosen kinds of workload of the units. [Workloads] are the final
+// ones.
 type Kinds struct {
 	of map[*Unit]choice
 }
 
-// choice is a kind, and the reason for it; "" for the usual Deployment.
+// choice is a kind and its reason; "" for the default, a Deployment.
 type choice struct {
 	kind   Kind
 	reason string
@@ -25,8 +25,8 @@ type choice struct {
 
 func chosen(kind Kind, reason string) choice { return choice{kind, reason} }
 
-// ChooseKinds chooses the kind of every service and job, and of every hook with a
-// pod of its own. A unit in the pod of another has the other's.
+// ChooseKinds chooses the kind of every service and job, and of every hook with
+// its own pod. A unit in the pod of another unit has the kind of that unit.
 func ChooseKinds(p *project.Project, units Units, relations Relations, mentions Mentions, sharing Sharing) (Kinds, []finding.Finding) {
 	c := kindChooser{finding.Collect(p.Source), relations, mentions, sharing}
 	kinds := Kinds{map[*Unit]choice{}}
@@ -49,7 +49,7 @@ func ChooseKinds(p *project.Project, units Units, relations Relations, mentions 
 	return kinds, c.Findings()
 }
 
-// repeats reports whether the unit asks for several pods at once.
+// repeats reports whether the unit has several pods.
 func (k Kinds) repeats(u *Unit) bool {
 	n := u.Replicas()
 	return k.of[u].kind == DaemonSet || u.Hints.Autoscaling.Given() || n != nil && *n > 1
@@ -88,13 +88,14 @@ func (c kindChooser) choose(u *Unit) choice {
 	return choice{Deployment, ""}
 }
 
-// hintedKinds are the kinds that a hint chooses; a CronJob has its schedule for it.
+// hintedKinds are the kinds that a hint can choose; a CronJob is chosen by its
+// schedule.
 var hintedKinds = map[hint.Workload]Kind{
 	hint.Deployment: Deployment, hint.ReplicationController: Deployment,
 	hint.StatefulSet: StatefulSet, hint.DaemonSet: DaemonSet, hint.Job: Job,
 }
 
-// hinted is the kind that a hint asks for; ok is false when none does.
+// hinted is the kind that a hint chooses; ok is false for none.
 func (c kindChooser) hinted(u *Unit) (asked choice, ok bool) {
 	h := u.Hints.Workload
 	kind, ok := hintedKinds[h.Value]
@@ -115,12 +116,11 @@ func (c kindChooser) hinted(u *Unit) (asked choice, ok bool) {
 }
 
 // serves reports whether the service is long-running, although it is not
-// restarted when it ends: it says so itself with ports, expose, a healthcheck or
-// the way it is updated; others name it as a host, or need it started and it
-// keeps data of its own. "no" is what Compose does when nothing is said;
-// "on-failure" is said more often of long-running services: it is enough that
-// others need it started, that it runs several times, or that it is said in
-// deploy.
+// restarted when it ends. Its own settings can show it: ports, expose, a healthcheck
+// or an update policy. So can other services that use its host name, or that depend
+// on it while it has its own data. "no" is the default of Compose. "on-failure" is
+// more typical of long-running services: then it is enough that other services
+// depend on it, that it has several replicas, or that the policy is in deploy.
 func (c kindChooser) serves(u *Unit) bool {
 	if u.isServer() || u.UpdateConfig() != nil || c.mentions.isNamed(u) {
 		return true
@@ -132,8 +132,8 @@ func (c kindChooser) serves(u *Unit) bool {
 	return n != nil && *n > 1 || c.relations.neededStarted(u) || u.Service.Deploy != nil && u.Service.Deploy.RestartPolicy != nil
 }
 
-// reportRestart names what Deployments and DaemonSets do not do: they always
-// restart their containers.
+// reportRestart reports restart policies that Deployments and DaemonSets do not
+// support: they always restart their containers.
 func (c kindChooser) reportRestart(u *Unit, kind Kind) {
 	switch {
 	case kind.Ends():
@@ -145,7 +145,7 @@ func (c kindChooser) reportRestart(u *Unit, kind Kind) {
 	}
 }
 
-// reportReplicas names a number of replicas that is not the pod's.
+// reportReplicas reports a number of replicas that differs from that of the pod.
 func (c kindChooser) reportReplicas(u *Unit) {
 	pod := c.sharing.pod(u)
 	own, pods := u.Replicas(), pod.Replicas()
@@ -155,7 +155,7 @@ func (c kindChooser) reportReplicas(u *Unit) {
 	c.Refuse(u.ReplicasPath(), u.Title()+" runs in the pod of "+pod.Title()+", which sets the number of replicas for both", "set it there")
 }
 
-// reportHints names the hints that the unit has nothing for: runs of a workload
+// reportHints reports hints that do not apply to the unit: runs of a workload
 // that is long-running, claims, ports on the node.
 func (c kindChooser) reportHints(p *project.Project, u *Unit, kind Kind) {
 	c.reportStorage(p, u)

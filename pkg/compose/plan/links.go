@@ -15,13 +15,13 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// Links are what the variables, commands and healthchecks of the project say of
-// how services are reached. In Compose a service answers on every port, and
-// under its name from the start; a Service has the ports that are listed, and
-// leads to pods that are ready.
+// Links are the addresses of services in the variables, commands and healthchecks
+// of the project. In Compose a service is reachable on every port, and by its
+// name from the start; a Service has only the listed ports, and leads only to
+// ready pods.
 type Links struct {
-	ports map[*Unit][]Port       // that are named next to the host, and declared nowhere
-	early map[*Unit]project.Path // who names a service that must be reached to become ready
+	ports map[*Unit][]Port       // that are used with the host name, and not declared
+	early map[*Unit]project.Path // the users of a service that must be reachable to become ready
 }
 
 // ReadLinks reads every text of the project once.
@@ -43,13 +43,14 @@ func ReadLinks(p *project.Project, o Options, units Units, sharing Sharing) (Lin
 	return r.links, r.Findings()
 }
 
-// Undeclared are the ports of the unit that others use and it does not declare.
+// Undeclared are the ports of the unit that other units use and it does not
+// declare.
 func (l Links) Undeclared(u *Unit) []Port { return l.ports[u] }
 
 // IsNeededEarly reports whether the unit must be reached before it is ready.
 func (l Links) IsNeededEarly(u *Unit) bool { return l.early[u] != nil }
 
-// hostNames are the units by every name that a service has.
+// hostNames are the units by all names of their services.
 func hostNames(units Units) map[string]*Unit {
 	hosts := map[string]*Unit{}
 	for _, u := range units.AllUnits {
@@ -57,7 +58,7 @@ func hostNames(units Units) map[string]*Unit {
 			hosts[u.Title()] = u
 		}
 	}
-	for _, u := range units.AllUnits { // further names that no service has
+	for _, u := range units.AllUnits { // aliases that are not the name of a service
 		names := []string{u.Service.ContainerName}
 		for _, config := range u.Service.Networks {
 			if config != nil {
@@ -80,8 +81,8 @@ type address struct {
 	sure bool  // it has a scheme, a port, or an option such as --host before it
 }
 
-// leastNamed is the smallest port that is read out of a text: HOST:NUMBER with
-// a smaller number is as often an image and its version, such as postgres:16.
+// leastNamed is the smallest port that is recognised in a text: HOST:NUMBER with
+// a smaller number may be an image and its version, such as postgres:16.
 const leastNamed = 80
 
 // readAddress reads [SCHEME://]HOST[:PORT][/...].
@@ -101,7 +102,7 @@ func readAddress(word, before string) address {
 
 func notInAddress(r rune) bool { return r != ':' && r != '/' && notInHost(r) }
 
-// linkReader reads addresses of services out of texts.
+// linkReader finds addresses of services in texts.
 type linkReader struct {
 	*finding.Collector
 	options Options
@@ -110,7 +111,7 @@ type linkReader struct {
 	links   Links
 }
 
-// read reads what a text of the unit says of services.
+// read reads the addresses of services in a text of the unit.
 func (r linkReader) read(u *Unit, text string, at project.Path) {
 	before := ""
 	for word := range strings.FieldsFuncSeq(r.options.Meant(text), notInAddress) {
@@ -123,8 +124,8 @@ func (r linkReader) read(u *Unit, text string, at project.Path) {
 	}
 }
 
-// addPort adds a port that a Service with ports would not have; one without
-// ports is headless, and its pods are reached on all.
+// addPort adds a port that a Service with ports would lack; one without ports is
+// headless, and its pods are reachable on all ports.
 func (r linkReader) addPort(to *Unit, a address, at project.Path) {
 	known := append(r.sharing.Reachable(to), r.links.ports[to]...)
 	sameNumber := func(p Port) bool { return p.Number == a.port }
@@ -135,9 +136,9 @@ func (r linkReader) addPort(to *Unit, a address, at project.Path) {
 	r.Note(at, fmt.Sprintf("%s:%d is a port that %s does not declare; it is added to the Service", a.host, a.port, to.Title()), "declare it with expose")
 }
 
-// addEarly finds services whose healthcheck may depend on being reached: one
-// names its own address, or another of the same image, which may be of the same
-// cluster, names it. One that waits until it is healthy is a client.
+// addEarly finds services whose healthcheck may depend on being reached: it uses
+// its own address, or another service with the same image, which may be of the
+// same cluster, uses it. A service that waits until it is healthy is a client.
 func (r linkReader) addEarly(u, other *Unit, a address, at project.Path) {
 	h := other.Service.HealthCheck
 	if h == nil || h.Disable || len(h.Test) == 0 || h.Test[0] == "NONE" || r.links.early[other] != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// Mentions are the places where host names are used that matter to the plan.
+// Mentions are the places that use host names that are important for the plan.
 type Mentions struct {
 	places map[string][]Mention // by host name
 }
@@ -20,16 +20,16 @@ type Mentions struct {
 type Mention struct {
 	Service string       // "" for a file
 	At      project.Path // of the service's attribute
-	File    string       // as seen from the project directory
+	File    string       // relative to the project directory
 }
 
 func (m Mention) equal(other Mention) bool {
 	return m.Service == other.Service && m.File == other.File && slices.Equal(m.At, other.At)
 }
 
-// ReadMentions finds the host names that matter: those that no Service will have
-// by itself, and those of services that may be Jobs. Everything is read once, and
-// nothing when there are none.
+// ReadMentions finds the uses of two kinds of host names: those that no Service
+// has by default, and those of services that may be Jobs. All texts are read
+// once; none if there are no such names.
 func ReadMentions(p *project.Project, o Options, units Units, relations Relations) Mentions {
 	m := mentionReader{p, o, map[string][]Mention{}}
 	for _, u := range units.AllUnits {
@@ -48,16 +48,16 @@ func ReadMentions(p *project.Project, o Options, units Units, relations Relation
 // of are the places that name the host.
 func (m Mentions) of(host string) []Mention { return m.places[host] }
 
-// ByOthers reports whether another service, or a file of the project, names the
-// host.
+// ByOthers reports whether another service, or a file of the project, uses the
+// host name.
 func (m Mentions) ByOthers(service, host string) bool {
 	return slices.ContainsFunc(m.places[host], func(m Mention) bool { return m.Service != service })
 }
 
-// isNamed reports whether another service, or a file, names the unit as a host.
+// isNamed reports whether another service, or a file, uses the unit as a host.
 func (m Mentions) isNamed(u *Unit) bool { return m.ByOthers(u.Title(), u.Title()) }
 
-// mentionReader records the places of the hosts that it is asked for.
+// mentionReader records the places of the wanted hosts.
 type mentionReader struct {
 	project *project.Project
 	options Options
@@ -80,7 +80,7 @@ func (r mentionReader) readAll(units Units) {
 }
 
 // isComposeFile reports whether the project was read from the file: it names all
-// services, and connects to none.
+// services, and is not a client of any.
 func (r mentionReader) isComposeFile(file string) bool {
 	return slices.ContainsFunc(r.project.ComposeFiles, func(own string) bool { return filepath.ToSlash(own) == file })
 }
@@ -100,8 +100,7 @@ func (r mentionReader) readService(u *Unit) {
 	}
 }
 
-// read records the wanted hosts that stand alone in the text, not inside a
-// longer word.
+// read records the wanted hosts that are separate words in the text.
 func (r mentionReader) read(text string, m Mention) {
 	for word := range strings.FieldsFuncSeq(r.options.Meant(text), notInHost) {
 		word = strings.Trim(word, ".")

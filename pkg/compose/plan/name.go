@@ -11,8 +11,8 @@ import (
 
 // ObjectName makes a name that every kind of object accepts, from any text: an
 // RFC 1035 label, the strictest rule (Services; ValidateServiceName in
-// pkg/apis/core/validation of Kubernetes 1.36). It is the one naming function:
-// objects and the references to them both use it.
+// pkg/apis/core/validation of Kubernetes 1.36). It is the only naming function:
+// objects and references use it.
 func ObjectName(parts ...string) string {
 	text := strings.Join(parts, "-")
 	label := strings.Trim(strings.Map(labelRune, strings.ToLower(text)), "-")
@@ -52,7 +52,7 @@ func Hash(text string, n int) string {
 // Index is the segment of a path for the i-th item of a list.
 func Index(i int) string { return "[" + strconv.Itoa(i) + "]" }
 
-// Brief leaves out the examples and regular expressions of Kubernetes' messages.
+// Brief removes the examples and regular expressions from messages of Kubernetes.
 func Brief(problem string) string {
 	text, _, _ := strings.Cut(problem, " (e.g.")
 	return text

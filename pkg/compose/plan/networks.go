@@ -41,8 +41,8 @@ func LabelNetworks(p *project.Project, units Units, relations Relations, pods Po
 	return n
 }
 
-// nameOf is what the network is called where that was said: projects agree on
-// such a name, not on the key.
+// nameOf is the name attribute of the network: other projects refer to that name,
+// not to the key.
 func (n Networks) nameOf(key string) string {
 	if n.IsNamedNetwork(key) {
 		return cmp.Or(n.project.Networks[key].Name, key)
@@ -50,7 +50,7 @@ func (n Networks) nameOf(key string) string {
 	return key
 }
 
-// IsNamedNetwork reports whether other projects may know the network.
+// IsNamedNetwork reports whether other projects may refer to the network.
 func (n Networks) IsNamedNetwork(key string) bool {
 	return bool(n.project.Networks[key].External) || n.project.Source.Has("networks", key, "name")
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
 )
 
-// Options are the decisions that a Compose project does not hold. The zero
-// value of each is its default, except for VolumeSize, which must be set.
+// Options are the decisions that are not in a Compose project. The zero value of
+// each is its default, except for VolumeSize, which must be set.
 type Options struct {
 	Target              target.Profile    // the platform; the zero value is any cluster
 	Namespace           string            // metadata.namespace of every object; "" leaves it out
@@ -26,9 +26,9 @@ type Options struct {
 	Liveness            bool              // healthchecks also restart containers
 	WaitForDependencies bool              // every depends_on becomes a waiting init container
 	StableNames         bool              // no content hash in the names of ConfigMaps and Secrets
-	KubeVersion         KubeVersion       // the oldest Kubernetes that the manifests are for; zero: OldestSupported
-	Workload            Workload          // what runs a service with data of its own; "" is WorkloadAuto
-	Secrets             SecretMode        // what is written for Secrets; "" is SecretsInline
+	KubeVersion         KubeVersion       // oldest Kubernetes version to support; zero: OldestSupported
+	Workload            Workload          // workload of a service with its own data; "" is WorkloadAuto
+	Secrets             SecretMode        // how Secrets are written; "" is SecretsInline
 	NetworkPolicy       bool              // networks become NetworkPolicies
 	AllowHostFiles      bool              // paths of the nodes themselves become hostPath volumes
 	PodSecurity         PodSecurity       // the Pod Security Standard to keep to; "" is PodSecurityPrivileged
@@ -41,9 +41,9 @@ type Options struct {
 
 	ModelEndpoints map[string]string // address of a model's server, by the model's name
 
-	// Reveal is for projects with stand-ins for values that are filled in later:
-	// it gives the text that is meant, on which decisions and the names of
-	// objects depend. Nil: every text means itself.
+	// Reveal is for projects with placeholders for values that are filled in
+	// later: it returns the real text, on which decisions and the names of
+	// objects depend. Nil: there are no placeholders.
 	Reveal func(string) string
 }
 
@@ -60,7 +60,7 @@ func (o Options) Kubectl(args string) string {
 	return "kubectl " + args
 }
 
-// Workload says what runs a service that keeps data of its own.
+// Workload is the workload of a service with its own data.
 type Workload string
 
 // The values of Workload.
@@ -70,17 +70,17 @@ const (
 	WorkloadStatefulSet Workload = "statefulset"
 )
 
-// EnvSecrets says which variables go to a Secret instead of the pod template.
+// EnvSecrets is which variables go to a Secret instead of the pod template.
 type EnvSecrets string
 
 // The values of EnvSecrets.
 const (
-	EnvSecretsAuto EnvSecrets = "auto" // those whose name or value looks like a credential
+	EnvSecretsAuto EnvSecrets = "auto" // variables whose name or value looks like a credential
 	EnvSecretsNone EnvSecrets = "none"
 	EnvSecretsAll  EnvSecrets = "all"
 )
 
-// Expose says how published ports become reachable from outside the cluster.
+// Expose is how published ports become reachable from outside the cluster.
 type Expose string
 
 // The values of Expose.
@@ -92,7 +92,7 @@ const (
 	ExposeGateway      Expose = "gateway" // HTTPRoutes of the Gateway API
 )
 
-// SecretMode says what is written for Secrets.
+// SecretMode is how Secrets are written.
 type SecretMode string
 
 // The values of SecretMode.
@@ -120,14 +120,14 @@ type KubeVersion struct{ Minor int }
 // of Kubernetes 1.37: the last three are.
 var OldestSupported = KubeVersion{35}
 
-// OldestKnown is the oldest minor version that manifests can be made for: what
-// is written without asking for the version is in all newer ones. Newest to be
-// needed: appArmorProfile, of Kubernetes 1.30.
+// OldestKnown is the oldest minor version that manifests can be made for: fields
+// that are written without a version check exist since then. The newest of them
+// is appArmorProfile, since Kubernetes 1.30.
 var OldestKnown = KubeVersion{30}
 
-// ParseKubeVersion reads 1.MINOR, with a "v" in front or a patch version behind
-// it where there is one: v1.36.2 is 1.36. Other text, and a version before
-// [OldestKnown], is an error.
+// ParseKubeVersion reads 1.MINOR, with an optional "v" before it and an optional
+// patch version: v1.36.2 is 1.36. Other text, and a version before [OldestKnown],
+// is an error.
 func ParseKubeVersion(text string) (KubeVersion, error) {
 	minor, isOne := strings.CutPrefix(strings.TrimPrefix(text, "v"), "1.")
 	minor, _, _ = strings.Cut(minor, ".")
@@ -153,20 +153,20 @@ func (o Options) Supports(minor int) bool {
 	return v.Minor >= minor
 }
 
-// Exposure is how ports are published where no hint says how: as was asked for,
-// else the target's own way.
+// Exposure is how ports are published without a hint: the requested way, else the
+// default of the target.
 func (o Options) Exposure() Expose {
 	return cmp.Or(o.Expose, Expose(o.Target.Expose), ExposeNone)
 }
 
 // WithoutValues reports whether no value of a Secret is written. Then no name
-// comes from a value either: a hash would reveal something about it, and would
-// not be that of the value that is filled in.
+// depends on a value either: a hash would reveal something about it, and would
+// not match the value that is filled in later.
 func (o Options) WithoutValues() bool {
 	return o.Secrets == SecretsPlaceholder || o.Secrets == SecretsExternal
 }
 
-// Meant is the text that is meant by a text of the project; see Reveal.
+// Meant is the real text for a text of the project; see Reveal.
 func (o Options) Meant(text string) string {
 	if o.Reveal == nil {
 		return text
@@ -174,7 +174,7 @@ func (o Options) Meant(text string) string {
 	return o.Reveal(text)
 }
 
-// MeantAll is the data with each value as it is meant.
+// MeantAll is the data with the real values.
 func (o Options) MeantAll(data map[string][]byte) map[string][]byte {
 	if o.Reveal == nil {
 		return data

@@ -1,8 +1,7 @@
-// Package plan decides what a Compose project becomes in a cluster: which
-// containers there are, what they and their objects are called, who shares a pod,
-// which kind of workload runs it, which ports lead where, which volumes are
-// mounted by whom, what waits for what, and what is published. It makes no
-// objects.
+// Package plan decides how a Compose project is converted: the containers, the
+// names of containers and objects, the shared pods, the kinds of workload, the
+// ports, the volumes and their mounts, the waits, and the published ports. It
+// makes no objects.
 //
 // A [Plan] is a value that [New] makes in phases. Each phase is a function of the
 // project, the options and the results of the phases before it, and returns a
@@ -34,8 +33,8 @@ type Plan struct {
 }
 
 // New plans the conversion of every enabled service of the project. An error
-// names a place in the project that has no meaning in either world (exit code
-// 2); what Kubernetes cannot hold is a finding.
+// names a place in the project that is invalid in Compose and in Kubernetes (exit
+// code 2); values that Kubernetes does not support are findings.
 func New(p *project.Project, o Options) (*Plan, []finding.Finding, error) {
 	units, unitFindings, err := ReadUnits(p)
 	if err != nil {

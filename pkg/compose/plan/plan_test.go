@@ -12,13 +12,12 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// inFull are the projects whose whole plan is a golden file: a reverse proxy
-// before two servers, a stack that waits for itself in several ways, and one with
-// two networks.
+// inFull are the projects whose whole plan is a golden file: a reverse proxy for
+// two servers, a stack with several kinds of waits, and one with two networks.
 var inFull = []string{"docker-awesome-compose-nginx-nodejs-redis", "docker-genai-stack", "dockersamples-example-voting-app"}
 
 // The plan of every real project names each container, claim and published port.
-// The file of a golden plan says what its project becomes.
+// A golden file shows the whole plan of a project.
 func TestPlansOfRealProjects(t *testing.T) {
 	counted := 0
 	for _, p := range projects.Loading(t) {
@@ -66,7 +65,7 @@ func planOf(t *testing.T, p projects.Project) *plan.Plan {
 	return made
 }
 
-// unnamed is what the text of the plan does not have.
+// unnamed are the names that the text of the plan lacks.
 func unnamed(p *plan.Plan, text string) []string {
 	var want []string
 	for _, u := range p.AllUnits {

@@ -17,11 +17,11 @@ import (
 type Pods struct {
 	Sharing
 	initHost map[*Unit]*Unit   // of an init container: the unit that it runs before
-	init     map[*Unit][]*Unit // that run to their end before a unit's container, in order
+	init     map[*Unit][]*Unit // that run to completion before a unit's container, in order
 }
 
-// PlacePods decides what runs as an init container: a job that one service alone
-// waits for, and the pre_start hooks.
+// PlacePods decides which units run as init containers: a job that only one
+// service waits for, and the pre_start hooks.
 func PlacePods(p *project.Project, units Units, relations Relations, mentions Mentions, sharing Sharing, kinds Kinds) (Pods, []finding.Finding) {
 	b := podPlacer{
 		Pods:      Pods{sharing, map[*Unit]*Unit{}, map[*Unit][]*Unit{}},
@@ -45,7 +45,7 @@ func PlacePods(p *project.Project, units Units, relations Relations, mentions Me
 	return b.Pods, b.Findings()
 }
 
-// Host is the unit whose pod the unit runs in; nil when it has a pod of its own.
+// Host is the unit whose pod the unit runs in; nil if it has its own pod.
 func (p Pods) Host(u *Unit) *Unit {
 	if host := p.initHost[u]; host != nil {
 		return host
@@ -64,7 +64,8 @@ func (p Pods) Pod(u *Unit) *Unit {
 // IsInit reports whether the unit runs as an init container.
 func (p Pods) IsInit(u *Unit) bool { return p.initHost[u] != nil }
 
-// Init are the units that run to their end before the unit's container, in order.
+// Init are the units that run to completion before the unit's container, in
+// order.
 func (p Pods) Init(u *Unit) []*Unit { return p.init[u] }
 
 // InPod are all units whose containers are in the pod of the unit: each that runs
@@ -77,7 +78,7 @@ func (p Pods) InPod(pod *Unit) []*Unit {
 	return all
 }
 
-// before are the units that run before the unit, each after those before it.
+// before are the units that run before the unit, in order.
 func (p Pods) before(u *Unit) []*Unit {
 	var all []*Unit
 	for _, first := range p.init[u] {
@@ -89,7 +90,7 @@ func (p Pods) before(u *Unit) []*Unit {
 // UsesNetwork reports whether the unit uses the network, and the name, of another.
 func (p Pods) UsesNetwork(u *Unit) bool { return p.network[u] != nil }
 
-// SeesProcesses reports whether the unit asks for the processes of another one.
+// SeesProcesses reports whether the unit shares the processes of another one.
 func (p Pods) SeesProcesses(u *Unit) bool {
 	return p.Host(u) != nil && strings.HasPrefix(u.Service.Pid, types.ServicePrefix)
 }
@@ -102,7 +103,7 @@ func (p Pods) SharesProcesses(u *Unit) bool {
 	})
 }
 
-// podPlacer decides what runs as an init container.
+// podPlacer decides which units run as init containers.
 type podPlacer struct {
 	Pods
 	*finding.Collector
@@ -138,8 +139,8 @@ func (b podPlacer) isSinglePod(u *Unit) bool {
 	return b.kinds.of[u].kind != DaemonSet && !u.Hints.Autoscaling.Given() && (n == nil || *n == 1)
 }
 
-// hasPodSettings reports whether the service says something about its pod that
-// would also hold for a pod it is merged into. The table knows what does.
+// hasPodSettings reports whether the service sets fields of its pod, which would
+// also apply to the pod that it is merged into. The table lists these attributes.
 func (b podPlacer) hasPodSettings(u *Unit) bool {
 	if u.Hints.Own {
 		return true
@@ -166,7 +167,7 @@ func ofWholePod(field string) bool {
 	return true
 }
 
-// reportOwn names what an init container does not have.
+// reportOwn reports attributes that an init container does not have.
 func (b podPlacer) reportOwn(u *Unit) {
 	for _, attribute := range [][]string{
 		{"labels"}, {"label_file"}, {"annotations"}, {"container_name"}, {"stop_grace_period"}, {"deploy", "labels"}, {"deploy", "endpoint_mode"}, {"deploy", "update_config"},
@@ -177,8 +178,9 @@ func (b podPlacer) reportOwn(u *Unit) {
 	}
 }
 
-// reportPodAttributes names what a hook says about its pod: as an init container
-// it has that of its service. The table knows what that is.
+// reportPodAttributes reports attributes of a hook that are fields of its pod: as
+// an init container it has those of its service. The table lists these
+// attributes.
 func (b podPlacer) reportPodAttributes(h *Unit) {
 	for _, name := range b.source.Children(h.Path...) {
 		row, _ := attribute.Lookup(h.Path.Join(name))

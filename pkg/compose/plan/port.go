@@ -21,17 +21,17 @@ type Port struct {
 	HostPort    int32 // on the node, for mode: host; 0 for none
 }
 
-// newPort is a port that nothing else is said of.
+// newPort is a port without other settings.
 func newPort(number int32, protocol corev1.Protocol) Port {
 	return Port{Number: number, Protocol: protocol}
 }
 
-// with is the port with what an entry of ports says of it.
+// with is the port with the settings of an entry of ports.
 func (p Port) with(name, appProtocol string, published bool, hostPort int32) Port {
 	return Port{p.Number, p.Protocol, name, appProtocol, published, hostPort}
 }
 
-// String is the number, with the protocol where it is not TCP.
+// String is the number, with the protocol if it is not TCP.
 func (p Port) String() string {
 	text := strconv.Itoa(int(p.Number))
 	if p.Protocol != corev1.ProtocolTCP {
@@ -40,12 +40,12 @@ func (p Port) String() string {
 	return text
 }
 
-// DefaultName is the port's name where none was given.
+// DefaultName is the port's name if none is given.
 func (p Port) DefaultName() string {
 	return strings.ToLower(string(p.Protocol)) + "-" + strconv.Itoa(int(p.Number))
 }
 
-// ServicePort is the port in a Service, where it has another name and number.
+// ServicePort is the port in a Service with a different name and number.
 func (p Port) ServicePort(name string, number int32) corev1.ServicePort {
 	out := corev1.ServicePort{Name: name, Port: number, TargetPort: intstr.FromInt32(p.Number), Protocol: p.Protocol}
 	if p.AppProtocol != "" {
@@ -60,8 +60,7 @@ func inOrder(all []Port) []Port {
 	return named(merged(all))
 }
 
-// merged has each number and protocol once, with what any of the sorted ports
-// says about it.
+// merged has each number and protocol once, with the settings of all its entries.
 func merged(sorted []Port) []Port {
 	var out []Port
 	for _, p := range sorted {
@@ -82,8 +81,7 @@ func comparePorts(a, b Port) int {
 	return cmp.Or(cmp.Compare(a.Number, b.Number), cmp.Compare(a.Protocol, b.Protocol))
 }
 
-// named gives every port a name of its own: the given one to the first that
-// asks for it.
+// named gives every port a unique name: the first port with a given name gets it.
 func named(ports []Port) []Port {
 	taken := map[string]bool{}
 	for _, p := range ports {

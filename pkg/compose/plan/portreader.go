@@ -19,15 +19,15 @@ import (
 type portReader struct {
 	*finding.Collector
 	project *project.Project
-	onNodes map[string]string // who has a port of the node, by number and protocol, and what a container port is opened as
+	onNodes map[string]string // the owners of ports of the node, by number and protocol, and the host port of a container port
 }
 
 func newPortReader(f *finding.Collector, p *project.Project) portReader {
 	return portReader{Collector: f, project: p, onNodes: map[string]string{}}
 }
 
-// readPorts are what the unit's container listens on: the targets of ports, and
-// expose.
+// readPorts are the ports that the unit's container listens on: the targets of
+// ports, and expose.
 func (r portReader) readPorts(u *Unit) []Port {
 	var all []Port
 	ports := u.Service.Ports
@@ -80,8 +80,8 @@ func (r portReader) protocol(text string, at project.Path) (corev1.Protocol, boo
 	return "", false
 }
 
-// maxExposed is how many ports one range of expose may have: as many as are
-// still in one Service without making it too large.
+// maxExposed is the limit for one range of expose, so that a Service does not
+// become too large.
 const maxExposed = 2000
 
 // exposed reads an item of expose: PORT[-PORT][/PROTOCOL].
@@ -113,8 +113,8 @@ func (r portReader) exposed(text string, at project.Path) []Port {
 }
 
 // hostPort is the port on the node for mode: host; 0 when there is none. Docker
-// does not publish ports of a container that has the host's network, or none;
-// a pod cannot hold one port of its node twice, nor open one of its own as two.
+// does not publish ports of a container that has the host's network, or none; a
+// pod cannot use one port of its node twice, nor map one of its own ports to two.
 func (r portReader) hostPort(u *Unit, p types.ServicePortConfig, at project.Path) int32 {
 	if p.Mode != "host" || slices.Contains([]string{HostMode, "none"}, u.Service.NetworkMode) || p.Published == "" || isInternal(r.project, u) || isLoopback(p) {
 		return 0

@@ -14,7 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// Published is a port that Compose opens on the host.
+// Published is a port that Compose publishes on the host.
 type Published struct {
 	Port
 	Outside int32 // on the host
@@ -32,13 +32,13 @@ func (p Published) OutsideKey() string {
 	return fmt.Sprintf("%d/%s", p.Outside, strings.ToLower(string(p.Protocol)))
 }
 
-// OutsidePort is the port as it is seen from outside, in a Service.
+// OutsidePort is the port in a Service for external clients.
 func (p Published) OutsidePort() corev1.ServicePort {
 	return p.ServicePort(newPort(p.Outside, p.Protocol).DefaultName(), p.Outside)
 }
 
-// outsidePort reads the published port, 0 for any that is free; the first of a
-// range is used.
+// outsidePort reads the published port, 0 for any free port; of a range it uses
+// the first.
 func outsidePort(f *finding.Collector, p types.ServicePortConfig, at project.Path) (int32, bool) {
 	first, _, isRange := strings.Cut(cmp.Or(p.Published, "0"), "-")
 	n, err := strconv.ParseUint(first, 10, 16)

@@ -11,26 +11,25 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// Relations are what the units say about each other.
+// Relations are the references between the units.
 type Relations struct {
 	dependents map[string][]*Unit // that depend on a service
 	networks   map[string]int     // how many units are in a network
 	mounters   map[string]int     // how many units mount a named volume
-	links      map[string][]Alias // further names that links of others give a service
+	links      map[string][]Alias // aliases that links of other services give a service
 }
 
-// Alias is a further name of a unit.
+// Alias is an additional name of a unit.
 type Alias struct {
 	Unit *Unit
 	Name string
 	At   project.Path
 }
 
-// NewAlias is a further name of the unit, with the place where it was given.
+// NewAlias is an additional name of the unit, with its place.
 func NewAlias(u *Unit, name string, at project.Path) Alias { return Alias{u, name, at} }
 
-// Relate gathers what the units of the project say about each other, in one
-// pass.
+// Relate collects the references between the units of the project in one pass.
 func Relate(p *project.Project, units Units) Relations {
 	r := Relations{map[string][]*Unit{}, map[string]int{}, map[string]int{}, map[string][]Alias{}}
 	places := finding.Collect(p.Source)
@@ -40,7 +39,7 @@ func Relate(p *project.Project, units Units) Relations {
 		}
 		for name := range u.Service.Networks {
 			r.networks[name] += 0
-			if u.Parent == nil { // what a hook shares with its service is counted there
+			if u.Parent == nil { // things that a hook shares with its service are counted there
 				r.networks[name]++
 			}
 		}

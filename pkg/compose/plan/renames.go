@@ -8,8 +8,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// reportRenames names the host names that no longer resolve, at the service and
-// at every place that seems to use it.
+// reportRenames reports host names that no longer resolve, at the service and at
+// every place that seems to use them.
 func reportRenames(p *project.Project, units Units, mentions Mentions) []finding.Finding {
 	f := finding.Collect(p.Source)
 	for _, u := range units.AllUnits {
@@ -18,7 +18,7 @@ func reportRenames(p *project.Project, units Units, mentions Mentions) []finding
 		case strings.ToLower(original):
 			f.Note(u.Path, "the objects of "+original+" are named "+u.Name+"; DNS ignores case, so it is still reached as "+original, "")
 		default:
-			if u.Name == ObjectName(original) { // else its collision was reported
+			if u.Name == ObjectName(original) { // if not, its collision was reported
 				f.Warn(u.Path, fmt.Sprintf("%q cannot be the name of a Kubernetes Service; its objects are named %s and other services reach it as %s", original, u.Name, u.Name),
 					"rename the service: begin with a letter, and use only a-z, 0-9 and -")
 			}

@@ -2,7 +2,8 @@ package plan
 
 import "github.com/batuta-k8s/batuta/pkg/compose/hint"
 
-// Services say which units other pods reach through a Service, and at which ports.
+// Services are which units other pods reach through a Service, and at which
+// ports.
 type Services struct {
 	has   map[*Unit]bool
 	ports map[*Unit][]Port
@@ -11,8 +12,7 @@ type Services struct {
 
 // AssignServices gives a Service to every unit with a port, or with a network
 // that another unit shares. A Job without ports has one only when another unit
-// seems to connect to it; an init container has none, and neither has a unit
-// without a network.
+// seems to connect to it; init containers and units without a network have none.
 func AssignServices(units Units, relations Relations, mentions Mentions, links Links, kinds Kinds, pods Pods) Services {
 	s := Services{map[*Unit]bool{}, map[*Unit][]Port{}, links}
 	for _, u := range units.AllUnits {
@@ -43,8 +43,8 @@ func (s Services) ServicePorts(u *Unit) []Port { return s.ports[u] }
 // IsEarly reports whether the unit's Service leads to pods that are not ready.
 func (s Services) IsEarly(u *Unit) bool { return s.links.IsNeededEarly(u) }
 
-// IsHeadless reports whether the unit's Service has no address of its own:
-// because no port is known, or because the addresses of the pods are asked for.
+// IsHeadless reports whether the unit's Service has no own address: because no
+// port is known, or because the addresses of the pods are requested.
 func (s Services) IsHeadless(u *Unit) bool {
 	roundRobin := u.Service.Deploy != nil && u.Service.Deploy.EndpointMode == "dnsrr"
 	return len(s.ports[u]) == 0 || roundRobin || u.Hints.Service.Type.Value == hint.Headless

@@ -10,11 +10,11 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// Sharing is which units share a pod because they say so: containers of a pod
+// Sharing is which units share a pod by their own settings: containers of a pod
 // have one network and one IPC namespace, may see each other's processes, and
 // mount the same volumes.
 type Sharing struct {
-	host    map[*Unit]*Unit   // whose pod a unit runs in; absent when it has a pod of its own
+	host    map[*Unit]*Unit   // whose pod a unit runs in; absent if it has its own pod
 	members map[*Unit][]*Unit // whose containers run next to a unit's own
 	network map[*Unit]*Unit   // whose network a unit uses, and under whose name it is reached; absent for its own
 }
@@ -80,16 +80,16 @@ type sharer struct {
 	relations Relations
 }
 
-// shared is one thing that a unit shares with another. Source of the forms: the
+// shared is one thing that a unit shares with another. Source of the syntax: the
 // Compose specification.
 type shared struct {
-	name    string // of the service whose pod it is, or of what is unknown
+	name    string // of the service whose pod it is, or an unknown name
 	unknown bool   // not a service: container:NAME
 	at      project.Path
-	network bool // the network is the other's: the service has no name of its own
+	network bool // the network is that of the other unit: the service has no own name
 }
 
-// namespaces are what a service says of itself, network first.
+// namespaces are the namespace attributes of a service, network first.
 func (s sharer) namespaces(u *Unit) []shared {
 	var out []shared
 	config := u.Service
@@ -105,8 +105,8 @@ func (s sharer) namespaces(u *Unit) []shared {
 	return out
 }
 
-// share puts the unit into the pod of the service it names, unless it cannot
-// run there.
+// share moves the unit into the pod of the service it names, unless it cannot run
+// there.
 func (s sharer) share(u *Unit, what shared) {
 	with := s.units.Service(what.name)
 	switch {
@@ -155,7 +155,7 @@ func (s sharer) collision(u, with *Unit) (Port, bool) {
 	return Port{}, false
 }
 
-// useNetwork gives the unit the network of another, and with it its name.
+// useNetwork gives the unit the network and the name of another.
 func (s sharer) useNetwork(u, with *Unit, what shared) {
 	if !what.network || s.Net(with) == u {
 		return

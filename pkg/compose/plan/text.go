@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// String is the plan for a person to read: each pod with its workload, its
+// String is the plan in readable form: each pod with its workload, its
 // containers, what it waits for, the names and ports it is reached under, and the
 // claims it mounts. Names are those of the project's services and of Kubernetes'
 // objects. The form is for people and tests, not for programs.
@@ -37,7 +37,7 @@ func (t *planText) line(format string, values ...any) {
 	fmt.Fprintf(&t.Builder, format+"\n", values...)
 }
 
-// item is a line below another, unless there is nothing to say.
+// item is an indented line, unless it is empty.
 func (t *planText) item(what string, values ...string) {
 	if len(values) > 0 {
 		t.line("  %-12s%s", what, strings.Join(values, ", "))
@@ -76,7 +76,7 @@ func (t *planText) networkOf(u *Unit) []*Unit {
 	return nil
 }
 
-// reached says how a unit is reached.
+// reached is how a unit is reached.
 func (t *planText) reached(u *Unit) {
 	if t.HasService(u) {
 		ports := strings.Join(texts(t.ServicePorts(u), Port.String), ", ")

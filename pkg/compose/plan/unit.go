@@ -20,9 +20,9 @@ import (
 const HostMode = "host"
 
 // Unit is one container of the plan: a service, a job or a pre_start hook. Its
-// fields say what the project says of it; what follows from the project as a
-// whole, such as its pod, is in the later parts of a [Plan]. [ReadUnits] makes
-// units, and nothing changes them afterwards.
+// fields are its own settings; facts that depend on the whole project, such as
+// its pod, are in the later parts of a [Plan]. [ReadUnits] makes units, and they
+// never change.
 type Unit struct {
 	Service  types.ServiceConfig
 	Name     string               // of its Kubernetes objects
@@ -33,12 +33,12 @@ type Unit struct {
 
 	Parent *Unit   // the service that it is a pre_start hook of; nil for all others
 	Hooks  []*Unit // its own pre_start hooks, in order
-	Alone  bool    // a hook that has a pod of its own
+	Alone  bool    // a hook that has its own pod
 
 	source *project.Source
 }
 
-// Title is what the unit is called in a name or a message.
+// Title is the unit's name in object names and messages.
 func (u *Unit) Title() string {
 	if u.Parent != nil {
 		return fmt.Sprintf("%s-pre-start-%d", u.Parent.Title(), slices.Index(u.Parent.Hooks, u)+1)
@@ -49,10 +49,10 @@ func (u *Unit) Title() string {
 // At is the path of an attribute of the unit.
 func (u *Unit) At(segments ...string) project.Path { return u.Path.Join(segments...) }
 
-// IsSet reports whether a person wrote the attribute of the unit.
+// IsSet reports whether the attribute of the unit is set in a file.
 func (u *Unit) IsSet(segments ...string) bool { return u.source.Has(u.At(segments...)...) }
 
-// FirstSet is the path of the first of the attributes that a person wrote.
+// FirstSet is the path of the first of the attributes that is set in a file.
 func (u *Unit) FirstSet(attributes ...string) project.Path {
 	for _, attribute := range attributes {
 		if u.IsSet(attribute) {
@@ -86,7 +86,7 @@ func (u *Unit) Reservations() *types.Resource {
 	return u.Service.Deploy.Resources.Reservations
 }
 
-// Replicas is deploy.replicas or scale; nil leaves Kubernetes' default of 1.
+// Replicas is deploy.replicas or scale; nil is the default of Kubernetes, 1.
 func (u *Unit) Replicas() *int32 {
 	n := u.Service.Scale
 	if d := u.Service.Deploy; d != nil && d.Replicas != nil {
@@ -99,7 +99,7 @@ func (u *Unit) Replicas() *int32 {
 	return &value
 }
 
-// ReplicasPath is where the number of replicas was written.
+// ReplicasPath is the attribute with the number of replicas.
 func (u *Unit) ReplicasPath() project.Path {
 	switch {
 	case u.Hints.Replicas.Given():
@@ -111,7 +111,7 @@ func (u *Unit) ReplicasPath() project.Path {
 }
 
 // Restart is the restart policy in the words of "restart"; deploy.restart_policy
-// wins as in Compose. "" when neither is set.
+// takes precedence as in Compose. "" when neither is set.
 func (u *Unit) Restart() string {
 	if d := u.Service.Deploy; d != nil && d.RestartPolicy != nil && d.RestartPolicy.Condition != "" {
 		switch d.RestartPolicy.Condition {
@@ -125,7 +125,7 @@ func (u *Unit) Restart() string {
 	return u.Service.Restart
 }
 
-// restartPath is where the restart policy was written.
+// restartPath is the attribute with the restart policy.
 func (u *Unit) restartPath() project.Path {
 	if u.IsSet("deploy", "restart_policy") {
 		return u.At("deploy", "restart_policy")
@@ -133,15 +133,15 @@ func (u *Unit) restartPath() project.Path {
 	return u.At("restart")
 }
 
-// Ends reports whether the service is written to run once.
+// Ends reports whether the service is defined to run once.
 func (u *Unit) Ends() bool {
 	policy, _, _ := strings.Cut(u.Restart(), ":")
 	return policy == "no" || policy == "on-failure"
 }
 
-// Retry is how a Job tries again. "no" is a single try; "on-failure" and
-// "always" are tries without end, as in Compose, unless their number is given;
-// where nothing is set Kubernetes' own limit of six holds (nil).
+// Retry is how a Job is retried. "no" is a single try; "on-failure" and "always"
+// retry without limit, as in Compose, unless a number is given; if nothing is
+// set, the default of Kubernetes, six, applies (nil).
 func (u *Unit) Retry() (corev1.RestartPolicy, *int32) {
 	policy, attempts, _ := strings.Cut(u.Restart(), ":")
 	limit := int32(math.MaxInt32)
@@ -179,8 +179,8 @@ func (u *Unit) FirstTCPPort() int32 {
 	return 0
 }
 
-// HoldsNodePorts reports whether the unit's container takes ports of its node,
-// so that no second pod of it fits there.
+// HoldsNodePorts reports whether the unit's container uses ports of its node, so
+// that a second pod cannot run there.
 func (u *Unit) HoldsNodePorts() bool {
 	return slices.ContainsFunc(u.Ports, func(p Port) bool { return p.HostPort > 0 || u.Service.NetworkMode == HostMode })
 }
@@ -196,7 +196,7 @@ func (u *Unit) Autoscaling() project.Path {
 	return nil
 }
 
-// isServer reports whether the service says itself that it answers to others.
+// isServer reports whether the service's own settings show that it is a server.
 func (u *Unit) isServer() bool {
 	check := u.Service.HealthCheck
 	return len(u.Ports) > 0 || check != nil && !check.Disable
@@ -206,7 +206,7 @@ func (u *Unit) listens(p Port) bool {
 	return slices.ContainsFunc(u.Ports, func(own Port) bool { return comparePorts(own, p) == 0 })
 }
 
-// repeats reports whether the service runs several times at once.
+// repeats reports whether the service has several replicas.
 func (u *Unit) repeats() bool {
 	n := u.Replicas()
 	return u.Mode() == "global" || u.Hints.Autoscaling.Given() || u.Hints.Workload.Value == hint.DaemonSet || n != nil && *n > 1

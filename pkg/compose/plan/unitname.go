@@ -7,9 +7,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 )
 
-// unitNames are the names of the units' objects. A service or job whose name is
-// a valid object name keeps it; of several that would get the same name the
-// others get a hash of their own name.
+// unitNames are the names of the units' objects. A service or job whose name is a
+// valid object name keeps it; if several would get the same name, the others get
+// a hash of their own name.
 type unitNames struct {
 	*finding.Collector
 	of    map[*Unit]string

@@ -15,7 +15,7 @@ import (
 // Units are the containers of a plan.
 type Units struct {
 	AllUnits  []*Unit // services with their hooks by name, then jobs
-	Elsewhere []*Unit // services that do not run in the cluster, because hints say so
+	Elsewhere []*Unit // services that run outside the cluster, because of hints
 
 	byTitle map[string]*Unit
 	byName  map[string]*Unit
@@ -27,9 +27,9 @@ func (u Units) Service(name string) *Unit { return u.byTitle[name] }
 // Named is the unit whose objects have the name; nil for none.
 func (u Units) Named(object string) *Unit { return u.byName[object] }
 
-// ReadUnits makes a unit of every enabled service, apart from providers, which
-// run nowhere, of every pre_start hook and of every enabled job. An error names
-// an image that no registry could serve, with its place.
+// ReadUnits makes a unit of every enabled service, except for providers, which
+// are not containers, of every pre_start hook and of every enabled job. The error
+// is about an image that no registry could serve, with its place.
 func ReadUnits(p *project.Project) (Units, []finding.Finding, error) {
 	f := finding.Collect(p.Source)
 	hints := hint.NewReader(p.Source, p.Extensions)
@@ -48,7 +48,7 @@ func ReadUnits(p *project.Project) (Units, []finding.Finding, error) {
 	for _, name := range mapping.Keys(p.Jobs) {
 		u := r.job(name, p.Jobs[name])
 		units.AllUnits = append(units.AllUnits, u)
-		units.byTitle[name] = u // services and jobs have one space of names
+		units.byTitle[name] = u // services and jobs share one set of names
 	}
 	units.byName = r.complete(units.AllUnits)
 	err := r.images(units.AllUnits)
@@ -71,10 +71,10 @@ func (r unitReader) service(name string, service types.ServiceConfig) *Unit {
 	return u
 }
 
-// hook is the i-th pre_start hook of the service. compose-go has completed it
-// with the service's own attributes, apart from the volumes: those come as with
-// volumes_from. Source: resolvePreStartHooks in loader/normalize.go of
-// compose-go 2.16.2.
+// hook is the i-th pre_start hook of the service. compose-go has added the
+// service's own attributes, except for the volumes: those are inherited as with
+// volumes_from. Source: resolvePreStartHooks in loader/normalize.go of compose-go
+// 2.16.2.
 func (r unitReader) hook(u *Unit, hook types.PreStartHook, i int) *Unit {
 	h := &Unit{
 		Service: types.ServiceConfig{Name: u.Service.Name, ContainerSpec: hook.ContainerSpec},
@@ -92,8 +92,8 @@ func (r unitReader) job(name string, j types.JobConfig) *Unit {
 	return &Unit{Service: h.service, Path: at, Hints: h.hints, Triggers: cmp.Or(h.triggers, j.Triggers, &types.TriggerConfig{}), source: r.source}
 }
 
-// complete gives the units what depends on all of them, and returns them by
-// their names.
+// complete sets the fields of units that depend on all of them, and returns the
+// units by name.
 func (r unitReader) complete(units []*Unit) map[string]*Unit {
 	services := containerNames(units)
 	for _, u := range units {
@@ -107,7 +107,7 @@ func (r unitReader) complete(units []*Unit) map[string]*Unit {
 	return names.owner
 }
 
-// images completes the units' images, or returns what is wrong with them.
+// images completes the units' images, or returns their errors.
 func (r unitReader) images(units []*Unit) error {
 	var problems []error
 	for _, u := range units {
@@ -118,8 +118,8 @@ func (r unitReader) images(units []*Unit) error {
 	return errors.Join(problems...)
 }
 
-// isElsewhere reports whether the service does not run in the cluster, where its
-// name represents another host.
+// isElsewhere reports whether the service runs outside the cluster: its name then
+// is that of an external host.
 func (r unitReader) isElsewhere(u *Unit) bool {
 	kind, name := u.Hints.Service.Type, u.Hints.Service.ExternalName
 	switch {

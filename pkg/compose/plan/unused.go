@@ -7,8 +7,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// reportUnused names what is defined and used by no service: Compose does not
-// create it either.
+// reportUnused reports top-level elements that no service uses: Compose does not
+// create them either.
 func reportUnused(p *project.Project, units Units) []finding.Finding {
 	used := map[string]bool{}
 	for _, u := range units.AllUnits {

@@ -15,14 +15,14 @@ type Waits struct {
 	of map[*Unit][]Wait
 }
 
-// Wait is one thing that must have happened before a unit starts.
+// Wait is one condition for the start of a unit.
 type Wait struct {
 	On       *Unit
 	Complete bool // its Job has completed; else: it accepts connections
 }
 
-// FindWaits decides for every depends_on what it becomes: an init container
-// that is the dependency itself, one that waits, or nothing.
+// FindWaits decides how every depends_on is converted: to an init container that
+// is the dependency itself, to one that waits, or to nothing.
 func FindWaits(p *project.Project, o Options, units Units, kinds Kinds, pods Pods, services Services) (Waits, []finding.Finding) {
 	w := waitPlanner{finding.Collect(p.Source), o, units, kinds, pods, services, map[*Unit][]Wait{}}
 	for _, u := range units.AllUnits {
@@ -88,7 +88,8 @@ func (w waitPlanner) plan(u *Unit) {
 	}
 }
 
-// awaitEnd makes the unit wait for a Job, unless that runs in its own pod.
+// awaitEnd makes the unit wait for a Job, unless the Job's unit runs in its own
+// pod.
 func (w waitPlanner) awaitEnd(u, on *Unit) {
 	switch kind := w.kind(on); {
 	case w.pods.IsInit(on):
@@ -108,16 +109,16 @@ func (w waitPlanner) answers(u *Unit) bool {
 	return w.services.HasService(u) && (n == nil || *n > 0)
 }
 
-// reportTogether notes that containers of one pod start together; what compose-go
-// makes of network_mode, ipc, pid and volumes_from was not written by a person.
+// reportTogether notes that containers of one pod start together; dependencies
+// that compose-go adds for network_mode, ipc, pid and volumes_from are ignored.
 func (w waitPlanner) reportTogether(u *Unit, name string) {
 	if u.IsSet("depends_on", name) {
 		w.Note(u.At("depends_on", name), name+" runs in the same pod: its containers start together", "")
 	}
 }
 
-// awaitsBack reports whether the other's pod waits for the unit's. Compose has no
-// circles; putting services into one pod can make one.
+// awaitsBack reports whether the other's pod waits for the unit's pod. Compose
+// has no cycles; moving services into one pod can create one.
 func (w waitPlanner) awaitsBack(u, other *Unit) bool {
 	own := w.pods.Pod(u)
 	if len(w.pods.members[own]) == 0 && len(w.pods.members[w.pods.Pod(other)]) == 0 {

@@ -7,8 +7,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// Workloads are the kinds of workload that the units get, with what makes a
-// StatefulSet: the claims that its pods alone mount, and its governing Service.
+// Workloads are the final kinds of workload, with the data of StatefulSets: the
+// claims that only its pods mount, and its governing Service.
 type Workloads struct {
 	kinds     map[*Unit]choice
 	owned     map[*Unit][]*Claim
@@ -16,8 +16,8 @@ type Workloads struct {
 	governs   map[string]bool
 }
 
-// AssignWorkloads decides which kind of workload runs each unit: the one that was
-// chosen, or a StatefulSet for data of its own where that is asked for.
+// AssignWorkloads decides which kind of workload runs each unit: the chosen one,
+// or a StatefulSet for a unit with its own data if requested.
 func AssignWorkloads(p *project.Project, o Options, units Units, kinds Kinds, pods Pods, claims Claims, services Services) (Workloads, []finding.Finding) {
 	w := Workloads{map[*Unit]choice{}, ownedClaims(claims), map[*Unit]string{}, map[string]bool{}}
 	for _, u := range units.AllUnits {
@@ -85,7 +85,7 @@ func governingService(units Units, services Services, taken map[string]bool, u *
 	return name
 }
 
-// reportKind says what a unit becomes, and why.
+// reportKind reports the kind of a unit and the reason.
 func (w Workloads) reportKind(f *finding.Collector, o Options, claims Claims, u *Unit) {
 	volume := claims.Exclusive(u)
 	switch kind := w.Kind(u); {
@@ -101,8 +101,8 @@ func (w Workloads) reportKind(f *finding.Collector, o Options, claims Claims, u 
 	}
 }
 
-// reportMemberHints names the hints about a workload that a container in the
-// pod of another service does not have.
+// reportMemberHints reports hints about a workload for a container in the pod of
+// another service.
 func (w Workloads) reportMemberHints(f *finding.Collector, pods Pods, u *Unit) {
 	for _, at := range []project.Path{u.Hints.Workload.At, u.Autoscaling()} {
 		if at != nil && u.Parent == nil {

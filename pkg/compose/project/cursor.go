@@ -1,6 +1,7 @@
 package project
 
-// A Cursor stands on one attribute; what is added below it needs no whole path.
+// A Cursor points to one attribute; attributes under it can be added without the
+// whole path.
 type Cursor struct {
 	source *Source
 	at     int32
@@ -9,15 +10,15 @@ type Cursor struct {
 // Root is the cursor above the top-level attributes.
 func (s *Source) Root() Cursor { return Cursor{s, 0} }
 
-// Add records the attribute segment below the cursor's and returns a cursor on
-// it. The attribute's own Path is not looked at.
+// Add records the attribute segment under the cursor and returns a cursor for it.
+// It ignores the attribute's own Path.
 func (c Cursor) Add(segment string, a Attribute) Cursor {
 	at := c.source.child(c.at, segment)
 	c.source.put(at, a)
 	return Cursor{c.source, at}
 }
 
-// Listed says that the mapping was written as a sequence: its n-th entry can
+// Listed records that the mapping was written as a sequence: its n-th entry can
 // then be looked up as "[n]" as well.
 func (c Cursor) Listed() { c.source.nodes[c.at].flags |= listed }
 
@@ -37,7 +38,7 @@ func (s *Source) put(at int32, a Attribute) {
 	n.file, n.value = s.file(a.Position.File), a.Value
 }
 
-// file numbers the files; there are few, and the last one is the likely one.
+// file numbers the files; there are few, and the last one is the most likely.
 func (s *Source) file(name string) uint16 {
 	for i := len(s.files) - 1; i >= 0; i-- {
 		if s.files[i] == name {
@@ -48,7 +49,7 @@ func (s *Source) file(name string) uint16 {
 	return uint16(len(s.files) - 1)
 }
 
-// child finds or makes the node for segment below parent.
+// child finds or makes the node for segment under parent.
 func (s *Source) child(parent int32, segment string) int32 {
 	if s.index == nil {
 		s.index = map[uint64]int32{}

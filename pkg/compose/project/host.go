@@ -6,29 +6,29 @@ import (
 	"strings"
 )
 
-// HostKind says what a path outside the project is.
+// HostKind is the kind of a path outside the project.
 type HostKind int
 
 // The kinds of host paths.
 const (
-	HostFile       HostKind = iota // a file or folder like any other
-	HostNode                       // of the machine itself: a copy of it would be of no use
-	HostCredential                 // a person's or a machine's credentials: never read, never mounted
+	HostFile       HostKind = iota // an ordinary file or folder
+	HostNode                       // of the machine itself: a copy is useless
+	HostCredential                 // credentials of a user or machine: never read, never mounted
 )
 
-// Host is what is known about a path of the machine that runs the containers.
+// Host describes a path of the machine that runs the containers.
 type Host struct {
 	Kind HostKind
 	Type string // of a hostPath volume; "" lets the path be anything. Source: HostPathType of k8s.io/api/core/v1
-	What string // a few words: what it is
-	Fix  string // what a container in a cluster uses instead
+	What string // a few words: its purpose
+	Fix  string // the alternative in a cluster
 
-	InHome bool // it is known by its place in a person's home
+	InHome bool // it is recognised by its place in a home directory
 }
 
 // HostRow is one line of the table of host paths.
 type HostRow struct {
-	Path string // the path, or the folder that holds it; "~/" is anybody's home
+	Path string // the path, or the folder that contains it; "~/" is any home directory
 	Host
 }
 
@@ -38,7 +38,7 @@ const (
 	hostRegular   = "File"
 )
 
-// The alternatives, each said of several paths.
+// The alternatives, each for several paths.
 const (
 	fixEngine  = "nodes may have no Docker engine; use the Kubernetes API with a ServiceAccount instead"
 	fixMetrics = "use the Helm chart of the agent, which runs it as a DaemonSet, such as prometheus-node-exporter"
@@ -48,8 +48,7 @@ const (
 	fixKeys    = "create a Secret with the values that the container needs, and use it as an external secret"
 )
 
-// HostPaths are the paths that mean something of their own. The longest that
-// holds a path is the one.
+// HostPaths are the paths with a special meaning. The longest match counts.
 func HostPaths() []HostRow {
 	node := func(path, kind, what, fix string) HostRow {
 		return HostRow{path, Host{Kind: HostNode, Type: kind, What: what, Fix: fix}}
@@ -135,8 +134,8 @@ func HostPaths() []HostRow {
 // privateKey finds the usual names of private keys and of stores of them.
 var privateKey = regexp.MustCompile(`(?i)^id_(rsa|dsa|ecdsa|ed25519)(_sk)?$|\.(key|p12|pfx|jks|keystore|keytab|kdbx|ppk)$`)
 
-// ClassifyHost says what an absolute path (with forward slashes) of a machine
-// is. Nothing is looked at but the path.
+// ClassifyHost classifies an absolute path (with forward slashes) of a machine.
+// It looks only at the path.
 func ClassifyHost(name string) Host {
 	name = path.Clean("/" + strings.TrimLeft(name, "/"))
 	if name == "/" {
@@ -152,13 +151,13 @@ func ClassifyHost(name string) Host {
 		return Host{Kind: HostCredential, What: "a private key, by its name", Fix: fixKeys}
 	}
 	if best.Path != name && best.Type != hostDirectory {
-		best.Type = "" // something below it, of whatever type
+		best.Type = "" // something under it, of any type
 	}
 	best.InHome = strings.HasPrefix(best.Path, "~")
 	return best.Host
 }
 
-// holds reports whether the row is about the path: its own, or one below it.
+// holds reports whether the row matches the path: equal, or under it.
 func (r HostRow) holds(name string) bool {
 	if rest, ok := strings.CutPrefix(r.Path, "~"); ok {
 		return strings.Contains(name+"/", rest+"/")

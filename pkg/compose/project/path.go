@@ -3,11 +3,11 @@ package project
 import "strings"
 
 // Path names one attribute of a project: mapping keys, and "[n]" for the n-th
-// item of a sequence. Keys may hold dots (peer0.org1.example.com), so a Path is
-// a list and not a joined string.
+// item of a sequence. Keys may contain dots (peer0.org1.example.com), so a Path
+// is a list and not a joined string.
 type Path []string
 
-// String joins the path as people write it: services.web.ports[0].target.
+// String joins the path in the usual notation: services.web.ports[0].target.
 func (p Path) String() string {
 	var b strings.Builder
 	for i, segment := range p {

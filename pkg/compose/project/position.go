@@ -4,12 +4,12 @@ import "fmt"
 
 // Position is a place in a Compose, .env or configuration file.
 type Position struct {
-	File   string // as the user would write it: relative to the working directory when below it, "-" for stdin
-	Line   int    // 1-based; 0 when only the file is known
+	File   string // as in messages: relative to the working directory if inside it, "-" for stdin
+	Line   int    // 1-based; 0 if only the file is known
 	Column int    // 1-based, in characters
 }
 
-// IsZero reports whether nothing is known.
+// IsZero reports whether the position is unknown.
 func (p Position) IsZero() bool { return p.File == "" && p.Line == 0 }
 
 // String is file:line:column, the form editors and terminals link.

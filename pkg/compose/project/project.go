@@ -1,9 +1,9 @@
-// Package project is a loaded Compose project as the converter sees it:
-// compose-go's model, plus what that model cannot say: which attributes a
-// person wrote and where, and what the project's files hold.
+// Package project is the converter's view of a loaded Compose project:
+// compose-go's model, and information that the model lacks: which attributes are
+// set and where, and the content of the project's files.
 //
-// pkg/compose/load makes a [Project]; pkg/compose/plan reads it. Both meet
-// here so that converting stays free of files and of the environment.
+// pkg/compose/load makes a [Project]; pkg/compose/plan reads it. This package
+// connects both, so that the conversion does not read files or the environment.
 package project
 
 import (
@@ -15,35 +15,35 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 )
 
-// Project is everything the converter needs, and nothing it would have to ask
-// the machine for.
+// Project is the complete input of the converter; it needs nothing else from the
+// machine.
 type Project struct {
 	*types.Project
-	Source *Source          // where every set attribute was written
+	Source *Source          // the place of every set attribute
 	Files  map[string]*File // by absolute host path: what bind mounts, configs and secrets refer to
 	Flags  []string         // with which docker compose reads the same project, such as -f compose.prod.yaml; quoted for a shell
-	unset  []Position       // where a variable is used that is not set
+	unset  []Position       // the uses of variables that are not set
 }
 
-// State says how a referenced file could be read.
+// State is the result of reading a referenced file.
 type State int
 
 // The states of a referenced file.
 const (
-	Missing    State = iota // nothing there
-	Regular                 // Content holds it
-	Directory               // Entries hold all regular files below it
+	Missing    State = iota // it does not exist
+	Regular                 // read into Content
+	Directory               // a directory; all its regular files are in Entries
 	Special                 // a socket, device or pipe
-	Outside                 // not below the project directory: not read
-	TooLarge                // more than MaxContent bytes in all: not read, Size says how many
-	Unreadable              // Err says why
-	Denied                  // credentials outside the project: never read, Err says what they are
+	Outside                 // outside the project directory: not read
+	TooLarge                // more than MaxContent bytes in all: not read, Size has the number
+	Unreadable              // Err is the reason
+	Denied                  // credentials outside the project: never read, Err describes them
 	HostPath                // a path of the machine itself, which has no content to copy; see [ClassifyHost]
 )
 
-// MaxContent is the most that one file or directory may hold to be read: what a
-// ConfigMap or Secret can contain. Source: MaxSecretSize in k8s.io/api/core/v1
-// (1.37) and the same limit for ConfigMaps in the API server's validation.
+// MaxContent is the maximum size of a file or directory: what a ConfigMap or
+// Secret can contain. Source: MaxSecretSize in k8s.io/api/core/v1 (1.37) and the
+// same limit for ConfigMaps in the API server's validation.
 const MaxContent = 1 << 20
 
 // File is one host path that the project refers to.
@@ -51,23 +51,22 @@ type File struct {
 	Path    string // absolute, with forward slashes
 	State   State
 	Mode    fs.FileMode
-	Size    int64    // of a regular file, or the sum below a directory
+	Size    int64    // of a regular file, or the total of a directory
 	Content []byte   // of a regular file
 	Entries []Entry  // of a directory, sorted by Path
-	Skipped []string // below a directory, sorted: links out of the project, sockets, devices, what cannot be read
-	Err     string   // why it is unreadable, or what it is that is denied or the machine's
+	Skipped []string // in a directory, sorted: links out of the project, sockets, devices, unreadable files
+	Err     string   // why it is unreadable, or a description if it is denied or belongs to the machine
 }
 
-// Entry is a regular file below a directory (links followed while they stay in
-// the project).
+// Entry is a regular file in a directory (links are followed inside the project).
 type Entry struct {
 	Path    string // relative to the directory, with forward slashes
 	Mode    fs.FileMode
 	Content []byte
 }
 
-// Absolute is the host path of a file that compose-go leaves as it was written;
-// "" stays "".
+// Absolute is the host path of a file whose path compose-go does not change; ""
+// stays "".
 func Absolute(model *types.Project, path string) string {
 	if path == "" || filepath.IsAbs(path) {
 		return path
@@ -75,7 +74,7 @@ func Absolute(model *types.Project, path string) string {
 	return filepath.Join(model.WorkingDir, path)
 }
 
-// Relative is the host path as seen from the project directory, where that is
+// Relative is the host path relative to the project directory, where that is
 // shorter than the path itself.
 func (p *Project) Relative(host string) string {
 	root := strings.ReplaceAll(p.WorkingDir, `\`, "/")

@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// Attribute is one attribute that a person wrote, in the effective project:
-// after include, extends, override files, anchors, merge keys and !reset.
+// Attribute is one attribute that is set in the effective project: after include,
+// extends, override files, anchors, merge keys and !reset.
 type Attribute struct {
 	Path     Path
 	Position Position // of the key for a mapping entry, of the item for a sequence
@@ -16,18 +16,18 @@ type Attribute struct {
 	Value    string   // of a scalar, after interpolation; "" of anything else
 }
 
-// Source is the map from attributes to the places they were written.
+// Source is the map from attributes to their places.
 //
 // # Paths
 //
-// A path is the one that schema.AttributePaths() of compose-go 2.16.2 has a
-// pattern for, with the index of the effective model for items of sequences:
+// A path matches a pattern of schema.AttributePaths() of compose-go 2.16.2, with
+// the index of the effective model for items of sequences:
 //
 //   - What compose-go turns into a mapping is one here, however it was written:
 //     `environment: [A=b]` is services.web.environment.A, `depends_on: [db]` is
 //     services.web.depends_on.db. The item can also be looked up by its index
 //     (services.web.environment[0]), but is listed once, under its key.
-//   - A short form stays the one attribute that was written: "8080:80" is
+//   - A short form is one attribute: "8080:80" is
 //     services.web.ports[0], `build: .` is services.web.build, with nothing
 //     below. A short port range is one attribute for each port it represents.
 //   - Where an override gave both forms, the long one is listed; what was
@@ -58,8 +58,8 @@ const (
 	listed // a mapping that was written as a sequence
 )
 
-// Add records an attribute. A path that is known already gets the new position
-// (an override wins) and keeps its place in the order.
+// Add records an attribute. An existing path gets the new position (an override
+// takes precedence) and keeps its place in the order.
 func (s *Source) Add(a Attribute) {
 	at := int32(0)
 	for _, segment := range a.Path {
@@ -78,7 +78,7 @@ func (s *Source) Grow(n int) {
 	s.nodes = slices.Grow(s.nodes, n)
 }
 
-// Children are the segments below path, in the order they were first written.
+// Children are the segments under path, in the order of their first occurrence.
 func (s *Source) Children(path ...string) []string {
 	at, known := s.lookup(path)
 	if known < len(path) || len(s.nodes) == 0 {
@@ -109,7 +109,7 @@ func hash(parent int32, segment string) uint64 {
 	return h
 }
 
-// lookup follows the path as far as it is known and reports how far that was.
+// lookup follows the path as far as it exists and returns the number of segments.
 func (s *Source) lookup(path []string) (at int32, known int) {
 	for i, segment := range path {
 		next := s.find(at, segment)
@@ -140,7 +140,7 @@ func (s *Source) item(parent int32, segment string) int32 {
 	return at
 }
 
-// Delete removes the attribute and all below it.
+// Delete removes the attribute and all under it.
 func (s *Source) Delete(path ...string) {
 	at, known := s.lookup(path)
 	if at == 0 || known < len(path) {
@@ -161,11 +161,11 @@ func (s *Source) Delete(path ...string) {
 	s.nodes[at].parent = -1
 }
 
-// All are all set attributes, parents before children, in the order they were
-// first written. The Path is valid only until the next step; clone it to keep.
+// All are all set attributes, parents before children, in the order of their
+// first occurrence. The Path is valid only until the next step; clone it to keep.
 func (s *Source) All() iter.Seq[Attribute] { return s.Under() }
 
-// Under are the attribute at path and all below it, as All gives them.
+// Under are the attribute at path and all under it, in the same order as All.
 func (s *Source) Under(path ...string) iter.Seq[Attribute] {
 	return func(yield func(Attribute) bool) {
 		if at, known := s.lookup(path); known == len(path) && len(s.nodes) > 0 {
@@ -199,20 +199,20 @@ func (s *Source) position(at int32) Position {
 	return Position{File: s.files[n.file], Line: int(n.line), Column: int(n.column)}
 }
 
-// Has reports whether someone wrote the attribute.
+// Has reports whether the attribute is set.
 func (s *Source) Has(path ...string) bool {
 	at, known := s.lookup(path)
 	return at > 0 && known == len(path) && s.nodes[at].flags&set != 0
 }
 
-// IsNull reports whether someone wrote the attribute without a value.
+// IsNull reports whether the attribute is set without a value.
 func (s *Source) IsNull(path ...string) bool {
 	at, known := s.lookup(path)
 	return at > 0 && known == len(path) && s.nodes[at].flags&null != 0
 }
 
-// Position is the place of the attribute, or of its nearest ancestor that was
-// written; zero when not even the first segment is known.
+// Position is the place of the attribute, or of its nearest ancestor that is set;
+// zero if not even the first segment is known.
 func (s *Source) Position(path ...string) Position {
 	at, _ := s.lookup(path)
 	for ; at > 0; at = s.nodes[at].parent {
@@ -223,8 +223,8 @@ func (s *Source) Position(path ...string) Position {
 	return Position{}
 }
 
-// Written is the path where the attribute was written: an attribute that a
-// pre_start hook takes over from its service was written at the service.
+// Written is the path of the attribute in the file: an attribute that a pre_start
+// hook inherits from its service is at the service.
 func (s *Source) Written(at Path) Path {
 	if len(at) < 5 || at[2] != "pre_start" || s.Has(at...) {
 		return at

@@ -2,7 +2,7 @@ package project
 
 import "slices"
 
-// AddUnset records a place where a variable is used that is not set and has no
+// AddUnset records a place the uses of variables that are not set and has no
 // default.
 func (p *Project) AddUnset(at Position) { p.unset = append(p.unset, at) }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/batuta-k8s/batuta/internal/golden"
 )
 
-// docs/targets.md is printed from the profiles; go test -update rewrites it.
+// docs/targets.md is generated from the profiles; go test -update rewrites it.
 func TestDocs(t *testing.T) {
 	golden.Assert(t, "../../../docs/targets.md", []byte(page(files(t))))
 }
@@ -57,8 +57,8 @@ func page(all []file) string {
 // section is one part of a profile, as the page shows it.
 type section struct {
 	key, title string // in the file, on the page
-	value      string // in a list of targets; "" for nothing
-	unset      string // what happens without a value
+	value      string // in a list of targets; "" for none
+	unset      string // the behaviour without a value
 	Frontend
 	fact
 }
@@ -78,8 +78,8 @@ func (f file) sections() []section {
 	}
 }
 
-// isSet says whether the section says anything about the platform. To publish
-// nothing is a decision that needs no source.
+// isSet reports whether the section has settings for the platform. Publishing
+// nothing is a default that needs no source.
 func (s section) isSet() bool {
 	return s.value != "" && s.value != "--expose=none" || s.Needs+s.TLS+s.Note != "" || len(s.Annotations) > 0
 }
@@ -104,7 +104,7 @@ func writeOverview(b *strings.Builder, all []file) {
 	}
 }
 
-// sets is the value and the annotations, or what happens without them.
+// sets is the value and the annotations, or the behaviour without them.
 func (s section) sets() string {
 	var parts []string
 	if s.value != "" {

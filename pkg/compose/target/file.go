@@ -8,12 +8,12 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// file is a profile as it is in profiles: each section sets something, and names
-// the pages that say so.
+// file is the format of a profile: each section has settings, and the pages that
+// are its sources.
 type file struct {
 	Name  string `json:"name"`  // as --target takes it, and the name of the file
-	Title string `json:"title"` // as people call it
-	Order int    `json:"order"` // the place in every list of targets, lowest first
+	Title string `json:"title"` // the usual name
+	Order int    `json:"order"` // the order in lists of targets, lowest first
 
 	Expose struct {
 		Default string `json:"default"`
@@ -41,7 +41,7 @@ type frontend struct {
 	fact
 }
 
-// fact is why a section is as it is.
+// fact is the reason for the settings of a section.
 type fact struct {
 	Note    string   `json:"note"`    // one or more sentences for docs/targets.md
 	Sources []string `json:"sources"` // URLs
@@ -71,7 +71,7 @@ func (f file) profile() Profile {
 	}
 }
 
-// clone shares nothing with the file.
+// clone is a deep copy.
 func (f frontend) clone() Frontend {
 	f.Annotations = maps.Clone(f.Annotations)
 	return f.Frontend

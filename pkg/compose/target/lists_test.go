@@ -15,10 +15,10 @@ import (
 
 const root = "../../.."
 
-// No list of targets is kept by hand: a line of the documentation, the code
-// or the scripts that names two targets names all of them.
+// Every list of targets is complete: a line of the documentation, the code or the
+// scripts that names two targets must name all.
 func TestListsOfTargetsAreComplete(t *testing.T) {
-	// generic and local are words of the language as well.
+	// generic and local are also common words.
 	want := slices.DeleteFunc(Names(), func(name string) bool { return name == "generic" || name == "local" })
 	lines := 0
 	for _, file := range texts(t) {
@@ -44,7 +44,7 @@ func TestListsOfTargetsAreComplete(t *testing.T) {
 	}
 }
 
-// split says which of the names are words of the line, and which are not.
+// split returns the names that are words of the line, and the others.
 func split(names []string, line string) (found, missing []string) {
 	words := strings.FieldsFunc(strings.ToLower(line), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	for _, name := range names {
@@ -57,8 +57,8 @@ func split(names []string, line string) (found, missing []string) {
 	return found, missing
 }
 
-// texts are the files that people write. What past releases changed stays as it is,
-// and docs/targets.md has a test of its own.
+// texts are the files that people write, except the changes of past releases and
+// docs/targets.md, which has its own test.
 func texts(t *testing.T) []string {
 	t.Helper()
 	var files []string

@@ -1,7 +1,7 @@
-// Package target knows the platforms that --target takes: which classes of
-// storage, Ingress and Gateway they have, and how they publish ports. Each is a
-// file in profiles, with the source of every fact; docs/targets.md is printed
-// from them. Start with [Lookup].
+// Package target has the platforms of --target: their classes of storage, Ingress
+// and Gateway, and how they publish ports. Each is a file in profiles, with the
+// source of every fact; docs/targets.md is generated from them. Start with
+// [Lookup].
 package target
 
 import (
@@ -14,15 +14,15 @@ import (
 	"sync"
 )
 
-// Profile is one platform. The zero value knows nothing, like generic.
+// Profile is one platform. The zero value has no settings, like generic.
 type Profile struct {
 	Name   string // as --target takes it
-	Title  string // as people call it
-	Expose string // what --expose is when it is not given: none, nodeport or loadbalancer
-	Arch   string // of the nodes that the platform makes by default, as in kubernetes.io/arch; "" when it depends
+	Title  string // the usual name
+	Expose string // the default of --expose: none, nodeport or loadbalancer
+	Arch   string // of the nodes that the platform makes by default, as in kubernetes.io/arch; "" if it depends
 
 	StorageClass       string // of a claim for one pod; "" is the cluster's default class
-	StorageNeeds       string // what the cluster must have for it in addition; "" for nothing
+	StorageNeeds       string // additional requirements for the cluster; "" for none
 	SharedStorageClass string // of a ReadWriteMany claim; "" when the platform has none
 	SharedStorageNeeds string
 
@@ -31,12 +31,12 @@ type Profile struct {
 	Gateway      Frontend
 }
 
-// Frontend is what a platform has in front of Services.
+// Frontend is the proxy of a platform for Services.
 type Frontend struct {
 	Class       string            `json:"class"`       // "" leaves the choice to the cluster; a Gateway needs one
 	Annotations map[string]string `json:"annotations"` // of the object
-	Needs       string            `json:"needs"`       // what the cluster must have for it in addition; "" for nothing
-	TLS         string            `json:"tls"`         // how it differs from reading the certificate from a Secret; "" when it does not
+	Needs       string            `json:"needs"`       // additional requirements for the cluster; "" for none
+	TLS         string            `json:"tls"`         // how it differs from reading the certificate from a Secret; "" for no difference
 }
 
 //go:embed profiles/*.yaml
@@ -46,13 +46,13 @@ var profiles embed.FS
 var all = sync.OnceValue(func() []file {
 	files, err := readAll()
 	if err != nil {
-		panic(err) // a mistake in a file, which every test shows
+		panic(err) // an error in a file, which every test finds
 	}
 	return files
 })
 
-// Names are the platforms in the order of their files, the one that promises
-// least first.
+// Names are the platforms in the order of their files, the one with the fewest
+// settings first.
 func Names() []string {
 	var names []string
 	for _, f := range all() {
@@ -61,7 +61,7 @@ func Names() []string {
 	return names
 }
 
-// ExposedBy are the platforms whose profile publishes ports that way, in the
+// ExposedBy are the platforms that publish ports that way by default, in the
 // order of Names.
 func ExposedBy(expose string) []string {
 	var names []string

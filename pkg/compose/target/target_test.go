@@ -44,7 +44,7 @@ func TestProfiles(t *testing.T) {
 			t.Errorf("%s: title is missing: the name of the platform for people %s", at, howTo)
 		}
 		if other, taken := places[f.Order]; taken {
-			t.Errorf("%s: order %d is that of %s: choose another, the target that promises least comes first %s", at, f.Order, other, howTo)
+			t.Errorf("%s: order %d is that of %s: choose another, the target with the fewest settings comes first %s", at, f.Order, other, howTo)
 		}
 		places[f.Order] = at
 	}
@@ -79,8 +79,8 @@ func TestProfilesAreValid(t *testing.T) {
 	}
 }
 
-// The first target is the default of --target. Nothing is known about such a
-// cluster, so nothing is published and nothing is set.
+// The first target is the default of --target. It fits every cluster, so nothing
+// is published and nothing is set.
 func TestTheFirstTargetSetsNothing(t *testing.T) {
 	first := files(t)[0]
 	want := file{Name: "generic", Title: first.Title, Order: first.Order}
@@ -94,16 +94,16 @@ func TestTheFirstTargetSetsNothing(t *testing.T) {
 	}
 }
 
-// What a profile sets or says has a page that people can read it on.
+// Every setting and note of a profile has a source page.
 func TestEveryFactHasASource(t *testing.T) {
 	for _, f := range files(t) {
 		for _, s := range f.sections() {
 			at := f.at() + ": " + s.key
 			if s.isSet() && len(s.Sources) == 0 {
-				t.Errorf("%s: add sources: the URLs of the pages that say so %s", at, howTo)
+				t.Errorf("%s: add sources: the URLs of the pages that document it %s", at, howTo)
 			}
 			if !s.isSet() && len(s.Sources) > 0 {
-				t.Errorf("%s: has sources and nothing else: add what they say, as a value or a note %s", at, howTo)
+				t.Errorf("%s: has sources and nothing else: add their facts, as a value or a note %s", at, howTo)
 			}
 			if s.Note != "" && !strings.HasSuffix(s.Note, ".") {
 				t.Errorf("%s: note is whole sentences, with a full stop: %q", at, s.Note)

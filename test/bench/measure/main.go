@@ -29,7 +29,7 @@ func run(args []string) error {
 	}
 	runs, err := strconv.Atoi(args[0])
 	if err != nil || runs < 1 {
-		return fmt.Errorf("%q is no number of runs", args[0])
+		return fmt.Errorf("%q is not a number of runs", args[0])
 	}
 	commands := [][]string{args[1:]}
 	if i := slices.Index(args, "--"); i > 1 && i < len(args)-1 {
@@ -54,7 +54,7 @@ func run(args []string) error {
 	return nil
 }
 
-// figure is what the runs of one command took.
+// figure is the time and memory of the runs of one command.
 type figure struct {
 	times  []time.Duration
 	memory int64 // KiB
@@ -73,11 +73,11 @@ func (f *figure) milliseconds() float64 {
 	return float64(f.times[len(f.times)/2].Microseconds()) / 1000
 }
 
-// mebibytes is the most.
+// mebibytes is the maximum.
 func (f *figure) mebibytes() float64 { return float64(f.memory) / 1024 }
 
-// once runs the command with its output thrown away; the resident set is in KiB,
-// as Linux counts it.
+// once runs the command and discards its output; the resident set is in KiB, as
+// in Linux.
 func once(args []string) (time.Duration, int64, error) {
 	cmd := exec.Command(args[0], args[1:]...)
 	start := time.Now()

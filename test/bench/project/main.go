@@ -1,6 +1,6 @@
-// Command project prints a Compose project with as many services as asked for,
-// each with what a typical one has: ports, variables, a volume, a healthcheck
-// and a dependency.
+// Command project prints a Compose project with the requested number of services,
+// each like a typical one: ports, variables, a volume, a healthcheck and a
+// dependency.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Package mapping has what the conversion needs of Go's maps.
+// Package mapping has helpers for maps.
 package mapping
 
 import (
@@ -7,13 +7,13 @@ import (
 	"slices"
 )
 
-// Keys are the keys in their order.
+// Keys are the sorted keys.
 func Keys[K cmp.Ordered, V any](m map[K]V) []K {
 	return slices.Sorted(maps.Keys(m))
 }
 
-// Put sets the value of the key and returns the map, which is made where there
-// was none.
+// Put sets the value of the key and returns the map; it makes the map if it is
+// nil.
 func Put[K comparable, V any](m map[K]V, key K, value V) map[K]V {
 	if m == nil {
 		m = map[K]V{}

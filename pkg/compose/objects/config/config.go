@@ -16,16 +16,16 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// Names are the names of the objects that hold contents.
+// Names are the names of the objects with contents.
 type Names struct {
 	of map[*Content]string
 }
 
-// Of is the name of the object that holds the content.
+// Of is the name of the object with the content.
 func (n Names) Of(content *Content) string { return n.of[content] }
 
-// Make names every content and makes the ConfigMaps and Secrets, as far as
-// Options.Secrets has them written. A name ends in a hash of the content and the
+// Make names every content and makes the ConfigMaps and, depending on
+// Options.Secrets, the Secrets. A name ends in a hash of the content and the
 // object is immutable, so that pods roll when the content changes; StableNames
 // leaves both out. Equal content under the same base name is one object.
 func Make(p *plan.Plan, contents []*Content) (Names, []object.Object, []finding.Finding) {
@@ -46,21 +46,21 @@ func Make(p *plan.Plan, contents []*Content) (Names, []object.Object, []finding.
 	return names, objects, m.Findings()
 }
 
-// maker makes objects, and knows which names they have.
+// maker makes objects and keeps track of their names.
 type maker struct {
 	conversion
 	holders map[string]holder // by KIND/NAME
 }
 
-// holder is what the object of a name holds.
+// holder is the content of the object of a name.
 type holder struct {
 	digest   string
-	reserved bool          // the object exists already, and is not this conversion's
+	reserved bool          // the object exists already, outside this conversion
 	object   object.Object // nil when it is not written
 }
 
-// reserveExternal keeps the names of objects that exist already from those that
-// are made, which would overwrite them.
+// reserveExternal reserves the names of objects that exist already, so that no
+// new object overwrites them.
 func (m maker) reserveExternal() {
 	for _, config := range m.Project.Configs {
 		if config.External {
@@ -74,8 +74,8 @@ func (m maker) reserveExternal() {
 	}
 }
 
-// name is the name of the object that holds the content, and whether there is
-// one already. No two contents share a name.
+// name is the name of the object with the content, and whether that object exists
+// already. No two contents share a name.
 func (m maker) name(c *Content) (name string, known bool) {
 	name = c.base
 	if !m.Options.StableNames && (!c.IsSecret() || !m.Options.WithoutValues()) {
@@ -97,7 +97,7 @@ func (m maker) name(c *Content) (name string, known bool) {
 	}
 }
 
-// object is the object that holds the content; nil when it is not written.
+// object is the object with the content; nil if it is not written.
 func (m maker) object(c *Content, name string) object.Object {
 	var o object.Object
 	data := c.data
@@ -122,7 +122,7 @@ func (m maker) object(c *Content, name string) object.Object {
 func (m maker) configMap(c *Content, name string) *corev1.ConfigMap {
 	o := &corev1.ConfigMap{TypeMeta: metadata.Type("v1", "ConfigMap"), ObjectMeta: metadata.New(m.Plan, name, c.labels), Immutable: m.immutable()}
 	for k, value := range c.data {
-		if utf8.Valid(value) { // survives as a string of the API
+		if utf8.Valid(value) { // valid as a string of the API
 			o.Data = mapping.Put(o.Data, k, string(value))
 		} else {
 			o.BinaryData = mapping.Put(o.BinaryData, k, value)
@@ -155,7 +155,7 @@ func (m maker) decorate(c *Content, name string) {
 	o.SetAnnotations(meta.Annotations)
 }
 
-// maxApplied is what client-side kubectl apply can keep of an object in its
+// maxApplied is the largest object that client-side kubectl apply can keep in its
 // last-applied annotation. Source: TotalAnnotationSizeLimitB in
 // k8s.io/apimachinery/pkg/api/validation (256 KiB), less some room for the rest.
 const maxApplied = 250 << 10

@@ -1,5 +1,5 @@
-// Package config makes the ConfigMaps and Secrets of a plan: what they hold, how
-// they are called, and what of them is written.
+// Package config makes the ConfigMaps and Secrets of a plan: their data, their
+// names, and which of them are written.
 package config
 
 import (
@@ -14,22 +14,22 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// Content is what one ConfigMap or Secret is to hold. [NewConfigMap] and
-// [NewSecret] make it, and [Make] gives it a name.
+// Content is the data for one ConfigMap or Secret. [NewConfigMap] and [NewSecret]
+// make it, and [Make] gives it a name.
 type Content struct {
 	kind   string // ConfigMap or Secret
 	base   string // of its name
 	data   map[string][]byte
 	digest string
 	labels map[string]string // of the object
-	at     project.Path      // where it is asked for
+	at     project.Path      // the attribute that needs it
 
 	decoration   types.Labels // of the config or secret of the project
 	decorationAt project.Path
 }
 
 // NewConfigMap is a ConfigMap with the data. Its name begins with base. The path
-// is that of the attribute that asks for it.
+// is that of the attribute that needs it.
 func NewConfigMap(p *plan.Plan, base string, data map[string][]byte, at project.Path) *Content {
 	return &Content{kind: "ConfigMap", base: base, data: data, digest: Hash(p.Options.MeantAll(data)), labels: p.ProjectLabels(), at: at}
 }
@@ -46,15 +46,15 @@ func newReference(content *Content, labels types.Labels, at project.Path) *Conte
 	return content
 }
 
-// IsSecret reports whether a Secret is to hold the content.
+// IsSecret reports whether the content goes into a Secret.
 func (c *Content) IsSecret() bool { return c.kind == "Secret" }
 
-// Identity is the same for contents that one object holds, and no others.
+// Identity is equal for contents that share one object, and differs for others.
 func (c *Content) Identity() string { return c.kind + "/" + c.base + "/" + c.digest }
 
-// Hash is the hash in the name of an object that holds the data: 10 hex digits of
-// the SHA-256 of a line KEY=DIGEST for each key, sorted, where DIGEST is the
-// SHA-256 of its value in hex. A template of Helm can compute it as well.
+// Hash is the hash in the name of an object with the data: 10 hex digits of the
+// SHA-256 of a line KEY=DIGEST for each key, sorted, where DIGEST is the SHA-256
+// of its value in hex. A template of Helm can compute it as well.
 func Hash(data map[string][]byte) string {
 	var lines strings.Builder
 	for _, key := range mapping.Keys(data) {
@@ -66,8 +66,8 @@ func Hash(data map[string][]byte) string {
 var notInKey = regexp.MustCompile(`[^-._a-zA-Z0-9]`)
 
 // Key makes a key of a ConfigMap or Secret from a path: other characters become
-// "_", and a path that would become the key of another gets a digest instead. Taken are
-// the keys that there are.
+// "_", and a path that would become the key of another gets a digest instead.
+// Taken are the existing keys.
 func Key(file string, taken map[string][]byte) string {
 	key := notInKey.ReplaceAllString(file, "_")
 	const maxKey = 253 // DNS1123SubdomainMaxLength, the limit of IsConfigMapKey

@@ -9,8 +9,8 @@ import (
 // TooLargeFix is the alternative to a ConfigMap or Secret that is too large.
 const TooLargeFix = "add it to the image, or to a volume that an init container fills"
 
-// WhyNotMounted says why the file is not copied, and what follows from that for a
-// mount of it.
+// WhyNotMounted is the reason why the file is not copied, and the consequence for
+// a mount of it.
 func WhyNotMounted(p *project.Project, file *project.File) string {
 	where := p.Relative(file.Path)
 	switch file.State {
@@ -30,7 +30,7 @@ func WhyNotMounted(p *project.Project, file *project.File) string {
 	return where + " cannot be read: " + file.Err
 }
 
-// NotMountedFix is what to do about a file that is not copied.
+// NotMountedFix is the fix for a file that is not copied.
 func NotMountedFix(file *project.File) string {
 	switch file.State {
 	case project.Outside:

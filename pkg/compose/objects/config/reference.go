@@ -13,12 +13,12 @@ import (
 )
 
 // Reference is the use of a config or secret by a service: one file at its
-// target, as in Compose; nothing else of the folder is hidden.
+// target, as in Compose; other files of the folder stay visible.
 type Reference struct {
 	Section string // configs or secrets
 	types.FileReferenceConfig
 	Target   string       // where the file goes
-	At       project.Path // where the service asks for it
+	At       project.Path // the attribute of the service
 	Key      string       // of the file in its object
 	Content  *Content     // nil for one that exists already
 	External string       // the name of the object that exists already
@@ -81,16 +81,16 @@ func (c conversion) define(r Reference, config types.FileObjectConfig, definitio
 	if r.Section == "configs" {
 		return NewConfigMap(c.Plan, base, map[string][]byte{fileKey: c.value(config, definition)}, r.At)
 	}
-	value := []byte(r.Source) // never written: it tells one secret from another
+	value := []byte(r.Source) // never written: it distinguishes one secret from another
 	if !c.Options.WithoutValues() {
 		value = c.value(config, definition)
 	}
 	return NewSecret(c.Plan, base, c.ProjectLabels(), map[string][]byte{fileKey: value}, r.At)
 }
 
-// value is what the config or secret holds. One that cannot be read has an
-// empty value and a finding, because Compose needs it only when it starts the
-// service.
+// value is the content of the config or secret. One that cannot be read has an
+// empty value and a finding, because Compose needs the content only when the
+// service starts.
 func (c conversion) value(config types.FileObjectConfig, definition project.Path) []byte {
 	switch {
 	case config.Environment != "":
@@ -107,7 +107,7 @@ func (c conversion) value(config types.FileObjectConfig, definition project.Path
 	return []byte{}
 }
 
-// bounded is the value if an object can hold it, else nothing.
+// bounded is the value if it fits into an object, else empty.
 func (c conversion) bounded(value []byte, at project.Path) []byte {
 	if len(value) <= project.MaxContent {
 		return value

@@ -12,13 +12,13 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// amount is a number of an attribute and the range that Kubernetes can hold of
-// it. What is beyond is reported: nothing of it is converted, or the nearest.
+// amount is a number of an attribute and the range that Kubernetes supports. A
+// number out of range is reported, and is dropped or set to the nearest bound.
 type amount struct {
-	at          string // below the service
+	at          string // relative to the service
 	value       float64
 	least, most float64
-	ok          []float64 // beyond the range, and with a meaning of their own: "no limit"
+	ok          []float64 // values out of the range with a special meaning: "no limit"
 	nearest     bool
 }
 
@@ -31,7 +31,7 @@ const (
 	mostPods = 1 << 30
 )
 
-// amounts are those that the service gives in numbers.
+// amounts are the numeric amounts of the service.
 func amounts(u *plan.Unit) []amount {
 	s := u.Service
 	unlimited := []float64{0, -1}
@@ -87,7 +87,7 @@ func deployAmounts(d *types.DeployConfig) []amount {
 	return all
 }
 
-// reportAmounts reports amounts that Kubernetes cannot hold.
+// reportAmounts reports amounts that Kubernetes does not support.
 func (c conversion) reportAmounts(u *plan.Unit) {
 	for _, a := range amounts(u) {
 		segments := strings.Split(a.at, ".")
@@ -108,9 +108,9 @@ func (c conversion) reportAmounts(u *plan.Unit) {
 	}
 }
 
-// lost reports whether a person wrote more than nothing and compose-go made nothing
-// of it, as it does of a size that YAML reads as a number with an exponent
-// (UnitBytes in types/bytes.go, 2.16.2).
+// lost reports whether the file has a value and compose-go made 0 of it, as it
+// does for a size that YAML reads as a number with an exponent (UnitBytes in
+// types/bytes.go, 2.16.2).
 func (c conversion) lost(a amount, at project.Path) bool {
 	if a.value != 0 {
 		return false
@@ -130,7 +130,8 @@ func (a amount) fits() bool {
 	return a.value >= a.least && a.value <= a.most // false for NaN
 }
 
-// reportArguments reports words that no program can be started with or in.
+// reportArguments reports arguments and directories that no program can be
+// started with.
 func (c conversion) reportArguments(at project.Path, words []string) {
 	for _, word := range words {
 		switch {

@@ -10,20 +10,21 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// AllCapabilities represents all of them, in Docker and in Kubernetes.
+// AllCapabilities is the name for all of them, in Docker and in Kubernetes.
 const AllCapabilities = "ALL"
 
 // linuxCapabilities are those of Linux 6.x, by their names in Kubernetes: without
-// CAP_. A container with another one does not start. Source: capabilities(7).
+// CAP_. A container with any other capability does not start. Source:
+// capabilities(7).
 var linuxCapabilities = strings.Fields(`AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN
 	DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD
 	NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON SETFCAP SETGID SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT
 	SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM`)
 
-// capabilities converts cap_add and cap_drop. A capability in both is there in
-// Docker, which drops before it adds (TweakCapabilities in moby's oci/caps);
-// the other way round in containerd (WithCapabilities, then the drops, in
-// internal/cri/server of containerd 2.1), so it is not dropped here.
+// capabilities converts cap_add and cap_drop. Docker drops before it adds, so a
+// capability in both is added (TweakCapabilities in moby's oci/caps); containerd
+// drops after it adds (WithCapabilities, then the drops, in internal/cri/server
+// of containerd 2.1), so it is not dropped here.
 func (c conversion) capabilities(u *plan.Unit) *corev1.Capabilities {
 	add, drop := c.capabilityList(u, "cap_add", u.Service.CapAdd), c.capabilityList(u, "cap_drop", u.Service.CapDrop)
 	drop = slices.DeleteFunc(drop, func(name corev1.Capability) bool { return name != AllCapabilities && slices.Contains(add, name) })
@@ -33,7 +34,7 @@ func (c conversion) capabilities(u *plan.Unit) *corev1.Capabilities {
 	return &corev1.Capabilities{Add: add, Drop: drop}
 }
 
-// CapabilityName is the name without CAP_, as Kubernetes has it.
+// CapabilityName is the name without CAP_, as in Kubernetes.
 func CapabilityName(text string) corev1.Capability {
 	return corev1.Capability(strings.TrimPrefix(strings.ToUpper(text), "CAP_"))
 }

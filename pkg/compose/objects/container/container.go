@@ -11,8 +11,8 @@ import (
 )
 
 // New is the container of the unit with its environment and its mounts. An init
-// container has no probes, and the container of a Job has those of its hints
-// only.
+// container has no probes, and the container of a Job has only the probes of its
+// hints.
 func New(p *plan.Plan, u *plan.Unit, env []corev1.EnvVar, mounts []corev1.VolumeMount) (corev1.Container, []finding.Finding) {
 	c := start(p)
 	s := u.Service
@@ -41,9 +41,9 @@ func New(p *plan.Plan, u *plan.Unit, env []corev1.EnvVar, mounts []corev1.Volume
 	return k, c.Findings()
 }
 
-// IsSidecar reports whether the unit goes on in a pod that ends: it then is a
-// native sidecar, which does not keep the pod from ending (GA in Kubernetes
-// 1.33).
+// IsSidecar reports whether the unit is long-running in a pod that runs to
+// completion: then it is a native sidecar, which does not keep the pod running
+// (GA in Kubernetes 1.33).
 func IsSidecar(p *plan.Plan, u *plan.Unit) bool {
 	return p.Host(u) != nil && p.Kind(u).Ends() && !u.Ends()
 }
@@ -57,7 +57,7 @@ func (c conversion) addProbes(u *plan.Unit, k *corev1.Container) {
 	c.hintProbes(u, k)
 }
 
-// reportCleared reports what Kubernetes cannot clear of what the image says.
+// reportCleared reports settings of the image that Kubernetes cannot clear.
 func (c conversion) reportCleared(u *plan.Unit) {
 	const fix = "set the program to run"
 	s := u.Service

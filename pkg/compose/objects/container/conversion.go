@@ -6,8 +6,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// conversion is one call of the package: the plan that it reads, and what it
-// finds on the way.
+// conversion is one call of the package: the plan that it reads, and its
+// findings.
 type conversion struct {
 	*plan.Plan
 	*finding.Collector
@@ -15,8 +15,7 @@ type conversion struct {
 
 func start(p *plan.Plan) conversion { return conversion{p, finding.Collect(p.Project.Source)} }
 
-// reportCounts reports that a hint counts, and not the attribute that a person
-// wrote.
+// reportCounts reports that a hint overrides an attribute of the Compose file.
 func (c conversion) reportCounts(u *plan.Unit, by project.Path, attribute ...string) {
 	if u.IsSet(attribute...) {
 		c.Note(u.At(attribute...), by.String()+" counts", "")

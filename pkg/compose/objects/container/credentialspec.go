@@ -10,7 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// maxCredentialSpec is what a pod holds of one. Source:
+// maxCredentialSpec is the maximum size in a pod. Source:
 // maxGMSACredentialSpecLength in pkg/apis/core/validation of Kubernetes 1.37.
 const maxCredentialSpec = 64 << 10
 
@@ -39,7 +39,7 @@ func (c conversion) credentialSpec(u *plan.Unit, sc *corev1.SecurityContext) {
 	}
 }
 
-// specFile is what the project holds under the path.
+// specFile is the content of the project's file at the path.
 func (c conversion) specFile(path string) (content string, known bool) {
 	file := c.Project.Files[path]
 	if file == nil || file.State != project.Regular {

@@ -17,15 +17,15 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// Resources that the vendors' device plugins give out, by Docker's driver.
-// Docker's default is NVIDIA's. Source: the README files of
-// NVIDIA/k8s-device-plugin, ROCm/k8s-device-plugin and intel/intel-device-plugins-for-kubernetes.
+// Resources of the vendors' device plugins, by Docker's driver. Docker's default
+// is NVIDIA's. Source: the README files of NVIDIA/k8s-device-plugin,
+// ROCm/k8s-device-plugin and intel/intel-device-plugins-for-kubernetes.
 var gpuResources = map[string]corev1.ResourceName{
 	"": "nvidia.com/gpu", "nvidia": "nvidia.com/gpu", "amd": "amd.com/gpu", "intel": "gpu.intel.com/i915",
 }
 
-// usualCapabilities of a device request are those that a GPU of Kubernetes has
-// without asking. Source: the default of NVIDIA_DRIVER_CAPABILITIES in the NVIDIA
+// usualCapabilities of a device request are those that a GPU in Kubernetes has by
+// default. Source: the default of NVIDIA_DRIVER_CAPABILITIES in the NVIDIA
 // Container Toolkit is "utility,compute".
 var usualCapabilities = []string{"gpu", "nvidia", "amd", "intel", "compute", "utility"}
 
@@ -57,7 +57,7 @@ func (c conversion) genericResources(u *plan.Unit, limits corev1.ResourceList) {
 	}
 }
 
-// device adds the number of devices that a request asks for.
+// device adds the requested number of devices.
 func (c conversion) device(request types.DeviceRequest, at project.Path, limits corev1.ResourceList) {
 	name, known := gpuResources[strings.ToLower(request.Driver)]
 	forGPU := len(request.Capabilities) == 0 || slices.ContainsFunc(request.Capabilities, func(s string) bool { return slices.Contains(usualCapabilities, s) })
@@ -81,9 +81,9 @@ func (c conversion) device(request types.DeviceRequest, at project.Path, limits 
 	addExtended(limits, name, count)
 }
 
-// genericResource adds a resource of the swarm's nodes. Those of Kubernetes are
-// named after who gives them out; of the names in use in swarms, the GPU's are
-// known.
+// genericResource adds a resource of the swarm's nodes. The names in Kubernetes
+// begin with the provider's domain; of the names that are common in Swarm, those
+// of GPUs are known.
 func (c conversion) genericResource(spec *types.DiscreteGenericResource, at project.Path, limits corev1.ResourceList) {
 	name := corev1.ResourceName(spec.Kind)
 	if kind := strings.ToLower(spec.Kind); kind == "gpu" || kind == "nvidia-gpu" {

@@ -15,13 +15,13 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// The bounds of what a pod can hold of its environment.
+// The limits of a pod's environment.
 const (
-	maxVariable    = 128 << 10          // NAME=VALUE; MAX_ARG_STRLEN of Linux: a program with more does not start
-	maxEnvironment = project.MaxContent // values in the pod template, and as many in a Secret; etcd refuses objects of 1.5 MiB
+	maxVariable    = 128 << 10          // NAME=VALUE; MAX_ARG_STRLEN of Linux: a program does not start above it
+	maxEnvironment = project.MaxContent // total of the values in the pod template, and of those in a Secret; etcd refuses objects of 1.5 MiB
 )
 
-// Environment is what a container has as its environment.
+// Environment is the environment of a container.
 type Environment struct {
 	Secret *config.Content // the values of its credentials; nil when it has none
 
@@ -31,7 +31,7 @@ type Environment struct {
 // variable is one variable of an environment.
 type variable struct {
 	name, value string
-	key         string // in the Secret, which has the value; "" for none
+	key         string // key in the Secret with the value; "" for none
 }
 
 // NewEnvironment is the unit's environment; compose-go has merged env_file into it
@@ -44,7 +44,7 @@ func NewEnvironment(p *plan.Plan, u *plan.Unit) (Environment, []finding.Finding)
 	values := c.modelEnv(u)
 	for _, name := range mapping.Keys(values) {
 		value := values[name]
-		if value == nil || !c.fits(u, name, *value) { // nil: named without a value, and the shell has none
+		if value == nil || !c.fits(u, name, *value) { // nil: no value in the file, and none in the shell
 			continue
 		}
 		isSecret := c.isSecret(name, c.Options.Meant(*value))
@@ -67,7 +67,7 @@ func NewEnvironment(p *plan.Plan, u *plan.Unit) (Environment, []finding.Finding)
 	return env, c.Findings()
 }
 
-// Vars are the variables of a container, where secret is the name of the Secret.
+// Vars are the variables of a container; secret is the name of the Secret.
 func (e Environment) Vars(secret string) []corev1.EnvVar {
 	var out []corev1.EnvVar
 	for _, v := range e.vars {
@@ -80,8 +80,8 @@ func (e Environment) Vars(secret string) []corev1.EnvVar {
 	return out
 }
 
-// fits reports whether a container can have the variable, and reports one that it
-// cannot.
+// fits reports whether a container can have the variable; if not, it adds a
+// finding.
 func (c conversion) fits(u *plan.Unit, name, value string) bool {
 	at := u.At("environment", name)
 	switch {
@@ -99,7 +99,8 @@ func (c conversion) fits(u *plan.Unit, name, value string) bool {
 	return false
 }
 
-// isSecret: what is not UTF-8 survives in a Secret only.
+// isSecret reports whether the variable goes into a Secret: values that are not
+// UTF-8 are possible only there.
 func (c conversion) isSecret(name, value string) bool {
 	if !utf8.ValidString(value) {
 		return true
@@ -113,8 +114,8 @@ func (c conversion) isSecret(name, value string) bool {
 	return credential.Variable(name, value)
 }
 
-// relaxedNames is the minor version of Kubernetes that takes every name that
-// envName does (RelaxedEnvironmentVariableValidation is GA).
+// relaxedNames is the minor version of Kubernetes that accepts every name that
+// envName accepts (RelaxedEnvironmentVariableValidation is GA).
 const relaxedNames = 34
 
 // envName mirrors the relaxed rule of Kubernetes 1.34 and newer

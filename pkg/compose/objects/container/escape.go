@@ -2,10 +2,10 @@ package container
 
 import "strings"
 
-// literal writes text so that Kubernetes' expansion of $(VAR) in commands,
-// arguments and variables gives it back unchanged: "$(" and "$$" are special
-// there, a single "$" is not. Source: third_party/forked/golang/expansion of
-// Kubernetes 1.36.
+// literal escapes text so that Kubernetes' expansion of $(VAR) in commands,
+// arguments and variables leaves it unchanged: "$(" and "$$" are special there, a
+// single "$" is not. Source: third_party/forked/golang/expansion of Kubernetes
+// 1.36.
 func literal(text string) string {
 	if !strings.Contains(text, "$(") && !strings.Contains(text, "$$") {
 		return text

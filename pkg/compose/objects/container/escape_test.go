@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// expand is Kubernetes' expansion of variables in commands, arguments and
-// values, by its documentation: "$(NAME)" is replaced when NAME is known and
-// stays otherwise, "$$" is "$", everything else stays as it is.
+// expand is Kubernetes' expansion of variables in commands, arguments and values,
+// as documented: "$(NAME)" is replaced when NAME is known and stays otherwise,
+// "$$" is "$", everything else stays as it is.
 func expand(text string, known func(string) (string, bool)) string {
 	var b strings.Builder
 	for text != "" {

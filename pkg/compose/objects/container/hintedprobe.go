@@ -22,7 +22,7 @@ func (c conversion) hintProbes(u *plan.Unit, k *corev1.Container) {
 	c.hintProbe(u, &k.LivenessProbe, u.Hints.Liveness, check, k.StartupProbe != nil)
 }
 
-// hintProbe sets one probe. check is what the healthcheck became, nil for none.
+// hintProbe sets one probe. check is the probe of the healthcheck, nil for none.
 func (c conversion) hintProbe(u *plan.Unit, probe **corev1.Probe, h hint.Probe, check *corev1.Probe, startup bool) {
 	given := probeHints(h)
 	if len(given) == 0 {
@@ -67,7 +67,7 @@ func (c conversion) hintProbe(u *plan.Unit, probe **corev1.Probe, h hint.Probe, 
 	}
 }
 
-// hintHandler is what the probe does: a command, else a request, else a
+// hintHandler is the action of the probe: a command, else a request, else a
 // connection, as in Kompose (configProbe in pkg/transformer/kubernetes, 1.37).
 func (c conversion) hintHandler(u *plan.Unit, h hint.Probe) (corev1.ProbeHandler, bool) {
 	http := h.Path.At
@@ -102,8 +102,9 @@ func (c conversion) hintHandler(u *plan.Unit, h hint.Probe) (corev1.ProbeHandler
 	return corev1.ProbeHandler{}, false
 }
 
-// timings are those of the healthcheck, where there is one; else Kubernetes'
-// own. Its start period is a delay unless there is a startup probe for it.
+// timings are those of the healthcheck, if there is one; else the defaults of
+// Kubernetes. The start period is an initial delay unless there is a startup
+// probe.
 func (c conversion) timings(u *plan.Unit, startup bool) *corev1.Probe {
 	h := u.Service.HealthCheck
 	if h == nil {

@@ -16,8 +16,8 @@ import (
 )
 
 // lifecycle converts post_start, pre_stop and stop_signal; nil when none is set.
-// A kubelet runs the command of a handler as it is: other than in a container's
-// command, $(VAR) is nothing special. Source: Run in
+// A kubelet runs the command of a handler unchanged: unlike in a container's
+// command, $(VAR) is not expanded. Source: Run in
 // pkg/kubelet/lifecycle/handlers.go of Kubernetes 1.37.
 func (c conversion) lifecycle(u *plan.Unit) *corev1.Lifecycle {
 	after, before := c.hooks(u, "post_start", u.Service.PostStart), c.hooks(u, "pre_stop", u.Service.PreStop)
@@ -40,19 +40,19 @@ func (c conversion) lifecycle(u *plan.Unit) *corev1.Lifecycle {
 	return &l
 }
 
-// hook is one command that is run in a container.
+// hook is one command that runs in a container.
 type hook struct {
 	command []string
 	dir     string   // working directory; "" for the container's
 	env     []string // NAME=VALUE, in addition to the container's
 }
 
-// hookList are the hooks of one kind, which one handler runs in their order.
-// The first that fails ends them, as in Compose.
+// hookList are the hooks of one kind, which one handler runs in order. It stops
+// after the first failure, as in Compose.
 type hookList []hook
 
-// handler runs the hooks and then the shell's command after, if there is one;
-// nil when there is nothing to run. A hook alone needs no shell.
+// handler runs the hooks, and then the shell command after if it is set; nil if
+// there is nothing to run. A single hook needs no shell.
 func (l hookList) handler(after string) *corev1.LifecycleHandler {
 	var command []string
 	switch {
@@ -81,8 +81,8 @@ func (l hookList) script(after string) string {
 	return script + after
 }
 
-// script ends in exec, which runs the program of that name and never a command
-// of the shell's own.
+// script ends with exec, which runs the program of that name and never a builtin
+// of the shell.
 func (h hook) script() string {
 	command := shellWords(h.command)
 	if len(h.env) > 0 {
@@ -95,8 +95,8 @@ func (h hook) script() string {
 	return command
 }
 
-// hooks reads post_start or pre_stop. What a hook says of its user and
-// privileges the table reports: a handler has its container's.
+// hooks reads post_start or pre_stop. The table reports the user and privileges
+// of a hook: a handler has those of its container.
 func (c conversion) hooks(u *plan.Unit, attribute string, all []types.ServiceHook) hookList {
 	var list hookList
 	for i, h := range all {
@@ -123,7 +123,7 @@ func (c conversion) hooks(u *plan.Unit, attribute string, all []types.ServiceHoo
 	return list
 }
 
-// hookEnvironment is what a hook has in addition to the container's environment.
+// hookEnvironment is the environment of a hook in addition to the container's.
 func (c conversion) hookEnvironment(h types.ServiceHook, at project.Path) []string {
 	var env []string
 	for _, name := range mapping.Keys(h.Environment) {

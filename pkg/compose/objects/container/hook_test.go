@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// What the tests run instead of a hook's program: it writes its directory, a
-// variable and its arguments to a file, each ended by NUL.
+// The program that the tests run for a hook: it writes its directory, a variable
+// and its arguments to a file, each followed by NUL.
 const recorder = "#!/bin/sh\nprintf '%s\\0' \"$PWD\" \"$VALUE\" \"$@\" >>\"$RECORD\"\n"
 
 // shell finds the shell of this machine, and makes the recorder.
@@ -27,7 +27,7 @@ func shell(t testing.TB) (sh, program string) {
 	return sh, program
 }
 
-// run runs the script and gives what was recorded.
+// run runs the script and returns what the program recorded.
 func run(t testing.TB, sh, script string) []string {
 	t.Helper()
 	record := filepath.Join(t.TempDir(), "record")
@@ -43,8 +43,8 @@ func run(t testing.TB, sh, script string) []string {
 	return strings.Split(strings.TrimSuffix(string(text), "\x00"), "\x00")
 }
 
-// FuzzHookScript lets the shell run what was quoted: directory, environment and
-// arguments arrive as they were, in the order of the hooks.
+// FuzzHookScript lets the shell run the quoted commands: directory, environment
+// and arguments are unchanged, in the order of the hooks.
 func FuzzHookScript(f *testing.F) {
 	for _, text := range []string{"", "it's", "''", `\`, "$(date)", "`date`", "$HOME", "a\nb\n", "*", "~", "-n", "#x", "!", "é\xff", "A=b", ";", "\t ", `"`} {
 		f.Add(text, "x")
@@ -73,8 +73,8 @@ func FuzzHookScript(f *testing.F) {
 	})
 }
 
-// A hook is a program, also where the shell has a command of that name; the
-// first that fails ends the others; the stop signal is sent in any case.
+// A hook is a program, even if the shell has a builtin of that name; the first
+// failure stops the next hooks; the stop signal is always sent.
 func TestHookScripts(t *testing.T) {
 	sh, program := shell(t)
 	plain := hook{command: []string{program, "ran"}}
@@ -83,7 +83,7 @@ func TestHookScripts(t *testing.T) {
 		after string
 		fails bool
 	}{
-		"exit is no program":    {list: hookList{{command: []string{"exit", "0"}}, plain}, fails: true},
+		"exit is not a program": {list: hookList{{command: []string{"exit", "0"}}, plain}, fails: true},
 		"the first fails":       {list: hookList{{command: []string{"false"}}, plain}, fails: true},
 		"no such directory":     {list: hookList{{command: []string{program}, dir: "/does/not/exist"}}, fails: true},
 		"after what fails":      {list: hookList{{command: []string{"false"}}}, after: shellWords(plain.command)},
@@ -127,7 +127,7 @@ func TestSignalArgument(t *testing.T) {
 }
 
 // The command sends the signal and ends with the process. A child of the test
-// stands for the container's first process.
+// represents the container's first process.
 func TestStopCommandEndsWithTheProcess(t *testing.T) {
 	sh, _ := shell(t)
 	child := exec.Command(sh, "-c", "trap 'exit 7' QUIT; echo ready; while :; do sleep 0.1; done")
@@ -141,7 +141,7 @@ func TestStopCommandEndsWithTheProcess(t *testing.T) {
 	if _, err := out.Read(make([]byte, 1)); err != nil { // the trap is set
 		t.Fatal(err)
 	}
-	go func() { _ = child.Wait() }() // or it would be there as a zombie
+	go func() { _ = child.Wait() }() // to avoid a zombie
 	if out, err := exec.Command(sh, "-c", stopCommand("QUIT", child.Process.Pid)).CombinedOutput(); err != nil {
 		t.Errorf("%v: %s", err, out)
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // image is the container's image and pull policy. An image that the project
-// builds must be pushed, or loaded into the nodes, before it is there.
+// builds must be pushed, or loaded into the nodes.
 func (c conversion) image(u *plan.Unit) (string, corev1.PullPolicy) {
 	s := u.Service
 	image, policy := s.Image, c.pullPolicy(u)
@@ -50,7 +50,7 @@ func (c conversion) builtName(u *plan.Unit) string {
 	return cmp.Or(u.Service.Image, strings.ToLower(c.Project.Name+"-"+u.Service.Name))
 }
 
-// pullPolicies maps pull_policy; what is absent has no counterpart.
+// pullPolicies maps pull_policy; values that are absent have no equivalent.
 var pullPolicies = map[string]corev1.PullPolicy{
 	"always":         corev1.PullAlways,
 	"never":          corev1.PullNever,

@@ -11,9 +11,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// modelEnv is the unit's environment with the variables of its models: which
-// model, and where it answers. Compose sets them over what the service says
-// itself. Source: SetModelVariables in pkg/compose/model.go of docker/compose.
+// modelEnv is the unit's environment with the variables of its models: name and
+// address of the model. Compose lets them override the service's own variables.
+// Source: SetModelVariables in pkg/compose/model.go of docker/compose.
 func (c conversion) modelEnv(u *plan.Unit) types.MappingWithEquals {
 	s := u.Service
 	if len(s.Models) == 0 {
@@ -33,8 +33,8 @@ func (c conversion) modelEnv(u *plan.Unit) types.MappingWithEquals {
 	return env
 }
 
-// modelVariables are the names of the variables: what the service says, or what
-// the model is called.
+// modelVariables are the names of the variables: those that the service sets, or
+// derived from the model's name.
 func modelVariables(ref string, config *types.ServiceModelConfig) (model, endpoint string) {
 	prefix := strings.ReplaceAll(strings.ToUpper(ref), "-", "_")
 	model, endpoint = prefix+"_MODEL", prefix+"_URL"
@@ -47,9 +47,9 @@ func modelVariables(ref string, config *types.ServiceModelConfig) (model, endpoi
 	return model, endpoint
 }
 
-// modelEndpoint is the address of a model's server: the one that was given, or
-// that of a Service which has the model's name. Docker's own server also speaks
-// OpenAI's protocol below a path that ends in /v1/.
+// modelEndpoint is the address of a model's server: the given one, or that of a
+// Service with the model's name. Docker's own server also serves OpenAI's
+// protocol, under a path that ends in /v1/.
 func (c conversion) modelEndpoint(ref string) string {
 	if address := c.Options.ModelEndpoints[ref]; address != "" {
 		return address

@@ -12,8 +12,7 @@ import (
 )
 
 // nativeProbe recognises the checks that a kubelet can do itself: curl and wget
-// of one local URL, nc of one local port. Anything that it does not fully
-// understand stays an exec probe.
+// of one local URL, nc of one local port. Every other check stays an exec probe.
 func nativeProbe(test types.HealthCheckTest) (corev1.ProbeHandler, bool) {
 	words := slices.Clone(test[1:])
 	if test[0] == "CMD-SHELL" {

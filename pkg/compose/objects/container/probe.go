@@ -14,7 +14,7 @@ import (
 
 // probes converts the healthcheck. In Compose a failing check never restarts a
 // container, so it is a readiness probe; start_period becomes a startup probe;
-// liveness comes on request only.
+// there is a liveness probe on request only.
 func (c conversion) probes(u *plan.Unit, k *corev1.Container) {
 	h := u.Service.HealthCheck
 	if h == nil || h.Disable || len(h.Test) == 0 && hintsCheck(u.Hints) {
@@ -37,10 +37,10 @@ func (c conversion) probes(u *plan.Unit, k *corev1.Container) {
 	k.StartupProbe = c.startupProbe(u, probe)
 }
 
-// startupProbe holds the other probes back until the check has succeeded once.
-// Docker ignores failures in the start period and calls the container unhealthy
-// after that many retries more; only from then on is a container restarted that
-// never became healthy.
+// startupProbe delays the other probes until the check has succeeded once. Docker
+// ignores failures in the start period, and marks the container unhealthy after
+// the given number of retries; only then is a container restarted that never
+// became healthy.
 func (c conversion) startupProbe(u *plan.Unit, probe corev1.Probe) *corev1.Probe {
 	h := u.Service.HealthCheck
 	if h.StartPeriod == nil || *h.StartPeriod <= 0 {
@@ -55,7 +55,7 @@ func (c conversion) startupProbe(u *plan.Unit, probe corev1.Probe) *corev1.Probe
 	return startup
 }
 
-// probeHandler is what the probe runs. Source of the forms: the Compose
+// probeHandler is the action of the probe. Source of the forms: the Compose
 // specification, "healthcheck.test". A kubelet expands $(VAR) in it as in a
 // container's command (runProbe in pkg/kubelet/prober of Kubernetes 1.37).
 func (c conversion) probeHandler(u *plan.Unit, test types.HealthCheckTest) (corev1.ProbeHandler, bool) {

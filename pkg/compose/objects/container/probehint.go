@@ -16,8 +16,8 @@ func probeHints(h hint.Probe) []project.Path {
 	return given
 }
 
-// hintsCheck reports whether a hint says what to check, so that the healthcheck
-// need not.
+// hintsCheck reports whether a hint defines the check, so that the one of the
+// healthcheck is not needed.
 func hintsCheck(h *hint.Hints) bool {
 	return saysHow(h.Readiness) || saysHow(h.Liveness)
 }

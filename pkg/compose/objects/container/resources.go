@@ -15,11 +15,11 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// resources converts limits and reservations. deploy.resources wins over the
-// short forms (cpus, mem_limit, mem_reservation), and cpus over quotas, as in
-// Compose. The weight cpu_shares, of which 1024 is the usual one, becomes a
-// request: that is how a kubelet makes the weight of a container (MilliCPUToShares
-// in pkg/kubelet/cm of Kubernetes 1.37).
+// resources converts limits and reservations. deploy.resources takes precedence
+// over the short forms (cpus, mem_limit, mem_reservation), and cpus over quotas,
+// as in Compose. The weight cpu_shares, by default 1024, becomes a request: a
+// kubelet computes the weight of a container from it (MilliCPUToShares in
+// pkg/kubelet/cm of Kubernetes 1.37).
 func (c conversion) resources(u *plan.Unit) corev1.ResourceRequirements {
 	s := u.Service
 	limits := corev1.ResourceList{}
@@ -50,9 +50,9 @@ func (c conversion) resources(u *plan.Unit) corev1.ResourceRequirements {
 }
 
 // cores is how much CPU the container may use: cpus, else the quota of each
-// period, which is 100 ms when it is not given, else cpu_count (Windows). 0 is
-// as much as there is. Of several Docker takes none; here the first counts.
-// Source: "--cpu-period" of docker run.
+// period, which is 100 ms by default, else cpu_count (Windows). 0 means unlimited.
+// Docker refuses several of them; here the first one counts. Source:
+// "--cpu-period" of docker run.
 func (c conversion) cores(u *plan.Unit) float64 {
 	s := u.Service
 	period := float64(s.CPUPeriod)
@@ -79,7 +79,7 @@ func (c conversion) cores(u *plan.Unit) float64 {
 }
 
 // storageOptions converts the size of the container's own file system. The
-// kubelet counts logs and emptyDir volumes to it, and evicts the pod above it.
+// kubelet includes logs and emptyDir volumes, and evicts the pod above the limit.
 func (c conversion) storageOptions(u *plan.Unit, limits corev1.ResourceList) {
 	for _, name := range mapping.Keys(u.Service.StorageOpt) {
 		value := u.Service.StorageOpt[name]
@@ -97,7 +97,7 @@ func (c conversion) storageOptions(u *plan.Unit, limits corev1.ResourceList) {
 }
 
 // fitRequests lowers a reservation that is above its limit: the API server
-// refuses the pair.
+// rejects the container.
 func (c conversion) fitRequests(u *plan.Unit, limits, requests corev1.ResourceList) {
 	for _, name := range mapping.Keys(requests) {
 		limit, limited := limits[name]
@@ -110,7 +110,7 @@ func (c conversion) fitRequests(u *plan.Unit, limits, requests corev1.ResourceLi
 	}
 }
 
-// reservationPath is where the request comes from.
+// reservationPath is the attribute that the request comes from.
 func (c conversion) reservationPath(u *plan.Unit, name corev1.ResourceName) project.Path {
 	if at := u.At("deploy", "resources", "reservations"); c.Project.Source.Has(at...) {
 		return at
@@ -140,7 +140,7 @@ func orNil(list corev1.ResourceList) corev1.ResourceList {
 	return list
 }
 
-// ephemeralStorage are the bounds of a container's own disk.
+// ephemeralStorage is the request and limit of a container's own disk.
 func (c conversion) ephemeralStorage(u *plan.Unit, limits, requests corev1.ResourceList) {
 	h := u.Hints.EphemeralStorage
 	if h.Limit.Given() {

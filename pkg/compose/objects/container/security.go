@@ -32,7 +32,7 @@ func (c conversion) securityContext(u *plan.Unit) *corev1.SecurityContext {
 }
 
 // user converts a numeric user and group. A name needs the image's /etc/passwd,
-// which is not known here; root is 0 in every image.
+// which is unknown here; root is 0 in every image.
 func (c conversion) user(u *plan.Unit) (uid, gid *int64) {
 	text := u.Service.User
 	if text == "" {
@@ -48,8 +48,8 @@ func (c conversion) user(u *plan.Unit) (uid, gid *int64) {
 	return uid, gid
 }
 
-// id is the number of the user or the group; nil, and reported, when it has none.
-// The lookup is what finds it in the image.
+// id is the number of the user or the group; nil, and reported, if it is not a
+// number. The lookup is the command that finds it in the image.
 func (c conversion) id(u *plan.Unit, text, what, lookup string) *int64 {
 	n, problem := Number(text)
 	if problem != "" {
@@ -59,7 +59,7 @@ func (c conversion) id(u *plan.Unit, text, what, lookup string) *int64 {
 	return &n
 }
 
-// Number is a user's or a group's. Source: IsValidUserID in
+// Number is the number of a user or a group. Source: IsValidUserID in
 // k8s.io/apimachinery/pkg/util/validation.
 func Number(text string) (n int64, problem string) {
 	if text == "root" {

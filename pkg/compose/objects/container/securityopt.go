@@ -10,8 +10,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// securityOptions converts security_opt: NAME=VALUE, or NAME:VALUE as it was
-// written once. Source: "--security-opt" of docker run.
+// securityOptions converts security_opt: NAME=VALUE, or the older NAME:VALUE.
+// Source: "--security-opt" of docker run.
 func (c conversion) securityOptions(u *plan.Unit, sc *corev1.SecurityContext) {
 	options := u.Service.SecurityOpt
 	for i, option := range options {
@@ -30,7 +30,7 @@ func (c conversion) securityOptions(u *plan.Unit, sc *corev1.SecurityContext) {
 	}
 }
 
-// SecurityOption divides an item of security_opt.
+// SecurityOption splits an item of security_opt.
 func SecurityOption(option string) (name, value string) {
 	if at := strings.IndexAny(option, "=:"); at >= 0 {
 		return option[:at], option[at+1:]
@@ -38,8 +38,8 @@ func SecurityOption(option string) (name, value string) {
 	return option, ""
 }
 
-// securityOptions are the options by name. Each sets what it says, or returns why
-// not and what to do.
+// securityOptions are the options by name. Each sets its field, or returns the
+// reason and the fix.
 var securityOptions = map[string]func(sc *corev1.SecurityContext, value string) (problem, fix string){
 	"no-new-privileges": noNewPrivileges,
 	"label":             seLinuxLabel,
@@ -65,7 +65,7 @@ func noNewPrivileges(sc *corev1.SecurityContext, value string) (problem, fix str
 }
 
 // seLinuxLabel converts label=PART:VALUE. label=disable is the type that SELinux
-// does not confine: Docker's own way (DisableSecOpt in opencontainers/selinux).
+// does not confine, as in Docker (DisableSecOpt in opencontainers/selinux).
 func seLinuxLabel(sc *corev1.SecurityContext, value string) (problem, fix string) {
 	options := sc.SELinuxOptions
 	if options == nil {
@@ -93,7 +93,7 @@ func seLinuxLabel(sc *corev1.SecurityContext, value string) (problem, fix string
 }
 
 // seccomp converts the profiles that every node has. Without one Kubernetes sets
-// none, unless the kubelet is set to (--seccomp-default).
+// none, unless the kubelet has --seccomp-default.
 func seccomp(sc *corev1.SecurityContext, value string) (problem, fix string) {
 	switch value {
 	case "unconfined":

@@ -2,9 +2,9 @@ package container
 
 import "strings"
 
-// shellWord writes text so that a POSIX shell reads it as one word that is the
-// text: between single quotes nothing is special but the quote itself. Source:
-// "Shell Command Language" of POSIX.1-2017, 2.2.2.
+// shellWord quotes text as one word of a POSIX shell: between single quotes only
+// the quote itself is special. Source: "Shell Command Language" of POSIX.1-2017,
+// 2.2.2.
 func shellWord(text string) string {
 	plain := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./:,@%+", r)

@@ -10,20 +10,20 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// signalNames are the signals that the kill of every shell knows. Source:
+// signalNames are the signals that kill supports in every shell. Source:
 // <signal.h> of POSIX.1-2017, and of Linux WINCH, IO, PWR and SYS.
 var signalNames = strings.Fields(`ABRT ALRM BUS CHLD CONT FPE HUP ILL INT IO KILL PIPE PROF PWR QUIT SEGV STOP SYS TERM
 	TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ`)
 
-// The numbers of real-time signals, as Docker counts them. Source: sigrtmin and
-// sigrtmax in signal_linux.go of moby/sys/signal.
+// The numbers of real-time signals in Docker. Source: sigrtmin and sigrtmax in
+// signal_linux.go of moby/sys/signal.
 const firstRealTime, lastRealTime = 34, 64
 
-// stopSignal is the shell command that stops the container by its signal; ""
-// when that is SIGTERM, what every container is sent. (lifecycle.stopSignal is
-// still alpha in Kubernetes 1.37.) Before the handler has ended the kubelet
-// sends nothing: the command waits until the container's first process is gone,
-// and with it the command itself, or until the grace period is over.
+// stopSignal is the shell command that stops the container by its signal; "" for
+// SIGTERM, the default. (lifecycle.stopSignal is still alpha in Kubernetes 1.37.)
+// The kubelet sends no signal before the handler has ended: the command waits
+// until the container's first process has ended, which also ends the command, or
+// until the grace period is over.
 func (c conversion) stopSignal(u *plan.Unit) string {
 	text, at := u.Service.StopSignal, u.At("stop_signal")
 	signal, known := signalArgument(text)
@@ -46,12 +46,12 @@ func (c conversion) stopSignal(u *plan.Unit) string {
 	return ""
 }
 
-// stopCommand sends a signal to a process and waits until it is gone.
+// stopCommand sends a signal to a process and waits until it has ended.
 func stopCommand(signal string, process int) string {
 	return fmt.Sprintf("kill -s %s %d; while kill -s 0 %[2]d 2>/dev/null; do sleep 1; done", signal, process)
 }
 
-// signalArgument is the signal as kill has it: a name without SIG, or a number.
+// signalArgument is the argument of kill: a name without SIG, or a number.
 func signalArgument(text string) (argument string, known bool) {
 	name := strings.TrimPrefix(strings.ToUpper(text), "SIG")
 	if n, err := strconv.Atoi(name); err == nil {
@@ -72,7 +72,7 @@ func signalArgument(text string) (argument string, known bool) {
 	return name, slices.Contains(signalNames, name)
 }
 
-// signalName is the name of those numbers that are treated by name.
+// signalName is the name of the numbers with special handling.
 func signalName(n int) string {
 	names := map[int]string{9: "KILL", 15: "TERM", 19: "STOP"}
 	if name, ok := names[n]; ok {

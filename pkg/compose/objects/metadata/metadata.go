@@ -1,5 +1,5 @@
-// Package metadata makes what all objects of a conversion have in common: their
-// type and metadata, and the labels and annotations of the project.
+// Package metadata makes the common part of all objects: their type and metadata,
+// and the labels and annotations of the project.
 package metadata
 
 import (
@@ -25,9 +25,9 @@ func New(p *plan.Plan, name string, labels map[string]string) metav1.ObjectMeta 
 }
 
 // Decorate adds the pairs of a Compose labels or annotations mapping to the
-// metadata: as annotations, which take any text, and as labels where labels are
-// asked for and the value is valid as one. A key that Kubernetes refuses is a
-// finding; none is made when at is nil.
+// metadata: as annotations, which allow any text, and also as labels if requested
+// and valid. A key that Kubernetes rejects is a finding; no finding is made if at
+// is nil.
 func Decorate(f *finding.Collector, meta *metav1.ObjectMeta, pairs map[string]string, at project.Path, asLabels bool) {
 	for _, key := range mapping.Keys(pairs) {
 		if problem := annotationProblem(meta, key, pairs[key]); problem != "" {

@@ -14,8 +14,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// dns adds resolvers and search domains after the cluster's own, without which
-// the names of services would stop resolving.
+// dns adds resolvers and search domains after the cluster's own, which are needed
+// to resolve the names of services.
 func (c conversion) dns(u *plan.Unit, p *pod) {
 	s := u.Service
 	if len(s.DNS)+len(s.DNSSearch)+len(s.DNSOpts) == 0 {
@@ -46,8 +46,8 @@ func (c conversion) dns(u *plan.Unit, p *pod) {
 	}
 }
 
-// nameservers are the addresses of dns, after the cluster's own name server
-// and those that the pod has already.
+// nameservers are the addresses of dns; the cluster's own name server and those
+// of the pod are before them.
 func (c conversion) nameservers(u *plan.Unit, kept []string) []string {
 	all := u.Service.DNS
 	for i, server := range all {
@@ -71,7 +71,7 @@ func (c conversion) nameservers(u *plan.Unit, kept []string) []string {
 }
 
 // searches are the pod's search domains and those that Kubernetes accepts; an
-// empty one, with which Docker clears the list, is not.
+// empty one, which clears the list in Docker, is rejected.
 func (c conversion) searches(u *plan.Unit, kept []string) []string {
 	all := u.Service.DNSSearch
 	for i, domain := range all {
@@ -86,7 +86,7 @@ func (c conversion) searches(u *plan.Unit, kept []string) []string {
 	return kept
 }
 
-// hostAliases converts extra_hosts, grouped by address as the Pod API has them.
+// hostAliases converts extra_hosts, grouped by address as in the Pod API.
 func (c conversion) hostAliases(u *plan.Unit, p *pod) {
 	for _, host := range mapping.Keys(u.Service.ExtraHosts) {
 		if problems := validation.IsDNS1123Subdomain(host); len(problems) > 0 {

@@ -8,9 +8,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/objects/storage"
 )
 
-// setGroup sets the pod's fsGroup where all its files are to have one group:
-// files of ConfigMaps and Secrets belong to root, and fsGroup lets a group read
-// them.
+// setGroup sets the pod's fsGroup if all its files have one group: files of
+// ConfigMaps and Secrets belong to root, and fsGroup lets a group read them.
 func (c conversion) setGroup(groups []storage.FileGroup, p *pod) {
 	asking := slices.DeleteFunc(slices.Clone(groups), func(g storage.FileGroup) bool { return g.ID == 0 })
 	if len(asking) == 0 {
@@ -28,10 +27,10 @@ func (c conversion) setGroup(groups []storage.FileGroup, p *pod) {
 	}
 }
 
-// refusesGroup says why the pod cannot have the group of its files. On a claim
-// fsGroup would change the group of what is there, and its mode, which
-// databases refuse. Source: SetVolumeOwnership in pkg/volume/volume_linux.go of
-// Kubernetes 1.37.
+// refusesGroup is the reason why the pod cannot have the group of its files. On a
+// claim fsGroup would change group and mode of existing files, which databases
+// reject. Source: SetVolumeOwnership in pkg/volume/volume_linux.go of Kubernetes
+// 1.37.
 func (p *pod) refusesGroup(groups []storage.FileGroup) string {
 	first := groups[0].ID
 	differs := func(g storage.FileGroup) bool { return g.ID != first }

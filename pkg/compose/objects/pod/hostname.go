@@ -8,13 +8,13 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// maxHostname is what Linux has room for. Source: validatePodHostName in
+// maxHostname is the limit of Linux. Source: validatePodHostName in
 // pkg/apis/core/validation of Kubernetes 1.37.
 const maxHostname = 64
 
 // hostname converts hostname and domainname. A short name is the pod's; a domain
-// of one label its subdomain; a full name the override, which Kubernetes has for
-// good since 1.37.
+// of one label its subdomain; a full name is the override, which is generally
+// available since Kubernetes 1.37.
 func (c conversion) hostname(u *plan.Unit, p *pod) {
 	host, domain := strings.ToLower(u.Service.Hostname), strings.ToLower(u.Service.DomainName)
 	short := host == "" || len(validation.IsDNS1123Label(host)) == 0
@@ -36,7 +36,7 @@ func (c conversion) hostname(u *plan.Unit, p *pod) {
 	}
 }
 
-// refusesHostname reports pods whose host name is not theirs to choose.
+// refusesHostname reports pods whose host name Kubernetes sets.
 func (c conversion) refusesHostname(u *plan.Unit, p *pod, short bool) bool {
 	at := u.FirstSet("hostname", "domainname")
 	switch {
@@ -53,12 +53,12 @@ func (c conversion) refusesHostname(u *plan.Unit, p *pod, short bool) bool {
 // subdomain gives the pod a domain of one label.
 func (c conversion) subdomain(u *plan.Unit, p *pod, domain string) {
 	setOnce(c.Collector, &p.Subdomain, domain, u, "domainname")
-	if u.Parent == nil || u.IsSet("domainname") { // a hook's is else its service's
+	if u.Parent == nil || u.IsSet("domainname") { // a hook has that of its service by default
 		p.subdomains = append(p.subdomains, Subdomain{c.Pod(u), domain, u.At("domainname")})
 	}
 }
 
-// fullName makes a name with dots the pod's host name.
+// fullName sets a name with dots as the pod's host name.
 func (c conversion) fullName(u *plan.Unit, p *pod, name string) {
 	const since = 37
 	attribute := "hostname"

@@ -9,8 +9,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// namespaces converts what the container shares with its node: network_mode,
-// ipc, pid, uts and userns_mode.
+// namespaces converts the namespaces that the container shares with its node:
+// network_mode, ipc, pid, uts and userns_mode.
 func (c conversion) namespaces(u *plan.Unit, p *pod) {
 	c.networkMode(u, p)
 	s := u.Service
@@ -34,8 +34,8 @@ func (c conversion) namespaces(u *plan.Unit, p *pod) {
 // isShared reports whether the namespace is another container's (see share).
 func isShared(mode string) bool { return strings.Contains(mode, ":") }
 
-// networkMode converts network_mode: host. The cluster's names resolve in such a
-// pod only with a policy of its own. The API server fills in hostPort.
+// networkMode converts network_mode: host. Such a pod resolves names of the
+// cluster only with a special dnsPolicy. The API server fills in hostPort.
 func (c conversion) networkMode(u *plan.Unit, p *pod) {
 	mode := u.Service.NetworkMode
 	switch {
@@ -44,16 +44,16 @@ func (c conversion) networkMode(u *plan.Unit, p *pod) {
 		p.DNSPolicy = corev1.DNSClusterFirstWithHostNet
 		c.Warn(u.At("network_mode"), "the pod uses its node's network: its ports are opened on the node, and localhost is the node that runs it, not the machine of the other services",
 			"remove it if the service only accepts connections; use ports to publish")
-	case mode == "", mode == "bridge", mode == "default", mode == "none", isShared(mode): // as every pod, or of another's
+	case mode == "", mode == "bridge", mode == "default", mode == "none", isShared(mode): // as every pod, or that of another container
 	default:
 		c.Refuse(u.At("network_mode"), strconv.Quote(mode)+" is specific to Docker; the pod uses the cluster's network", "remove it, or set host")
 	}
 }
 
-// matchHostPorts leaves the node's ports to the API server where the pod has its
-// node's network: they are the container's own then, whatever was published, as
-// in Docker. Source: validateHostNetwork in pkg/apis/core/validation of
-// Kubernetes 1.37.
+// matchHostPorts leaves hostPort to the API server if the pod has its node's
+// network: then it is the container's own port, for all published ports, as in
+// Docker. Source: validateHostNetwork in pkg/apis/core/validation of Kubernetes
+// 1.37.
 func (p *pod) matchHostPorts() {
 	if !p.HostNetwork {
 		return
@@ -65,9 +65,9 @@ func (p *pod) matchHostPorts() {
 	})
 }
 
-// userNamespace converts userns_mode as hostUsers, generally available since Kubernetes
-// 1.36. What is not the host's is one of the pod's own, which Docker can only
-// choose for the whole daemon (podman: private, auto, keep-id).
+// userNamespace converts userns_mode as hostUsers, generally available since
+// Kubernetes 1.36. Any other value is a namespace of the pod, which Docker
+// supports only for the whole daemon (podman: private, auto, keep-id).
 func (c conversion) userNamespace(u *plan.Unit, p *pod) {
 	const since = 36
 	mode, at := u.Service.UserNSMode, u.At("userns_mode")

@@ -7,8 +7,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// architectures are other names of what Kubernetes calls by Go's names, lower
-// case. Source: normalizeArch in platforms of containerd, and `uname -m`.
+// architectures maps other names, in lower case, to those of Go, which Kubernetes
+// uses. Source: normalizeArch in platforms of containerd, and `uname -m`.
 var architectures = map[string]string{
 	"x86_64": "amd64", "x86-64": "amd64", "aarch64": "arm64", "armhf": "arm", "armel": "arm", "armv7l": "arm", "armv6l": "arm",
 	"i386": "386", "i486": "386", "i586": "386", "i686": "386",
@@ -19,8 +19,8 @@ var knownArchitectures = map[string]bool{
 	"amd64": true, "arm64": true, "arm": true, "386": true, "ppc64le": true, "s390x": true, "riscv64": true, "mips64le": true, "loong64": true,
 }
 
-// usualVariants are what a node of the architecture can run in any case: they
-// need not be asked for.
+// usualVariants are the variants that every node of the architecture can run:
+// they need no node selector.
 var usualVariants = map[string]string{"arm64": "v8", "amd64": "v1"}
 
 func architecture(name string) string {
@@ -28,8 +28,8 @@ func architecture(name string) string {
 	return cmp.Or(architectures[name], name)
 }
 
-// nodeLabel is the label that Kubernetes has for an attribute of Swarm's nodes;
-// "" when it has none.
+// nodeLabel is the Kubernetes label for an attribute of Swarm's nodes; "" for
+// none.
 func nodeLabel(key, value string) (label, labelValue string) {
 	const custom = "node.labels."
 	if lower := strings.ToLower(key); strings.HasPrefix(lower, custom) {

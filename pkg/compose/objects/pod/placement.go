@@ -42,7 +42,7 @@ func (c conversion) placement(u *plan.Unit, p *pod) {
 // manager/constraint/constraint.go of moby/swarmkit; there may be blanks.
 var constraint = regexp.MustCompile(`^\s*([A-Za-z_][A-Za-z0-9_./-]*)\s*(==|!=)\s*(.*?)\s*$`)
 
-// constrain makes the pod ask for, or avoid, the nodes of a constraint.
+// constrain makes the pod require, or avoid, the nodes of a constraint.
 func (c conversion) constrain(p *pod, text string, at project.Path) (problem, fix string) {
 	parts := constraint.FindStringSubmatch(text)
 	if parts == nil {

@@ -40,15 +40,15 @@ func (c conversion) platform(u *plan.Unit, p *pod) {
 	}
 }
 
-// reportArch reports that the target makes no such nodes unless it is asked to.
+// reportArch reports that the target has no such nodes by default.
 func (c conversion) reportArch(at project.Path, arch string) {
 	if usual := c.Options.Target.Arch; usual != "" && usual != arch {
 		c.Note(at, "nodes of "+c.Options.Target.Title+" are "+usual+" by default; the pod needs a node with "+arch, "add a node pool with "+arch, finding.Starts)
 	}
 }
 
-// selectNode makes the pod ask for a node with the label. One that it asks for
-// already, for another container or attribute, stays.
+// selectNode makes the pod require a node with the label. A value that another
+// container or attribute requires already is kept.
 func (c conversion) selectNode(u *plan.Unit, p *pod, label, value string, attribute ...string) {
 	if other, ok := p.selectNode(label, value); !ok {
 		c.Refuse(u.At(attribute...), "the pod already requires a node with "+label+"="+other+", which can have only one value", "use one value")

@@ -13,8 +13,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// pod is a pod that is being made: each of its containers adds to it what belongs
-// to the pod.
+// pod is a pod under construction: each of its containers adds its pod fields.
 type pod struct {
 	corev1.PodSpec
 	added      map[string]bool // names of the init containers that wait, or that hints describe
@@ -26,8 +25,8 @@ func newPod(volumes []corev1.Volume) *pod {
 	return &pod{PodSpec: corev1.PodSpec{Volumes: volumes}, added: map[string]bool{}}
 }
 
-// reserve reports whether no init container of the pod has the name, which then
-// is taken.
+// reserve takes the name and reports true, unless an init container of the pod
+// has it already.
 func (p *pod) reserve(name string) bool {
 	free := !p.added[name]
 	p.added[name] = true
@@ -58,8 +57,8 @@ func (p *pod) alias(address, host string) {
 }
 
 // setOnce sets a field of the pod for the unit's attribute. Several containers
-// may share a pod: where a different one has set the field to something else,
-// that stays, and the attribute is refused.
+// may share a pod: if another one has set the field to a different value, that
+// value is kept, and the attribute is refused.
 func setOnce[T any](f *finding.Collector, field *T, value T, u *plan.Unit, attribute ...string) {
 	if reflect.ValueOf(field).Elem().IsZero() {
 		*field = value
@@ -70,7 +69,7 @@ func setOnce[T any](f *finding.Collector, field *T, value T, u *plan.Unit, attri
 	}
 }
 
-// requireNode adds a requirement that the pod's node must meet with all others.
+// requireNode adds a requirement for the pod's node, in addition to all others.
 func (p *pod) requireNode(r corev1.NodeSelectorRequirement) {
 	affinity := p.affinity()
 	if affinity.NodeAffinity == nil {
@@ -101,8 +100,8 @@ func (p *pod) addToleration(t corev1.Toleration) {
 	}
 }
 
-// selectNode asks for a node with the label, unless the pod asks for another
-// value of it: then that is returned.
+// selectNode requires a node with the label, unless the pod requires a different
+// value: then it returns that value.
 func (p *pod) selectNode(label, value string) (other string, ok bool) {
 	if known, set := p.NodeSelector[label]; set {
 		return known, known == value
@@ -120,15 +119,15 @@ func (p *pod) eachContainer(do func(*corev1.Container)) {
 	}
 }
 
-// Subdomain is the domain of a unit's pod; a Service of that name makes it
-// known to the cluster's DNS.
+// Subdomain is the domain of a unit's pod; it resolves in the cluster's DNS
+// through a Service of that name.
 type Subdomain struct {
 	Unit *plan.Unit
 	Name string
 	At   project.Path
 }
 
-// reader is an account that must be able to look at Jobs, and the unit that waits
+// reader is an account that must be able to read Jobs, and the unit that waits
 // for one.
 type reader struct {
 	unit    *plan.Unit

@@ -11,8 +11,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// Rights are the account whose pods may look at Jobs, and what gives that right to
-// other accounts; none when no pod waits for a Job.
+// Rights are the account whose pods may read Jobs, and the objects that give that
+// right to other accounts; none if no pod waits for a Job.
 func Rights(p *plan.Plan, pods []Pod) ([]object.Object, []finding.Finding) {
 	c := start(p)
 	var objects []object.Object

@@ -14,7 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// hints adds to the pod what Compose has no words for.
+// hints adds the hints that have no Compose attribute to the pod.
 func (c conversion) hints(u *plan.Unit, p *pod) {
 	h := u.Hints
 	if h.ServiceAccountName.Given() {
@@ -36,8 +36,8 @@ func (c conversion) hints(u *plan.Unit, p *pod) {
 	}
 }
 
-// below is the place of a hint as seen from the unit; a default of the project
-// is reported at the unit itself.
+// below is the place of a hint relative to the unit; a default of the project is
+// reported at the unit itself.
 func below(u *plan.Unit, at project.Path) []string {
 	if len(at) < len(u.Path) || !slices.Equal(at[:len(u.Path)], u.Path) {
 		return []string{hint.Extension}
@@ -45,7 +45,7 @@ func below(u *plan.Unit, at project.Path) []string {
 	return at[len(u.Path):]
 }
 
-// groups converts group_add; a group's name is known to the image only.
+// groups converts group_add; a group's name is known only to the image.
 func (c conversion) groups(u *plan.Unit, p *pod) {
 	names := u.Service.GroupAdd
 	for i, name := range names {
@@ -60,8 +60,8 @@ func (c conversion) groups(u *plan.Unit, p *pod) {
 	}
 }
 
-// runtimeClass converts runtime: the name of a RuntimeClass of the cluster.
-// runc is what containers have without asking.
+// runtimeClass converts runtime: the name of a RuntimeClass of the cluster. runc
+// is the default.
 func (c conversion) runtimeClass(u *plan.Unit, p *pod) {
 	name, at := u.Service.Runtime, u.At("runtime")
 	switch {
@@ -76,9 +76,9 @@ func (c conversion) runtimeClass(u *plan.Unit, p *pod) {
 	}
 }
 
-// initProcess converts init: true. The pod's own first process, which reaps
-// what processes leave behind, becomes that of its containers; what a container
-// runs is sent its signals by the kubelet.
+// initProcess converts init: true. The first process of the pod, which reaps
+// zombie processes, becomes that of its containers; the kubelet sends signals to
+// the process of the container.
 func (c conversion) initProcess(u *plan.Unit, p *pod) {
 	if u.Service.Init == nil || !*u.Service.Init || p.HostPID { // the node's own init; the API server refuses both (validateShareProcessNamespace)
 		return

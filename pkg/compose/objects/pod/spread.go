@@ -15,7 +15,7 @@ import (
 )
 
 // spread makes the scheduler prefer an even distribution over the values of a
-// node's label, as Swarm does: where it cannot, it places the pod all the same.
+// node's label, as Swarm does: if that is impossible, it places the pod anyway.
 func (c conversion) spread(u *plan.Unit, p *pod, over string, at project.Path) {
 	label, _ := nodeLabel(over, "")
 	if label == "" || len(validation.IsQualifiedName(label)) > 0 {
@@ -28,7 +28,7 @@ func (c conversion) spread(u *plan.Unit, p *pod, over string, at project.Path) {
 	})
 }
 
-// addSpread adds a constraint; the API server refuses two of the same key and
+// addSpread adds a constraint; the API server rejects two of the same key and
 // kind (ValidateSpreadConstraintNotRepeat).
 func (p *pod) addSpread(t corev1.TopologySpreadConstraint) {
 	if !slices.ContainsFunc(p.TopologySpreadConstraints, func(other corev1.TopologySpreadConstraint) bool {
@@ -42,9 +42,9 @@ func (c conversion) podSelector(u *plan.Unit) *metav1.LabelSelector {
 	return &metav1.LabelSelector{MatchLabels: c.Selector(u)}
 }
 
-// limitPerNode keeps replicas apart: one to a node exactly, several by their
-// distribution. Pods of the version before do not count, or a rollout on as
-// many nodes as there are replicas would never start.
+// limitPerNode spreads replicas: a limit of one per node is exact, a higher limit
+// is approximated by an even distribution. Pods of the previous version do not
+// count, because a rollout on as many nodes as replicas would never start.
 func (c conversion) limitPerNode(u *plan.Unit, p *pod, n uint64) {
 	if c.Kind(u) == plan.DaemonSet {
 		return // one to a node

@@ -11,11 +11,11 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// safeSysctls are those that a kubelet lets every pod set, with the minor
-// version that does so first. A pod with another one is not started
-// (SysctlForbidden) unless its node allows it. Source: safeSysctls in
-// pkg/kubelet/sysctl/safe_sysctls.go and sysctlsAllowed in check_sysctls.go of
-// k8s.io/pod-security-admission (Kubernetes 1.37).
+// safeSysctls are those that every pod may set, with the first minor version that
+// allows it. A pod with another one is not started (SysctlForbidden) unless its
+// node allows it. Source: safeSysctls in pkg/kubelet/sysctl/safe_sysctls.go and
+// sysctlsAllowed in check_sysctls.go of k8s.io/pod-security-admission (Kubernetes
+// 1.37).
 var safeSysctls = map[string]int{
 	"kernel.shm_rmid_forced":              0,
 	"net.ipv4.ip_local_port_range":        0,
@@ -33,16 +33,16 @@ var safeSysctls = map[string]int{
 	"net.ipv4.tcp_notsent_lowat":          37,
 }
 
-// podSysctls are the beginnings of what a node can allow its pods to set: the
-// kernel keeps them for each namespace. Source: nameToNamespace and
-// prefixToNamespace in node/util/sysctl of k8s.io/component-helpers 0.37.
+// podSysctls are the prefixes of the settings that a node can allow its pods: the
+// kernel has them per namespace. Source: nameToNamespace and prefixToNamespace in
+// node/util/sysctl of k8s.io/component-helpers 0.37.
 var podSysctls = []string{"net.", "kernel.sem", "kernel.shm", "kernel.msg", "fs.mqueue.", "kernel.domainname", "user."}
 
 // sysctlName is SysctlContainSlashFmt in pkg/apis/core/validation of Kubernetes
 // 1.37.
 var sysctlName = regexp.MustCompile(`^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$`)
 
-// sysctls converts the kernel settings that every node lets a pod have.
+// sysctls converts the kernel settings that every node allows.
 func (c conversion) sysctls(u *plan.Unit, p *pod) {
 	for _, key := range mapping.Keys(u.Service.Sysctls) {
 		name := strings.ReplaceAll(key, "/", ".")
@@ -54,7 +54,7 @@ func (c conversion) sysctls(u *plan.Unit, p *pod) {
 	}
 }
 
-// sysctlProblem is why the pod cannot have the setting; "" when it can.
+// sysctlProblem is the reason why the pod cannot have the setting; "" for none.
 func (c conversion) sysctlProblem(name string, p *pod) (problem, fix string) {
 	since, safe := safeSysctls[name]
 	forPods := slices.ContainsFunc(podSysctls, func(prefix string) bool { return strings.HasPrefix(name, prefix) })

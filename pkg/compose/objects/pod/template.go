@@ -1,5 +1,5 @@
 // Package pod makes the pods of a plan from their containers: namespaces, DNS,
-// placement, what runs before a container, and what of Linux the pod may use.
+// placement, init containers, and the Linux settings of the pod.
 package pod
 
 import (
@@ -18,14 +18,13 @@ import (
 type Pod struct {
 	Unit       *plan.Unit
 	Template   corev1.PodTemplateSpec
-	Subdomains []Subdomain // that a Service must make known
+	Subdomains []Subdomain // that needs a Service for DNS
 
 	readers []reader
 }
 
-// New is the pod of the unit, of its containers and volumes: the unit's own
-// container and those next to it, each after what it waits for and what runs to
-// its end first.
+// New is the pod of the unit, with its containers and volumes: the unit's own
+// container and those next to it, each after its init containers.
 func New(p *plan.Plan, u *plan.Unit, containers map[*plan.Unit]*corev1.Container, volumes storage.PodVolumes) (Pod, []finding.Finding) {
 	c := start(p)
 	meta := metav1.ObjectMeta{Labels: c.labels(u)}
@@ -60,9 +59,9 @@ func (c conversion) labels(u *plan.Unit) map[string]string {
 	return labels
 }
 
-// settings adds to the pod what a service says about it, its own container
-// apart. Kubernetes' variables for every Service (WEB_PORT=tcp://…) are left
-// out: they would take the place of an application's own.
+// settings adds the pod fields of a service, except those of its container.
+// Kubernetes' variables for every Service (WEB_PORT=tcp://…) are disabled: they
+// could replace variables of the application.
 func (c conversion) settings(u *plan.Unit, p *pod) {
 	p.EnableServiceLinks = new(bool)
 	for _, add := range []func(*plan.Unit, *pod){
@@ -72,7 +71,7 @@ func (c conversion) settings(u *plan.Unit, p *pod) {
 	}
 }
 
-// addContainer adds the unit's container to its pod, after what runs before it.
+// addContainer adds the unit's container to its pod, after its init containers.
 func (c conversion) addContainer(u *plan.Unit, containers map[*plan.Unit]*corev1.Container, p *pod) {
 	k := *containers[u]
 	p.InitContainers = append(p.InitContainers, c.initContainers(u, containers, p)...)

@@ -17,9 +17,9 @@ const (
 	kubectlImage = "registry.k8s.io/kubectl:v1.36.3"
 )
 
-// initContainers are those that run before the unit's container, in their
-// order: services that it waits for in its own pod, what waits for others, and
-// its pre_start hooks.
+// initContainers are those that run before the unit's container, in order:
+// services in its own pod that it waits for, containers that wait for other pods,
+// and its pre_start hooks.
 func (c conversion) initContainers(u *plan.Unit, containers map[*plan.Unit]*corev1.Container, p *pod) []corev1.Container {
 	var hooks []corev1.Container
 	before := c.hintedInit(u, p)
@@ -50,8 +50,8 @@ func (c conversion) waitContainer(u *plan.Unit, w plan.Wait, p *pod) corev1.Cont
 		Command: []string{"sh", "-c", waitScript(w.On.FirstTCPPort(), w.On.Name)}}
 }
 
-// waitName is unique in the pod: no service has it, and what init containers
-// wait for is named after them.
+// waitName is unique in the pod: no service has it, and it names the service that
+// the init container waits for.
 func (c conversion) waitName(u *plan.Unit, w plan.Wait) string {
 	name := plan.ObjectName("wait-for", w.On.Name)
 	if c.IsInit(u) {
@@ -74,8 +74,8 @@ func waitScript(port int32, host string) string {
 	return fmt.Sprintf("%s; do echo waiting for %s; sleep 2; done", check, host)
 }
 
-// letWait makes sure that the pod's account may look at Jobs: one that a hint
-// names is given the right to.
+// letWait makes sure that the pod's account may read Jobs: an account that a hint
+// names gets the right.
 func (c conversion) letWait(u *plan.Unit, p *pod) {
 	waiter := c.waiter()
 	if p.ServiceAccountName == "" {
@@ -84,7 +84,7 @@ func (c conversion) letWait(u *plan.Unit, p *pod) {
 	p.readers = append(p.readers, reader{u, p.ServiceAccountName})
 }
 
-// waiter is the name of the account whose pods may look at Jobs.
+// waiter is the name of the account whose pods may read Jobs.
 func (c conversion) waiter() string { return plan.ObjectName(c.Project.Name, "waits") }
 
 // hintedInit is the init container that hints describe.

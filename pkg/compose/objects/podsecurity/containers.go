@@ -6,8 +6,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// ownUsers reports whether root of the pod is nobody on the node: then it may be
-// root (relaxPolicyForUserNamespacePod, since Kubernetes 1.35).
+// ownUsers reports whether root of the pod is an unprivileged user on the node:
+// then the pod may run as root (relaxPolicyForUserNamespacePod, since Kubernetes
+// 1.35).
 func ownUsers(pod *corev1.PodSpec) bool { return pod.HostUsers != nil && !*pod.HostUsers }
 
 // eachContainer calls do with every container of the pod.
@@ -19,8 +20,8 @@ func eachContainer(pod *corev1.PodSpec, do func(*corev1.Container)) {
 	}
 }
 
-// owner is the unit whose container it is; u for those that were added to its
-// pod.
+// owner is the unit whose container it is; u for containers that were added to
+// its pod.
 func (c conversion) owner(u *plan.Unit, k *corev1.Container) *plan.Unit {
 	if of := c.Named(k.Name); of != nil && c.Pod(of) == c.Pod(u) {
 		return of

@@ -5,8 +5,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// conversion is one call of the package: the plan that it reads, and what it
-// finds on the way.
+// conversion is one call of the package: the plan that it reads, and its
+// findings.
 type conversion struct {
 	*plan.Plan
 	*finding.Collector

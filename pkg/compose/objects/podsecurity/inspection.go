@@ -11,7 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// inspection looks for what violates a control of the standard in a pod.
+// inspection finds violations of the controls of the standard in a pod.
 type inspection struct {
 	conversion
 	unit        *plan.Unit

@@ -14,13 +14,13 @@ import (
 
 // control is one control of the Pod Security Standards.
 type control struct {
-	name    string           // as the standard calls it
+	name    string           // the name in the standard
 	level   plan.PodSecurity // the only one that has the same; "" for both
 	inspect func(inspection)
 }
 
-// controls are those that a pod of the converter can violate. It never writes
-// what the others are about: host processes of Windows, hosts of probes and
+// controls are those that a pod of the converter can violate. It never sets the
+// fields of the other controls: host processes of Windows, hosts of probes and
 // hooks, the mount type of /proc; nor sysctls that are not safe.
 var controls = []control{
 	{"Host Namespaces", "", hostNamespaces},
@@ -68,7 +68,7 @@ func baselineCapabilities(i inspection) { i.addsOthers(baselineAdds) }
 
 func restrictedCapabilities(i inspection) { i.addsOthers([]corev1.Capability{"NET_BIND_SERVICE"}) }
 
-// addsOthers reports every capability that a container adds in addition to those.
+// addsOthers reports every other capability that a container adds.
 func (i inspection) addsOthers(allowed []corev1.Capability) {
 	i.each(func(_ *corev1.Container, of *plan.Unit, sc *corev1.SecurityContext) {
 		if sc.Capabilities == nil {
@@ -83,8 +83,7 @@ func (i inspection) addsOthers(allowed []corev1.Capability) {
 }
 
 // hostPathVolumes are the only volumes of the converter that a standard forbids:
-// "restricted" allows just those that hold nothing of a node or a machine
-// beside it.
+// "restricted" allows only those without data of a node or of another machine.
 func hostPathVolumes(i inspection) {
 	for _, v := range i.pod.Volumes {
 		if v.HostPath == nil {
@@ -111,8 +110,8 @@ func (i inspection) mountPath(of *plan.Unit, mount corev1.VolumeMount) []string 
 	return of.At("volumes")
 }
 
-// hostPorts: in a pod with its node's network the API server makes every port
-// one of the node.
+// hostPorts reports ports of the node: in a pod with its node's network the API
+// server makes every port one of the node.
 func hostPorts(i inspection) {
 	i.each(func(k *corev1.Container, of *plan.Unit, _ *corev1.SecurityContext) {
 		for _, p := range k.Ports {

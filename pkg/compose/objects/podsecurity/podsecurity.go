@@ -1,5 +1,5 @@
-// Package podsecurity makes pods keep to a Pod Security Standard, and reports what
-// violates it.
+// Package podsecurity makes pods comply with a Pod Security Standard, and reports
+// violations.
 package podsecurity
 
 import (
@@ -10,15 +10,15 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// nobody is the user that what only waits runs as. Source: the number has no
+// unprivileged is the user of containers that only wait. Source: the number has no
 // rights anywhere by convention (Linux' overflowuid).
-const nobody = int64(65534)
+const unprivileged = int64(65534)
 
-// Secure makes the pod of the unit keep to the Pod Security Standard that was
-// asked for, as far as that takes nothing from what a person wrote, and reports
-// what does not. Annotations are those of the pod.
-// Source: "Pod Security Standards" of the Kubernetes documentation, and the
-// checks in policy of k8s.io/pod-security-admission (1.37).
+// Secure makes the pod of the unit comply with the requested Pod Security
+// Standard where that changes no setting of the project, and reports violations.
+// Annotations are those of the pod. Source: "Pod Security Standards" of the
+// Kubernetes documentation, and the checks in policy of
+// k8s.io/pod-security-admission (1.37).
 func Secure(p *plan.Plan, u *plan.Unit, spec corev1.PodSpec, annotations map[string]string) (corev1.PodSpec, []finding.Finding) {
 	c := start(p)
 	level := c.Options.PodSecurity
@@ -46,8 +46,8 @@ func (c conversion) namespaceOr(other string) string {
 	return other
 }
 
-// restrict sets what "restricted" asks every pod for. A pod for Windows has
-// none of Linux' settings, which the API server takes from its os.
+// restrict sets the fields that "restricted" requires of every pod. A pod for
+// Windows has no settings for Linux; the API server decides by its os field.
 func (c conversion) restrict(u *plan.Unit, pod *corev1.PodSpec) {
 	windows := pod.NodeSelector[corev1.LabelOSStable] == string(corev1.Windows) && !hasLinuxSettings(pod)
 	if windows {
@@ -71,8 +71,8 @@ func (c conversion) restrict(u *plan.Unit, pod *corev1.PodSpec) {
 	})
 }
 
-// restrictLinux takes away what a container may gain. Capabilities that were
-// asked for stay, and are reported.
+// restrictLinux prevents that a container gains privileges. Capabilities that the
+// project adds are kept and reported.
 func restrictLinux(sc *corev1.SecurityContext) {
 	no := false
 	if sc.Privileged == nil { // the API server refuses both
@@ -84,8 +84,8 @@ func restrictLinux(sc *corev1.SecurityContext) {
 	sc.Capabilities.Drop = []corev1.Capability{container.AllCapabilities}
 }
 
-// forbidRoot makes the kubelet refuse an image that runs as root. A user that
-// was asked for stays.
+// forbidRoot makes the kubelet reject an image that runs as root. A user that the
+// project sets is kept.
 func (c conversion) forbidRoot(u *plan.Unit, k *corev1.Container) {
 	yes := true
 	user := k.SecurityContext.RunAsUser
@@ -103,13 +103,13 @@ func (c conversion) forbidRoot(u *plan.Unit, k *corev1.Container) {
 	}
 }
 
-// Unprivileged is the security context of containers that only wait; nil when no
-// standard asks for one.
+// Unprivileged is the security context of containers that only wait; nil if no
+// standard requires one.
 func Unprivileged(o plan.Options) *corev1.SecurityContext {
 	if o.PodSecurity != plan.PodSecurityRestricted {
 		return nil
 	}
-	user := nobody
+	user := unprivileged
 	return &corev1.SecurityContext{RunAsUser: &user}
 }
 

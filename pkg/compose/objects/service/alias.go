@@ -38,9 +38,8 @@ func (c conversion) containerName(u *plan.Unit) []plan.Alias {
 	return []plan.Alias{plan.NewAlias(u, name, at)}
 }
 
-// aliasService is the Service of a further name; none for a name that no Service
-// can have, or that another unit has already, which is a finding. DNS ignores
-// case.
+// aliasService is the Service of a further name; none, and a finding, for a name
+// that no Service can have or that another unit has already. DNS ignores case.
 func (c conversion) aliasService(a plan.Alias, taken names) []object.Object {
 	name := strings.ToLower(a.Name)
 	owner, exists := taken[name]

@@ -31,12 +31,12 @@ func (c conversion) externalLinksOf(u *plan.Unit) []externalLink {
 	return all
 }
 
-// externalLinks are a Service of type ExternalName for each alias of a
-// container outside the project. Docker finds such a container by its name on
-// the same machine. A cluster knows two kinds of names: those of DNS, which hold
-// a dot and are taken as they are, and those of Services; a bare name is that of
-// a Service in the namespace, which is where the other project's objects would
-// be applied to next to this one's.
+// externalLinks are a Service of type ExternalName for each alias of a container
+// outside the project. Docker finds such a container by its name on the same
+// machine. A cluster has two kinds of names: DNS names, which contain a dot and
+// are used unchanged, and names of Services. A name without a dot is a Service in
+// the same namespace, which has the objects of the other project if both are
+// applied there.
 func (c conversion) externalLinks(taken names) []object.Object {
 	var objects []object.Object
 	known := map[string]string{} // alias → what it represents

@@ -11,8 +11,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
 )
 
-// ingressFront is the proxy before Ingresses: the target's, unless another
-// class was asked for, of which nothing more is known.
+// ingressFront is the proxy for Ingresses: the target's, unless another class is
+// requested; then only its name is known.
 func (c conversion) ingressFront() target.Frontend {
 	if class := c.Options.IngressClass; class != "" {
 		return target.Frontend{Class: class}
@@ -28,7 +28,7 @@ func (c conversion) gatewayFront() target.Frontend {
 	return c.Options.Target.Gateway
 }
 
-// frontOf is the proxy before the unit's Ingress.
+// frontOf is the proxy for the unit's Ingress.
 func (c conversion) frontOf(u *plan.Unit) target.Frontend {
 	if class := u.Hints.Expose.IngressClass; class.Given() {
 		return target.Frontend{Class: class.Value}
@@ -45,14 +45,14 @@ func (c conversion) tlsSecret(u *plan.Unit) string {
 	return cmp.Or(h.Value, c.Options.TLSSecret)
 }
 
-// reportNeeds says once what the cluster must have for what was made.
+// reportNeeds reports once what the cluster must have for these objects.
 func (c conversion) reportNeeds(what string, front target.Frontend) {
 	if front.Needs != "" {
 		c.Note(project.Path{"services"}, fmt.Sprintf("%s on %s need %s", what, c.Options.Target.Title, front.Needs), "install it before you apply the manifests", finding.Behaviour)
 	}
 }
 
-// reportTLS says where the certificate of the routed hosts comes from.
+// reportTLS reports the source of the certificate of the routed hosts.
 func (c conversion) reportTLS(hosts []string) {
 	name, front := c.Options.TLSSecret, c.ingressFront()
 	if c.Options.Exposure() == plan.ExposeGateway {

@@ -13,8 +13,8 @@ import (
 )
 
 // gatewayAPI is the stable version of the Gateway API. Its objects are made
-// without its Go types, which the plugin would link for two small objects; tests
-// decode them strictly as those types.
+// without its Go types, to keep the plugin small; tests decode them strictly as
+// those types.
 const gatewayAPI = "gateway.networking.k8s.io/v1"
 
 // httpRoutes are an HTTPRoute for each published HTTP port of the unit: a route
@@ -35,8 +35,8 @@ func (b publisher) httpRoutes(u *plan.Unit, name string, ports []plan.Published)
 	return objects, hostsOf(routes)
 }
 
-// suffix makes the names of a unit's routes differ: by their port, or their number when
-// a hint gives one port several hosts.
+// suffix makes the names of a unit's routes distinct: the port, or a number if a
+// hint gives one port several hosts.
 func (r route) suffix(i int) string {
 	if r.path != "" {
 		return strconv.Itoa(i + 1)
@@ -66,8 +66,8 @@ func (c conversion) parent() map[string]any {
 	return parent
 }
 
-// gateway is the project's one Gateway, which all routes attach to; none when no
-// host leads to a route, or when there is one already.
+// gateway is the project's one Gateway, which all routes attach to; none without
+// routes, or if an existing Gateway is used.
 func (c conversion) gateway(hosts []string) []object.Object {
 	if c.Options.Exposure() != plan.ExposeGateway || len(hosts) == 0 {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// ingress routes a host name of its own to each published HTTP port.
+// ingress routes a separate host name to each published HTTP port.
 func (b publisher) ingress(u *plan.Unit, name string, ports []plan.Published) ([]object.Object, []string) {
 	routes := b.routes(u, ports, "an Ingress", "use --expose=loadbalancer or nodeport")
 	if len(routes) == 0 {

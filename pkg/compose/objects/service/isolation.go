@@ -8,9 +8,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// isolation is, for a service with network_mode: none, a policy that lets nothing
-// in or out: isolation is all that this mode means, so it does not wait
-// for --network-policy.
+// isolation is, for a service with network_mode: none, a policy that blocks all
+// traffic: isolation is the only purpose of this mode, so it does not need
+// --network-policy.
 func (c conversion) isolation(u *plan.Unit) []object.Object {
 	at := u.At("network_mode")
 	if u.IsSet("ports") {
@@ -26,7 +26,7 @@ func (c conversion) isolation(u *plan.Unit) []object.Object {
 	return []object.Object{policy}
 }
 
-// neighbour is a unit of the same pod that has a network of its own.
+// neighbour is a unit of the same pod that has its own network.
 func (c conversion) neighbour(u *plan.Unit) *plan.Unit {
 	p := c.Pod(u)
 	for _, other := range append(c.Containers(p), c.Init(p)...) {

@@ -7,7 +7,8 @@ type names map[string]*plan.Unit
 
 func (n names) reserve(name string, u *plan.Unit) { n[name] = u }
 
-// public is the name of what publishes the unit's ports, which then is taken.
+// public takes and returns the name of the object that publishes the unit's
+// ports.
 func (n names) public(u *plan.Unit) string {
 	name := plan.ObjectName(u.Name, "public")
 	if _, ok := n[name]; ok {

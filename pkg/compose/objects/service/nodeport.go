@@ -11,9 +11,9 @@ import (
 // of kube-apiserver, default.
 const firstNodePort, lastNodePort = 30000, 32767
 
-// nodePort is the published port when a cluster gives out such ports and no
-// other service has it; else the cluster chooses. One Service may have a number
-// for several protocols, two may not: the allocator counts numbers
+// nodePort is the published port if it is in the range of node ports and no other
+// service has it; else the cluster chooses. One Service may have a number for
+// several protocols, two may not: the allocator counts numbers
 // (pkg/registry/core/service/portallocator of Kubernetes 1.37).
 func (b publisher) nodePort(u *plan.Unit, p plan.Published) int32 {
 	if p.Outside < firstNodePort || p.Outside > lastNodePort {
@@ -33,8 +33,8 @@ func (b publisher) nodePort(u *plan.Unit, p plan.Published) int32 {
 	return p.Outside
 }
 
-// hintedNodePort is the port on the nodes that a hint asks for, for the first
-// port of the unit; 0 leaves it to what the port itself says.
+// hintedNodePort is the port on the nodes that a hint sets, for the first port of
+// the unit; 0 uses the port's own setting.
 func (b publisher) hintedNodePort(u *plan.Unit, i int) int32 {
 	h := u.Hints.Service.NodePort
 	if !h.Given() || i > 0 {

@@ -16,8 +16,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// policies keep networks apart, as far as it was asked for: a policy for
-// each network, and one for each unit whose ports everybody reaches.
+// policies isolate networks if requested: a policy for each network, and one for
+// each unit with ports that are open to all.
 func (c conversion) policies() []object.Object {
 	var objects []object.Object
 	for _, u := range c.AllUnits {
@@ -44,8 +44,8 @@ func (c conversion) policies() []object.Object {
 
 // networkPolicy is the policy of a network: its pods are reached from pods of the
 // network. Policies add up. Those of an internal network restrict what its pods
-// reach; so that a pod which is in another network too keeps what it reaches
-// there, the policies of the others then allow everything.
+// reach; the policies of the other networks then allow all egress, so that a pod
+// that is also in another network can still reach it.
 func (c conversion) networkPolicy(name string) *networkingv1.NetworkPolicy {
 	config := c.Project.Networks[name]
 	pods := map[string]string{c.NetworkLabel(name): "true"}
@@ -69,15 +69,16 @@ func (c conversion) networkPolicy(name string) *networkingv1.NetworkPolicy {
 	return policy
 }
 
-// dnsRule allows DNS to anywhere: where a cluster's name server is differs
-// (CoreDNS as pods, a cache on the node), and it asks the outside in any case.
+// dnsRule allows DNS to all addresses: the place of the name server differs
+// between clusters (CoreDNS as pods, a cache on the node), and it forwards
+// queries to the outside anyway.
 func dnsRule() networkingv1.NetworkPolicyEgressRule {
 	port := intstr.FromInt32(53)
 	udp, tcp := corev1.ProtocolUDP, corev1.ProtocolTCP
 	return networkingv1.NetworkPolicyEgressRule{Ports: []networkingv1.NetworkPolicyPort{{Protocol: &udp, Port: &port}, {Protocol: &tcp, Port: &port}}}
 }
 
-// openPorts lets everybody reach the published ports of the unit, as Docker does.
+// openPorts opens the published ports of the unit to all clients, as Docker does.
 func (c conversion) openPorts(u *plan.Unit) []object.Object {
 	if len(u.Service.Networks) == 0 || c.IsInternal(u) {
 		return nil
@@ -98,9 +99,9 @@ func (c conversion) openPorts(u *plan.Unit) []object.Object {
 	return []object.Object{policy}
 }
 
-// reportCutWaits names what a pod waits for and cannot see: a service of another
-// network, and from internal networks alone the API server, which is asked
-// whether a Job has ended.
+// reportCutWaits reports dependencies that a pod waits for and cannot reach: a
+// service of another network, and, from a pod with only internal networks, the
+// API server, which reports whether a Job has completed.
 func (c conversion) reportCutWaits(u *plan.Unit) {
 	own := c.NetworksOf(c.Pod(u))
 	for _, w := range c.WaitsFor(u) {
@@ -114,7 +115,7 @@ func (c conversion) reportCutWaits(u *plan.Unit) {
 	}
 }
 
-// networksPath is where a finding about all networks belongs.
+// networksPath is the place of a finding about all networks.
 func (c conversion) networksPath() project.Path {
 	if c.Project.Source.Has("networks") {
 		return project.Path{"networks"}
@@ -122,8 +123,8 @@ func (c conversion) networksPath() project.Path {
 	return project.Path{"services"}
 }
 
-// reportIsolation says once that networks do not separate pods by themselves,
-// and of every internal one that it does not either.
+// reportIsolation reports once that networks do not isolate pods, and the same
+// for every internal network.
 func (c conversion) reportIsolation() {
 	if len(c.NetworkKeys()) > 1 {
 		c.Warn(project.Path{"networks"}, "all pods of a cluster can reach each other: the separation of the networks "+strings.Join(c.NetworkKeys(), ", ")+" is not converted", "use --network-policy")

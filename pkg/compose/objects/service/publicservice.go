@@ -9,7 +9,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// publicService is a Service for the outside: its ports are the published ones.
+// publicService is a Service for external clients: its ports are the published
+// ones.
 func (b publisher) publicService(u *plan.Unit, name string, kind corev1.ServiceType, ports []plan.Published) *corev1.Service {
 	s := b.service(u, name)
 	s.Spec.ClusterIP, s.Spec.Type, s.Spec.Ports = "", kind, nil
@@ -38,8 +39,8 @@ func (b publisher) loadBalancer(u *plan.Unit, name string, ports []plan.Publishe
 	return s
 }
 
-// reportMixed: Kubernetes has one Service for several protocols since 1.26, but
-// not every load balancer does.
+// reportMixed reports a load balancer with several protocols: Kubernetes supports
+// it since 1.26, but not every load balancer does.
 func (b publisher) reportMixed(u *plan.Unit, ports []plan.Published) {
 	for _, p := range ports[1:] {
 		if p.Protocol != ports[0].Protocol {

@@ -7,9 +7,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// publish is what makes the published ports of the unit reachable from outside,
-// under the name, with the hosts that lead to it. It is an object of its own: the
-// Service that others use inside stays as it is.
+// publish is the object that makes the published ports of the unit reachable from
+// outside, under the name, with its hosts. It is a separate object: the Service
+// inside the cluster is unchanged.
 func (p publisher) publish(u *plan.Unit, name string) (objects []object.Object, hosts []string) {
 	ports := p.PublishedPorts(u)
 	for _, way := range p.Ways(u) {

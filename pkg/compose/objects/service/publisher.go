@@ -2,8 +2,8 @@ package service
 
 import "github.com/batuta-k8s/batuta/pkg/compose/plan"
 
-// publisher makes what publishes ports. What it hands out belongs to one unit of
-// the project.
+// publisher makes the objects that publish ports. Each node port and host name
+// belongs to one unit.
 type publisher struct {
 	conversion
 	nodePorts nodePorts

@@ -20,9 +20,9 @@ type route struct {
 	path string // "" for all
 }
 
-// routes give a host name of its own to each published HTTP port of the unit:
-// SERVICE.DOMAIN for the first, SERVICE-PORT.DOMAIN for the others. through names
-// the kind of object, fix what publishes other protocols.
+// routes give a separate host name to each published HTTP port of the unit:
+// SERVICE.DOMAIN for the first, SERVICE-PORT.DOMAIN for the others. through is
+// the kind of object, fix the alternative for other protocols.
 func (b publisher) routes(u *plan.Unit, ports []plan.Published, through, fix string) []route {
 	if len(u.Hints.Expose.Hosts.Value) > 0 {
 		return b.hintedRoutes(u, ports)
@@ -57,8 +57,8 @@ func (b publisher) host(u *plan.Unit, p plan.Published, n int) string {
 	return host
 }
 
-// notHTTP are container ports that by their registration speak another
-// protocol: a route for HTTP to them would be of no use.
+// notHTTP are container ports that are registered for other protocols: an HTTP
+// route to them is useless.
 var notHTTP = map[int32]bool{
 	22: true, 25: true, 53: true, 110: true, 143: true, 389: true, 465: true, 587: true, 636: true, 993: true, 995: true,
 	1433: true, 1521: true, 1883: true, 2181: true, 3306: true, 5432: true, 5672: true, 6379: true, 8883: true,
@@ -69,7 +69,7 @@ var notHTTP = map[int32]bool{
 // protocol" of the Kubernetes documentation of Services, and IANA's names.
 var httpProtocols = []string{"http", "https", "http2", "h2c", "grpc", "grpc-web", "ws", "wss", "kubernetes.io/h2c", "kubernetes.io/ws", "kubernetes.io/wss"}
 
-// isHTTP goes by app_protocol, or else by the number of the port.
+// isHTTP decides by app_protocol, or else by the port number.
 func isHTTP(p plan.Published) bool {
 	if p.Protocol != corev1.ProtocolTCP {
 		return false
@@ -80,7 +80,8 @@ func isHTTP(p plan.Published) bool {
 	return !notHTTP[p.Number]
 }
 
-// reportHTTPS: the proxy before a Service ends TLS and speaks plain HTTP to it.
+// reportHTTPS reports HTTPS ports: the proxy terminates TLS and uses plain HTTP
+// to the Service.
 func (b publisher) reportHTTPS(p plan.Published, through string) {
 	if p.AppProtocol == "" && (p.Number == 443 || p.Number == 8443) {
 		b.Warn(p.At, fmt.Sprintf("%s sends plain HTTP to the container, whose port %d looks like HTTPS", through, p.Number), "publish the container's HTTP port and set --tls-secret, or set app_protocol")
@@ -88,7 +89,7 @@ func (b publisher) reportHTTPS(p plan.Published, through string) {
 }
 
 // hintedRoutes are the hosts of the hints, all of which lead to the unit's first
-// port; as Kompose has it.
+// port, as in Kompose.
 func (b publisher) hintedRoutes(u *plan.Unit, ports []plan.Published) []route {
 	h := u.Hints.Expose
 	i := slices.IndexFunc(ports, func(p plan.Published) bool { return p.Protocol == corev1.ProtocolTCP })

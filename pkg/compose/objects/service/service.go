@@ -8,9 +8,9 @@ import (
 )
 
 // service is the unit's Service under the name: headless when no port is known,
-// or when deploy.endpoint_mode asks for the pods' own addresses. Its ports are
-// those of the CONTAINER: inside a Compose network http://web:80 works whatever
-// is published.
+// or if deploy.endpoint_mode requests the pods' own addresses. Its ports are
+// those of the CONTAINER: inside a Compose network http://web:80 works with every
+// published port.
 func (c conversion) service(u *plan.Unit, name string) *corev1.Service {
 	s := &corev1.Service{
 		TypeMeta:   metadata.Type("v1", "Service"),
@@ -33,8 +33,8 @@ func (c conversion) governing(u *plan.Unit) *corev1.Service {
 	return s
 }
 
-// families asks for IPv6 next to IPv4 when a network of the unit has it; a
-// cluster without IPv6 then gives what it has.
+// families requests IPv6 in addition to IPv4 if a network of the unit has it; a
+// cluster without IPv6 then uses IPv4 only.
 func (c conversion) families(u *plan.Unit) *corev1.IPFamilyPolicy {
 	for name := range u.Service.Networks {
 		if on := c.Project.Networks[name].EnableIPv6; on != nil && *on {

@@ -1,5 +1,5 @@
-// Package service makes what leads to the pods of a plan, and what keeps others
-// away from them: Services, Ingresses, the Gateway API, NetworkPolicies.
+// Package service makes the objects that lead traffic to the pods of a plan or
+// block it: Services, Ingresses, the Gateway API, NetworkPolicies.
 package service
 
 import (
@@ -11,9 +11,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// New are a Service for every unit that another one can reach, one for each
-// further name it has, what publishes its ports, and the policies of networks.
-// Subdomains are those that pods ask for.
+// New are a Service for every unit that another one can reach, one for each of
+// its aliases, the objects that publish its ports, and the policies of networks.
+// Subdomains are those of the pods.
 func New(p *plan.Plan, subdomains []pod.Subdomain) ([]object.Object, []finding.Finding) {
 	c := start(p)
 	taken := names{}
@@ -49,7 +49,7 @@ func New(p *plan.Plan, subdomains []pod.Subdomain) ([]object.Object, []finding.F
 	return append(objects, c.policies()...), c.Findings()
 }
 
-// elsewhere are the Services of what does not run in the cluster.
+// elsewhere are the Services of the services that run outside the cluster.
 func (c conversion) elsewhere(taken names) []object.Object {
 	var objects []object.Object
 	for _, u := range c.Elsewhere {

@@ -9,7 +9,7 @@ import (
 )
 
 // subdomainServices are a headless Service for every domain of a pod:
-// hostname.domain then resolves, before the pod is ready too.
+// hostname.domain then resolves, even before the pod is ready.
 func (c conversion) subdomainServices(subdomains []pod.Subdomain, taken names) []object.Object {
 	var objects []object.Object
 	for _, s := range subdomains {

@@ -16,9 +16,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// bind is a bind mount of the project's own files: a copy in a ConfigMap, or in
-// a Secret when they look like credentials. What is beyond the project directory
-// was read only where a person asked for it.
+// bind is a bind mount of the project's own files: a copy in a ConfigMap, or in a
+// Secret when they look like credentials. Files outside the project directory
+// were read only if the user allowed it.
 func (c conversion) bind(u *plan.Unit, v types.ServiceVolumeConfig, m corev1.VolumeMount, at project.Path) *mount {
 	file := c.Project.Files[v.Source]
 	if file == nil {
@@ -73,7 +73,7 @@ func (c conversion) reportCopy(file *project.File, v types.ServiceVolumeConfig, 
 	}
 }
 
-// copied is the volume of a ConfigMap or Secret that holds the files.
+// copied is the volume of a ConfigMap or Secret with the files.
 func (c conversion) copied(base string, files []project.Entry, at project.Path) source {
 	data := map[string][]byte{}
 	var items []corev1.KeyToPath
@@ -103,7 +103,7 @@ func item(key string, file project.Entry) corev1.KeyToPath {
 	return out
 }
 
-// credentials reports whether files look like ones that belong in a Secret.
+// credentials reports whether the files belong in a Secret.
 func credentials(base string, files []project.Entry) bool {
 	return credential.File(base, nil) || slices.ContainsFunc(files, func(file project.Entry) bool {
 		return credential.File(file.Path, file.Content)

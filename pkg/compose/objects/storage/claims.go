@@ -16,9 +16,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// Claims are the claims of the plan that do not exist yet, those that a
-// StatefulSet makes for its pods apart, and the PersistentVolumes that some are
-// bound to.
+// Claims are the claims of the plan that do not exist yet, except those that a
+// StatefulSet makes for its pods, and the PersistentVolumes that some are bound
+// to.
 func Claims(p *plan.Plan) ([]object.Object, []finding.Finding) {
 	c := start(p)
 	var objects []object.Object
@@ -96,8 +96,8 @@ func (c conversion) storageClass(v *plan.Claim, mode corev1.PersistentVolumeAcce
 	return &class
 }
 
-// accessMode is how many pods may mount the claim. Several pods on several nodes
-// need ReadWriteMany, which not every storage class has.
+// accessMode says how many pods may mount the claim. Several pods on several
+// nodes need ReadWriteMany, which not every storage class has.
 func (c conversion) accessMode(v *plan.Claim) corev1.PersistentVolumeAccessMode {
 	switch mode := v.Storage.AccessMode; {
 	case mode.Given():
@@ -136,8 +136,8 @@ func (c conversion) diskName(v *plan.Claim) string {
 	return plan.ObjectName(c.Options.Namespace, c.Project.Name, v.Name)
 }
 
-// disk is the claim's PersistentVolume, which offers what the claim asks
-// for. It is reserved for it where its namespace is known.
+// disk is the claim's PersistentVolume, which matches the requests of the claim.
+// It is reserved for the claim if the namespace is known.
 func (c conversion) disk(v *plan.Claim, claim corev1.PersistentVolumeClaimSpec) *corev1.PersistentVolume {
 	meta := metadata.New(c.Plan, c.diskName(v), c.ProjectLabels())
 	meta.Namespace = ""
@@ -153,7 +153,7 @@ func (c conversion) disk(v *plan.Claim, claim corev1.PersistentVolumeClaimSpec) 
 	return &corev1.PersistentVolume{TypeMeta: metadata.Type("v1", "PersistentVolume"), ObjectMeta: meta, Spec: *spec}
 }
 
-// setHints sets what hints say about the claim.
+// setHints applies the hints about the claim.
 func setHints(spec *corev1.PersistentVolumeClaimSpec, h hint.Storage) {
 	if h.Size.Given() {
 		spec.Resources.Requests = corev1.ResourceList{corev1.ResourceStorage: h.Size.Value}

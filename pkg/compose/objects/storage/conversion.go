@@ -1,5 +1,5 @@
-// Package storage makes the volumes of a plan: claims and what they are bound to,
-// the volumes of pods, and where containers mount them.
+// Package storage makes the volumes of a plan: claims and their
+// PersistentVolumes, the volumes of pods, and the mounts of containers.
 package storage
 
 import (
@@ -7,8 +7,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// conversion is one call of the package: the plan that it reads, and what it
-// finds on the way.
+// conversion is one call of the package: the plan that it reads, and its
+// findings.
 type conversion struct {
 	*plan.Plan
 	*finding.Collector

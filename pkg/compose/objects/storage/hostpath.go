@@ -12,7 +12,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// bindAt is the place of an attribute of the mount's bind, where it was written.
+// bindAt is the place of an attribute of the mount's bind.
 func (c conversion) bindAt(at project.Path, attribute string) project.Path {
 	if below := at.Join("bind", attribute); c.Project.Source.Has(below...) {
 		return below
@@ -20,8 +20,8 @@ func (c conversion) bindAt(at project.Path, attribute string) project.Path {
 	return at
 }
 
-// hostPath mounts a path of the node itself. That is never done unasked: such a
-// pod sees, and may change, what belongs to the machine and to all pods on it.
+// hostPath mounts a path of the node. That needs an option: such a pod can read
+// and change files of the node and of all pods on it.
 func (c conversion) hostPath(u *plan.Unit, v types.ServiceVolumeConfig, m corev1.VolumeMount, at project.Path) *mount {
 	host := project.ClassifyHost(v.Source)
 	if host.Kind != project.HostNode { // a link in the project
@@ -42,8 +42,8 @@ func hostSource(host string, kind corev1.HostPathType) source {
 	return newSource("host/"+host, plan.ObjectName("host", host), corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: host, Type: &kind}})
 }
 
-// hostPathType is what must be at the path. A folder is made where Compose would
-// make it; nothing else ever is.
+// hostPathType is the type that the path must have. A directory is created if
+// Compose would create it; nothing else is created.
 func hostPathType(host project.Host, bind *types.ServiceVolumeBind) corev1.HostPathType {
 	kind := corev1.HostPathType(host.Type)
 	if kind == corev1.HostPathDirectory && bind != nil && bool(bind.CreateHostPath) {
@@ -52,13 +52,13 @@ func hostPathType(host project.Host, bind *types.ServiceVolumeBind) corev1.HostP
 	return kind
 }
 
-// refuseHostPath says what the path is, and what a cluster has instead.
+// refuseHostPath reports the kind of path, and the alternative in a cluster.
 func (c conversion) refuseHostPath(path string, host project.Host, at project.Path) {
 	c.Refuse(at, fmt.Sprintf("%s is %s; nothing is mounted", path, host.What), host.Fix+"; --allow-host-files mounts it from the node")
 }
 
-// propagations maps bind.propagation; what is absent is Kubernetes' default.
-// The recursive forms are the only ones that a kubelet makes.
+// propagations maps bind.propagation; values that are absent are the default of
+// Kubernetes. A kubelet supports only the recursive forms.
 var propagations = map[string]corev1.MountPropagationMode{
 	types.PropagationShared: corev1.MountPropagationBidirectional, types.PropagationRShared: corev1.MountPropagationBidirectional,
 	types.PropagationSlave: corev1.MountPropagationHostToContainer, types.PropagationRSlave: corev1.MountPropagationHostToContainer,
@@ -85,9 +85,9 @@ func (c conversion) propagation(u *plan.Unit, v types.ServiceVolumeConfig, at pr
 	return &mode
 }
 
-// recursive converts bind.recursive of a host path: whether what is mounted below
-// it is there, and read-only too. Source of the words: the Compose
-// specification, "volumes"; recursiveReadOnly is GA since Kubernetes 1.33.
+// recursive converts bind.recursive of a host path: whether mounts under it are
+// visible, and read-only too. Source of the words: the Compose specification,
+// "volumes"; recursiveReadOnly is GA since Kubernetes 1.33.
 func (c conversion) recursive(v types.ServiceVolumeConfig, mount corev1.VolumeMount, at project.Path) *corev1.RecursiveReadOnlyMode {
 	if v.Bind == nil || v.Bind.Recursive == "" {
 		return nil

@@ -12,8 +12,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// imageVolume mounts the files of an image. Kubernetes has such volumes switched
-// on since 1.35 (feature ImageVolume), always read-only.
+// imageVolume mounts the files of an image. Kubernetes enables such volumes by
+// default since 1.35 (feature ImageVolume), always read-only.
 func (c conversion) imageVolume(v types.ServiceVolumeConfig, m corev1.VolumeMount, at project.Path) *mount {
 	_, err := reference.ParseNormalizedNamed(v.Source)
 	switch {

@@ -13,16 +13,16 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// Mounts are what one container mounts.
+// Mounts are the mounts of one container.
 type Mounts struct {
-	Contents []*config.Content // of the ConfigMaps and Secrets that it asks for, in order
+	Contents []*config.Content // of its ConfigMaps and Secrets, in order
 	Groups   []FileGroup       // of the files of configs and secrets
 
 	mounts []mount // each path once
 }
 
 // NewMounts are the mounts of the unit: volumes, tmpfs, shm_size, configs and
-// secrets, and what it has from other units.
+// secrets, and those inherited from other units.
 func NewMounts(p *plan.Plan, u *plan.Unit) (Mounts, []finding.Finding) {
 	m := &mounter{conversion: start(p), inherited: map[*plan.Unit]bool{}}
 	volumes := u.Service.Volumes
@@ -45,9 +45,9 @@ type mounter struct {
 	inherited map[*plan.Unit]bool // whose volumes are mounted as well
 }
 
-// inherit mounts what the services named in volumes_from mount, and for a hook
-// what its service mounts, where the unit itself mounts nothing. Volumes
-// without a name are the same ones in one pod only.
+// inherit adds the mounts of the services in volumes_from, and for a hook those
+// of its service, at paths where the unit itself has no mount. Volumes without a
+// name are shared only in the same pod.
 func (m *mounter) inherit(u *plan.Unit) {
 	for _, text := range u.Service.VolumesFrom {
 		if from := plan.ReadVolumesFrom(text); m.Service(from.Name) != nil && !from.IsContainer {
@@ -61,7 +61,7 @@ func (m *mounter) inherit(u *plan.Unit) {
 
 func (m *mounter) inheritFrom(other *plan.Unit, readOnly bool) {
 	if m.inherited[other] {
-		return // by another way: all that it mounts is there
+		return // reached on another path: its mounts are already there
 	}
 	m.inherited[other] = true
 	volumes := other.Service.Volumes
@@ -112,7 +112,7 @@ func (m *mounter) accepts(want mount) bool {
 	}
 	if i := slices.IndexFunc(m.result.mounts, func(other mount) bool { return other.MountPath == want.MountPath }); i >= 0 {
 		other := m.result.mounts[i]
-		if other.identity != want.identity || !equality.Semantic.DeepEqual(other.VolumeMount, want.VolumeMount) { // else it is said twice
+		if other.identity != want.identity || !equality.Semantic.DeepEqual(other.VolumeMount, want.VolumeMount) { // avoids a second finding
 			m.Refuse(want.at, want.MountPath+" already has a mount; Kubernetes mounts one volume per path", "remove one of the two", finding.Data)
 		}
 		return false

@@ -7,7 +7,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// PodVolumes are the volumes of one pod, and where its containers mount them.
+// PodVolumes are the volumes of one pod, and the mounts of its containers.
 type PodVolumes struct {
 	Volumes []corev1.Volume
 	Groups  []FileGroup // of the files of configs and secrets
@@ -15,8 +15,8 @@ type PodVolumes struct {
 	mounts map[*plan.Unit][]corev1.VolumeMount
 }
 
-// NewPodVolumes are the volumes that the units of a pod mount, in their order,
-// where names are those of the objects with contents.
+// NewPodVolumes are the volumes that the units of a pod mount, in order; names
+// are those of the objects with contents.
 func NewPodVolumes(units []*plan.Unit, mounts map[*plan.Unit]Mounts, names config.Names) PodVolumes {
 	p := PodVolumes{mounts: map[*plan.Unit][]corev1.VolumeMount{}}
 	known, taken := map[string]string{}, map[string]bool{} // by what a volume is; by its name
@@ -40,8 +40,8 @@ func NewPodVolumes(units []*plan.Unit, mounts map[*plan.Unit]Mounts, names confi
 // Of are the mounts of the unit's container.
 func (p PodVolumes) Of(u *plan.Unit) []corev1.VolumeMount { return p.mounts[u] }
 
-// distinct is the name of a volume of the pod: two different ones never share
-// one.
+// distinct is the name of a volume of the pod: two different volumes never have
+// the same name.
 func distinct(s source, names config.Names, taken map[string]bool) string {
 	name := s.name
 	if name == "" {

@@ -13,8 +13,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// referenceMount is the mount of the file of a config or secret, with the mode
-// that was asked for.
+// referenceMount is the mount of the file of a config or secret, with the
+// requested mode.
 func referenceMount(r config.Reference) *mount {
 	item := corev1.KeyToPath{Key: r.Key, Path: fileName}
 	identity := r.Section + "/" + r.Source
@@ -38,7 +38,7 @@ func referenceMount(r config.Reference) *mount {
 // fileName is the name of the one file of a config or secret in its volume.
 const fileName = "content"
 
-// FileGroup is a group that is to own a file of a config or secret.
+// FileGroup is the group that owns a file of a config or secret.
 type FileGroup struct {
 	ID int64 // 0 is root's, which owns them anyway; -1 when it is not a number
 	At project.Path

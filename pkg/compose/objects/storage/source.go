@@ -14,7 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// mount is what a container wants to mount, and where.
+// mount is a mount that a container needs, and its path.
 type mount struct {
 	source
 	corev1.VolumeMount // without the name of the volume
@@ -23,10 +23,10 @@ type mount struct {
 
 func newMount(s source, m corev1.VolumeMount, at project.Path) *mount { return &mount{s, m, at} }
 
-// source is a volume that a container wants to mount.
+// source is a volume that a container needs.
 type source struct {
-	identity string // tells it from every other volume of the pod
-	name     string // that it gets when no other has it; "" for that of the object with the content
+	identity string // distinguishes it from every other volume of the pod
+	name     string // the preferred name; "" for that of the object with the content
 
 	volume  corev1.VolumeSource // of anything but content
 	content *config.Content
@@ -42,7 +42,7 @@ func contentSource(identity, name string, content *config.Content, items []corev
 	return source{identity: identity, name: name, content: content, items: items}
 }
 
-// volumeSource is the volume, where names are those of the objects with contents.
+// volumeSource is the volume; names are those of the objects with contents.
 func (s source) volumeSource(names config.Names) corev1.VolumeSource {
 	switch {
 	case s.content == nil:
@@ -61,7 +61,7 @@ func configMapVolume(name string, items []corev1.KeyToPath) corev1.VolumeSource 
 	return corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: name}, Items: items}}
 }
 
-// scratch is a volume of the unit that lives as long as its pod.
+// scratch is a volume of the unit that is deleted with its pod.
 func scratch(u *plan.Unit, target string, medium corev1.StorageMedium, size int64) source {
 	empty := &corev1.EmptyDirVolumeSource{Medium: medium}
 	if size > 0 {

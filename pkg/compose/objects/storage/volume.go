@@ -45,7 +45,8 @@ func (c conversion) volume(u *plan.Unit, v types.ServiceVolumeConfig, at project
 	return nil
 }
 
-// reportAnonymous reports what a volume without a name has no object for.
+// reportAnonymous reports settings of a volume without a name that have no
+// object.
 func (c conversion) reportAnonymous(v types.ServiceVolumeConfig, at project.Path) {
 	if v.Volume == nil {
 		return
@@ -86,8 +87,8 @@ func (c conversion) reportDataDirectory(v types.ServiceVolumeConfig, at project.
 }
 
 // tmpfs is the mount of an item of tmpfs: PATH[:OPTION,…]; of the options
-// Kubernetes has the size only. Its volumes can be written by everybody and run
-// programs.
+// Kubernetes has the size only. Its volumes are writable for all users and allow
+// programs to run.
 func (c conversion) tmpfs(u *plan.Unit, text string, at project.Path) *mount {
 	target, options, _ := strings.Cut(text, ":")
 	var size int64

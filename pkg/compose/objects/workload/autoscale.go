@@ -13,15 +13,16 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// What an autoscaler does where only a part is said, as Kompose has it
-// (DefaultMaxReplicas, DefaultCPUUtilization in pkg/transformer/kubernetes, 1.37).
+// The defaults of an autoscaler if only a part is set, as in Kompose
+// (DefaultMaxReplicas, DefaultCPUUtilization in pkg/transformer/kubernetes,
+// 1.37).
 const (
 	defaultMaxReplicas    = 3
 	defaultCPUUtilization = 50
 )
 
-// autoscaler is the HorizontalPodAutoscaler of the unit's workload, which
-// then says nothing about the number of its pods; nil for none.
+// autoscaler is the HorizontalPodAutoscaler of the unit's workload, which then
+// does not set its number of pods; nil for none.
 func (c conversion) autoscaler(u *plan.Unit, pod corev1.PodSpec) object.Object {
 	h := u.Hints.Autoscaling
 	switch {
@@ -62,9 +63,9 @@ func (c conversion) scalingMetrics(u *plan.Unit, pod corev1.PodSpec) []autoscali
 	return metrics
 }
 
-// scalingMetric aims at an amount per pod, or at a part of what its containers
-// request: each of them must, or the autoscaler has nothing to compare with.
-// Source: "Support for resource metrics" of the Kubernetes documentation,
+// scalingMetric is an amount per pod, or a percentage of the requests of its
+// containers: each of them needs a request, because the autoscaler compares with
+// it. Source: "Support for resource metrics" of the Kubernetes documentation,
 // Horizontal Pod Autoscaling.
 func (c conversion) scalingMetric(name corev1.ResourceName, of hint.Value[hint.Target], pod corev1.PodSpec) autoscalingv2.MetricSpec {
 	target := autoscalingv2.MetricTarget{Type: autoscalingv2.AverageValueMetricType, AverageValue: &of.Value.Average}
@@ -79,7 +80,7 @@ func (c conversion) scalingMetric(name corev1.ResourceName, of hint.Value[hint.T
 	return autoscalingv2.MetricSpec{Type: autoscalingv2.ResourceMetricSourceType, Resource: &autoscalingv2.ResourceMetricSource{Name: name, Target: target}}
 }
 
-// asksFor reports whether something is requested; a limit alone is a request, too.
+// asksFor reports whether there is a request; a limit alone counts as a request.
 func asksFor(r corev1.ResourceRequirements, name corev1.ResourceName) bool {
 	_, requested := r.Requests[name]
 	_, limited := r.Limits[name]

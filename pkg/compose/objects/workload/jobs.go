@@ -24,8 +24,7 @@ import (
 const never = "0 0 1 1 *"
 
 // cronJobs are a CronJob for every schedule of the job. A job that is only
-// started by hand is a suspended one: what it runs is in the cluster, ready for
-// kubectl create job --from.
+// started manually is a suspended one, ready for kubectl create job --from.
 func (c conversion) cronJobs(u *plan.Unit, meta metav1.ObjectMeta, template corev1.PodTemplateSpec) []object.Object {
 	template.Spec.RestartPolicy = corev1.RestartPolicyNever
 	spec := batchv1.CronJobSpec{JobTemplate: batchv1.JobTemplateSpec{
@@ -67,7 +66,7 @@ func cronJobName(name string, i, n int) string {
 	return name + suffix
 }
 
-// schedules are the readable schedules of the job.
+// schedules are the valid schedules of the job.
 func (c conversion) schedules(u *plan.Unit) []batchv1.CronJobSpec {
 	var out []batchv1.CronJobSpec
 	all := u.Triggers.Schedule
@@ -84,8 +83,8 @@ func (c conversion) schedules(u *plan.Unit) []batchv1.CronJobSpec {
 	return out
 }
 
-// timeZone is the IANA name; without one the schedule is in the time zone of
-// the kube-controller-manager, most often UTC, and not of the person's machine.
+// timeZone is the IANA name; without one the schedule is in the time zone of the
+// kube-controller-manager, most often UTC, and not of the user's machine.
 func (c conversion) timeZone(s types.ScheduleConfig, at project.Path) *string {
 	if s.Timezone == "" {
 		c.Note(at, "the schedule uses the time zone of the cluster, usually UTC", "set timezone", finding.Behaviour)
@@ -107,9 +106,9 @@ func (c conversion) concurrency(s types.ScheduleConfig, at project.Path) batchv1
 	return batchv1.ForbidConcurrent
 }
 
-// skipSeconds is how late a run may start that is not to be caught up: the
+// skipSeconds is how late a run may start if missed runs are not made up for: the
 // controller looks every 10 s (nextScheduledTimeDuration in
-// pkg/controller/cronjob, 1.37), and refuses to start what is later.
+// pkg/controller/cronjob, 1.37), and does not start later runs.
 const skipSeconds = 30
 
 func (c conversion) startingDeadline(s types.ScheduleConfig, at project.Path) *int64 {
@@ -129,7 +128,7 @@ func (c conversion) scheduleAt(u *plan.Unit, i int) project.Path {
 	return c.Item(u.At("triggers", "schedule"), i, len(u.Triggers.Schedule))
 }
 
-// setBackoffLimit sets how often a Job tries again, where a hint says so.
+// setBackoffLimit sets how often a Job is retried, if a hint sets it.
 func setBackoffLimit(u *plan.Unit, spec *batchv1.JobSpec) {
 	if limit := u.Hints.CronJob.BackoffLimit; limit.Given() {
 		spec.BackoffLimit = &limit.Value
@@ -139,9 +138,9 @@ func setBackoffLimit(u *plan.Unit, spec *batchv1.JobSpec) {
 	}
 }
 
-// setHints sets what a service says of its runs. One that is a CronJob by a
-// hint tries again as its restart policy says; without a concurrency policy
-// Kubernetes' own holds, as for Kompose.
+// setHints applies the hints about the runs of a service. A CronJob by a hint is
+// retried by its restart policy; without a concurrency policy the default of
+// Kubernetes applies, as in Kompose.
 func setHints(u *plan.Unit, spec *batchv1.CronJobSpec, schedules []batchv1.CronJobSpec) {
 	h := u.Hints.CronJob
 	own := &spec.JobTemplate.Spec

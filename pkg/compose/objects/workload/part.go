@@ -6,7 +6,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// Part is what a workload is made of.
+// Part is the input of a workload.
 type Part struct {
 	Unit     *plan.Unit
 	Template *corev1.PodTemplateSpec

@@ -10,14 +10,15 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// annotationDependencies says on a pod template what those of its dependencies
-// are: NAME=HASH for each that asks for it, so that the pods are replaced when
-// one of them changes.
+// annotationDependencies holds the hashes of the dependencies on a pod template:
+// NAME=HASH for each with restart: true, so that the pods are replaced if one of
+// them changes.
 const annotationDependencies = "kubectl-compose/dependencies"
 
-// restartWith converts depends_on.*.restart, once all workloads are there: their
-// pod templates, by the unit that has the pod. The hash is over the dependency's template without this annotation: as in Compose,
-// a restart does not go on to the dependents of the dependent.
+// restartWith converts depends_on.*.restart, after all workloads are built;
+// templates are their pod templates by unit. The hash is over the dependency's
+// template without this annotation: as in Compose, a restart does not propagate
+// to the dependents of the dependent.
 func (c conversion) restartWith(templates map[*plan.Unit]*corev1.PodTemplateSpec) {
 	hashes := map[*corev1.PodTemplateSpec]string{}
 	found := map[*corev1.PodTemplateSpec][]string{}
@@ -43,7 +44,7 @@ func (c conversion) restartWith(templates map[*plan.Unit]*corev1.PodTemplateSpec
 	}
 }
 
-// templateHash is 10 hex digits over the template, as it is meant.
+// templateHash is 10 hex digits over the revealed template.
 func (c conversion) templateHash(template *corev1.PodTemplateSpec) string {
 	var value any
 	if text, err := json.Marshal(template); err != nil || json.Unmarshal(text, &value) != nil {

@@ -10,9 +10,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 )
 
-// statefulSetSpec is that of the unit's StatefulSet: its claims are templates, one
-// volume for every pod. Its pods start together, as in Compose, which also keeps
-// a broken revision from blocking its own repair.
+// statefulSetSpec is that of the unit's StatefulSet: its claims are templates,
+// one volume for every pod. Its pods start in parallel, as in Compose; so a
+// broken revision also does not block its own fix.
 func (c conversion) statefulSetSpec(part Part) appsv1.StatefulSetSpec {
 	u := part.Unit
 	spec := appsv1.StatefulSetSpec{

@@ -13,10 +13,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// deploymentStrategy replaces pods one after the other by default. A pod that
-// holds a claim which only one node can mount must be gone before its successor
-// starts, or the rollout would never start. One that takes ports of its node
-// must be gone from that.
+// deploymentStrategy replaces pods one after the other by default. A pod with a
+// claim that only one node can mount must end before its successor starts,
+// because the rollout would never finish. The same applies to a pod with host
+// ports.
 func (c conversion) deploymentStrategy(u *plan.Unit) appsv1.DeploymentStrategy {
 	config := u.UpdateConfig()
 	if name := c.Exclusive(u); name != "" {
@@ -38,8 +38,8 @@ func (c conversion) deploymentStrategy(u *plan.Unit) appsv1.DeploymentStrategy {
 	}
 }
 
-// refusesStartFirst reports a pod that cannot start before the one whose
-// place it takes has left its node.
+// refusesStartFirst reports a pod that cannot start before its predecessor has
+// left the node.
 func (c conversion) refusesStartFirst(u *plan.Unit) bool {
 	holdsPorts := slices.ContainsFunc(c.Containers(u), (*plan.Unit).HoldsNodePorts)
 	if holdsPorts {
@@ -58,9 +58,9 @@ func (c conversion) daemonSetStrategy(u *plan.Unit) appsv1.DaemonSetUpdateStrate
 	return appsv1.DaemonSetUpdateStrategy{Type: appsv1.RollingUpdateDaemonSetStrategyType, RollingUpdate: rolling}
 }
 
-// parallelism is how many pods change at a time: 1 by default, 0 means all.
-// Where only a ratio of failures is given, that many may be missing: a rollout
-// then stops when more of its new pods fail.
+// parallelism is how many pods change at a time: 1 by default, 0 means all. If
+// only a ratio of failures is given, that many may be unavailable: a rollout then
+// stops if more of its new pods fail.
 func parallelism(config *types.UpdateConfig) intstr.IntOrString {
 	if config == nil {
 		return intstr.FromInt32(1)
@@ -76,16 +76,16 @@ func parallelism(config *types.UpdateConfig) intstr.IntOrString {
 	return intstr.FromInt32(int32(min(*config.Parallelism, math.MaxInt32))) // capped
 }
 
-// minReadySeconds is how long a new pod must be ready before the rollout goes
-// on: what comes nearest to the pause between two steps (delay) and to the time
-// in which a failure still counts (monitor).
+// minReadySeconds is how long a new pod must be ready before the rollout
+// continues: the closest equivalent of the pause between two steps (delay) and of
+// the time in which a failure counts (monitor).
 func minReadySeconds(config *types.UpdateConfig) int32 {
 	longest := time.Duration(max(config.Delay, config.Monitor))
 	return int32(max(0, min(math.Ceil(longest.Seconds()), math.MaxInt32/2)))
 }
 
-// progressDeadline is longer than the pods need to count as available: the API
-// server refuses another. nil is Kubernetes' default of 600 s.
+// progressDeadline is longer than the pods need to become available: the API
+// server rejects a shorter one. nil is Kubernetes' default of 600 s.
 func progressDeadline(minReady int32) *int32 {
 	const standard = 600
 	if minReady < standard {

@@ -1,4 +1,4 @@
-// Package workload makes what runs the pods of a plan: Deployments, StatefulSets,
+// Package workload makes the workloads of a plan: Deployments, StatefulSets,
 // DaemonSets, Jobs and CronJobs, with their strategies and autoscalers.
 package workload
 
@@ -14,7 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// New are the objects that run the units of the parts.
+// New are the workloads of the parts.
 func New(p *plan.Plan, parts []Part) ([]object.Object, []finding.Finding) {
 	c := start(p)
 	var objects []object.Object
@@ -34,7 +34,7 @@ func New(p *plan.Plan, parts []Part) ([]object.Object, []finding.Finding) {
 }
 
 // objects are the workload of a part, and its pod template for changes; nil for
-// CronJobs, whose pods nothing restarts.
+// CronJobs, whose pods are not restarted.
 func (c conversion) objects(part Part) ([]object.Object, *corev1.PodTemplateSpec) {
 	u, meta := part.Unit, c.meta(part.Unit)
 	switch c.Kind(u) {
@@ -56,7 +56,7 @@ func (c conversion) objects(part Part) ([]object.Object, *corev1.PodTemplateSpec
 
 func (c conversion) meta(u *plan.Unit) metav1.ObjectMeta {
 	meta := metadata.New(c.Plan, u.Name, c.Labels(u))
-	metadata.Decorate(c.Collector, &meta, u.Service.Annotations, nil, false) // findings about them are the pod's
+	metadata.Decorate(c.Collector, &meta, u.Service.Annotations, nil, false) // findings about them are reported with the pod
 	if u.Service.Deploy != nil {
 		metadata.Decorate(c.Collector, &meta, u.Service.Deploy.Labels, u.At("deploy", "labels"), true)
 	}

@@ -1,16 +1,16 @@
 // Package helm renders a project as a Helm chart. It is pure; start with
 // [Chart].
 //
-// The chart is found by comparing conversions. The project is loaded once more
-// with a stand-in for every variable of the Compose files whose text reaches the
-// cluster unchanged, and converted beside the true one (weave.go): where the
-// objects have a stand-in a template has a value, and in everything else they
-// must be equal, or the variable keeps its value there and a finding says so
-// (settle.go). Options of the conversion become values in the same way
-// (settings.go), and what --expose decides becomes a condition (exposure.go).
-// So `helm template` with the chart's own values gives what the plain
-// conversion gives, and with other values what a conversion with these would
-// give.
+// The chart is found by comparing conversions. The project is loaded again with a
+// placeholder for every variable of the Compose files whose text is copied to the
+// objects unchanged, and converted in addition to the original one (weave.go).
+// Each placeholder in the objects becomes a value in a template. The rest of the
+// objects must be equal; if not, the variable keeps its value there and a finding
+// reports it (search.go, reasons.go). Options of the conversion become values in
+// the same way (settings.go), and objects that depend on --expose get a condition
+// (exposure.go). So `helm template` with the chart's default values renders the
+// same as the plain conversion, and with other values the same as a conversion
+// with these values.
 package helm
 
 import (
@@ -27,13 +27,13 @@ import (
 type Request struct {
 	Project *project.Project
 	Options plan.Options
-	// Load loads the project once more, with what substitute returns in the place
-	// of every use of a variable; see load.Request.
+	// Load loads the project again; substitute returns the replacement for every
+	// use of a variable; see load.Request.
 	Load func(substitute func(project.Use) string) (*project.Project, error)
 }
 
-// Chart makes the files of the chart, by path. The findings name the uses of
-// variables that no value of the chart decides.
+// Chart makes the files of the chart, by path. The findings report the uses of
+// variables that are not values of the chart.
 func Chart(r Request) ([]render.File, []finding.Finding, error) {
 	c := &chart{Request: r, name: chartName(r.Project.Name), marks: newMarks(), conversions: map[string]objects{}}
 	c.addSettings()
@@ -46,7 +46,7 @@ func Chart(r Request) ([]render.File, []finding.Finding, error) {
 	return c.files(), append(c.marks.findings(r.Project.Source), c.findings()...), nil
 }
 
-// chart is a chart under way.
+// chart is a chart under construction.
 type chart struct {
 	Request
 	name        string
@@ -58,16 +58,15 @@ type chart struct {
 	services    map[string]*service
 	helpers     []helper
 
-	unnamed        []*template // hold values, and have no hash of them in their names
-	fixedNamespace bool        // is the one that was asked for, whatever the release's is
+	unnamed        []*template // contain values, and have no hash in their names
+	fixedNamespace bool        // is the requested one, independent of the release
 }
 
 // objects are those of one conversion, by KIND/NAME.
 type objects map[string]map[string]any
 
-// chartName makes a name that helm accepts: letters, digits and "-". Source:
-// "Chart Names" of Helm's documentation, and ValidateMetadata in pkg/chart of
-// Helm 3.22.
+// chartName makes a valid name for helm: letters, digits and "-". Source: "Chart
+// Names" of Helm's documentation, and ValidateMetadata in pkg/chart of Helm 3.22.
 func chartName(projectName string) string {
 	name := strings.Trim(strings.ReplaceAll(strings.ToLower(projectName), "_", "-"), "-")
 	if name == "" {

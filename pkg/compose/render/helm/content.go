@@ -11,8 +11,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/objects/config"
 )
 
-// nameContents lets the names of ConfigMaps and Secrets follow their content
-// where values are part of it: they end in its hash, as without a chart.
+// nameContents makes the names of ConfigMaps and Secrets with values depend on
+// their content: they end in its hash, as without a chart.
 func (c *chart) nameContents() {
 	names := map[string]string{} // of objects → helper
 	for _, t := range c.templates {
@@ -61,8 +61,8 @@ func (c *chart) hasHelper(name string) bool {
 	return slices.ContainsFunc(c.helpers, func(h helper) bool { return h.name == name })
 }
 
-// defineName mirrors config.Hash. What the values are part of is a
-// helper of its own, for the object and for the hash.
+// defineName mirrors config.Hash. The content with values is a separate helper,
+// for the object and for the hash.
 func (c *chart) defineName(name, base string, t *template, data, binary map[string]any) {
 	all := maps.Clone(data)
 	maps.Copy(all, binary)
@@ -84,7 +84,7 @@ func (c *chart) defineName(name, base string, t *template, data, binary map[stri
 	})
 }
 
-// contents is what the object holds by default.
+// contents is the default content of the object.
 func contents(kind string, data, binary map[string]any) map[string][]byte {
 	all := map[string][]byte{}
 	for key, value := range data {

@@ -100,8 +100,7 @@ func (e encoder) key(key string) string {
 	return strings.TrimSuffix(line, " 0")
 }
 
-// plain is YAML in which nothing is a template. A literal "{{" is written by
-// an action.
+// plain is YAML without template actions. A literal "{{" is written by an action.
 func plain(value any) []string {
 	lines := plainYAML(value)
 	for i, line := range lines {
@@ -120,9 +119,9 @@ func plainYAML(value any) []string {
 
 func escaped(text string) string { return strings.ReplaceAll(text, "{{", `{{ "{{" }}`) }
 
-// fragile strings do not survive in a block of lines: "{{-" takes away the
-// blanks before it, helm the words "<no value>", and YAML needs an indicator for
-// a first line that begins with a blank.
+// fragile strings cannot be in a block of lines: "{{-" removes the spaces before
+// it, helm removes "<no value>", and YAML needs an indicator if the first line
+// begins with a space.
 func fragile(s string) bool {
 	if strings.Contains(s, "<no value>") {
 		return true
@@ -156,7 +155,7 @@ func indent(lines []string, by string) []string {
 	return out
 }
 
-// indented leaves the first line where it is.
+// indented indents all lines except the first.
 func indented(lines []string, by string) []string {
 	return append(lines[:1:1], indent(lines[1:], by)...)
 }

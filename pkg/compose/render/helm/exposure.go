@@ -11,7 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// addSettings makes the marks of what options decide.
+// addSettings makes the marks of the options.
 func (c *chart) addSettings() {
 	c.settings = map[string]int{}
 	for _, s := range settings {
@@ -28,7 +28,7 @@ func (c *chart) addSettings() {
 
 const namespace = "namespace"
 
-// expose weaves a conversion for every exposure; p has stand-ins.
+// expose weaves a conversion for every exposure; p has placeholders.
 func (c *chart) expose(p *project.Project) error {
 	byType := map[plan.Expose]variants{}
 	for _, t := range exposures {
@@ -42,8 +42,8 @@ func (c *chart) expose(p *project.Project) error {
 	return nil
 }
 
-// exposed are the objects for one exposure, with the parts that are there
-// when a setting is.
+// exposed are the objects for one exposure, with the parts that depend on a
+// setting.
 func (c *chart) exposed(p *project.Project, t plan.Expose) (variants, error) {
 	var empty []setting
 	for _, s := range settings {
@@ -54,8 +54,8 @@ func (c *chart) exposed(p *project.Project, t plan.Expose) (variants, error) {
 	return c.combined(p, t, nil, empty)
 }
 
-// combined is for the settings of which each may be empty or not, with those
-// that are given.
+// combined is for all combinations of empty and set settings, in addition to the
+// given ones.
 func (c *chart) combined(p *project.Project, t plan.Expose, given []string, empty []setting) (variants, error) {
 	if len(empty) == 0 {
 		return c.woven(p, t, given)
@@ -73,7 +73,7 @@ func (c *chart) combined(p *project.Project, t plan.Expose, given []string, empt
 }
 
 // woven are the objects for an exposure; given are settings that are empty by
-// default and are not here.
+// default and set here.
 func (c *chart) woven(p *project.Project, t plan.Expose, given []string) (variants, error) {
 	plain := c.Options
 	plain.Expose = t
@@ -110,7 +110,7 @@ func (c *chart) woven(p *project.Project, t plan.Expose, given []string) (varian
 	return all, nil
 }
 
-// plain converts the true project, once for each key.
+// plain converts the original project, once for each key.
 func (c *chart) plain(o plan.Options, key string) (objects, error) {
 	if known := c.conversions[key]; known != nil {
 		return known, nil
@@ -120,7 +120,7 @@ func (c *chart) plain(o plan.Options, key string) (objects, error) {
 	return made, err
 }
 
-// converted are the objects under the names that are meant.
+// converted are the objects by their real names.
 func converted(p *project.Project, o plan.Options) (objects, error) {
 	result, err := convert.Convert(p, o)
 	if err != nil {

@@ -51,8 +51,8 @@ const helmIgnore = `# The index of what kubectl compose wrote, and what is never
 *.tgz
 `
 
-// metadata has no kubeVersion: helm template and helm lint hold that against the
-// version that helm was built for, and not against the cluster's.
+// metadata has no kubeVersion: helm template and helm lint compare it with the
+// version that helm was built for, and not with the cluster's.
 func (c *chart) metadata() string {
 	version := c.Options.KubeVersion
 	if version == (plan.KubeVersion{}) {

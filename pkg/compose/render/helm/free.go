@@ -6,9 +6,9 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// freeAttributes are the attributes of a service or job whose text Kubernetes
-// takes as it is. All others are numbers, sizes, durations, names or paths, of
-// which the conversion makes something else.
+// freeAttributes are the attributes of a service or job whose text is copied
+// unchanged. All others are numbers, sizes, durations, names or paths, which are
+// converted.
 var freeAttributes = []project.Path{
 	{"annotations"},
 	{"command"},
@@ -23,7 +23,7 @@ var freeAttributes = []project.Path{
 	{"pre_stop", "command"}, {"pre_stop", "environment"},
 }
 
-// freeText reports whether the attribute may hold any text; the path has no
+// freeText reports whether the attribute may have any text; the path has no
 // indexes of lists.
 func freeText(path project.Path) bool {
 	if len(path) < 3 {

@@ -72,7 +72,7 @@ func TestGolden(t *testing.T) {
 				}
 				for _, path := range there {
 					if info, err := os.Stat(path); err == nil && !info.IsDir() && !made[path] {
-						t.Errorf("%s is made no more", path)
+						t.Errorf("%s is no longer generated", path)
 					}
 				}
 			}
@@ -98,7 +98,7 @@ func TestDeterministic(t *testing.T) {
 	}
 }
 
-// What is part of a Secret is for its owner only; no stand-in is left anywhere.
+// Files with Secrets are readable only by their owner; no placeholder is left.
 func TestFiles(t *testing.T) {
 	files, findings := chart(t, "testdata/shop", environ, plan.Options{Namespace: "prod", StableNames: true})
 	private := map[string]bool{"values.yaml": true, "templates/secret-web-env.yaml": true}
@@ -107,7 +107,7 @@ func TestFiles(t *testing.T) {
 			t.Errorf("%s: private is %t", f.Path, f.Private)
 		}
 		if strings.Contains(string(f.Content), "zqv") {
-			t.Errorf("%s has a stand-in:\n%s", f.Path, f.Content)
+			t.Errorf("%s has a placeholder:\n%s", f.Path, f.Content)
 		}
 		isObject := strings.HasPrefix(f.Path, "templates/") && strings.HasSuffix(f.Path, ".yaml")
 		if isObject && !strings.Contains(string(f.Content), `namespace: {{ include "shop.text" (list .Release.Namespace) | quote }}`) {
@@ -146,8 +146,8 @@ func content(files []render.File, path string) string {
 	return ""
 }
 
-// What cannot follow the values or the release is reported.
-func TestWhatCannotFollow(t *testing.T) {
+// Objects that cannot depend on the values or the release are reported.
+func TestUnsupportedUsesAreReported(t *testing.T) {
 	long := strings.Repeat("long-", 12) + "name"
 	files, findings := chart(t, written(t, `
 services: {web: {image: nginx, configs: [`+long+`]}}
@@ -165,7 +165,8 @@ volumes: {`+long+`: {driver_opts: {type: nfs, o: "addr=192.0.2.1", device: ":/x"
 	}
 }
 
-// Text of the project that looks like a stand-in, or is a template, stays.
+// Text of the project that looks like a placeholder, or is a template, is
+// unchanged.
 func TestForeignText(t *testing.T) {
 	files, findings := chart(t, written(t, `
 services:
@@ -187,7 +188,7 @@ services:
 }
 
 // Uses with different defaults keep them, until a value is given.
-func TestDefaultsDiffer(t *testing.T) {
+func TestDifferentDefaults(t *testing.T) {
 	files, _ := chart(t, written(t, `
 services: {web: {image: nginx, environment: {A: "${X:-a}", B: "${X:-b}", C: "${X}"}}}
 `), nil, plan.Options{})
@@ -204,8 +205,8 @@ services: {web: {image: nginx, environment: {A: "${X:-a}", B: "${X:-b}", C: "${X
 	}
 }
 
-// A project without anything to choose has a chart too.
-func TestSmallest(t *testing.T) {
+// A project without variables has a chart, too.
+func TestSmallestProject(t *testing.T) {
 	files, _ := chart(t, written(t, "services: {}\nvolumes: {a: {}}\n"), nil, plan.Options{})
 	if content(files, "templates/_helpers.tpl") != "" || strings.Contains(content(files, "values.yaml"), ":") {
 		t.Errorf("%s\n%s", content(files, "templates/_helpers.tpl"), content(files, "values.yaml"))

@@ -15,7 +15,7 @@ func (h helper) String() string {
 
 var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// serviceValues is what gives the values of a service.
+// serviceValues is the expression for the values of a service.
 func serviceValues(name string) string {
 	if identifier.MatchString(name) {
 		return ".Values.services." + name
@@ -31,8 +31,8 @@ func quoted(s string) string {
 	return strconv.Quote(s)
 }
 
-// include is the text of the pieces: what helps with any value stands in a
-// helper. Lines of a longer text stand in lines of their own, indented.
+// include is the text of the pieces: common code for values is in a helper. The
+// lines of a longer text are separate, indented lines.
 func (c *chart) include(t text, indent string) string {
 	name, lines := ".text", t.lines()
 	if t.form == expanded {
@@ -81,7 +81,7 @@ func (t text) lines() [][]piece {
 	return lines
 }
 
-// source is what gives the piece.
+// source is the expression for the piece.
 func (c *chart) source(p piece) string {
 	switch {
 	case p.mark == nil:

@@ -10,15 +10,15 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// mark is something that a value of the chart decides. In the project that is
-// converted a stand-in is in its place, a word that is legal in every name,
-// image and label, and that no project has by accident.
+// mark is a part that a value of the chart decides. In the converted project it
+// is a placeholder: a word that is valid in every name, image and label, and that
+// no project has by accident.
 type mark struct {
 	name   string // of the variable; "" for a setting
-	meant  string // what it is when the chart's values are left alone
-	place  string // the text it is used in, which stands or falls with it; "" for a setting
+	meant  string // its default
+	place  string // the text it is used in: replaced as a whole or not at all; "" for a setting
 	needed bool   // must not be empty
-	source string // what gives it in a template
+	source string // its expression in a template
 	landed bool   // in some text of an object
 	secret bool   // in one of a Secret
 	label  bool   // is the whole value of a label
@@ -26,13 +26,13 @@ type mark struct {
 
 var standIn = regexp.MustCompile(`zqv[0-9]{4,}qz`)
 
-// marks are all marks of a chart under way.
+// marks are all marks of a chart under construction.
 type marks struct {
 	all   []*mark
 	byUse map[string]int  // index in all, see useKey
 	stay  map[string]bool // texts that keep their variables' values
-	only  []string        // all others do as well; nil: none
-	plain map[string]bool // texts that also stand where none may be replaced
+	only  []string        // all others do, too; nil: none
+	plain map[string]bool // texts that are also used where no variable may be replaced
 	uses  []use           // of variables, as the project was loaded last
 }
 
@@ -52,7 +52,7 @@ func (m *marks) add(k *mark) { m.all = append(m.all, k) }
 
 func standInOf(i int) string { return fmt.Sprintf("zqv%04dqz", i) }
 
-// again forgets what was seen: the project is about to be loaded once more.
+// again resets the state before the project is loaded again.
 func (m *marks) again() {
 	m.plain, m.uses = map[string]bool{}, nil
 	for _, k := range m.all {
@@ -60,8 +60,8 @@ func (m *marks) again() {
 	}
 }
 
-// substitute answers load: a stand-in where free text is allowed, else the
-// value. Without a path the same text was seen before.
+// substitute is the Substitute of load: a placeholder where free text is allowed,
+// else the value. Without a path the text was seen before.
 func (m *marks) substitute(u project.Use) string {
 	if u.Path == nil {
 		if i, ok := m.byUse[useKey(u)]; ok && !m.plain[u.Text] {
@@ -69,7 +69,7 @@ func (m *marks) substitute(u project.Use) string {
 		}
 		return u.Value
 	}
-	if strings.HasPrefix(u.Path[0], "x-") { // counts where an alias brings it
+	if strings.HasPrefix(u.Path[0], "x-") { // counts at each alias
 		return u.Value
 	}
 	why := m.whyStays(u)
@@ -81,7 +81,7 @@ func (m *marks) substitute(u project.Use) string {
 	return m.replace(u)
 }
 
-// replace records the use and gives its stand-in.
+// replace records the use and returns its placeholder.
 func (m *marks) replace(u project.Use) string {
 	key := useKey(u)
 	i, known := m.byUse[key]
@@ -110,7 +110,7 @@ func useKey(u project.Use) string {
 	return strings.Join([]string{u.Text, strconv.Itoa(u.Nth), u.Name, u.Value}, "\x00")
 }
 
-// keep says that variables in these texts keep their values.
+// keep records that variables in these texts keep their values.
 func (m *marks) keep(texts ...string) {
 	for _, text := range texts {
 		m.stay[text] = true
@@ -129,7 +129,7 @@ func (m *marks) texts() []string {
 	return slices.Compact(all)
 }
 
-// reveal gives the text that is meant.
+// reveal returns the real text.
 func (m *marks) reveal(text string) string {
 	if !strings.Contains(text, "zqv") {
 		return text
@@ -142,7 +142,7 @@ func (m *marks) reveal(text string) string {
 	})
 }
 
-// of is the mark of a stand-in.
+// of is the mark of a placeholder.
 func (m *marks) of(standIn string) *mark {
 	i, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(standIn, "zqv"), "qz"))
 	if err != nil || i >= len(m.all) {
@@ -151,7 +151,7 @@ func (m *marks) of(standIn string) *mark {
 	return m.all[i]
 }
 
-// in are the marks whose stand-ins are in the value, wherever below it.
+// in are the marks whose placeholders are in the value, at any depth.
 func (m *marks) in(value any) []*mark {
 	var found []*mark
 	switch v := value.(type) {

@@ -7,7 +7,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// notes are NOTES.txt: how to reach what is published.
+// notes are NOTES.txt: how to reach the published ports.
 func (c *chart) notes() string {
 	var b strings.Builder
 	b.WriteString("{{ .Chart.Name }} is installed as {{ .Release.Name }} in the namespace {{ .Release.Namespace }}.\n")
@@ -48,7 +48,7 @@ func (c *chart) reach(t plan.Expose) []string {
 	return c.hosts(t)
 }
 
-// forwards show how to reach published ports that stay inside.
+// forwards show how to reach published ports that are only inside the cluster.
 func (c *chart) forwards() []string {
 	lines := []string{"Its ports are reachable inside the cluster only. From this machine, until Ctrl-C:", ""}
 	for _, tree := range c.published(plan.ExposeLoadBalancer, "Service") {

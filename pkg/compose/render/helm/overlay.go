@@ -4,15 +4,14 @@ import (
 	"reflect"
 )
 
-// optional is a part of an object that is there on a condition, which is what a
-// template asks.
+// optional is a part of an object with a condition in the template.
 type optional struct {
 	condition string
 	value     any
 }
 
-// overlay is the object that is without when the condition does not hold, and
-// with when it does. False when more than additions tell the two apart.
+// overlay is the object that equals without if the condition is false, and with
+// if it is true. False if the two differ by more than additions.
 func overlay(without, with any, condition string) (any, bool) {
 	if reflect.DeepEqual(without, with) {
 		return without, true

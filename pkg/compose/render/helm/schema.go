@@ -8,7 +8,7 @@ import (
 // schema is a part of a JSON Schema, draft 7.
 type schema map[string]any
 
-// schemaFile is values.schema.json: it knows every value, and no other.
+// schemaFile is values.schema.json: it has every value, and allows no other.
 func (c *chart) schemaFile() []byte {
 	properties := schema{"global": schema{"type": "object", "description": "Helm's own, of a chart that this one is part of."}}
 	if c.publishes() {
@@ -30,8 +30,8 @@ func (c *chart) schemaFile() []byte {
 	return append(content, '\n')
 }
 
-// closed is a mapping with these entries and no others, all of them needed but
-// those that are named.
+// closed is a mapping with these entries and no others, all of them required
+// except the given ones.
 func closed(properties schema, unneeded ...string) schema {
 	required := []string{}
 	for _, name := range sorted(properties) {
@@ -65,8 +65,8 @@ func (c *chart) exposeSchema() schema {
 // (1.37).
 const labelValue = `^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$`
 
-// variablesSchema takes whole numbers and booleans for their text; a fraction
-// is not text, since YAML makes 1.1 of 1.10.
+// variablesSchema takes whole numbers and booleans for their text; a fraction is
+// not accepted as text, because YAML reads 1.10 as 1.1.
 func (c *chart) variablesSchema() schema {
 	properties := schema{}
 	for _, name := range sorted(c.variables) {

@@ -37,8 +37,8 @@ func (m *marks) replacedTexts(marks []*mark) []string {
 	return all
 }
 
-// search is for what no comparison of texts explains: it tries which texts
-// prevent it.
+// search is for differences that no comparison of texts explains: it finds the
+// texts that cause them by trying.
 func (c *chart) search() error {
 	c.marks.keep(c.culprits(c.marks.texts())...)
 	err := c.weave()
@@ -67,14 +67,14 @@ func (c *chart) culprits(texts []string) []string {
 		return texts
 	default:
 		found := append(c.culprits(texts[:half]), c.culprits(texts[half:])...)
-		if len(found) == 0 { // it takes several together
+		if len(found) == 0 { // several are needed together
 			return texts
 		}
 		return found
 	}
 }
 
-// weave loads the project with stand-ins and weaves the conversions.
+// weave loads the project with placeholders and weaves the conversions.
 func (c *chart) weave() error {
 	c.marks.again()
 	p, err := c.Load(c.marks.substitute)
@@ -85,8 +85,8 @@ func (c *chart) weave() error {
 	return c.expose(p)
 }
 
-// passOn replaces what comes from the environment without being written as a
-// variable: environment entries without a value, and configs and secrets that
+// passOn replaces values that come from the environment without a variable
+// expression: environment entries without a value, and configs and secrets that
 // name a variable.
 func (c *chart) passOn(p *project.Project) {
 	for _, name := range sorted(p.Services) {
@@ -125,7 +125,7 @@ func (c *chart) passFile(p *project.Project, at project.Path, key string, enviro
 	}
 }
 
-// pass gives the stand-in of a variable that is passed on at the attribute.
+// pass returns the placeholder of a variable that is passed on at the attribute.
 func (m *marks) pass(p *project.Project, name, value string, at project.Path) string {
 	u := project.Use{Name: name, Value: value, Text: "\x00passed on " + name, Position: p.Source.Position(at...)}
 	if why := m.kept(u.Text); why != "" {
@@ -135,7 +135,7 @@ func (m *marks) pass(p *project.Project, name, value string, at project.Path) st
 	return m.replace(u)
 }
 
-// kept is why the text keeps its variables' values; "" when it does not.
+// kept is the reason why the text keeps its variables' values; "" for none.
 func (m *marks) kept(text string) string {
 	if m.stay[text] || m.only != nil && !slices.Contains(m.only, text) {
 		return reasonDepends

@@ -15,14 +15,14 @@ var exposures = []plan.Expose{
 // `expose`.
 type setting struct {
 	name    string
-	types   []plan.Expose // that look at it
+	types   []plan.Expose // that use it
 	comment string
 	get     func(plan.Options) string
 	set     func(*plan.Options, string)
-	sample  string // represents it where it is empty by default
+	sample  string // replaces it if it is empty by default
 }
 
-// settings begin with those that hosts are made of.
+// settings begin with the parts of hosts.
 var settings = []setting{
 	{
 		name: "domain", types: []plan.Expose{plan.ExposeIngress, plan.ExposeGateway},
@@ -50,7 +50,7 @@ var settings = []setting{
 	},
 }
 
-// setClass keeps what belongs to the target's own class, its annotations.
+// setClass keeps the annotations of the target's own class.
 func setClass(asked, target *string, class string) {
 	if *asked == "" && *target != "" {
 		*target = class

@@ -8,14 +8,14 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 )
 
-// template is one object of the chart, whatever is published how.
+// template is one object of the chart, for all exposures.
 type template struct {
-	kind, name string // as the project is converted now
+	kind, name string // as in the current conversion
 	file       string // its name without the hash; "" when it has none
 	cases      []alternative
 }
 
-// alternative is what an object is for some exposures.
+// alternative is the form of an object for some exposures.
 type alternative struct {
 	types      []plan.Expose
 	conditions []string // what must be true in addition to the type
@@ -26,7 +26,7 @@ type alternative struct {
 // between them, and none for the others.
 type variants map[string][]alternative
 
-// merge puts together what there is without and with a setting.
+// merge combines the objects without and with a setting.
 func merge(without, with variants, condition string) variants {
 	all := variants{}
 	for _, v := range []variants{without, with} {
@@ -55,7 +55,7 @@ func decide(without, with []alternative, condition string) []alternative {
 	return all
 }
 
-// collect puts together what is the same object for several exposures.
+// collect combines equal objects of several exposures.
 func collect(byType map[plan.Expose]variants) []*template {
 	all := map[string]*template{}
 	for _, t := range exposures {

@@ -17,7 +17,7 @@ type piece struct {
 	mark    *mark
 }
 
-// meant is the text when the chart's values are left alone.
+// meant is the text with the chart's default values.
 func (t text) meant() string {
 	var b strings.Builder
 	for _, p := range t.pieces {
@@ -30,7 +30,7 @@ func (t text) meant() string {
 	return b.String()
 }
 
-// form says how an object holds a text.
+// form is how an object encodes a text.
 type form int
 
 const (
@@ -52,7 +52,7 @@ func (f form) read(s string) string {
 	return s
 }
 
-// decoded is the text of base64, or s when it is none.
+// decoded is the decoded base64 text, or s if it is not base64.
 func decoded(s string) string {
 	if content, err := base64.StdEncoding.DecodeString(s); err == nil && standIn.Match(content) {
 		return string(content)
@@ -60,7 +60,7 @@ func decoded(s string) string {
 	return s
 }
 
-// split takes a text with stand-ins apart.
+// split splits a text with placeholders.
 func (m *marks) split(s string) []piece {
 	var pieces []piece
 	rest := s
@@ -86,8 +86,8 @@ func (m *marks) split(s string) []piece {
 	return pieces
 }
 
-// filter makes the text a scalar of YAML, whatever is in it. helm takes "<no
-// value>" out of what it renders, which JSON writes otherwise.
+// filter makes any text a YAML scalar. helm removes "<no value>" from its output;
+// JSON escapes it.
 func (t text) filter() string {
 	if t.form == encoded {
 		return "b64enc | quote"

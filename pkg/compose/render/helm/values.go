@@ -13,9 +13,9 @@ type value struct {
 	key      string
 	comment  string // above it
 	trailing string // a comment on its line
-	value    any    // what YAML can hold; not looked at when there is something below
+	value    any    // any YAML value; ignored if there are children
 	children []value
-	unset    bool // is shown as a comment
+	unset    bool // is written as a comment
 }
 
 // valuesFile is values.yaml.
@@ -53,7 +53,7 @@ func (v value) lines() []string {
 	return append(lines, own...)
 }
 
-// values are those that some template uses.
+// values are the values that some template uses.
 func (c *chart) values() []value {
 	var all []value
 	if c.publishes() {
@@ -167,7 +167,7 @@ func (s *service) imageValues() []value {
 	return append(all, policy)
 }
 
-// written is the text as a Compose file has it.
+// written is the text in Compose syntax.
 func (t text) written() string {
 	var b strings.Builder
 	for _, p := range t.pieces {

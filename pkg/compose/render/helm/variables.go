@@ -1,6 +1,6 @@
 package helm
 
-// variable is a variable of the project that texts of objects are made of.
+// variable is a variable of the project that is used in objects.
 type variable struct {
 	name   string
 	value  string
@@ -10,7 +10,7 @@ type variable struct {
 	label  bool // is the whole value of a label
 }
 
-// variables are those that landed somewhere, by name.
+// variables are those that are used in some object, by name.
 func (m *marks) variables() map[string]*variable {
 	all := map[string]*variable{}
 	for _, k := range m.all {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// conflict is where an object depends on a stand-in in another way than by
-// having it in a text. No marks: it is not known on which.
+// conflict is a place where an object depends on a placeholder other than by
+// containing it in a text. No marks: the placeholder is unknown.
 type conflict struct {
 	where string
 	marks []*mark
@@ -16,14 +16,14 @@ type conflict struct {
 
 func (c *conflict) Error() string { return "the conversion depends on a variable at " + c.where }
 
-// weaver compares an object with the same one made of stand-ins.
+// weaver compares an object with the same one made with placeholders.
 type weaver struct {
 	marks  *marks
 	kind   string
 	landed []*mark
 }
 
-// value is plain with a [text] wherever the marked one has a stand-in.
+// value is plain with a [text] wherever the marked one has a placeholder.
 func (w *weaver) value(plain, marked any, path []string) (any, error) {
 	switch p := plain.(type) {
 	case string:
@@ -86,7 +86,7 @@ func (w *weaver) list(plain, marked []any, path []string) (any, error) {
 	return woven, nil
 }
 
-// text is a string; the marks in it must be all that differs.
+// text is a string; only the marks in it may differ.
 func (w *weaver) text(plain, marked string, path []string) (any, error) {
 	if plain == marked {
 		return plain, nil

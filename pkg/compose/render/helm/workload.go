@@ -5,21 +5,20 @@ import (
 	"strings"
 )
 
-// service holds the values of one container, and of the workload named after
-// it.
+// service has the values of one container, and of the workload with its name.
 type service struct {
 	image     reference
 	varies    *text          // the image when variables are part of it
 	policy    string         // "" is Kubernetes' default
-	replicas  any            // a number; nil when the workload has none and may
+	replicas  any            // a number; nil if the workload has none and may have one
 	scales    bool           // has replicas
 	resources map[string]any // nil for none
 }
 
-// reference is an image reference, taken apart.
+// reference is a parsed image reference.
 type reference struct{ repository, tag, digest string }
 
-// split takes [HOST[:PORT]/]NAME[:TAG][@DIGEST] apart.
+// split parses [HOST[:PORT]/]NAME[:TAG][@DIGEST].
 func split(image string) reference {
 	name, digest, _ := strings.Cut(image, "@")
 	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
@@ -28,16 +27,16 @@ func split(image string) reference {
 	return reference{name, "", digest}
 }
 
-// action is what represents a value in a template.
+// action is the template action of a value.
 type action string
 
-// block is a part of a template of its own, for an entry of a mapping.
+// block is a separate part of a template, for an entry of a mapping.
 type block string
 
-// scaled are the kinds whose number of pods is a field of its own.
+// scaled are the kinds with a field for the number of pods.
 var scaled = map[string]bool{"Deployment": true, "StatefulSet": true}
 
-// readServices takes images, replicas and resources out of the workloads.
+// readServices reads images, replicas and resources from the workloads.
 func (c *chart) readServices() {
 	c.services = map[string]*service{}
 	for _, t := range c.templates {
@@ -73,7 +72,7 @@ func (c *chart) readWorkload(kind, name string, tree map[string]any) {
 	}
 }
 
-// podSpec finds the pod of a workload; nil when the object is none.
+// podSpec finds the pod of a workload; nil if the object is not a workload.
 func podSpec(tree map[string]any) map[string]any {
 	for _, path := range [][]string{{"spec", "jobTemplate", "spec", "template", "spec"}, {"spec", "template", "spec"}} {
 		if pod := child(tree, path...); pod != nil && pod["containers"] != nil {
@@ -95,9 +94,9 @@ func items(value any) []any {
 	return list
 }
 
-// readContainer has the values of the container under its name. Containers of
-// one name in several pods are one when they are alike; else the workload's
-// name tells them apart.
+// readContainer reads the values of the container by its name. Containers with
+// the same name in several pods share values if they are equal; else their key
+// has the workload's name.
 func (c *chart) readContainer(workload string, container map[string]any) {
 	name, _ := container["name"].(string)
 	s := &service{}
@@ -121,7 +120,7 @@ func (c *chart) readContainer(workload string, container map[string]any) {
 	c.parameterise(key, container)
 }
 
-// parameterise puts actions in the place of what values decide.
+// parameterise replaces the parts that values decide by actions.
 func (c *chart) parameterise(key string, container map[string]any) {
 	s, values := c.services[key], serviceValues(key)
 	fallback := `""`

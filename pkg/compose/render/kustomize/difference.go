@@ -12,7 +12,8 @@ import (
 
 // difference is the JSON patch (RFC 6902) that turns one object into the other,
 // in the order of their fields. Lists of the same length are compared item by
-// item, where an item of another name is another item; other lists are replaced.
+// item, an item with a different name is a different item; other lists are
+// replaced.
 func difference(from, to map[string]any) []yaml.MapSlice {
 	var d differ
 	d.mapping("", from, to)

@@ -31,15 +31,15 @@ type generatorOptions struct {
 	Immutable             bool              `yaml:"immutable,omitempty"`
 }
 
-// folders are where the content of generated objects stands, by kind.
+// folders are the folders with the content of generated objects, by kind.
 var folders = map[string]string{"ConfigMap": "files", "Secret": "secrets"}
 
-// generator writes the content below the folder and returns what makes the
-// object of it. The namespace is said here too: a generator that replaces what
-// the base generates is matched with it by kind, name and namespace.
+// generator writes the content to files under the folder and returns the
+// generator of the object. It includes the namespace: kustomize matches a
+// generator with that of the base by kind, name and namespace.
 //
-// The names of Secrets without values stay as they are, so that the Secrets can
-// be filled in beside the folder, too.
+// The names of Secrets without values do not change, so that the Secrets can also
+// be filled in without the folder.
 func (r *renderer) generator(folder string, c content, behavior string) generator {
 	seed := c.kind == "Secret" && r.Placeholder
 	fixed := r.StableNames || seed
@@ -65,7 +65,7 @@ func (r *renderer) generator(folder string, c content, behavior string) generato
 	return g
 }
 
-// source is an item of files: the key is left out where the file's name says it.
+// source is an item of files: the key is omitted if it equals the file's name.
 func source(key, name string) string {
 	if path.Base(name) == key {
 		return name
@@ -74,7 +74,7 @@ func source(key, name string) string {
 }
 
 // fileName is the key, which is made of -._a-zA-Z0-9, unless it differs from
-// another one of the object in case only: some file systems ignore that.
+// another key of the object only in case: some file systems ignore case.
 func fileName(key string, taken map[string]bool) string {
 	name := key
 	for i := 2; taken[strings.ToLower(name)]; i++ {

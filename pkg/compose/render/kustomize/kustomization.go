@@ -12,7 +12,7 @@ type kustomization struct {
 	APIVersion         string      `yaml:"apiVersion"`
 	Kind               string      `yaml:"kind"`
 	Namespace          string      `yaml:"namespace,omitempty"`
-	Resources          []string    `yaml:"resources"` // written when empty too: kustomize refuses a file that says nothing
+	Resources          []string    `yaml:"resources"` // written when empty too: kustomize rejects an empty file
 	ConfigMapGenerator []generator `yaml:"configMapGenerator,omitempty"`
 	SecretGenerator    []generator `yaml:"secretGenerator,omitempty"`
 	Patches            []patch     `yaml:"patches,omitempty"`
@@ -47,7 +47,7 @@ func (k *kustomization) generate(g generator) {
 	}
 }
 
-// encode writes YAML as the manifests have it.
+// encode writes YAML in the style of the manifests.
 func encode(value any) ([]byte, error) {
 	var b bytes.Buffer
 	encoder := yaml.NewEncoder(&b)

@@ -1,13 +1,12 @@
 // Package kustomize renders a converted project as a kustomize base and
 // overlays. It is pure; start with [Render].
 //
-// The base is one conversion. An overlay is what another conversion of the same
-// project adds to it, changes and leaves out: new objects as resources, changed
-// ones as JSON patches (RFC 6902), which say exactly what differs, lists
-// included, and others as deletions. So an overlay builds to what that other
-// conversion gives. ConfigMaps and Secrets are made by generators from files
-// with their raw content; kustomize adds the content hash to their names and
-// rewrites what refers to them.
+// The base is one conversion. An overlay is the difference to another conversion
+// of the same project: new objects as resources, changed ones as JSON patches
+// (RFC 6902), which are exact also for lists, and removed ones as deletions. So
+// building an overlay gives the objects of that other conversion. ConfigMaps and
+// Secrets are made by generators from files with their raw content; kustomize
+// adds the content hash to their names and updates references.
 package kustomize
 
 import (
@@ -22,15 +21,15 @@ import (
 // Variant is one conversion of the project, with stable names of ConfigMaps and
 // Secrets.
 type Variant struct {
-	Name    string          // of its folder below overlays; see [FolderNames]
+	Name    string          // of its folder under overlays; see [FolderNames]
 	Objects []object.Object // sorted
 }
 
-// Options are the decisions that the objects do not hold.
+// Options are the decisions that are not in the objects.
 type Options struct {
 	Namespace   string                              // of every object; "" for none
 	StableNames bool                                // no content hash in the names of ConfigMaps and Secrets, which may change then
-	Placeholder bool                                // the values of Secrets are for a person to fill in, there or in the cluster
+	Placeholder bool                                // the values of Secrets are filled in by the user, there or in the cluster
 	Encode      func(object.Object) ([]byte, error) // one object as YAML
 }
 
@@ -78,7 +77,7 @@ func (r *renderer) base(s *set) error {
 }
 
 // write adds an object to the kustomization of the folder: generated, or as a
-// resource of its own. behavior is that of the generator.
+// separate resource. behavior is that of the generator.
 func (r *renderer) write(folder string, k *kustomization, id identity, s *set, behavior string) error {
 	if g, ok := s.generated[id]; ok {
 		k.generate(r.generator(folder, g, behavior))

@@ -7,7 +7,7 @@ import (
 	yaml "sigs.k8s.io/yaml/goyaml.v2"
 )
 
-// overlay writes what turns one set of objects into the other.
+// overlay writes the changes from one set of objects to the other.
 func (r *renderer) overlay(folder string, from, to *set) error {
 	k := r.newKustomization()
 	k.Resources = []string{"../../base"}

@@ -10,7 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// identity is what tells an object of a project from every other one.
+// identity distinguishes an object of a project from every other one.
 type identity struct {
 	schema.GroupVersionKind
 	name string
@@ -20,15 +20,15 @@ func (id identity) fileName() string {
 	return strings.ToLower(id.Kind) + "-" + id.name + ".yaml"
 }
 
-// set are the objects of one conversion. The namespace is not theirs: the
-// kustomization says it.
+// set are the objects of one conversion. They have no namespace: the
+// kustomization sets it.
 type set struct {
 	order     []identity
-	objects   map[identity]map[string]any // but for the generated ones
+	objects   map[identity]map[string]any // except for the generated ones
 	generated map[identity]content
 }
 
-// content is a ConfigMap or Secret as a generator knows it.
+// content is a ConfigMap or Secret in the form of a generator.
 type content struct {
 	kind, name, secretType string
 	labels, annotations    map[string]string
@@ -54,7 +54,7 @@ func read(objects []object.Object) (*set, error) {
 	return s, nil
 }
 
-// contentOf is what the object holds when a generator can make it.
+// contentOf is the content of an object that a generator can make.
 func contentOf(o object.Object) (content, bool) {
 	c := content{name: o.GetName(), labels: o.GetLabels(), annotations: o.GetAnnotations(), data: map[string][]byte{}}
 	switch o := o.(type) {

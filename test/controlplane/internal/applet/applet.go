@@ -1,7 +1,7 @@
-// Package applet holds the programs that the testcluster binary contains.
-// Start with All. Every constructor of a component runs inside its own applet
-// only, because the components share process-wide state (signal handlers, the
-// feature-gate registry, metrics) and would refuse to be built twice.
+// Package applet has the programs of the testcluster binary. Start with All.
+// Every constructor of a component runs inside its own applet only, because the
+// components share process-wide state (signal handlers, the feature-gate
+// registry, metrics) and cannot be built twice.
 package applet
 
 import (

@@ -13,12 +13,12 @@ import (
 	"syscall"
 )
 
-// readyPrefix starts the line that says that the cluster can be used, and
-// where the kubeconfig of its administrator is. The others are beside it.
+// readyPrefix starts the line that says that the cluster can be used, and where
+// the kubeconfig of its administrator is. The others are next to it.
 const readyPrefix = "KUBECONFIG="
 
-// detach starts the cluster in a session of its own, waits until it is ready
-// and repeats its line.
+// detach starts the cluster in a new session, waits until it is ready and repeats
+// its line.
 func detach(flags upFlags) error {
 	executable, err := os.Executable()
 	if err != nil {
@@ -30,7 +30,8 @@ func detach(flags upFlags) error {
 	if err != nil {
 		return fmt.Errorf("start the cluster: %w", err)
 	}
-	// A file and not a pipe: the cluster writes to it when we are long gone.
+	// A file and not a pipe: the cluster writes to it after this process has
+	// ended.
 	complaint, err := os.CreateTemp("", "testcluster-stderr-")
 	if err != nil {
 		return fmt.Errorf("start the cluster: %w", err)

@@ -10,8 +10,8 @@ import (
 	"github.com/batuta-k8s/batuta/test/controlplane/internal/cluster"
 )
 
-// runDown is `testcluster down`. A cluster that does not run is no failure:
-// what was asked for is so.
+// runDown is `testcluster down`. A cluster that does not run is not an error: it
+// is already down.
 func runDown() int {
 	dir, err := parseDown(os.Args[1:])
 	if errors.Is(err, flag.ErrHelp) {

@@ -17,7 +17,7 @@ import (
 // scale test early; the data is thrown away afterwards anyway.
 const etcdQuota = 4 << 30
 
-// etcdStart is how long etcd may take to elect itself.
+// etcdStart is the time limit for etcd to elect itself.
 const etcdStart = 60 * time.Second
 
 // runEtcd runs a single-member etcd in plain HTTP on loopback until a signal.
@@ -80,8 +80,8 @@ func etcdConfig(args []string) (*embed.Config, error) {
 	cfg.InitialCluster = cfg.InitialClusterFromName(cfg.Name)
 	cfg.LogLevel = "warn"
 	cfg.QuotaBackendBytes = etcdQuota
-	// A test cluster never outlives its machine's uptime: waiting for the disk
-	// would only make it slow.
+	// The data of a test cluster is not needed after a restart of the machine:
+	// waiting for the disk would only make it slow.
 	cfg.UnsafeNoFsync = true
 	return cfg, nil
 }

@@ -3,7 +3,7 @@ package applet
 import (
 	"os"
 
-	_ "k8s.io/client-go/plugin/pkg/client/auth" // the credential plugins that kubectl carries
+	_ "k8s.io/client-go/plugin/pkg/client/auth" // the credential plugins that kubectl includes
 	"k8s.io/component-base/cli"
 	"k8s.io/component-base/logs"
 	"k8s.io/kubectl/pkg/cmd"

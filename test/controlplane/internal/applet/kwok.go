@@ -24,8 +24,8 @@ func runKwok() int {
 		return 1
 	}
 	command := cmd.NewCommand(ctx)
-	// component-base, linked in for the other applets, registers a --version of
-	// its own; cobra would add a second one for a command that has a version.
+	// component-base, linked in for the other applets, registers its own
+	// --version; cobra would add a second one for a command that has a version.
 	command.Version = ""
 	command.PersistentFlags().AddFlagSet(flags)
 	if err := command.ExecuteContext(ctx); err != nil {

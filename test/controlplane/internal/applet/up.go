@@ -101,9 +101,9 @@ func cancelOnSignal(cancel context.CancelCauseFunc) {
 	cancel(cluster.ErrInterrupted)
 }
 
-// readRequests passes on what the parent asks for, a request a line, and ends
-// the cluster when the input closes. It is never kept from noticing that: what
-// comes while a request already waits is lost.
+// readRequests passes on the requests of the parent, one per line, and ends the
+// cluster when the input closes. It never blocks, so that it notices this:
+// requests that arrive while another one waits are dropped.
 func readRequests(input io.Reader, requests chan<- string, cancel context.CancelCauseFunc) {
 	lines := bufio.NewScanner(input)
 	for lines.Scan() {
@@ -112,10 +112,10 @@ func readRequests(input io.Reader, requests chan<- string, cancel context.Cancel
 		default:
 		}
 	}
-	cancel(cluster.ErrInterrupted) // an input that cannot be read has closed too
+	cancel(cluster.ErrInterrupted) // an input that cannot be read counts as closed
 }
 
-// answer is the line that tells the parent what became of its request.
+// answer is the line with the result of the parent's request.
 func answer(err error) string {
 	if err == nil {
 		return "done"
@@ -123,7 +123,8 @@ func answer(err error) string {
 	return "failed: " + strings.ReplaceAll(err.Error(), "\n", " | ")
 }
 
-// cancelOnOrphan notices that the parent died: the process then has another.
+// cancelOnOrphan notices that the parent has ended: the process then has a
+// different parent.
 func cancelOnOrphan(parent int, cancel context.CancelCauseFunc) {
 	for os.Getppid() == parent {
 		time.Sleep(500 * time.Millisecond)

@@ -47,10 +47,10 @@ func TestParseDown(t *testing.T) {
 	}
 }
 
-func TestRequestsNeverHideThatTheInputCloses(t *testing.T) {
+func TestRequestsDoNotBlockEndOfInput(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	requests := make(chan string, 1)
-	readRequests(strings.NewReader("start kube-apiserver\nlost\n"), requests, cancel) // nobody takes them
+	readRequests(strings.NewReader("start kube-apiserver\nlost\n"), requests, cancel) // they are never read
 	if cause := context.Cause(ctx); !errors.Is(cause, cluster.ErrInterrupted) {
 		t.Errorf("the input has closed: %v", cause)
 	}

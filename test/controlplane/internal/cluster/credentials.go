@@ -18,7 +18,7 @@ const (
 	admin   = "admin"
 	viewer  = "viewer"  // may read, and only in the namespace of the same name
 	robot   = "token"   // logs in with a token and may edit everywhere
-	expired = "expired" // was admin until an hour ago
+	expired = "expired" // was admin; expired an hour ago
 )
 
 const (
@@ -26,7 +26,7 @@ const (
 	robotKey = "batuta-test-token"
 )
 
-// writeFiles stores all that the components read when they start, and the
+// writeFiles writes the files that the components read when they start, and the
 // kubeconfigs of the users.
 func writeFiles(l component.Layout) error {
 	ca, err := pki.New(time.Now())

@@ -10,13 +10,13 @@ import (
 	"github.com/batuta-k8s/batuta/test/controlplane/internal/lock"
 )
 
-// ErrNotRunning says that no cluster runs in a folder.
+// ErrNotRunning means that no cluster runs in a folder.
 var ErrNotRunning = errors.New("no cluster runs there")
 
-// stopPatience is how long a supervisor may take to stop its cluster.
+// stopPatience is the time limit for a supervisor to stop its cluster.
 const stopPatience = 15 * time.Second
 
-// Down ends the cluster of dir and returns when it is gone. Only the process
+// Down ends the cluster of dir and returns when it has ended. Only the process
 // that holds the folder's lock is signalled. The remains of a cluster that was
 // killed are removed. It returns ErrNotRunning if there was nothing to do.
 func Down(dir string) error {
@@ -53,9 +53,9 @@ func stop(dir string, pid int) error {
 	return fmt.Errorf("process %d still runs the cluster in %s after %s", pid, dir, stopPatience)
 }
 
-// awaitExit gives the supervisor, which has nothing left to do, the moment it
-// needs to end, so that nothing is seen of it any more. It does not wait for
-// long: a process that its parent has not asked about still counts as there.
+// awaitExit waits a moment until the supervisor has ended, so that it is no
+// longer listed. It does not wait long: a process whose parent has not waited for
+// it still exists.
 func awaitExit(pid int) {
 	for range 20 {
 		if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {

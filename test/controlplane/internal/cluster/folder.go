@@ -14,7 +14,7 @@ import (
 // tempPrefix starts the name of a folder that a cluster made for itself.
 const tempPrefix = "testcluster-"
 
-// folder is where a cluster lives; it belongs to the cluster as a whole.
+// folder is the folder of a cluster; it belongs to the cluster alone.
 type folder struct {
 	dir  string
 	temp bool
@@ -43,8 +43,8 @@ func openFolder(dir string) (*folder, error) {
 	return f, nil
 }
 
-// claim refuses a folder with files of somebody else: the cluster deletes the
-// folder when it ends.
+// claim rejects a folder with other files: the cluster deletes the folder when it
+// ends.
 func claim(dir string, temp bool) error {
 	if temp {
 		return nil
@@ -62,14 +62,14 @@ func claim(dir string, temp bool) error {
 	return fmt.Errorf("%s holds files that are not a cluster's: give an empty or new folder with --dir", dir)
 }
 
-// isCluster reports whether dir was made by a cluster, be it only for the logs
-// that one left when it failed.
+// isCluster reports whether dir was made by a cluster, even if it only has the
+// logs of a failed one.
 func isCluster(dir string) bool {
 	_, err := os.Stat(lock.Path(dir))
 	return err == nil
 }
 
-// empty removes what an earlier cluster left in the folder, but not the lock,
+// empty removes the files of an earlier cluster from the folder, except the lock,
 // and makes the folders that the components need.
 func (f *folder) empty(l component.Layout) error {
 	entries, err := os.ReadDir(f.dir)
@@ -91,8 +91,8 @@ func (f *folder) empty(l component.Layout) error {
 	return nil
 }
 
-// close removes the folder. The logs of a cluster that failed stay, unless
-// nobody chose the folder and so nobody would look there.
+// close removes the folder. The logs of a failed cluster are kept, unless the
+// folder is a temporary one, where the user would not look for them.
 func (f *folder) close(failed bool) error {
 	var errs []error
 	if failed && !f.temp {

@@ -101,7 +101,7 @@ func TestForeignFolderIsRefused(t *testing.T) {
 		t.Errorf("down: %v", err)
 	}
 	if !exists(t, filepath.Join(dir, "precious")) {
-		t.Error("the file of somebody else is gone")
+		t.Error("the file that is not from a cluster was removed")
 	}
 }
 
@@ -132,11 +132,11 @@ func TestSweepRemovesOnlyAbandonedFolders(t *testing.T) {
 		t.Error("the folder of a killed cluster is still there")
 	}
 	if !exists(t, young) || !exists(t, foreign) {
-		t.Error("a folder that a cluster is about to use, or of somebody else, is gone")
+		t.Error("a folder that a cluster is about to use, or that has other files, was removed")
 	}
 }
 
-func TestDownRemovesWhatAKilledClusterLeft(t *testing.T) {
+func TestDownRemovesFilesOfKilledCluster(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "d")
 	f := used(t, dir)
 	if err := f.lock.Release(); err != nil {

@@ -10,9 +10,9 @@ import (
 	"github.com/batuta-k8s/batuta/test/controlplane/internal/process"
 )
 
-// obey does what is asked for until ctx ends. It is called by the goroutine
-// that started the components, and so may start one again. Only the API server
-// can be asked for: the others survive its absence, but not that of etcd.
+// obey handles requests until ctx ends. It is called by the goroutine that
+// started the components, and so may start one again. Requests are only about the
+// API server: the other components survive without it, but not without etcd.
 func obey(ctx context.Context, l component.Layout, client kubernetes.Interface, group *process.Group, opts Options) error {
 	actions := map[string]func() error{
 		"kill " + component.APIServer:  func() error { return group.Kill(component.APIServer) },

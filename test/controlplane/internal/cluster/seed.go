@@ -14,7 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/test/controlplane/internal/storage"
 )
 
-// seed creates what a fresh cluster has before anybody uses it.
+// seed creates the objects of a new cluster.
 func seed(ctx context.Context, client kubernetes.Interface, count int) error {
 	create := metav1.CreateOptions{}
 	for i := range count {

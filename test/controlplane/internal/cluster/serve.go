@@ -14,8 +14,8 @@ import (
 	"github.com/batuta-k8s/batuta/test/controlplane/internal/storage"
 )
 
-// serve runs what a cloud adds to a control plane, volumes and addresses of
-// load balancers, until ctx ends. What it has to say goes to a log of its own.
+// serve runs the controllers of a cloud, for volumes and addresses of load
+// balancers, until ctx ends. It has its own log.
 func serve(ctx context.Context, client kubernetes.Interface, logPath string) error {
 	log, err := os.OpenFile(logPath, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/batuta-k8s/batuta/test/controlplane/internal/process"
 )
 
-// start brings the components up in the order in which they need each other.
+// start starts the components in the order of their dependencies.
 func start(ctx context.Context, l component.Layout, client kubernetes.Interface, group *process.Group, nodes int) error {
 	if err := group.Start(component.Etcd, l.EtcdArgs()...); err != nil {
 		return err
@@ -38,7 +38,7 @@ func start(ctx context.Context, l component.Layout, client kubernetes.Interface,
 	return waitUntilUsable(ctx, l, client, group, nodes)
 }
 
-// startAPIServer returns when the API server answers.
+// startAPIServer starts the API server and returns when it answers.
 func startAPIServer(ctx context.Context, l component.Layout, client kubernetes.Interface, group *process.Group) error {
 	if err := group.Start(component.APIServer, l.APIServerArgs()...); err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/test/controlplane/internal/process"
 )
 
-// Options say which cluster to run.
+// Options are the settings of the cluster.
 type Options struct {
 	// Dir is the cluster's own folder; it is removed when the cluster ends.
 	// Empty means a temporary one.
@@ -23,20 +23,21 @@ type Options struct {
 	Nodes int
 	// Ready is called once with the path of the administrator's kubeconfig.
 	Ready func(kubeconfig string)
-	// Requests are what a running cluster shall do, see obey; nil for none.
+	// Requests are requests to a running cluster, see obey; nil for none.
 	Requests <-chan string
 	// Answer is called once for each request, when it is done.
 	Answer func(err error)
 }
 
-// ErrInterrupted is the cause of a context that ends as it should.
+// ErrInterrupted is the cause of a context that ends normally.
 var ErrInterrupted = errors.New("stopped")
 
-// attempts at finding ports that nobody takes between choosing and using them.
+// attempts to find ports that no other process takes between choosing and using
+// them.
 const attempts = 3
 
-// Up runs a cluster until ctx ends, and leaves nothing of it behind. The error
-// says why it could not start, or which component ended by itself. The calling
+// Up runs a cluster until ctx ends, and removes all its files. The error is why
+// it could not start, or which component ended unexpectedly. The calling
 // goroutine stays locked to its thread, because the kernel ends the components
 // together with the thread that started them.
 func Up(ctx context.Context, opts Options) (err error) {
@@ -58,8 +59,8 @@ func Up(ctx context.Context, opts Options) (err error) {
 	}
 }
 
-// attempt runs the cluster on one choice of ports. It says whether the cluster
-// could ever be used.
+// attempt runs the cluster on one choice of ports. It reports whether the cluster
+// became usable.
 func attempt(ctx context.Context, executable string, f *folder, opts Options) (ready bool, err error) {
 	l, err := component.NewLayout(f.dir)
 	if err != nil {
@@ -95,7 +96,7 @@ func attempt(ctx context.Context, executable string, f *folder, opts Options) (r
 	return true, obey(ctx, l, client, group, opts)
 }
 
-// componentError is the end of a component that nobody asked for.
+// componentError is the unexpected end of a component.
 type componentError struct {
 	name string
 	err  error
@@ -111,7 +112,7 @@ func portInUse(err error) bool {
 	return errors.As(err, &ended) && strings.Contains(ended.tail, "address already in use")
 }
 
-// watch ends the cluster when one of its components ends by itself.
+// watch ends the cluster if one of its components ends unexpectedly.
 func watch(ctx context.Context, group *process.Group, cancel context.CancelCauseFunc) {
 	select {
 	case exit := <-group.Exits():

@@ -17,11 +17,11 @@ import (
 	"github.com/batuta-k8s/batuta/test/controlplane/internal/port"
 )
 
-// patience is how long each step of the start may take on a loaded machine.
+// patience is the time limit for each step of the start on a loaded machine.
 const patience = 2 * time.Minute
 
-// until tries check until it succeeds. The error names what was waited for and
-// says why it was not so: the last failure, or the reason that ctx ended.
+// until tries check until it succeeds. The error has the condition and the
+// reason: the last failure, or the reason why ctx ended.
 func until(ctx context.Context, what string, check func(context.Context) error) error {
 	deadline, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -51,7 +51,7 @@ func apiServerReady(client kubernetes.Interface) func(context.Context) error {
 // for itself.
 func healthy(ctx context.Context, portNumber int) error {
 	client := http.Client{Transport: &http.Transport{
-		TLSClientConfig:   &tls.Config{InsecureSkipVerify: true}, // nothing is sent or trusted
+		TLSClientConfig:   &tls.Config{InsecureSkipVerify: true}, // no data is sent or trusted
 		DisableKeepAlives: true,
 	}}
 	url := fmt.Sprintf("https://%s:%d/healthz", port.Host, portNumber)
@@ -96,8 +96,8 @@ func nodesReady(client kubernetes.Interface, count int) func(context.Context) er
 	}
 }
 
-// namespaceUsable checks for what the controllers put into each namespace:
-// without it a pod is refused.
+// namespaceUsable checks for the objects that the controllers create in each
+// namespace: without them pods are rejected.
 func namespaceUsable(client kubernetes.Interface, namespace string) func(context.Context) error {
 	return func(ctx context.Context) error {
 		_, err := client.CoreV1().ServiceAccounts(namespace).Get(ctx, "default", metav1.GetOptions{})
@@ -109,7 +109,7 @@ func namespaceUsable(client kubernetes.Interface, namespace string) func(context
 	}
 }
 
-// allowed checks that the authorizer knows the role of user already.
+// allowed checks that the authorizer has the role of user already.
 func allowed(client kubernetes.Interface, user, verb, namespace string) func(context.Context) error {
 	return func(ctx context.Context) error {
 		review := &authv1.SubjectAccessReview{Spec: authv1.SubjectAccessReviewSpec{

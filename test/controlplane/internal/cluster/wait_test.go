@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// An interrupted wait says that it was interrupted, every time: as a failure it
-// would leave the folder behind for its logs.
+// An interrupted wait always returns that it was interrupted: after a failure the
+// folder would be kept for its logs.
 func TestUntilInterrupted(t *testing.T) {
 	for range 200 {
 		ctx, cancel := context.WithCancelCause(t.Context())

@@ -31,7 +31,7 @@ const (
 	Stages          = "stages.yaml"
 )
 
-// ServiceCIDR holds the addresses of Services, ServiceIP that of `kubernetes`.
+// ServiceCIDR contains the addresses of Services, ServiceIP that of `kubernetes`.
 const (
 	ServiceCIDR = "10.96.0.0/16"
 	ServiceIP   = "10.96.0.1"
@@ -71,8 +71,8 @@ func (l Layout) APIServerArgs() []string {
 }
 
 // ControllerManagerArgs is the command line of kube-controller-manager. The
-// client limits are raised because one machine is all the nodes, and a node is
-// not given up while a loaded test machine delays its heartbeats.
+// client limits are raised because one machine is all the nodes, and a node stays
+// healthy while a loaded test machine delays its heartbeats.
 func (l Layout) ControllerManagerArgs() []string {
 	return []string{
 		"--kubeconfig=" + l.ComponentKubeconfig(ControllerManager),
@@ -116,8 +116,8 @@ clientConnection:
 `, l.ComponentKubeconfig(Scheduler))
 }
 
-// KwokArgs is the command line of kwok, which plays all the nodes. It serves no
-// kubelet port: there are no logs to read and nothing to attach to.
+// KwokArgs is the command line of kwok, which simulates all the nodes. It serves
+// no kubelet port: there are no logs to read and nothing to attach to.
 func (l Layout) KwokArgs() []string {
 	return []string{
 		"--kubeconfig=" + l.ComponentKubeconfig(Kwok),

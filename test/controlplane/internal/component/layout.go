@@ -1,5 +1,5 @@
-// Package component knows the files and the command lines of the parts of a
-// cluster. It starts nothing. Start with Layout, then see All.
+// Package component has the files and the command lines of the parts of a
+// cluster. It starts no process. Start with Layout, then see All.
 package component
 
 import (
@@ -36,7 +36,7 @@ func (l Layout) Server() string {
 	return fmt.Sprintf("https://%s:%d", port.Host, l.APIServerPort)
 }
 
-// LogDir holds one log for each component.
+// LogDir has one log for each component.
 func (l Layout) LogDir() string { return filepath.Join(l.Dir, "logs") }
 
 // PKI is the path of a certificate, key or token file.

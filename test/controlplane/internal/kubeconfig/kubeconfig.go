@@ -15,7 +15,7 @@ import (
 // Context is the name of the context and of the cluster in every kubeconfig.
 const Context = "batuta"
 
-// Cluster says how a user reaches the API server.
+// Cluster is how a user reaches the API server.
 type Cluster struct {
 	Server string
 	CA     []byte

@@ -1,5 +1,5 @@
 // Package loadbalancer gives Services of type LoadBalancer an address, as the
-// controller of a cloud would. Nothing answers there. Start with Allocator.
+// controller of a cloud would. No server listens there. Start with Allocator.
 package loadbalancer
 
 import (
@@ -13,14 +13,14 @@ import (
 	"k8s.io/client-go/kubernetes"
 )
 
-// Allocator hands out addresses. It is used by one goroutine.
+// Allocator allocates addresses. It is used by one goroutine.
 type Allocator struct {
 	client kubernetes.Interface
 	last   netip.Addr
 }
 
-// New returns an allocator that has given nothing away. Its addresses are of
-// 198.18.0.0/15, which RFC 2544 keeps for tests and which has room for any suite.
+// New returns an allocator without allocations. Its addresses are from
+// 198.18.0.0/15, which RFC 2544 reserves for tests and which is large enough.
 func New(client kubernetes.Interface) *Allocator {
 	return &Allocator{client: client, last: netip.AddrFrom4([4]byte{198, 18, 0, 0})}
 }
@@ -36,7 +36,7 @@ func (a *Allocator) Sync(ctx context.Context, service *corev1.Service) error {
 	updated.Status.LoadBalancer.Ingress = []corev1.LoadBalancerIngress{{IP: address.String()}}
 	_, err := a.client.CoreV1().Services(service.Namespace).UpdateStatus(ctx, updated, metav1.UpdateOptions{})
 	if apierrors.IsNotFound(err) || apierrors.IsConflict(err) {
-		return nil // a change follows, or nothing is left to do
+		return nil // a change follows, or the Service is gone
 	}
 	if err != nil {
 		return fmt.Errorf("give service %s an address: %w", service.Name, err)

@@ -1,8 +1,7 @@
-// Package lock tells which process runs the cluster of a folder. The kernel is
-// asked, not a file with a number in it: a record lock ends with its process,
-// however that ends, and the kernel names its holder. So a process that is
-// stopped on the word of this package is the one that runs the cluster. Start
-// with Acquire.
+// Package lock finds the process that runs the cluster of a folder. It asks the
+// kernel and does not use a file with a process ID: a record lock always ends
+// with its process, and the kernel names its holder. So the process that this
+// package returns really runs the cluster. Start with Acquire.
 package lock
 
 import (
@@ -18,7 +17,7 @@ import (
 // the folder as one that may be deleted.
 const name = "cluster.lock"
 
-// HeldError says that another process runs the cluster of Dir.
+// HeldError means that another process runs the cluster of Dir.
 type HeldError struct {
 	Dir string
 	PID int
@@ -43,7 +42,7 @@ func Acquire(dir string) (*Lock, error) {
 	if err == nil {
 		return &Lock{file: file}, nil
 	}
-	defer file.Close() // of a lock that was not taken, so that nothing can be lost
+	defer file.Close() // of a lock that was not taken: no data can be lost
 	if !errors.Is(err, syscall.EAGAIN) && !errors.Is(err, syscall.EACCES) {
 		return nil, fmt.Errorf("lock %s: %w", Path(dir), err)
 	}

@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 func TestLockNamesItsHolder(t *testing.T) {
 	dir := t.TempDir()
 	if pid, err := Holder(dir); err != nil || pid != 0 {
-		t.Errorf("nobody: holder %d, %v", pid, err)
+		t.Errorf("no holder: holder %d, %v", pid, err)
 	}
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), holdEnv+"="+dir)
@@ -51,12 +51,12 @@ func TestLockNamesItsHolder(t *testing.T) {
 		t.Errorf("acquire: %v, expected it to name process %d", err, cmd.Process.Pid)
 	}
 
-	// A lock ends with its process, also when that could not release it.
+	// A lock ends with its process, even if the process could not release it.
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	if err := cmd.Wait(); err == nil {
-		t.Fatal("the other process ended by itself")
+		t.Fatal("the other process ended on its own")
 	}
 	l, err := Acquire(dir)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// life plays the stages for pods on kwok's own engine, without a cluster.
+// life runs the stages for pods on kwok's own engine, without a cluster.
 type life struct {
 	stages   lifecycle.Lifecycle
 	renderer gotpl.Renderer
@@ -49,7 +49,7 @@ func newLife(t *testing.T) life {
 	})}
 }
 
-// next returns the one stage that matches pod, or nil. Two are a mistake: kwok
+// next returns the one stage that matches pod, or nil. Two are an error: kwok
 // would choose one at random.
 func (l life) next(t *testing.T, pod *corev1.Pod) *lifecycle.Stage {
 	t.Helper()
@@ -70,8 +70,8 @@ func matchEvent(pod *corev1.Pod) *lifecycle.Event {
 	return &lifecycle.Event{Labels: pod.Labels, Annotations: pod.Annotations, Data: pod}
 }
 
-// play runs at most steps stages and returns their names and what became of
-// the pod, nil if it was deleted.
+// play runs at most steps stages and returns their names and the resulting pod,
+// nil if it was deleted.
 func (l life) play(t *testing.T, pod *corev1.Pod, steps int) ([]string, *corev1.Pod) {
 	t.Helper()
 	var names []string

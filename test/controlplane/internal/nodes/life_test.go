@@ -11,7 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-func TestLives(t *testing.T) {
+func TestPodLifecycles(t *testing.T) {
 	const job = "metadata: {ownerReferences: [{apiVersion: batch/v1, kind: Job, name: j, uid: u}]}\n"
 	for _, tc := range []struct {
 		name, pod, stages, ready string
@@ -74,7 +74,7 @@ func TestRestartsAreCounted(t *testing.T) {
 		t.Errorf("after 20 stages: %+v", crash)
 	}
 	if other.RestartCount != 0 || !other.Ready {
-		t.Errorf("the container beside it: %+v", other)
+		t.Errorf("the other container: %+v", other)
 	}
 }
 
@@ -86,7 +86,7 @@ func TestStopDeletes(t *testing.T) {
 	if names, left := l.play(t, pod, 6); strings.Join(names, " ") != "stop" || left != nil {
 		t.Errorf("stages %q, left %v", names, left)
 	}
-	grace = 0 // what is left of a pod that a finalizer holds
+	grace = 0 // a pod that a finalizer keeps
 	if stage := l.next(t, pod); stage != nil {
 		t.Errorf("stage %s matches a pod that only waits for a finalizer", stage.Name())
 	}

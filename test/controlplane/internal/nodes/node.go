@@ -1,5 +1,5 @@
 // Package nodes describes the simulated nodes of a test cluster and how pods
-// behave on them. Start with Stages, which is what kwok plays, and Node.
+// behave on them. Start with Stages, which kwok runs, and Node.
 package nodes
 
 import (
@@ -10,8 +10,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// Node is the i-th simulated node. It has room for more than any test asks
-// for, so that a pod that stays Pending says something about the pod.
+// Node is the i-th simulated node. It has more capacity than any test needs, so
+// that a pod stays Pending only for its own reasons.
 func Node(i int, version string) *corev1.Node {
 	name := fmt.Sprintf("node-%d", i)
 	room := corev1.ResourceList{

@@ -17,8 +17,8 @@ type stage struct {
 	name   string
 	kind   string
 	when   []string // jq expressions that must all be true
-	after  string   // jq expression for a duration; empty: at once
-	event  event    // told before the change
+	after  string   // jq expression for a duration; empty: immediately
+	event  event    // event before the change
 	status string   // template in status/
 	delete bool
 }

@@ -26,8 +26,8 @@ const restartDelay = definitions +
 	`[statuses | select(.state.waiting.reason == "CrashLoopBackOff") | .restartCount] | max
 	| if . > 3 then "8s" else ["1s", "2s", "4s", "8s"][.] end`
 
-// stopDelay lets a pod end at once, or as late as its annotation says, but
-// never later than its grace period allows.
+// stopDelay ends a pod immediately, or after the delay in its annotation, but
+// never after its grace period.
 const stopDelay = definitions +
 	`[(annotation("stop-after"; "50ms") | seconds), .metadata.deletionGracePeriodSeconds] | min | "\(.)s"`
 
@@ -36,7 +36,7 @@ const (
 	normal  = "Normal"
 )
 
-// table is the life of nodes and pods. See stage for the rule it obeys.
+// table is the life of nodes and pods. See stage for its rule.
 func table() []stage {
 	return []stage{
 		{
@@ -64,7 +64,7 @@ func table() []stage {
 			after: definitions + `annotation("ready-after"; "0s")`,
 		},
 		{
-			name: "pod-probe-fails", kind: "Pod", // changes nothing: told once
+			name: "pod-probe-fails", kind: "Pod", // changes nothing: sent once
 			when: []string{
 				`open`, `troubled | not`, `condition("Initialized")`,
 				`any(.status.containerStatuses[]; good and (.ready | not)) | not`,
@@ -114,7 +114,7 @@ func table() []stage {
 			after: definitions + `annotation("complete-after"; "200ms")`,
 		},
 		{
-			// A pod that a finalizer still holds keeps a grace period of 0.
+			// A pod that a finalizer still keeps has a grace period of 0.
 			name: "pod-stop", kind: "Pod", status: "stop.tmpl", delete: true,
 			when:  []string{`.metadata.deletionTimestamp != null`, `.metadata.deletionGracePeriodSeconds > 0`},
 			after: stopDelay,

@@ -10,9 +10,9 @@ import (
 // Host is the only address that a test cluster listens on.
 const Host = "127.0.0.1"
 
-// Pick returns n different free TCP ports of Host. All of them are held open
-// until the last is chosen: a port that is closed at once can be handed out
-// again by the kernel for the next.
+// Pick returns n different free TCP ports of Host. All of them are kept open
+// until the last is chosen: the kernel may reuse a port that is closed
+// immediately for the next one.
 func Pick(n int) (ports []int, err error) {
 	listeners := make([]net.Listener, 0, n)
 	defer func() {

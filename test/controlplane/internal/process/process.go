@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// patience is how long children may take to end once they are killed.
+// patience is the time limit for children to end after they are killed.
 const patience = 10 * time.Second
 
-// Exit says that a child ended.
+// Exit is the end of a child.
 type Exit struct {
 	Name string
 	Err  error
@@ -39,7 +39,7 @@ type Group struct {
 // child is one process of a group.
 type child struct {
 	cmd    *exec.Cmd
-	killed atomic.Bool // by Kill: its end is no news
+	killed atomic.Bool // by Kill: its end is not reported
 	gone   chan struct{}
 }
 
@@ -56,9 +56,9 @@ func NewGroup(executable, logDir string) (*Group, error) {
 	}, nil
 }
 
-// Start runs the applet name with args. It must be called from one goroutine
-// that is locked to its thread for as long as the process lives: on Linux the
-// kernel ends a child when the thread that started it ends.
+// Start runs the applet name with args. It must be called from one goroutine that
+// is locked to its thread as long as the process runs: on Linux the kernel ends a
+// child when the thread that started it ends.
 func (g *Group) Start(name string, args ...string) error {
 	if g.children[name] != nil {
 		return fmt.Errorf("%s runs already", name)
@@ -88,8 +88,8 @@ func (g *Group) Start(name string, args ...string) error {
 	return nil
 }
 
-// Kill ends the child name and returns when it is gone; the others go on, and
-// Start may run it again. It is for the goroutine that calls Start.
+// Kill ends the child name and returns when it has ended; the other children keep
+// running, and Start may run it again. It is for the goroutine that calls Start.
 func (g *Group) Kill(name string) error {
 	c := g.children[name]
 	if c == nil {
@@ -108,7 +108,7 @@ func (g *Group) Kill(name string) error {
 	return nil
 }
 
-// Exits tells of children that ended and were not killed by Kill.
+// Exits reports children that ended and were not killed by Kill.
 func (g *Group) Exits() <-chan Exit {
 	return g.exits
 }
@@ -118,8 +118,8 @@ func (g *Group) LogPath(name string) string {
 	return filepath.Join(g.LogDir, name+".log")
 }
 
-// Stop ends all children and waits until they are gone. They are killed, not
-// asked: all that they would save is deleted right afterwards.
+// Stop kills all children and waits until they have ended. They need no clean
+// shutdown: their data is deleted right afterwards.
 func (g *Group) Stop() error {
 	for _, c := range g.children {
 		_ = c.cmd.Process.Kill() // fails only for a child that has ended already
@@ -129,7 +129,7 @@ func (g *Group) Stop() error {
 		g.waiters.Wait()
 		close(done)
 	}()
-	defer g.reader.Close() // of a pipe that nobody writes to
+	defer g.reader.Close() // of a pipe without a writer
 	defer g.lifeline.Close()
 	select {
 	case <-done:

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// TestMain makes this program the child of its own tests: the child named
-// "fails" ends by itself, any other waits to be killed.
+// TestMain makes this program the child of its own tests: the child named "fails"
+// ends on its own, any other waits to be killed.
 func TestMain(m *testing.M) {
 	if os.Getenv(lifelineEnv) == "" {
 		os.Exit(m.Run())
@@ -60,7 +60,7 @@ func TestKilledChildStartsAgain(t *testing.T) {
 	}
 	select {
 	case exit := <-g.Exits():
-		t.Errorf("told of the end of %s (%v), which was asked for", exit.Name, exit.Err)
+		t.Errorf("the end of %s (%v) is reported, although it was requested", exit.Name, exit.Err)
 	default:
 	}
 }
@@ -73,9 +73,9 @@ func TestEndedChildIsReported(t *testing.T) {
 	select {
 	case exit := <-g.Exits():
 		if exit.Name != "fails" || exit.Err == nil || exit.Err.Error() != "exit status 3" {
-			t.Errorf("told of the end of %s: %v", exit.Name, exit.Err)
+			t.Errorf("the reported end is of %s: %v", exit.Name, exit.Err)
 		}
 	case <-time.After(patience):
-		t.Error("not told of its end")
+		t.Error("its end is not reported")
 	}
 }

@@ -10,8 +10,8 @@ import (
 // tailBytes is read from the end of a log to find its last lines.
 const tailBytes = 32 << 10
 
-// Tail returns the last lines of the log at path, indented, for an error
-// message. A log that cannot be read is said to be so in the text.
+// Tail returns the last lines of the log at path, indented, for an error message.
+// If a log cannot be read, the text has the error.
 func Tail(path string, lines int) string {
 	text, err := readEnd(path)
 	if err != nil {

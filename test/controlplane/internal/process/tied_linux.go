@@ -2,8 +2,8 @@ package process
 
 import "syscall"
 
-// tied makes the kernel kill a child when its parent ends, and keeps a Ctrl-C
-// at the terminal away from it: the parent alone decides when children end.
+// tied makes the kernel kill a child when its parent ends, and protects it from a
+// Ctrl-C at the terminal: only the parent decides when children end.
 func tied() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
 }

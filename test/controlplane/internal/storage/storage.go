@@ -27,8 +27,8 @@ const (
 	annDefaultClass  = "storageclass.kubernetes.io/is-default-class"
 )
 
-// Classes are the storage classes of a test cluster: the default one binds
-// when a pod needs the claim, the other at once.
+// Classes are the storage classes of a test cluster: the default one binds when a
+// pod needs the claim, the other immediately.
 func Classes() []*storagev1.StorageClass {
 	class := func(name string, mode storagev1.VolumeBindingMode) *storagev1.StorageClass {
 		return &storagev1.StorageClass{
@@ -42,7 +42,8 @@ func Classes() []*storagev1.StorageClass {
 	return []*storagev1.StorageClass{standard, class("immediate", storagev1.VolumeBindingImmediate)}
 }
 
-// Driver tells the volume controllers that nothing has to be attached to a node.
+// Driver declares to the volume controllers that no volume must be attached to a
+// node.
 func Driver() *storagev1.CSIDriver {
 	attach := false
 	return &storagev1.CSIDriver{
@@ -56,7 +57,7 @@ type Provisioner struct {
 	Client kubernetes.Interface
 }
 
-// Claim makes a volume for a claim that waits for one of ours.
+// Claim makes a volume for a claim that waits for this provisioner.
 func (p Provisioner) Claim(ctx context.Context, claim *corev1.PersistentVolumeClaim) error {
 	if claim.Spec.VolumeName != "" || claim.DeletionTimestamp != nil ||
 		claim.Annotations[annProvisioner] != DriverName || claim.Spec.StorageClassName == nil {
@@ -76,7 +77,7 @@ func (p Provisioner) Claim(ctx context.Context, claim *corev1.PersistentVolumeCl
 	return err
 }
 
-// Release removes a volume of ours whose claim is gone.
+// Release removes a volume of this provisioner whose claim is gone.
 func (p Provisioner) Release(ctx context.Context, pv *corev1.PersistentVolume) error {
 	if pv.Annotations[annProvisionedBy] != DriverName || pv.DeletionTimestamp != nil ||
 		pv.Status.Phase != corev1.VolumeReleased ||
@@ -94,8 +95,7 @@ func waits(class *storagev1.StorageClass) bool {
 	return class.VolumeBindingMode != nil && *class.VolumeBindingMode == storagev1.VolumeBindingWaitForFirstConsumer
 }
 
-// volume is reachable from every node, so that claims of any access mode hold
-// what they promise.
+// volume is reachable from every node, so that claims of every access mode work.
 func volume(claim *corev1.PersistentVolumeClaim, class *storagev1.StorageClass) *corev1.PersistentVolume {
 	name := "pvc-" + string(claim.UID)
 	policy := corev1.PersistentVolumeReclaimDelete
