@@ -75,14 +75,15 @@ func Run(ctx context.Context, name string, construct Constructor, env *Env) int 
 func run(ctx context.Context, name string, construct Constructor, env *Env) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fault.Failedf("internal error: %v", r).
-				WithHint("this is a mistake of the plugin, not yours: please report it with the command that led to it")
+			err = fault.Failedf("internal error: %v", r).WithHint(
+				"this is a bug in " + env.Plugin.File() + "; please report it at " + env.Docs.issues() + " with the command that you ran")
 		}
 	}()
 	suite, err := batuta.Load()
 	if err != nil {
 		return err
 	}
+	env.Docs = Docs{suite.Homepage}
 	if env.Plugin, err = suite.Find(name); err != nil {
 		return err
 	}
@@ -97,7 +98,7 @@ func run(ctx context.Context, name string, construct Constructor, env *Env) (err
 	root := construct(env)
 	dress(root, env)
 	root.SetArgs(args)
-	return execute(ctx, root)
+	return execute(ctx, root, env)
 }
 
 // arguments are the command line without the program's name. When kubectl asks
@@ -120,7 +121,7 @@ func arguments(env *Env) []string {
 
 // execute runs the command. What fails before the command itself starts is
 // wrong use: unknown flags, commands and arguments.
-func execute(ctx context.Context, root *cobra.Command) error {
+func execute(ctx context.Context, root *cobra.Command, env *Env) error {
 	started := false
 	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
 	command, err := root.ExecuteContextC(ctx)
@@ -128,7 +129,7 @@ func execute(ctx context.Context, root *cobra.Command) error {
 	if err == nil || started || errors.As(err, &known) {
 		return err
 	}
-	return wrongUse(command, err)
+	return env.wrongUse(command, err)
 }
 
 // report prints the error once: what is wrong, then what to do. Joined errors

@@ -1,0 +1,10 @@
+package cli
+
+// Docs makes the addresses of the documentation, for help texts and errors.
+type Docs struct{ homepage string }
+
+// Page is the address of a page of the documentation: "secrets-file.md".
+func (d Docs) Page(name string) string { return d.homepage + "/blob/main/docs/" + name }
+
+// issues is where bugs are reported.
+func (d Docs) issues() string { return d.homepage + "/issues" }
