@@ -1,5 +1,9 @@
 package cli
 
+// Pages is the annotation of a command with the pages of the documentation about it,
+// separated by spaces. Help lists their addresses.
+const Pages = "batuta/pages"
+
 // Docs makes the addresses of the documentation, for help texts and errors.
 type Docs struct{ homepage string }
 

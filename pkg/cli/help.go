@@ -18,7 +18,7 @@ const (
 )
 
 // usageFor is the help text from "Usage:" on.
-func usageFor(c *cobra.Command, width int) string {
+func usageFor(c *cobra.Command, docs Docs, width int) string {
 	var b strings.Builder
 	b.WriteString("Usage:\n")
 	if c.Runnable() {
@@ -32,6 +32,12 @@ func usageFor(c *cobra.Command, width int) string {
 	}
 	b.WriteString(commandLists(c, width))
 	b.WriteString(flagTable(groupsOf(c), width))
+	if pages := strings.Fields(c.Annotations[Pages]); len(pages) > 0 {
+		b.WriteString("\nDocumentation:\n")
+		for _, page := range pages {
+			b.WriteString("  " + docs.Page(page) + "\n")
+		}
+	}
 	if !isHousekeeping(c) {
 		footer := fmt.Sprintf("Connection flags such as --kubeconfig and --as: %s options", c.Root().CommandPath())
 		b.WriteString("\n" + hang("", footer, width))
@@ -40,12 +46,12 @@ func usageFor(c *cobra.Command, width int) string {
 }
 
 // helpFor is the whole help text: the description, then the usage.
-func helpFor(c *cobra.Command, width int) string {
+func helpFor(c *cobra.Command, docs Docs, width int) string {
 	text := c.Long
 	if text == "" {
 		text = c.Short
 	}
-	return reflow(strings.TrimSpace(text), width) + "\n\n" + usageFor(c, width)
+	return reflow(strings.TrimSpace(text), width) + "\n\n" + usageFor(c, docs, width)
 }
 
 // commandLists are the subcommands: the plugin's own, then the common ones.

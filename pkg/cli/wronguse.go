@@ -114,12 +114,8 @@ func (e *Env) longWithOneDash(c *cobra.Command) string {
 	return ""
 }
 
-// subcommandWith is a subcommand that has the flag, of a command that only groups
-// others.
+// subcommandWith is the first subcommand that has the flag.
 func subcommandWith(c *cobra.Command, name string) *cobra.Command {
-	if c.Runnable() {
-		return nil
-	}
 	for _, sub := range c.Commands() {
 		if isHousekeeping(sub) {
 			continue

@@ -138,8 +138,8 @@ func (p selecting) typesFirst() (Selection, error) {
 func (p selecting) kind(typed string) (Kind, error) {
 	kind, ok := findKind(p.kinds, typed)
 	if !ok {
-		return kind, fault.Usagef("%q is not a type this command knows", typed).
-			WithHint("it takes " + kindList(p.kinds) + ", for example " + p.example())
+		return kind, fault.Usagef("%q is not a type that this command accepts", typed).
+			WithHint("the types are " + kindList(p.kinds) + "; for example " + p.example())
 	}
 	return kind, nil
 }

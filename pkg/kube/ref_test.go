@@ -50,7 +50,7 @@ func TestParseSelection(t *testing.T) {
 		{[]string{"deploy", ""}, "the NAME is empty", "write deploy/NAME"},
 		{[]string{"deploy", "po/web"}, `"po/web" follows the type "deploy"`, "write every object as deploy/NAME"},
 		{[]string{"deploy,", "web"}, `"" is not a type`, "deploy, po"},
-		{[]string{"svc/web"}, `"svc" is not a type this command knows`, "it takes deploy, po, for example deploy/NAME"},
+		{[]string{"svc/web"}, `"svc" is not a type that this command accepts`, "the types are deploy, po; for example deploy/NAME"},
 		{[]string{"deployments.v2.apps/web"}, "is not a type", "deploy"},
 		{[]string{"pods.v1/web"}, "is not a type", "deploy"},
 	} {
