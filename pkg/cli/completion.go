@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
@@ -76,6 +77,17 @@ func registerConnectionCompletion(root *cobra.Command, env *Env) {
 			ctx := cmp.Or(c.Context(), context.Background())
 			return withPrefix(names(ctx, prefix), prefix), cobra.ShellCompDirectiveNoFileComp
 		})
+	}
+}
+
+// withoutBackquotes removes the backquotes from the texts of flags, because cobra prints
+// the texts with the completions.
+func withoutBackquotes(c *cobra.Command) {
+	clean := func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") }
+	c.Flags().VisitAll(clean)
+	c.PersistentFlags().VisitAll(clean)
+	for _, sub := range c.Commands() {
+		withoutBackquotes(sub)
 	}
 }
 
