@@ -58,7 +58,7 @@ func CheckFlagGroups(c *cobra.Command) []string {
 		return problems
 	}
 	for _, f := range last {
-		if f.Name != "help" {
+		if f.Name != "help" && f.Annotations[connectionFlag] == nil {
 			problems = append(problems, c.CommandPath()+": --"+f.Name+" is in no group: add it to the table of the annotation cli.FlagGroups")
 		}
 	}

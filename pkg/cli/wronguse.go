@@ -90,8 +90,8 @@ func (e *Env) instead(c *cobra.Command, typed string) string {
 	if typed == "--version" {
 		return "did you mean '" + c.Root().CommandPath() + " version'?"
 	}
-	if command := subcommandWith(c, name); command != nil {
-		return "it is a flag of a command: '" + command.CommandPath() + " " + typed + "'"
+	if commands := subcommandsWith(c, name); len(commands) > 0 {
+		return typed + " is a flag of: " + strings.Join(commands, ", ")
 	}
 	if long, ok := didyoumean.Nearest(name, flagNames(c)); ok && len(name) > 1 {
 		return "did you mean --" + long + "?"
@@ -114,17 +114,19 @@ func (e *Env) longWithOneDash(c *cobra.Command) string {
 	return ""
 }
 
-// subcommandWith is the first subcommand that has the flag.
-func subcommandWith(c *cobra.Command, name string) *cobra.Command {
+// subcommandsWith are the subcommands that have the flag.
+func subcommandsWith(c *cobra.Command, name string) []string {
+	var paths []string
 	for _, sub := range c.Commands() {
-		if isHousekeeping(sub) {
-			continue
+		f := sub.Flags().Lookup(name)
+		if len(name) == 1 {
+			f = sub.Flags().ShorthandLookup(name)
 		}
-		if f := sub.Flags().Lookup(name); f != nil || len(name) == 1 && sub.Flags().ShorthandLookup(name) != nil {
-			return sub
+		if f != nil && !isHousekeeping(sub) {
+			paths = append(paths, sub.CommandPath())
 		}
 	}
-	return nil
+	return paths
 }
 
 // flagNames are the flags of a command that help shows, with the connection flags.

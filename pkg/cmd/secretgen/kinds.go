@@ -74,7 +74,8 @@ func kinds() []*kind {
   kubectl secretgen ssh-auth git --ssh-privatekey ~/.ssh/id_ed25519
 
   # Generated; ssh-privatekey.pub has the public key
-  kubectl secretgen ssh-auth deploy --generate ssh-privatekey=ssh:ed25519 --apply`,
+  kubectl secretgen ssh-auth deploy \
+    --generate ssh-privatekey=ssh:ed25519 --apply`,
 		givers: "--ssh-privatekey, ", groups: "SSH key: ssh-privatekey\n",
 		flags: func(fs *pflag.FlagSet, k *kindFlags) {
 			fs.StringVar(&k.privateKey, "ssh-privatekey", "", "`FILE` with the private key")
