@@ -26,6 +26,7 @@ import (
 func TestExamplesOfHelp(t *testing.T) {
 	lines, run, withoutCluster := 0, 0, 0
 	eachHelp(t, func(t *testing.T, plugin string, c *cobra.Command, _ string) {
+		t.Helper()
 		dir := t.TempDir()
 		files(t, dir)
 		t.Chdir(dir)

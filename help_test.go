@@ -43,6 +43,7 @@ func everyCommand(c *cobra.Command, args []string) [][]string {
 func TestHelpOfEveryCommand(t *testing.T) {
 	path := regexp.MustCompile(`(^|[^/\w])docs/[a-z-]+\.md`)
 	eachHelp(t, func(t *testing.T, plugin string, c *cobra.Command, help string) {
+		t.Helper()
 		for line := range strings.Lines(help) {
 			if line = strings.TrimRight(line, "\n"); utf8.RuneCountInString(line) > 80 {
 				t.Errorf("more than 80 columns: %s", line)

@@ -17,7 +17,7 @@ import (
 // Errors of [AskHidden].
 var (
 	ErrNoTerminal = errors.New("no terminal to ask for the value")
-	ErrNoAnswer   = errors.New("no value was entered")                   // Ctrl-C or Ctrl-D
+	ErrNoAnswer   = errors.New("no value was entered")                     // Ctrl-C or Ctrl-D
 	ErrTooLong    = errors.New("the value is longer than 4095 characters") // x/term cuts it at longestAnswer
 )
 
