@@ -10,6 +10,7 @@ import (
 
 	"github.com/batuta-k8s/batuta"
 	"github.com/batuta-k8s/batuta/internal/golden"
+	"github.com/batuta-k8s/batuta/pkg/docs"
 )
 
 func suite(t *testing.T) *batuta.Suite {
@@ -52,7 +53,7 @@ func TestMainsAreShort(t *testing.T) {
 	}
 }
 
-// The module line and plugins.yaml are the two places that name the repository.
+// The module line and plugins.yaml name the same repository.
 func TestRepositoryIsTheModule(t *testing.T) {
 	content, err := os.ReadFile("go.mod")
 	if err != nil {
@@ -61,6 +62,13 @@ func TestRepositoryIsTheModule(t *testing.T) {
 	line, _, _ := strings.Cut(string(content), "\n")
 	if s := suite(t); line != "module "+s.Repository || s.Homepage != "https://"+s.Repository {
 		t.Errorf("go.mod says %q, plugins.yaml %q at %q", line, s.Repository, s.Homepage)
+	}
+}
+
+// pkg/docs has the address of the repository as a constant.
+func TestDocsAreInTheRepository(t *testing.T) {
+	if s := suite(t); docs.Page("x.md") != s.Homepage+"/blob/main/docs/x.md" || docs.Issues != s.Homepage+"/issues" {
+		t.Errorf("pkg/docs has %s and %s, plugins.yaml has %s", docs.Page("x.md"), docs.Issues, s.Homepage)
 	}
 }
 

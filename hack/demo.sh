@@ -53,5 +53,5 @@ echo '== A rollout, drawn from a recording of its objects =='
 show rollout-viz --from examples/rollout/web.yaml --at 2026-11-23T12:00:00Z
 
 echo
-echo 'On a cluster: kubectl compose convert -f examples/shop/compose.yaml | kubectl apply -f -'
+echo 'On a cluster: kubectl compose convert -f examples/shop/compose.yaml | kubectl apply --server-side -f -'
 echo '              kubectl rollout-viz deploy/web'

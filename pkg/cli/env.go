@@ -25,7 +25,6 @@ type Env struct {
 	// Set by Run before the constructor is called.
 	Plugin batuta.Plugin
 	Kube   *kube.Connection
-	Docs   Docs
 
 	// Habits are the plugin's answers to flags and commands of other tools; the
 	// constructor may set it. It is called only when the command line is wrong.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/batuta-k8s/batuta/pkg/docs"
 	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
@@ -18,7 +19,7 @@ const (
 )
 
 // usageFor is the help text from "Usage:" on.
-func usageFor(c *cobra.Command, docs Docs, width int) string {
+func usageFor(c *cobra.Command, width int) string {
 	var b strings.Builder
 	b.WriteString("Usage:\n")
 	if c.Runnable() {
@@ -46,12 +47,12 @@ func usageFor(c *cobra.Command, docs Docs, width int) string {
 }
 
 // helpFor is the whole help text: the description, then the usage.
-func helpFor(c *cobra.Command, docs Docs, width int) string {
+func helpFor(c *cobra.Command, width int) string {
 	text := c.Long
 	if text == "" {
 		text = c.Short
 	}
-	return reflow(strings.TrimSpace(text), width) + "\n\n" + usageFor(c, docs, width)
+	return reflow(strings.TrimSpace(text), width) + "\n\n" + usageFor(c, width)
 }
 
 // commandLists are the subcommands: the plugin's own, then the common ones.

@@ -27,9 +27,9 @@ func dress(root *cobra.Command, env *Env) {
 	root.SetIn(env.In)
 	root.SetOut(env.Out)
 	root.SetErr(env.ErrOut)
-	root.SetHelpFunc(func(c *cobra.Command, _ []string) { fmt.Fprint(env.Out, helpFor(c, env.Docs, helpWidth(env))) })
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { fmt.Fprint(env.Out, helpFor(c, helpWidth(env))) })
 	root.SetUsageFunc(func(c *cobra.Command) error {
-		_, err := fmt.Fprint(env.ErrOut, usageFor(c, env.Docs, helpWidth(env)))
+		_, err := fmt.Fprint(env.ErrOut, usageFor(c, helpWidth(env)))
 		return err
 	})
 	root.PersistentFlags().BoolP("help", "h", false, "print this help")

@@ -22,6 +22,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/batuta-k8s/batuta"
+	"github.com/batuta-k8s/batuta/pkg/docs"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/kube"
 	"github.com/batuta-k8s/batuta/pkg/term"
@@ -74,14 +75,13 @@ func run(ctx context.Context, name string, construct Constructor, env *Env) (err
 	defer func() {
 		if r := recover(); r != nil {
 			err = fault.Failedf("internal error: %v", r).WithHint(
-				"this is a bug in " + env.Plugin.File() + "; please report it at " + env.Docs.issues() + " with the command that you ran")
+				"this is a bug in " + env.Plugin.File() + "; please report it at " + docs.Issues + " with the command that you ran")
 		}
 	}()
 	suite, err := batuta.Load()
 	if err != nil {
 		return err
 	}
-	env.Docs = Docs{suite.Homepage}
 	if env.Plugin, err = suite.Find(name); err != nil {
 		return err
 	}

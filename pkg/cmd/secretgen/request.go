@@ -43,7 +43,7 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 		return nil, fault.Usagef("expected one -f, got %d", len(f.in.files)).
 			WithHint("put all Secrets into one file; it can have several YAML documents")
 	}
-	if err := f.check(k, env.Docs); err != nil {
+	if err := f.check(k); err != nil {
 		return nil, err
 	}
 	r := f.out.request(env)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/docs"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/deliver"
@@ -18,8 +19,8 @@ import (
 const longestManager = 128
 
 // check finds flags that cannot be used together, and flags without effect.
-func (f *flags) check(k *kind, docs cli.Docs) error {
-	rules := slices.Concat(wordRules(), modeRules(), f.sealRules(), f.sourceRules(docs))
+func (f *flags) check(k *kind) error {
+	rules := slices.Concat(wordRules(), modeRules(), f.sealRules(), f.sourceRules())
 	if !f.out.consumers { // it makes no Secret
 		rules = slices.Concat(rules, k.rules)
 	}
@@ -88,7 +89,7 @@ func (f *flags) sealRules() cli.Rules {
 }
 
 // sourceRules are the rules of the flags about the contents of the Secret.
-func (f *flags) sourceRules(docs cli.Docs) cli.Rules {
+func (f *flags) sourceRules() cli.Rules {
 	var rules cli.Rules
 	for _, d := range dotenv.Dialects() {
 		if !d.Interpolates() {
