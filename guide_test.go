@@ -15,7 +15,7 @@ import (
 // span is code in a line of Markdown.
 var span = regexp.MustCompile("`([^`]+)`")
 
-// The guides name no file that is gone.
+// The guides name only files that exist.
 func TestGuidesNameFilesThatExist(t *testing.T) {
 	for _, guide := range []string{"CONTRIBUTING.md", "docs/targets.md"} {
 		text, err := os.ReadFile(guide)
@@ -41,8 +41,8 @@ func TestGuidesNameFilesThatExist(t *testing.T) {
 	}
 }
 
-// isPath says whether the code is the name of a file or a folder of the
-// repository: it has the extension of one, or begins with a folder at the root.
+// isPath reports whether the code is the name of a file or a folder of the repository:
+// it has the extension of one, or starts with a folder at the root.
 func isPath(code string) bool {
 	if strings.ContainsAny(code, " ()=:<>") || strings.HasPrefix(code, "-") {
 		return false
@@ -53,8 +53,8 @@ func isPath(code string) bool {
 	return nested && atRoot || slices.Contains([]string{".go", ".md", ".sh", ".txtar"}, path.Ext(code))
 }
 
-// missing says what is wrong with the path, in which NAME is any name and * any
-// text; "" when something has it.
+// missing is what is wrong with the path, in which NAME is any name and * any text; ""
+// if something has the path.
 func missing(name string) string {
 	if strings.Contains(name, "NAME") {
 		name = strings.ReplaceAll(name, "NAME", "*")

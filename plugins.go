@@ -13,7 +13,7 @@ import (
 //go:embed plugins.yaml
 var description []byte
 
-// Suite is what plugins.yaml says.
+// Suite is the content of plugins.yaml.
 type Suite struct {
 	Repository string     `json:"repository"` // Go module path
 	Homepage   string     `json:"homepage"`
@@ -55,17 +55,17 @@ func (s *Suite) Find(name string) (Plugin, error) {
 	return Plugin{}, fmt.Errorf("plugins.yaml has no plugin %q", name)
 }
 
-// File is the name kubectl looks for on PATH: it joins the words with "-" and
+// File is the name that kubectl looks for on PATH: it joins the words with "-" and
 // turns "-" inside a word into "_" (pkg/cmd/plugin.go in k8s.io/kubectl 1.32).
 func (p Plugin) File() string { return "kubectl-" + p.fileWord() }
 
-// CompletionFile is the name kubectl runs to complete the plugin's arguments.
+// CompletionFile is the name that kubectl runs to complete the arguments of the plugin.
 func (p Plugin) CompletionFile() string { return "kubectl_complete-" + p.fileWord() }
 
 // Command is what people type.
 func (p Plugin) Command() string { return "kubectl " + p.Name }
 
-// Folder is where the main package lives below cmd/.
+// Folder is the folder of the main package in cmd/.
 func (p Plugin) Folder() string { return "kubectl-" + p.Name }
 
 func (p Plugin) fileWord() string { return strings.ReplaceAll(p.Name, "-", "_") }

@@ -31,8 +31,8 @@ func explain(ctx context.Context, env *cli.Env, t collect.Target, err error) err
 	return fault.Wrap(fault.Failed, err, similar(ctx, env.Kube, t))
 }
 
-// similar is the hint for a workload that does not exist: one with the same or a similar
-// name, of its own kind if there is one.
+// similar is the hint about a workload that does not exist: a workload with the same or a
+// similar name, of the same kind if there is one.
 func similar(ctx context.Context, connection *kube.Connection, t collect.Target) string {
 	var ofOtherKind string
 	for _, kind := range kinds() {

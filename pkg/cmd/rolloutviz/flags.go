@@ -153,7 +153,7 @@ func (t toggle) Set(word string) error {
 	return nil
 }
 
-// String is the word, "" when the flag is off.
+// String is the word, "" if the flag is off.
 func (t toggle) String() string {
 	if t.word == nil {
 		return "" // pflag calls it on the zero value

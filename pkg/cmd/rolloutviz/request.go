@@ -20,7 +20,7 @@ import (
 // request is the result of the flags and arguments.
 type request struct {
 	named         []kube.Ref  // these workloads
-	kinds         []kube.Kind // or all of these kinds
+	kinds         []kube.Kind // or all workloads of these kinds
 	selector      string
 	allNamespaces bool
 	files         []string // or those in manifests
@@ -65,7 +65,7 @@ func (f *flags) request(args []string) (request, error) {
 	if f.waits() {
 		req.rules.Grace, req.rules.Stable, req.rules.Terminated = f.grace, f.stable, f.wait == waitTerminated
 		if f.grace == 0 {
-			req.rules.Grace = -1 // 0 is judge's own default
+			req.rules.Grace = -1 // 0 is the default of package judge
 		}
 	}
 	if len(req.named) == 0 && len(req.kinds) == 0 && len(req.files) == 0 && req.from == "" {

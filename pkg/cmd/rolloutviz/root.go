@@ -72,7 +72,7 @@ func completeArgs(env *cli.Env) cobra.CompletionFunc {
 	}
 }
 
-// completeNames completes a NAME in "TYPE NAME NAME".
+// completeNames completes NAME in "TYPE NAME NAME".
 func completeNames(c *cobra.Command, env *cli.Env, typed, word string) []string {
 	selected, err := kube.ParseSelection([]string{typed}, kinds())
 	if err != nil {

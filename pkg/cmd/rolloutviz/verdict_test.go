@@ -69,7 +69,7 @@ func TestVerdict(t *testing.T) {
 		"a kind and a workload not read": {result: follow.Result{Workloads: []follow.Workload{unread}, Unlisted: []model.Missing{{Part: "statefulsets", Why: "forbidden"}}}, code: 1,
 			texts: "context \"\": cannot list statefulsets: forbidden | get the permission, or write the types that you can list: kubectl rollout-viz deploy\nno such thing | \n"},
 		"not listed": {result: follow.Result{Err: follow.ErrNotListed}, code: 4,
-			texts: "nothing could be listed within 5s | is the API server there? Raise --timeout\n"},
+			texts: "nothing could be listed within 5s | check that the API server is running, or raise --timeout\n"},
 		"the list is lost": {result: follow.Result{Err: errors.New("internal error"), Workloads: []follow.Workload{complete}}, code: 1,
 			texts: "internal error | \n"},
 		"empty namespace": {result: follow.Result{Err: follow.ErrEmpty}, scope: scope("shop", ""), code: 1,
