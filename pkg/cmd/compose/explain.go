@@ -11,6 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
 	"github.com/batuta-k8s/batuta/pkg/compose/explain"
 	"github.com/batuta-k8s/batuta/pkg/compose/report"
+	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
@@ -51,7 +52,7 @@ func newExplain(env *cli.Env) *cobra.Command {
 		Long:        explainLong,
 		Example:     explainExamples,
 		Annotations: map[string]string{cli.Pages: "compose-support.md hints.md"},
-		Args:        cobra.MaximumNArgs(1),
+		Args:        oneAttribute,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := rules.Check(c.Flags()); err != nil {
 				return err
@@ -69,6 +70,15 @@ func newExplain(env *cli.Env) *cobra.Command {
 	c.Flags().StringVar(&flags.color, "color", "auto", "colour of the text: "+choices(colors))
 	rules.Complete(c)
 	return c
+}
+
+// oneAttribute is the rule for the arguments.
+func oneAttribute(_ *cobra.Command, args []string) error {
+	if len(args) < 2 {
+		return nil
+	}
+	return fault.Usagef("expected one ATTRIBUTE, got %d arguments", len(args)).
+		WithHint("write one path with dots: kubectl compose explain " + strings.Join(args, "."))
 }
 
 func formatsOfExplain() []string {

@@ -121,6 +121,11 @@ func (f *flags) parseArgs(args []string) (kube.Selection, error) {
 			return kube.Selection{}, fault.Usagef("%q is not a workload", value).WithHint("write --" + flag + "=" + value)
 		}
 	}
+	for _, arg := range args {
+		if _, err := time.ParseDuration(arg); err == nil {
+			return kube.Selection{}, fault.Usagef("%q is not a workload", arg).WithHint("write --timeout=" + arg)
+		}
+	}
 	if len(args) > 0 {
 		typed, _, _ := strings.Cut(strings.ToLower(args[0]), "/")
 		for word := range strings.SplitSeq(typed, ",") {

@@ -125,6 +125,8 @@ func (f *flags) nameHint(k *kind, args []string) string {
 	switch {
 	case hint != "":
 		return hint
+	case len(args) > 1 && f.set.Changed("dry-run") && slices.Contains(dryRuns, args[len(args)-1]):
+		return "write the mode after '=': --dry-run=" + args[len(args)-1]
 	case k.name == "" && len(args) > 1 && f.promptedOnly():
 		return "--prompt asks for the value at the terminal: leave it out of the command line"
 	case k.name == "":

@@ -36,11 +36,13 @@ func (f *flags) check(k *kind) error {
 	return nil
 }
 
+var dryRuns = []string{string(deliver.DryRunNone), string(deliver.DryRunClient), string(deliver.DryRunServer)}
+
 // wordRules are the rules of the flags that take one of several words. The value is
 // hidden if it may be a secret that was typed by mistake.
 func wordRules() cli.Rules {
 	return cli.Rules{
-		cli.OneOf("dry-run", string(deliver.DryRunNone), string(deliver.DryRunClient), string(deliver.DryRunServer)).Hidden(),
+		cli.OneOf("dry-run", dryRuns...).Hidden(),
 		cli.OneOf("scope", sealed.Scopes()...).Hidden(),
 		cli.OneOf("on-duplicate", assemble.Policies()...).Hidden(),
 		cli.OneOf("env-dialect", dotenv.Names()...),
