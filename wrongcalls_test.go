@@ -20,7 +20,7 @@ var wrongCalls = map[string][]struct{ call, answer string }{
 		{"convert --target=asks", "did you mean --target=aks?"},
 		{"convert --expose=nodport", "did you mean --expose=nodeport?"},
 		{"convert --out m --format=kustomise", "did you mean --format=kustomize?"},
-		{"explain ports target", "kubectl compose explain ports.target"},
+		{"explain ports target", "kubectl compose explain healthcheck.test"},
 		{"explain -o jsno", "did you mean --output=json?"},
 		{"--file compose.yaml", "--file is a flag of: kubectl compose check, kubectl compose convert"},
 		{"convert -f", "--file FILE"},

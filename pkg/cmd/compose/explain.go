@@ -78,7 +78,7 @@ func oneAttribute(_ *cobra.Command, args []string) error {
 		return nil
 	}
 	return fault.Usagef("expected one ATTRIBUTE, got %d arguments", len(args)).
-		WithHint("write one path with dots: kubectl compose explain " + strings.Join(args, "."))
+		WithHint("write one path, with dots: kubectl compose explain healthcheck.test")
 }
 
 func formatsOfExplain() []string {
