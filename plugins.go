@@ -55,11 +55,11 @@ func (s *Suite) Find(name string) (Plugin, error) {
 	return Plugin{}, fmt.Errorf("plugins.yaml has no plugin %q", name)
 }
 
-// File is the name kubectl looks for on PATH: it joins the words with "-" and
+// File is the name that kubectl looks for on PATH: it joins the words with "-" and
 // turns "-" inside a word into "_" (pkg/cmd/plugin.go in k8s.io/kubectl 1.32).
 func (p Plugin) File() string { return "kubectl-" + p.fileWord() }
 
-// CompletionFile is the name kubectl runs to complete the plugin's arguments.
+// CompletionFile is the name that kubectl runs to complete the arguments of the plugin.
 func (p Plugin) CompletionFile() string { return "kubectl_complete-" + p.fileWord() }
 
 // Command is the command line.

@@ -2,22 +2,15 @@ package batuta_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
 	"testing"
-	"time"
-
-	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"github.com/batuta-k8s/batuta"
 	"github.com/batuta-k8s/batuta/internal/golden"
-	"github.com/batuta-k8s/batuta/pkg/cli"
-	"github.com/batuta-k8s/batuta/pkg/cmd/compose"
-	"github.com/batuta-k8s/batuta/pkg/cmd/rolloutviz"
-	"github.com/batuta-k8s/batuta/pkg/cmd/secretgen"
+	"github.com/batuta-k8s/batuta/pkg/docs"
 )
 
 func suite(t *testing.T) *batuta.Suite {
@@ -60,7 +53,7 @@ func TestMainsAreShort(t *testing.T) {
 	}
 }
 
-// The module line and plugins.yaml are the two places that name the repository.
+// The module line and plugins.yaml name the same repository.
 func TestRepositoryIsTheModule(t *testing.T) {
 	content, err := os.ReadFile("go.mod")
 	if err != nil {
@@ -72,25 +65,26 @@ func TestRepositoryIsTheModule(t *testing.T) {
 	}
 }
 
+// pkg/docs has the address of the repository as a constant.
+func TestDocsAreInTheRepository(t *testing.T) {
+	if s := suite(t); docs.Page("x.md") != s.Homepage+"/blob/main/docs/x.md" || docs.Issues != s.Homepage+"/issues" {
+		t.Errorf("pkg/docs has %s and %s, plugins.yaml has %s", docs.Page("x.md"), docs.Issues, s.Homepage)
+	}
+}
+
 func TestHelpMatchesPluginsYAML(t *testing.T) {
-	constructors := map[string]cli.Constructor{"compose": compose.New, "secretgen": secretgen.New, "rollout-viz": rolloutviz.New}
 	for _, p := range suite(t).Plugins {
-		var out, errOut bytes.Buffer
-		env := &cli.Env{
-			IOStreams: genericiooptions.IOStreams{In: strings.NewReader(""), Out: &out, ErrOut: &errOut},
-			Args:      []string{p.File(), "--help"},
-			Now:       time.Now,
-		}
-		if code := cli.Run(context.Background(), p.Name, constructors[p.Name], env); code != 0 {
-			t.Errorf("%s --help: exit %d: %s", p.Name, code, &errOut)
+		got := pluginRun{plugin: p.Name, args: []string{"--help"}}.run(t)
+		if got.code != 0 {
+			t.Errorf("%s --help: exit %d: %s", p.Name, got.code, got.stderr)
 		}
 		for _, want := range []string{strings.TrimSpace(p.Description), p.Command()} {
-			if !strings.Contains(out.String(), want) {
-				t.Errorf("the help of %s lacks %q:\n%s", p.Name, want, &out)
+			if !strings.Contains(got.stdout, want) {
+				t.Errorf("the help of %s does not have %q:\n%s", p.Name, want, got.stdout)
 			}
 		}
-		if wrong := p.File(); strings.Contains(out.String(), wrong) {
-			t.Errorf("the help of %s says %s", p.Name, wrong)
+		if wrong := p.File(); strings.Contains(got.stdout, wrong) {
+			t.Errorf("the help of %s has %s", p.Name, wrong)
 		}
 	}
 }

@@ -65,7 +65,7 @@ func Formats() string {
 func Lines() string { return Text() + "\n" + Forged + "\nerror: forged" }
 
 // own are the color sequences of the plugins.
-var own = regexp.MustCompile("\x1b\\[(0|1|2|31|32|33|36|1;3[1236])m")
+var own = regexp.MustCompile("\x1b\\[(0|1|1;)?(38;5;(28|30|160|166|243))?m")
 
 // zeroWidth are characters that reorder or have no width.
 const zeroWidth = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e" +

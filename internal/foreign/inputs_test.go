@@ -73,7 +73,7 @@ func inputs(t *testing.T) map[string][]planted {
 			{input: "flag value", args: "x --type=PLANT --from-literal=a=b"},
 			{input: "format", args: "x --from-literal=a=b -o PLANT"},
 			{input: "unknown flag", args: "x --PLANT", shows: "starts with '-'"},
-			{input: "NAME", args: "PLANT --from-literal=a=b"},
+			{input: "NAME", args: "PLANT --from-literal=a=b", shows: "NAME is not valid"},
 			{input: "key", args: "x --from-literal=PLANT=b", shows: "the 1st --from-literal"},
 			{input: "annotation, as YAML", args: "x --from-literal=a=b --annotation=a=PLANT"},
 			{input: "annotation, as JSON", args: "x --from-literal=a=b --annotation=a=PLANT -o json"},

@@ -17,13 +17,13 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// outcome is what one run of a plugin did.
+// outcome is the result of one run of a plugin.
 type outcome struct {
 	stdout, stderr string
 	code           int
 }
 
-// world is a plugin and what is around it.
+// world is a plugin and its environment.
 type world struct {
 	name      string
 	construct Constructor
@@ -66,7 +66,7 @@ func single(env *Env) *cobra.Command {
 	return &cobra.Command{Use: "rollout-viz deploy/NAME", Args: cobra.MinimumNArgs(1), RunE: say(env)}
 }
 
-// say prints where the flags lead to.
+// say prints what the flags select.
 func say(env *Env) func(*cobra.Command, []string) error {
 	return func(_ *cobra.Command, args []string) error {
 		namespace, _, err := env.Kube.Namespace()
@@ -76,6 +76,19 @@ func say(env *Env) func(*cobra.Command, []string) error {
 }
 
 func compose() world { return world{name: "compose", construct: group} }
+
+// withHabits is a plugin with answers to flags and commands of other tools.
+func withHabits() world {
+	return world{name: "compose", construct: func(env *Env) *cobra.Command {
+		env.Habits = func() Habits {
+			return Habits{
+				Flags: map[string]string{"--chart": "write --format=helm"}, Commands: map[string]string{"up": "write kubectl apply"},
+				Command: func(word string) string { return "write -f " + word },
+			}
+		}
+		return group(env)
+	}}
+}
 
 func rolloutViz() world { return world{name: "rollout-viz", construct: single} }
 
@@ -92,17 +105,27 @@ func TestWrongUse(t *testing.T) {
 		args  string
 		want  string
 	}{
-		{compose(), "nonsense", "error: unknown command \"nonsense\" for \"kubectl compose\"\nhint: it has: completion, convert, options, version; see 'kubectl compose --help'\n"},
-		{compose(), "up -d", "error: unknown command \"up\" for \"kubectl compose\"\nhint: it has: "},
+		{compose(), "nonsense", "error: unknown command \"nonsense\" for \"kubectl compose\"\nhint: the commands are: completion, convert, options, version; see 'kubectl compose --help'\n"},
+		{compose(), "up -d", "error: unknown command \"up\" for \"kubectl compose\"\nhint: the commands are: "},
 		{compose(), "convrt", "error: unknown command \"convrt\" for \"kubectl compose\"\nhint: did you mean 'kubectl compose convert'?\n"},
 		{compose(), "help convrt", "error: unknown command \"convrt\" for \"kubectl compose\"\nhint: did you mean 'kubectl compose convert'?\n"},
-		{rolloutViz(), "help nonsense", "error: unknown command \"nonsense\" for \"kubectl rollout-viz\"\nhint: it has: completion, options, version; see"},
+		{rolloutViz(), "help nonsense", "error: unknown command \"nonsense\" for \"kubectl rollout-viz\"\nhint: the commands are: completion, options, version; see"},
 		{compose(), "--nope", "error: unknown flag: --nope\nhint: see 'kubectl compose --help'\n"},
 		{compose(), "convert --nope", "error: unknown flag: --nope\nhint: see 'kubectl compose convert --help'\n"},
-		{compose(), "convert -f", "error: flag needs an argument: 'f' in -f\nhint: see"},
-		{compose(), "convert -v", "error: flag needs an argument: 'v' in -v\nhint: see"},
-		{compose(), "--version", "error: unknown flag: --version\nhint: see 'kubectl compose --help'\n"},
-		{compose(), "convert -v=loud", "error: --v=loud is not valid; expected LEVEL\n"},
+		{compose(), "convert -f", "error: --file requires a value\nhint: write --file FILE\n"},
+		{compose(), "convert -v", "error: -v requires a value\nhint: write -v LEVEL\n"},
+		{compose(), "--version", "error: unknown flag: --version\nhint: did you mean 'kubectl compose version'?\n"},
+		{compose(), "convert --fiel a", "error: unknown flag: --fiel\nhint: did you mean --file?\n"},
+		{compose(), "convert --name-space=a", "error: unknown flag: --name-space\nhint: did you mean --namespace?\n"},
+		{compose(), "convert -profile a", "error: unknown flag: -profile\nhint: did you mean --profile?\n"},
+		{compose(), "convert -x", "error: unknown flag: -x\nhint: see 'kubectl compose convert --help'\n"},
+		{compose(), "--file a", "error: unknown flag: --file\nhint: --file is a flag of: kubectl compose convert\n"},
+		{compose(), "-f", "error: unknown flag: -f\nhint: -f is a flag of: kubectl compose convert\n"},
+		{compose(), "convert --=a", "error: bad flag syntax: --=a\nhint: see 'kubectl compose convert --help'\n"},
+		{withHabits(), "convert --chart", "error: unknown flag: --chart\nhint: write --format=helm\n"},
+		{withHabits(), "up", "error: unknown command \"up\" for \"kubectl compose\"\nhint: write kubectl apply\n"},
+		{withHabits(), "a.yaml", "error: unknown command \"a.yaml\" for \"kubectl compose\"\nhint: write -f a.yaml\n"},
+		{compose(), "convert -v=loud", "error: -v=loud is not valid; expected LEVEL\n"},
 		{compose(), "version x", "error: kubectl compose version takes no arguments, got \"x\"\nhint: see 'kubectl compose version --help'\n"},
 		{compose(), "options x", "error: kubectl compose options takes no arguments"},
 		{compose(), "completion bash", "error: kubectl compose completion takes no arguments, got \"bash\"\nhint: see"},
@@ -145,7 +168,7 @@ func TestErrorsAndExitCodes(t *testing.T) {
 	}
 }
 
-// After Ctrl-C nothing is said, whatever the command makes of it.
+// After Ctrl-C nothing is printed, whatever error the command returns.
 func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -168,7 +191,7 @@ func TestConnectionFlagsWorkOnEveryCommand(t *testing.T) {
 	}
 }
 
-// What is named like a subcommand comes after "--".
+// An argument with the name of a subcommand follows "--".
 func TestArgumentNamedLikeASubcommand(t *testing.T) {
 	got := rolloutViz().run(t.Context(), "-n", "a", "--", "version")
 	if got.stdout != "[version] in a\n" {
@@ -201,6 +224,6 @@ func TestEnviron(t *testing.T) {
 		t.Error("a variable without a value is not found")
 	}
 	if _, ok := env.Lookup("odd"); ok || !slices.Contains(slices.Collect(maps.Keys(got)), "B") {
-		t.Error("odd is no variable")
+		t.Error("odd is not a variable")
 	}
 }

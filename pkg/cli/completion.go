@@ -8,20 +8,24 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// completionCommand explains and installs completion. kubectl (1.26 and newer)
-// completes a plugin's arguments by running kubectl_complete-NAME from PATH; the
-// plugin answers itself under that name, so a link is all that is needed.
+// completionCommand explains and installs completion. kubectl (1.26 or newer)
+// completes a plugin's arguments by running kubectl_complete-NAME from PATH. The
+// plugin completes when it runs under that name, so a link is enough.
 func completionCommand(env *Env) *cobra.Command {
 	var install bool
 	var dir string
 	c := &cobra.Command{
 		Use:   "completion",
-		Short: "Explain completion after \"" + env.Plugin.Command() + "\", or install it",
-		Args:  noArguments,
+		Short: "Explain shell completion after \"" + env.Plugin.Command() + "\", or install it",
+		Example: examples(env,
+			"Print whether completion is installed, and how it works", "completion",
+			"Create the link that kubectl looks for", "completion --install"),
+		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			link, err := findLink(env, dir)
 			if err != nil {
@@ -33,26 +37,27 @@ func completionCommand(env *Env) *cobra.Command {
 			return link.install(env)
 		},
 	}
-	c.Flags().BoolVar(&install, "install", false, "make the link that kubectl looks for")
-	c.Flags().StringVar(&dir, "dir", "", "make it in `FOLDER` instead of where "+env.Plugin.File()+" is")
+	c.Flags().BoolVar(&install, "install", false, "create the link that kubectl looks for")
+	c.Flags().StringVar(&dir, "dir", "", "create the link in `DIR` (default: the folder of "+env.Plugin.File()+")")
 	_ = c.MarkFlagDirname("dir")
 	return c
 }
 
 func explainCompletion(env *Env, l link) error {
+	install := env.Plugin.Command() + " completion --install"
 	state := map[linkState]string{
-		linkMissing: "It is not there. Make it with: " + env.Plugin.Command() + " completion --install",
-		linkOther:   "It leads elsewhere. Mend it with: " + env.Plugin.Command() + " completion --install",
-		linkFile:    "A file that is no link has that name; kubectl runs that one.",
-		linkReady:   "It is there.",
+		linkMissing: "The link does not exist. Create it with: " + install,
+		linkOther:   "The link points to a different file. Correct it with: " + install,
+		linkFile:    "A file that is not a link has that name. kubectl runs that file.",
+		linkReady:   "The link exists.",
 	}[l.state()]
-	_, err := fmt.Fprintf(env.Out, `kubectl 1.26 and newer completes the words after "%s" by running
-%s from PATH, once kubectl's own completion is loaded
-("kubectl completion --help" says how). That name is a link to the plugin:
+	_, err := fmt.Fprintf(env.Out, `kubectl (1.26 or newer) completes the words after "%s" by
+running %s from PATH. This name is a link to the plugin:
 
   %s -> %s
 
 %s
+kubectl's own completion must be loaded: see "kubectl completion --help".
 `, env.Plugin.Command(), env.Plugin.CompletionFile(), text.Line(l.path), text.Line(l.target), state)
 	return err
 }
@@ -75,10 +80,21 @@ func registerConnectionCompletion(root *cobra.Command, env *Env) {
 	}
 }
 
+// withoutBackquotes removes the backquotes from the texts of flags, because cobra prints
+// the texts with the completions.
+func withoutBackquotes(c *cobra.Command) {
+	clean := func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") }
+	c.Flags().VisitAll(clean)
+	c.PersistentFlags().VisitAll(clean)
+	for _, sub := range c.Commands() {
+		withoutBackquotes(sub)
+	}
+}
+
 type complete = func(ctx context.Context, prefix string) []string
 
-// withPrefix keeps the words that go on with what was typed. Names that a shell
-// could not show as they are, a kubeconfig may have such, are not offered.
+// withPrefix keeps the words that start with what was typed. It drops names that a
+// shell could not print safely; a kubeconfig may have some.
 func withPrefix(words []string, prefix string) []string {
 	return slices.DeleteFunc(words, func(w string) bool { return !strings.HasPrefix(w, prefix) || !text.IsSafe(w) })
 }

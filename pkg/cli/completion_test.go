@@ -16,8 +16,8 @@ contexts: [{name: away, context: {cluster: far, user: ada}}, {name: home, contex
 current-context: home
 `
 
-// kubectl asks for completions under another name, with the words typed; the
-// answer ends with cobra's directive, and nothing is on standard error.
+// kubectl runs the plugin under a different name for completions, with the words that
+// were typed. The output ends with the directive of cobra; standard error is empty.
 func TestCompletionByName(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "kubeconfig")
 	if err := os.WriteFile(file, []byte(names), 0o600); err != nil {
@@ -28,12 +28,12 @@ func TestCompletionByName(t *testing.T) {
 		want  string
 	}{
 		{nil, "convert\tConvert it\n"},
-		{[]string{"co"}, "completion\tExplain completion after \"kubectl compose\", or install it\nconvert\tConvert it\n:4\n"},
+		{[]string{"co"}, "completion\tExplain shell completion after \"kubectl compose\", or install it\nconvert\tConvert it\n:4\n"},
 		{[]string{"convert", "--context", ""}, "away\nhome\n:4\n"},
 		{[]string{"convert", "--context=h"}, "home\n:4\n"},
 		{[]string{"--cluster", "n"}, "near\n:4\n"},
 		{[]string{"--user", ""}, "ada\nbob\n:4\n"},
-		{[]string{"convert", "-n", ""}, ":4\n"}, // nobody answers at 127.0.0.1:1
+		{[]string{"convert", "-n", ""}, ":4\n"}, // no server listens at 127.0.0.1:1
 		{[]string{"version", "-o", ""}, "json\nyaml\n:4\n"},
 		{[]string{"convert", "--nope", ""}, ":"},
 	} {
@@ -85,22 +85,22 @@ func TestInstallCompletion(t *testing.T) {
 		}
 	}
 
-	explain("It is not there. Make it with: kubectl rollout-viz completion --install")
-	install(0, "made "+path+"\n", "")
+	explain("The link does not exist. Create it with: kubectl rollout-viz completion --install")
+	install(0, "created "+path+"\n", "")
 	if to, err := os.Readlink(path); to != "kubectl-rollout_viz" {
-		t.Errorf("the link leads to %q, %v", to, err)
+		t.Errorf("the link points to %q, %v", to, err)
 	}
-	explain("It is there.")
-	install(0, path+" is there already\n", "")
+	explain("The link exists.")
+	install(0, path+" exists already\n", "")
 
 	replace(t, path, func() error { return os.Symlink("/does/not/exist", path) })
-	explain("It leads elsewhere.")
-	install(0, "made "+path+"\n", "")
-	explain("It is there.")
+	explain("The link points to a different file.")
+	install(0, "created "+path+"\n", "")
+	explain("The link exists.")
 
 	replace(t, path, func() error { return os.WriteFile(path, []byte("mine"), 0o600) })
-	explain("A file that is no link has that name")
-	install(1, "", "error: install completion: "+path+" exists and is not a link\nhint: move it away")
+	explain("A file that is not a link has that name")
+	install(1, "", "error: install completion: "+path+" exists and is not a link\nhint: move the file")
 	if content, err := os.ReadFile(path); string(content) != "mine" {
 		t.Errorf("the file was changed to %q, %v", content, err)
 	}
@@ -111,12 +111,12 @@ func TestInstallCompletion(t *testing.T) {
 		t.Fatal(err)
 	}
 	link := filepath.Join(other, "kubectl_complete-rollout_viz")
-	install(0, "made "+link+"\n", "warning: "+other+" is not on PATH: kubectl will not find the link\n", "--dir", "other")
+	install(0, "created "+link+"\n", "warning: "+other+" is not on PATH, so kubectl does not find the link\n", "--dir", "other")
 	if to, err := os.Readlink(link); to != filepath.Join(dir, "kubectl-rollout_viz") {
-		t.Errorf("the link leads to %q, %v", to, err)
+		t.Errorf("the link points to %q, %v", to, err)
 	}
 	w.environ["PATH"] += string(filepath.ListSeparator) + "other"
-	install(0, link+" is there already\n", "", "--dir", other)
+	install(0, link+" exists already\n", "", "--dir", other)
 }
 
 func replace(t *testing.T, path string, with func() error) {
@@ -129,9 +129,9 @@ func replace(t *testing.T, path string, with func() error) {
 	}
 }
 
-// krew's folder on PATH holds links to the plugins; the completion link belongs
-// beside them, where it survives an upgrade.
-func TestCompletionBesideALink(t *testing.T) {
+// krew's folder on PATH has links to the plugins. The completion link is created next
+// to them, so that it still works after an upgrade.
+func TestCompletionNextToALink(t *testing.T) {
 	dir, w := installed(t)
 	krew := t.TempDir()
 	if err := os.Symlink(filepath.Join(dir, "kubectl-rollout_viz"), filepath.Join(krew, "kubectl-rollout_viz")); err != nil {
@@ -143,7 +143,7 @@ func TestCompletionBesideALink(t *testing.T) {
 	}
 }
 
-// A plugin that is not on PATH places the link beside itself.
+// The link of a plugin that is not on PATH is in the folder of the plugin.
 func TestCompletionOffPath(t *testing.T) {
 	w := rolloutViz()
 	self, err := os.Executable()

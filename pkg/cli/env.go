@@ -13,11 +13,11 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// Env is everything a command may know of the world around it. Tests pass
-// their own.
+// Env is the environment of a command: everything outside of the process that it uses.
+// Tests pass their own.
 type Env struct {
 	genericiooptions.IOStreams
-	Args    []string          // argv, with the program's name first
+	Args    []string          // argv, with the name of the program first
 	Environ map[string]string // the process environment
 	Dir     string            // working directory, absolute
 	Now     func() time.Time
@@ -25,6 +25,10 @@ type Env struct {
 	// Set by Run before the constructor is called.
 	Plugin batuta.Plugin
 	Kube   *kube.Connection
+
+	// Habits are the plugin's answers to flags and commands of other tools; the
+	// constructor may set it. It is called only when the command line is wrong.
+	Habits func() Habits
 }
 
 // Lookup finds a variable of the environment.
@@ -36,24 +40,24 @@ func (e *Env) Lookup(name string) (string, bool) {
 // continuation indents the lines after the first of a message.
 const continuation = "  "
 
-// Say prints a message to standard error, formatted as by fmt.Sprintf. Foreign
-// text in it is made safe; lines after the first are indented.
+// Say prints a message to standard error, formatted as by fmt.Sprintf. It makes foreign
+// text safe, and indents lines after the first.
 func (e *Env) Say(format string, args ...any) {
 	fmt.Fprintln(e.ErrOut, text.Lines(fmt.Sprintf(format, args...), continuation))
 }
 
-// Answer prints a line, or several, of a command's answer to standard output,
-// in the same way.
+// Answer prints a line, or several, of a command's result to standard output, in the
+// same way.
 func (e *Env) Answer(format string, args ...any) error {
 	_, err := fmt.Fprintln(e.Out, text.Lines(fmt.Sprintf(format, args...), continuation))
 	return err
 }
 
-// Constructor makes the root command of a plugin. Run fills in its name, texts,
-// connection flags and the subcommands that every plugin has.
+// Constructor makes the root command of a plugin. Run adds its name, texts, connection
+// flags and the subcommands that all plugins have.
 type Constructor func(*Env) *cobra.Command
 
-// processEnv is the world of a real process.
+// processEnv is the environment of a real process.
 func processEnv() (*Env, error) {
 	dir, err := os.Getwd()
 	if err != nil {

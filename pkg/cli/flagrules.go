@@ -18,7 +18,7 @@ type Rules []Rule
 // of a flag. Only flags on the command line count, not defaults; an empty value
 // and =false count as leaving the flag out.
 type Rule struct {
-	broken func(Rule, *pflag.FlagSet) *fault.Error // nil where the rule is kept
+	broken func(Rule, *pflag.FlagSet) *fault.Error // nil if the call follows the rule
 	flag   string
 	others []string // flags
 	words  []string // values
@@ -28,31 +28,31 @@ type Rule struct {
 	off    bool
 }
 
-// Requires makes the flag useless without one of the others.
+// Requires means that the flag has no effect without one of the others.
 func Requires(flag string, others ...string) Rule {
 	return Rule{broken: requires, flag: flag, others: others}
 }
 
-// Required makes every call give the flag.
+// Required means that every call must have the flag.
 func Required(flag string) Rule { return Rule{broken: required, flag: flag} }
 
-// Excludes makes the flag and each of the others contradict each other.
+// Excludes means that the flag cannot be used together with any of the others.
 func Excludes(flag string, others ...string) Rule {
 	return Rule{broken: excludes, flag: flag, others: others}
 }
 
-// AtMostOne makes all flags contradict each other.
+// AtMostOne means that no two of the flags can be used together.
 func AtMostOne(flags ...string) Rule { return Rule{broken: atMostOne, others: flags} }
 
-// OneOf lets the flag have the words and its default as values.
+// OneOf means that the flag takes the words and its default as values.
 func OneOf(flag string, words ...string) Rule {
 	return Rule{broken: oneOf, flag: flag, words: words}
 }
 
-// NotNegative lets the flag, a number or duration, be 0 or more.
+// NotNegative means that the flag, a number or duration, is 0 or more.
 func NotNegative(flag string) Rule { return Rule{broken: notNegative, flag: flag} }
 
-// Positive lets the flag, a whole number, be 1 or more; its default may be 0.
+// Positive means that the flag, a whole number, is 1 or more; its default may be 0.
 func Positive(flag string) Rule { return Rule{broken: positive, flag: flag} }
 
 // When switches the rule off unless the condition holds.
@@ -187,8 +187,8 @@ func positive(r Rule, fs *pflag.FlagSet) *fault.Error {
 }
 
 // given reports whether the command line has the flag, or the flag with the
-// value. Some flags keep their value to themselves; these are given if they are
-// on the command line.
+// value. Flags that do not return their value are given if they are on the command
+// line.
 func given(fs *pflag.FlagSet, flag string) bool {
 	f := find(fs, flag)
 	_, value, valued := strings.Cut(flag, "=")
@@ -232,10 +232,8 @@ func whatToAdd(fs *pflag.FlagSet, flags []string) string {
 	if len(flags) > 1 {
 		return "add one of them"
 	}
-	text := "add --" + flags[0]
-	f := find(fs, flags[0])
-	if name, _ := pflag.UnquoteUsage(f); name != "" && f.NoOptDefVal == "" && !strings.Contains(flags[0], "=") {
-		text += " " + placeholder(name)
+	if strings.Contains(flags[0], "=") {
+		return "add --" + flags[0]
 	}
-	return text
+	return "add " + withPlaceholder(find(fs, flags[0]))
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// ruled is a set of flags of every type that rules meet.
+// ruled is a set of flags of all types that rules are for.
 func ruled() *pflag.FlagSet {
 	fs := pflag.NewFlagSet("test", pflag.ContinueOnError)
 	fs.String("out", "", "`DIR` to write to")
@@ -31,14 +31,14 @@ func ruled() *pflag.FlagSet {
 	return fs
 }
 
-// silent is a value that does not tell what it is, because it may be a secret.
+// silent is a value that it does not return, because it may be a secret.
 type silent struct{}
 
 func (silent) Set(string) error { return nil }
 func (silent) String() string   { return "" }
 func (silent) Type() string     { return "stringArray" }
 
-// Each kind of rule has one wording. A want of "" means that the rule is kept.
+// Each kind of rule has one wording. A want of "" means that the call follows the rule.
 func TestRules(t *testing.T) {
 	const together = "leave out one of them"
 	force, unset := Requires("force", "out"), Requires("force", "apply", "diff")
@@ -135,7 +135,7 @@ func TestRulesInOrder(t *testing.T) {
 	}
 }
 
-// A misspelt flag is found by every run, also where the rule is off.
+// Every run finds a misspelt flag, also if the rule is off.
 func TestRuleOfUnknownFlag(t *testing.T) {
 	for _, rule := range []Rule{
 		Requires("forse", "out"), Requires("force", "outt=x"), Excludes("out", "forse").When(false), AtMostOne("out", "forse"), NotNegative("width").With("forse"),
@@ -167,8 +167,8 @@ func TestRulesComplete(t *testing.T) {
 	}
 }
 
-// A value of the wrong type is the same kind of error as a word that a flag
-// does not accept.
+// The error about a value of the wrong type has the form of the error about a word that
+// a flag does not accept.
 func TestInvalidValue(t *testing.T) {
 	for _, tc := range []struct {
 		args       string
@@ -177,8 +177,10 @@ func TestInvalidValue(t *testing.T) {
 	}{
 		{args: "--timeout=soon", want: "--timeout=soon is not valid; expected a duration such as 90s, 5m or 1h"},
 		{args: "--timeout=5", want: "--timeout=5 is not valid; expected a duration such as 90s, 5m or 1h", hint: "did you mean --timeout=5s?"},
-		{args: "--timeout=5", hidden: true, want: "the value of --timeout is not valid; expected a duration such as 90s, 5m or 1h"},
-		{args: "--force=maybe", want: "--force=maybe is not valid; expected true or false"},
+		{args: "--timeout=5min", want: "--timeout=5min is not valid; expected a duration such as 90s, 5m or 1h", hint: "did you mean --timeout=5m?"},
+		{args: "--timeout=2d", want: "--timeout=2d is not valid; expected a duration such as 90s, 5m or 1h", hint: "did you mean --timeout=48h?"},
+		{args: "--timeout=5", hidden: true, want: "the value of --timeout is not valid; expected a duration such as 90s, 5m or 1h", hint: "add the unit: --timeout=5m"},
+		{args: "--force=maybe", want: "--force=maybe is not valid; expected true or false", hint: "write --force without a value, or --force=false"},
 		{args: "--width=wide", want: "--width=wide is not valid; expected a whole number"},
 		{args: "--revision=1.5", want: "--revision=1.5 is not valid; expected a whole number"},
 	} {

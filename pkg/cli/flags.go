@@ -1,14 +1,17 @@
 package cli
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
-// connectionFlag marks the flags that "options" lists instead of every help.
+// connectionFlag marks the flags that "options" lists, and not every help text.
 const connectionFlag = "batuta/connection"
 
-// shownConnectionFlags are worth a line in every help text.
+// shownConnectionFlags are in every help text.
 var shownConnectionFlags = [...]string{"namespace", "context"}
 
 func addConnectionFlags(root *cobra.Command, env *Env) {
@@ -32,13 +35,13 @@ func connectionFlags(root *cobra.Command) []*pflag.Flag {
 	return flags
 }
 
-// shownFlags are the command's own flags in the order of their definition, the
-// few connection flags that are worth a line everywhere, and --help.
+// shownFlags are the flags that help shows: the command's own in the order of their
+// definition, the most used connection flags, and --help.
 func shownFlags(c *cobra.Command) []*pflag.Flag {
 	var own []*pflag.Flag
 	c.Flags().SortFlags = false
 	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
-		if f.Annotations[connectionFlag] == nil && f.Name != "help" {
+		if f.Annotations[connectionFlag] == nil && f.Name != "help" && !f.Hidden && f.Deprecated == "" {
 			own = append(own, f)
 		}
 	})
@@ -50,15 +53,27 @@ func shownFlags(c *cobra.Command) []*pflag.Flag {
 	return append(own, c.Root().PersistentFlags().Lookup("help"))
 }
 
-// flagTable is a line or more per flag.
-func flagTable(flags []*pflag.Flag, width int) string {
+// flagTable is a line or more for each flag, in groups with headings. All groups have
+// the same columns.
+func flagTable(groups []flagGroup, width int) string {
+	var rows [][]row
+	for _, g := range groups {
+		rows = append(rows, flagRows(g.flags))
+	}
+	column := columnOf(slices.Concat(rows...), width)
+	var b strings.Builder
+	for i, g := range groups {
+		b.WriteString("\n" + g.title + ":\n" + tableAt(rows[i], column, width))
+	}
+	return b.String()
+}
+
+func flagRows(flags []*pflag.Flag) []row {
 	var rows []row
 	for _, f := range flags {
-		if !f.Hidden && f.Deprecated == "" {
-			rows = append(rows, flagRow(f))
-		}
+		rows = append(rows, flagRow(f))
 	}
-	return table(rows, width)
+	return rows
 }
 
 func flagRow(f *pflag.Flag) row {
@@ -83,8 +98,8 @@ func flagRow(f *pflag.Flag) row {
 	return row{left, text}
 }
 
-// placeholder stands for a flag's value: the word in backquotes of its usage as
-// it is, for others something better than the name of a Go type.
+// placeholder is the name of a flag's value in help: the word in backquotes of its
+// usage, or a replacement for the name of a Go type.
 func placeholder(name string) string {
 	switch name {
 	case "string", "strings", "stringArray":

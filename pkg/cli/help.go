@@ -6,18 +6,19 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/batuta-k8s/batuta/pkg/docs"
 	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
-// Help texts fill the terminal, up to the width at which lines are still easy
-// to read; below narrowHelp a flag's text stands under the flag.
+// Help texts are as wide as the terminal, and at most 80 columns. In a terminal that
+// is narrower than narrowHelp, the text of a flag is under the flag.
 const (
-	widestHelp    = 100
+	widestHelp    = 80
 	narrowHelp    = 60
 	narrowestHelp = 20
 )
 
-// usageFor is what stands below "Usage:" and after it.
+// usageFor is the help text from "Usage:" on.
 func usageFor(c *cobra.Command, width int) string {
 	var b strings.Builder
 	b.WriteString("Usage:\n")
@@ -31,8 +32,12 @@ func usageFor(c *cobra.Command, width int) string {
 		fmt.Fprintf(&b, "\nExamples:\n%s\n", strings.TrimRight(c.Example, "\n"))
 	}
 	b.WriteString(commandLists(c, width))
-	if flags := flagTable(shownFlags(c), width); flags != "" {
-		b.WriteString("\nFlags:\n" + flags)
+	b.WriteString(flagTable(groupsOf(c), width))
+	if pages := strings.Fields(c.Annotations[Pages]); len(pages) > 0 {
+		b.WriteString("\nDocumentation:\n")
+		for _, page := range pages {
+			b.WriteString("  " + docs.Page(page) + "\n")
+		}
 	}
 	if !isHousekeeping(c) {
 		footer := fmt.Sprintf("Connection flags such as --kubeconfig and --as: %s options", c.Root().CommandPath())
@@ -41,7 +46,7 @@ func usageFor(c *cobra.Command, width int) string {
 	return b.String()
 }
 
-// helpFor is the whole help text: what the command is, then its usage.
+// helpFor is the whole help text: the description, then the usage.
 func helpFor(c *cobra.Command, width int) string {
 	text := c.Long
 	if text == "" {
@@ -50,8 +55,7 @@ func helpFor(c *cobra.Command, width int) string {
 	return reflow(strings.TrimSpace(text), width) + "\n\n" + usageFor(c, width)
 }
 
-// commandLists are the subcommands: the plugin's own, then those that every
-// plugin has.
+// commandLists are the subcommands: the plugin's own, then the common ones.
 func commandLists(c *cobra.Command, width int) string {
 	var own, every []row
 	for _, sub := range c.Commands() {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/spf13/cobra"
 	"sigs.k8s.io/yaml"
 )
 
@@ -37,8 +38,8 @@ func TestHelpSaysKubectl(t *testing.T) {
 	}
 }
 
-// Own commands and flags come first, in the order in which they were defined;
-// kubectl's connection flags are left to "options", except for two.
+// A plugin's own commands and flags are first, in the order of their definition. Of the
+// connection flags, help has only two; "options" lists the others.
 func TestHelpOrder(t *testing.T) {
 	root := compose().run(t.Context(), "--help").stdout
 	inOrder(t, root, "Usage:\n  kubectl compose COMMAND\n", "\nCommands:\n  convert  Convert it\n", "\nOther commands:\n  completion  ",
@@ -46,10 +47,29 @@ func TestHelpOrder(t *testing.T) {
 	convert := compose().run(t.Context(), "convert", "--help").stdout
 	inOrder(t, convert, "\n  -f, --file FILE", "\n      --color VALUE", "(default auto)", "\n      --profile VALUE", "\n  -n, --namespace NAME", "\n      --context NAME", "\n  -h, --help")
 	if strings.Contains(convert, "\n      --as-group") || strings.Contains(root, "-n, --namespace") {
-		t.Errorf("connection flags are in the way:\n%s\n%s", root, convert)
+		t.Errorf("help has connection flags:\n%s\n%s", root, convert)
 	}
 	if version := compose().run(t.Context(), "version", "-h").stdout; strings.Contains(version, "--namespace") {
-		t.Errorf("version offers a namespace:\n%s", version)
+		t.Errorf("version has a flag for the namespace:\n%s", version)
+	}
+}
+
+// Flags are in the groups of the command's table, in the order of the table. Flags that
+// it does not have are last, and are found by CheckFlagGroups.
+func TestFlagGroups(t *testing.T) {
+	var root *cobra.Command
+	w := world{name: "compose", construct: func(env *Env) *cobra.Command {
+		root = group(env)
+		convert, _, _ := root.Find([]string{"convert"})
+		annotate(convert, FlagGroups, "Input: profile file none\nCluster: namespace context")
+		return root
+	}}
+	help := w.run(t.Context(), "convert", "--help").stdout
+	inOrder(t, help, "\nInput flags:\n      --profile VALUE", "\n  -f, --file FILE ", "\n\nCluster flags:\n  -n, --namespace", "\n\nOther flags:\n      --color VALUE", "\n  -h, --help")
+	convert, _, _ := root.Find([]string{"convert"})
+	problems := strings.Join(CheckFlagGroups(convert), "\n")
+	if !strings.Contains(problems, "kubectl compose convert: --color is in no group") || strings.Contains(problems, "--file") || strings.Contains(problems, "--help") {
+		t.Errorf("got %s", problems)
 	}
 }
 
@@ -65,11 +85,11 @@ func inOrder(t *testing.T, text string, parts ...string) {
 	}
 }
 
-// Help fits the terminal; only examples, which are copied, and single words
-// are wider.
+// Help is as wide as the terminal, up to 80 columns. Only examples, which are copied,
+// and single words are wider.
 func TestHelpFitsTheWidth(t *testing.T) {
 	for _, columns := range []string{"20", "40", "59", "60", "80", "100", "200"} {
-		width := map[string]int{"20": 20, "40": 40, "59": 59, "60": 60, "80": 80, "100": 100, "200": 100}[columns]
+		width := map[string]int{"20": 20, "40": 40, "59": 59, "60": 60, "80": 80, "100": 80, "200": 80}[columns]
 		for _, args := range [][]string{{"convert", "--help"}, {"--help"}, {"options"}} {
 			w := compose()
 			w.environ = map[string]string{"COLUMNS": columns}
@@ -86,14 +106,14 @@ func TestHelpFitsTheWidth(t *testing.T) {
 	}
 }
 
-// Nothing of a help text is lost on the way to a narrow terminal.
+// Help has the same words in a narrow terminal.
 func TestWrapKeepsWords(t *testing.T) {
 	wide, narrow := compose(), compose()
-	wide.environ, narrow.environ = map[string]string{"COLUMNS": "100"}, map[string]string{"COLUMNS": "30"}
+	wide.environ, narrow.environ = map[string]string{"COLUMNS": "80"}, map[string]string{"COLUMNS": "30"}
 	for _, args := range [][]string{{"convert", "-h"}, {"options"}, {"-h"}} {
 		a, b := wide.run(t.Context(), args...).stdout, narrow.run(t.Context(), args...).stdout
 		if strings.Join(strings.Fields(a), " ") != strings.Join(strings.Fields(b), " ") {
-			t.Errorf("%v says one thing at 100 columns:\n%sand another at 30:\n%s", args, a, b)
+			t.Errorf("%v at 80 columns:\n%shas other words than at 30:\n%s", args, a, b)
 		}
 	}
 }

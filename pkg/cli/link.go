@@ -13,22 +13,22 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// link is the completion link: where it stands and what it leads to, both
+// link is the completion link: its path and the path that it points to, both
 // absolute.
 type link struct{ path, target string }
 
-// linkState is what stands in the link's place.
+// linkState is what exists at the path of the link.
 type linkState int
 
 const (
 	linkMissing linkState = iota
 	linkReady
-	linkOther // a link that leads elsewhere
-	linkFile  // no link at all
+	linkOther // a link to a different file
+	linkFile  // a file that is not a link
 )
 
-// findLink places the link in the folder, or beside the plugin that PATH finds,
-// which may be a link itself (krew's are).
+// findLink is the link in the folder, or next to the plugin on PATH, which may be a
+// link too (krew's are).
 func findLink(env *Env, dir string) (link, error) {
 	target, ok := env.findOnPath(executable(env.Plugin.File()))
 	if !ok {
@@ -68,32 +68,32 @@ func (l link) state() linkState {
 	return linkOther
 }
 
-// install makes the link. A file that is no link is not touched.
+// install creates the link. A file that is not a link is not changed.
 func (l link) install(env *Env) error {
 	state := l.state()
 	switch state {
 	case linkFile:
-		return l.fault(fmt.Errorf("%s exists and is not a link", l.path), "move it away, or choose another folder on PATH with --dir")
+		return l.fault(fmt.Errorf("%s exists and is not a link", l.path), "move the file, or choose a different folder on PATH with --dir DIR")
 	case linkReady:
-		if err := env.Answer("%s is there already", l.path); err != nil {
+		if err := env.Answer("%s exists already", l.path); err != nil {
 			return err
 		}
 	default:
 		if err := l.make(state); err != nil {
-			return l.fault(err, "choose a folder on PATH that you may write to with --dir")
+			return l.fault(err, "choose a folder on PATH that you can write to with --dir DIR")
 		}
-		if err := env.Answer("made %s", l.path); err != nil {
+		if err := env.Answer("created %s", l.path); err != nil {
 			return err
 		}
 	}
 	if dir := filepath.Dir(l.path); !env.onPath(dir) {
-		env.Say("warning: %s is not on PATH: kubectl will not find the link", dir)
+		env.Say("warning: %s is not on PATH, so kubectl does not find the link", dir)
 	}
 	return nil
 }
 
-// make makes the link; beside its target it is relative, so that the folder may
-// be moved.
+// make creates the link. If its target is in the same folder, the link is relative, so
+// that the folder can be moved.
 func (l link) make(state linkState) error {
 	if state == linkOther {
 		if err := os.Remove(l.path); err != nil {
@@ -131,7 +131,7 @@ func (e *Env) onPath(dir string) bool {
 	return slices.ContainsFunc(e.pathFolders(), func(d string) bool { return sameFile(d, dir) })
 }
 
-// findOnPath is the first file of the name on PATH that may be run.
+// findOnPath is the first executable file with the name on PATH.
 func (e *Env) findOnPath(name string) (string, bool) {
 	for _, dir := range e.pathFolders() {
 		file := filepath.Join(dir, name)

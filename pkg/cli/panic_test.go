@@ -8,7 +8,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// A mistake of ours is told as one, without Go's traces, and exits with 1.
+// A panic is reported as a bug, without a stack trace, with the address for reports. The
+// exit code is 1.
 func TestPanicIsAnError(t *testing.T) {
 	w := world{name: "compose", construct: func(*Env) *cobra.Command {
 		return &cobra.Command{Use: "compose", RunE: func(*cobra.Command, []string) error {
@@ -16,7 +17,7 @@ func TestPanicIsAnError(t *testing.T) {
 		}}
 	}}
 	got := w.run(context.Background())
-	if got.code != 1 || !strings.HasPrefix(got.stderr, "error: internal error: planted\nhint: ") {
+	if got.code != 1 || !strings.HasPrefix(got.stderr, "error: internal error: planted\nhint: this is a bug in kubectl-compose; please report it at https://github.com/batuta-k8s/batuta/issues ") {
 		t.Errorf("exit %d: %s", got.code, got.stderr)
 	}
 }

@@ -1,8 +1,8 @@
-// Package cli runs a plugin: its root command under kubectl's name, signals,
-// errors as text and exit code, completion by argv[0], and the subcommands every
-// plugin has (options, version, completion). Start with [Main].
+// Package cli runs a plugin: its root command under kubectl's name, signals, errors as
+// text and exit code, completion by argv[0], help, and the subcommands that all plugins
+// have (options, version, completion). Start with [Main].
 //
-// The exit codes are those of pkg/fault: 0 done, 1 failed, 2 used wrongly, 3 the
+// The exit codes are those of pkg/fault: 0 success, 1 failure, 2 wrong use, 3 the
 // answer is "no", 4 not finished in time, 130 interrupted.
 package cli
 
@@ -22,18 +22,17 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/batuta-k8s/batuta"
+	"github.com/batuta-k8s/batuta/pkg/docs"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/kube"
 	"github.com/batuta-k8s/batuta/pkg/term"
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// interruptGrace is how long a command may take to clean up after Ctrl-C before
-// the process ends without it.
+// interruptGrace is the time to clean up after Ctrl-C. Then the process exits.
 const interruptGrace = 2 * time.Second
 
-// Main runs the plugin as this process and exits. It is the only place that
-// ends the process.
+// Main runs the plugin as this process and exits. Nothing else exits the process.
 func Main(name string, construct Constructor) {
 	env, err := processEnv()
 	if err != nil {
@@ -49,7 +48,7 @@ func Main(name string, construct Constructor) {
 	case c := <-code:
 		os.Exit(c)
 	case <-ctx.Done():
-		stop() // a second Ctrl-C ends the process at once
+		stop() // a second Ctrl-C stops the process immediately
 	}
 	select {
 	case c := <-code:
@@ -64,7 +63,7 @@ func Run(ctx context.Context, name string, construct Constructor, env *Env) int 
 	err := run(ctx, name, construct, env)
 	if err != nil && ctx.Err() != nil {
 		if term.IsTerminal(env.ErrOut) {
-			fmt.Fprintln(env.ErrOut) // the prompt starts a line of its own, below "^C"
+			fmt.Fprintln(env.ErrOut) // the prompt of the shell is on a new line after "^C"
 		}
 		return int(fault.Interrupted)
 	}
@@ -75,8 +74,8 @@ func Run(ctx context.Context, name string, construct Constructor, env *Env) int 
 func run(ctx context.Context, name string, construct Constructor, env *Env) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fault.Failedf("internal error: %v", r).
-				WithHint("this is a mistake of the plugin, not yours: please report it with the command that led to it")
+			err = fault.Failedf("internal error: %v", r).WithHint(
+				"this is a bug in " + env.Plugin.File() + "; please report it at " + docs.Issues + " with the command that you ran")
 		}
 	}()
 	suite, err := batuta.Load()
@@ -87,22 +86,26 @@ func run(ctx context.Context, name string, construct Constructor, env *Env) (err
 		return err
 	}
 	args := arguments(env)
-	if len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd) {
-		env.ErrOut = io.Discard // a shell would show it between the words
+	completes := len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
+	if completes {
+		env.ErrOut = io.Discard // a shell would print it between the completions
 		if slices.ContainsFunc(args, func(word string) bool { return !text.IsSafe(word) }) {
-			return nil // cobra would quote the word on the process's own standard error
+			return nil // cobra would print the word to the standard error of the process
 		}
 	}
 	env.Kube = kube.New(env.Plugin.File(), env.Lookup, env.ErrOut, env.Now)
 	root := construct(env)
 	dress(root, env)
+	if completes {
+		withoutBackquotes(root)
+	}
 	root.SetArgs(args)
-	return execute(ctx, root)
+	return execute(ctx, root, env)
 }
 
-// arguments are the command line without the program's name. When kubectl asks
-// for completions it runs the plugin under the name kubectl_complete-…, with at
-// least one word, which may be empty.
+// arguments are the command line without the name of the program. For completions,
+// kubectl runs the plugin under the name kubectl_complete-…, with at least one word,
+// which can be empty.
 func arguments(env *Env) []string {
 	if len(env.Args) == 0 {
 		return []string{}
@@ -118,9 +121,9 @@ func arguments(env *Env) []string {
 	return append([]string{cobra.ShellCompRequestCmd}, args...)
 }
 
-// execute runs the command. What fails before the command itself starts is
-// wrong use: unknown flags, commands and arguments.
-func execute(ctx context.Context, root *cobra.Command) error {
+// execute runs the command. An error before the command starts is wrong use: unknown
+// flags, commands and arguments.
+func execute(ctx context.Context, root *cobra.Command, env *Env) error {
 	started := false
 	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
 	command, err := root.ExecuteContextC(ctx)
@@ -128,12 +131,12 @@ func execute(ctx context.Context, root *cobra.Command) error {
 	if err == nil || started || errors.As(err, &known) {
 		return err
 	}
-	return wrongUse(command, err)
+	return env.wrongUse(command, err)
 }
 
-// report prints the error once: what is wrong, then what to do. Joined errors
-// are printed one after the other. Errors quote files, arguments and servers:
-// what they quote is made safe, and cannot pass for a line of another kind.
+// report prints the error once: what is wrong, then what to do. It prints joined errors
+// one after the other. Errors quote files, arguments and servers: these texts are made
+// safe, and cannot look like a line of a different kind.
 func report(w io.Writer, err error) {
 	if err == nil {
 		return
@@ -148,7 +151,7 @@ func report(w io.Writer, err error) {
 	}
 }
 
-// flatten takes errors that were joined, not wrapped, apart.
+// flatten splits errors that were joined, but not errors that were wrapped.
 func flatten(err error) []error {
 	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {

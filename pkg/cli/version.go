@@ -14,9 +14,10 @@ func versionCommand(env *Env) *cobra.Command {
 	var output string
 	rules := Rules{OneOf("output", "json", "yaml")}
 	c := &cobra.Command{
-		Use:   "version",
-		Short: "Print the version",
-		Args:  noArguments,
+		Use:     "version",
+		Short:   "Print the version",
+		Example: examples(env, "The version, the version of Go, and the platform", "version", "For programs", "version -o json"),
+		Args:    noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := rules.Check(c.Flags()); err != nil {
 				return err

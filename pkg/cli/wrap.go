@@ -6,13 +6,16 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// row is a line of a table of two columns: a name and what it means.
+// row is a line of a table of two columns: a name and its text.
 type row struct{ left, right string }
 
-// table sets the rows: the texts start in one column, wrapped to the width. A
-// name that is too long for its column, and every name of a narrow terminal, has
-// its text below.
-func table(rows []row, width int) string {
+// table prints the rows: the texts start in one column, wrapped to the width. If a
+// name is too long for its column, or the terminal is narrow, the text is under the
+// name.
+func table(rows []row, width int) string { return tableAt(rows, columnOf(rows, width), width) }
+
+// columnOf is the column in which the texts start.
+func columnOf(rows []row, width int) int {
 	const gap = "  "
 	column := 0
 	for _, r := range rows {
@@ -23,6 +26,10 @@ func table(rows []row, width int) string {
 	if width < narrowHelp || column == 0 {
 		column = 10
 	}
+	return column
+}
+
+func tableAt(rows []row, column, width int) string {
 	var b strings.Builder
 	for _, r := range rows {
 		r.write(&b, column, width)
@@ -30,7 +37,7 @@ func table(rows []row, width int) string {
 	return b.String()
 }
 
-// write writes the row with its text in the column.
+// write writes the row, with its text in the column.
 func (r row) write(b *strings.Builder, column, width int) {
 	b.WriteString(r.left)
 	at := text.Width(r.left)
@@ -62,8 +69,7 @@ func hang(indent, paragraph string, width int) string {
 	return b.String()
 }
 
-// reflow wraps paragraphs that are wider than the width; others stay as they
-// were written.
+// reflow wraps paragraphs that are wider than the width, and no others.
 func reflow(page string, width int) string {
 	paragraphs := strings.Split(page, "\n\n")
 	for i, p := range paragraphs {

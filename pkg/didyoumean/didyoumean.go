@@ -3,8 +3,31 @@ package didyoumean
 
 import "strings"
 
-// Part is the shortest candidate that holds the name, of three characters or
-// more, as a part.
+// Nearest is the candidate that was probably meant: one with a similar spelling, one
+// that has the name as a part, or one that is the start or the end of the name
+// ("output" for "output-format").
+func Nearest(name string, candidates []string) (string, bool) {
+	for _, find := range []func(string, []string) (string, bool){Best, Part, whole} {
+		if best, ok := find(name, candidates); ok {
+			return best, true
+		}
+	}
+	return "", false
+}
+
+// whole is the longest candidate that the name starts or ends with, up to a dash.
+func whole(name string, candidates []string) (string, bool) {
+	best := ""
+	for _, c := range candidates {
+		if len(c) > 2 && len(c) > len(best) && (strings.HasPrefix(name, c+"-") || strings.HasSuffix(name, "-"+c)) {
+			best = c
+		}
+	}
+	return best, best != ""
+}
+
+// Part is the shortest candidate that has the name, of three characters or more, as
+// a part.
 func Part(name string, candidates []string) (string, bool) {
 	best := ""
 	for _, c := range candidates {
@@ -15,9 +38,9 @@ func Part(name string, candidates []string) (string, bool) {
 	return best, best != ""
 }
 
-// Best is the candidate most like the name, if one is like it: at most a third
-// of the name's characters differ (one, for short names), capitals apart. Of equally
-// good ones the first in the alphabet is taken.
+// Best is the candidate with the most similar spelling. At most a third of the name's
+// characters may differ (one, for short names); upper and lower case are the same. Of
+// candidates that are equally similar, it is the first in the alphabet.
 func Best(name string, candidates []string) (string, bool) {
 	best, least := "", limit(name)+1
 	for _, c := range candidates {

@@ -29,3 +29,14 @@ func TestPart(t *testing.T) {
 		}
 	}
 }
+
+func TestNearest(t *testing.T) {
+	flags := []string{"output", "out", "format", "dry-run", "namespace", "all-namespaces"}
+	for name, want := range map[string]string{
+		"ouptut": "output", "output-format": "output", "yaml-format": "format", "dryrun": "dry-run", "all": "all-namespaces", "nothing": "", "out-": "out",
+	} {
+		if got, ok := Nearest(name, flags); got != want || ok != (want != "") {
+			t.Errorf("Nearest(%q) = %q, %v; want %q", name, got, ok, want)
+		}
+	}
+}

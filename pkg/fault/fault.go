@@ -1,9 +1,9 @@
-// Package fault is the error of a command line: what went wrong, what to write
-// instead, and which documented exit code it becomes.
+// Package fault has the errors of a command line: what is wrong, a hint about what
+// to do, and a class, which is the documented exit code.
 //
-// Every layer may return plain errors; only where a hint or another class than
-// [Failed] is known does it wrap with this package. pkg/cli prints the error
-// once ("error: …", then "hint: …") and exits with [Code].
+// Packages may return plain errors. They wrap an error with this package if they have a
+// hint, or a class other than [Failed]. pkg/cli prints the error once ("error: …",
+// then "hint: …") and exits with [Code].
 package fault
 
 import (
@@ -11,31 +11,31 @@ import (
 	"fmt"
 )
 
-// Class says what kind of outcome an error is. Its value is the exit code.
+// Class is the kind of an error. Its value is the exit code.
 type Class int
 
 // The documented exit codes of every plugin.
 const (
 	Failed      Class = 1   // the work failed: server, file system, network
-	Usage       Class = 2   // used wrongly: flags, arguments or input files
+	Usage       Class = 2   // wrong flags, arguments or input files
 	No          Class = 3   // the answer is "no": rollout failed, check found problems
 	Unfinished  Class = 4   // not finished before --timeout
 	Interrupted Class = 130 // Ctrl-C or SIGTERM
 )
 
-// Error carries an underlying error with its class and an optional hint.
+// Error is an error with a class and an optional hint.
 type Error struct {
 	Err   error
 	Class Class
-	Hint  string // one line: what to write or try instead; "" when there is none
+	Hint  string // one line: what to do; "" for no hint
 }
 
 func (e *Error) Error() string { return e.Err.Error() }
 
-// Unwrap makes errors.Is and errors.As see the cause.
+// Unwrap returns the cause, for errors.Is and errors.As.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Wrap gives err a class and a hint. A nil err stays nil.
+// Wrap gives err a class and a hint. It returns nil for nil.
 func Wrap(class Class, err error, hint string) error {
 	if err == nil {
 		return nil
@@ -43,25 +43,24 @@ func Wrap(class Class, err error, hint string) error {
 	return &Error{Err: err, Class: class, Hint: hint}
 }
 
-// Usagef is an error of wrong use (exit code 2), formatted as by fmt.Errorf.
-// What to do instead follows: Usagef(…).WithHint(…).
+// Usagef is an error of wrong use (exit code 2), formatted as by fmt.Errorf. To add
+// what to do: Usagef(…).WithHint(…).
 func Usagef(format string, args ...any) *Error {
 	return &Error{Err: fmt.Errorf(format, args...), Class: Usage}
 }
 
-// Failedf is an error of work that failed (exit code 1), formatted as by
-// fmt.Errorf.
+// Failedf is an error of a failure (exit code 1), formatted as by fmt.Errorf.
 func Failedf(format string, args ...any) *Error {
 	return &Error{Err: fmt.Errorf(format, args...), Class: Failed}
 }
 
-// WithHint is the error with the hint; "" leaves it without one.
+// WithHint is the error with the hint; "" for no hint.
 func (e *Error) WithHint(hint string) *Error {
 	return &Error{Err: e.Err, Class: e.Class, Hint: hint}
 }
 
-// As gives err a class, and the hint that it knows itself through a method
-// Hint. An err that has a class already stays as it is.
+// As gives err a class, and the hint of its method Hint, if it has one. It returns an
+// err that has a class unchanged.
 func As(class Class, err error) error {
 	var known *Error
 	if err == nil || errors.As(err, &known) {
@@ -74,7 +73,7 @@ func As(class Class, err error) error {
 	return Wrap(class, err, "")
 }
 
-// Prefix puts a place in front of err; its class and hint stay.
+// Prefix adds a place before the text of err, and keeps its class and hint.
 func Prefix(place string, err error) error {
 	if err == nil {
 		return nil

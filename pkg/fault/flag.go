@@ -7,18 +7,18 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/didyoumean"
 )
 
-// The errors of flags have one wording each, which is here. pkg/cli checks most
-// rules (cli.Rules); other packages call these functions for the rules that
-// need more than the flags.
+// Each kind of error about flags has one wording, in this file. pkg/cli checks most
+// rules (cli.Rules). Other packages call these functions for rules that depend on
+// more than the flags.
 
-// Requires is the error of a flag that is useless without another flag, or
+// Requires is the error of a flag that has no effect without another flag, or
 // without one of several.
 func Requires(flag string, needed ...string) *Error {
 	return Usagef("%s requires %s", flag, or(needed))
 }
 
-// Conflict is the error of two flags, or of a flag and arguments, that contradict
-// each other.
+// Conflict is the error of two flags, or of a flag and arguments, that cannot be used
+// together.
 func Conflict(a, b string) *Error {
 	return Usagef("%s and %s cannot be used together", a, b).WithHint("leave out one of them")
 }
@@ -42,7 +42,7 @@ func NotPositive(flag, value string) *Error {
 type FlagValue struct {
 	Flag   string // the flag's name, without dashes
 	Value  string
-	With   string // another flag, where the value is refused because of it
+	With   string // another flag, if the value is not valid because of it
 	Hidden bool   // the value may be a secret: the error does not repeat it
 }
 
@@ -58,30 +58,45 @@ func (v FlagValue) NotOneOf(words []string) *Error {
 	if len(words) > 1 {
 		expected = "one of: " + expected
 	}
-	word, ok := didyoumean.Best(v.Value, words)
-	if !ok {
-		word, ok = didyoumean.Part(v.Value, words)
+	return v.NotValid(expected).WithHint(v.meant(words))
+}
+
+// meant is the hint about the value that was probably meant. Only the part before "="
+// is compared: formats such as jsonpath=TEMPLATE have more after it. A value that
+// completes the flag's own name was typed with one dash: "-output".
+func (v FlagValue) meant(words []string) string {
+	typed, _, _ := strings.Cut(v.Value, "=")
+	if len(v.Flag) > 1 && typed == v.Flag[1:] {
+		return "did you mean " + Dashed(v.Flag) + "?"
 	}
-	if !ok {
-		return v.NotValid(expected)
+	if word, ok := didyoumean.Nearest(typed, words); ok {
+		return "did you mean " + Dashed(v.Flag) + "=" + word + "?"
 	}
-	return v.NotValid(expected).WithHint("did you mean --" + v.Flag + "=" + word + "?")
+	return ""
+}
+
+// Dashed is the flag as it is typed: --output, or -v for a flag of one letter.
+func Dashed(flag string) string {
+	if len(flag) == 1 {
+		return "-" + flag
+	}
+	return "--" + flag
 }
 
 // String names the flag and, unless it is hidden, the value.
 func (v FlagValue) String() string {
-	text := "--" + v.Flag + "=" + quoted(v.Value)
+	text := Dashed(v.Flag) + "=" + quoted(v.Value)
 	if v.Hidden {
-		text = "the value of --" + v.Flag
+		text = "the value of " + Dashed(v.Flag)
 	}
 	if v.With != "" {
-		text += " with --" + v.With
+		text += " with " + Dashed(v.With)
 	}
 	return text
 }
 
-// quoted puts quotes around a value that is hard to read: an empty one, and one
-// with spaces, quotes or characters that do not print.
+// quoted adds quotes to a value that is empty, or has spaces, quotes or characters
+// that cannot be printed.
 func quoted(value string) string {
 	quoted := strconv.Quote(value)
 	if value == "" || strings.Contains(value, " ") || quoted != `"`+value+`"` {

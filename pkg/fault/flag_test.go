@@ -28,6 +28,9 @@ func TestWordingsOfFlags(t *testing.T) {
 		{fault.FlagValue{Flag: "color", Value: "blue"}.NotOneOf(colors), "--color=blue is not valid; expected one of: auto, always, never", ""},
 		{fault.FlagValue{Flag: "color", Value: "Nevr"}.NotOneOf(colors), "--color=Nevr is not valid; expected one of: auto, always, never", "did you mean --color=never?"},
 		{fault.FlagValue{Flag: "color", Value: "alw"}.NotOneOf(colors), "--color=alw is not valid; expected one of: auto, always, never", "did you mean --color=always?"},
+		{fault.FlagValue{Flag: "color", Value: "nevr=x"}.NotOneOf(colors), "--color=nevr=x is not valid; expected one of: auto, always, never", "did you mean --color=never?"},
+		{fault.FlagValue{Flag: "color", Value: "olor"}.NotOneOf(colors), "--color=olor is not valid; expected one of: auto, always, never", "did you mean --color?"},
+		{fault.FlagValue{Flag: "v", Value: "loud"}.NotValid("LEVEL"), "-v=loud is not valid; expected LEVEL", ""},
 		{fault.FlagValue{Flag: "output", Value: "yaml", With: "watch"}.NotOneOf([]string{"json"}), "--output=yaml with --watch is not valid; expected json", ""},
 		{fault.FlagValue{Flag: "scope", Value: "s3cret", Hidden: true}.NotOneOf(colors), "the value of --scope is not valid; expected one of: auto, always, never", ""},
 	} {

@@ -8,7 +8,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
-// hinted knows what to do about itself.
+// hinted is an error with a hint of its own.
 type hinted struct{}
 
 func (hinted) Error() string { return "wrong" }

@@ -11,30 +11,30 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// usages describe kubectl's flags in the style of the other flags of the suite.
-// A word in backquotes is the placeholder of the flag's value in help texts.
+// usages are the texts of kubectl's flags, in the style of the plugins' own flags. The
+// word in backquotes is the name of the flag's value in help texts.
 var usages = map[string]string{
-	"as":                       "act as `USER`, or as the service account system:serviceaccount:NAMESPACE:NAME",
-	"as-group":                 "act in `GROUP`; repeatable",
-	"as-uid":                   "act with the user id `UID`",
-	"as-user-extra":            "act with `KEY=VALUE` among the user's extras; repeatable, also with the same key",
-	"certificate-authority":    "verify the API server with the certificate authority in `FILE`",
-	"client-certificate":       "log in with the client certificate in `FILE`",
-	"client-key":               "read the key of the client certificate from `FILE`",
-	"cluster":                  "use the kubeconfig's cluster `NAME`",
-	"context":                  "use the kubeconfig's context `NAME`",
-	"disable-compression":      "request uncompressed responses from the API server",
-	"insecure-skip-tls-verify": "do not check the API server's certificate: the connection is insecure",
-	"kubeconfig":               "use the kubeconfig `FILE` instead of KUBECONFIG or ~/.kube/config",
-	"namespace":                "work in the namespace `NAME`",
-	"proxy-url":                "reach the API server through the proxy at `URL`",
-	"request-timeout":          "wait `TIME` (1s, 2m, 3h) for each response of the API server; 0 means no limit",
-	"server":                   "connect to the API server at `URL`",
-	"tls-server-name":          "expect `NAME` in the API server's certificate",
+	"as":                       "act as `USER`, or as system:serviceaccount:NAMESPACE:NAME",
+	"as-group":                 "act as a member of `GROUP`; repeatable",
+	"as-uid":                   "act with the user ID `UID`",
+	"as-user-extra":            "act with the extra `KEY=VALUE` of the user; repeatable",
+	"certificate-authority":    "`FILE` with the certificate authority of the API server",
+	"client-certificate":       "`FILE` with the client certificate",
+	"client-key":               "`FILE` with the key of the client certificate",
+	"cluster":                  "use the cluster `NAME` of the kubeconfig",
+	"context":                  "use the context `NAME` of the kubeconfig",
+	"disable-compression":      "do not compress the responses of the API server",
+	"insecure-skip-tls-verify": "do not check the certificate of the API server; the connection is insecure",
+	"kubeconfig":               "kubeconfig `FILE`, instead of KUBECONFIG or ~/.kube/config",
+	"namespace":                "use the namespace `NAME`",
+	"proxy-url":                "send requests through the proxy at `URL`",
+	"request-timeout":          "`TIME` to wait for a response of the API server, such as 30s; 0: no limit",
+	"server":                   "use the API server at `URL`",
+	"tls-server-name":          "`NAME` to expect in the certificate of the API server",
 	"token":                    "log in with the bearer `TOKEN`",
-	"user":                     "use the kubeconfig's user `NAME`",
-	"v":                        "log at `LEVEL`: 6 shows the requests, 8 also their content",
-	"vmodule":                  "log individual source files at other levels: `FILE=LEVEL`, comma-separated",
+	"user":                     "use the user `NAME` of the kubeconfig",
+	"v":                        "log `LEVEL`: 6 logs requests, 8 also their contents",
+	"vmodule":                  "log levels of source files, `FILE=LEVEL`, separated by commas",
 }
 
 // AddFlags registers kubectl's connection flags and its -v.

@@ -1,5 +1,5 @@
-// Package printer is the -o flag of every plugin: the formats, the template
-// flags and the printers behind them, all of them kubectl's own.
+// Package printer is the -o flag of all plugins: the formats, the template flags and
+// the printers. They are those of kubectl.
 package printer
 
 import (
@@ -31,13 +31,13 @@ func NewFlags(format string) *Flags {
 // AddFlags registers -o, --template and their companions as kubectl does.
 func (f *Flags) AddFlags(fs *pflag.FlagSet) {
 	fs.StringVarP(&f.output, "output", "o", f.output,
-		"print as `FORMAT`: "+strings.Join(Formats(), ", "))
+		"output `FORMAT`: json, yaml, kyaml, name, go-template[-file], jsonpath[-file], jsonpath-as-json")
 	fs.StringVar(&f.template, "template", "",
-		"use `TEMPLATE` for -o go-template or jsonpath, or the file of that name for go-template-file or jsonpath-file")
+		"`TEMPLATE` for -o go-template or jsonpath, or its file for go-template-file or jsonpath-file")
 	fs.BoolVar(&f.allowMissingKeys, "allow-missing-template-keys", f.allowMissingKeys,
-		"print nothing for a field or map key that a template names and the object lacks")
+		"ignore fields and map keys of a template that are missing in the object")
 	fs.BoolVar(&f.showManagedFields, "show-managed-fields", false,
-		"keep managedFields when printing JSON or YAML")
+		"keep managedFields in JSON and YAML")
 	f.set = fs
 }
 
@@ -49,7 +49,7 @@ func Formats() []string {
 	}
 }
 
-// Format is the format that was asked for: the word before "=".
+// Format is the word of -o before "=".
 func (f *Flags) Format() string {
 	format, _, _ := strings.Cut(f.output, "=")
 	if f.template != "" && (f.set == nil || !f.set.Changed("output")) {
@@ -99,7 +99,7 @@ func (f *Flags) unknown() error {
 	return fault.FlagValue{Flag: "output", Value: f.output}.NotOneOf(Formats())
 }
 
-// templateKind is what a format's template is written in, and where it stands.
+// templateKind is the language of a format's template, and whether it is in a file.
 type templateKind struct{ jsonpath, asJSON, inFile bool }
 
 var templateKinds = map[string]templateKind{
@@ -109,8 +109,7 @@ var templateKinds = map[string]templateKind{
 	"jsonpath-file": {jsonpath: true, inFile: true},
 }
 
-// templatePrinter prints through a template, which follows "=" in -o or stands
-// in --template.
+// templatePrinter prints with a template, which is after "=" in -o, or in --template.
 func (f *Flags) templatePrinter(format string) (printers.ResourcePrinter, error) {
 	kind, ok := templateKinds[format]
 	if !ok {

@@ -106,7 +106,7 @@ func TestShowManagedFields(t *testing.T) {
 	}
 }
 
-// A key that is missing is an error where templates are to be strict.
+// A missing key is an error if templates are strict.
 func TestMissingKeys(t *testing.T) {
 	for _, output := range []string{"jsonpath={.none}", "go-template={{.none}}"} {
 		p, err := parse(t, "-o", output, "--allow-missing-template-keys=false").Printer()
@@ -143,7 +143,7 @@ func TestWrongOutput(t *testing.T) {
 	}
 }
 
-// What is completed and listed is what is understood.
+// The formats that are completed and listed are those that work.
 func TestEveryFormatWorks(t *testing.T) {
 	if !slices.IsSorted(Formats()) {
 		t.Errorf("not sorted: %v", Formats())

@@ -15,10 +15,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// Write writes what a printer printed. Objects quote foreign text: in JSON and
-// YAML, what a terminal would act on is escaped, and reads as the same string.
-// Names are made safe as well. The output of templates is what the template asks
-// for, byte for byte; on a terminal it is made safe, too.
+// Write writes the output of a printer. Objects contain foreign text: in JSON and
+// YAML, characters that a terminal would act on are escaped, and programs read the
+// same strings. Names are made safe too. The output of templates is not changed,
+// except on a terminal, where it is made safe.
 func (f *Flags) Write(w io.Writer, document []byte) error {
 	safe, err := escaped(f.Format(), document, term.IsTerminal(w))
 	if err != nil {
@@ -43,9 +43,9 @@ func escaped(format string, document []byte, terminal bool) ([]byte, error) {
 	return document, nil
 }
 
-// escaping lets kubectl's YAML printers print every string. They read the object
-// as JSON first, in which control characters from U+007F on stand as they are, and
-// then refuse them.
+// escaping makes kubectl's YAML printers accept every string. They convert the object
+// to JSON first, which does not escape control characters from U+007F on, and then
+// report these characters as errors.
 type escaping struct{ delegate printers.ResourcePrinter }
 
 func (p escaping) PrintObj(o runtime.Object, w io.Writer) error {
@@ -56,9 +56,8 @@ func (p escaping) PrintObj(o runtime.Object, w io.Writer) error {
 	return p.delegate.PrintObj(&runtime.Unknown{Raw: text.EscapeYAML(document)}, w)
 }
 
-// escapedYAML puts strings with such characters into double quotes, the only
-// place where YAML has escapes. Documents without them, nearly all, stay as they
-// are.
+// escapedYAML puts strings with such characters into double quotes, because YAML has
+// escapes only there. Documents without such characters are not changed.
 func escapedYAML(stream []byte) ([]byte, error) {
 	if text.IsSafeDocument(stream) {
 		return stream, nil

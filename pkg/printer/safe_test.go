@@ -16,8 +16,8 @@ import (
 
 const planted = "esc \x1b[31m cr \r c1 \u009b bidi \u202e zero \u200b tag \U000e0041 👍🏽 日本\n  second line \u2028"
 
-// What a terminal would act on is escaped in every format for programs, and they
-// read the same strings as before.
+// Characters that a terminal would act on are escaped in every format for programs, and
+// programs read the same strings.
 func TestWriteIsSafe(t *testing.T) {
 	object := func() *unstructured.Unstructured {
 		return &unstructured.Unstructured{Object: map[string]any{
@@ -61,12 +61,12 @@ func TestWriteIsSafe(t *testing.T) {
 		a, _ := json.Marshal(got)
 		b, _ := json.Marshal(want)
 		if !bytes.Equal(a, b) {
-			t.Errorf("%s: programs read something else:\n%s\n%s", format, a, b)
+			t.Errorf("%s: programs read different strings:\n%s\n%s", format, a, b)
 		}
 	}
 }
 
-// A key that YAML gives a meaning stays a key.
+// A key with a special meaning in YAML is still a key.
 func TestWriteMergeKey(t *testing.T) {
 	var out bytes.Buffer
 	if err := NewFlags("yaml").Write(&out, []byte("\"<<\": a\nb: c\u200bd\n")); err != nil {
@@ -78,7 +78,7 @@ func TestWriteMergeKey(t *testing.T) {
 	}
 }
 
-// Names are safe wherever they go.
+// Names are safe on every output.
 func TestWriteName(t *testing.T) {
 	var out bytes.Buffer
 	if err := NewFlags("name").Write(&out, []byte("pod/\x1b[2J\u202e\n")); err != nil || out.String() != "pod/\\x1b[2J\\u202e\n" {
@@ -86,8 +86,8 @@ func TestWriteName(t *testing.T) {
 	}
 }
 
-// Documents without such characters are written byte for byte; so is the output
-// of templates, unless a terminal would show it.
+// Documents without such characters are not changed. The output of templates is not
+// changed, except on a terminal.
 func TestWriteKeepsBytes(t *testing.T) {
 	for format, document := range map[string]string{
 		"yaml": "a:   \"b\"\n---\nc: 'é'\n", "json": "{\"a\": \"é\"}", "go-template={{.}}": planted, "name": "deployment.apps/web\n",

@@ -16,19 +16,19 @@ import (
 
 // Errors of [AskHidden].
 var (
-	ErrNoTerminal = errors.New("there is no terminal to ask at")
-	ErrNoAnswer   = errors.New("nothing was answered")                   // Ctrl-C or Ctrl-D
-	ErrTooLong    = errors.New("the answer is longer than is read here") // x/term cuts it at longestAnswer
+	ErrNoTerminal = errors.New("no terminal to ask for the value")
+	ErrNoAnswer   = errors.New("no value was entered")                     // Ctrl-C or Ctrl-D
+	ErrTooLong    = errors.New("the value is longer than 4095 characters") // x/term cuts it at longestAnswer
 )
 
-// longestAnswer is how many characters x/term keeps of a line (maxLine in
-// terminal.go v0.47.0); what follows them is lost without a word.
+// longestAnswer is the number of characters of a line that x/term keeps (maxLine in
+// terminal.go v0.47.0). It drops the others silently.
 const longestAnswer = 4096
 
-// AskHidden asks at the process's terminal, whatever its standard streams are,
-// and reads a line that is not shown while it is typed. The terminal is left as
-// it was, also when the context ends first. The answer is that of a person: what
-// is longer than 4095 characters is an error, not cut.
+// AskHidden asks at the terminal of the process, also if the standard streams are
+// redirected, and reads a line without showing it. It restores the state of the
+// terminal, also if the context ends first. A line of more than 4095 characters is an
+// error; it is not cut.
 func AskHidden(ctx context.Context, question string) ([]byte, error) {
 	in, out, err := openTerminal()
 	if err != nil {
@@ -65,10 +65,10 @@ func AskHidden(ctx context.Context, question string) ([]byte, error) {
 		return nil, err
 	case a := <-typed:
 		if err := term.Restore(fd, before); err != nil {
-			return nil, fmt.Errorf("leave the terminal as it was: %w", err)
+			return nil, fmt.Errorf("restore the terminal: %w", err)
 		}
 		switch {
-		case errors.Is(a.err, io.EOF): // the question's line is still open
+		case errors.Is(a.err, io.EOF): // end the line of the question
 			fmt.Fprintln(out)
 			return nil, ErrNoAnswer
 		case a.err != nil:

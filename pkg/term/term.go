@@ -1,9 +1,9 @@
-// Package term answers what the terminal is: whether there is one, how wide,
-// whether colour and Unicode may be used. The rules, first match wins:
+// Package term detects the terminal: whether there is one, its width, and whether
+// colours and Unicode can be used. The first rule that matches applies:
 //
 //	colour   --color=always|never · NO_COLOR set → no · FORCE_COLOR or CLICOLOR_FORCE
 //	         not empty and not 0 → yes · not a terminal → no · TERM=dumb → no ·
-//	         CLICOLOR=0 → no · yes
+//	         TERM has fewer than 256 colours → no · CLICOLOR=0 → no · yes
 //	charset  --ascii → ASCII · TERM=dumb → ASCII · LC_ALL, LC_CTYPE, LANG: the first
 //	         that is set decides, UTF-8 or not · none set → ASCII on a terminal, else Unicode
 //	width    --width · the terminal's · COLUMNS · 80
@@ -22,10 +22,10 @@ import (
 // Lookup finds an environment variable.
 type Lookup func(name string) (string, bool)
 
-// DefaultWidth is the width when nothing says otherwise.
+// DefaultWidth is the width if it cannot be detected.
 const DefaultWidth = 80
 
-// Profile is what may be drawn on an output.
+// Profile is what an output can show.
 type Profile struct {
 	TTY     bool
 	Width   int // columns, > 0
@@ -34,20 +34,20 @@ type Profile struct {
 	Unicode bool
 }
 
-// Options are the flags that overrule detection.
+// Options are the flags that override detection.
 type Options struct {
 	Color string // auto, always or never; "" is auto
 	ASCII bool
 	Width int // 0: detect
 }
 
-// IsTerminal tells whether the stream is a terminal.
+// IsTerminal reports whether the stream is a terminal.
 func IsTerminal(stream any) bool {
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// Detect looks at the output and the environment.
+// Detect returns the profile of an output in the environment.
 func Detect(out io.Writer, lookup Lookup, o Options) Profile {
 	p := Profile{TTY: IsTerminal(out)}
 	p.Width, p.Height = size(out, lookup)
@@ -82,7 +82,18 @@ func color(tty bool, lookup Lookup, flag string) bool {
 	case !tty || value(lookup, "TERM") == "dumb":
 		return false
 	}
-	return value(lookup, "CLICOLOR") != "0"
+	return has256(value(lookup, "TERM")) && value(lookup, "CLICOLOR") != "0"
+}
+
+// has256 reports whether terminals of the type have 256 colours. Nearly all have; those
+// that do not would take the parameters for other styles.
+func has256(term string) bool {
+	for _, old := range []string{"ansi", "vt", "cons", "xterm-color", "xterm-16color", "cygwin", "sun", "rxvt-16color"} {
+		if term == old || (old == "vt" || old == "cons") && strings.HasPrefix(term, old) {
+			return false
+		}
+	}
+	return true
 }
 
 func unicode(tty bool, lookup Lookup) bool {

@@ -1,4 +1,4 @@
-// Package version tells which build of the suite is running.
+// Package version has the version of the running build.
 package version
 
 import (
@@ -14,8 +14,8 @@ var version string
 
 // Info describes a build.
 type Info struct {
-	Version   string `json:"version"`          // the tag built from (v1.2.3), else the commit, else "devel"
-	Commit    string `json:"commit,omitempty"` // as recorded by the Go tool; empty when it was not
+	Version   string `json:"version"`          // the tag (v1.2.3), or the version that the Go tool recorded, or "devel"
+	Commit    string `json:"commit,omitempty"` // as the Go tool recorded it; empty if it did not
 	GoVersion string `json:"goVersion"`
 	Platform  string `json:"platform"` // os/arch
 }

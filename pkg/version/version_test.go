@@ -29,8 +29,8 @@ func TestModuleVersion(t *testing.T) {
 	}
 }
 
-// The linker accepts a mistyped -X path silently: the flag that the Makefile
-// gives must reach the program. A small program is built with it.
+// The linker accepts a mistyped -X path silently. So this test builds a small program
+// with the flag of the Makefile, and checks that it has the version.
 func TestLinkerSetsVersion(t *testing.T) {
 	flag := linkerFlag(t)
 	binary := filepath.Join(t.TempDir(), "print")

@@ -51,9 +51,9 @@ func TestPrompt(t *testing.T) {
 	}{
 		"a value":     {"cAnArY 1\r", 0, "Y0FuQXJZIDE="},
 		"nothing":     {"\r", 2, "--prompt password: nothing was typed"},
-		"Ctrl-C":      {"cAnArY\x03", 130, "--prompt password: nothing was answered"},
-		"Ctrl-D":      {"\x04", 130, "--prompt password: nothing was answered"},
-		"a long one":  {strings.Repeat("cAnArY", long/6+1) + "\r", 2, "the answer is longer than is read here"},
+		"Ctrl-C":      {"cAnArY\x03", 130, "--prompt password: no value was entered"},
+		"Ctrl-D":      {"\x04", 130, "--prompt password: no value was entered"},
+		"a long one":  {strings.Repeat("cAnArY", long/6+1) + "\r", 2, "the value is longer than 4095 characters"},
 		"interrupted": {"", 130, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

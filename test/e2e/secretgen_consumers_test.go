@@ -169,13 +169,13 @@ func TestSecretgenConsumers(t *testing.T) {
 	s := newConsumers(t)
 	want := "secret/db in namespace " + s.namespace + ` is used by
   deployment/env
-    env: container app, variable P (password); read at the start only
+    env: container app, variable P (password); read only when the container starts
   deployment/env-from
-    envFrom: container app, variables DB_…; read at the start only
+    envFrom: container app, variables DB_…; read only when the container starts
   deployment/init
-    envFrom: init container wait; read at the start only
+    envFrom: init container wait; read only when the container starts
   deployment/paused
-    env: container app, variable P (password); read at the start only
+    env: container app, variable P (password); read only when the container starts
   deployment/projected
     projected volume: volume v (password)
   deployment/pull
@@ -183,17 +183,17 @@ func TestSecretgenConsumers(t *testing.T) {
   deployment/volume
     volume: volume v
   statefulset/set
-    env: container app, variable P (password); read at the start only
+    env: container app, variable P (password); read only when the container starts
   daemonset/daemon
     volume: volume v
   replicaset/bare
-    env: container app, variable P (password); read at the start only
+    env: container app, variable P (password); read only when the container starts
   cronjob/nightly
-    envFrom: container app, variables DB_…; read at the start only
+    envFrom: container app, variables DB_…; read only when the container starts
   job/once
     volume: volume v
   pod/single
-    env: container app, variable P (password); read at the start only
+    env: container app, variable P (password); read only when the container starts
   serviceaccount/robot
     imagePullSecrets; read when an image is pulled
     secrets
@@ -215,7 +215,7 @@ func TestSecretgenConsumers(t *testing.T) {
 		}
 		return nil
 	})
-	got.want(t, 0, "warning: not looked at in namespace "+s.namespace+", it is forbidden: statefulsets, daemonsets, replicasets, cronjobs, jobs, pods, serviceaccounts")
+	got.want(t, 0, "warning: no permission to list in namespace "+s.namespace+": statefulsets, daemonsets, replicasets, cronjobs, jobs, pods, serviceaccounts")
 	if strings.Count(got.stdout, "\n  ") != 16 || !strings.Contains(got.stdout, "ingress/web") {
 		t.Errorf("what may be looked at:\n%s", got.stdout)
 	}
@@ -233,6 +233,6 @@ func TestSecretgenRestartForbidden(t *testing.T) {
 	s.kubectl(t, "create rolebinding more --role=more --user=someone")
 	s.allowed(t, "someone")
 	got := s.do(t, "db --apply --restart-consumers --from-literal password=1 --as=someone")
-	got.prints(t, 1, "secret/db created\n", "restart deployment/a: ", "restart deployment/b: ", `User "someone" cannot patch resource "deployments"`, "not looked at in namespace")
+	got.prints(t, 1, "secret/db created\n", "restart deployment/a: ", "restart deployment/b: ", `User "someone" cannot patch resource "deployments"`, "no permission to list in namespace")
 	s.holds(t, "db", "password=1")
 }

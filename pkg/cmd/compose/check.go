@@ -24,16 +24,21 @@ const checkExamples = `  # The project in this folder
 
   # For code scanning, and for jq
   kubectl compose check --report=sarif --report-file compose.sarif
-  kubectl compose check --report=json | jq '.findings[] | select(.severity == "refused")'`
+  kubectl compose check --report=json |
+    jq '.findings[] | select(.severity == "refused")'`
 
 func newCheck(env *cli.Env) *cobra.Command {
 	flags := newFlags()
 	c := &cobra.Command{
-		Use:     "check [SERVICE...]",
-		Short:   "Report what would not be converted in a Compose project",
-		Long:    checkLong,
-		Example: checkExamples,
+		Use:         "check [SERVICE...]",
+		Short:       "Report what would not be converted in a Compose project",
+		Long:        checkLong,
+		Example:     checkExamples,
+		Annotations: map[string]string{cli.FlagGroups: convertGroups, cli.Pages: "findings.md"},
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := checkArguments(args, "check"); err != nil {
+				return err
+			}
 			r, err := flags.request(env, args)
 			if err != nil {
 				return err

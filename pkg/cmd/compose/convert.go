@@ -28,19 +28,21 @@ not converted is reported on standard error with file, line and column;
 
 --out DIR writes files instead, and keeps files in DIR that other tools wrote or
 that were changed. --format=kustomize writes a base for the given flags, and an
-overlay for every other profile and, unless --target is given, for every platform.
---format=helm writes a chart. Its values are the project's variables, images,
-replicas, resources and how ports are published.`
+overlay for every other profile and, unless --target is given, for every
+platform. --format=helm writes a chart. Its values are the project's variables,
+images, replicas, resources and how ports are published.`
 
 const convertExamples = `  # The project in this folder, applied to the cluster
-  kubectl compose convert | kubectl apply -f -
+  kubectl compose convert | kubectl apply --server-side -f -
 
   # Two files, one profile, into one file per object
-  kubectl compose convert -f compose.yaml -f compose.prod.yaml --profile web --out manifests/
+  kubectl compose convert -f compose.yaml -f compose.prod.yaml --profile web \
+    --out manifests/
+  kubectl apply --server-side -f manifests/
 
   # A kustomize base, and overlays for profiles and platforms
   kubectl compose convert --format=kustomize --out k8s/
-  kubectl apply -k k8s/overlays/aks
+  kubectl apply --server-side -k k8s/overlays/aks
 
   # A Helm chart, rendered with a different tag
   kubectl compose convert --format=helm --out chart/
@@ -55,14 +57,26 @@ const convertExamples = `  # The project in this folder, applied to the cluster
   # Write nothing if anything is not converted
   kubectl compose convert --strict --out manifests/`
 
+// convertGroups are the groups of the flags of convert and check.
+const convertGroups = `Input: file profile env-file project-name project-directory allow-host-files allow-remote
+Output: out format force namespace output template allow-missing-template-keys show-managed-fields
+Publishing: target expose domain tls-secret ingress-class gateway-class gateway
+Conversion: kube-version workload registry volume-size network-policy native-probes liveness wait-for-dependencies pod-security model-endpoint
+Secret: secrets env-secrets show-values stable-names
+Report: quiet verbose strict report report-file color`
+
 func newConvert(env *cli.Env) *cobra.Command {
 	flags := newFlags()
 	c := &cobra.Command{
-		Use:     "convert [SERVICE...]",
-		Short:   "Convert a Compose project into Kubernetes manifests",
-		Long:    convertLong,
-		Example: convertExamples,
+		Use:         "convert [SERVICE...]",
+		Short:       "Convert a Compose project into Kubernetes manifests",
+		Long:        convertLong,
+		Example:     convertExamples,
+		Annotations: map[string]string{cli.FlagGroups: convertGroups, cli.Pages: "hints.md targets.md credentials.md"},
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := checkArguments(args, "convert"); err != nil {
+				return err
+			}
 			r, err := flags.request(env, args)
 			if err != nil {
 				return err

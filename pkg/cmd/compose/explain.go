@@ -11,16 +11,17 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
 	"github.com/batuta-k8s/batuta/pkg/compose/explain"
 	"github.com/batuta-k8s/batuta/pkg/compose/report"
+	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
 const explainLong = `Print how an attribute of the Compose specification is converted.
 
-ATTRIBUTE is a place in a project as findings name it (services.web.ports[0].target),
-a pattern (services.*.ports), the end of one (healthcheck.test) or a name (ports).
-Without ATTRIBUTE, the areas of the specification are listed with the number of
-attributes that are converted, approximated, refused, or local-only (no meaning
-in a cluster).
+ATTRIBUTE is the path of an attribute, as findings print it
+(services.web.ports[0].target), a pattern (services.*.ports), the end of one
+(healthcheck.test) or a name (ports). Without ATTRIBUTE, the areas of the
+specification are listed with the number of attributes that are converted,
+approximated, refused, or local-only (no meaning in a cluster).
 
 It needs no project and no cluster.`
 
@@ -31,7 +32,8 @@ const explainExamples = `  # All of a healthcheck
   kubectl compose explain 'services.web.volumes[0].bind.selinux'
 
   # Everything that is not converted
-  kubectl compose explain -o json | jq -r '.items[] | select(.how == "refused") | .attribute'`
+  kubectl compose explain -o json |
+    jq -r '.items[] | select(.how == "refused") | .attribute'`
 
 // explainFormats are the values of -o; "" is for people.
 var explainFormats = map[string]func(io.Writer, []attribute.Row) error{
@@ -45,11 +47,12 @@ func newExplain(env *cli.Env) *cobra.Command {
 	var flags explainFlags
 	rules := cli.Rules{cli.OneOf("output", formatsOfExplain()...), cli.OneOf("color", colors...)}
 	c := &cobra.Command{
-		Use:     "explain [ATTRIBUTE]",
-		Short:   "Print how a Compose attribute is converted",
-		Long:    explainLong,
-		Example: explainExamples,
-		Args:    cobra.MaximumNArgs(1),
+		Use:         "explain [ATTRIBUTE]",
+		Short:       "Print how a Compose attribute is converted",
+		Long:        explainLong,
+		Example:     explainExamples,
+		Annotations: map[string]string{cli.Pages: "compose-support.md hints.md"},
+		Args:        oneAttribute,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := rules.Check(c.Flags()); err != nil {
 				return err
@@ -67,6 +70,15 @@ func newExplain(env *cli.Env) *cobra.Command {
 	c.Flags().StringVar(&flags.color, "color", "auto", "colour of the text: "+choices(colors))
 	rules.Complete(c)
 	return c
+}
+
+// oneAttribute is the rule for the arguments.
+func oneAttribute(_ *cobra.Command, args []string) error {
+	if len(args) < 2 {
+		return nil
+	}
+	return fault.Usagef("expected one ATTRIBUTE, got %d arguments", len(args)).
+		WithHint("write one path, with dots: kubectl compose explain healthcheck.test")
 }
 
 func formatsOfExplain() []string {

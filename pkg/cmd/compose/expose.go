@@ -38,9 +38,9 @@ func (f *networkFlags) add(fs *pflag.FlagSet) {
 	fs.StringVar(&f.tlsSecret, "tls-secret", "", "`NAME` of an existing Secret with the certificate of those hosts")
 	fs.StringVar(&f.ingressClass, "ingress-class", "", "`CLASS` of Ingresses (default: that of the target)")
 	fs.StringVar(&f.gatewayClass, "gateway-class", "", "`CLASS` of the Gateway (default: that of the target)")
-	fs.StringVar(&f.gateway, "gateway", "", "existing Gateway to attach HTTPRoutes to, `[NAMESPACE/]NAME`, instead of a new one")
+	fs.StringVar(&f.gateway, "gateway", "", "existing Gateway to attach HTTPRoutes to: `NAME` or NAMESPACE/NAME")
 	fs.BoolVar(&f.policy, "network-policy", false, "convert networks to NetworkPolicies that separate them")
-	fs.StringArrayVar(&f.models, "model-endpoint", nil, "model and the address of its server, `NAME=URL`; repeatable")
+	fs.StringArrayVar(&f.models, "model-endpoint", nil, "address of the server of a model, `NAME=URL`; repeatable")
 }
 
 // exposeDefaults says which way to publish the targets have: that of the first,

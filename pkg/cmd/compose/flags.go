@@ -42,23 +42,23 @@ func newFlags() *convertFlags {
 
 func (f *convertFlags) addLoadFlags(fs *pflag.FlagSet) {
 	f.set = fs
-	fs.StringArrayVarP(&f.load.Files, "file", "f", nil, "Compose `FILE`, or - for standard input; repeat it to merge several")
+	fs.StringArrayVarP(&f.load.Files, "file", "f", nil, "Compose `FILE`, or - for standard input; repeat to merge files")
 	fs.StringVarP(&f.load.ProjectName, "project-name", "p", "", "`NAME` of the project (default: as in docker compose)")
 	fs.StringVar(&f.load.ProjectDirectory, "project-directory", "", "base `DIR` of relative paths (default: the folder of the first file)")
 	fs.StringArrayVar(&f.load.EnvFiles, "env-file", nil, "`FILE` with variables for the Compose files, instead of .env; repeatable")
 	fs.StringArrayVar(&f.load.Profiles, "profile", nil, "`PROFILE` to enable; repeatable")
-	fs.BoolVar(&f.load.AllowHostFiles, "allow-host-files", false, "also use files of this machine outside the project folder: their content is copied, paths of the machine itself (/proc, /var/run/docker.sock) become hostPath volumes; credentials are never used")
-	fs.BoolVar(&f.load.AllowRemote, "allow-remote", false, "only changes the error: remote files (git, oci, https) are never fetched; fetch them first and use the copy")
+	fs.BoolVar(&f.load.AllowHostFiles, "allow-host-files", false, "also copy files outside the project folder; paths of the machine (/proc, /var/run/docker.sock) become hostPath volumes; credentials are never used")
+	fs.BoolVar(&f.load.AllowRemote, "allow-remote", false, "only changes an error: remote files (git, oci, https) are never fetched; download them and use the copy")
 }
 
 func (f *convertFlags) addConvertFlags(fs *pflag.FlagSet) {
 	f.network.add(fs)
-	fs.StringVar(&f.registry, "registry", "", "`HOST[:PORT][/PATH]` of the registry of the images that the project builds")
-	fs.StringVar(&f.envSecrets, "env-secrets", "auto", "which variables to store in a Secret: "+choices(envSecrets)+" (auto: values that look like credentials)")
-	fs.StringVar(&f.workload, "workload", "auto", "workload of a service with its own data: "+choices(workloads)+" (auto: a Deployment)")
-	fs.StringVar(&f.secrets, "secrets", "inline", "how Secrets are written: "+choices(secretModes)+" (placeholder: keys without values, external: nothing; both report the command to create them)")
+	fs.StringVar(&f.registry, "registry", "", "`HOST` of the registry of images that the project builds: HOST[:PORT][/PATH]")
+	fs.StringVar(&f.envSecrets, "env-secrets", "auto", "which variables to store in a Secret: "+choices(envSecrets)+"; auto: those that look like credentials")
+	fs.StringVar(&f.workload, "workload", "auto", "workload of a service with its own data: "+choices(workloads)+"; auto: a Deployment")
+	fs.StringVar(&f.secrets, "secrets", "inline", "how Secrets are written: "+choices(secretModes)+"; placeholder: keys without values; external: not at all; both report the command to create them")
 	fs.StringVar(&f.volumeSize, "volume-size", "1Gi", "storage that each claim requests, a `QUANTITY`")
-	fs.StringVar(&f.kube, "kube-version", plan.OldestSupported.String(), "oldest Kubernetes `VERSION` to support (1.MINOR), or server for the version of the cluster")
+	fs.StringVar(&f.kube, "kube-version", plan.OldestSupported.String(), "oldest Kubernetes `VERSION` to support (1.MINOR), or server for that of the cluster")
 	fs.StringVar(&f.security, "pod-security", "privileged", "Pod Security Standard for the pods, where possible: "+choices(standards))
 	fs.BoolVar(&f.convert.NativeProbes, "native-probes", false, "convert healthchecks that only request a local URL or test a port to httpGet and tcpSocket probes")
 	fs.BoolVar(&f.convert.Liveness, "liveness", false, "restart the container when its healthcheck fails (Compose does not)")
@@ -78,7 +78,10 @@ func (f *convertFlags) addOutputFlags(fs *pflag.FlagSet) {
 // request checks the flags.
 func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, error) {
 	r := &conversion{env: env, out: f.out, force: f.force, load: f.loadRequest(env, services), convert: f.convert}
-	err := f.check()
+	err := f.checkPaths()
+	if err == nil {
+		err = f.check()
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -17,13 +17,13 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// explain words the error about one workload. The hint for one that does not exist has
+// explain is the error about one workload. If the workload does not exist, the hint has
 // the name that was probably meant.
 func explain(ctx context.Context, env *cli.Env, t collect.Target, err error) error {
 	switch {
 	case errors.Is(err, follow.ErrPodsNotRead):
-		return fault.Failedf("%s/%s is complete, but whether its old pods are gone cannot be read", t.Kind, t.Name).
-			WithHint("--wait=terminated needs to list pods; leave it at --wait")
+		return fault.Failedf("%s/%s is complete, but its old pods cannot be listed", t.Kind, t.Name).
+			WithHint("--wait=terminated needs permission to list pods; write --wait to ignore old pods")
 	case !apierrors.IsNotFound(err):
 		return env.Kube.Explain(err)
 	}
@@ -31,8 +31,8 @@ func explain(ctx context.Context, env *cli.Env, t collect.Target, err error) err
 	return fault.Wrap(fault.Failed, err, similar(ctx, env.Kube, t))
 }
 
-// similar is the hint for a workload that does not exist: one with the same or a similar
-// name, of its own kind if there is one.
+// similar is the hint about a workload that does not exist: a workload with the same or a
+// similar name, of the same kind if there is one.
 func similar(ctx context.Context, connection *kube.Connection, t collect.Target) string {
 	var ofOtherKind string
 	for _, kind := range kinds() {
@@ -52,15 +52,15 @@ func similar(ctx context.Context, connection *kube.Connection, t collect.Target)
 	if ofOtherKind != "" {
 		return ofOtherKind
 	}
-	return fmt.Sprintf("is it in another namespace? Name it with -n; kubectl get %s -A lists all", shortOf(t.Kind))
+	return fmt.Sprintf("if it is in a different namespace, add -n NAMESPACE; kubectl get %s -A lists all", shortOf(t.Kind))
 }
 
-// unlisted is the error about kinds that may not be listed; nil when there are none.
+// unlisted is the error about kinds that could not be listed; nil if there are none.
 func unlisted(env *cli.Env, missing []model.Missing) error {
 	var failed []error
 	for _, m := range missing {
-		failed = append(failed, fault.Failedf("context %q: %s not read: %s", env.Kube.Context(), m.Part, m.Why).
-			WithHint("ask for the permission, or name the types that may be read"))
+		failed = append(failed, fault.Failedf("context %q: cannot list %s: %s", env.Kube.Context(), m.Part, m.Why).
+			WithHint("get the permission, or write the types that you can list: kubectl rollout-viz deploy"))
 	}
 	return errors.Join(failed...)
 }
@@ -68,13 +68,13 @@ func unlisted(env *cli.Env, missing []model.Missing) error {
 // empty is the error about a scope without workloads.
 func empty(env *cli.Env, s collect.Scope) error {
 	where := fmt.Sprintf("in namespace %q", s.Namespace)
-	hint := "is it another namespace? -n NAMESPACE, or -A for all"
+	hint := "for a different namespace, add -n NAMESPACE; for all namespaces, -A"
 	if s.Namespace == "" {
 		where, hint = "in any namespace", ""
 	}
 	what := "workloads"
 	if s.Selector != "" {
-		what, hint = fmt.Sprintf("workloads with the labels %s", s.Selector), "kubectl get "+strings.Join(s.Kinds, ",")+" --show-labels shows the labels there are"
+		what, hint = fmt.Sprintf("workloads with the labels %s", s.Selector), "kubectl get "+strings.Join(s.Kinds, ",")+" --show-labels lists the labels"
 	}
 	return fault.Failedf("context %q: there are no %s %s", env.Kube.Context(), what, where).WithHint(hint)
 }

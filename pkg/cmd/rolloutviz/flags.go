@@ -52,25 +52,25 @@ func newFlags() *flags {
 func (f *flags) register(c *cobra.Command) {
 	fs := c.Flags()
 	f.set = fs
-	fs.VarP(toggle{&f.watch, watchToEnd}, "watch", "w", "draw until the rollouts are over; --watch=forever stays for the next one")
-	fs.Var(toggle{&f.wait, waitComplete}, "wait", "for scripts: wait until the rollouts are over, and fail as soon as one cannot succeed; --wait=terminated waits for the old pods to end as well")
-	fs.DurationVar(&f.timeout, "timeout", 0, "with --watch or --wait: give up after `TIME` in all (exit code 4); 0 is never")
-	fs.Int64Var(&f.revision, "revision", 0, "with --watch or --wait: only revision `N` counts; another one in its place is a failure")
-	fs.DurationVar(&f.grace, "grace", f.grace, "with --wait: a cause that does not pass by itself must stand for `TIME` to count as failure")
-	fs.DurationVar(&f.stable, "stable", f.stable, "with --wait: a rollout must stay complete for `TIME`")
-	fs.BoolVar(&f.logs, "logs", false, "show the last line that a crashed container logged")
-	fs.StringVarP(&f.selector, "selector", "l", "", "of all workloads only those with these `LABELS`, such as app=web,tier!=db")
-	fs.BoolVarP(&f.allNamespaces, "all-namespaces", "A", false, "all workloads of all namespaces")
-	fs.StringArrayVarP(&f.files, "filename", "f", nil, "the workloads in manifest `FILE`, in the files of a folder, or - for standard input")
-	fs.BoolVarP(&f.recursive, "recursive", "R", false, "with -f: folders in folders, too")
+	fs.VarP(toggle{&f.watch, watchToEnd}, "watch", "w", "watch until the rollouts end; `WHEN` is end or forever, which also waits for the next rollout")
+	fs.Var(toggle{&f.wait, waitComplete}, "wait", "for scripts: wait until the rollouts end, and fail as soon as one cannot succeed; `FOR` is complete or terminated, which also waits until the old pods are gone")
+	fs.DurationVar(&f.timeout, "timeout", 0, "with --watch or --wait: stop after `TIME` (exit code 4); 0: no limit")
+	fs.Int64Var(&f.revision, "revision", 0, "with --watch or --wait: wait for revision `N`; it fails if a different revision replaces it")
+	fs.DurationVar(&f.grace, "grace", f.grace, "with --wait: fail if a cause that will not recover on its own lasts for `TIME`")
+	fs.DurationVar(&f.stable, "stable", f.stable, "with --wait: how long a rollout must stay complete, a `TIME`")
+	fs.BoolVar(&f.logs, "logs", false, "show the last log line of crashed containers")
+	fs.StringVarP(&f.selector, "selector", "l", "", "only workloads with these `LABELS`, such as app=web,tier!=db")
+	fs.BoolVarP(&f.allNamespaces, "all-namespaces", "A", false, "workloads of all namespaces")
+	fs.StringArrayVarP(&f.files, "filename", "f", nil, "the workloads in the manifests in `FILE`: a file, a folder, or - for standard input; repeatable")
+	fs.BoolVarP(&f.recursive, "recursive", "R", false, "with -f: include subfolders")
 	f.printer.AddFlags(fs)
 	_ = fs.MarkHidden("show-managed-fields") // rollouts have none
-	fs.StringVar(&f.from, "from", "", "draw a recording instead of the cluster: `FILE` with what \"kubectl get deploy,rs,pods -o yaml\" printed, - for standard input")
-	fs.StringVar(&f.at, "at", "", "with --from: the `TIME` of the recording (2006-01-02T15:04:05Z); without it, the newest that the recording names")
-	fs.BoolVar(&f.accessible, "accessible", false, "tell in whole sentences, for screen readers: no bars, no redrawing")
-	fs.BoolVar(&f.ascii, "ascii", false, "draw with ASCII characters only; the default when the locale is not UTF-8")
-	fs.StringVar(&f.color, "color", f.color, "use colours: `WHEN` is auto, always or never")
-	fs.IntVar(&f.width, "width", 0, "draw for `N` columns; the default is the terminal's width")
+	fs.StringVar(&f.from, "from", "", "recording to use instead of the cluster: a `FILE` with the output of kubectl get deploy,rs,pods -o yaml, or - for standard input")
+	fs.StringVar(&f.at, "at", "", "with --from: `TIME` of the recording, such as 2006-01-02T15:04:05Z (default: the newest time in it)")
+	fs.BoolVar(&f.accessible, "accessible", false, "print sentences, for screen readers: no bars, no redrawing")
+	fs.BoolVar(&f.ascii, "ascii", false, "use ASCII characters only (default: if the locale is not UTF-8)")
+	fs.StringVar(&f.color, "color", f.color, "use colours `WHEN`: auto|always|never")
+	fs.IntVar(&f.width, "width", 0, "number `N` of columns (default: the width of the terminal)")
 	fs.Lookup("watch").NoOptDefVal = watchToEnd
 	fs.Lookup("wait").NoOptDefVal = waitComplete
 	f.complete(c)
@@ -88,8 +88,8 @@ func rules() cli.Rules {
 		cli.OneOf("color", "auto", "always", "never"),
 		cli.OneOf("watch", watchToEnd, watchForever),
 		cli.OneOf("wait", waitComplete, waitTerminated),
-		cli.NotNegative("width").WithHint("0 is the width of the terminal"),
-		cli.Positive("revision").WithHint("list the revisions with: kubectl rollout history"),
+		cli.NotNegative("width").WithHint("for the width of the terminal, leave it out"),
+		cli.Positive("revision").WithHint("list the revisions with: kubectl rollout history deploy/NAME"),
 		cli.NotNegative("timeout"),
 		cli.NotNegative("grace"),
 		cli.NotNegative("stable"),
@@ -114,10 +114,13 @@ func rules() cli.Rules {
 	}
 }
 
-// check refuses values without a meaning, and flags that have no effect together with
-// the others.
+// check finds values that are not valid, and flags that have no effect with the
+// others.
 func (f *flags) check() error {
 	if err := rules().Check(f.set); err != nil {
+		return err
+	}
+	if err := wideOutput(f.printer.Format()); err != nil {
 		return err
 	}
 	if f.printer.Format() == "" {
@@ -131,11 +134,11 @@ func (f *flags) watches() bool { return f.watch != "" }
 
 func (f *flags) waits() bool { return f.wait != "" }
 
-// toggle is the value of a flag that can be given with a word and without one. It
-// also takes true and false.
+// toggle is the value of a flag that takes a word, or no value. It also takes true and
+// false.
 type toggle struct {
 	word    *string
-	without string // the word that a flag without one stands for
+	without string // the word for a flag without a value
 }
 
 // Set takes a word, true or false.
@@ -150,7 +153,7 @@ func (t toggle) Set(word string) error {
 	return nil
 }
 
-// String is the word, "" when the flag is off.
+// String is the word, "" if the flag is off.
 func (t toggle) String() string {
 	if t.word == nil {
 		return "" // pflag calls it on the zero value
@@ -158,7 +161,7 @@ func (t toggle) String() string {
 	return *t.word
 }
 
-// Type is pflag's name of a flag that takes a word.
+// Type is the name of a flag with a word in pflag.
 func (t toggle) Type() string { return "string" }
 
 // atTime reads --at.

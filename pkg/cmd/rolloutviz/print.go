@@ -13,8 +13,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
-// print prints rollouts as they are at one moment: as objects, as sentences, one large,
-// or several with a line each.
+// print prints rollouts at one moment: as objects, as sentences, one in full, or several
+// with a line for each.
 func (req request) print(env *cli.Env, rollouts []model.Rollout) error {
 	if req.printer.Format() != "" {
 		return req.printObjects(env, rollouts)

@@ -17,10 +17,10 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
-// request is what the flags and arguments ask for.
+// request is the result of the flags and arguments.
 type request struct {
 	named         []kube.Ref  // these workloads
-	kinds         []kube.Kind // or all of these kinds
+	kinds         []kube.Kind // or all workloads of these kinds
 	selector      string
 	allNamespaces bool
 	files         []string // or those in manifests
@@ -40,7 +40,7 @@ type request struct {
 	printer    *printer.Flags
 }
 
-// endless is a grace that no rollout outlives: with --watch no cause counts as failure.
+// endless is a grace period that never ends: with --watch, no cause is a failure.
 const endless = 1 << 62
 
 func (f *flags) request(args []string) (request, error) {
@@ -65,7 +65,7 @@ func (f *flags) request(args []string) (request, error) {
 	if f.waits() {
 		req.rules.Grace, req.rules.Stable, req.rules.Terminated = f.grace, f.stable, f.wait == waitTerminated
 		if f.grace == 0 {
-			req.rules.Grace = -1 // 0 is judge's own default
+			req.rules.Grace = -1 // 0 is the default of package judge
 		}
 	}
 	if len(req.named) == 0 && len(req.kinds) == 0 && len(req.files) == 0 && req.from == "" {
@@ -74,19 +74,19 @@ func (f *flags) request(args []string) (request, error) {
 	return req, req.check()
 }
 
-// check refuses workloads that are named in two ways.
+// check finds workloads that are selected in two ways.
 func (req request) check() error {
 	switch {
 	case len(req.named) > 0 && req.selector != "":
-		return fault.Conflict("--selector", "names").WithHint("write TYPE -l LABELS, or the names")
+		return fault.Conflict("--selector", "names").WithHint("write TYPE -l LABELS, or only the names")
 	case len(req.named) > 0 && req.allNamespaces:
-		return fault.Conflict("--all-namespaces", "names").WithHint("names belong to one namespace: -n NAMESPACE")
+		return fault.Conflict("--all-namespaces", "names").WithHint("names are in one namespace: write -n NAMESPACE")
 	case len(req.files) > 0 && len(req.named)+len(req.kinds) > 0:
-		return fault.Conflict("--filename", "arguments").WithHint("name the workloads, or the files")
+		return fault.Conflict("--filename", "arguments").WithHint("leave out the names, or -f")
 	case req.rules.Revision > 0 && len(req.named) != 1 && len(req.files) == 0:
 		return oneRevision()
 	case req.from != "" && len(req.named) > 1:
-		return fault.Conflict("--from", "several names").WithHint("name one, or none for all")
+		return fault.Conflict("--from", "several names").WithHint("write one name, or none for all workloads of the recording")
 	}
 	if _, err := labels.Parse(req.selector); err != nil {
 		return fault.Usagef("-l: %w", err).WithHint("write it as app=web,tier!=db")
@@ -94,10 +94,10 @@ func (req request) check() error {
 	return nil
 }
 
-// one reports whether a single workload is asked for, by its name.
+// one reports whether the request is for one workload, by its name.
 func (req request) one() bool { return len(req.named) == 1 }
 
-// several reports whether a list is asked for, even if only one workload is found.
+// several reports whether the request is for a list, even if it has only one workload.
 func (req request) several() bool { return !req.one() && req.from == "" }
 
 // kinds are the kinds that have rollouts.
@@ -113,31 +113,39 @@ func kinds() []kube.Kind {
 	}
 }
 
-// parseArgs reads the arguments. There are errors of their own for kinds that have no
-// rollouts, and for the value of a flag that is written as an argument.
+// parseArgs reads the arguments. Kinds without rollouts, and the value of a flag that is
+// given as an argument, have errors of their own.
 func (f *flags) parseArgs(args []string) (kube.Selection, error) {
 	for flag, value := range map[string]string{"watch": watchForever, "wait": waitTerminated} {
 		if f.set.Changed(flag) && slices.Contains(args, value) {
 			return kube.Selection{}, fault.Usagef("%q is not a workload", value).WithHint("write --" + flag + "=" + value)
 		}
 	}
+	for _, arg := range args {
+		if _, err := time.ParseDuration(arg); err == nil {
+			return kube.Selection{}, fault.Usagef("%q is not a workload", arg).WithHint("write --timeout=" + arg)
+		}
+	}
 	if len(args) > 0 {
 		typed, _, _ := strings.Cut(strings.ToLower(args[0]), "/")
 		for word := range strings.SplitSeq(typed, ",") {
 			if reason := withoutRollouts(word); reason != "" {
-				return kube.Selection{}, fault.Wrap(fault.Usage, errors.New(reason), "rollouts are those of Deployments, StatefulSets and DaemonSets: deploy/NAME, sts/NAME, ds/NAME")
+				return kube.Selection{}, fault.Wrap(fault.Usage, errors.New(reason), "use a Deployment, StatefulSet or DaemonSet: deploy/NAME, sts/NAME or ds/NAME")
 			}
 		}
+	}
+	if err := checkArguments(args); err != nil {
+		return kube.Selection{}, err
 	}
 	return kube.ParseSelection(args, kinds())
 }
 
-// withoutRollouts says why a type has no rollouts; "" when it may have.
+// withoutRollouts is the reason why a type has no rollouts; "" if it has.
 func withoutRollouts(typed string) string {
 	word, _, _ := strings.Cut(typed, ".")
 	switch word {
 	case "rs", "replicaset", "replicasets":
-		return fmt.Sprintf("%s: a ReplicaSet is one revision of a rollout, not a rollout", typed)
+		return fmt.Sprintf("%s: a ReplicaSet is one revision of a rollout, and has no rollouts", typed)
 	case "po", "pod", "pods", "job", "jobs", "cj", "cronjob", "cronjobs", "svc", "service", "services", "rc", "replicationcontroller", "replicationcontrollers", "all":
 		return fmt.Sprintf("%s: this kind has no rollouts", typed)
 	}
@@ -166,5 +174,5 @@ func shortOf(kind string) string {
 }
 
 func oneRevision() error {
-	return fault.Requires("--revision", "one workload, named as TYPE/NAME").WithHint("every workload counts its own revisions")
+	return fault.Requires("--revision", "one workload, named as TYPE/NAME").WithHint("each workload has its own revision numbers")
 }

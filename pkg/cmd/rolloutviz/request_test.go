@@ -9,7 +9,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/judge"
 )
 
-// --watch and --wait differ in the rules by which a rollout has ended.
+// --watch and --wait have different rules for the end of a rollout.
 func TestRules(t *testing.T) {
 	for _, tc := range []struct {
 		args          []string

@@ -1,6 +1,6 @@
-// Package rolloutviz is the command line of `kubectl rollout-viz`: flags become a
+// Package rolloutviz is the command line of `kubectl rollout-viz`. Flags become a
 // request for package snapshot, which reads rollouts once, or for package follow, which
-// follows them until they have ended. Start with [New].
+// follows them until they end. Start with [New].
 package rolloutviz
 
 import (
@@ -12,23 +12,36 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/kube"
 )
 
+const example = `  # What the rollout of the Deployment web is doing, and why it waits
+  kubectl rollout-viz deploy/web
+
+  # Watch it until it ends
+  kubectl rollout-viz deploy/web -w
+
+  # In a pipeline: fail early, with the cause; wait at most 5 minutes
+  kubectl rollout-viz -f manifests/ --wait --timeout 5m
+
+  # All workloads of a namespace, those that need attention first
+  kubectl rollout-viz -n shop
+
+  # A rollout in a cluster that you cannot reach, from a recording
+  kubectl get deploy,rs,pods -n shop -o yaml > web.yaml
+  kubectl rollout-viz --from web.yaml`
+
+// flagGroups are the groups of the flags in help.
+const flagGroups = `Selection: namespace all-namespaces selector filename recursive from at
+Waiting: watch wait timeout revision grace stable
+Output: logs output template allow-missing-template-keys accessible ascii color width`
+
 // New makes the root command.
 func New(env *cli.Env) *cobra.Command {
 	f := newFlags()
+	env.Habits = habits
 	c := &cobra.Command{
-		Use: "rollout-viz [TYPE/NAME ... | TYPE[,TYPE] [NAME ...] | -f FILE]",
-		Example: `  # what the rollout of deployment web is doing, and why it waits
-  kubectl rollout-viz deploy/web
-  # leave it open while it happens
-  kubectl rollout-viz deploy/web -w
-  # in a pipeline: fail early, with the reason; 5 minutes at most
-  kubectl rollout-viz -f manifests/ --wait --timeout 5m
-  # all of a namespace, the worst first
-  kubectl rollout-viz -n shop
-  # somebody else's rollout, from what they wrote down with
-  # kubectl get deploy,rs,pods -o yaml > web.yaml
-  kubectl rollout-viz --from web.yaml`,
-		Args: cobra.ArbitraryArgs,
+		Use:         "rollout-viz [TYPE/NAME ... | TYPE[,TYPE] [NAME ...] | -f FILE]",
+		Example:     example,
+		Annotations: map[string]string{cli.FlagGroups: flagGroups, cli.Pages: "rollout-viz.md rollout-json.md"},
+		Args:        cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			req, err := f.request(args)
 			if err != nil {
@@ -59,7 +72,7 @@ func completeArgs(env *cli.Env) cobra.CompletionFunc {
 	}
 }
 
-// completeNames completes a NAME in "TYPE NAME NAME".
+// completeNames completes NAME in "TYPE NAME NAME".
 func completeNames(c *cobra.Command, env *cli.Env, typed, word string) []string {
 	selected, err := kube.ParseSelection([]string{typed}, kinds())
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/snapshot"
 )
 
-// snapshot shows the rollouts at one moment. Those that can be read are shown, and the
-// others are its error.
+// snapshot prints the rollouts at one moment. It prints those that it can read, and
+// returns an error about the others.
 func (req request) snapshot(ctx context.Context, env *cli.Env) error {
 	read := req.read
 	if req.from != "" {
@@ -59,9 +59,9 @@ func (req request) read(ctx context.Context, env *cli.Env) ([]model.Rollout, err
 func (req request) recorded(_ context.Context, env *cli.Env) ([]model.Rollout, error) {
 	recording, err := files(env).Read(req.from)
 	if err != nil {
-		return nil, fault.Usagef("--from: %w", err).WithHint("it takes what kubectl get deploy,rs,pods -o yaml prints")
+		return nil, fault.Usagef("--from: %w", err).WithHint("write the output of this command to the file: kubectl get deploy,rs,pods -o yaml")
 	}
-	// The context's namespace has nothing to do with the cluster of the recording.
+	// The namespace of the context is not used: the recording can be from another cluster.
 	filter := record.Filter{Namespace: env.Kube.NamespaceFlag()}
 	if req.one() {
 		filter.Kind, filter.Name = kindOf(req.named[0].Kind), req.named[0].Name
@@ -70,10 +70,10 @@ func (req request) recorded(_ context.Context, env *cli.Env) ([]model.Rollout, e
 	rollouts, err := snapshot.Recorded(recording, filter, wanted, req.at)
 	if err != nil {
 		return nil, fault.Usagef("--from: %s: %w", req.from, err).
-			WithHint("record with kubectl get deploy,sts,ds,rs,controllerrevisions,pods -o yaml")
+			WithHint("record again with: kubectl get deploy,sts,ds,rs,controllerrevisions,pods -o yaml")
 	}
 	if len(rollouts) == 0 {
-		return nil, fault.Usagef("--from: %s: the recording holds no %s", req.from, strings.Join(wanted, " or "))
+		return nil, fault.Usagef("--from: %s: the recording has no %s", req.from, strings.Join(wanted, " or "))
 	}
 	return rollouts, nil
 }

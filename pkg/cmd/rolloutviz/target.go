@@ -7,8 +7,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/manifest"
 )
 
-// selection is what is read from the cluster: workloads by name or, without names, all
-// of a scope.
+// selection are the workloads to read from the cluster: workloads by name or, without
+// names, all workloads of a scope.
 type selection struct {
 	targets []collect.Target
 	scope   collect.Scope
@@ -36,8 +36,7 @@ func (req request) selection(env *cli.Env) (selection, error) {
 
 func files(env *cli.Env) manifest.Files { return manifest.Files{Dir: env.Dir, Stdin: env.In} }
 
-// connect makes the client for the cluster, and selects what is read from it. No
-// request is sent.
+// connect makes the client for the cluster, and the selection. It sends no request.
 func (req request) connect(env *cli.Env) (*collect.Client, selection, error) {
 	s, err := req.selection(env)
 	if err != nil {

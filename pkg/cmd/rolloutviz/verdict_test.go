@@ -19,14 +19,14 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/rollout/model"
 )
 
-// testEnv is a command's world without a cluster.
+// testEnv is the environment of a command, without a cluster.
 func testEnv() *cli.Env {
 	env := &cli.Env{IOStreams: genericiooptions.IOStreams{Out: io.Discard, ErrOut: io.Discard}, Now: time.Now}
 	env.Kube = kube.New("test", env.Lookup, io.Discard, time.Now)
 	return env
 }
 
-// texts are the messages and hints of errors as they are printed.
+// texts are the messages and hints of errors, as pkg/cli prints them.
 func texts(err error) string {
 	var out bytes.Buffer
 	var walk func(error)
@@ -65,19 +65,19 @@ func TestVerdict(t *testing.T) {
 		"not read":  {result: follow.Result{Workloads: []follow.Workload{failed, unread}}, code: 1, texts: "no such thing | \n"},
 		"timed out": {result: follow.Result{Workloads: []follow.Workload{workload("web", judge.TimedOut, nil)}}, code: 4},
 		"pods not read": {result: follow.Result{Workloads: []follow.Workload{workload("web", "", follow.ErrPodsNotRead)}}, code: 1,
-			texts: "deployment/web is complete, but whether its old pods are gone cannot be read | --wait=terminated needs to list pods; leave it at --wait\n"},
+			texts: "deployment/web is complete, but its old pods cannot be listed | --wait=terminated needs permission to list pods; write --wait to ignore old pods\n"},
 		"a kind and a workload not read": {result: follow.Result{Workloads: []follow.Workload{unread}, Unlisted: []model.Missing{{Part: "statefulsets", Why: "forbidden"}}}, code: 1,
-			texts: "context \"\": statefulsets not read: forbidden | ask for the permission, or name the types that may be read\nno such thing | \n"},
+			texts: "context \"\": cannot list statefulsets: forbidden | get the permission, or write the types that you can list: kubectl rollout-viz deploy\nno such thing | \n"},
 		"not listed": {result: follow.Result{Err: follow.ErrNotListed}, code: 4,
-			texts: "nothing could be listed within 5s | is the API server there? Raise --timeout\n"},
+			texts: "nothing could be listed within 5s | check that the API server is running, or raise --timeout\n"},
 		"the list is lost": {result: follow.Result{Err: errors.New("internal error"), Workloads: []follow.Workload{complete}}, code: 1,
 			texts: "internal error | \n"},
 		"empty namespace": {result: follow.Result{Err: follow.ErrEmpty}, scope: scope("shop", ""), code: 1,
-			texts: "context \"\": there are no workloads in namespace \"shop\" | is it another namespace? -n NAMESPACE, or -A for all\n"},
+			texts: "context \"\": there are no workloads in namespace \"shop\" | for a different namespace, add -n NAMESPACE; for all namespaces, -A\n"},
 		"empty cluster": {result: follow.Result{Err: follow.ErrEmpty}, scope: scope("", ""), code: 1,
 			texts: "context \"\": there are no workloads in any namespace | \n"},
 		"no such labels": {result: follow.Result{Err: follow.ErrEmpty}, scope: scope("shop", "app=x"), code: 1,
-			texts: "context \"\": there are no workloads with the labels app=x in namespace \"shop\" | kubectl get deployment,statefulset --show-labels shows the labels there are\n"},
+			texts: "context \"\": there are no workloads with the labels app=x in namespace \"shop\" | kubectl get deployment,statefulset --show-labels lists the labels\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := request{timeout: 5 * time.Second}.verdict(t.Context(), testEnv(), selection{scope: tc.scope}, tc.result)

@@ -12,8 +12,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/live"
 )
 
-// watch shows the rollouts until all have ended. Its error is the exit code of the
-// worst end.
+// watch shows the rollouts until all have ended. Its error has the exit code of the worst
+// result.
 func (req request) watch(ctx context.Context, env *cli.Env) error {
 	client, s, err := req.connect(env)
 	if err != nil {
@@ -36,8 +36,8 @@ func (req request) watch(ctx context.Context, env *cli.Env) error {
 	return errors.Join(err, req.verdict(ctx, env, s, result))
 }
 
-// verdict is the error of the worst end. How rollouts ended has been shown by then, so
-// the error about that has no text.
+// verdict is the error of the worst result. The results have been printed before, so the
+// error about them has no text.
 func (req request) verdict(ctx context.Context, env *cli.Env, s selection, result follow.Result) error {
 	failed := []error{unlisted(env, result.Unlisted)}
 	for _, w := range result.Workloads {
@@ -52,11 +52,11 @@ func (req request) verdict(ctx context.Context, env *cli.Env, s selection, resul
 	return errors.Join(req.scopeError(env, s, result.Err), err)
 }
 
-// scopeError words why the scope as a whole could not be followed.
+// scopeError is the error about a scope that could not be followed.
 func (req request) scopeError(env *cli.Env, s selection, err error) error {
 	switch {
 	case errors.Is(err, follow.ErrNotListed):
-		return fault.Wrap(fault.Unfinished, fmt.Errorf("nothing could be listed within %s", req.timeout), "is the API server there? Raise --timeout")
+		return fault.Wrap(fault.Unfinished, fmt.Errorf("nothing could be listed within %s", req.timeout), "check that the API server is running, or raise --timeout")
 	case errors.Is(err, follow.ErrEmpty):
 		return empty(env, s.scope)
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
-// environment is what specs may use of the command's world.
+// environment is the part of the command's environment that specs use.
 func environment(env *cli.Env) build.Environment {
 	programs := registry.Programs{}
 	for name, value := range env.Environ {
@@ -27,7 +27,7 @@ func environment(env *cli.Env) build.Environment {
 func ask(ctx context.Context, q build.Question) ([]byte, error) {
 	value, err := term.AskHidden(ctx, q.Text)
 	switch {
-	case errors.Is(err, term.ErrNoAnswer): // Ctrl-C, which the terminal does not make a signal while it asks
+	case errors.Is(err, term.ErrNoAnswer): // Ctrl-C: it is not a signal while the terminal asks
 		return nil, fault.Wrap(fault.Interrupted, fmt.Errorf("%s: %w", q.Subject, err), "")
 	case errors.Is(err, term.ErrNoTerminal), errors.Is(err, term.ErrTooLong):
 		return nil, fault.Usagef("%s: %w", q.Subject, err).WithHint(q.Instead)

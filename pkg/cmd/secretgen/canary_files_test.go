@@ -17,8 +17,8 @@ import (
 	"time"
 )
 
-// canaryFiles are the files of the tables, with that canary in them, and the
-// values that only they have.
+// canaryFiles are the files of the tables, with the canary in them, and the values that
+// are only in these files.
 func canaryFiles(t testing.TB, value string) (dir string, more []string) {
 	t.Helper()
 	files := map[string]string{
@@ -77,7 +77,7 @@ func canaryFiles(t testing.TB, value string) (dir string, more []string) {
 	return dir, more
 }
 
-// sparse makes a file of 100 MB that takes no room.
+// sparse makes a file of 100 MB that uses no disk space.
 func sparse(path string) error {
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		return err
@@ -85,7 +85,7 @@ func sparse(path string) error {
 	return os.Truncate(path, 100_000_000)
 }
 
-// instead puts the canary into a text of the tables.
+// instead replaces the placeholder in a text of the tables with the canary.
 func instead(text, value string) string {
 	return strings.NewReplacer(
 		"@all", "*", "@many", "many/*", "*", value,

@@ -14,8 +14,8 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/cli"
 )
 
-// commands are all commands of the plugin with their flags, the connection
-// flags among them.
+// commands are all commands of the plugin with their flags, including the connection
+// flags.
 func commands(t *testing.T) map[string][]*pflag.Flag {
 	t.Helper()
 	var root *cobra.Command
@@ -37,10 +37,9 @@ func commands(t *testing.T) map[string][]*pflag.Flag {
 	return all
 }
 
-// shownFlags are the flags whose argument is no secret, and is shown where it
-// is wrong or where it is right: what the Secret has in the open, how it is
-// printed, how keys are chosen, paths, and where the cluster is. A path behind a
-// '=' may be a value, and is not shown.
+// shownFlags are the flags whose argument is not a secret and may be printed: parts of
+// the Secret that are not secret, output formats, the selection of keys, paths, and the
+// connection. A path after '=' may be a value, and must not be printed.
 func shownFlags(value string) []string {
 	shown := strings.Fields(`type annotation field-manager env-dialect include exclude output template output-file bundle cert seal-cert key ca from-docker-config filename ssh-privatekey
 		as as-user-extra certificate-authority client-certificate client-key cluster context kubeconfig namespace proxy-url request-timeout server tls-server-name user`)
@@ -72,7 +71,7 @@ func TestCanaryInFlags(t *testing.T) {
 	n.report(t)
 }
 
-// TestCanaryInCompletion completes every flag while canaries stand on the line.
+// TestCanaryInCompletion completes every flag, with canaries on the command line.
 func TestCanaryInCompletion(t *testing.T) {
 	all, logs, n := commands(t), catchLogs(t), &tally{checker: newChecker()}
 	dir, _ := canaryFiles(t, canary)
@@ -97,7 +96,7 @@ func TestCanaryInCompletion(t *testing.T) {
 	n.report(t)
 }
 
-// What is written to a pipe has the values; messages have not.
+// Output to a pipe has the values; messages do not.
 func TestCanaryBesidePipes(t *testing.T) {
 	quick.Skip(t)
 	logs, n := catchLogs(t), &tally{checker: newChecker()}

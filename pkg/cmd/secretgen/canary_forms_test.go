@@ -9,16 +9,16 @@ import (
 	"strings"
 )
 
-// The canaries stand for values. A piece of six bytes of one, in any form,
-// shows that a value is where it does not belong.
+// The canaries are used as values. If six bytes of one appear in any form, a value has
+// leaked.
 const (
 	canary        = "cAnArY+/9f3e7"                    // what most passwords look like
 	canarySpecial = "q7\"\\'$Zk<&=é#K\t%41"            // what shells, YAML, JSON and URLs write otherwise
 	canaryBinary  = "\x00\xffbin\x1b+rY\xfe\x80wK+q7Z" // what is no text
 )
 
-// canaryLong is longer than a line. No six bytes of it could be a key: a key
-// may be shown.
+// canaryLong is longer than a line. No six bytes of it are a valid key, because keys may
+// be printed.
 var canaryLong = strings.Join(strings.Fields(`
 	h7Kq+ 2mXz/ 9pLw+ Rt4b/ Vn8s+ Yc3d/ Jg6f+ Hq1k/ Zw5m+ Xb2n/ Tp9v+ Ld7r/
 	Sc4j+ Gf8h/ Mk3w+ Bx6q/ Nz1t+ Pd5y/ Wv2g+ Qs9c/ Fh4l+ Ut7e/ Ao8i+ Ek3u/`), "")
@@ -54,15 +54,14 @@ func (c *checker) add(name, value string) {
 	}
 }
 
-// form is a way in which a value may be written. Texts are read back from it,
-// so that pieces are found wherever they start and end.
+// form is an encoding of a value. Texts are decoded from it, so that pieces are found at
+// any start and end.
 type form struct {
 	name string
 	read func(text string) string
 }
 
-// forms are looked through one by one and two by two: base64 within JSON,
-// escapes within a hex dump.
+// forms are tried alone and in pairs: base64 in JSON, escapes in a hex dump.
 func forms() []form {
 	return []form{
 		{"raw", func(text string) string { return text }},
@@ -77,7 +76,7 @@ func forms() []form {
 	}
 }
 
-// leaks are the canaries that the text has in it, and their forms.
+// leaks are the canaries in the text, with their forms.
 func (c *checker) leaks(text string) []string {
 	found := map[string]bool{}
 	var all []string
@@ -117,7 +116,7 @@ var (
 	percent    = regexp.MustCompile(`%[0-9a-fA-F]{2}`)
 )
 
-// runs reads each run of the text in all ways and puts the results on lines.
+// runs decodes each run of the text in all ways and returns the results on lines.
 func runs(text string, run *regexp.Regexp, read func(run string) []string) string {
 	var b strings.Builder
 	for _, r := range run.FindAllString(text, -1) {
@@ -128,7 +127,7 @@ func runs(text string, run *regexp.Regexp, read func(run string) []string) strin
 	return b.String()
 }
 
-// readBase64 reads both alphabets, wherever a group of four may begin.
+// readBase64 reads both alphabets, with every possible start of a group of four.
 func readBase64(text string) string {
 	standard := strings.NewReplacer("-", "+", "_", "/")
 	return runs(text, base64Run, func(run string) (all []string) {
@@ -163,7 +162,7 @@ func readPairs(text string) string {
 	})
 }
 
-// readDump joins the lines of a hex dump: a value may go over several.
+// readDump joins the lines of a hex dump, because a value can have several lines.
 func readDump(text string) string {
 	var b strings.Builder
 	for _, line := range dumpLine.FindAllStringSubmatch(text, -1) {

@@ -23,7 +23,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/kube"
 )
 
-// planted are ways to write a value, all of which the checker has to find.
+// planted are encodings of a value. The checker must find all of them.
 func planted() map[string]func(value string) string {
 	base := func(e *base64.Encoding, before string) func(string) string {
 		return func(value string) string { return "data: " + e.EncodeToString([]byte(before+value)) }
@@ -82,7 +82,7 @@ func inUTF16(text string) string {
 	return b.String()
 }
 
-// The suite has to find what it looks for.
+// The checker finds leaks in all forms.
 func TestCanaryIsFound(t *testing.T) {
 	c, plants, found := newChecker(), 0, 0
 	for _, value := range []string{canary, canarySpecial, canaryBinary, canaryLong} {
@@ -106,8 +106,7 @@ func TestCanaryIsFound(t *testing.T) {
 	t.Logf("canary: %d of %d planted leaks found, in %d forms", found, plants, len(forms())*len(forms()))
 }
 
-// TestCanaryFindsLeakyCommands runs commands that do what must not be done, and
-// one that does not.
+// TestCanaryFindsLeakyCommands runs commands that leak values, and one that does not.
 func TestCanaryFindsLeakyCommands(t *testing.T) {
 	server, logs := newServer(t, accepts), catchLogs(t)
 	secret := &corev1.Secret{TypeMeta: metav1.TypeMeta{Kind: "Secret", APIVersion: "v1"}, ObjectMeta: metav1.ObjectMeta{Name: "x"}}

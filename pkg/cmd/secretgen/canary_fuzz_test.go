@@ -15,14 +15,13 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
 
-// placed finds the places that an error names.
+// placed finds the places in an error.
 var placed = regexp.MustCompile(`f\.env:(\d+):\d+`)
 
 // FuzzCommand runs the whole command on an env file in a random dialect. A '*'
-// in the text is a long value, and each line of the text is followed by one with
-// a key that is known. No key is lost without a word: it is in the Secret, or
-// within a value that goes over lines, or the file is refused with a place in
-// it. No piece of the long value is said.
+// in the text is a long value, and each line of the text is followed by one with a known
+// key. No key is lost silently: it is in the Secret, or in a value of several lines, or
+// the error about the file has a place in it. No piece of the long value is printed.
 func FuzzCommand(f *testing.F) {
 	dialects := dotenv.Names()
 	for _, text := range envFiles() {
@@ -67,7 +66,7 @@ func FuzzCommand(f *testing.F) {
 	})
 }
 
-// withKeys puts a line with a key of its own behind every line.
+// withKeys adds a line with a key after every line.
 func withKeys(text string) (string, []string) {
 	var b strings.Builder
 	var keys []string
@@ -79,8 +78,8 @@ func withKeys(text string) (string, []string) {
 	return b.String(), keys
 }
 
-// holds says whether the Secret has the key, or a value that goes on over the
-// key's line.
+// holds reports whether the Secret has the key, or a value of several lines that includes
+// the line of the key.
 func holds(data map[string][]byte, key string) bool {
 	if _, ok := data[key]; ok {
 		return true
@@ -93,7 +92,7 @@ func holds(data map[string][]byte, key string) bool {
 	return false
 }
 
-// namesPlaces wants an error that names places of the file, if it is about lines.
+// namesPlaces checks that an error about lines has places in the file.
 func namesPlaces(t *testing.T, text string, got watched) {
 	t.Helper()
 	if got.code != 2 || got.stdout != "" {

@@ -6,15 +6,15 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 )
 
-// badInput is what a Secret is made from: a command, its sources, and files; every
-// '*' is a canary. Most are bad.
+// badInput is the input of a Secret: a command, its sources, and files; every '*' is a
+// canary. Most inputs are not valid.
 type badInput struct {
 	name string
 	args string // split at spaces
 	more []string
 }
 
-// envFiles are files of lines, and what is wrong with them.
+// envFiles are env files, each with its error.
 func envFiles() map[string]string {
 	return map[string]string{
 		"good": "A=*\n", "quoted": "A=\"*\"\nB='*'\n", "twice": "A=*\n" + "A=*\n", "export": "export A=*\n", "export-alone": "export *\n", "export-word": "export A *\n",
@@ -30,7 +30,7 @@ func envFiles() map[string]string {
 	}
 }
 
-// badInputs is the table. Files that it names are those of canaryFiles.
+// badInputs is the table. The files in it are those of canaryFiles.
 func badInputs() []badInput {
 	return []badInput{
 		{"a literal", "--from-literal a=*", nil},
@@ -132,8 +132,7 @@ func envInputs() []badInput {
 	return all
 }
 
-// kindInputs are those of the commands that make a kind of Secret; they are
-// called behind NAME.
+// kindInputs are the inputs of the commands for one type of Secret. They follow NAME.
 func kindInputs() map[string][]badInput {
 	return map[string][]badInput{
 		"generic": {{"a literal without =", "--from-literal *", nil}},
@@ -226,8 +225,7 @@ func kindInputs() map[string][]badInput {
 	}
 }
 
-// generates are arguments of --generate, with canaries where something else is
-// expected.
+// generates are arguments of --generate, with canaries in wrong places.
 func generates() []string {
 	return strings.Fields(`* *=alnum =* a=* a=*:32 a=alnum:* a=alnum:32,* a=alnum:32,*=* a=alnum:32,case=* a=password:24,symbols=* a=password:24,set=*
 		a=hex:* a=base64:* a=bytes:-* a=uuid:* a=words:* a=words:6,separator=* a=digits:* a=ssh:* a=ssh:rsa,bits=* a=ssh:ed25519,comment=* a=ca,cn=* a=ca,days=*

@@ -19,7 +19,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/cli"
 )
 
-// call is one watched run of the plugin.
+// call is one observed run of the plugin.
 type call struct {
 	construct cli.Constructor // "": ours
 	program   string          // the name it is run under; "": its own
@@ -30,16 +30,16 @@ type call struct {
 	terminal  bool
 }
 
-// watched is what is to be seen of a run.
+// watched is the output of a run.
 type watched struct {
 	outcome
 	logs string
 }
 
-// all is all of it.
+// all is all of the output.
 func (w watched) all() string { return w.stdout + "\n" + w.stderr + "\n" + w.logs }
 
-// run runs the plugin, and catches what the libraries log.
+// run runs the plugin, and collects the log of the libraries.
 func (c call) run(logs *logs) watched {
 	var out, errOut bytes.Buffer
 	if c.stdin == nil {
@@ -61,7 +61,7 @@ func (c call) run(logs *logs) watched {
 	return watched{outcome{stdout: out.String(), stderr: errOut.String(), code: code}, logs.drain()}
 }
 
-// logs catches what klog writes, which is the process's.
+// logs collects the output of klog, which is global to the process.
 type logs struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -95,7 +95,7 @@ func (l *logs) Write(p []byte) (int, error) {
 	return l.text.Write(p)
 }
 
-// drain is what was logged since the last time.
+// drain is the log since the last call.
 func (l *logs) drain() string {
 	klog.Flush()
 	l.mu.Lock()
@@ -105,7 +105,7 @@ func (l *logs) drain() string {
 	return text
 }
 
-// tally counts the calls and what leaked.
+// tally counts the calls and the leaks.
 type tally struct {
 	*checker
 	calls, leaking int

@@ -16,10 +16,10 @@ import (
 	"github.com/batuta-k8s/batuta/internal/quick"
 )
 
-// answers is how a server answers a request with that body.
+// answers is the response of a server to a request with the body.
 type answers func(w http.ResponseWriter, r *http.Request, body []byte)
 
-// newServer is an API server of sorts.
+// newServer is a small API server.
 func newServer(t testing.TB, answer answers) string {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -30,7 +30,7 @@ func newServer(t testing.TB, answer answers) string {
 	return s.URL
 }
 
-// accepts knows no Secret, takes every one, and has a Deployment that uses it.
+// accepts has no Secret, accepts every one, and has a Deployment that uses it.
 func accepts(w http.ResponseWriter, r *http.Request, body []byte) {
 	kinds := map[string]string{
 		"deployments": "Deployment", "statefulsets": "StatefulSet", "daemonsets": "DaemonSet", "replicasets": "ReplicaSet",
@@ -75,8 +75,8 @@ func status(code int, reason, message string, causes []string) string {
 	return string(text)
 }
 
-// missing says of every Secret that is read that there is none; what is
-// written gets the answer.
+// missing responds to reads that the Secret does not exist, and to writes with the
+// answer.
 func missing(answer answers) answers {
 	return func(w http.ResponseWriter, r *http.Request, body []byte) {
 		if r.Method == http.MethodGet {
@@ -87,7 +87,7 @@ func missing(answer answers) answers {
 	}
 }
 
-// echoing are servers that repeat what they were sent, or know the value.
+// echoing are servers that repeat the request, or have the value.
 func echoing(value string) map[string]answers {
 	encoded := base64.StdEncoding.EncodeToString([]byte(value))
 	all := map[string]answers{
@@ -145,7 +145,7 @@ func echoing(value string) map[string]answers {
 	return all
 }
 
-// TestCanaryOfServers talks to servers that repeat what they were sent.
+// TestCanaryOfServers sends requests to servers that repeat them.
 func TestCanaryOfServers(t *testing.T) {
 	quick.Skip(t)
 	logs, n := catchLogs(t), &tally{checker: newChecker()}

@@ -63,14 +63,13 @@ secrets:
     - {server: registry.example.net, username: robot, passwordEnv: SECRET}
 `
 
-// shownOfSpec are the fields whose content is no secret and is shown where it
-// is wrong, or where it is right: paths, patterns, what the Secret itself has in
-// the open.
+// shownOfSpec are the fields whose content is not a secret and may be printed: paths,
+// patterns, and parts of the Secret that are not secret.
 func shownOfSpec() []string {
 	return []string{"annotations", "type", "include", "exclude", "file", "envFile", "path", "cert", "key", "ca", "bundle", "config"}
 }
 
-// mistake turns a node into another.
+// mistake changes a node.
 type mistake struct {
 	name string
 	make func(n *yaml.Node, value string)
@@ -96,8 +95,7 @@ func mistakes() []mistake {
 	}
 }
 
-// scalars are the nodes that hold a text, names of fields among them, and their
-// fields.
+// scalars are the nodes with a text, including names of fields, and their fields.
 func scalars(n *yaml.Node, field string, all *[]*yaml.Node, fields *[]string) {
 	switch n.Kind {
 	case yaml.ScalarNode:
@@ -118,7 +116,7 @@ func scalars(n *yaml.Node, field string, all *[]*yaml.Node, fields *[]string) {
 	}
 }
 
-// misspelt are the file with a canary in every place where a text may stand.
+// misspelt are copies of the file, each with a canary in a different place.
 func misspelt(t *testing.T, value string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
@@ -146,8 +144,8 @@ func misspelt(t *testing.T, value string) map[string]string {
 	return files
 }
 
-// broken are the file with a canary in a line that is no YAML, or not where it
-// belongs.
+// broken are copies of the file, each with a canary in a line that is not YAML, or in a
+// wrong place.
 func broken(value string) map[string]string {
 	files := map[string]string{}
 	lines := strings.SplitAfter(specFile, "\n")
@@ -164,8 +162,7 @@ func broken(value string) map[string]string {
 	return files
 }
 
-// TestCanaryInFile has canaries in a file of -f, wherever they may stand and
-// wherever they may not.
+// TestCanaryInFile puts canaries into all places of a file of -f, valid and not valid.
 func TestCanaryInFile(t *testing.T) {
 	quick.Skip(t)
 	logs, n := catchLogs(t), &tally{checker: newChecker()}

@@ -10,14 +10,14 @@ import (
 	"github.com/batuta-k8s/batuta/internal/quick"
 )
 
-// verb is something that is done with a Secret.
+// verb is an operation on a Secret.
 type verb struct {
 	name string
 	args []string
 }
 
-// verbs are all of them, with a server at that address. The first ones stand
-// for one each of the ways that a call takes.
+// verbs are all of them, with a server at the address. The first ones cover all paths of
+// a call.
 func verbs(server string) []verb {
 	there := "--server=" + server
 	return []verb{
@@ -43,8 +43,8 @@ func verbs(server string) []verb {
 
 const ways = 5
 
-// TestCanary does everything with every input, at the highest verbosity, with a
-// canary as every value, at a terminal.
+// TestCanary runs all verbs with every input, at the highest verbosity, with a canary as
+// every value, on a terminal.
 func TestCanary(t *testing.T) {
 	quick.Skip(t)
 	r := &canaryRun{t: t, logs: catchLogs(t), verbs: verbs(newServer(t, accepts)), done: map[string]int{}}
@@ -75,7 +75,7 @@ func TestCanary(t *testing.T) {
 	}
 }
 
-// canaryRun runs calls with one canary after the other.
+// canaryRun runs calls with each canary.
 type canaryRun struct {
 	t     *testing.T
 	logs  *logs
@@ -91,7 +91,7 @@ func (r *canaryRun) doAll(verbs []verb, args []string) {
 	}
 }
 
-// do does one thing, and returns the exit code.
+// do runs one verb, and returns the exit code.
 func (r *canaryRun) do(v verb, args []string) int {
 	r.t.Helper()
 	if args[0] == "tls" || args[0] == "--cert" {
@@ -115,8 +115,8 @@ func (r *canaryRun) do(v verb, args []string) int {
 	return got.code
 }
 
-// checkFolder checks what a call left in the folder of its output file: nothing that
-// others may read, no value where it is sealed, and nothing else. It tidies up.
+// checkFolder checks the files in the folder of the output file after a call: no file that
+// other users can read, no value in a sealed file, and no other files. It removes them.
 func (r *canaryRun) checkFolder() {
 	r.t.Helper()
 	out := filepath.Join(r.dir, "out")
@@ -139,7 +139,7 @@ func (r *canaryRun) checkFolder() {
 	}
 }
 
-// endless is a reader that counts what is read of it.
+// endless is a reader that counts the bytes that are read.
 type endless struct{ read int }
 
 func (e *endless) Read(p []byte) (int, error) {
@@ -148,7 +148,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// No more is read than what a Secret, or a file of Secrets, may hold.
+// The plugin does not read more than the size limit of a Secret, or of a file of Secrets.
 func TestCanaryWithoutEnd(t *testing.T) {
 	logs, n := catchLogs(t), &tally{checker: newChecker()}
 	for _, args := range []string{

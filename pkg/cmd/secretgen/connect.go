@@ -23,21 +23,21 @@ func (c connection) Store(dryRun bool) (deliver.Store, error) {
 	return cluster.NewStore(c.Connection, c.manager, dryRun)
 }
 
-// Workloads connects to what uses Secrets.
+// Workloads connects to the workloads that use Secrets.
 func (c connection) Workloads(dryRun bool) (deliver.Workloads, error) {
 	return cluster.NewWorkloads(c.Connection, c.manager, dryRun)
 }
 
-// Namespace is that of the flags or the context.
+// Namespace is the namespace of the flags or the context.
 func (c connection) Namespace() (string, error) {
 	namespace, _, err := c.Connection.Namespace()
 	return namespace, err
 }
 
-// secretsResource is where the API server has Secrets.
+// secretsResource is the resource of Secrets in the API.
 var secretsResource = schema.GroupVersionResource{Version: "v1", Resource: "secrets"}
 
-// completeNames offers the Secrets of the namespace in use.
+// completeNames completes the names of Secrets in the current namespace.
 func completeNames(ctx context.Context, env *cli.Env, args []string, prefix string) []string {
 	if len(args) > 0 {
 		return nil

@@ -30,7 +30,7 @@ func writeUses(out *bytes.Buffer, u deliver.Uses) {
 	if len(u.Consumers) == 0 {
 		what := "nothing"
 		if !u.Complete {
-			what = "nothing that was looked at"
+			what = "nothing that could be listed"
 		}
 		writeLine(out, "%s in namespace %s uses secret/%s", what, u.Namespace, u.Name)
 		return
@@ -48,7 +48,7 @@ func writeLine(out *bytes.Buffer, format string, args ...any) {
 	out.WriteString(text.Line(fmt.Sprintf(format, args...)) + "\n")
 }
 
-// describe is one use as a line.
+// describe is the line about one use.
 func describe(u consumer.Use) string {
 	text := u.Way
 	if u.Where != "" {
@@ -61,7 +61,7 @@ func describe(u consumer.Use) string {
 	case u.Pull:
 		text += "; read when an image is pulled"
 	case u.AtStart:
-		text += "; read at the start only"
+		text += "; read only when the container starts"
 	}
 	return text
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
-// row is one call of `kubectl create secret` and what came of it.
+// row is one call of `kubectl create secret` and its result.
 type row struct {
 	ID     string            `json:"id"`
 	Cmd    string            `json:"cmd"`
@@ -31,11 +31,11 @@ type row struct {
 	} `json:"expect"`
 }
 
-// purpose is why the outcome of a row is another, and what it is: the keys of
-// the Secret, or the start of an error.
+// purpose is why the result of a row is different, and the result: the keys of the Secret,
+// or the start of an error.
 type purpose struct{ reason, keys, err string }
 
-// differsOnPurpose is the table of what kubectl does otherwise.
+// differsOnPurpose is the table of differences from kubectl.
 func differsOnPurpose() map[string]purpose {
 	return map[string]purpose{
 		"obs_line_65536_SILENT_TRUNCATION": {reason: "kubectl loses BIG and Z, because its lines end at 64 KiB", keys: "A BIG Z"},
@@ -44,7 +44,7 @@ func differsOnPurpose() map[string]purpose {
 	}
 }
 
-// TestCorpus runs kubectl's own cases in its dialect, with its leniency allowed.
+// TestCorpus runs the test cases of kubectl in its dialect, with everything that it allows.
 func TestCorpus(t *testing.T) {
 	total, same, differ := 0, 0, 0
 	for _, file := range []string{"create_secret_generic.jsonl", "create_secret_docker.jsonl"} {
@@ -161,8 +161,8 @@ func (r row) compareKeys(t *testing.T, got outcome, want string) {
 	}
 }
 
-// compareError wants an error here too: what is wrong is the same, the words
-// are not, because kubectl's repeat what was typed.
+// compareError checks that there is an error here too. Its text is different, because the
+// errors of kubectl repeat the arguments.
 func (r row) compareError(t *testing.T, got outcome) {
 	t.Helper()
 	if got.code != 2 || got.stdout != "" || !strings.HasPrefix(got.stderr, "error: ") {

@@ -11,14 +11,14 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// Exit codes of --diff are those of kubectl diff: 1 is a difference, more is an
+// The exit codes of --diff are those of kubectl diff: 1 for differences, 2 or more for an
 // error.
 const (
 	differs    fault.Class = 1
 	diffFailed fault.Class = 2
 )
 
-// diffCode gives errors of --diff another exit code than a difference.
+// diffCode gives errors of --diff an exit code that is not the one for differences.
 func diffCode(err error) error {
 	var f *fault.Error
 	switch {
@@ -35,12 +35,12 @@ func diffCode(err error) error {
 // Differs prints how a Secret would change.
 func (l listener) Differs(d difference.Difference) error {
 	for _, line := range d.Text(l.style) {
-		fmt.Fprintln(l.env.Out, line) // painted; the difference makes its words safe
+		fmt.Fprintln(l.env.Out, line) // with styles; the difference makes its words safe
 	}
 	return nil
 }
 
-// diffStyle is how differences look on the command's output.
+// diffStyle is the style of differences on the output of the command.
 func diffStyle(env *cli.Env) difference.Style {
 	profile := term.Detect(env.Out, env.Lookup, term.Options{})
 	style := difference.Style{Unicode: profile.Unicode}
@@ -50,9 +50,8 @@ func diffStyle(env *cli.Env) difference.Style {
 	return style
 }
 
-// paint gives a line the colour that diffs have: added green, changed yellow,
-// removed red.
+// paint gives a line the colour of its change: added green, changed orange, removed red.
 func paint(c difference.Change, line string) string {
-	styles := map[difference.Change]text.Style{difference.Added: text.Green, difference.Changed: text.Yellow, difference.Removed: text.Red}
+	styles := map[difference.Change]text.Style{difference.Added: text.Green, difference.Changed: text.Orange, difference.Removed: text.Red}
 	return styles[c].Paint(line)
 }

@@ -25,7 +25,7 @@ type flags struct {
 	set *pflag.FlagSet
 }
 
-// inFlags say what a Secret is made of.
+// inFlags are the flags about the contents of a Secret.
 type inFlags struct {
 	files       []string
 	file        string // the only one of files
@@ -49,7 +49,7 @@ type inFlags struct {
 	ofKind      kindFlags
 }
 
-// outFlags say what becomes of it.
+// outFlags are the flags about what is done with it.
 type outFlags struct {
 	printer    *printer.Flags
 	showValues bool
@@ -83,7 +83,7 @@ func newFlags() *flags {
 	}
 }
 
-// register adds the flags to a command. Those of its type come first.
+// register adds the flags to a command. The flags of its type are first.
 func (f *flags) register(c *cobra.Command, k *kind) {
 	f.set = c.Flags()
 	if k.flags != nil {
@@ -96,63 +96,63 @@ func (f *flags) register(c *cobra.Command, k *kind) {
 
 func (f *inFlags) register(fs *pflag.FlagSet, k *kind) {
 	usages := map[source.Kind]string{
-		source.Literal: "put `KEY=VALUE` into the Secret; repeatable, as are all sources",
-		source.File:    "put in the file at `[KEY=]PATH`, whose name is the key unless KEY is given; a folder, a quoted pattern, or - for standard input",
-		source.EnvFile: "put in the KEY=VALUE lines of `FILE` (- for standard input), read by the rules of --env-dialect",
-		source.EnvVar:  "put in the variable `[KEY=]NAME` of the environment",
-		source.Stdin:   "put in all of standard input as `KEY`",
-		source.Prompt:  "ask for `KEY` at the terminal; what is typed is not shown",
+		source.Literal: "add `KEY=VALUE`; repeatable, as are all sources",
+		source.File:    "add a file, `[KEY=]PATH`; KEY defaults to its name; PATH can be a folder, a quoted pattern, or - for standard input",
+		source.EnvFile: "add the KEY=VALUE lines of `FILE`, or - for standard input; see --env-dialect",
+		source.EnvVar:  "add the environment variable `[KEY=]NAME`",
+		source.Stdin:   "add all of standard input as `KEY`",
+		source.Prompt:  "ask for the value of `KEY` at the terminal; the input is not shown",
 	}
 	for _, kind := range source.Kinds() {
 		fs.Var(f.sources.flag(kind), kind.Flag(), usages[kind])
 	}
 	fs.StringArrayVar(&f.generate, "generate", nil,
-		"put in a generated value, `KEY=KIND`: "+generateKinds()+"; what is in the cluster (--apply) or the file (--output-file) already is kept")
-	fs.StringArrayVar(&f.rotate, "rotate", nil, "generate `KEY` anew, even if it is there; with -f, KEY or SECRET/KEY")
+		"add a generated value, `KEY=KIND`: "+generateKinds()+"; --apply and --output-file keep a value that exists")
+	fs.StringArrayVar(&f.rotate, "rotate", nil, "generate `KEY` again, even if it exists; with -f: KEY or SECRET/KEY")
 	fs.StringVar(&f.dialect, "env-dialect", f.dialect, dialectUsage())
-	fs.BoolVar(&f.interpolate, "interpolate", false, "replace $VARIABLE in env files, by the rules of the dialect; off, because it destroys passwords that have a '$'")
-	fs.BoolVar(&f.allowUnset, "allow-unset", false, "a variable that is not set is an empty value, as with kubectl")
-	fs.BoolVar(&f.allowEmpty, "allow-empty", false, "a source, or the whole Secret, may have no keys, as with kubectl")
-	fs.StringVar(&f.onDuplicate, "on-duplicate", f.onDuplicate, "what a key is that is given twice, `POLICY`: error, or last or first, whose value counts then")
-	fs.StringVar(&f.prefix, "prefix", "", "put `TEXT` in front of the keys that were not typed: of env files, folders, patterns, files and variables without KEY=")
-	fs.StringArrayVar(&f.include, "include", nil, "of these keys take those that match `PATTERN`, such as DB_*; repeatable")
-	fs.StringArrayVar(&f.exclude, "exclude", nil, "of these keys leave out those that match `PATTERN`; repeatable")
-	fs.StringArrayVar(&f.keyMap, "key-map", nil, "of these keys rename one, `OLD=NEW`; repeatable")
+	fs.BoolVar(&f.interpolate, "interpolate", false, "replace $VARIABLE in env files, by the rules of the dialect; it breaks passwords that contain a '$'")
+	fs.BoolVar(&f.allowUnset, "allow-unset", false, "use an empty value for variables that are not set, as kubectl does")
+	fs.BoolVar(&f.allowEmpty, "allow-empty", false, "allow sources and Secrets without keys, as kubectl does")
+	fs.StringVar(&f.onDuplicate, "on-duplicate", f.onDuplicate, "`POLICY` for a key that is given twice: error, or use the first or last value")
+	fs.StringVar(&f.prefix, "prefix", "", "add `TEXT` before the keys that come from names: of env files, folders, patterns, and files and variables without KEY=")
+	fs.StringArrayVar(&f.include, "include", nil, "of these keys, add only those that match `PATTERN`, such as DB_*; repeatable")
+	fs.StringArrayVar(&f.exclude, "exclude", nil, "of these keys, leave out those that match `PATTERN`; repeatable")
+	fs.StringArrayVar(&f.keyMap, "key-map", nil, "rename one of these keys, `OLD=NEW`; repeatable")
 	if k.name == "" {
-		fs.StringArrayVarP(&f.files, "filename", "f", nil, "make the Secrets that `FILE` describes (docs/secrets-file.md), instead of one from flags")
-		fs.StringVar(&f.secretType, "type", "", "make the Secret of `TYPE`: a name such as "+kindNames()+", or any other type; without it the API server makes it Opaque")
+		fs.StringArrayVarP(&f.files, "filename", "f", nil, "make the Secrets that `FILE` describes, or - for standard input")
+		fs.StringVar(&f.secretType, "type", "", "`TYPE` of the Secret: "+kindNames()+", or any other (default: Opaque, set by the API server)")
 	} else if k.secretType == "" {
-		fs.StringVar(&f.secretType, "type", "", "make the Secret of `TYPE`; without it the API server makes it Opaque")
+		fs.StringVar(&f.secretType, "type", "", "`TYPE` of the Secret (default: Opaque, set by the API server)")
 	}
-	fs.StringArrayVar(&f.labels, "label", nil, "give the Secret the label `KEY=VALUE`; repeatable")
-	fs.StringArrayVar(&f.annotations, "annotation", nil, "give the Secret the annotation `KEY=VALUE`; repeatable")
-	fs.BoolVar(&f.immutable, "immutable", false, "the Secret cannot be changed once it is there")
-	fs.BoolVar(&f.appendHash, "append-hash", false, "append a hash of the Secret to its name, the same as kubectl's")
+	fs.StringArrayVar(&f.labels, "label", nil, "add the label `KEY=VALUE`; repeatable")
+	fs.StringArrayVar(&f.annotations, "annotation", nil, "add the annotation `KEY=VALUE`; repeatable")
+	fs.BoolVar(&f.immutable, "immutable", false, "make the Secret immutable: it cannot be changed later")
+	fs.BoolVar(&f.appendHash, "append-hash", false, "append a hash of the Secret to its name, as kubectl does")
 }
 
 func (f *outFlags) register(fs *pflag.FlagSet) {
 	f.printer.AddFlags(fs)
-	fs.BoolVar(&f.showValues, "show-values", false, "print the values to a terminal too; a pipe or file always gets them")
-	fs.StringVar(&f.outputFile, "output-file", "", "write to `FILE` instead, for this user only; generated values that it has are kept")
-	fs.BoolVar(&f.apply, "apply", false, "put the Secret into the cluster by server-side apply")
-	fs.StringVar(&f.dryRun, "dry-run", f.dryRun, "`client`: send nothing; server: let the API server check what --apply would do; none")
+	fs.BoolVar(&f.showValues, "show-values", false, "print values to a terminal; to a pipe or file they are always printed")
+	fs.StringVar(&f.outputFile, "output-file", "", "write to `FILE`, readable by this user only; keeps the generated values in it")
+	fs.BoolVar(&f.apply, "apply", false, "apply the Secret to the cluster (server-side apply)")
+	fs.StringVar(&f.dryRun, "dry-run", f.dryRun, "`MODE` of a dry run: client (send nothing), server (the API server checks what --apply would do) or none")
 	fs.Lookup("dry-run").NoOptDefVal = string(deliver.DryRunClient)
-	fs.BoolVar(&f.diff, "diff", false, "tell what --apply would change, without values; exit code 0: nothing, 1: something, more: failed")
-	fs.BoolVar(&f.merge, "merge", false, "with --apply: keep the keys, labels and annotations that are not given, also those that an earlier call gave")
-	fs.BoolVar(&f.replace, "replace", false, "with --apply: remove the keys that are not given, also those of others")
-	fs.StringArrayVar(&f.unset, "unset", nil, "with --apply: remove `KEY`, whoever put it there; repeatable")
-	fs.BoolVar(&f.forceConflicts, "force-conflicts", false, "with --apply: take over keys that another manager has with another value")
-	fs.StringVar(&f.fieldManager, "field-manager", f.fieldManager, "with --apply: `NAME` of the manager of the fields, instead of this plugin's")
-	fs.Lookup("field-manager").DefValue = "" // it is the file's name, which help texts leave out
+	fs.BoolVar(&f.diff, "diff", false, "print what --apply would change, without values; exit code 0: no changes, 1: changes, 2 or more: failed")
+	fs.BoolVar(&f.merge, "merge", false, "with --apply: keep keys, labels and annotations of earlier calls that are not given")
+	fs.BoolVar(&f.replace, "replace", false, "with --apply: remove keys that are not given, also those of other managers")
+	fs.StringArrayVar(&f.unset, "unset", nil, "with --apply: remove `KEY`, also if another manager owns it; repeatable")
+	fs.BoolVar(&f.forceConflicts, "force-conflicts", false, "with --apply: overwrite keys that another manager has set to a different value")
+	fs.StringVar(&f.fieldManager, "field-manager", f.fieldManager, "with --apply: `NAME` of the field manager (default: that of this plugin)")
+	fs.Lookup("field-manager").DefValue = "" // its text has the default
 	fs.BoolVar(&f.restart, "restart-consumers", false, "with --apply: restart the Deployments, StatefulSets and DaemonSets that use the Secret, if its data has changed")
-	fs.BoolVar(&f.consumers, "consumers", false, "list what uses the Secret in the cluster, and how; make nothing")
-	fs.BoolVar(&f.seal, "seal", false, "print a SealedSecret, which only the controller of --cert can open")
+	fs.BoolVar(&f.consumers, "consumers", false, "list what uses the Secret in the cluster, and how; nothing is changed")
+	fs.BoolVar(&f.seal, "seal", false, "print a SealedSecret, which only the controller of --cert can decrypt")
 	f.certFlag = "cert"
 	if fs.Lookup(f.certFlag) != nil { // of a TLS Secret, as with kubectl
 		f.certFlag = "seal-cert"
 	}
-	fs.StringVar(&f.cert, f.certFlag, "", "with --seal: `FILE` of the controller's certificate")
-	fs.StringVar(&f.scope, "scope", f.scope, "with --seal: `SCOPE` of the name and namespace it is for: "+strings.Join(sealed.Scopes(), ", "))
+	fs.StringVar(&f.cert, f.certFlag, "", "with --seal: `FILE` with the certificate of the controller")
+	fs.StringVar(&f.scope, "scope", f.scope, "with --seal: `SCOPE` in which it can be decrypted: "+strings.Join(sealed.Scopes(), ", "))
 }
 
 func generateKinds() string {
@@ -164,18 +164,10 @@ func generateKinds() string {
 }
 
 func dialectUsage() string {
-	var b strings.Builder
-	b.WriteString("read env files by the rules called `NAME`:")
-	for i, d := range dotenv.Dialects() {
-		if i > 0 {
-			b.WriteString(",")
-		}
-		b.WriteString(" " + d.Name + " (" + d.Summary + ")")
-	}
-	return b.String()
+	return "`NAME` of the rules for env files: " + strings.Join(dotenv.Names(), ", ")
 }
 
-// complete offers the words that flags take.
+// complete registers the words that flags take, for completion.
 func (f *flags) complete(c *cobra.Command, k *kind) {
 	var generates []string
 	for _, k := range generate.Kinds() {
@@ -204,8 +196,8 @@ type sources struct {
 
 func (s *sources) flag(kind source.Kind) pflag.Value { return sourceFlag{sources: s, kind: kind} }
 
-// sourceFlag is one flag of sources. Its value is taken as it stands: other
-// than kubectl's, a comma separates nothing.
+// sourceFlag is one flag of sources. A comma in its value is part of the value; in
+// kubectl it separates values.
 type sourceFlag struct {
 	sources *sources
 	kind    source.Kind

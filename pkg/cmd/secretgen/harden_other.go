@@ -2,5 +2,5 @@
 
 package secretgen
 
-// harden does nothing where there are no core dumps.
+// harden does nothing on systems without core dumps.
 func harden() {}

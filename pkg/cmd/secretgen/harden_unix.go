@@ -4,6 +4,6 @@ package secretgen
 
 import "golang.org/x/sys/unix"
 
-// harden keeps the values out of core dumps. It does what it can: where a limit
-// cannot be set, the system's own stays.
+// harden disables core dumps, because they would contain the values. If it cannot set
+// the limit, the limit of the system applies.
 func harden() { _ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}) }

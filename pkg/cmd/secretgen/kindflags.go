@@ -15,7 +15,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
-// kindFlags are the flags of the kinds as typed.
+// kindFlags are the flags of the kinds, as typed.
 type kindFlags struct {
 	certificate, key, authority, bundle string
 	passphraseFile, passphraseEnv       string
@@ -30,7 +30,7 @@ type kindFlags struct {
 	bootstrap      build.Bootstrap
 }
 
-// addSource puts a source before the others, where its flag was given.
+// addSource adds a source before the others, if its flag was given.
 func addSource(s *build.Spec, value string, first source.Spec) {
 	if value != "" {
 		s.Sources = append([]source.Spec{first}, s.Sources...)
@@ -38,40 +38,40 @@ func addSource(s *build.Spec, value string, first source.Spec) {
 }
 
 func tlsFlags(fs *pflag.FlagSet, k *kindFlags) {
-	fs.StringVar(&k.certificate, "cert", "", "the certificate in `FILE`, PEM or DER, with what signed it behind it")
-	fs.StringVar(&k.key, "key", "", "its private key in `FILE`, PEM or DER; it may be encrypted")
-	fs.StringVar(&k.authority, "ca", "", "put in the CA's certificate in `FILE` as ca.crt")
-	fs.StringVar(&k.bundle, "bundle", "", "take certificate, key and chain from `FILE` in PKCS#12 (.p12, .pfx)")
-	fs.StringVar(&k.passphraseFile, "passphrase-file", "", "decrypt with the passphrase in `FILE`; without it, it is asked for")
-	fs.StringVar(&k.passphraseEnv, "passphrase-env", "", "decrypt with the passphrase in the variable `NAME`")
+	fs.StringVar(&k.certificate, "cert", "", "`FILE` with the certificate and its chain, PEM or DER")
+	fs.StringVar(&k.key, "key", "", "`FILE` with the private key, PEM or DER; it can be encrypted")
+	fs.StringVar(&k.authority, "ca", "", "`FILE` with the certificate of the CA, which becomes ca.crt")
+	fs.StringVar(&k.bundle, "bundle", "", "`FILE` with certificate, key and chain in PKCS#12 (.p12, .pfx)")
+	fs.StringVar(&k.passphraseFile, "passphrase-file", "", "`FILE` with the passphrase (default: ask at the terminal)")
+	fs.StringVar(&k.passphraseEnv, "passphrase-env", "", "environment variable `NAME` with the passphrase")
 }
 
 func registryFlags(fs *pflag.FlagSet, k *kindFlags) {
-	fs.StringVar(&k.server, "docker-server", registry.DefaultServer, "the registry `HOST`")
-	fs.StringVar(&k.username, "docker-username", "", "log in as `NAME`")
-	fs.StringVar(&k.password, "docker-password", "", "log in with `PASSWORD`, which then is in the shell's history; --docker-password-stdin is not")
-	fs.BoolVar(&k.passwordStdin, "docker-password-stdin", false, "log in with the password that standard input has")
-	fs.StringVar(&k.email, "docker-email", "", "the `ADDRESS` that some old registries want")
-	fs.StringVar(&k.config, "from-docker-config", "", "take the logins from docker's `FILE`, and from the programs it keeps them in; ~/.docker/config.json without one")
+	fs.StringVar(&k.server, "docker-server", registry.DefaultServer, "`HOST` of the registry")
+	fs.StringVar(&k.username, "docker-username", "", "user `NAME`")
+	fs.StringVar(&k.password, "docker-password", "", "`PASSWORD` of the user; it stays in the history of the shell, so prefer --docker-password-stdin")
+	fs.BoolVar(&k.passwordStdin, "docker-password-stdin", false, "read the password from standard input")
+	fs.StringVar(&k.email, "docker-email", "", "email `ADDRESS`, for old registries")
+	fs.StringVar(&k.config, "from-docker-config", "", "use the logins of docker's configuration `FILE` and its credential helpers (default: ~/.docker/config.json)")
 	fs.Lookup("from-docker-config").NoOptDefVal = standardConfig
-	fs.StringArrayVar(&k.hosts, "registry", nil, "of --from-docker-config take the login to `HOST`; repeatable; all without it")
+	fs.StringArrayVar(&k.hosts, "registry", nil, "with --from-docker-config: only the login to `HOST`; repeatable")
 }
 
-// standardConfig stands for docker's configuration where docker has it.
+// standardConfig is the default path of docker's configuration.
 const standardConfig = "~/.docker/config.json"
 
 func bootstrapFlags(fs *pflag.FlagSet, k *kindFlags) {
 	b := &k.bootstrap
-	fs.DurationVar(&b.TTL, "ttl", 24*time.Hour, "the token expires after this `TIME`; 0 is never")
-	fs.StringSliceVar(&b.Usages, "usages", []string{"authentication", "signing"}, "what the token may be used for, `WORDS` with commas between")
-	fs.StringSliceVar(&b.Groups, "groups", nil, "further `GROUPS` that the token is in, with commas between; each starts with system:bootstrappers:")
-	fs.StringVar(&b.Description, "description", "", "`TEXT` that says what the token is for")
+	fs.DurationVar(&b.TTL, "ttl", 24*time.Hour, "`TIME` until the token expires; 0: never")
+	fs.StringSliceVar(&b.Usages, "usages", []string{"authentication", "signing"}, "comma-separated `USES` of the token")
+	fs.StringSliceVar(&b.Groups, "groups", nil, "comma-separated additional `GROUPS` of the token; each starts with system:bootstrappers:")
+	fs.StringVar(&b.Description, "description", "", "`TEXT` about the purpose of the token")
 }
 
 func bootstrapRules() cli.Rules {
 	return cli.Rules{
 		cli.OneOf("usages", "authentication", "signing").Hidden(),
-		cli.NotNegative("ttl").WithHint("0 is never"),
+		cli.NotNegative("ttl").WithHint("write it as 90s, 5m or 1h; 0: the token never expires"),
 	}
 }
 
@@ -81,15 +81,15 @@ func fillBootstrap(_ build.Environment, k *kindFlags, s *build.Spec) error {
 }
 
 func tlsRules() cli.Rules {
-	const encrypted = "add what is encrypted: --key FILE or --bundle FILE"
+	const encrypted = "add the encrypted file: --key FILE or --bundle FILE"
 	return cli.Rules{
 		cli.Requires("passphrase-file", "key", "bundle").WithHint(encrypted),
 		cli.Requires("passphrase-env", "key", "bundle").WithHint(encrypted),
 		cli.Excludes("passphrase-file", "passphrase-env"),
-		cli.Excludes("bundle", "cert", "key").WithHint("leave out one of them: a bundle has certificate and key"),
+		cli.Excludes("bundle", "cert", "key").WithHint("leave out one of them: a bundle has the certificate and the key"),
 		cli.Requires("ca", "cert", "bundle"),
-		cli.Requires("cert", "key").WithHint("add --key FILE; or give both in one file: --bundle FILE"),
-		cli.Requires("key", "cert").WithHint("add --cert FILE; or give both in one file: --bundle FILE"),
+		cli.Requires("cert", "key").WithHint("add --key FILE; for both in one PKCS#12 file: --bundle FILE"),
+		cli.Requires("key", "cert").WithHint("add --cert FILE; for both in one PKCS#12 file: --bundle FILE"),
 	}
 }
 
@@ -103,7 +103,7 @@ func fillTLS(env build.Environment, k *kindFlags, s *build.Spec) error {
 	return nil
 }
 
-// typedLogin says whether a login was typed.
+// typedLogin reports whether a login was typed.
 func (k *kindFlags) typedLogin() bool {
 	return k.username != "" || k.password != "" || k.passwordStdin || k.email != "" || k.server != registry.DefaultServer
 }
@@ -133,8 +133,8 @@ func fillRegistry(env build.Environment, k *kindFlags, s *build.Spec) error {
 		}
 		s.Registry = &build.Registry{Logins: []build.Login{login}}
 	case s.Empty():
-		return fault.Usagef("there is nothing to log in with").
-			WithHint("write --docker-server, --docker-username and --docker-password-stdin; or --from-docker-config; or --from-file FILE")
+		return fault.Usagef("no login is given").
+			WithHint("add --docker-server, --docker-username and --docker-password-stdin; or --from-docker-config; or --from-file FILE")
 	default:
 		renameConfig(s)
 	}
@@ -150,8 +150,7 @@ func dockerConfig(env build.Environment, typed string) string {
 	return registry.ConfigPath(folder, env.Home())
 }
 
-// renameConfig gives a file without a key the one that the type wants, as
-// kubectl does (create_secret_docker.go in k8s.io/kubectl v0.37.2).
+// renameConfig gives a file without a key the key of the type, as kubectl does (create_secret_docker.go in k8s.io/kubectl v0.37.2).
 func renameConfig(s *build.Spec) {
 	for i, from := range s.Sources {
 		if from.Kind == source.File && !strings.Contains(from.Argument, "=") {
@@ -167,7 +166,7 @@ func fillServiceAccount(_ build.Environment, k *kindFlags, s *build.Spec) error 
 	annotations := map[string]string{corev1.ServiceAccountNameKey: k.serviceAccount}
 	for key, value := range s.Identity.Annotations {
 		if key == corev1.ServiceAccountNameKey && value != k.serviceAccount {
-			return fault.Usagef("--service-account and --annotation name two ServiceAccounts").WithHint("remove one of the two")
+			return fault.Usagef("--service-account and --annotation name two ServiceAccounts").WithHint("leave out one of them")
 		}
 		annotations[key] = value
 	}

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// input is a command line that kubectl and the plugin both read.
+// input is a command line for both kubectl and the plugin.
 type input struct {
 	name string
 	args string // after NAME, split at spaces
@@ -22,7 +22,7 @@ const (
 	template = "go-template={{range $k, $v := .data}}{{$k}}={{$v | base64decode}};{{end}}"
 )
 
-// inputs are at least fifty. The last ones need what kubectl always allows.
+// inputs are at least fifty. The last ones need the flags that allow what kubectl allows.
 func inputs() []input {
 	return []input{
 		{"one literal", "--from-literal=a=b", nil},
@@ -132,7 +132,7 @@ func TestKubectl(t *testing.T) {
 	t.Logf("kubectl create secret generic: %d of %d inputs byte-identical", equal, len(all))
 }
 
-// TestKubectlKYAML compares the one format that kubectl has only since 1.34.
+// TestKubectlKYAML compares the format that kubectl has since 1.34.
 func TestKubectlKYAML(t *testing.T) {
 	k := findKubectl(t)
 	k.environ["KUBECTL_KYAML"] = "true" // the gate of 1.34; on by default later
@@ -143,7 +143,7 @@ func TestKubectlKYAML(t *testing.T) {
 	k.compare(t, input{args: "--from-file=many --from-literal true=b --type=t -n ns -o kyaml"})
 }
 
-// realKubectl is the kubectl on PATH and the plugin, side by side.
+// realKubectl is the kubectl on PATH, and the plugin.
 type realKubectl struct {
 	path string
 	plugin
@@ -159,8 +159,8 @@ func findKubectl(t *testing.T) realKubectl {
 		dir:     folder(t, inputFiles()),
 		environ: map[string]string{"SET": "from the environment", "EMPTY": "", "HOME": t.TempDir()},
 	}}
-	// What stands in front of a plugin cannot be asked, only where it is new
-	// enough to tell (see nullTimestamp). The test asks, and tells.
+	// A plugin cannot find out the version of kubectl, except if it is new enough (see
+	// nullTimestamp). The test finds it out, and sets the variable.
 	if probe := k.kubectl(t, []string{"--from-literal=a=b"}); !strings.Contains(probe, "creationTimestamp") {
 		k.environ["KUBECTL_PATH"] = path
 	}
@@ -180,7 +180,7 @@ func (k realKubectl) compare(t *testing.T, in input) {
 	}
 }
 
-// kubectl is what kubectl prints; as YAML unless args ask for something else.
+// kubectl is the output of kubectl, as YAML unless args have a different format.
 func (k realKubectl) kubectl(t *testing.T, args []string) string {
 	t.Helper()
 	args = slices.DeleteFunc(slices.Clone(args), func(a string) bool { return strings.HasPrefix(a, "--allow-") })
@@ -196,7 +196,7 @@ func (k realKubectl) kubectl(t *testing.T, args []string) string {
 	return out.String()
 }
 
-// command is kubectl's, in the place and the environment of the plugin.
+// command runs kubectl in the folder and environment of the plugin.
 func (k realKubectl) command(args []string) *exec.Cmd {
 	cmd := exec.Command(k.path, slices.Concat([]string{"create", "secret", "generic", "x", "--dry-run=client"}, args)...)
 	cmd.Dir = k.dir

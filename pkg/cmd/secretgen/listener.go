@@ -10,13 +10,13 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/difference"
 )
 
-// listener prints what happens, as kubectl does.
+// listener prints progress and results, as kubectl does.
 type listener struct {
 	env    *cli.Env
 	dryRun deliver.DryRun
 	style  difference.Style
 	quiet  bool            // -o prints the Secrets instead
-	said   map[string]bool // notices that are not repeated; nil repeats all
+	said   map[string]bool // notices that are printed once only; nil to repeat all
 }
 
 // Notice prints a notice.
@@ -31,9 +31,9 @@ func (l listener) Notice(n deliver.Notice) {
 	l.env.Say("%s", line)
 }
 
-// Unread prints which resources were not searched.
+// Unread prints which resources could not be listed.
 func (l listener) Unread(namespace string, resources []string) {
-	l.env.Say("warning: not looked at in namespace %s, it is forbidden: %s", namespace, strings.Join(resources, ", "))
+	l.env.Say("warning: no permission to list in namespace %s: %s", namespace, strings.Join(resources, ", "))
 }
 
 // Applied prints the outcome for one Secret.
@@ -53,7 +53,7 @@ func (l listener) Restarted(c cluster.Consumer) error {
 	return l.env.Answer("%s restarted%s", c, l.suffix())
 }
 
-// suffix follows the answers of a dry run.
+// suffix is added to the results of a dry run.
 func (l listener) suffix() string {
 	return map[deliver.DryRun]string{deliver.DryRunClient: " (dry run)", deliver.DryRunServer: " (server dry run)"}[l.dryRun]
 }

@@ -18,7 +18,7 @@ func (f *inFlags) metadata(s *build.Spec) error {
 	for key, value := range s.Identity.Labels {
 		if len(validation.IsQualifiedName(key)) > 0 || len(validation.IsValidLabelValue(value)) > 0 {
 			return fault.Usagef("a --label is not valid").
-				WithHint("a label's key is a name, or a domain, '/' and a name; its value has at most 63 letters, digits, '-', '_' and '.'")
+				WithHint("write KEY=VALUE; KEY is a name, or a domain, '/' and a name; VALUE has at most 63 letters, digits, '-', '_' and '.'")
 		}
 	}
 	if s.Identity.Annotations, err = pairs("annotation", f.annotations); err != nil {
@@ -26,7 +26,7 @@ func (f *inFlags) metadata(s *build.Spec) error {
 	}
 	for key := range s.Identity.Annotations {
 		if len(validation.IsQualifiedName(strings.ToLower(key))) > 0 {
-			return fault.Usagef("an --annotation is not valid").WithHint("an annotation's key is a name, or a domain, '/' and a name")
+			return fault.Usagef("an --annotation is not valid").WithHint("write KEY=VALUE; KEY is a name, or a domain, '/' and a name")
 		}
 	}
 	return nil
@@ -43,7 +43,7 @@ func pairs(flag string, typed []string) (map[string]string, error) {
 			return nil, fault.FlagValue{Flag: flag, Hidden: true}.NotValid("KEY=VALUE")
 		}
 		if _, twice := all[key]; twice {
-			return nil, fault.Usagef("two of --%s have the same key", flag).WithHint("remove one of the two")
+			return nil, fault.Usagef("two of --%s have the same key", flag).WithHint("leave out one of them")
 		}
 		all[key] = value
 	}

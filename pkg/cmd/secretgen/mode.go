@@ -2,7 +2,7 @@ package secretgen
 
 import "github.com/batuta-k8s/batuta/pkg/secret/deliver"
 
-// mode is what becomes of the Secrets.
+// mode is what is done with the Secrets.
 type mode int
 
 const (
@@ -13,7 +13,7 @@ const (
 	modeConsumers
 )
 
-// mode is what checked flags ask for.
+// mode is the mode of the flags, which have been checked.
 func (f *outFlags) mode() mode {
 	switch {
 	case f.apply || deliver.DryRun(f.dryRun) == deliver.DryRunServer:

@@ -20,14 +20,13 @@ type format struct {
 	flags         *printer.Flags
 	printers      printers
 	nullTimestamp bool // creationTimestamp: null
-	masked        bool // values are shown as their sizes
+	masked        bool // print the sizes of values instead of the values
 }
 
-// printers makes a fresh printer for each call: they keep count of what they
-// printed.
+// printers makes a new printer for each call, because printers count what they print.
 type printers func() (cliprinters.ResourcePrinter, error)
 
-// printers checks -o and --template now and returns what makes printers later.
+// printers checks -o and --template, and returns the function that makes printers.
 func (f *outFlags) printers() (printers, error) {
 	if _, err := f.printer.Printer(); err != nil {
 		return nil, err
@@ -35,10 +34,10 @@ func (f *outFlags) printers() (printers, error) {
 	return f.printer.Printer, nil
 }
 
-// nullTimestamp says whether to print `creationTimestamp: null`. kubectl prints
-// it up to 1.33. Which kubectl stands in front of a plugin cannot be known
-// without running it, except that from 1.37 it sets KUBECTL_PATH
-// (k8s.io/kubectl/pkg/cmd/plugin.go v0.37.2). So the older form is the default.
+// nullTimestamp reports whether to print `creationTimestamp: null`. kubectl prints it
+// up to 1.33. A plugin cannot find out the version of kubectl without running it, but
+// from 1.37 on, kubectl sets KUBECTL_PATH (k8s.io/kubectl/pkg/cmd/plugin.go v0.37.2).
+// The default is the older form.
 func nullTimestamp(env *cli.Env) bool {
 	_, newer := env.Lookup("KUBECTL_PATH")
 	return !newer
@@ -69,8 +68,8 @@ func (f format) Sealed(sealed []*sealed.Secret) ([]byte, error) {
 	return f.render(objects)
 }
 
-// render prints the objects as the flags ask: one after the other where the
-// format has a way to separate them, else as a list.
+// render prints the objects in the format of the flags: one after the other if the
+// format has a separator, and as a list if not.
 func (f format) render(objects []runtime.Object) ([]byte, error) {
 	if text, err := f.yaml(objects); text != nil || err != nil {
 		return text, err
@@ -91,8 +90,8 @@ func (f format) render(objects []runtime.Object) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// yaml is the text of new Secrets as YAML, which need no printer; nil for
-// everything else.
+// yaml is the text of new Secrets as YAML, which needs no printer; nil for other
+// formats.
 func (f format) yaml(objects []runtime.Object) ([]byte, error) {
 	if f.flags.Format() != "yaml" {
 		return nil, nil
@@ -123,17 +122,17 @@ func (f format) streams() bool {
 	return false
 }
 
-// explain is the error of a template that fails on Secrets. The printers of
-// cli-runtime put the whole object into their errors, so what is shown is the
-// reason that the same template gives for masked ones.
+// explain is the error of a template that fails on Secrets. The errors of cli-runtime's
+// printers contain the whole object, so this error has the reason that the same
+// template gives for masked Secrets.
 func (f format) explain(masked []runtime.Object) error {
-	hint := "try the template on: kubectl secretgen … -o json"
+	hint := "to see the fields that a template can use: kubectl secretgen … -o json"
 	if f.masked {
 		hint = "values are hidden on a terminal; --show-values shows them to templates too"
 	}
 	_, err := f.render(masked)
 	if err == nil {
-		err = errors.New("the template cannot be used on these values")
+		err = errors.New("the template fails on these values")
 	}
 	return fault.Usagef("print the Secret: %w", reason(err)).WithHint(hint)
 }

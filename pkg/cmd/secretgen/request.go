@@ -1,6 +1,7 @@
 package secretgen
 
 import (
+	"cmp"
 	"errors"
 	"path/filepath"
 	"slices"
@@ -19,20 +20,20 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/specfile"
 )
 
-// request is what the flags ask for; it is valid.
+// request is the valid result of the flags.
 type request struct {
 	mode     mode
 	specs    []*build.Spec
 	settings deliver.Settings
 	output   deliver.OutputFile
-	sealing  *deliver.Sealing // nil: nothing is sealed
+	sealing  *deliver.Sealing // nil: do not seal
 	restart  bool             // the consumers
 	format   format
-	hidden   bool // the format shows no values in any case
-	asked    bool // a format was asked for
+	hidden   bool // the format never shows values
+	asked    bool // -o or --template is given
 }
 
-// request makes sense of the flags, or says what does not.
+// request is the request of the flags, or the error about them.
 func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) {
 	switch len(f.in.files) {
 	case 0:
@@ -40,7 +41,7 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 		f.in.file = f.in.files[0]
 	default:
 		return nil, fault.Usagef("expected one -f, got %d", len(f.in.files)).
-			WithHint("put all Secrets into one file, which may have several YAML documents")
+			WithHint("put all Secrets into one file; it can have several YAML documents")
 	}
 	if err := f.check(k); err != nil {
 		return nil, err
@@ -57,7 +58,7 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 	}
 	if f.in.file != "" {
 		if len(args) > 0 {
-			return nil, fault.Conflict("--filename", "NAME").WithHint("leave out NAME: the file names its Secrets")
+			return nil, fault.Conflict("--filename", "NAME").WithHint(cmp.Or(commandHint(args), "leave out NAME: the file has the names of its Secrets"))
 		}
 		r.specs, err = specfile.Read(environment(env), specfile.Request{File: f.in.file, Namespaces: namespaces, Rotate: f.in.rotate})
 		return r, err
@@ -67,7 +68,7 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 	}
 	for _, key := range f.out.unset {
 		if err := check.Key(key); err != nil {
-			return nil, fault.Usagef("--unset: %w", err).WithHint("name the key to remove")
+			return nil, fault.Usagef("--unset: %w", err).WithHint("write the name of the key to remove")
 		}
 	}
 	if f.set.Changed("type") {
@@ -80,7 +81,7 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 	return r, f.in.spec(environment(env), k, args[0], one, r.mode == modeConsumers)
 }
 
-// request is what the flags ask to do with Secrets.
+// request is the part of the request that is about what is done with the Secrets.
 func (f *outFlags) request(env *cli.Env) *request {
 	r := &request{
 		mode:     f.mode(),
@@ -100,8 +101,8 @@ func (f *outFlags) request(env *cli.Env) *request {
 	return r
 }
 
-// oneName is the rule for arguments. It repeats none of them: a forgotten
-// --from-literal makes a value an argument.
+// oneName is the rule for the arguments. The error does not repeat them: without
+// --from-literal, a value is an argument.
 func oneName(args []string, hint string) error {
 	switch {
 	case len(args) != 1:
@@ -112,22 +113,35 @@ func oneName(args []string, hint string) error {
 	return nil
 }
 
-// nameHint is what to write for a NAME.
+// promptedOnly reports whether --prompt is the only source.
+func (f *flags) promptedOnly() bool {
+	specs := f.in.sources.specs
+	return len(specs) > 0 && !slices.ContainsFunc(specs, func(s source.Spec) bool { return s.Kind != source.Prompt })
+}
+
+// nameHint is the hint about the arguments.
 func (f *flags) nameHint(k *kind, args []string) string {
+	hint := commandHint(args)
 	switch {
+	case hint != "":
+		return hint
+	case len(args) > 1 && f.set.Changed("dry-run") && slices.Contains(dryRuns, args[len(args)-1]):
+		return "write the mode after '=': --dry-run=" + args[len(args)-1]
+	case k.name == "" && len(args) > 1 && f.promptedOnly():
+		return "--prompt asks for the value at the terminal: leave it out of the command line"
 	case k.name == "":
 		return "write kubectl secretgen NAME --from-literal KEY=VALUE"
 	case len(args) > 1 && f.in.ofKind.config == standardConfig:
-		return "its FILE follows a '=': --from-docker-config=FILE"
+		return "write FILE after '=': --from-docker-config=FILE"
 	}
-	return "write kubectl secretgen " + k.name + " NAME, and see its --help"
+	return "write kubectl secretgen " + k.name + " NAME; see 'kubectl secretgen " + k.name + " --help'"
 }
 
-// spec completes the spec of one Secret, from flags. For bare, it names the
-// Secret and has no sources.
+// spec completes the spec of one Secret from the flags. If bare, the spec has a name and
+// no sources.
 func (f *inFlags) spec(env build.Environment, k *kind, name string, s *build.Spec, bare bool) error {
 	if err := check.Name(name); err != nil {
-		return fault.Usagef("name %q: %w", name, err).WithHint("choose another NAME")
+		return fault.Usagef("NAME is not valid: %w", err).WithHint("choose a different NAME; if it is a value, write --from-literal KEY=VALUE")
 	}
 	s.Identity = assemble.Identity{Name: name, Type: k.secretType, Immutable: f.immutable, AppendHash: f.appendHash}
 	s.Sources, s.Duplicates, s.Rotate = slices.Clone(f.sources.specs), assemble.Policy(f.onDuplicate), f.rotate
@@ -150,7 +164,7 @@ func (f *inFlags) spec(env build.Environment, k *kind, name string, s *build.Spe
 	return nil
 }
 
-// reading says how the sources are read.
+// reading is how the sources are read.
 func (f *inFlags) reading(env build.Environment, s *build.Spec) error {
 	dialect, _ := dotenv.Find(f.dialect) // checked
 	keys, err := source.NewMapping(f.prefix, f.include, f.exclude, f.keyMap)
@@ -175,8 +189,8 @@ func (f *inFlags) generators(s *build.Spec) error {
 	return nil
 }
 
-// explicitNamespaces are those that -n names, with commas between. Like
-// kubectl, the context's namespace is left to whoever applies a printed Secret.
+// explicitNamespaces are the namespaces of -n, separated by commas. As in kubectl, a
+// printed Secret does not have the namespace of the context.
 func explicitNamespaces(env *cli.Env) ([]string, error) {
 	typed, explicit, err := env.Kube.Namespace()
 	if err != nil || !explicit {
@@ -185,10 +199,10 @@ func explicitNamespaces(env *cli.Env) ([]string, error) {
 	all := strings.Split(typed, ",")
 	for i, namespace := range all {
 		if err := check.Namespace(namespace); err != nil {
-			return nil, fault.Usagef("namespace %q: %w", namespace, err).WithHint("choose another namespace with -n")
+			return nil, fault.Usagef("namespace %q: %w", namespace, err).WithHint("choose a different namespace with -n")
 		}
 		if slices.Contains(all[:i], namespace) {
-			return nil, fault.Usagef("namespace %s is named twice", namespace).WithHint("name it once")
+			return nil, fault.Usagef("-n has the namespace %s twice", namespace).WithHint("leave out one of them")
 		}
 	}
 	return all, nil

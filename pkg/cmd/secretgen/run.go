@@ -13,7 +13,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// run does what the request asks for: read, build, deliver.
+// run executes the request: read, build, deliver.
 func run(ctx context.Context, env *cli.Env, req *request) error {
 	c := invocation{request: req, env: env, engine: engine(env, req)}
 	if req.mode == modeConsumers {
@@ -69,7 +69,7 @@ func (c invocation) print(ctx context.Context, inputs []*build.Inputs) error {
 		c.notify(deliver.Notices(r, len(inputs) > 1)...)
 	}
 	if slices.ContainsFunc(results, func(r *build.Result) bool { return len(r.Generated) > 0 }) {
-		c.notify(deliver.Notice{Severity: deliver.Note, Text: "generated anew at every call: --apply or --output-file keeps what is there"})
+		c.notify(deliver.Notice{Severity: deliver.Note, Text: "generated again by every call; --apply and --output-file keep existing values"})
 	}
 	if c.format.masked && !c.hidden && c.sealing == nil {
 		c.notify(deliver.Notice{Severity: deliver.Note, Text: "values are hidden on a terminal; --show-values shows them"})
@@ -83,7 +83,7 @@ func (c invocation) notify(notices ...deliver.Notice) {
 	}
 }
 
-// text is what is printed of the Secrets, or of their SealedSecrets.
+// text is the text of the Secrets, or of their SealedSecrets.
 func (c invocation) text(results []*build.Result) ([]byte, error) {
 	if c.sealing == nil {
 		return c.format.Secrets(results)
@@ -107,7 +107,7 @@ func (c invocation) file(ctx context.Context, inputs []*build.Inputs) error {
 	return c.env.Answer("%s %s", text.Name(c.output.Name), outcome)
 }
 
-// apply puts the Secrets into the cluster.
+// apply applies the Secrets to the cluster.
 func (c invocation) apply(ctx context.Context, inputs []*build.Inputs) error {
 	applied, err := c.engine.Apply(ctx, inputs)
 	if err != nil {
@@ -119,7 +119,7 @@ func (c invocation) apply(ctx context.Context, inputs []*build.Inputs) error {
 	return c.engine.Restart(ctx, applied)
 }
 
-// show prints the Secrets as they are now, where -o asks for them.
+// show prints the Secrets as they are now, if -o is given.
 func (c invocation) show(applied []deliver.Applied) error {
 	if !c.asked || len(applied) == 0 {
 		return nil
@@ -128,13 +128,13 @@ func (c invocation) show(applied []deliver.Applied) error {
 	for _, a := range applied {
 		shown := a.Now.DeepCopy()
 		shown.TypeMeta = a.Result.Secret.TypeMeta
-		for _, name := range a.Plan.Strip { // in a dry run they are still there
+		for _, name := range a.Plan.Strip { // a dry run has not removed them
 			delete(shown.Annotations, name)
 		}
 		all = append(all, &build.Result{Secret: shown})
 	}
 	stored := c.format
-	stored.nullTimestamp = false // the server has a time of creation for each
+	stored.nullTimestamp = false // each has a time of creation
 	text, err := stored.Secrets(all)
 	if err != nil {
 		return err
@@ -145,12 +145,12 @@ func (c invocation) show(applied []deliver.Applied) error {
 // write prints a text in the format of -o.
 func (c invocation) write(text []byte) error { return c.format.flags.Write(c.env.Out, text) }
 
-// diff prints what --apply would change. The exit code says whether anything
-// would.
+// diff prints what --apply would change. The exit code reports whether there are
+// changes.
 func (c invocation) diff(ctx context.Context, inputs []*build.Inputs) error {
 	same, err := c.engine.Diff(ctx, inputs)
 	if err != nil || same {
 		return err
 	}
-	return fault.Wrap(differs, errors.New(""), "") // the answer is printed; only the code is missing
+	return fault.Wrap(differs, errors.New(""), "") // only the exit code; the differences are printed
 }

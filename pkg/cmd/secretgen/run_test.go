@@ -22,7 +22,7 @@ type outcome struct {
 	code           int
 }
 
-// plugin is a place to run the plugin in.
+// plugin is a folder and an environment to run the plugin in.
 type plugin struct {
 	dir      string
 	environ  map[string]string
@@ -46,7 +46,7 @@ func (p plugin) run(args ...string) outcome {
 	return outcome{stdout: out.String(), stderr: errOut.String(), code: code}
 }
 
-// folder makes a folder of files.
+// folder makes a folder with files.
 func folder(t testing.TB, files map[string][]byte) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -1,8 +1,8 @@
-// Package secretgen is `kubectl secretgen`: flags, or the file of -f, become the
-// specs of Secrets (pkg/secret/build). Their inputs are read and the Secrets are
-// built; then they are printed here, or pkg/secret/deliver seals them, writes
-// them to a file, compares them with the cluster or applies them. Start at [New]
-// and [run].
+// Package secretgen is the command line of `kubectl secretgen`. Flags, or the file of
+// -f, become the specs of Secrets (pkg/secret/build). Their inputs are read and the
+// Secrets are built. Then they are printed here, or pkg/secret/deliver seals them,
+// writes them to a file, compares them with the cluster or applies them. Start with
+// [New] and [run].
 package secretgen
 
 import (
@@ -12,27 +12,35 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
-const example = `  # a Secret of a literal and a .env file; printed, not sent
+const example = `  # A Secret from a literal and a .env file, on standard output
   kubectl secretgen db --from-literal user=app --from-env-file .env
 
-  # into the cluster: created, configured or unchanged; no value gets into an annotation
-  kubectl secretgen app --from-env-file .env --from-file conf.d --apply
+  # The same in the cluster; --diff prints what would change, without values
+  kubectl secretgen db --from-literal user=app --from-env-file .env --diff
+  kubectl secretgen db --from-literal user=app --from-env-file .env --apply
 
-  # a password that is generated once and kept by every later run
-  kubectl secretgen db --from-literal user=app --generate password=alnum:32 --apply
-  kubectl secretgen db --from-literal user=app --generate password=alnum:32 --apply --rotate password
+  # A password that is generated once, kept by later runs, and then replaced
+  kubectl secretgen db --generate password=alnum:32 --apply
+  kubectl secretgen db --generate password=alnum:32 --rotate password --apply
 
-  # what would change, without values; and who uses it
-  kubectl secretgen app --from-env-file .env --diff
-  kubectl secretgen app --consumers
-
-  # typed, not in the shell's history
+  # Ask for a password, so that it is not in the history of the shell
   kubectl secretgen smtp --prompt password --apply
 
-  # many Secrets from a file, again and again
+  # List what uses a Secret
+  kubectl secretgen db --consumers
+
+  # Several Secrets, described in a file
   kubectl secretgen -f secrets.yaml --apply`
 
-// kindAnnotation marks the commands that make a kind of Secret.
+// flagGroups are the groups of the flags that all commands have.
+const flagGroups = `Value: from-literal from-file from-env-file from-env-var from-stdin prompt generate rotate filename
+Secret: type label annotation immutable append-hash namespace
+Key and source: on-duplicate prefix include exclude key-map env-dialect interpolate allow-unset allow-empty
+Output: output output-file show-values template allow-missing-template-keys show-managed-fields
+Cluster: apply diff dry-run merge replace unset force-conflicts field-manager restart-consumers consumers context
+Sealing: seal cert seal-cert scope`
+
+// kindAnnotation marks the commands for one type of Secret.
 const kindAnnotation = "batuta/secret-kind"
 
 // New makes the root command.
@@ -41,8 +49,9 @@ func New(env *cli.Env) *cobra.Command {
 	return newCommand(env, term.IsTerminal)
 }
 
-// newCommand is New with the decision whether the output is a terminal.
+// newCommand is New, with the function that reports whether the output is a terminal.
 func newCommand(env *cli.Env, isTerminal func(stream any) bool) *cobra.Command {
+	env.Habits = habits
 	root := command(env, rootKind(), isTerminal)
 	for _, k := range kinds() {
 		root.AddCommand(command(env, k, isTerminal))
@@ -50,13 +59,13 @@ func newCommand(env *cli.Env, isTerminal func(stream any) bool) *cobra.Command {
 	return root
 }
 
-// command is that of one kind of Secret; they differ in the flags of the kind.
+// command is the command for one kind of Secret. Each kind has flags of its own.
 func command(env *cli.Env, k *kind, isTerminal func(stream any) bool) *cobra.Command {
 	f := newFlags()
 	c := &cobra.Command{
 		Use:     "secretgen NAME [flags]",
 		Example: k.example,
-		Args:    cobra.ArbitraryArgs, // the request says what is wrong with them
+		Args:    cobra.ArbitraryArgs, // the request checks them
 		RunE: func(c *cobra.Command, args []string) error {
 			req, err := f.request(env, k, args)
 			if err == nil {
@@ -69,14 +78,15 @@ func command(env *cli.Env, k *kind, isTerminal func(stream any) bool) *cobra.Com
 			return err
 		},
 	}
+	c.Annotations = map[string]string{cli.FlagGroups: k.groups + flagGroups, cli.Pages: "secretgen.md secrets-file.md generated-values.md env-dialects.md"}
 	if k.name != "" {
 		c.Use, c.Short = k.name+" NAME [flags]", k.short
-		c.Annotations = map[string]string{kindAnnotation: k.name}
+		c.Annotations[kindAnnotation] = k.name
 	}
 	f.register(c, k)
 	c.ValidArgsFunction = func(c *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
 		return completeNames(c.Context(), env, args, prefix), cobra.ShellCompDirectiveNoFileComp
 	}
-	c.SetFlagErrorFunc(flagError)
+	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return flagError(env, c, err) })
 	return c
 }

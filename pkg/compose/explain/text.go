@@ -15,7 +15,7 @@ const narrow = 60
 
 // colors of the ways to handle an attribute.
 var colors = map[attribute.How]text.Style{
-	attribute.Converted: text.Green, attribute.Approximated: text.Yellow, attribute.Refused: text.Red, attribute.LocalOnly: text.Cyan,
+	attribute.Converted: text.Green, attribute.Approximated: text.Orange, attribute.Refused: text.Red, attribute.LocalOnly: text.Cyan,
 }
 
 // Text writes the answer for people: all about the attribute, and one line for

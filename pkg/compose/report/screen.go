@@ -12,7 +12,7 @@ import (
 var headings = map[finding.Consequence]Word{
 	finding.Starts:    {"Will not start until you act", text.Red},
 	finding.Data:      {"Loses data, or starts without it", text.Red},
-	finding.Behaviour: {"Behaves differently", text.Yellow},
+	finding.Behaviour: {"Behaves differently", text.Orange},
 	finding.Cosmetic:  {"Has no effect on how it runs", text.Cyan},
 }
 

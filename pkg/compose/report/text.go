@@ -43,7 +43,7 @@ func (d Detail) shows(f finding.Finding) bool {
 // severities are how a severity is written, and how that looks.
 var severities = map[finding.Severity]Word{
 	finding.Refused: {"not converted", text.Red},
-	finding.Warning: {"warning", text.Yellow},
+	finding.Warning: {"warning", text.Orange},
 	finding.Note:    {"note", text.Cyan},
 }
 

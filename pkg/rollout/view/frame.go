@@ -23,7 +23,7 @@ const (
 // textStyle is the style on a terminal.
 func (s Style) textStyle() text.Style {
 	return [...]text.Style{
-		Plain: text.Plain, Dim: text.Dim, Bold: text.Bold, Old: text.Cyan, Good: text.Green, Busy: text.Yellow, Bad: text.Red,
+		Plain: text.Plain, Dim: text.Dim, Bold: text.Bold, Old: text.Cyan, Good: text.Green, Busy: text.Orange, Bad: text.Red,
 	}[s]
 }
 

@@ -1,4 +1,4 @@
-// Package live draws a block of lines that changes in place below lines that stay.
+// Package live draws a block of lines that is redrawn in place, under a log of lines.
 // Start with [New].
 package live
 
@@ -11,51 +11,50 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
-// What a frame is made of (ECMA-48; the private modes are DEC's, but for 2026,
-// synchronised output, which terminals that lack it ignore).
+// The escape sequences of a frame (ECMA-48 and the private modes of DEC). 2026 is
+// synchronised output; terminals without it ignore it.
 const (
 	beginFrame = "\x1b[?2026h"
 	endFrame   = "\x1b[?2026l"
 	hideCursor = "\x1b[?25l"
 	showCursor = "\x1b[?25h"
 	eraseRight = "\x1b[K"
-	eraseBelow = "\x1b[J" // never from the first row: tmux takes that for clear, and moves the screen to its history
+	eraseBelow = "\x1b[J" // never in the first row: tmux would take it for clear, and move the screen to its history
 	eraseBlock = eraseRight + "\n" + eraseBelow + "\x1b[1A"
 )
 
-// Block is a small block of lines that is redrawn in place below lines that stay.
-// The cursor rests at the start of the line below the block, hidden. The screen
-// is never cleared and nothing above the block is touched. It is not for use by
-// several goroutines at once.
+// Block is a small block of lines that is redrawn in place, under the lines of a log.
+// The cursor is hidden, at the start of the line under the block. The screen is never
+// cleared, and nothing above the block is changed. A Block is not safe for concurrent
+// use.
 //
-// After a resize some terminals wrap the lines of the block anew, others do not.
-// Unless Reflows is set, the block counts as the smaller of both: a part of the
-// old block may stay above the new one, but no other line is lost.
+// After a resize, some terminals wrap the lines of the block again, others do not. If
+// Reflows is false, the smaller of both heights is used: a part of the old block may
+// remain above the new one, but no other line is lost.
 type Block struct {
-	Reflows bool // the terminal wraps lines anew when it is resized; see [Reflows]
+	Reflows bool // the terminal wraps lines again after a resize; see [Reflows]
 
 	out           io.Writer
 	size          func() (width, height int)
-	block         []string // as it stands there
+	block         []string // as it was drawn
 	width, height int      // when it was drawn
-	hidden        bool     // the cursor is
+	hidden        bool     // whether the cursor is hidden
 	err           error    // of the first write that failed
 }
 
-// New makes a block that is not drawn yet. The output is a terminal in its
-// usual mode whose cursor is at the start of a line; size is its size in cells,
-// 0 where it is unknown.
+// New makes a block. It draws nothing. The output is a terminal in its usual mode, with
+// the cursor at the start of a line; size is its size in cells, 0 if unknown.
 func New(out io.Writer, size func() (width, height int)) *Block {
 	virtualTerminal(out)
 	return &Block{out: out, size: size}
 }
 
-// Draw puts the lines of above, which stay, where the block began, and the block
-// below them. Both may have SGR escapes, no other control characters, and a
-// newline at their end. Of a block that does not fit, its first lines are drawn,
-// as much of each as the width has room for; lines of above go on in the next row.
-// A frame like the one before is not written again. The error is that of the
-// first write that failed; after it nothing is written any more.
+// Draw writes the lines of above, which are for the log, at the start of the old block,
+// and the new block under them. Both may have SGR escapes and no other control
+// characters, and end with a newline. A block that does not fit is cut to its first
+// lines, and each line to the width. Lines of the log wrap. A frame that is equal to the
+// last one is not written. The error is the error of the first write that failed; after
+// it, nothing is written.
 func (l *Block) Draw(above, block string) error {
 	width, height := l.size()
 	log, lines := split(above), fitting(split(block), width, height)
@@ -77,15 +76,15 @@ func (l *Block) Draw(above, block string) error {
 	if !afresh && len(l.block) > len(all) {
 		b.WriteString(eraseBelow)
 	} else {
-		b.WriteString(eraseRight) // a key that was pressed may have left its mark
+		b.WriteString(eraseRight) // the terminal may have printed a key that was pressed
 	}
 	b.WriteString(endFrame)
 	l.block, l.width, l.height, l.hidden = lines, width, height, true
 	return l.write(b.String())
 }
 
-// Close leaves the block standing, with the cursor below it. What is drawn
-// afterwards is a new block.
+// Close keeps the block on the screen, and shows the cursor under it. The next Draw
+// starts a new block.
 func (l *Block) Close() error {
 	if !l.hidden {
 		return l.err
@@ -101,9 +100,9 @@ func (l *Block) write(frame string) error {
 	return l.err
 }
 
-// begin goes up to where the block begins, and erases it when it is drawn afresh.
-// Where a part of the old block may stay above, an empty line follows it: the
-// terminal could join the two when it becomes wider.
+// begin moves the cursor to the start of the block, and erases the block if all of it is
+// drawn again. If a part of the old block may remain above, an empty line follows it,
+// because a terminal that becomes wider could join the two.
 func (l *Block) begin(width, height int, afresh bool) string {
 	now := 0
 	for _, line := range l.block {
@@ -126,8 +125,8 @@ func (l *Block) begin(width, height int, afresh bool) string {
 	return frame
 }
 
-// fitting keeps the first lines that leave the cursor a line of its own, each
-// in one row: the cursor cannot go up to what has scrolled away.
+// fitting are the first lines that fit on the screen with a line for the cursor, each in
+// one row, because the cursor cannot move to lines that have scrolled away.
 func fitting(lines []string, width, height int) []string {
 	if height > 0 {
 		lines = lines[:min(len(lines), height-1)]
@@ -138,8 +137,8 @@ func fitting(lines []string, width, height int) []string {
 	return lines
 }
 
-// overwrite writes a line over what stands in the row. To erase after a line that
-// fills the row would erase its last character.
+// overwrite replaces the content of a row with a line. If the line fills the row, it
+// erases first, because erasing after it would remove its last character.
 func overwrite(line string, width int) string {
 	if text.PaintedWidth(line) < width {
 		return line + eraseRight + "\n"

@@ -9,14 +9,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Resizing leaves the whole log and one block, at the end. A terminal that is
-// known to wrap lines anew has no rest of an old block; on any other the rest is
-// smaller than a block, once per resize.
+// After a resize, the whole log is there, and one block at the end. If the terminal is
+// known to wrap lines again, no part of an old block remains. If not, the part is smaller
+// than a block, once for each resize.
 func TestLiveResized(t *testing.T) {
 	sizes := map[int][2]int{60: {60, 20}, 90: {30, 9}, 120: {31, 20}, 150: {90, 20}, 170: {50, 4}, 180: {90, 20}}
 	for _, tc := range []struct {
 		reflows, known bool
-		lines, rest    int // of the block; rows that may stay of old ones
+		lines, rest    int // of the block; rows of old blocks that may remain
 	}{{false, false, 4, 1}, {true, false, 4, 11}, {true, true, 4, 3}, {false, false, 3, 0}, {true, false, 3, 9}, {true, true, 3, 2}} {
 		t.Run(fmt.Sprintf("%+v", tc), func(t *testing.T) {
 			e := newEmulator(t, 90, 20)
@@ -61,8 +61,8 @@ func checkResized(t *testing.T, lines []string, block, resizes, most int) {
 	}
 }
 
-// Whatever the sizes and blocks: no line of the log is lost or twice there, and
-// the block is the last that stands there.
+// For all sizes and blocks: no line of the log is lost or repeated, and the block is at the
+// end.
 func TestLiveRandom(t *testing.T) {
 	for seed := range uint64(24) {
 		random := rand.New(rand.NewPCG(seed, 0))

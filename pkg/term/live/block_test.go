@@ -21,7 +21,7 @@ func picture(update, lines, width int) string {
 	return b.String()
 }
 
-// plain is a block as it stands on the terminal.
+// plain is a block as it is on the terminal.
 func plain(block string) []string {
 	return split(strings.NewReplacer("\x1b[32m", "", "\x1b[0m", "").Replace(block))
 }
@@ -63,12 +63,12 @@ func sameText(t *testing.T, e *emulator, want ...[]string) {
 	}
 }
 
-// The log stands there once, and below it the last block once.
+// The log is there once, and the last block once under it.
 func TestBlock(t *testing.T) {
 	for _, tc := range []struct {
 		name          string
 		width, height int
-		before        int                  // lines that stand there before
+		before        int                  // lines on the screen before
 		lines         func(update int) int // of the block
 		left          int                  // first lines of the last block that fit
 	}{
@@ -96,7 +96,7 @@ func TestBlock(t *testing.T) {
 	}
 }
 
-// What a key leaves at the cursor goes away, and a closed block stands.
+// Text of a key that was pressed is erased, and a closed block remains.
 func TestLiveKeys(t *testing.T) {
 	e := newEmulator(t, 40, 6)
 	l := New(e, e.size)
@@ -119,8 +119,8 @@ func TestLiveKeys(t *testing.T) {
 	draw("", "i", "one", "two", "h", "i")
 }
 
-// Nothing of a longer line stays behind a shorter one, and lines of the log that
-// take several rows are whole.
+// No part of a longer line remains after a shorter one, and lines of the log that have
+// several rows are complete.
 func TestLiveOverwrites(t *testing.T) {
 	for _, above := range []string{"", "log", strings.Repeat("l", 10), strings.Repeat("l", 25), strings.Repeat("網", 11)} {
 		for _, width := range []int{10, 11} {
@@ -145,7 +145,7 @@ func TestLiveOverwrites(t *testing.T) {
 	}
 }
 
-// One frame is one write, and one that says nothing new is none.
+// A frame is one write. A frame without changes is not written.
 func TestLiveWrites(t *testing.T) {
 	e := newEmulator(t, 40, 6)
 	l := New(e, e.size)
@@ -199,7 +199,7 @@ func TestLiveWriteFails(t *testing.T) {
 		}
 	}
 	if pipe.calls != 2 {
-		t.Errorf("%d writes: it goes on after the error", pipe.calls)
+		t.Errorf("%d writes: it continues after the error", pipe.calls)
 	}
 }
 

@@ -16,8 +16,8 @@ import (
 	"golang.org/x/term"
 )
 
-// liveDir names, for the test binary that runs inside tmux, the folder through
-// which it and the test wait for each other.
+// liveDir is the variable with the folder through which the test binary inside tmux and
+// the test wait for each other.
 const liveDir = "BATUTA_LIVE_DIR"
 
 func TestMain(m *testing.M) {
@@ -31,8 +31,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// drawInside is what runs in tmux: 200 updates with 50 entries of the log, and a
-// frame after each of the resizes.
+// drawInside runs in tmux: 200 updates with 50 entries of the log, and a frame after each
+// resize.
 func drawInside(dir string) error {
 	resized := Resized(context.Background())
 	size := func() (int, int) {
@@ -42,7 +42,7 @@ func drawInside(dir string) error {
 	l := New(os.Stdout, size)
 	l.Reflows = os.Getenv("BATUTA_LIVE_REFLOWS") != ""
 	high := os.Getenv("BATUTA_LIVE_HIGH") != ""
-	if high { // as clear leaves it
+	if high { // as after clear
 		fmt.Print("\x1b[H\x1b[2J")
 	}
 	frame := func(above string, update int) error {
@@ -118,7 +118,7 @@ func (m tmux) do(args ...string) string {
 	return string(out)
 }
 
-// wait waits until the program has made the file.
+// wait waits until the program has created the file.
 func (m tmux) wait(path string) {
 	m.t.Helper()
 	for range 400 {
@@ -135,8 +135,7 @@ func (m tmux) text() []string {
 	return split(strings.TrimRight(m.do("capture-pane", "-p", "-S", "-"), "\n"))
 }
 
-// Nothing of a block that begins in the first row of the screen gets into the
-// scrollback.
+// No part of a block that starts in the first row of the screen is in the scrollback.
 func TestLiveInTmuxFromTheFirstRow(t *testing.T) {
 	for _, size := range [][2]int{{60, 10}, {90, 12}, {90, 50}} {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
@@ -151,7 +150,7 @@ func TestLiveInTmuxFromTheFirstRow(t *testing.T) {
 	}
 }
 
-// A real terminal agrees with the emulator.
+// A real terminal has the same result as the emulator.
 func TestLiveInTmux(t *testing.T) {
 	dir := t.TempDir()
 	m := newTmux(t, dir, 90, 20)

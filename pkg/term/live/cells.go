@@ -2,7 +2,7 @@ package live
 
 import "github.com/batuta-k8s/batuta/pkg/term/text"
 
-// rows is how many rows a line takes on a terminal of that width; 0: unknown.
+// rows is the number of rows of a line on a terminal of the width; 0: unknown.
 func rows(line string, width int) int {
 	if width <= 0 {
 		return 1
@@ -10,7 +10,7 @@ func rows(line string, width int) int {
 	return max(1, (text.PaintedWidth(line)+width-1)/width)
 }
 
-// cut keeps what fits into the width, and every style; 0: all.
+// cut is the part of the line that fits into the width, with every style; 0: all.
 func cut(line string, width int) string {
 	if width <= 0 {
 		return line

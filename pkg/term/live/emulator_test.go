@@ -10,8 +10,8 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-// emulator is as much of a terminal as a [Block] needs: rows of cells, of which
-// the last ones are the screen. It fails the test at an escape it does not know.
+// emulator is the part of a terminal that a [Block] needs: rows of cells, of which the
+// last ones are the screen. An unknown escape fails the test.
 type emulator struct {
 	t             *testing.T
 	reflows       bool
@@ -24,8 +24,8 @@ type emulator struct {
 	writes        int
 }
 
-// row is a line of cells, the second cell of a wide character empty. It is
-// continued when the terminal itself went on in the next row.
+// row is a line of cells. The second cell of a wide character is empty. The row is
+// continued if the terminal wrapped the line to the next row.
 type row struct {
 	cells     []string
 	continued bool
@@ -96,11 +96,11 @@ func (e *emulator) escape(what string) {
 		e.y = max(e.top, e.y-n)
 	case strings.HasSuffix(what, "m"):
 	default:
-		e.t.Errorf("an escape that is not known: %q", what)
+		e.t.Errorf("an unknown escape: %q", what)
 	}
 }
 
-// intoHistory is what tmux does with a screen that is erased from its first cell.
+// intoHistory does what tmux does if the screen is erased from its first cell.
 func (e *emulator) intoHistory() {
 	used := 0
 	for i, r := range e.rows[e.top:] {
@@ -114,8 +114,8 @@ func (e *emulator) intoHistory() {
 	clear(e.rows[e.top:])
 }
 
-// kept is what stands left of the cursor, which is in the last column when a
-// character was put there.
+// kept is the text to the left of the cursor. The cursor is in the last column after a
+// character was written there.
 func (e *emulator) kept() []string {
 	return e.rows[e.y].cells[:min(e.x, e.width-1, len(e.rows[e.y].cells))]
 }
@@ -187,8 +187,7 @@ func (e *emulator) reflow(width int) {
 	e.rows = all
 }
 
-// text is everything that stands there, the scrollback first, without the empty
-// rows at the end.
+// text is all of the text, the scrollback first, without the empty rows at the end.
 func (e *emulator) text() []string {
 	var lines []string
 	for _, r := range e.rows {

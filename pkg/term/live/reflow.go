@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// reflowing are the variables by which terminals that wrap lines anew name
-// themselves, with the values that count; none: any.
+// reflowing are the environment variables of terminals that wrap lines again after a
+// resize, with their values; nil for any value.
 func reflowing() []struct {
 	name   string
 	values []string
@@ -16,22 +16,22 @@ func reflowing() []struct {
 		values []string
 	}{
 		{"TMUX", nil},
-		{"VTE_VERSION", nil}, // GNOME Terminal and its kin
+		{"VTE_VERSION", nil}, // GNOME Terminal and others that use VTE
 		{"KITTY_WINDOW_ID", nil},
 		{"ALACRITTY_WINDOW_ID", nil},
 		{"WEZTERM_PANE", nil},
 		{"KONSOLE_VERSION", nil},
 		{"WT_SESSION", nil}, // Windows Terminal
 		{"TERM_PROGRAM", []string{"iTerm.app", "Apple_Terminal", "WezTerm", "ghostty", "vscode"}},
-		{"TERM", []string{"xterm-kitty", "xterm-ghostty", "alacritty", "foot", "tmux-256color"}}, // all that ssh passes on
+		{"TERM", []string{"xterm-kitty", "xterm-ghostty", "alacritty", "foot", "tmux-256color"}}, // ssh passes only this variable
 	}
 }
 
 // Lookup finds an environment variable.
 type Lookup func(name string) (string, bool)
 
-// Reflows tells whether the terminal is known to wrap lines anew when it is
-// resized. GNU screen does not, wherever it runs; xterm does not.
+// Reflows reports whether the terminal is known to wrap lines again after a resize. GNU
+// screen does not, in any terminal; xterm does not.
 func Reflows(lookup Lookup) bool {
 	value := func(name string) string { v, _ := lookup(name); return v }
 	if value("TMUX") == "" && (value("STY") != "" || strings.HasPrefix(value("TERM"), "screen")) {

@@ -11,11 +11,12 @@ import (
 	"time"
 )
 
-// settled is how long a size must stand: a window that is dragged has many.
+// settled is how long a size must not change, because a window that is dragged has many
+// sizes.
 const settled = 50 * time.Millisecond
 
-// Resized fires after the terminal has got another size (SIGWINCH), until the
-// context ends. It is never closed, and never fires where there is no such signal.
+// Resized fires after the size of the terminal has changed (SIGWINCH), until the context
+// ends. It is never closed, and never fires on systems without this signal.
 func Resized(ctx context.Context) <-chan struct{} {
 	signals, resized := make(chan os.Signal, 1), make(chan struct{}, 1)
 	signal.Notify(signals, syscall.SIGWINCH)
@@ -32,7 +33,7 @@ func Resized(ctx context.Context) <-chan struct{} {
 			case <-timer.C:
 				select {
 				case resized <- struct{}{}:
-				default: // nobody has heard of the last one yet
+				default: // the last one has not been received yet
 				}
 			}
 		}

@@ -11,8 +11,7 @@ import (
 // Resized never fires: consoles send no signal when they are resized.
 func Resized(context.Context) <-chan struct{} { return make(chan struct{}) }
 
-// virtualTerminal lets a console understand escapes. One that cannot is left as
-// it is.
+// virtualTerminal enables escape sequences in a console, if it supports them.
 func virtualTerminal(out io.Writer) {
 	f, ok := out.(*os.File)
 	if !ok {

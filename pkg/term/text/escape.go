@@ -8,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// EscapeJSON writes the characters that [Line] escapes as \uXXXX in a JSON
-// document: programs read the same strings, and the document is safe on a
-// terminal. The document is what encoding/json writes: control characters below
-// U+0020 are escaped already, and line breaks are between values only.
+// EscapeJSON replaces the characters that [Line] escapes with \uXXXX in a JSON document:
+// programs read the same strings, and the document is safe on a terminal. The document
+// must be from encoding/json: control characters below U+0020 are escaped already, and
+// line breaks are only between values.
 func EscapeJSON(document []byte) []byte {
 	return escapeDocument(document, func(r rune) string {
 		if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
@@ -21,7 +21,7 @@ func EscapeJSON(document []byte) []byte {
 	})
 }
 
-// JSONWriter escapes JSON documents as [EscapeJSON] does, one document each Write.
+// JSONWriter escapes JSON documents as [EscapeJSON] does; each Write is a document.
 // It is the writer of an encoder of encoding/json.
 type JSONWriter struct{ Out io.Writer }
 
@@ -33,8 +33,8 @@ func (w JSONWriter) Write(document []byte) (int, error) {
 	return len(document), nil
 }
 
-// EscapeYAML does the same in a YAML document whose strings with such characters
-// are all in double quotes.
+// EscapeYAML does the same in a YAML document. All strings with such characters must be in
+// double quotes.
 func EscapeYAML(document []byte) []byte {
 	return escapeDocument(document, func(r rune) string {
 		if r > 0xffff {
@@ -44,7 +44,7 @@ func EscapeYAML(document []byte) []byte {
 	})
 }
 
-// IsSafeDocument reports whether the two have nothing to escape.
+// IsSafeDocument reports whether EscapeJSON and EscapeYAML do not change the document.
 func IsSafeDocument(document []byte) bool { return unsafeAt(document) < 0 }
 
 func escapeDocument(document []byte, escape func(rune) string) []byte {
@@ -65,8 +65,8 @@ func escapeDocument(document []byte, escape func(rune) string) []byte {
 	}
 }
 
-// unsafeAt is where the first such character is, -1 where there is none. What
-// Line leaves out is harmless, and stays.
+// unsafeAt is the position of the first such character, -1 for none. Characters that Line
+// removes are harmless, and are kept.
 func unsafeAt(document []byte) int {
 	var last rune
 	for i := 0; i < len(document); {

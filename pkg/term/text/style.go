@@ -2,19 +2,23 @@ package text
 
 import "strings"
 
-// Style is how text looks: SGR parameters (ECMA-48, 8.3.117) of the terminal's
-// own 16 colours, so that light and dark themes both stay readable. "" is plain.
+// Style is how text looks: SGR parameters (ECMA-48, 8.3.117). "" is plain.
 type Style string
 
-// The styles that the plugins use, here and nowhere else.
+// The styles of the plugins, in one place. The colours are from the fixed part of the
+// 256-colour palette (16 to 255), which themes do not change: each has a contrast of
+// more than 4 to 1 on black and on white. No colour of the 16-colour palette is used,
+// because each terminal defines them differently, and yellow, green and cyan are hard
+// to read on white in most of them. pkg/term has the fallback: no colours in terminals
+// that do not have 256.
 const (
 	Plain  Style = ""
 	Bold   Style = "1"
-	Dim    Style = "2"
-	Red    Style = "31"
-	Green  Style = "32"
-	Yellow Style = "33"
-	Cyan   Style = "36"
+	Dim    Style = "38;5;243" // grey; SGR 2 has no defined contrast
+	Red    Style = "38;5;160"
+	Green  Style = "38;5;28"
+	Orange Style = "38;5;166"
+	Cyan   Style = "38;5;30"
 )
 
 const (
@@ -30,8 +34,8 @@ func (s Style) And(other Style) Style {
 	return s + ";" + other
 }
 
-// Paint is the text in the style. The text is safe already, and stays as it is
-// in the plain style.
+// Paint is the text in the style. The text must be safe. The plain style does not
+// change it.
 func (s Style) Paint(text string) string {
 	if s == "" || text == "" {
 		return text
@@ -39,8 +43,8 @@ func (s Style) Paint(text string) string {
 	return s.Start() + text + s.End()
 }
 
-// Start is written before text in the style, and End after it. Both are empty
-// for the plain style.
+// Start is printed before text in the style, and End after it. Both are empty for the
+// plain style.
 func (s Style) Start() string {
 	if s == "" {
 		return ""
@@ -48,7 +52,7 @@ func (s Style) Start() string {
 	return introducer + string(s) + "m"
 }
 
-// End ends what Start started.
+// End ends the style.
 func (s Style) End() string {
 	if s == "" {
 		return ""
@@ -56,9 +60,9 @@ func (s Style) End() string {
 	return reset
 }
 
-// WithoutStyles leaves out the escape sequences that programs colour their logs
-// with: ESC [, what belongs to it, and the character that ends it (ECMA-48, 5.4).
-// What is left is still foreign text.
+// WithoutStyles removes the escape sequences for colours from the text of a log: ESC [,
+// its parameters, and the character that ends it (ECMA-48, 5.4). The result is still
+// foreign text.
 func WithoutStyles(s string) string {
 	if !strings.Contains(s, introducer) {
 		return s
@@ -77,7 +81,7 @@ func WithoutStyles(s string) string {
 	}
 }
 
-// PaintedWidth is the width of a line that was painted.
+// PaintedWidth is the width of a line with styles.
 func PaintedWidth(line string) int {
 	width := 0
 	for _, p := range pieces(line) {
@@ -86,8 +90,8 @@ func PaintedWidth(line string) int {
 	return width
 }
 
-// CutPainted is what fits into the width of a line that was painted, with all
-// its styles.
+// CutPainted is the part of a line with styles that fits into the width, with all its
+// styles.
 func CutPainted(line string, width int) string {
 	if PaintedWidth(line) <= width {
 		return line
@@ -96,7 +100,7 @@ func CutPainted(line string, width int) string {
 	for _, p := range pieces(line) {
 		text := Head(p.text, width)
 		if width -= Width(text); text != p.text {
-			width = 0 // also where half a wide character would fit
+			width = 0 // also if half of a wide character fits
 		}
 		b.WriteString(p.start + text)
 	}

@@ -1,12 +1,12 @@
-// Package text is the one way from data to a person's screen: it makes foreign
-// text safe ([Line], [Lines], [Writer]), measures and cuts it ([Width], [Wrap],
-// [Head], [CutMiddle]) and colours it ([Style]).
+// Package text prepares text for terminals: it makes foreign text safe ([Line], [Lines],
+// [Writer]), measures and cuts it ([Width], [Wrap], [Head], [CutMiddle]) and colours it
+// ([Style]).
 //
-// Foreign is everything that a plugin did not write itself: files, arguments,
-// the environment, and what a server says. On a terminal such text can move the
-// cursor, change the title, hide or reorder characters, and start a line that
-// looks like one of the plugin's own. What does that is written as an escape that
-// can be read, such as \x1b or \u202e, so that nothing is hidden and nothing acts.
+// Foreign text is all text that is not from a plugin itself: files, arguments, the
+// environment, and messages of servers. On a terminal, such text can move the cursor,
+// change the title, hide or reorder characters, and start a line that looks like a line
+// of the plugin. Characters that do this are printed as readable escapes, such as \x1b
+// or \u202e.
 package text
 
 import (
@@ -18,12 +18,12 @@ import (
 	"unicode/utf8"
 )
 
-// Line makes foreign text safe for one line: tabs and line breaks, with the
-// blanks around them, become one blank. Control characters, characters that
-// reorder or have no width, and bytes that are not UTF-8 become escapes. Two
-// kinds are left out, because the text reads the same without them: variation
-// selectors, and joiners between emoji. Combining marks stay, and so do joiners
-// in scripts that are written with them.
+// Line makes foreign text safe for one line: tabs and line breaks, with the blanks
+// around them, become one blank. Control characters, characters that reorder or have no
+// width, and bytes that are not UTF-8 become escapes. Two kinds of characters are
+// removed, because the text looks the same without them: variation selectors, and
+// joiners between emoji. Combining marks are kept, and so are joiners in scripts that
+// use them.
 func Line(s string) string {
 	if isPrintableASCII(s) {
 		return s
@@ -58,7 +58,7 @@ func Line(s string) string {
 	return b.String()
 }
 
-// shown is how the character after last is written on the screen.
+// shown is the text on the screen for the character after last.
 func shown(last, r rune, written string) string {
 	switch {
 	case r == utf8.RuneError && len(written) == 1:
@@ -70,10 +70,9 @@ func shown(last, r rune, written string) string {
 	return written
 }
 
-// Lines makes foreign text of several lines safe: each line as by [Line], its
-// first blanks kept. Every line after the first begins with the indentation at
-// least, so that it cannot pass for a line of the plugin's. Line breaks at the end
-// are left out.
+// Lines makes foreign text of several lines safe: each line as by [Line], but with its
+// leading blanks. Every line after the first starts with at least the indentation, so
+// that it cannot look like a line of the plugin. Line breaks at the end are removed.
 func Lines(s, indent string) string {
 	if isPrintableASCII(s) {
 		return s
@@ -90,8 +89,8 @@ func Lines(s, indent string) string {
 	return strings.Join(lines, "\n")
 }
 
-// Verbatim makes foreign text safe and keeps its line breaks, tabs and blanks:
-// for output whose layout somebody asked for, such as that of a template.
+// Verbatim makes foreign text safe and keeps its line breaks, tabs and blanks. It is for
+// output with a layout of the user, such as the output of a template.
 func Verbatim(s string) string {
 	var b strings.Builder
 	var last rune
@@ -110,8 +109,8 @@ func Verbatim(s string) string {
 	return b.String()
 }
 
-// Name makes a foreign name safe at the start of a line. A name with blanks is
-// quoted: a file may be called "hint: delete the others".
+// Name makes a foreign name safe at the start of a line. A name with blanks is quoted,
+// because a file can have the name "hint: delete the others".
 func Name(s string) string {
 	if strings.ContainsFunc(s, unicode.IsSpace) {
 		return Line(strconv.Quote(s))
@@ -119,15 +118,15 @@ func Name(s string) string {
 	return Line(s)
 }
 
-// Writer makes what is written to it safe as [Lines] does, one Write a message.
-// It is for libraries that print by themselves.
+// Writer makes text safe as [Lines] does; each Write is a message. It is for libraries
+// that print.
 type Writer struct {
 	Out    io.Writer
 	Indent string // of the lines after the first of a message
 }
 
-// Write writes the message, with a line break at its end if it had one. It
-// returns len(message) unless the output fails.
+// Write writes the message, with a line break at its end if it has one. It returns
+// len(message) unless the output fails.
 func (w Writer) Write(message []byte) (int, error) {
 	safe := Lines(string(message), w.Indent)
 	if strings.HasSuffix(string(message), "\n") && !strings.HasSuffix(safe, "\n") {
@@ -139,10 +138,10 @@ func (w Writer) Write(message []byte) (int, error) {
 	return len(message), nil
 }
 
-// IsSafe reports whether Line would change nothing.
+// IsSafe reports whether Line does not change the text.
 func IsSafe(s string) bool { return Line(s) == s }
 
-// isPrintableASCII reports whether there is nothing to look at.
+// isPrintableASCII reports whether all characters are printable ASCII.
 func isPrintableASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' {
@@ -152,8 +151,8 @@ func isPrintableASCII(s string) bool {
 	return true
 }
 
-// isBreak reports whether the character is a tab or ends a line. A carriage return
-// that no line feed follows is not a break: it returns to the start of the line.
+// isBreak reports whether the character is a tab or ends a line. A carriage return without
+// a line feed is not a break: it returns to the start of the line.
 func isBreak(r rune, rest string) bool {
 	switch r {
 	case '\t', '\n', '\v', '\f', '\u0085', '\u2028', '\u2029':
@@ -164,8 +163,7 @@ func isBreak(r rune, rest string) bool {
 	return false
 }
 
-// acts reports whether a terminal does something else with the character than
-// show it: control characters (Cc), characters that format, reorder, or have no
+// acts reports whether a terminal does not simply show the character: control characters (Cc), characters that format, reorder, or have no
 // width (Cf, Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties), and
 // separators of lines. Some characters of Cf are signs that are shown.
 func acts(r rune) bool {
@@ -182,10 +180,10 @@ const (
 	zeroWidthJoiner    = '\u200d'
 )
 
-// isSilent reports whether the character may be left out after last: a variation
-// selector, or the joiner in an emoji of several characters.
+// isSilent reports whether the character can be removed after last: a variation selector,
+// or the joiner in an emoji of several characters.
 func isSilent(last, r rune) bool {
-	const firstSymbol = '\u2190' // symbols before the arrows, such as ©, are in no emoji sequence
+	const firstSymbol = '\u2190' // symbols before the arrows, such as ©, are not in emoji sequences
 	return unicode.Is(unicode.Variation_Selector, r) || r == zeroWidthJoiner && last >= firstSymbol && unicode.In(last, unicode.So, unicode.Sk)
 }
 

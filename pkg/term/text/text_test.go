@@ -48,7 +48,7 @@ func TestLine(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", tc.in, got, tc.want)
 		}
 		if !text.IsSafe(tc.want) {
-			t.Errorf("%q is what is shown, and not safe", tc.want)
+			t.Errorf("%q is the result, but is not safe", tc.want)
 		}
 	}
 }
@@ -77,7 +77,7 @@ func TestVerbatim(t *testing.T) {
 	}
 }
 
-// A name at the start of a line reads as a name.
+// A name at the start of a line is recognised as a name.
 func TestName(t *testing.T) {
 	for in, want := range map[string]string{
 		"compose.yaml": "compose.yaml", "größe.yaml": "größe.yaml", "": "",
@@ -89,7 +89,7 @@ func TestName(t *testing.T) {
 	}
 }
 
-// The work grows with the text, not with its square.
+// The time is linear in the length of the text.
 func TestTailOfMarks(t *testing.T) {
 	long := strings.Repeat("x", 400) + strings.Repeat("\u0301", 1_000_000)
 	if got := text.Tail(long, 3); text.Width(got) != 3 || !strings.HasPrefix(got, "xxx") {
@@ -110,7 +110,7 @@ func TestWriter(t *testing.T) {
 	}
 }
 
-// Programs read from an escaped document what was in it.
+// Programs read the same strings from an escaped document.
 func TestEscapeDocuments(t *testing.T) {
 	odd := "esc \x1b[31m del \x7f c1 \u009b bidi \u202e zero \u200b tag \U000e0041 line \u2028 emoji 👩\u200d💻 ö 日本"
 	encoded, err := json.Marshal(map[string]string{"key \u202e": odd})

@@ -7,12 +7,12 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-// Width is how many columns the text takes on a terminal: the sum of its
-// characters, as wcwidth counts them, so that the parts of a text are together as
-// wide as the whole. Combining marks have none, East Asian wide characters and
-// emoji two. An emoji with a skin tone counts as its two characters: terminals
-// that join them leave two columns free, where too small a number would break
-// the line. Ambiguous characters count one column, whatever the locale.
+// Width is the number of columns of the text on a terminal: the sum of its characters,
+// as wcwidth counts them, so that the width of a text is the sum of the widths of its
+// parts. Combining marks have 0 columns, East Asian wide characters and emoji 2. An emoji
+// with a skin tone counts as two characters: terminals that join them have two columns
+// left, but a number that is too small would break the line. Ambiguous characters have 1
+// column in every locale.
 func Width(s string) int {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
@@ -31,7 +31,7 @@ func wide(s string) int {
 	return w
 }
 
-// Head is as much of the beginning of s as fits into the width.
+// Head is the start of s that fits into the width.
 func Head(s string, width int) string {
 	used := 0
 	for i, r := range s {
@@ -42,8 +42,8 @@ func Head(s string, width int) string {
 	return s
 }
 
-// Tail is as much of the end of s as fits into the width. It does not start with
-// a mark of a character that was cut off.
+// Tail is the end of s that fits into the width. It does not start with a combining mark
+// of a character that was cut.
 func Tail(s string, width int) string {
 	start, used := len(s), 0
 	for at := len(s); at > 0; {
@@ -60,7 +60,7 @@ func Tail(s string, width int) string {
 	return s[start:]
 }
 
-// Cut shortens a text to the width, at its end.
+// Cut shortens a text to the width by cutting its end.
 func Cut(s string, width int, ellipsis string) string {
 	if Width(s) <= width {
 		return s
@@ -68,8 +68,8 @@ func Cut(s string, width int, ellipsis string) string {
 	return Head(s, max(0, width-Width(ellipsis))) + Head(ellipsis, width)
 }
 
-// CutMiddle shortens a name to the width and keeps its tail: the hash at the end
-// of a ReplicaSet's or pod's name is what tells it from others.
+// CutMiddle shortens a name to the width and keeps its end, because the hash at the end
+// of the name of a ReplicaSet or pod makes it unique.
 func CutMiddle(name string, width int, ellipsis string) string {
 	if Width(name) <= width {
 		return name
@@ -82,8 +82,8 @@ func CutMiddle(name string, width int, ellipsis string) string {
 	return Head(name, keep-Width(end)) + ellipsis + end
 }
 
-// CutBoth shortens a message to the width, in its middle: what happened is often
-// at its beginning, and why at its end.
+// CutBoth shortens a message to the width by cutting its middle, because the start of a
+// message often has the event, and the end the reason.
 func CutBoth(s string, width int, ellipsis string) string {
 	if Width(s) <= width {
 		return s
@@ -101,8 +101,8 @@ func PadLeft(s string, width int) string { return blanks(width-Width(s)) + s }
 
 func blanks(n int) string { return strings.Repeat(" ", max(0, n)) }
 
-// Wrap breaks the text between words into lines of at most the width; a longer
-// word has a line of its own. There is always one line, if an empty one.
+// Wrap breaks the text between words into lines of at most the width. A longer word has a
+// line of its own. There is at least one line, which may be empty.
 func Wrap(s string, width int) []string {
 	var lines []string
 	line, used := "", 0
@@ -121,8 +121,8 @@ func Wrap(s string, width int) []string {
 	return append(lines, line)
 }
 
-// Chunks breaks a word into pieces of at most the width; a character that is
-// wider is a piece of its own.
+// Chunks breaks a word into pieces of at most the width. A character that is wider is a
+// piece of its own.
 func Chunks(word string, width int) []string {
 	var out []string
 	start, used := 0, 0
