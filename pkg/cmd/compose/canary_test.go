@@ -15,7 +15,7 @@ import (
 )
 
 // canary is a value that no report may hold. The project has it wherever
-// people put credentials, beside attributes that are refused or reported.
+// people put credentials, next to attributes that are refused or reported.
 const canary = "s3cr3t-canary"
 
 const canaryProject = `

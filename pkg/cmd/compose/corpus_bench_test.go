@@ -15,7 +15,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// corpusRequests load the real projects of others that compose-go loads.
+// corpusRequests load the real projects that compose-go loads.
 func corpusRequests(b *testing.B) []load.Request {
 	b.Helper()
 	var requests []load.Request

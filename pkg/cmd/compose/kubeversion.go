@@ -40,7 +40,7 @@ func (f *convertFlags) kubeVersion() (v plan.KubeVersion, server bool) {
 	return v, f.kube == kubeServer
 }
 
-// askVersion asks the cluster for its version, where the flag says so.
+// askVersion asks the cluster for its version, with --kube-version=server.
 func (r *conversion) askVersion(ctx context.Context) error {
 	if !r.server {
 		return nil

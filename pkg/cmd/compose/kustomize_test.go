@@ -72,7 +72,7 @@ func goldenProjects(t *testing.T) map[string]testProject {
 	return out
 }
 
-// Every overlay builds to what the conversion gives that it stands for, and the
+// Every overlay builds to the same objects as the conversion with its flags, and the
 // base to what the conversion with the same flags gives.
 func TestKustomizeBuildsToTheConversion(t *testing.T) {
 	all := goldenProjects(t)
@@ -101,7 +101,7 @@ func (p testProject) checkKustomize(t *testing.T) (built int) {
 	return 1 + len(overlays)
 }
 
-// profileFlags enable the profile beside those that the project's .env enables,
+// profileFlags enable the profile in addition to those that the project's .env enables,
 // which one --profile alone would disable.
 func (p testProject) profileFlags(t *testing.T, name string) []string {
 	t.Helper()

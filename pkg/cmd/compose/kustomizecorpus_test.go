@@ -8,7 +8,7 @@ import (
 )
 
 // Base and overlays of every real project that compose-go loads build to the
-// conversions that they stand for.
+// conversions with the same flags.
 func TestKustomizeCorpus(t *testing.T) {
 	all := projects.Loading(t)
 	var equal, built atomic.Int32

@@ -15,7 +15,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
-// On a terminal every format prints the sizes of a Secret's values, and says so;
+// On a terminal every format prints the sizes of a Secret's values, and a note;
 // other objects are printed as they are.
 func TestSecretsAreMasked(t *testing.T) {
 	secret := &corev1.Secret{

@@ -97,7 +97,7 @@ func TestCanaryInCompletion(t *testing.T) {
 }
 
 // Output to a pipe has the values; messages do not.
-func TestCanaryBesidePipes(t *testing.T) {
+func TestCanaryInMessagesOfPipes(t *testing.T) {
 	quick.Skip(t)
 	logs, n := catchLogs(t), &tally{checker: newChecker()}
 	server := newServer(t, accepts)

@@ -13,8 +13,8 @@ import (
 // leaked.
 const (
 	canary        = "cAnArY+/9f3e7"                    // what most passwords look like
-	canarySpecial = "q7\"\\'$Zk<&=é#K\t%41"            // what shells, YAML, JSON and URLs write otherwise
-	canaryBinary  = "\x00\xffbin\x1b+rY\xfe\x80wK+q7Z" // what is no text
+	canarySpecial = "q7\"\\'$Zk<&=é#K\t%41"            // what shells, YAML, JSON and URLs write differently
+	canaryBinary  = "\x00\xffbin\x1b+rY\xfe\x80wK+q7Z" // what is not text
 )
 
 // canaryLong is longer than a line. No six bytes of it are a valid key, because keys may

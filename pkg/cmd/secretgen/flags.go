@@ -110,7 +110,7 @@ func (f *inFlags) register(fs *pflag.FlagSet, k *kind) {
 		"add a generated value, `KEY=KIND`: "+generateKinds()+"; --apply and --output-file keep a value that exists")
 	fs.StringArrayVar(&f.rotate, "rotate", nil, "generate `KEY` again, even if it exists; with -f: KEY or SECRET/KEY")
 	fs.StringVar(&f.dialect, "env-dialect", f.dialect, dialectUsage())
-	fs.BoolVar(&f.interpolate, "interpolate", false, "replace $VARIABLE in env files, by the rules of the dialect; it breaks passwords that contain a '$'")
+	fs.BoolVar(&f.interpolate, "interpolate", false, "replace $VARIABLE in env files as the dialect does; it breaks passwords that contain a '$'")
 	fs.BoolVar(&f.allowUnset, "allow-unset", false, "use an empty value for variables that are not set, as kubectl does")
 	fs.BoolVar(&f.allowEmpty, "allow-empty", false, "allow sources and Secrets without keys, as kubectl does")
 	fs.StringVar(&f.onDuplicate, "on-duplicate", f.onDuplicate, "`POLICY` for a key that is given twice: error, or use the first or last value")

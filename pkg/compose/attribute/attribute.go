@@ -11,6 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/hint"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/docs"
 )
 
 // How is the way an attribute is handled.
@@ -74,7 +75,7 @@ func (r Row) Worst() finding.Consequence {
 // x-kubernetes, unspecified that of attributes that are not in the specification.
 var (
 	extension   = Row{How: LocalOnly, Reason: "an extension field is not converted itself; the parts that the project uses through an anchor are"}
-	hinted      = Row{How: Converted, Reason: "the hints of docs/hints.md", By: "hint.Reader.Read"}
+	hinted      = Row{How: Converted, Reason: "hints: " + docs.Page("hints.md"), By: "hint.Reader.Read"}
 	unspecified = Row{How: Refused, Reason: "the Compose specification does not have this attribute", Fix: "remove it, or name it x-…"}
 )
 

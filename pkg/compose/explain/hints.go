@@ -8,12 +8,13 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/attribute"
 	"github.com/batuta-k8s/batuta/pkg/compose/hint"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/docs"
 )
 
 // hintRows are rows for x-kubernetes, which is not an attribute of the
 // specification: the extension itself, then each hint.
 func hintRows() []attribute.Row {
-	rows := []attribute.Row{{Path: hint.Extension, How: attribute.Converted, Reason: "hints: settings for Kubernetes only; see docs/hints.md"}}
+	rows := []attribute.Row{{Path: hint.Extension, How: attribute.Converted, Reason: "hints: settings for Kubernetes only: " + docs.Page("hints.md")}}
 	for _, h := range hint.Table() {
 		reason := fmt.Sprintf("%s; value: %s; for %s", h.Doc, h.Takes, h.Scope)
 		if len(h.Labels) > 0 {

@@ -11,7 +11,7 @@ const (
 	Cosmetic  Consequence = iota + 1 // no effect on how the project runs
 	Behaviour                        // a part behaves differently, or is missing
 	Data                             // files or data are lost, or missing from the start
-	Starts                           // a part does not start until somebody acts
+	Starts                           // a part does not start until a person acts
 )
 
 var consequences = [...]string{"", "cosmetic", "behaviour", "data", "starts"}

@@ -128,7 +128,7 @@ func checkSARIF(t *testing.T, text []byte) {
 				continue
 			}
 			if u, err := url.Parse(l.PhysicalLocation.ArtifactLocation.URI); err != nil || u.IsAbs() || u.Path == "" || strings.HasPrefix(u.Path, "/") {
-				t.Errorf("result %d: %q is no relative reference", i, l.PhysicalLocation.ArtifactLocation.URI)
+				t.Errorf("result %d: %q is not a relative reference", i, l.PhysicalLocation.ArtifactLocation.URI)
 			}
 			if r := l.PhysicalLocation.Region; r != nil && (r.StartLine < 1 || r.StartColumn < 1) {
 				t.Errorf("result %d: region %+v", i, *r)

@@ -36,8 +36,8 @@ func (s Style) Words(line string, style text.Style) []Word {
 	return words
 }
 
-// Write writes the words as a paragraph, the first line behind one indentation
-// and the others behind another.
+// Write writes the words as a paragraph, the first line after one indentation
+// and the others after the other.
 func (s Style) Write(b *strings.Builder, words []Word, first, others string) {
 	b.WriteString(first)
 	column := text.Width(first)

@@ -12,7 +12,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 )
 
-// at makes a path of "services.web.ports.[0]"; "/" stands for a dot in a key.
+// at makes a path of "services.web.ports.[0]"; "/" is a dot in a key.
 func at(text string) project.Path {
 	path := project.Path(strings.Split(text, "."))
 	for i, segment := range path {
@@ -111,7 +111,7 @@ func TestSummary(t *testing.T) {
 	}
 }
 
-// What is folded counts as what it is made of, whatever the layout.
+// A group counts as the findings in it, whatever the layout.
 func TestSummaryCountsFindings(t *testing.T) {
 	for _, layout := range []Layout{Complete, Lines, Screen} {
 		var b bytes.Buffer

@@ -17,7 +17,7 @@ import (
 )
 
 // TestWatchForbidden: without permission to watch, the objects are polled, and the update
-// says so.
+// reports it.
 func TestWatchForbidden(t *testing.T) {
 	s := small(t)
 	for _, resource := range []string{"deployments", "replicasets", "pods"} {

@@ -206,7 +206,7 @@ func TestCorpusRequeueStuck(t *testing.T) {
 	s.print(t)
 }
 
-// TestCorpusRolloutStatus: complete exactly when kubectl rollout status says so.
+// TestCorpusRolloutStatus: complete exactly when it is for kubectl rollout status.
 func TestCorpusRolloutStatus(t *testing.T) {
 	var file struct {
 		Deployment []struct {

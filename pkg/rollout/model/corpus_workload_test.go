@@ -94,7 +94,7 @@ func oldPod(set *appsv1.StatefulSet, ordinal, minReady int32, now time.Time, not
 	return p
 }
 
-// TestCorpusWorkloadStatus: complete exactly when kubectl rollout status says so.
+// TestCorpusWorkloadStatus: complete exactly when it is for kubectl rollout status.
 func TestCorpusWorkloadStatus(t *testing.T) {
 	var file struct {
 		DaemonSet []struct {

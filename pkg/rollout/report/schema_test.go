@@ -84,7 +84,7 @@ func (v validator) check(path string, schema object, value any) error {
 		return v.array(path, schema["items"].(object), value)
 	case "integer":
 		if n, ok := value.(float64); !ok || n != float64(int64(n)) {
-			return fmt.Errorf("%s: %v is no integer", path, value)
+			return fmt.Errorf("%s: %v is not an integer", path, value)
 		}
 	case "boolean":
 		if _, ok := value.(bool); !ok {
@@ -99,11 +99,11 @@ func (v validator) check(path string, schema object, value any) error {
 func text(path string, schema object, value any) error {
 	s, ok := value.(string)
 	if !ok || s == "" {
-		return fmt.Errorf("%s: %v is no text", path, value)
+		return fmt.Errorf("%s: %v is not a string", path, value)
 	}
 	if schema["format"] == "date-time" {
 		if at, err := time.Parse(time.RFC3339, s); err != nil || at.Location() != time.UTC {
-			return fmt.Errorf("%s: %s is no time in UTC", path, s)
+			return fmt.Errorf("%s: %s is not a time in UTC", path, s)
 		}
 	}
 	return nil
@@ -133,7 +133,7 @@ func (v validator) oneOf(path string, forms []any, value any) error {
 func (v validator) object(path string, schema object, value any) error {
 	fields, ok := value.(object)
 	if !ok {
-		return fmt.Errorf("%s: %v is no object", path, value)
+		return fmt.Errorf("%s: %v is not an object", path, value)
 	}
 	for _, name := range schema["required"].([]any) {
 		if _, ok := fields[name.(string)]; !ok {
@@ -156,7 +156,7 @@ func (v validator) object(path string, schema object, value any) error {
 func (v validator) array(path string, items object, value any) error {
 	list, ok := value.([]any)
 	if !ok {
-		return fmt.Errorf("%s: %v is no list", path, value)
+		return fmt.Errorf("%s: %v is not a list", path, value)
 	}
 	for i, item := range list {
 		if err := v.check(fmt.Sprintf("%s[%d]", path, i), items, item); err != nil {
@@ -170,10 +170,10 @@ func (v validator) array(path string, items object, value any) error {
 func TestValidator(t *testing.T) {
 	good := string(indented(t, report.New(deployment())))
 	for _, tc := range []struct{ old, new, want string }{
-		{`"generation": 7`, `"generation": 7.5`, ".generation: 7.5 is no integer"},
+		{`"generation": 7`, `"generation": 7.5`, ".generation: 7.5 is not an integer"},
 		{`"generation": 7,`, ``, ".generation is missing"},
 		{`"paused": false`, `"paused": "no"`, ".paused: no is neither"},
-		{`"2026-03-01T12:00:50Z"`, `"2026-03-01T12:00:50+01:00"`, "is no time in UTC"},
+		{`"2026-03-01T12:00:50Z"`, `"2026-03-01T12:00:50+01:00"`, "is not a time in UTC"},
 		{`"failing",`, `"odd",`, ".pods[1].state: odd is none of"},
 		{`"from": [`, `"extra": 1, "from": [`, ".revisions.extra is not described"},
 		{`"missing": [`, `"missing": null, "x": [`, ".missing"},

@@ -23,7 +23,7 @@ type Spec struct {
 	key    string
 	kind   string   // the name alone
 	fills  []string // the keys it makes, in order
-	reads  []string // keys of others it needs
+	reads  []string // keys of other values that it needs
 	source string   // of two keys in fills, the one from which the other can be made; "" if there is none
 	bits   float64
 	maker  maker

@@ -6,6 +6,8 @@ import (
 	"io"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/batuta-k8s/batuta/pkg/docs"
 )
 
 // MaxBytes is the size limit of a file: that of the values of a Secret. YAML is
@@ -111,7 +113,7 @@ func (p *parser) foreign(root *yaml.Node) bool {
 	version, kind := value(root, "apiVersion"), value(root, "kind")
 	switch {
 	case kind != nil && (kind.Value == "Secret" || kind.Value == "SecretList" || kind.Value == "List") && version != nil && version.Value == "v1":
-		p.fail(place(kind), "apply a manifest with kubectl apply -f; this file describes the sources of Secrets, see docs/secrets-file.md",
+		p.fail(place(kind), "apply a manifest with kubectl apply --server-side -f FILE; this file describes the sources of Secrets: "+docs.Page("secrets-file.md"),
 			"a Kubernetes manifest; expected kind: %s", Kind)
 	case kind != nil && kind.Value != Kind:
 		p.fail(place(kind), begin, "expected kind: %s", Kind)

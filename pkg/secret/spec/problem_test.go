@@ -64,8 +64,8 @@ func TestFiles(t *testing.T) {
 		"null":          {head + "secrets:", []string{"3:9 secrets: expected a list of Secrets, found nothing"}},
 		"other version": {"apiVersion: batuta.dev/" + canary + "\nkind: SecretSources\n" + canary + ": 1", []string{"1:13 unsupported apiVersion; expected batuta.dev/v1alpha1" + beginHint}},
 		"other kind":    {"apiVersion: batuta.dev/v1alpha1\nkind: " + canary, []string{"2:7 expected kind: SecretSources" + beginHint}},
-		"a manifest":    {"apiVersion: v1\nkind: Secret\ndata: {a: " + canary + "}", []string{"2:7 a Kubernetes manifest; expected kind: SecretSources (apply a manifest with kubectl apply -f; this file describes the sources of Secrets, see docs/secrets-file.md)"}},
-		"second is bad": {head + "secrets: [{name: a, allowEmpty: true}]\n---\nkind: List\napiVersion: v1\n", []string{"5:7 a Kubernetes manifest; expected kind: SecretSources (apply a manifest with kubectl apply -f; this file describes the sources of Secrets, see docs/secrets-file.md)"}},
+		"a manifest":    {"apiVersion: v1\nkind: Secret\ndata: {a: " + canary + "}", []string{"2:7 a Kubernetes manifest; expected kind: SecretSources (apply a manifest with kubectl apply --server-side -f FILE; this file describes the sources of Secrets: https://github.com/batuta-k8s/batuta/blob/main/docs/secrets-file.md)"}},
+		"second is bad": {head + "secrets: [{name: a, allowEmpty: true}]\n---\nkind: List\napiVersion: v1\n", []string{"5:7 a Kubernetes manifest; expected kind: SecretSources (apply a manifest with kubectl apply --server-side -f FILE; this file describes the sources of Secrets: https://github.com/batuta-k8s/batuta/blob/main/docs/secrets-file.md)"}},
 		"not UTF-8":     {head + "# é \xff", []string{"3:5 bytes that are not UTF-8 (save the file as UTF-8; put a binary value into a separate file: `file: KEY=PATH`)"}},
 		"UTF-16":        {"\xff\xfea\x00", []string{"1:1 bytes that are not UTF-8 (save the file as UTF-8; put a binary value into a separate file: `file: KEY=PATH`)"}},
 		"control":       {"a\n\x00", []string{"2:1 a control character, which YAML does not allow (put a binary value into a separate file: `file: KEY=PATH`)"}},
@@ -181,7 +181,7 @@ func TestSecrets(t *testing.T) {
 	t.Logf("mistakes in Secrets: %d of %d", passed, len(tests))
 }
 
-const knownSecret = "docs/secrets-file.md has the fields"
+const knownSecret = "fields: https://github.com/batuta-k8s/batuta/blob/main/docs/secrets-file.md"
 
 func TestDefaultsRefused(t *testing.T) {
 	got := problems(t, head+`defaults: {name: a, namespace: a, namespaces: [b], sources: [], tls: {bundle: b}, immutable: x}

@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/batuta-k8s/batuta/pkg/didyoumean"
+	"github.com/batuta-k8s/batuta/pkg/docs"
 )
 
 // field is a row of the format: its name, its values, its description, and how
@@ -79,7 +80,7 @@ func (p *parser) unknown(name string, e entry, known []string) {
 		}
 	}
 	if hint == "" {
-		hint = listed("known fields: ", known, "docs/secrets-file.md has the fields")
+		hint = listed("known fields: ", known, "fields: "+docs.Page("secrets-file.md"))
 	}
 	p.fail(e.place, hint, "unknown field of %s", name)
 }
