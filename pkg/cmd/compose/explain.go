@@ -66,7 +66,7 @@ func newExplain(env *cli.Env) *cobra.Command {
 			return explain.Complete(prefix), cobra.ShellCompDirectiveNoFileComp
 		},
 	}
-	c.Flags().StringVarP(&flags.output, "output", "o", "", "print as `FORMAT`: "+strings.Join(formatsOfExplain(), ", "))
+	c.Flags().StringVarP(&flags.output, "output", "o", "", "output `FORMAT`: "+strings.Join(formatsOfExplain(), ", "))
 	c.Flags().StringVar(&flags.color, "color", "auto", "colour of the text: "+choices(colors))
 	rules.Complete(c)
 	return c
