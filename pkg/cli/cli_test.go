@@ -32,7 +32,7 @@ type world struct {
 	argv0     string
 }
 
-// run runs the plugin as a process would be run.
+// run runs the plugin as a process does.
 func (w world) run(ctx context.Context, args ...string) outcome {
 	var out, errOut bytes.Buffer
 	if w.argv0 == "" {
@@ -92,7 +92,7 @@ func withHabits() world {
 
 func rolloutViz() world { return world{name: "rollout-viz", construct: single} }
 
-// failing is a plugin whose command ends with the error.
+// failing is a plugin whose command returns the error.
 func failing(err error) world {
 	return world{name: "compose", construct: func(*Env) *cobra.Command {
 		return &cobra.Command{Use: "compose", RunE: func(*cobra.Command, []string) error { return err }}

@@ -51,7 +51,7 @@ func TestCompletionByName(t *testing.T) {
 	}
 }
 
-// installed is a folder with the plugin in it, and a world whose PATH has it.
+// installed is a folder with the plugin in it, and a world with this folder on PATH.
 func installed(t *testing.T) (string, world) {
 	t.Helper()
 	dir := t.TempDir()

@@ -99,7 +99,7 @@ func (r Rules) Check(fs *pflag.FlagSet) error {
 	return nil
 }
 
-// Complete lets shells complete the words of the flags.
+// Complete registers the words of the flags for completion.
 func (r Rules) Complete(c *cobra.Command) {
 	for _, rule := range r {
 		if len(rule.words) > 0 && rule.with == "" {
@@ -206,7 +206,7 @@ func given(fs *pflag.FlagSet, flag string) bool {
 	return true
 }
 
-// values are the flag's values: several where it can be repeated.
+// values are the flag's values: several if it can be repeated.
 func values(f *pflag.Flag) []string {
 	if list, ok := f.Value.(pflag.SliceValue); ok {
 		return list.GetSlice()

@@ -16,7 +16,7 @@ func TestInterruptibleReadsAll(t *testing.T) {
 	}
 }
 
-// Ctrl-C ends a read that gets no answer.
+// Ctrl-C ends a read that waits for input.
 func TestInterruptibleEnds(t *testing.T) {
 	in, out := io.Pipe()
 	defer out.Close()

@@ -30,7 +30,7 @@ func versionCommand(env *Env) *cobra.Command {
 			return err
 		},
 	}
-	c.Flags().StringVarP(&output, "output", "o", "", "print as `FORMAT`: json or yaml")
+	c.Flags().StringVarP(&output, "output", "o", "", "output `FORMAT`: json or yaml")
 	rules.Complete(c)
 	return c
 }

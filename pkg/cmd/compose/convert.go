@@ -94,12 +94,12 @@ func newConvert(env *cli.Env) *cobra.Command {
 	return c
 }
 
-// conversion is a request that has been checked.
+// conversion is a checked request.
 type conversion struct {
 	env     *cli.Env
 	load    load.Request
 	convert plan.Options
-	server  bool // the cluster says which Kubernetes the manifests are for
+	server  bool // use the Kubernetes version of the cluster
 	print   func(io.Writer, []object.Object) error
 	masked  bool   // values of Secrets are printed as their sizes
 	out     string // "" for standard output
@@ -108,8 +108,8 @@ type conversion struct {
 	report  *reporter
 }
 
-// run is read → convert → report → print. Nothing is printed unless the whole
-// project converts.
+// run is read → convert → report → print. It prints nothing if a part of the project
+// cannot be converted.
 func (r *conversion) run(ctx context.Context) error {
 	c, findings, err := r.converted(ctx)
 	if err != nil {
@@ -159,7 +159,7 @@ func (r *conversion) printObjects(objects []object.Object) error {
 	return nil
 }
 
-// options are those of the conversion for the format.
+// options are the options of the conversion for the format.
 func (r *conversion) options() plan.Options {
 	o := r.convert
 	o.StableNames = o.StableNames || r.format.completesNames
@@ -207,8 +207,8 @@ func reportFiles(env *cli.Env, dir string, result *outdir.Result) {
 	env.Say("%s: %d written, %d unchanged", text.Name(dir), len(result.Written), len(result.Unchanged))
 }
 
-// completeServices completes the names of the project's services that are not
-// on the command line yet.
+// completeServices completes the names of the project's services, without those that are
+// on the command line.
 func completeServices(ctx context.Context, flags *convertFlags, env *cli.Env, args []string, prefix string) []string {
 	p, _, err := load.Load(ctx, flags.loadRequest(env, nil))
 	if err != nil {

@@ -35,7 +35,7 @@ const explainExamples = `  # All of a healthcheck
   kubectl compose explain -o json |
     jq -r '.items[] | select(.how == "refused") | .attribute'`
 
-// explainFormats are the values of -o; "" is for people.
+// explainFormats are the values of -o; "" is text.
 var explainFormats = map[string]func(io.Writer, []attribute.Row) error{
 	"json": explain.JSON, "yaml": explain.YAML, "name": explain.Names, "wide": explain.Wide,
 }
@@ -66,7 +66,7 @@ func newExplain(env *cli.Env) *cobra.Command {
 			return explain.Complete(prefix), cobra.ShellCompDirectiveNoFileComp
 		},
 	}
-	c.Flags().StringVarP(&flags.output, "output", "o", "", "print as `FORMAT`: "+strings.Join(formatsOfExplain(), ", "))
+	c.Flags().StringVarP(&flags.output, "output", "o", "", "output `FORMAT`: "+strings.Join(formatsOfExplain(), ", "))
 	c.Flags().StringVar(&flags.color, "color", "auto", "colour of the text: "+choices(colors))
 	rules.Complete(c)
 	return c
@@ -109,8 +109,8 @@ func (f explainFlags) run(env *cli.Env, query string) error {
 	return answer.Text(env.Out, style)
 }
 
-// explainStyle fills a terminal up to the width at which lines are easy to read;
-// elsewhere lines are as long as they are.
+// explainStyle wraps lines to the width of the terminal, and to 120 columns at most. On
+// other outputs, lines are not wrapped.
 func explainStyle(p term.Profile) report.Style {
 	style := report.Style{Color: p.Color, ASCII: !p.Unicode}
 	if p.TTY {

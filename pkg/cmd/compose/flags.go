@@ -106,8 +106,8 @@ func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, er
 	return r, err
 }
 
-// namespace is the one of the command line. That of the kubeconfig is where
-// kubectl apply will put the objects, whatever it is by then.
+// namespace is the namespace of the command line. The namespace of the kubeconfig is not
+// in the manifests: kubectl apply uses it.
 func namespace(env *cli.Env) (string, error) {
 	name, explicit, err := env.Kube.Namespace()
 	if err != nil || !explicit {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
+	"github.com/batuta-k8s/batuta/pkg/didyoumean"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
 
@@ -27,10 +28,14 @@ func (f *convertFlags) checkKubeVersion() error {
 		return nil
 	}
 	_, err := plan.ParseKubeVersion(f.kube)
+	hint := fmt.Sprintf("use 1.MINOR, %s or newer, or server", plan.OldestKnown)
+	if _, ok := didyoumean.Best(f.kube, []string{kubeServer}); ok {
+		hint = "did you mean --kube-version=" + kubeServer + "?"
+	}
 	if err != nil {
 		err = fmt.Errorf("--kube-version: %w", err)
 	}
-	return fault.Wrap(fault.Usage, err, fmt.Sprintf("use 1.MINOR, %s or newer, or server", plan.OldestKnown))
+	return fault.Wrap(fault.Usage, err, hint)
 }
 
 // kubeVersion is the version of the flag, which has been checked, or that the

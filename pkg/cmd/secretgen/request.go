@@ -3,11 +3,13 @@ package secretgen
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
+	"github.com/batuta-k8s/batuta/pkg/didyoumean"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
@@ -28,6 +30,7 @@ type request struct {
 	output   deliver.OutputFile
 	sealing  *deliver.Sealing // nil: do not seal
 	restart  bool             // the consumers
+	warning  string           // about the flags
 	format   format
 	hidden   bool // the format never shows values
 	asked    bool // -o or --template is given
@@ -76,6 +79,7 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 			return nil, fault.Usagef("--type: %w", err).WithHint("leave out --type for the type Opaque")
 		}
 	}
+	r.warning = f.in.likelyType()
 	one := &build.Spec{Namespaces: namespaces, Merge: f.out.merge, Replace: f.out.replace, Unset: f.out.unset}
 	r.specs = []*build.Spec{one}
 	return r, f.in.spec(environment(env), k, args[0], one, r.mode == modeConsumers)
@@ -182,11 +186,40 @@ func (f *inFlags) generators(s *build.Spec) error {
 	for i, typed := range f.generate {
 		spec, err := generate.Parse(typed)
 		if err != nil {
-			return fault.Prefix("the "+source.Ordinal(i+1)+" --generate", fault.As(fault.Usage, err))
+			return fault.Prefix("the "+source.Ordinal(i+1)+" --generate", likelyKind(typed, fault.As(fault.Usage, err)))
 		}
 		s.Generate = append(s.Generate, spec)
 	}
 	return nil
+}
+
+// likelyKind adds the kind of value that was probably meant to the error. It does not
+// repeat what was typed.
+func likelyKind(typed string, err error) error {
+	_, spec, _ := strings.Cut(typed, "=")
+	name, _, _ := strings.Cut(spec, ":")
+	examples := map[string]string{}
+	for _, k := range generate.Kinds() {
+		examples[k.Name] = k.Example
+	}
+	near, ok := didyoumean.Best(name, slices.Collect(maps.Keys(examples)))
+	if _, known := examples[name]; known || !ok {
+		return err
+	}
+	return fault.Usagef("%s", err).WithHint("did you mean --generate KEY=" + examples[near] + "?")
+}
+
+// likelyType is a warning about a type that is probably misspelt, "" for none.
+func (f *inFlags) likelyType() string {
+	var names []string
+	for _, n := range check.TypeNames() {
+		names = append(names, n.Word)
+	}
+	_, known := check.TypeNamed(f.secretType)
+	if near, ok := didyoumean.Best(f.secretType, names); ok && !known {
+		return "the type " + f.secretType + " is not a type of Kubernetes; did you mean --type=" + near + "?"
+	}
+	return ""
 }
 
 // explicitNamespaces are the namespaces of -n, separated by commas. As in kubectl, a

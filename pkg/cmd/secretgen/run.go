@@ -19,6 +19,9 @@ func run(ctx context.Context, env *cli.Env, req *request) error {
 	if req.mode == modeConsumers {
 		return c.consumers(ctx)
 	}
+	if req.warning != "" {
+		c.notify(deliver.Notice{Severity: deliver.Warning, Text: req.warning})
+	}
 	inputs, err := deliver.Read(ctx, req.specs)
 	if err != nil {
 		return err

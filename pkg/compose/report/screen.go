@@ -60,11 +60,20 @@ func (s Style) entry(b *strings.Builder, g group) {
 	}
 	s.Write(b, words, first, others)
 	for _, fix := range fixes {
-		s.Write(b, s.fix(fix), others, others+"  ")
+		page := s
+		if hasCommand(fix) {
+			page.Width = 0 // the terminal wraps it, so that it can be copied
+		}
+		page.Write(b, page.fix(fix), others, others+"  ")
 	}
 }
 
 func (s Style) fix(fix string) []Word { return s.Words("→ "+fix, text.Green) }
+
+// hasCommand reports whether the fix has a command to copy.
+func hasCommand(fix string) bool {
+	return strings.Contains(fix, "kubectl ") || strings.Contains(fix, "docker ")
+}
 
 // fits reports whether the words and the indentation are not wider than a line.
 func (s Style) fits(words []Word, indentation string) bool {

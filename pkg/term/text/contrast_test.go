@@ -8,9 +8,8 @@ import (
 	"testing"
 )
 
-// minimum is the contrast that WCAG 2.2 (Non-text Contrast) requires of large text and of parts of
-// a user interface. The colours of the plugins have more than WCAG requires of large
-// text, and most of them the 4.5 that it requires of all text.
+// minimum is the contrast that WCAG requires of large text and of parts of a user
+// interface.
 const minimum = 3.0
 
 // Every colour can be read on a black and on a white background. The colours 16 to 255
@@ -60,7 +59,7 @@ func color256(n int) rgb {
 	return rgb{level(n / 36), level(n / 6 % 6), level(n % 6)}
 }
 
-// contrast is the contrast ratio of WCAG 2.2.
+// contrast is the contrast ratio of WCAG.
 func contrast(a, b rgb) float64 {
 	x, y := luminance(a), luminance(b)
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
