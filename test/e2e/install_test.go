@@ -110,7 +110,7 @@ func TestInstallWarnings(t *testing.T) {
 	}
 	got = run(t, installer(t, "BINDIR="+dir, "PATH=:"+other+"::"+dir+":"+machinePath))
 	got.want(t, 0, "warning: kubectl never runs "+other+"/kubectl-rollout-viz", "hint: rm '"+other+"/kubectl-rollout-viz'",
-		"warning: kubectl runs "+other+"/kubectl-secretgen, which comes first on PATH")
+		"warning: kubectl runs "+other+"/kubectl-secretgen, which is first on PATH")
 	if strings.Count(got.stderr, "warning: ") != 2 {
 		t.Errorf("got:\n%s", got.stderr)
 	}

@@ -78,7 +78,7 @@ func TestPortsInsideTheCluster(t *testing.T) {
 		}
 		return nil
 	})
-	c.told("published ports (8080→80", "port 9000 is published on the loopback address only")
+	c.told("published ports (8080→80", "ports published on the loopback address only (9000:")
 }
 
 func TestPortsOutsideTheCluster(t *testing.T) {

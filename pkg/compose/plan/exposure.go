@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	corev1 "k8s.io/api/core/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/hint"
@@ -74,8 +75,26 @@ func (e publisher) reportUnpublished(u *Unit, ports []Published) {
 	if saysNoPublishing(u) {
 		return
 	}
-	e.Note(u.At("ports"), "published ports ("+firstFew(ports, Published.String)+") are reachable inside the cluster only",
-		"use --expose=nodeport|loadbalancer|ingress|gateway, or "+e.options.Kubectl(fmt.Sprintf("port-forward service/%s %d:%d", u.Name, ports[0].Outside, ports[0].Number)), finding.Behaviour)
+	fix := "use --expose=nodeport|loadbalancer|ingress|gateway"
+	if forward := e.forward(u, ports); forward != "" {
+		fix += ", or " + forward
+	}
+	e.Note(u.At("ports"), "published ports ("+firstFew(ports, Published.String)+") are reachable inside the cluster only", fix, finding.Behaviour)
+}
+
+// forward is the command that opens the ports on this machine; "" if there is none:
+// kubectl forwards TCP only.
+func (e publisher) forward(u *Unit, ports []Published) string {
+	command := ""
+	for _, p := range ports {
+		if p.Protocol == corev1.ProtocolTCP {
+			command += fmt.Sprintf(" %d:%d", p.Outside, p.Number)
+		}
+	}
+	if command == "" {
+		return ""
+	}
+	return e.options.Kubectl("port-forward service/" + u.Name + command)
 }
 
 // firstFew lists the first values, and the number of the others.
@@ -95,18 +114,21 @@ func firstFew[T any](values []T, text func(T) string) string {
 // reportAddresses reports ports that are published at some addresses only. The
 // container is reached through what kubectl port-forward takes.
 func (e publisher) reportAddresses(u *Unit, reachedAs string) {
+	var local []string
 	ports := u.Service.Ports
 	for i, p := range ports {
-		at := e.Item(u.At("ports"), i, len(ports))
 		address, err := netip.ParseAddr(p.HostIP)
 		switch {
 		case p.HostIP == "" || err == nil && address.IsUnspecified():
 		case isLoopback(p):
-			e.Note(at, fmt.Sprintf("port %d is published on the loopback address only: it stays inside the cluster", p.Target),
-				"to reach it from this machine: "+e.options.Kubectl(fmt.Sprintf("port-forward %s %s:%d", reachedAs, p.Published, p.Target)), finding.Behaviour)
+			local = append(local, fmt.Sprintf("%s:%d", p.Published, p.Target))
 		default:
-			e.Refuse(at, "the address "+p.HostIP+" exists on this machine only; in a cluster the port is published on every address", "restrict access in the load balancer or in a firewall")
+			e.Refuse(e.Item(u.At("ports"), i, len(ports)), "the address "+p.HostIP+" exists on this machine only; in a cluster the port is published on every address", "restrict access in the load balancer or in a firewall")
 		}
+	}
+	if len(local) > 0 {
+		e.Note(u.At("ports"), "ports published on the loopback address only ("+strings.Join(local, ", ")+") stay inside the cluster",
+			"to reach them from this machine: "+e.options.Kubectl("port-forward "+reachedAs+" "+strings.Join(local, " ")), finding.Behaviour)
 	}
 }
 
@@ -144,7 +166,7 @@ func (e publisher) reportFree(u *Unit, ports []Published) {
 	}
 	inside := func(p Published) string { return p.Port.String() }
 	e.Note(u.At("ports"), "Docker publishes "+firstFew(ports, inside)+" on free ports of the machine; in the cluster only other pods can reach them",
-		fmt.Sprintf("write %q to publish one", fmt.Sprintf("%d:%d", ports[0].Number, ports[0].Number)), finding.Behaviour)
+		"write HOST:CONTAINER to publish a port", finding.Behaviour)
 }
 
 // portOf is the port of the unit for an entry of "ports"; nil if the entry is
