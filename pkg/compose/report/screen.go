@@ -72,7 +72,7 @@ func (s Style) fix(fix string) []Word { return s.Words("→ "+fix, text.Green) }
 
 // hasCommand reports whether the fix has a command to copy.
 func hasCommand(fix string) bool {
-	return strings.Contains(fix, "kubectl ") || strings.Contains(fix, "docker ")
+	return strings.Contains(fix, "kubectl ") || strings.Contains(fix, "docker ") || strings.Contains(fix, "sh -c ")
 }
 
 // fits reports whether the words and the indentation are not wider than a line.

@@ -67,11 +67,14 @@ func Text(w io.Writer, findings []finding.Finding, style Style) error {
 			style.complete(&b, f)
 		}
 	}
-	b.WriteString(Summary(shown))
+	summary := Summary(shown)
 	if hidden := len(findings) - len(shown); hidden > 0 && style.Detail == Normal {
-		b.WriteString("; " + Hidden(hidden))
+		summary += "; " + Hidden(hidden)
 	}
-	b.WriteByte('\n')
+	if style.Layout != Screen {
+		style.Width = 0
+	}
+	style.Write(&b, style.Words(summary, ""), "", "")
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -47,7 +47,7 @@ func (p *painter) causePieces(c model.Cause) []Cell {
 	}
 	pieces = append(pieces, Cell{p.affected(c), Plain})
 	if outlook := c.Outlook(); outlook != "" {
-		pieces = append(pieces, Cell{outlook, Dim})
+		pieces = append(pieces, Cell{outlook, Plain})
 	}
 	return pieces
 }
@@ -99,6 +99,6 @@ func (p *painter) message(wording string) {
 	if most := mostMessages * (p.width - 3); text.Width(wording) > most { // lines break between words: leave some room
 		wording = text.CutBoth(wording, most*7/8, p.glyphs.ellipsis)
 	}
-	lines := flow(Line{blanks(2)}, p.width, 3, 1, sentence(Dim, wording)...)
+	lines := flow(Line{blanks(2)}, p.width, 3, 1, sentence(Plain, wording)...)
 	p.put(rankMessage, rankMessage, shortened(lines, mostMessages, p.width, p.glyphs.ellipsis)...)
 }

@@ -84,7 +84,7 @@ func (p *painter) liveCause(c model.Cause) {
 		wording = "log: " + log
 	}
 	if wording != "" && line.Width()+2+text.Width(wording) <= p.width {
-		line, wording = append(line, blanks(2), Cell{wording, Dim}), ""
+		line, wording = append(line, blanks(2), Cell{wording, Plain}), ""
 	}
 	p.put(rankCause, rankCause, line)
 	if wording != "" {
