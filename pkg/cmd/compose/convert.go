@@ -170,7 +170,7 @@ func (r *conversion) options() plan.Options {
 func (r *conversion) converted(ctx context.Context) (converted, []finding.Finding, error) {
 	p, findings, err := load.Load(ctx, r.load)
 	if err != nil {
-		return converted{}, nil, err
+		return converted{}, nil, r.report.explain(err)
 	}
 	if err := checkProject(p, r.convert); err != nil {
 		return converted{}, nil, err

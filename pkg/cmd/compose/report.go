@@ -57,7 +57,7 @@ func (f *reportFlags) add(fs *pflag.FlagSet, where string) {
 	fs.StringVar(&f.file, "report-file", "", "`FILE` to write the findings to, each with file, line and column, instead of "+where)
 	fs.StringVar(&f.strict, "strict", strictOff, "exit with code 3 if anything is not converted, or with a `CONSEQUENCE` if a finding has it or a worse one: "+choices(strictFrom))
 	fs.Lookup("strict").NoOptDefVal = strictOn
-	fs.BoolVar(&f.quiet, "quiet", false, "print only errors and what is not converted")
+	fs.BoolVarP(&f.quiet, "quiet", "q", false, "print only errors and what is not converted")
 	fs.BoolVar(&f.verbose, "verbose", false, "print all decisions: what each service becomes, and notes without an action")
 	fs.StringVar(&f.color, "color", "auto", "colour of the findings: "+choices(colors))
 }
@@ -204,6 +204,20 @@ func (r *reporter) verdict(findings []finding.Finding, consequence string) error
 		return fault.Wrap(fault.No, errors.New(""), "")
 	}
 	return fault.Wrap(fault.No, errors.New(problem+consequence), "see the findings for reasons and fixes; without --strict the rest is converted")
+}
+
+// explain adds a hint to the error about a service with the name of a consequence,
+// which was probably meant for --strict.
+func (r *reporter) explain(err error) error {
+	if r.strict != strictOn {
+		return err
+	}
+	for _, word := range strictFrom {
+		if strings.Contains(err.Error(), fmt.Sprintf("no such service: %q", word)) {
+			return fault.Wrap(fault.Usage, err, "did you mean --strict="+word+"?")
+		}
+	}
+	return err
 }
 
 // problem is what --strict does not accept; "" for nothing.
