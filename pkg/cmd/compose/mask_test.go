@@ -33,14 +33,14 @@ func TestSecretsAreMasked(t *testing.T) {
 			if err := set.Parse([]string{"-o", format}); err != nil {
 				t.Fatal(err)
 			}
-			print, err := flags.printFunc()
+			write, err := flags.printFunc()
 			if err != nil {
 				t.Fatal(err)
 			}
 			var out, problems bytes.Buffer
 			r := conversion{
-				env: &cli.Env{IOStreams: genericiooptions.IOStreams{In: strings.NewReader(""), Out: &out, ErrOut: &problems}},
-				print: print, masked: masked, report: &reporter{},
+				env:   &cli.Env{IOStreams: genericiooptions.IOStreams{In: strings.NewReader(""), Out: &out, ErrOut: &problems}},
+				print: write, masked: masked, report: &reporter{},
 			}
 			if err := r.printObjects([]object.Object{secret, config}); err != nil {
 				t.Fatal(err)
