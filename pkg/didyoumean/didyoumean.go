@@ -38,6 +38,33 @@ func Part(name string, candidates []string) (string, bool) {
 	return best, best != ""
 }
 
+// Short is the shortest candidate that the name, of three characters or more, is an
+// abbreviation of: it starts with the same character and has the others in order
+// ("img" for "image").
+func Short(name string, candidates []string) (string, bool) {
+	best := ""
+	for _, c := range candidates {
+		if len(name) > 2 && isShort(name, c) && (best == "" || len(c) < len(best) || len(c) == len(best) && c < best) {
+			best = c
+		}
+	}
+	return best, best != ""
+}
+
+func isShort(name, long string) bool {
+	if name[0] != long[0] {
+		return false
+	}
+	for _, r := range name {
+		at := strings.IndexRune(long, r)
+		if at < 0 {
+			return false
+		}
+		long = long[at+1:]
+	}
+	return true
+}
+
 // Best is the candidate with the most similar spelling. At most a third of the name's
 // characters may differ (one, for short names); upper and lower case are the same. Of
 // candidates that are equally similar, it is the first in the alphabet.

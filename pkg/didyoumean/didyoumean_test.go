@@ -40,3 +40,12 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+func TestShort(t *testing.T) {
+	attributes := []string{"image", "init", "environment", "env_file", "volumes", "depends_on"}
+	for name, want := range map[string]string{"img": "image", "env": "env_file", "vols": "volumes", "im": "", "gim": "", "imgs": "", "imagee": ""} {
+		if got, ok := Short(name, attributes); got != want || ok != (want != "") {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}

@@ -45,6 +45,8 @@ func TestBadInput(t *testing.T) {
 		{"unknown top-level key", "", service("") + "netwroks: {}\n", `compose.yaml:6:1: unknown top-level key "netwroks"`, `did you mean "networks"?`},
 		{"service key at top", "", service("") + "environment: {}\n", "unknown top-level key", "is an attribute of a service"},
 		{"top-level key in service", "", service("volumes: []\nconfig: x"), `unknown attribute "config"`, `did you mean "configs"?`},
+		{"abbreviation", "", service("img: b"), `unknown attribute "img" of services.web`, `did you mean "image"?`},
+		{"Compose version 1", "", service("") + "db:\n  image: postgres\n", `unknown top-level key "db"`, "if db is a service, put it under `services:`"},
 		{"deploy key in service", "", service("replicas: 3"), `unknown attribute "replicas"`, "under `deploy:`"},
 		{"several", "", service("foo: 1\nbar: 2"), "compose.yaml:5:5: unknown attribute \"foo\" of services.web\ncompose.yaml:6:5: unknown attribute \"bar\"", ""},
 		{"nested", "", service("healthcheck:\n  tset: x"), `compose.yaml:6:7: unknown attribute "tset" of services.web.healthcheck`, `did you mean "test"?`},
