@@ -36,6 +36,20 @@ FORCE:
 install: build ## install the plugins and their completion (BINDIR=DIR chooses where)
 	@BINDIR='$(BINDIR)' sh hack/install.sh $(BINARIES)
 
+.PHONY: uninstall
+uninstall: ## remove what make install wrote (BINDIR=DIR: in that folder)
+	@BINDIR='$(BINDIR)' sh hack/install.sh --uninstall $(BINARIES)
+
+.PHONY: dist
+dist: ## make the files of a release in dist/ (VERSION=v1.2.3)
+	rm -rf dist
+	go run ./hack/release -version '$(VERSION)' -out dist
+
+.PHONY: dist-one
+dist-one: ## make and check one archive for this machine in dist/
+	rm -rf dist
+	go run ./hack/release -version v0.0.0-test -out dist -only "compose,$$(go env GOOS)/$$(go env GOARCH)"
+
 .PHONY: demo
 demo: build ## build everything and show the plugins, without a cluster
 	@sh hack/demo.sh $(abspath $(BIN))

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the plugins given as arguments, and for each the link that kubectl
-# runs to complete its arguments. BINDIR chooses the folder; without it the
+# runs to complete its arguments; with --uninstall first, removes them. BINDIR chooses the folder; without it the
 # first of ~/.local/bin, ~/bin, ~/go/bin and /usr/local/bin that is on PATH and
 # is writable. Warns about problems that prevent kubectl from finding them.
 set -eu
@@ -67,10 +67,68 @@ warn_shadowed() {
 	echo "hint: rm '$found', or put $dir before it" >&2
 }
 
+# ours is true for a plugin of this suite: it prints its version as one. Other
+# programs with the name are not run in any other way.
+ours() {
+	case $("$1" version </dev/null 2>/dev/null) in "kubectl $2 "*) return 0 ;; esac
+	return 1
+}
+
+# uninstall removes a plugin and its completion link, if they are what this script
+# wrote.
+uninstall() {
+	name=$1
+	word=$(printf %s "${name#kubectl-}" | tr _ -)
+	complete=kubectl_complete-${name#kubectl-}
+	if [ -L "$dir/$complete" ] && [ "$(readlink "$dir/$complete")" = "$name" ]; then
+		rm -f -- "$dir/$complete"
+		echo "removed $dir/$complete"
+	fi
+	if [ ! -e "$dir/$name" ] && [ ! -L "$dir/$name" ]; then
+		return
+	fi
+	if [ -L "$dir/$name" ] || ! ours "$dir/$name" "$word"; then
+		echo "warning: left $dir/$name: make install did not write it" >&2
+		return
+	fi
+	rm -f -- "$dir/$name"
+	echo "removed $dir/$name"
+}
+
+# installed is the first folder on PATH that has one of the plugins.
+installed() {
+	folders | while IFS= read -r folder; do
+		for binary in "$@"; do
+			if [ -f "$folder/$(basename -- "$binary")" ]; then
+				echo "$folder"
+				return
+			fi
+		done
+	done | head -n 1
+}
+
+remove=
+if [ "${1:-}" = --uninstall ]; then
+	remove=yes
+	shift
+fi
 [ $# -gt 0 ] || fail 'no plugin to install was named' 'run make install'
-dir=${BINDIR:-$(choose)}
+if [ "$remove" ]; then
+	dir=${BINDIR:-$(installed "$@")}
+	[ "$dir" ] || { echo 'nothing to remove: no folder on PATH has the plugins'; exit 0; }
+else
+	dir=${BINDIR:-$(choose)}
+fi
 # The shell expands this only at the beginning of a word.
 case $dir in "~") dir=$home ;; "~/"*) dir=$home/${dir#"~/"} ;; esac
+if [ "$remove" ]; then
+	[ -d "$dir" ] || fail "$dir is not a folder" 'choose the folder of the plugins: make uninstall BINDIR=DIR'
+	dir=$(cd -- "$dir" && pwd)
+	for binary in "$@"; do uninstall "$(basename -- "$binary")"; done
+	# Folders in the home folder that are empty now were made by make install.
+	case $dir in "$home"/*) (cd -- "$home" && rmdir -p -- "${dir#"$home"/}" 2>/dev/null) || true ;; esac
+	exit 0
+fi
 mkdir -p -- "$dir" 2>/dev/null && [ -w "$dir" ] ||
 	fail "cannot write to the folder $dir" 'choose another one: make install BINDIR=DIR'
 dir=$(cd -- "$dir" && pwd)

@@ -67,10 +67,15 @@ func archives(suite *batuta.Suite, plugin batuta.Plugin, r Release) []archive {
 		}
 		all = append(all, archive{
 			Platform: p, SHA256: r.SHA256(p), Bin: bin,
-			URI: fmt.Sprintf("%s/releases/download/%s/batuta-%s-%s-%s.tar.gz", suite.Homepage, r.Version, r.Version, p.OS, p.Arch),
+			URI: suite.Homepage + "/releases/download/" + r.Version + "/" + ArchiveName(plugin, r.Version, p),
 		})
 	}
 	return all
+}
+
+// ArchiveName is the name of the plugin's archive for the platform.
+func ArchiveName(plugin batuta.Plugin, version string, p batuta.Platform) string {
+	return fmt.Sprintf("kubectl-%s-%s-%s-%s.tar.gz", plugin.Name, version, p.OS, p.Arch)
 }
 
 func indent(n int, text string) string {

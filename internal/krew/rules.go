@@ -1,12 +1,15 @@
 package krew
 
 import (
+	"bytes"
 	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 
+	yamlv3 "go.yaml.in/yaml/v3"
+	"k8s.io/apimachinery/pkg/util/version"
 	"sigs.k8s.io/yaml"
 )
 
@@ -41,19 +44,36 @@ type platform struct {
 }
 
 var (
-	pluginName = regexp.MustCompile(`^[\w-]+$`)
-	semver     = regexp.MustCompile(`^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`)
+	pluginName = regexp.MustCompile(`^[a-z0-9_-]+$`) // krew accepts upper case, but kubectl runs plugins by their exact name
+	reserved   = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
 	sha256     = regexp.MustCompile(`^[0-9a-f]{64}$`)
+	quotedSum  = regexp.MustCompile(`(?m)^\s*sha256: "[0-9a-f]{64}"$`)
 )
 
-// Check returns the errors that krew, or its index, would find in the manifest.
-// Source of the rules: krew 0.5, "Plugin manifest" and its validation.
+// The operating systems and processors of krew's own releases: the validator of its
+// index requires that a selector matches at least one of them.
+var (
+	systems    = []string{"linux", "darwin", "windows"}
+	processors = []string{"amd64", "arm64", "arm", "386", "ppc64le"}
+)
+
+// Check returns the problems of a manifest: what krew or its index refuses, and what krew
+// accepts although it is wrong (a second document, which it does not read; no
+// description; a name that kubectl does not run). Source of the rules: krew 0.5
+// (internal/index/validation, cmd/validate-krew-manifest) and its documentation of
+// manifests.
 func Check(text []byte) []string {
 	var m manifest
 	if err := yaml.UnmarshalStrict(text, &m); err != nil {
 		return []string{err.Error()}
 	}
 	problems := checkTexts(m)
+	if documents(text) > 1 {
+		problems = append(problems, "there is more than one document; krew reads only the first")
+	}
+	if len(quotedSum.FindAll(text, -1)) != len(m.Spec.Platforms) {
+		problems = append(problems, "a sha256 is not in double quotes; one of digits only is a number")
+	}
 	seen := map[string]bool{}
 	for _, p := range m.Spec.Platforms {
 		key := fmt.Sprint(p.Selector.MatchLabels["os"], "/", p.Selector.MatchLabels["arch"])
@@ -66,37 +86,72 @@ func Check(text []byte) []string {
 	return problems
 }
 
+// CheckVersion returns the problem of a version of krew; "" if there is none.
+func CheckVersion(text string) string {
+	rest, leading := strings.CutPrefix(text, "v")
+	if !leading {
+		return "the version has no leading v"
+	}
+	if _, err := version.ParseSemantic(rest); err != nil {
+		return "the version is not semantic (v1.2.3): " + err.Error()
+	}
+	return ""
+}
+
+// documents is the number of YAML documents that have content.
+func documents(text []byte) int {
+	n := 0
+	for d := yamlv3.NewDecoder(bytes.NewReader(text)); ; {
+		var node yamlv3.Node
+		if d.Decode(&node) != nil {
+			return n
+		}
+		n++
+	}
+}
+
 func checkTexts(m manifest) []string {
 	s := m.Spec
 	longest := slices.MaxFunc(strings.Split(s.Description, "\n"), func(a, b string) int { return len(a) - len(b) })
-	return failing(map[string]bool{
-		"apiVersion is not v1alpha2 of krew":                m.APIVersion == "krew.googlecontainertools.github.com/v1alpha2",
-		"kind is not Plugin":                                m.Kind == "Plugin",
-		"the name has other characters than letters, _, -":  pluginName.MatchString(m.Metadata.Name),
-		"the version is not semantic with a leading v":      semver.MatchString(s.Version),
-		"shortDescription is empty, long or several lines":  s.ShortDescription != "" && len(s.ShortDescription) <= 50 && !strings.Contains(s.ShortDescription, "\n"),
-		"shortDescription ends with a full stop":            !strings.HasSuffix(s.ShortDescription, "."),
-		"the description is not wrapped at 80":              len(longest) <= 80,
-		"the homepage is not an https URL":                  isWeb(s.Homepage),
-		"there is no platform":                              len(s.Platforms) > 0,
-		"a template action is left over":                    !strings.Contains(s.Description+s.Caveats+s.ShortDescription, "{{"),
-		"the caveats do not say how to get completion":      strings.Contains(s.Caveats, "completion --install"),
-		"the description shows usage instead of describing": !strings.Contains(s.Description, "$ "),
+	problems := failing(map[string]bool{
+		"apiVersion is not v1alpha2 of krew":                 m.APIVersion == "krew.googlecontainertools.github.com/v1alpha2",
+		"kind is not Plugin":                                 m.Kind == "Plugin",
+		"the name has characters other than a-z, 0-9, _, -":  pluginName.MatchString(m.Metadata.Name),
+		"Windows reserves the name":                          !reserved.MatchString(m.Metadata.Name),
+		"shortDescription is empty, long or several lines":   s.ShortDescription != "" && len(s.ShortDescription) <= 50 && !strings.ContainsAny(s.ShortDescription, "\r\n"),
+		"shortDescription ends with a full stop":             !strings.HasSuffix(s.ShortDescription, "."),
+		"there is no description":                            strings.TrimSpace(s.Description) != "",
+		"the description is not wrapped at 80":               len(longest) <= 80,
+		"the homepage is not an https URL":                   isWeb(s.Homepage),
+		"there is no platform":                               len(s.Platforms) > 0,
+		"a template action is left over":                     !strings.Contains(s.Description+s.Caveats+s.ShortDescription, "{{"),
+		"the caveats do not explain completion":              strings.Contains(s.Caveats, "completion --install"),
+		"the description has an example; it should describe": !strings.Contains(s.Description, "$ "),
 	})
+	if problem := CheckVersion(s.Version); problem != "" {
+		problems = append(problems, problem)
+	}
+	return problems
 }
 
 func checkPlatform(key string, p platform) []string {
 	from := make([]string, 0, len(p.Files))
+	flat := true
 	for _, f := range p.Files {
 		from = append(from, f.From)
+		flat = flat && f.To == "."
 	}
+	labels := p.Selector.MatchLabels
 	problems := failing(map[string]bool{
-		"a selector is not os and arch":        len(p.Selector.MatchLabels) == 2,
+		"a selector is not os and arch":        len(labels) == 2 && labels["os"] != "" && labels["arch"] != "",
+		"krew does not support the platform":   slices.Contains(systems, labels["os"]) && slices.Contains(processors, labels["arch"]),
 		"the uri is not http(s)":               isWeb(p.URI),
 		"sha256 is not 64 lower-case digits":   sha256.MatchString(p.SHA256),
 		"bin is not among the files":           slices.Contains(from, p.Bin),
+		"bin is not a file name":               p.Bin != "" && !strings.ContainsAny(p.Bin, `/\`) && p.Bin != "..",
 		"the licence is not among the files":   slices.Contains(from, "LICENSE"),
-		"a Windows program has no .exe":        strings.HasPrefix(key, "windows/") == strings.HasSuffix(p.Bin, ".exe"),
+		"a file is not placed in the folder .": flat,
+		"a Windows program has no .exe":        (labels["os"] == "windows") == strings.HasSuffix(p.Bin, ".exe"),
 		"a word of the program's name has a -": strings.Count(p.Bin, "-") == 1,
 	})
 	for i := range problems {

@@ -3,6 +3,8 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"sigs.k8s.io/yaml"
@@ -16,7 +18,7 @@ func versionCommand(env *Env) *cobra.Command {
 	c := &cobra.Command{
 		Use:     "version",
 		Short:   "Print the version",
-		Example: examples(env, "The version, the version of Go, and the platform", "version", "For programs", "version -o json"),
+		Example: examples(env, "The release, its commit, the versions of Kubernetes and Go, and the platform", "version", "For programs", "version -o json"),
 		Args:    noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := rules.Check(c.Flags()); err != nil {
@@ -45,5 +47,12 @@ func versionText(command, output string) (string, error) {
 		data, err := yaml.Marshal(info)
 		return string(data), err
 	}
-	return fmt.Sprintf("%s %s (%s, %s)\n", command, info.Version, info.GoVersion, info.Platform), nil
+	details := []string{info.GoVersion, info.Platform}
+	if info.Kubernetes != "" {
+		details = slices.Insert(details, 0, "Kubernetes "+info.Kubernetes)
+	}
+	if info.Commit != "" {
+		details = slices.Insert(details, 0, "commit "+info.Commit[:min(12, len(info.Commit))])
+	}
+	return fmt.Sprintf("%s %s (%s)\n", command, info.Version, strings.Join(details, ", ")), nil
 }
