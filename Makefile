@@ -10,7 +10,8 @@ export CGO_ENABLED := 0
 BIN      := bin
 CACHE    := $(or $(BATUTA_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/batuta)
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
-LDFLAGS  := -s -w -X github.com/batuta-k8s/batuta/pkg/version.version=$(VERSION)
+COMMIT   ?= $(shell git rev-parse HEAD 2>/dev/null)
+LDFLAGS  := -s -w -X github.com/batuta-k8s/batuta/pkg/version.version=$(VERSION) -X github.com/batuta-k8s/batuta/pkg/version.commit=$(COMMIT)
 PLUGINS  := compose secretgen rollout-viz
 BINARIES := $(BIN)/kubectl-compose $(BIN)/kubectl-secretgen $(BIN)/kubectl-rollout_viz
 GOLANGCI := v2.15.0

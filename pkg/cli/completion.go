@@ -17,16 +17,24 @@ import (
 // completes a plugin's arguments by running kubectl_complete-NAME from PATH. The
 // plugin completes when it runs under that name, so a link is enough.
 func completionCommand(env *Env) *cobra.Command {
-	var install bool
+	var install, uninstall bool
 	var dir string
+	rules := Rules{Excludes("install", "uninstall")}
 	c := &cobra.Command{
 		Use:   "completion",
 		Short: "Explain shell completion after \"" + env.Plugin.Command() + "\", or install it",
 		Example: examples(env,
 			"Print whether completion is installed, and how it works", "completion",
-			"Create the link that kubectl looks for", "completion --install"),
+			"Create the link that kubectl looks for", "completion --install",
+			"Remove it again, for example before krew uninstalls the plugin", "completion --uninstall"),
 		Args: noArguments,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := rules.Check(c.Flags()); err != nil {
+				return err
+			}
+			if uninstall {
+				return uninstallLinks(env, dir)
+			}
 			link, err := findLink(env, dir)
 			if err != nil {
 				return err
@@ -38,7 +46,8 @@ func completionCommand(env *Env) *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&install, "install", false, "create the link that kubectl looks for")
-	c.Flags().StringVar(&dir, "dir", "", "create the link in `DIR` (default: the folder of "+env.Plugin.File()+")")
+	c.Flags().BoolVar(&uninstall, "uninstall", false, "remove the links that --install created, in all folders on PATH")
+	c.Flags().StringVar(&dir, "dir", "", "create or remove the link in `DIR` (default: the folder of "+env.Plugin.File()+", or the first one on PATH that is not of krew)")
 	_ = c.MarkFlagDirname("dir")
 	return c
 }

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -129,8 +131,8 @@ func replace(t *testing.T, path string, with func() error) {
 	}
 }
 
-// krew's folder on PATH has links to the plugins. The completion link is created next
-// to them, so that it still works after an upgrade.
+// A folder on PATH can have a link to the plugin. The completion link is created next to
+// it, so that it still works after an upgrade.
 func TestCompletionNextToALink(t *testing.T) {
 	dir, w := installed(t)
 	krew := t.TempDir()
@@ -152,5 +154,103 @@ func TestCompletionOffPath(t *testing.T) {
 	}
 	if got := w.run(t.Context(), "completion"); !strings.Contains(got.stdout, " -> "+self+"\n") {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// krewLayout is an installation as krew makes it: the store, and a link in bin, which is
+// on PATH.
+func krewLayout(t *testing.T) (root string, w world) {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("links need privileges on Windows")
+	}
+	root = filepath.Join(t.TempDir(), "krew")
+	store, bin := filepath.Join(root, "store", "rollout-viz", "v0.1.0"), filepath.Join(root, "bin")
+	if err := errors.Join(os.MkdirAll(store, 0o755), os.MkdirAll(bin, 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(store, "kubectl-rollout_viz")
+	err := errors.Join(os.WriteFile(program, []byte("#!/bin/sh\n"), 0o755), os.Symlink(program, filepath.Join(bin, "kubectl-rollout_viz")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w = rolloutViz()
+	w.dir, w.environ = t.TempDir(), map[string]string{"PATH": bin}
+	return root, w
+}
+
+// The link is never created in krew's folder: krew would not remove it, and stop at it.
+func TestCompletionOutsideKrew(t *testing.T) {
+	for name, environ := range map[string]func(root string) map[string]string{
+		"found by its store": func(string) map[string]string { return nil },
+		"KREW_ROOT":          func(root string) map[string]string { return map[string]string{"KREW_ROOT": root} },
+		"~/.krew is a different folder": func(root string) map[string]string {
+			return map[string]string{"HOME": filepath.Dir(root)}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			root, w := krewLayout(t)
+			maps.Copy(w.environ, environ(root))
+			bin := filepath.Join(root, "bin")
+			got := w.run(t.Context(), "completion", "--install")
+			if got.code != 1 || !strings.Contains(got.stderr, "no folder on PATH that you can write to, except the folder of krew\nhint: add a folder such as ~/.local/bin to PATH") {
+				t.Errorf("no other folder: got %+v", got)
+			}
+			got = w.run(t.Context(), "completion", "--install", "--dir", bin)
+			if got.code != 1 || !strings.Contains(got.stderr, bin+" is in the folder of krew\nhint: ") {
+				t.Errorf("--dir: got %+v", got)
+			}
+			other := t.TempDir()
+			w.environ["PATH"] += string(filepath.ListSeparator) + other
+			link := filepath.Join(other, "kubectl_complete-rollout_viz")
+			if got = w.run(t.Context(), "completion", "--install"); got.code != 0 || got.stdout != "created "+link+"\n" || got.stderr != "" {
+				t.Errorf("another folder: got %+v", got)
+			}
+			if to, err := os.Readlink(link); to != filepath.Join(bin, "kubectl-rollout_viz") {
+				t.Errorf("the link points to %s, %v: it must survive an upgrade", to, err)
+			}
+			if files, err := os.ReadDir(bin); err != nil || len(files) != 1 {
+				t.Errorf("krew's folder has %v, %v", files, err)
+			}
+		})
+	}
+}
+
+// --uninstall removes the links of --install, old ones in krew's folder too, and no other
+// file.
+func TestUninstallCompletion(t *testing.T) {
+	root, w := krewLayout(t)
+	bin, mine, other := filepath.Join(root, "bin"), t.TempDir(), t.TempDir()
+	w.environ["PATH"] = strings.Join([]string{bin, mine, other}, string(filepath.ListSeparator))
+	const name = "kubectl_complete-rollout_viz"
+	err := errors.Join(
+		os.Symlink("kubectl-rollout_viz", filepath.Join(bin, name)), // of an earlier version
+		os.Symlink("/gone/kubectl-other", filepath.Join(other, name)),
+		os.WriteFile(filepath.Join(other, "kubectl_complete-secretgen"), nil, 0o644),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := w.run(t.Context(), "completion", "--install"); got.code != 0 || got.stdout != "created "+filepath.Join(mine, name)+"\n" {
+		t.Errorf("got %+v", got)
+	}
+	want := "removed " + filepath.Join(bin, name) + "\nremoved " + filepath.Join(mine, name) + "\n"
+	if got := w.run(t.Context(), "completion", "--uninstall"); got.code != 0 || got.stdout != want || got.stderr != "" {
+		t.Errorf("got %+v, want %q", got, want)
+	}
+	if files, err := os.ReadDir(other); err != nil || len(files) != 2 {
+		t.Errorf("other files: %v, %v", files, err)
+	}
+	if got := w.run(t.Context(), "completion", "--uninstall"); got.code != 0 || got.stdout != "nothing to remove: no link "+name+" to the plugin\n" {
+		t.Errorf("nothing to remove: got %+v", got)
+	}
+	if err := os.Symlink("/gone/kubectl-rollout_viz", filepath.Join(w.dir, name)); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.run(t.Context(), "completion", "--uninstall", "--dir", "."); got.stdout != "removed "+filepath.Join(w.dir, name)+"\n" {
+		t.Errorf("--dir: got %+v", got)
+	}
+	if got := w.run(t.Context(), "completion", "--install", "--uninstall"); got.code != 2 {
+		t.Errorf("both: got %+v", got)
 	}
 }

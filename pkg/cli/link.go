@@ -37,9 +37,21 @@ func findLink(env *Env, dir string) (link, error) {
 			return link{}, err
 		}
 	}
+	given := dir != ""
 	dir = cmp.Or(dir, filepath.Dir(target))
 	if !filepath.IsAbs(dir) {
 		dir = filepath.Join(env.Dir, dir)
+	}
+	if roots := env.krewRoots(target); within(dir, roots) {
+		if given {
+			return link{}, fault.Failedf("install completion: %s is in the folder of krew", dir).
+				WithHint("krew does not remove the link with the plugin, and then stops at its folder; choose a different folder on PATH with --dir DIR")
+		}
+		var ok bool
+		if dir, ok = env.writableOutside(roots); !ok {
+			return link{}, fault.Failedf("install completion: no folder on PATH that you can write to, except the folder of krew").
+				WithHint("add a folder such as ~/.local/bin to PATH, or choose a folder with --dir DIR")
+		}
 	}
 	return link{path: filepath.Join(dir, executable(env.Plugin.CompletionFile())), target: target}, nil
 }
@@ -88,6 +100,40 @@ func (l link) install(env *Env) error {
 	}
 	if dir := filepath.Dir(l.path); !env.onPath(dir) {
 		env.Say("warning: %s is not on PATH, so kubectl does not find the link", dir)
+	}
+	return nil
+}
+
+// uninstallLinks removes the links of --install: those with the name of the completion
+// file that point to a plugin of this name, in the folder, or in all folders on PATH and
+// the folder of krew, in which earlier versions created them. Other files stay.
+func uninstallLinks(env *Env, dir string) error {
+	folders := []string{dir}
+	if dir == "" {
+		folders = env.pathFolders()
+		for _, root := range env.krewRoots("") {
+			folders = append(folders, filepath.Join(root, "bin"))
+		}
+	} else if !filepath.IsAbs(dir) {
+		folders[0] = filepath.Join(env.Dir, dir)
+	}
+	name, removed := executable(env.Plugin.CompletionFile()), map[string]bool{}
+	for _, folder := range folders {
+		path := filepath.Join(folder, name)
+		to, err := os.Readlink(path)
+		if err != nil || filepath.Base(to) != executable(env.Plugin.File()) {
+			continue
+		}
+		if err := os.Remove(path); err != nil {
+			return fault.Failedf("remove completion: %w", err).WithHint("remove the file as a user who can write to the folder")
+		}
+		removed[path] = true
+		if err := env.Answer("removed %s", path); err != nil {
+			return err
+		}
+	}
+	if len(removed) == 0 {
+		return env.Answer("nothing to remove: no link %s to the plugin", name)
 	}
 	return nil
 }

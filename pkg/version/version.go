@@ -52,7 +52,13 @@ func moduleVersion(build *debug.BuildInfo) string {
 // kubernetes is the release of the build's client-go: v0.MINOR.PATCH is of v1.MINOR.PATCH.
 func kubernetes(build *debug.BuildInfo) string {
 	for _, module := range build.Deps {
-		if minor, ok := strings.CutPrefix(module.Version, "v0."); ok && module.Path == "k8s.io/client-go" {
+		if module.Path != "k8s.io/client-go" {
+			continue
+		}
+		if module.Replace != nil {
+			module = module.Replace
+		}
+		if minor, ok := strings.CutPrefix(module.Version, "v0."); ok {
 			return "v1." + minor
 		}
 	}

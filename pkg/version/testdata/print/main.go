@@ -1,4 +1,4 @@
-// Command print prints the version it was built with, for the test.
+// Command print prints the version and the commit it was built with, for the test.
 package main
 
 import (
@@ -7,4 +7,4 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/version"
 )
 
-func main() { fmt.Println(version.Get().Version) }
+func main() { fmt.Println(version.Get().Version, version.Get().Commit) }

@@ -1,0 +1,74 @@
+package cli
+
+import (
+	"cmp"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// krewRoots are the folders that krew manages: that of KREW_ROOT, or ~/.krew, and the one
+// that the plugin is installed in. krew keeps plugins in ROOT/store/NAME/VERSION, and has
+// links to them in ROOT/bin.
+func (e *Env) krewRoots(plugin string) []string {
+	var roots []string
+	if root, ok := e.Lookup("KREW_ROOT"); ok && root != "" {
+		roots = append(roots, root)
+	} else if home := e.home(); home != "" {
+		roots = append(roots, filepath.Join(home, ".krew"))
+	}
+	if real, err := filepath.EvalSymlinks(plugin); err == nil {
+		store := filepath.Dir(filepath.Dir(filepath.Dir(real)))
+		if filepath.Base(store) == "store" {
+			roots = append(roots, filepath.Dir(store))
+		}
+	}
+	return roots
+}
+
+func (e *Env) home() string {
+	home, _ := e.Lookup("HOME")
+	profile, _ := e.Lookup("USERPROFILE")
+	return cmp.Or(home, profile)
+}
+
+// within reports whether the folder is one of the roots, or is in one.
+func within(dir string, roots []string) bool {
+	return slices.ContainsFunc(roots, func(root string) bool {
+		rel, err := filepath.Rel(realPath(root), realPath(dir))
+		return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+	})
+}
+
+// realPath is the path without links, or the path itself if it does not exist.
+func realPath(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	return filepath.Clean(path)
+}
+
+// writableOutside is the first folder on PATH that files can be created in and that is in
+// none of the roots; folders in the home folder come first.
+func (e *Env) writableOutside(roots []string) (string, bool) {
+	home := e.home()
+	folders := e.pathFolders()
+	mine := slices.DeleteFunc(slices.Clone(folders), func(dir string) bool { return home == "" || !within(dir, []string{home}) })
+	for _, dir := range slices.Concat(mine, folders) {
+		if !within(dir, roots) && isWritable(dir) {
+			return dir, true
+		}
+	}
+	return "", false
+}
+
+// isWritable reports whether a file can be created in the folder.
+func isWritable(dir string) bool {
+	f, err := os.CreateTemp(dir, ".kubectl-")
+	if err != nil {
+		return false
+	}
+	f.Close()
+	return os.Remove(f.Name()) == nil
+}
