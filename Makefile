@@ -16,6 +16,8 @@ PLUGINS  := compose secretgen rollout-viz
 BINARIES := $(BIN)/kubectl-compose $(BIN)/kubectl-secretgen $(BIN)/kubectl-rollout_viz
 GOLANGCI := v2.15.0
 LINT     := $(CACHE)/golangci-lint-$(GOLANGCI)
+ACTIONLINT_VERSION := v1.7.12
+ACTIONLINT := $(CACHE)/actionlint-$(ACTIONLINT_VERSION)
 CLUSTER  := $(CACHE)/cluster
 
 .PHONY: help
@@ -46,6 +48,10 @@ dist: ## make the files of a release in dist/ (VERSION=v1.2.3)
 	rm -rf dist
 	go run ./hack/release -version '$(VERSION)' -out dist
 
+.PHONY: publish
+publish: ## create the GitHub release of VERSION with the files in dist/
+	gh release create '$(VERSION)' --verify-tag --title '$(VERSION)' --notes 'CHANGELOG.md lists the changes.' $$(find dist -maxdepth 1 -type f)
+
 .PHONY: dist-one
 dist-one: ## make and check one archive for this machine in dist/
 	rm -rf dist
@@ -72,8 +78,14 @@ bench: build ## print figures: start-up, size, time and memory against kubectl a
 	@sh hack/bench.sh $(abspath $(BIN))
 
 .PHONY: lint
-lint: $(LINT) ## run golangci-lint
+lint: $(LINT) $(ACTIONLINT) ## run golangci-lint, and actionlint on the workflows
 	$(LINT) run ./...
+	$(ACTIONLINT) -shellcheck= -pyflakes= .github/workflows/*.yml
+
+$(ACTIONLINT):
+	@mkdir -p $(CACHE)/tools
+	GOBIN=$(CACHE)/tools go install github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT_VERSION)
+	mv $(CACHE)/tools/actionlint $@
 
 $(LINT):
 	@mkdir -p $(CACHE)/tools

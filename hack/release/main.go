@@ -32,7 +32,7 @@ func run(version, out, only string) error {
 	if err != nil {
 		return err
 	}
-	var artifacts []release.Artifact
+	var archives []release.Archive
 	for _, p := range r.Suite.Platforms {
 		for _, plugin := range r.Suite.Plugins {
 			if only != "" && only != plugin.Name+","+p.OS+"/"+p.Arch {
@@ -43,12 +43,12 @@ func run(version, out, only string) error {
 			if err != nil {
 				return err
 			}
-			fmt.Printf("%s: %.1f MB, %.0f s\n", a.Name(version), float64(len(a.Archive))/1e6, time.Since(start).Seconds())
-			artifacts = append(artifacts, a)
+			fmt.Printf("%s: %.1f MB, %.0f s\n", a.Name(version), float64(len(a.Content))/1e6, time.Since(start).Seconds())
+			archives = append(archives, a)
 		}
 	}
-	if len(artifacts) == 0 {
+	if len(archives) == 0 {
 		return fmt.Errorf("-only %s: no such plugin and platform; write PLUGIN,OS/ARCH", strings.TrimSpace(only))
 	}
-	return r.Write(out, artifacts)
+	return r.Write(out, archives)
 }

@@ -85,6 +85,7 @@ func TestCheckFindsErrorsOfKrew(t *testing.T) {
 		{"bin: kubectl-rollout_viz.exe\n", "bin: kubectl-rollout_viz\n", "no .exe"},
 		{"  caveats: |\n", "  caveats: |\n    {{ x }}\n", "template action"},
 		{"completion --install", "completions", "caveats"},
+		{"completion --install", "completion --install" + strings.Repeat(" word", 9), "the caveats are not wrapped"},
 		{"  platforms:", "  platforms: []\n  x:", "unknown field"},
 		{"shortDescription: ", "shortDescription: " + strings.Repeat("long ", 12), "shortDescription"},
 		{"bin: kubectl-rollout_viz\n", "bin: kubectl-rollout-viz\n", "among the files"},

@@ -122,6 +122,7 @@ func checkTexts(m manifest) []string {
 		"shortDescription ends with a full stop":             !strings.HasSuffix(s.ShortDescription, "."),
 		"there is no description":                            strings.TrimSpace(s.Description) != "",
 		"the description is not wrapped at 80":               len(longest) <= 80,
+		"the caveats are not wrapped at 80":                  !slices.ContainsFunc(strings.Split(s.Caveats, "\n"), func(line string) bool { return len(line) > 80 }),
 		"the homepage is not an https URL":                   isWeb(s.Homepage),
 		"there is no platform":                               len(s.Platforms) > 0,
 		"a template action is left over":                     !strings.Contains(s.Description+s.Caveats+s.ShortDescription, "{{"),

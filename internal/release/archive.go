@@ -7,7 +7,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
-	"fmt"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -58,16 +58,14 @@ func unpack(archive []byte) ([]File, []string, error) {
 	}
 	var files []File
 	var problems []string
-	problem := func(name, format string, args ...any) {
-		problems = append(problems, name+": "+fmt.Sprintf(format, args...))
-	}
+	problem := func(name, text string) { problems = append(problems, name+": "+text) }
 	if z.Name != "" || !z.ModTime.IsZero() {
 		problem("gzip", "the header has a name or a time")
 	}
 	t := tar.NewReader(z)
 	for {
 		h, err := t.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return files, problems, nil
 		}
 		if err != nil {

@@ -31,16 +31,16 @@ type Release struct {
 	Time    time.Time // of the commit
 }
 
-// Artifact is one archive and its SBOM.
-type Artifact struct {
+// Archive is one archive and its SBOM.
+type Archive struct {
 	Plugin   batuta.Plugin
 	Platform batuta.Platform
-	Archive  []byte
+	Content  []byte // a tar archive, compressed with gzip
 	SBOM     []byte
 }
 
 // Name is the name of the archive's file.
-func (a Artifact) Name(version string) string {
+func (a Archive) Name(version string) string {
 	return krew.ArchiveName(a.Plugin, version, a.Platform)
 }
 
@@ -72,54 +72,54 @@ func Open(root, version string) (Release, error) {
 
 // Build makes the archive of the plugin for the platform, and checks it. A program for
 // this machine is run: it must report the version and the commit.
-func (r Release) Build(plugin batuta.Plugin, p batuta.Platform) (Artifact, error) {
+func (r Release) Build(plugin batuta.Plugin, p batuta.Platform) (Archive, error) {
 	dir, err := os.MkdirTemp("", "release-")
 	if err != nil {
-		return Artifact{}, err
+		return Archive{}, err
 	}
 	defer os.RemoveAll(dir)
 	name := filepath.Join(dir, programName(plugin, p))
 	pkg := "./cmd/" + plugin.Folder()
 	if _, err := r.golang(p, "build", "-ldflags", r.linkerFlags(), "-o", name, pkg); err != nil {
-		return Artifact{}, err
+		return Archive{}, err
 	}
 	if p.OS == runtime.GOOS && p.Arch == runtime.GOARCH {
 		if err := r.run(name); err != nil {
-			return Artifact{}, err
+			return Archive{}, err
 		}
 	}
 	binary, err := os.ReadFile(name)
 	if err != nil {
-		return Artifact{}, err
+		return Archive{}, err
 	}
 	return r.assemble(plugin, p, pkg, binary)
 }
 
 // assemble packs the program with the licences.
-func (r Release) assemble(plugin batuta.Plugin, p batuta.Platform, pkg string, binary []byte) (Artifact, error) {
+func (r Release) assemble(plugin batuta.Plugin, p batuta.Platform, pkg string, binary []byte) (Archive, error) {
 	licence, err := os.ReadFile(filepath.Join(r.Root, licenceFile))
 	if err != nil {
-		return Artifact{}, err
+		return Archive{}, err
 	}
 	third, err := r.thirdParty(p, pkg)
 	if err != nil {
-		return Artifact{}, err
+		return Archive{}, err
 	}
 	info, err := buildinfo.Read(bytes.NewReader(binary))
 	if err != nil {
-		return Artifact{}, err
+		return Archive{}, err
 	}
 	bom, err := sbom(plugin.File(), info, binary, r)
 	if err != nil {
-		return Artifact{}, err
+		return Archive{}, err
 	}
 	var archive bytes.Buffer
 	err = pack(&archive, []File{{programName(plugin, p), 0o755, binary}, {licenceFile, 0o644, licence}, {thirdPartyFile, 0o644, third}})
 	if err != nil {
-		return Artifact{}, err
+		return Archive{}, err
 	}
-	a := Artifact{plugin, p, archive.Bytes(), bom}
-	if problems := Check(a.Archive, plugin, p, r.Version, r.Commit); len(problems) > 0 {
+	a := Archive{plugin, p, archive.Bytes(), bom}
+	if problems := Check(a.Content, plugin, p, r.Version, r.Commit); len(problems) > 0 {
 		return a, fmt.Errorf("%s: %s", a.Name(r.Version), strings.Join(problems, "; "))
 	}
 	return a, nil
@@ -178,23 +178,23 @@ func (r Release) run(program string) error {
 	return nil
 }
 
-// Write writes the artifacts to the folder, which must be empty or absent: archives and
+// Write writes the archives to the folder, which must be empty or absent: archives and
 // SBOMs, checksums.txt, a krew manifest for each plugin that has all its platforms, and
 // index/, a custom index of krew with the same manifests.
-func (r Release) Write(dir string, artifacts []Artifact) error {
+func (r Release) Write(dir string, archives []Archive) error {
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 		return fmt.Errorf("%s is not empty: remove it first", dir)
 	}
 	files := map[string][]byte{}
 	digests := map[string]map[batuta.Platform]string{}
-	for _, a := range artifacts {
+	for _, a := range archives {
 		name := a.Name(r.Version)
-		files[name] = a.Archive
+		files[name] = a.Content
 		files[strings.TrimSuffix(name, ".tar.gz")+".cdx.json"] = a.SBOM
 		if digests[a.Plugin.Name] == nil {
 			digests[a.Plugin.Name] = map[batuta.Platform]string{}
 		}
-		digests[a.Plugin.Name][a.Platform] = digest(a.Archive)
+		digests[a.Plugin.Name][a.Platform] = digest(a.Content)
 	}
 	for _, plugin := range r.Suite.Plugins {
 		if len(digests[plugin.Name]) != len(r.Suite.Platforms) {

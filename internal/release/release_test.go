@@ -206,15 +206,15 @@ func TestWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := Release{Suite: suite, Root: "../..", Version: "v0.1.0"}
-	var artifacts []Artifact
+	var archives []Archive
 	for _, p := range suite.Platforms {
 		for _, plugin := range suite.Plugins[:2] {
-			artifacts = append(artifacts, Artifact{plugin, p, []byte(plugin.Name + p.OS + p.Arch), []byte("{}")})
+			archives = append(archives, Archive{plugin, p, []byte(plugin.Name + p.OS + p.Arch), []byte("{}")})
 		}
 	}
-	artifacts = append(artifacts, Artifact{suite.Plugins[2], suite.Platforms[0], []byte("one platform only"), []byte("{}")})
+	archives = append(archives, Archive{suite.Plugins[2], suite.Platforms[0], []byte("one platform only"), []byte("{}")})
 	dir := filepath.Join(t.TempDir(), "dist")
-	if err := r.Write(dir, artifacts); err != nil {
+	if err := r.Write(dir, archives); err != nil {
 		t.Fatal(err)
 	}
 	for name, exists := range map[string]bool{
@@ -229,7 +229,7 @@ func TestWrite(t *testing.T) {
 	if want := digest([]byte("composelinuxamd64")) + "  kubectl-compose-v0.1.0-linux-amd64.tar.gz\n"; err != nil || !strings.Contains(string(sums), want) {
 		t.Errorf("%q is not in %s, %v", want, sums, err)
 	}
-	if err := r.Write(dir, artifacts); err == nil {
+	if err := r.Write(dir, archives); err == nil {
 		t.Error("a folder with files is accepted")
 	}
 }

@@ -18,8 +18,8 @@ func (e *Env) krewRoots(plugin string) []string {
 	} else if home := e.home(); home != "" {
 		roots = append(roots, filepath.Join(home, ".krew"))
 	}
-	if real, err := filepath.EvalSymlinks(plugin); err == nil {
-		store := filepath.Dir(filepath.Dir(filepath.Dir(real)))
+	if program, err := filepath.EvalSymlinks(plugin); err == nil {
+		store := filepath.Dir(filepath.Dir(filepath.Dir(program)))
 		if filepath.Base(store) == "store" {
 			roots = append(roots, filepath.Dir(store))
 		}
@@ -43,8 +43,8 @@ func within(dir string, roots []string) bool {
 
 // realPath is the path without links, or the path itself if it does not exist.
 func realPath(path string) string {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		return real
+	if resolved, err := filepath.EvalSymlinks(path); err == nil {
+		return resolved
 	}
 	return filepath.Clean(path)
 }
