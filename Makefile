@@ -48,10 +48,6 @@ dist: ## make the files of a release in dist/ (VERSION=v1.2.3)
 	rm -rf dist
 	go run ./hack/release -version '$(VERSION)' -out dist
 
-.PHONY: publish
-publish: ## create the GitHub release of VERSION with the files in dist/
-	gh release create '$(VERSION)' --verify-tag --title '$(VERSION)' --notes 'CHANGELOG.md lists the changes.' $$(find dist -maxdepth 1 -type f)
-
 .PHONY: dist-one
 dist-one: ## make and check one archive for this machine in dist/
 	rm -rf dist

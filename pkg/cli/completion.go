@@ -35,7 +35,11 @@ func completionCommand(env *Env) *cobra.Command {
 			if uninstall {
 				return uninstallLinks(env, dir)
 			}
-			link, err := findLink(env, dir)
+			canUse := isFolder
+			if install {
+				canUse = isWritable
+			}
+			link, err := findLink(env, dir, canUse)
 			if err != nil {
 				return err
 			}

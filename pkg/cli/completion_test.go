@@ -220,13 +220,15 @@ func TestCompletionOutsideKrew(t *testing.T) {
 // file.
 func TestUninstallCompletion(t *testing.T) {
 	root, w := krewLayout(t)
-	bin, mine, other := filepath.Join(root, "bin"), t.TempDir(), t.TempDir()
-	w.environ["PATH"] = strings.Join([]string{bin, mine, other}, string(filepath.ListSeparator))
+	bin, mine, other, second := filepath.Join(root, "bin"), t.TempDir(), t.TempDir(), t.TempDir()
+	w.environ["PATH"] = strings.Join([]string{bin, mine, other, second}, string(filepath.ListSeparator))
 	const name = "kubectl_complete-rollout_viz"
 	err := errors.Join(
 		os.Symlink("kubectl-rollout_viz", filepath.Join(bin, name)), // of an earlier version
 		os.Symlink("/gone/kubectl-other", filepath.Join(other, name)),
 		os.WriteFile(filepath.Join(other, "kubectl_complete-secretgen"), nil, 0o644),
+		os.WriteFile(filepath.Join(second, "kubectl-rollout_viz"), []byte("#!/bin/sh\n"), 0o755), // a different installation
+		os.Symlink("kubectl-rollout_viz", filepath.Join(second, name)),
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -238,8 +240,10 @@ func TestUninstallCompletion(t *testing.T) {
 	if got := w.run(t.Context(), "completion", "--uninstall"); got.code != 0 || got.stdout != want || got.stderr != "" {
 		t.Errorf("got %+v, want %q", got, want)
 	}
-	if files, err := os.ReadDir(other); err != nil || len(files) != 2 {
-		t.Errorf("other files: %v, %v", files, err)
+	for _, dir := range []string{other, second} {
+		if files, err := os.ReadDir(dir); err != nil || len(files) != 2 {
+			t.Errorf("other files: %v, %v", files, err)
+		}
 	}
 	if got := w.run(t.Context(), "completion", "--uninstall"); got.code != 0 || got.stdout != "nothing to remove: no link "+name+" to the plugin\n" {
 		t.Errorf("nothing to remove: got %+v", got)

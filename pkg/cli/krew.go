@@ -14,6 +14,9 @@ import (
 func (e *Env) krewRoots(plugin string) []string {
 	var roots []string
 	if root, ok := e.Lookup("KREW_ROOT"); ok && root != "" {
+		if !filepath.IsAbs(root) {
+			root = filepath.Join(e.Dir, root)
+		}
 		roots = append(roots, root)
 	} else if home := e.home(); home != "" {
 		roots = append(roots, filepath.Join(home, ".krew"))
@@ -49,18 +52,30 @@ func realPath(path string) string {
 	return filepath.Clean(path)
 }
 
-// writableOutside is the first folder on PATH that files can be created in and that is in
-// none of the roots; folders in the home folder come first.
-func (e *Env) writableOutside(roots []string) (string, bool) {
-	home := e.home()
-	folders := e.pathFolders()
-	mine := slices.DeleteFunc(slices.Clone(folders), func(dir string) bool { return home == "" || !within(dir, []string{home}) })
-	for _, dir := range slices.Concat(mine, folders) {
-		if !within(dir, roots) && isWritable(dir) {
-			return dir, true
+// folderOutside is the first folder on PATH that can be used and that is in none of the
+// roots: one in the home folder, else one that is not of the system.
+func (e *Env) folderOutside(roots []string, canUse func(dir string) bool) (string, bool) {
+	path, _ := e.Lookup("PATH")
+	var mine, others []string
+	for _, dir := range filepath.SplitList(path) {
+		switch home := e.home(); {
+		case !filepath.IsAbs(dir) || within(dir, roots):
+		case home != "" && within(dir, []string{home}):
+			mine = append(mine, dir)
+		case filepath.Clean(dir) == "/usr/local/bin" || !within(dir, []string{"/usr", "/bin", "/sbin"}):
+			others = append(others, dir)
 		}
 	}
+	folders := slices.Concat(mine, others)
+	if i := slices.IndexFunc(folders, canUse); i >= 0 {
+		return filepath.Clean(folders[i]), true
+	}
 	return "", false
+}
+
+func isFolder(dir string) bool {
+	info, err := os.Stat(dir)
+	return err == nil && info.IsDir()
 }
 
 // isWritable reports whether a file can be created in the folder.

@@ -29,13 +29,10 @@ const (
 
 // findLink is the link in the folder, or next to the plugin on PATH, which may be a
 // link too (krew's are).
-func findLink(env *Env, dir string) (link, error) {
-	target, ok := env.findOnPath(executable(env.Plugin.File()))
-	if !ok {
-		var err error
-		if target, err = os.Executable(); err != nil {
-			return link{}, err
-		}
+func findLink(env *Env, dir string, canUse func(dir string) bool) (link, error) {
+	target, err := env.findSelf()
+	if err != nil {
+		return link{}, err
 	}
 	given := dir != ""
 	dir = cmp.Or(dir, filepath.Dir(target))
@@ -48,12 +45,31 @@ func findLink(env *Env, dir string) (link, error) {
 				WithHint("krew does not remove the link with the plugin, and then stops at its folder; choose a different folder on PATH with --dir DIR")
 		}
 		var ok bool
-		if dir, ok = env.writableOutside(roots); !ok {
+		if dir, ok = env.folderOutside(roots, canUse); !ok {
 			return link{}, fault.Failedf("install completion: no folder on PATH that you can write to, except the folder of krew").
 				WithHint("add a folder such as ~/.local/bin to PATH, or choose a folder with --dir DIR")
 		}
 	}
 	return link{path: filepath.Join(dir, executable(env.Plugin.CompletionFile())), target: target}, nil
+}
+
+// findSelf is the plugin: the one on PATH, or the program that runs. If krew installed
+// it, that is krew's link to it, which stays after an upgrade.
+func (e *Env) findSelf() (string, error) {
+	name := executable(e.Plugin.File())
+	if onPath, ok := e.findOnPath(name); ok {
+		return onPath, nil
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	for _, root := range e.krewRoots(self) {
+		if stable := filepath.Join(root, "bin", name); sameFile(stable, self) {
+			return stable, nil
+		}
+	}
+	return self, nil
 }
 
 func executable(name string) string {
@@ -105,13 +121,18 @@ func (l link) install(env *Env) error {
 }
 
 // uninstallLinks removes the links of --install: those with the name of the completion
-// file that point to a plugin of this name, in the folder, or in all folders on PATH and
-// the folder of krew, in which earlier versions created them. Other files stay.
+// file that point to this plugin, or to one of its name that is gone, in the folder, or in
+// all folders on PATH and the folder of krew, in which earlier versions created them.
+// Other files stay, and links to a different installation.
 func uninstallLinks(env *Env, dir string) error {
+	self, err := env.findSelf()
+	if err != nil {
+		return err
+	}
 	folders := []string{dir}
 	if dir == "" {
 		folders = env.pathFolders()
-		for _, root := range env.krewRoots("") {
+		for _, root := range env.krewRoots(self) {
 			folders = append(folders, filepath.Join(root, "bin"))
 		}
 	} else if !filepath.IsAbs(dir) {
@@ -122,6 +143,12 @@ func uninstallLinks(env *Env, dir string) error {
 		path := filepath.Join(folder, name)
 		to, err := os.Readlink(path)
 		if err != nil || filepath.Base(to) != executable(env.Plugin.File()) {
+			continue
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(folder, to)
+		}
+		if _, err := os.Stat(to); err == nil && !sameFile(to, self) {
 			continue
 		}
 		if err := os.Remove(path); err != nil {
