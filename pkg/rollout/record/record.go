@@ -13,6 +13,8 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/yaml"
+
+	"github.com/batuta-k8s/batuta/pkg/object"
 )
 
 // Recording has the objects of a file that belong to rollouts.
@@ -30,7 +32,7 @@ type Recording struct {
 // that do not belong to rollouts are skipped.
 func Read(r io.Reader) (*Recording, error) {
 	rec := &Recording{}
-	documents := yaml.NewYAMLOrJSONDecoder(r, 4096)
+	documents := yaml.NewYAMLOrJSONDecoder(object.WithLastLine(r), 4096)
 	for n := 1; ; n++ {
 		var raw json.RawMessage
 		err := documents.Decode(&raw)

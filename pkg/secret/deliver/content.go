@@ -14,6 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/yaml"
 	sigsyaml "sigs.k8s.io/yaml"
 
+	"github.com/batuta-k8s/batuta/pkg/object"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
@@ -30,7 +31,7 @@ type content struct {
 // has nothing else.
 func parseContent(text []byte) (content, bool) {
 	c := content{secrets: map[string]*corev1.Secret{}, sealed: map[string]*sealed.Secret{}}
-	reader := yaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(text)))
+	reader := yaml.NewYAMLReader(bufio.NewReader(object.WithLastLine(bytes.NewReader(text))))
 	for {
 		document, err := reader.Read()
 		if errors.Is(err, io.EOF) {
