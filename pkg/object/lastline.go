@@ -21,7 +21,7 @@ func (l *lastLine) Read(p []byte) (int, error) {
 	if n > 0 {
 		l.last = p[n-1]
 	}
-	if err != io.EOF { //nolint:errorlint // readers return EOF itself
+	if err != io.EOF {
 		return n, err
 	}
 	if l.last == '\n' || l.last == 0 {
