@@ -164,7 +164,7 @@ func Classify(name string) Host {
 	if best.Path != name && best.Type != hostDirectory {
 		best.Type = "" // something under it, of any type
 	}
-	best.Host.Row, best.InHome = best.Path, strings.HasPrefix(best.Path, "~")
+	best.Row, best.InHome = best.Path, strings.HasPrefix(best.Path, "~")
 	return best.Host
 }
 
