@@ -45,7 +45,7 @@ const kindAnnotation = "batuta/secret-kind"
 
 // New makes the root command.
 func New(env *cli.Env) *cobra.Command {
-	harden()
+	harden(env.Environ)
 	return newCommand(env, term.IsTerminal)
 }
 
