@@ -13,7 +13,7 @@ var importRules = []func(file, string) string{
 
 // pure are the packages that only compute.
 var pure = []string{
-	"pkg/fault", "pkg/docs", "pkg/didyoumean", "pkg/object", "pkg/term/text",
+	"pkg/fault", "pkg/docs", "pkg/didyoumean", "pkg/object", "pkg/hostpath", "pkg/term/text",
 	"pkg/compose/project", "pkg/compose/finding", "pkg/compose/hint", "pkg/compose/attribute", "pkg/compose/credential", "pkg/compose/target", "pkg/compose/plan", "pkg/compose/convert", "pkg/compose/report", "pkg/compose/explain",
 	"pkg/compose/internal/mapping",
 	"pkg/compose/objects/config", "pkg/compose/objects/container", "pkg/compose/objects/metadata", "pkg/compose/objects/pod", "pkg/compose/objects/podsecurity",

@@ -16,7 +16,11 @@ type planted struct {
 	shows  string            // the part of the input in the output, if not its visible part
 }
 
-type answer struct{ message, warning string }
+type answer struct {
+	message, warning string
+	text             string // is in all names and texts of the objects that are read
+	refusesWrites    bool   // with the message, and reads work
+}
 
 // inputs are the plugins and their inputs. The text is escaped for the format of
 // the input, so that the plugin reads the characters themselves.
@@ -25,6 +29,9 @@ func inputs(t *testing.T) map[string][]planted {
 	text, lines := foreign.Text(), foreign.Lines()
 	unreachable := map[string]string{"KUBECONFIG": write(t, kubeconfig("http://127.0.0.1:1", text))}
 	forbidden := answer{message: lines}
+	stored := answer{text: text}
+	webhook := answer{message: "admission webhook \"quote.example.com\" denied the request: " + lines, text: "x", refusesWrites: true}
+	policy := answer{message: "ValidatingAdmissionPolicy 'quote' with binding 'quote' denied request: " + lines, text: "x", refusesWrites: true}
 	service := func(attributes string) map[string]string {
 		return map[string]string{"compose.yaml": "services:\n  web:\n    image: nginx:1.27\n" + attributes}
 	}
@@ -84,6 +91,39 @@ func inputs(t *testing.T) map[string][]planted {
 			{input: "server message", args: "x --from-literal=a=b --apply", server: forbidden},
 			{input: "Warning header", args: "x --from-literal=a=b --apply", server: answer{message: "no", warning: foreign.Formats()}},
 			{input: "name of an output file", args: "x --from-literal=a=b --output-file=PLANT"},
+			{input: "output file that reads as a hint", args: "x --from-literal=a=b --output-file=hint:_forged", shows: `"hint: forged" written`},
+			{input: "output file that other users can read", args: "x --from-literal=a=c --output-file=" + "hint:_forged", files: map[string]string{
+				"hint: forged": "apiVersion: v1\nkind: Secret\nmetadata: {name: x}\ndata: {a: Yg==}\n",
+			}, shows: `"hint: forged" written`},
+			{input: "output file with something else", args: "x --from-literal=a=b --output-file=hint:_forged", files: map[string]string{"hint: forged": "a: b\n"}, shows: "contains something other than Secrets"},
+			{input: "file name that reads as a hint", args: "x --from-file=hint:_forged/x", shows: "read hint: forged/x"},
+			{input: "name of a file in a folder", args: "x --from-file=.", files: map[string]string{text: "a"}, shows: foreign.Visible},
+			{input: "name of a file that a pattern finds", args: "x --from-file=*.x", files: map[string]string{lines + ".x": "a"}, shows: foreign.Visible},
+			{input: "path in a spec file", args: "-f spec.yaml", files: specFile("{file: " + quoted(text) + "}")},
+			{input: "path outside in a spec file", args: "-f spec.yaml", files: specFile("{file: " + quoted("../"+lines) + "}"), shows: "spec.yaml:6:12"},
+			{input: "spec file that reads as a hint", args: "-f hint:_forged", files: map[string]string{"hint: forged": "a"}, shows: "hint: forged:1:1"},
+			{input: "variable of a spec file that reads as a hint", args: "-f hint:_forged", files: map[string]string{"hint: forged": specFile("{envVar: TOKEN}")["spec.yaml"]}, env: map[string]string{"TOKEN": "a"}, shows: "note: hint: forged uses these environment variables: TOKEN"},
+			{input: "proxy", args: "x --from-literal=a=b --apply --proxy-url=PLANT", shows: "proxy-url"},
+			{input: "server address", args: "x --from-literal=a=b --apply --server=PLANT"},
+			{input: "context flag", args: "x --from-literal=a=b --apply --context=PLANT"},
+			{input: "context name of several lines", args: "x --from-literal=a=b --apply", env: map[string]string{"KUBECONFIG": write(t, kubeconfig("http://127.0.0.1:1", lines))}},
+			{input: "cluster names of a kubeconfig", args: "x --from-literal=a=b --apply --cluster=none", env: unreachable, shows: "the kubeconfig has no cluster"},
+			{input: "server message, compared", args: "x --from-literal=a=b --diff", server: forbidden},
+			{input: "server message, consumers", args: "x --consumers", server: forbidden},
+			{input: "message of a webhook", args: "x --from-literal=a=b --apply", server: webhook},
+			{input: "message of a webhook, dry run", args: "x --from-literal=a=b --dry-run=server", server: webhook},
+			{input: "message of a webhook, new Secret", args: "x --generate=a=hex --apply", server: webhook},
+			{input: "message of a policy", args: "x --from-literal=a=b --apply", server: policy},
+			{input: "manager of a stored Secret, compared", args: "x --from-literal=a=c --diff", server: stored},
+			{input: "manager of a stored Secret, applied", args: "x --from-literal=a=c --apply", server: stored},
+			{input: "annotation of a stored Secret, compared", args: "x --from-literal=a=c --annotation=a=b --diff --force-conflicts", server: stored},
+			{input: "annotation of a stored Secret, coloured", args: "x --from-literal=a=c --annotation=a=b --diff --force-conflicts --replace", server: stored},
+			{input: "Secret in a response", args: "x --from-literal=a=c --apply --force-conflicts", server: stored},
+			{input: "Secret in a response, as YAML", args: "x --from-literal=a=c --apply --force-conflicts -o yaml", server: stored},
+			{input: "Secret in a response, as JSON", args: "x --from-literal=a=c --apply --force-conflicts -o json", server: stored},
+			{input: "Secret in a response, as -o name", args: "x --from-literal=a=c --apply --force-conflicts -o name", server: stored},
+			{input: "consumers", args: "x --consumers", server: stored},
+			{input: "restarted consumers", args: "x --from-literal=a=c --apply --force-conflicts --restart-consumers", server: stored},
 		},
 		"rollout-viz": {
 			{input: "file name", args: "--from PLANT"},
@@ -116,6 +156,11 @@ func inputs(t *testing.T) map[string][]planted {
 			{input: "Warning header", args: "deploy/web", server: answer{message: "no", warning: foreign.Formats()}},
 		},
 	}
+}
+
+// specFile is a file of -f with this source.
+func specFile(source string) map[string]string {
+	return map[string]string{"spec.yaml": "apiVersion: batuta.dev/v1alpha1\nkind: SecretSources\nsecrets:\n- name: x\n  sources:\n  - " + source + "\n"}
 }
 
 const at = "--from r.yaml --at 2026-11-23T12:00:00Z"

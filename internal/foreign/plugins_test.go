@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +39,9 @@ func TestPlugins(t *testing.T) {
 				if found := foreign.Find(output); len(found) > 0 {
 					t.Errorf("it is shown raw: %s\n%q", strings.Join(found, ", "), output)
 				}
+				if line := forgedMessage.FindString(stderr); line != "" {
+					t.Errorf("a line of a message is forged: %q\n%s", line, stderr)
+				}
 				switch shows := cmp.Or(p.shows, foreign.Visible); {
 				case shows == nothing && output != "":
 					t.Errorf("it prints something: %q", output)
@@ -59,6 +63,10 @@ func TestPlugins(t *testing.T) {
 	}
 	t.Logf("%d of %d inputs are shown without a raw character", safe, total)
 }
+
+// forgedMessage finds forged lines of messages, indented too. Standard output has
+// pictures and documents, in which such lines are part of a text.
+var forgedMessage = regexp.MustCompile(`(?m)^\s*(hint|error|warning|note): forged.*$`)
 
 // nothing is the visible part of an input that only a shell reads.
 const nothing = "-"
@@ -139,15 +147,54 @@ func (p planted) run(t *testing.T, plugin string) (stdout, stderr string) {
 	return out.String(), errOut.String()
 }
 
+// object is the object, or list, of a request; the text is in its names and texts. A
+// Secret that is read has it only where the plugin does not refuse it.
+func object(method, path, text string) map[string]any {
+	meta := map[string]any{
+		"name": text, "namespace": "shop", "resourceVersion": "1", "uid": "u",
+		"labels": map[string]string{text: text, "l": text}, "annotations": map[string]string{text: text, "kubectl.kubernetes.io/last-applied-configuration": text},
+		"managedFields": []any{map[string]any{
+			"manager": text, "operation": "Update", "apiVersion": "v1", "fieldsType": "FieldsV1", "time": "2026-01-01T00:00:00Z",
+			"fieldsV1": map[string]any{"f:data": map[string]any{"f:" + text: map[string]any{}}, "f:metadata": map[string]any{"f:labels": map[string]any{"f:" + text: map[string]any{}}}},
+		}},
+	}
+	switch {
+	case strings.Contains(path, "/secrets/") && method == http.MethodGet:
+		owner := map[string]any{"manager": text, "operation": "Apply", "apiVersion": "v1", "fieldsType": "FieldsV1", "time": "2026-01-01T00:00:00Z", "fieldsV1": map[string]any{"f:data": map[string]any{"f:a": map[string]any{}}}}
+		meta = map[string]any{
+			"name": "x", "namespace": "shop", "resourceVersion": "1", "uid": "u",
+			"annotations": map[string]string{"a": text}, "labels": map[string]string{"l": "m"}, "managedFields": []any{owner},
+		}
+		return map[string]any{"kind": "Secret", "apiVersion": "v1", "metadata": meta, "data": map[string]string{"a": "Yg==", "old": "Yg=="}}
+	case strings.Contains(path, "/secrets/"):
+		return map[string]any{"kind": "Secret", "apiVersion": "v1", "metadata": meta, "type": text, "data": map[string]string{text: "Yg==", "old": "Yg=="}}
+	}
+	container := map[string]any{"name": text, "image": text, "envFrom": []any{map[string]any{"prefix": text, "secretRef": map[string]string{"name": "x"}}}}
+	spec := map[string]any{"selector": map[string]any{"matchLabels": map[string]string{"a": "b"}}, "template": map[string]any{
+		"metadata": meta, "spec": map[string]any{"containers": []any{container}},
+	}}
+	group, kind := "apps/v1", "Deployment"
+	if !strings.HasSuffix(path, "/deployments") {
+		return map[string]any{"kind": "List", "apiVersion": "v1", "metadata": map[string]string{}, "items": []any{}}
+	}
+	return map[string]any{"kind": kind + "List", "apiVersion": group, "metadata": map[string]string{}, "items": []any{
+		map[string]any{"kind": kind, "apiVersion": group, "metadata": meta, "spec": spec},
+	}}
+}
+
 // server is an API server that rejects every request with that message and
-// warning.
+// warning, except those that the answer allows.
 func server(t *testing.T, a answer) string {
 	t.Helper()
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if a.warning != "" {
 			w.Header().Set("Warning", fmt.Sprintf(`299 - "%s"`, a.warning))
 		}
 		w.Header().Set("Content-Type", "application/json")
+		if a.text != "" && (r.Method == http.MethodGet || !a.refusesWrites) {
+			_ = json.NewEncoder(w).Encode(object(r.Method, r.URL.Path, a.text))
+			return
+		}
 		w.WriteHeader(http.StatusForbidden)
 		_ = json.NewEncoder(w).Encode(map[string]any{
 			"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": http.StatusForbidden, "reason": "Forbidden", "message": a.message,

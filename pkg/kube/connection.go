@@ -39,6 +39,7 @@ type Connection struct {
 	overrides  *clientcmd.ConfigOverrides
 	userExtras []string // --as-user-extra, KEY=VALUE
 	loaded     clientcmd.ClientConfig
+	lookup     Lookup
 	errOut     io.Writer
 	agent      string
 	now        func() time.Time
@@ -54,7 +55,7 @@ func New(agent string, lookup Lookup, errOut io.Writer, now func() time.Time) *C
 	return &Connection{
 		rules:     &clientcmd.ClientConfigLoadingRules{Precedence: kubeconfigs(lookup)},
 		overrides: &clientcmd.ConfigOverrides{},
-		errOut:    errOut, agent: agent, now: now,
+		lookup:    lookup, errOut: errOut, agent: agent, now: now,
 	}
 }
 
@@ -85,6 +86,9 @@ func (c *Connection) Config() (*rest.Config, error) {
 	config, err := c.config()
 	if err != nil {
 		return nil, c.Explain(err)
+	}
+	if _, _, err := rest.DefaultServerUrlFor(config); err != nil { // clients would quote the address
+		return nil, c.failed(err, "check the address in the kubeconfig or in --server")
 	}
 	config.QPS, config.Burst = qps, burst
 	config.UserAgent = c.agent + "/" + version.Get().Version

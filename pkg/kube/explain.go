@@ -121,6 +121,7 @@ func (c *Connection) failed(err error, hint string) error {
 }
 
 func (c *Connection) named(err error) error {
+	err = c.withoutPasswords(err)
 	name := c.Context()
 	if name == "" {
 		return err

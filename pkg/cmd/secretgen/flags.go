@@ -27,26 +27,27 @@ type flags struct {
 
 // inFlags are the flags about the contents of a Secret.
 type inFlags struct {
-	files       []string
-	file        string // the only one of files
-	sources     sources
-	generate    []string
-	rotate      []string
-	dialect     string
-	interpolate bool
-	allowUnset  bool
-	allowEmpty  bool
-	onDuplicate string
-	prefix      string
-	include     []string
-	exclude     []string
-	keyMap      []string
-	secretType  string
-	labels      []string
-	annotations []string
-	immutable   bool
-	appendHash  bool
-	ofKind      kindFlags
+	files          []string
+	file           string // the only one of files
+	allowHostFiles bool
+	sources        sources
+	generate       []string
+	rotate         []string
+	dialect        string
+	interpolate    bool
+	allowUnset     bool
+	allowEmpty     bool
+	onDuplicate    string
+	prefix         string
+	include        []string
+	exclude        []string
+	keyMap         []string
+	secretType     string
+	labels         []string
+	annotations    []string
+	immutable      bool
+	appendHash     bool
+	ofKind         kindFlags
 }
 
 // outFlags are the flags about what is done with it.
@@ -120,6 +121,7 @@ func (f *inFlags) register(fs *pflag.FlagSet, k *kind) {
 	fs.StringArrayVar(&f.keyMap, "key-map", nil, "rename one of these keys, `OLD=NEW`; repeatable")
 	if k.name == "" {
 		fs.StringArrayVarP(&f.files, "filename", "f", nil, "make the Secrets that `FILE` describes, or - for standard input")
+		fs.BoolVar(&f.allowHostFiles, "allow-host-files", false, "with -f: also read files outside the folder of FILE; credentials of this machine are never read")
 		fs.StringVar(&f.secretType, "type", "", "`TYPE` of the Secret: "+kindNames()+", or any other (default: Opaque, set by the API server)")
 	} else if k.secretType == "" {
 		fs.StringVar(&f.secretType, "type", "", "`TYPE` of the Secret (default: Opaque, set by the API server)")

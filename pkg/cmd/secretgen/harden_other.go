@@ -2,5 +2,5 @@
 
 package secretgen
 
-// harden does nothing on systems without core dumps.
-func harden() {}
+// noCoreDumps does nothing on systems without core dumps.
+func noCoreDumps() {}

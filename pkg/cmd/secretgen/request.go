@@ -26,6 +26,7 @@ import (
 type request struct {
 	mode     mode
 	specs    []*build.Spec
+	specFile string // of -f; "" for flags
 	settings deliver.Settings
 	output   deliver.OutputFile
 	sealing  *deliver.Sealing // nil: do not seal
@@ -34,6 +35,8 @@ type request struct {
 	format   format
 	hidden   bool // the format never shows values
 	asked    bool // -o or --template is given
+
+	variables map[string]bool // that the file of -f uses
 }
 
 // request is the request of the flags, or the error about them.
@@ -63,7 +66,15 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 		if len(args) > 0 {
 			return nil, fault.Conflict("--filename", "NAME").WithHint(cmp.Or(commandHint(args), "leave out NAME: the file has the names of its Secrets"))
 		}
-		r.specs, err = specfile.Read(environment(env), specfile.Request{File: f.in.file, Namespaces: namespaces, Rotate: f.in.rotate})
+		r.specFile, r.variables = f.in.file, map[string]bool{}
+		if r.specFile == "-" {
+			r.specFile = "standard input"
+		}
+		e := environment(env)
+		e.Used = func(name string) { r.variables[name] = true }
+		r.specs, err = specfile.Read(e, specfile.Request{
+			File: f.in.file, Namespaces: namespaces, Rotate: f.in.rotate, AllowHostFiles: f.in.allowHostFiles,
+		})
 		return r, err
 	}
 	if err := oneName(args, f.nameHint(k, args)); err != nil {

@@ -102,7 +102,7 @@ func (f *flags) sourceRules() cli.Rules {
 	generating := []string{"generate"}
 	if f.set.Lookup("filename") != nil {
 		generating = append(generating, "filename")
-		rules = append(rules, cli.Excludes("filename", inFile()...).
+		rules = append(rules, cli.Requires("allow-host-files", "filename"), cli.Excludes("filename", inFile()...).
 			WithHint("set it in the file: "+docs.Page("secrets-file.md")))
 	}
 	token := f.set.Lookup("ttl") != nil // it is always generated

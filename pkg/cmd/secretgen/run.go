@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
@@ -26,10 +28,22 @@ func run(ctx context.Context, env *cli.Env, req *request) error {
 	if err != nil {
 		return err
 	}
+	c.reportVariables()
 	deliverTo := map[mode]func(context.Context, []*build.Inputs) error{
 		modePrint: c.print, modeFile: c.file, modeApply: c.apply, modeDiff: c.diff,
 	}[req.mode]
 	return deliverTo(ctx, inputs)
+}
+
+// reportVariables lists all variables that the file of -f uses, before anything is
+// sent. They need no permission: a list in the file would be by the same author, and
+// a flag for each would be pasted without being read.
+func (c invocation) reportVariables() {
+	if len(c.variables) == 0 {
+		return
+	}
+	names := strings.Join(slices.Sorted(maps.Keys(c.variables)), ", ")
+	c.notify(deliver.Notice{Severity: deliver.Note, Text: c.specFile + " uses these environment variables: " + names})
 }
 
 // invocation is one run of the plugin.

@@ -33,7 +33,7 @@ const example = `  # A Secret from a literal and a .env file, on standard output
   kubectl secretgen -f secrets.yaml --apply`
 
 // flagGroups are the groups of the flags that all commands have.
-const flagGroups = `Value: from-literal from-file from-env-file from-env-var from-stdin prompt generate rotate filename
+const flagGroups = `Value: from-literal from-file from-env-file from-env-var from-stdin prompt generate rotate filename allow-host-files
 Secret: type label annotation immutable append-hash namespace
 Key and source: on-duplicate prefix include exclude key-map env-dialect interpolate allow-unset allow-empty
 Output: output output-file show-values template allow-missing-template-keys show-managed-fields
@@ -45,7 +45,7 @@ const kindAnnotation = "batuta/secret-kind"
 
 // New makes the root command.
 func New(env *cli.Env) *cobra.Command {
-	harden()
+	harden(env.Environ)
 	return newCommand(env, term.IsTerminal)
 }
 

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/batuta-k8s/batuta/internal/golden"
-	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/hostpath"
 )
 
 // secretNames are names of credentials.
@@ -150,9 +150,9 @@ func ruleTable() string {
 func hostTable() string {
 	var b strings.Builder
 	b.WriteString("| path | what it is | with --allow-host-files | instead |\n|---|---|---|---|\n")
-	for _, row := range project.HostPaths() {
+	for _, row := range hostpath.Rows() {
 		becomes := "hostPath"
-		if row.Kind == project.HostCredential {
+		if row.Kind == hostpath.Credential {
 			becomes = "never"
 		}
 		b.WriteString("| `" + row.Path + "` | " + row.What + " | " + becomes + " | " + row.Fix + " |\n")

@@ -181,38 +181,3 @@ func TestLinkedDotEnv(t *testing.T) {
 		}
 	}
 }
-
-func TestClassifyHost(t *testing.T) {
-	for path, want := range map[string]project.HostKind{
-		"/": project.HostNode, "/proc": project.HostNode, "/proc/meminfo": project.HostNode, "/var/run/docker.sock": project.HostNode, "//var/run/docker.sock": project.HostNode,
-		"/dev/ttyUSB0": project.HostNode, "/var/log/nginx": project.HostNode, "/etc/localtime": project.HostNode, "/var/../etc/localtime": project.HostNode,
-		"/etc/shadow": project.HostCredential, "/home/a/.ssh/id_rsa": project.HostCredential, "/root/.kube/config": project.HostCredential, "/srv/tls/server.key": project.HostCredential,
-		"/run/secrets/db": project.HostCredential, "/Users/a/.docker/config.json": project.HostCredential, "/etc/ssl/private/x.pem": project.HostCredential,
-		"/srv/data": project.HostFile, "/etc/nginx/nginx.conf": project.HostFile, "/procession": project.HostFile, "/home/a/.sshx": project.HostFile, "/etc/ssl/certs": project.HostFile,
-	} {
-		if got := project.ClassifyHost(path); got.Kind != want || (want != project.HostFile) != (got.What != "" && got.Fix != "") {
-			t.Errorf("%s: %+v, want kind %d", path, got, want)
-		}
-	}
-	if got := project.ClassifyHost("/var/run/docker.sock").Type; got != "Socket" {
-		t.Error(got)
-	}
-}
-
-// A path that does not exist does not have the kind of its nearest folder:
-// /volume1 is not all files of a machine.
-func TestAbsentPaths(t *testing.T) {
-	dir := t.TempDir()
-	if err := os.Symlink("/proc", filepath.Join(dir, "linked")); err != nil {
-		t.Fatal(err)
-	}
-	b := (&session{dir: dir}).boundary()
-	for path, want := range map[string]project.State{
-		"/no-such-folder/docker/app": project.Outside, filepath.Join(dir, "none/app"): project.Missing,
-		filepath.Join(dir, "linked/none"): project.HostPath, "/proc/none": project.HostPath,
-	} {
-		if got := b.absent(path).state; got != want {
-			t.Errorf("%s: %d, want %d", path, got, want)
-		}
-	}
-}

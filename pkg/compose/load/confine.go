@@ -97,7 +97,7 @@ func (s *session) checkEnvFiles(uses []fileUse, model *types.Project) error {
 
 // envFile checks an env or label file; the error is the reason if it cannot be
 // one.
-func (s *session) envFile(b *boundary, path string) (verdict, error) {
+func (s *session) envFile(b projectBoundary, path string) (verdict, error) {
 	_, v, _ := b.resolve(path)
 	if v.state != project.Regular {
 		if _, err := os.Stat(path); err != nil {

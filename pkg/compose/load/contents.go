@@ -26,7 +26,7 @@ const (
 // contents reads the files of the bind mounts of enabled services, and of the
 // configs and secrets in use.
 func (s *session) contents(model *types.Project) map[string]*project.File {
-	r := &contentReader{boundary: s.boundary(), left: maxContents}
+	r := &contentReader{projectBoundary: s.boundary(), left: maxContents}
 	files := map[string]*project.File{}
 	for _, path := range references(model) {
 		if files[path] == nil {
@@ -80,7 +80,7 @@ func references(model *types.Project) []string {
 
 // contentReader reads only inside the boundary.
 type contentReader struct {
-	*boundary
+	projectBoundary
 	left int64 // how many bytes may still be read
 }
 
@@ -141,7 +141,7 @@ func (r *contentReader) regular(f *project.File, path string, size int64) {
 // secret reports whether the content of a file outside the project is a private
 // key.
 func (r *contentReader) secret(path string, content []byte) bool {
-	return r.foreign(path) && credential.HasPrivateKey(content)
+	return r.Foreign(path) && credential.HasPrivateKey(content)
 }
 
 // content reads a file of at most MaxContent bytes.

@@ -14,6 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/hostpath"
 )
 
 // localOptions are the driver_opts of Docker's own volume driver: the arguments
@@ -161,9 +162,9 @@ func (r driverReader) memoryVolume(o localOptions) *corev1.VolumeSource {
 
 // boundVolume is a named volume for a directory of the machine.
 func (r driverReader) boundVolume(o localOptions) *corev1.VolumeSource {
-	host := project.ClassifyHost(o.device)
+	host := hostpath.Classify(o.device)
 	switch {
-	case host.Kind == project.HostCredential:
+	case host.Kind == hostpath.Credential:
 		r.Refuse(r.at, o.device+" contains credentials ("+host.What+"): it is never mounted; the empty claim "+r.claim+" is used instead", host.Fix, finding.Data)
 	case r.options.AllowHostFiles && path.IsAbs(o.device) && !strings.Contains(o.device, ":"):
 		kind := corev1.HostPathDirectory // as in Docker: it must be there

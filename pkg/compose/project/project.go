@@ -38,7 +38,7 @@ const (
 	TooLarge                // more than MaxContent bytes in all: not read, Size has the number
 	Unreadable              // Err is the reason
 	Denied                  // credentials outside the project: never read, Err describes them
-	HostPath                // a path of the machine itself, which has no content to copy; see [ClassifyHost]
+	HostPath                // a path of the machine itself, which has no content to copy; see pkg/hostpath
 )
 
 // MaxContent is the maximum size of a file or directory: what a ConfigMap or

@@ -20,6 +20,9 @@ type Environment struct {
 	In     io.Reader                                 // standard input
 	Ask    func(ctx context.Context, q Question) ([]byte, error)
 	Helper registry.Helper // docker's credential programs
+
+	Confinement *source.Confinement // the files that specs may name; nil is all of them
+	Used        func(name string)   // is called with each variable that specs use; may be nil
 }
 
 // Question is a question to the user; the answer is not shown.
@@ -31,7 +34,7 @@ type Question struct {
 
 // Reading has the default options for reading sources, which a spec can change.
 func (e Environment) Reading() source.Options {
-	return source.Options{Lookup: e.Lookup, Dir: e.Dir, In: e.In, Ask: e.askValue}
+	return source.Options{Lookup: e.Lookup, Dir: e.Dir, In: e.In, Ask: e.askValue, Confinement: e.Confinement, Used: e.Used}
 }
 
 func (e Environment) askValue(ctx context.Context, key string) ([]byte, error) {

@@ -43,6 +43,9 @@ func (e Environment) LookupPassword(variable Setting) ([]byte, error) {
 	if !ok {
 		return nil, fault.Usagef("%s: no environment variable has that name", variable.Place).WithHint("set the variable")
 	}
+	if e.Used != nil {
+		e.Used(variable.Value)
+	}
 	return []byte(value), nil
 }
 

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -49,7 +50,7 @@ func (in *Inputs) readRegistry(ctx context.Context) error {
 // any.
 func (in *Inputs) dockerConfig(ctx context.Context, logins []byte) ([]byte, error) {
 	r := in.Registry
-	config, err := in.file(r.Config, in.named("--from-docker-config"), check.MaxBytes)
+	config, err := in.file(r.Config, cmp.Or(r.Place, in.named("--from-docker-config")), check.MaxBytes)
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,8 @@ type Spec struct {
 // TLS names the files of a certificate and its key; "" is none.
 type TLS struct {
 	Certificate, Key, Authority, Bundle string
-	Passphrase                          Passphrase // called only if one is needed
+	Passphrase                          Passphrase        // called only if one is needed
+	Places                              map[string]string // of the files in a file of -f, by flag
 }
 
 // Passphrase returns the passphrase that the file is encrypted with.
@@ -54,6 +55,7 @@ type Passphrase func(ctx context.Context, file string) ([]byte, error)
 type Registry struct {
 	Logins []Login
 	Config string   // path of the file; "" is none
+	Place  string   // of Config in a file of -f
 	Hosts  []string // the hosts to take from the file; empty takes all
 	Helper registry.Helper
 }

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -35,7 +36,7 @@ func (in *Inputs) readTLS(ctx context.Context) error {
 			}
 			stdin = true
 		}
-		data, err := in.file(part.path, in.named(part.flag), check.MaxBytes)
+		data, err := in.file(part.path, cmp.Or(t.Places[part.flag], in.named(part.flag)), check.MaxBytes)
 		if err != nil {
 			return err
 		}

@@ -88,6 +88,16 @@ func (c content) ids() []string {
 	return slices.Compact(all)
 }
 
+// hasValues reports whether values can be read in it.
+func (c content) hasValues() bool {
+	for _, s := range c.secrets {
+		if len(s.Data) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // keysNotIn are the keys of a Secret that the data does not have.
 func (c content) keysNotIn(data map[string][]byte, id string) []string {
 	var gone []string

@@ -43,9 +43,9 @@ func (w Writer) Write(ctx context.Context, all []*build.Inputs) (FileOutcome, er
 	}
 	var values shared
 	for try := 1; ; try++ {
-		before, err := file.read()
+		before, notices, err := file.adopt()
 		if err != nil {
-			return "", file.explain(err)
+			return "", err
 		}
 		var d document
 		if d, values, err = w.document(ctx, all, before, values); err != nil {
@@ -54,6 +54,7 @@ func (w Writer) Write(ctx context.Context, all []*build.Inputs) (FileOutcome, er
 		outcome, err := w.store(file, before, d.text)
 		switch {
 		case err == nil:
+			w.notify(notices...)
 			for _, r := range d.results {
 				w.notify(Notices(r, len(all) > 1)...)
 			}

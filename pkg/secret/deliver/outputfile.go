@@ -3,6 +3,7 @@ package deliver
 import (
 	"bytes"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 
@@ -15,6 +16,8 @@ import (
 type OutputFile struct {
 	Name string // as typed
 	Path string // absolute
+
+	linked bool // Path is where a link at the typed path leads to
 }
 
 // maxOutputFile limits how much of an output file is read back: base64 and
@@ -31,23 +34,31 @@ var errOverwritten = errors.New("another process keeps changing it")
 // resolved is the file that a link points to.
 func (f OutputFile) resolved() (OutputFile, error) {
 	path, err := atomicfile.Resolve(f.Path)
-	return OutputFile{Name: f.Name, Path: path}, f.explain(err)
+	return OutputFile{Name: f.Name, Path: path, linked: path != f.Path}, f.explain(err)
 }
 
-// read is the content of the file; nil if it does not exist.
-func (f OutputFile) read() ([]byte, error) {
-	info, err := os.Stat(f.Path)
+// read is the content of the file, and the file that has it; nil if it does not
+// exist.
+func (f OutputFile) read() (text []byte, info fs.FileInfo, err error) {
+	info, err = os.Stat(f.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, nil
+		return nil, nil, nil
 	case err != nil:
-		return nil, err
+		return nil, nil, err
 	case !info.Mode().IsRegular():
-		return nil, errors.New("it is not a regular file")
+		return nil, nil, errors.New("it is not a regular file")
 	case info.Size() > maxOutputFile:
-		return nil, errors.New("it is larger than any file that this command writes")
+		return nil, nil, errors.New("it is larger than any file that this command writes")
 	}
-	return os.ReadFile(f.Path)
+	file, err := os.Open(f.Path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if info, err = file.Stat(); err == nil {
+		text, err = io.ReadAll(file)
+	}
+	return text, info, errors.Join(err, file.Close())
 }
 
 // protect makes the file readable only for its owner.
@@ -70,7 +81,7 @@ func (f OutputFile) replace(before, text []byte) error {
 		}
 		return errOverwritten
 	}
-	if now, err := f.read(); err != nil || !bytes.Equal(now, before) {
+	if now, _, err := f.read(); err != nil || !bytes.Equal(now, before) {
 		return errors.Join(errOverwritten, err)
 	}
 	return pending.Replace()

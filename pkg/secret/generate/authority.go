@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math/big"
 	"time"
+	"unicode/utf8"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
@@ -63,7 +64,7 @@ type authority struct {
 
 func readAuthority(in input) (Spec, error) {
 	v, err := in.validity()
-	a := authority{in.key, in.textOr("cn", commonName(in.key)), v}
+	a := authority{in.key, in.textOr("cn", in.key), v}
 	return Spec{fills: a.keys(), bits: strength, maker: a}, err
 }
 
@@ -81,6 +82,9 @@ func (a authority) inspect(have Have, now time.Time) (Decision, error) {
 }
 
 func (a authority) values(j job) ([]Value, error) {
+	if utf8.RuneCountInString(a.name) > maxCommonName {
+		return nil, tooLong(a.name, "set a shorter name with cn=")
+	}
 	p, err := newCA(a.name, a.validity.days, j)
 	if err != nil {
 		return nil, err
@@ -88,10 +92,10 @@ func (a authority) values(j job) ([]Value, error) {
 	return p.write(a.key, nil)
 }
 
-// newCA makes a CA.
+// newCA makes a CA that signs certificates, but not those of other CAs.
 func newCA(name string, days int, j job) (pair, error) {
 	template := newTemplate(name, days, j)
-	template.IsCA = true
+	template.IsCA, template.MaxPathLenZero = true, true
 	template.KeyUsage = x509.KeyUsageCertSign | x509.KeyUsageCRLSign
 	return sign(template, nil)
 }
@@ -131,5 +135,12 @@ func sign(template *x509.Certificate, ca *pair) (pair, error) {
 	return pair{[]*x509.Certificate{certificate}, key}, nil
 }
 
-// commonName is text as a common name of at most 64 characters.
-func commonName(text string) string { return text[:min(64, len(text))] }
+// maxCommonName is the limit of X.520 for a common name, in characters
+// (ub-common-name in RFC 5280). Some clients refuse a longer one.
+const maxCommonName = 64
+
+// tooLong refuses a name of a CA. It is not cut: two CAs could get the same
+// name.
+func tooLong(name, hint string) error {
+	return fault.Usagef("the common name of the CA would have %d characters; X.520 allows at most %d", utf8.RuneCountInString(name), maxCommonName).WithHint(hint)
+}

@@ -85,7 +85,7 @@ func pairs() []Kind {
 	}, {
 		Name: "ca", Makes: "a self-signed CA (ECDSA P-256)", Example: "ca,cn=shop",
 		Options: []Option{
-			{Name: "cn", Takes: "text of one line", Does: "common name; KEY by default", accepts: line},
+			{Name: "cn", Takes: "one line of at most 64 characters (X.520)", Does: "common name; KEY by default", accepts: line},
 			number("days", 3650, 1, 36500, "days of validity"), renew(),
 		},
 		read: readAuthority,
@@ -94,7 +94,7 @@ func pairs() []Kind {
 		Options: []Option{
 			{Name: "dns", Takes: "a DNS name in lower case", Does: "a DNS name of the certificate; `*` may be the first label", Many: true, accepts: dnsName},
 			{Name: "ip", Takes: "an IP address", Does: "an IP address of the certificate", Many: true, accepts: ipAddress},
-			{Name: "cn", Takes: "text of one line", Does: "common name; the first of dns= and ip= by default", accepts: line},
+			{Name: "cn", Takes: "one line of at most 64 characters (X.520)", Does: "common name; by default the first of dns= and ip=, none if it is longer", accepts: line},
 			number("days", 365, 1, 36500, "days of validity, at most those of its CA"), renew(),
 			{Name: "ca", Takes: "a prefix of keys", Does: "sign with PREFIX.crt and PREFIX.key of this Secret; by default with a new CA, whose key is discarded", accepts: secretKey},
 			{Name: "issuer", Takes: "a key", Does: "key for the certificate of the new CA; ca.crt by default", accepts: secretKey},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
@@ -32,8 +33,8 @@ func readLeaf(in input) (Spec, error) {
 	case l.ca != "" && in.typed("issuer"):
 		return Spec{}, fault.Usagef("option issuer is only for a new CA; ca= selects an existing one").
 			WithHint("the certificate of that CA is in PREFIX.crt")
-	case len(names) > 0:
-		l.name = commonName(names[0])
+	case len(names) > 0 && len(names[0]) <= maxCommonName: // without a common name, clients use dns= and ip=
+		l.name = names[0]
 	}
 	l.name = in.textOr("cn", l.name)
 	var err error
@@ -171,7 +172,11 @@ func (l leaf) values(j job) ([]Value, error) {
 // signer is the CA that signs.
 func (l leaf) signer(j job) (pair, error) {
 	if l.ca == "" {
-		return newCA(commonName("CA of "+l.key), l.validity.days, j)
+		name := "CA of " + l.key
+		if utf8.RuneCountInString(name) > maxCommonName {
+			return pair{}, tooLong(name, "choose a shorter KEY, or name the CA: --generate PREFIX=ca,cn=NAME and ca=PREFIX")
+		}
+		return newCA(name, l.validity.days, j)
 	}
 	for _, suffix := range []string{".crt", ".key"} {
 		if _, from := j.have(l.ca + suffix); from == Nowhere {

@@ -64,9 +64,8 @@ func ipAddress(text string) bool {
 
 func secretKey(text string) bool { return check.Key(text) == nil }
 
-// line accepts printable ASCII of at most 64 characters, the X.520 limit of a
-// common name.
-func line(text string) bool { return text != "" && len(text) <= 64 && only(text, ' ', "") }
+// line accepts printable ASCII, as long as a common name can be.
+func line(text string) bool { return text != "" && len(text) <= maxCommonName && only(text, ' ', "") }
 
 // userName accepts a user of an htpasswd file.
 func userName(text string) bool { return text != "" && len(text) <= 64 && only(text, '!', ":") }

@@ -31,6 +31,7 @@ const (
 	NotOnPath                    // the program does not exist
 	NoAnswer                     // it did not finish in time
 	NoCredentials                // neither the file nor a helper has them
+	NotAllowed                   // the user did not ask for it: a file of -f named the program
 )
 
 func (f Failure) Error() string {
@@ -41,6 +42,8 @@ func (f Failure) Error() string {
 		return "no answer in time"
 	case NoCredentials:
 		return "no credentials"
+	case NotAllowed:
+		return "a file of -f cannot read the credentials of this machine"
 	}
 	return "failed"
 }
@@ -52,6 +55,8 @@ func failed(ctx context.Context, who, hint string, err error) error {
 		return fmt.Errorf("%s: %w", who, ctx.Err())
 	}
 	known := Failed
-	errors.As(err, &known)
+	if errors.As(err, &known); known == NotAllowed {
+		hint = "name the file on the command line: kubectl secretgen docker-registry NAME --from-docker-config=FILE"
+	}
 	return fault.Failedf("%s: %w", who, known).WithHint(hint)
 }

@@ -75,7 +75,7 @@ func (p *plan) addVariable(s Spec) error {
 	if err != nil {
 		return err
 	}
-	value, set := p.Lookup(name)
+	value, set := p.lookup(name)
 	if !set && !p.AllowUnset {
 		return fault.Usagef("%s: the environment variable %s is not set", s, name).WithHint(unsetHint(s))
 	}
@@ -126,6 +126,9 @@ func (p *plan) addFile(s Spec) error {
 		p.items = append(p.items, item{spec: s, key: key, path: name, origin: assemble.Origin{Source: "standard input"}})
 		return nil
 	}
+	if err := p.confined(s, name); err != nil {
+		return err
+	}
 	info, err := os.Stat(p.at(name))
 	if errors.Is(err, fs.ErrNotExist) && s.Key == "" && isPattern(s.Argument) {
 		return p.addPattern(s, name)
@@ -170,6 +173,9 @@ func (p *plan) addPattern(s Spec, pattern string) error {
 				name = relative
 			}
 		}
+		if err := p.confined(s, name); err != nil {
+			return err
+		}
 		info, err := os.Stat(full)
 		switch {
 		case err != nil:
@@ -198,6 +204,9 @@ func (p *plan) addDirectory(s Spec, name string) error {
 		case err != nil:
 			return p.unreadable(s, full, err)
 		case info.Mode().IsRegular():
+			if err := p.confined(s, full); err != nil {
+				return err
+			}
 			p.addPath(s, e.Name(), full, info)
 		case !strings.HasPrefix(e.Name(), ".."): // ..data of a mounted volume
 			p.warnings = append(p.warnings, full+" is not a file and is left out")
@@ -211,6 +220,9 @@ func (p *plan) addEnvFile(s Spec) error {
 	if name == standardInput {
 		p.items = append(p.items, item{spec: s, path: name, origin: assemble.Origin{Source: "standard input"}})
 		return nil
+	}
+	if err := p.confined(s, name); err != nil {
+		return err
 	}
 	info, err := os.Stat(p.at(name))
 	switch {

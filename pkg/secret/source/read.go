@@ -32,6 +32,9 @@ type Options struct {
 	Keys        *Mapping  // nil changes no key
 	In          io.Reader // standard input
 	Ask         Ask       // asks for a value at the terminal
+
+	Confinement *Confinement      // the files that may be read; nil is all of them
+	Used        func(name string) // is called with each variable that has a value; may be nil
 }
 
 // Ask asks for the value of a key.
@@ -43,6 +46,15 @@ func (o Options) at(path string) string {
 		return path
 	}
 	return filepath.Join(o.Dir, path)
+}
+
+// lookup is a variable whose value is used.
+func (o Options) lookup(name string) (string, bool) {
+	value, ok := o.Lookup(name)
+	if ok && o.Used != nil {
+		o.Used(name)
+	}
+	return value, ok
 }
 
 // Result is the content of the sources.
@@ -184,7 +196,9 @@ func (r *reader) parse(it item, text string) ([]dotenv.Entry, error) {
 	opts := dotenv.Options{
 		File: it.origin.Source, Lookup: r.Lookup, AllowUnset: r.AllowUnset, Interpolate: r.Interpolate && dialect.Interpolates(),
 	}
-	entries, err := dotenv.Parse(dialect, text, opts)
+	used := opts
+	used.Lookup = r.lookup
+	entries, err := dotenv.Parse(dialect, text, used)
 	if err != nil {
 		return nil, fault.As(fault.Usage, err)
 	}
@@ -199,6 +213,9 @@ func ReadFile(path, flag string, limit int64, opts Options) ([]byte, error) {
 	r := reader{Options: opts}
 	if path == standardInput {
 		return r.readUpTo(it, limit)
+	}
+	if err := r.confined(it.spec, path); err != nil {
+		return nil, err
 	}
 	info, err := os.Stat(r.at(path))
 	switch {
@@ -219,6 +236,9 @@ func (r *reader) readUpTo(it item, limit int64) ([]byte, error) {
 			return nil, fmt.Errorf("read standard input (%s): %w", it.spec, err)
 		}
 		return within(data, it, limit)
+	}
+	if err := r.confined(it.spec, it.path); err != nil {
+		return nil, err
 	}
 	f, err := os.Open(r.at(it.path))
 	if err != nil {

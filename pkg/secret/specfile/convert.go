@@ -157,6 +157,9 @@ func (c converter) tls(t *spec.TLS) *build.TLS {
 	return &build.TLS{
 		Certificate: c.env.Expand(t.Cert.Value), Key: c.env.Expand(t.Key.Value),
 		Authority: c.env.Expand(t.CA.Value), Bundle: c.env.Expand(t.Bundle.Value),
+		Places: map[string]string{
+			"--cert": c.at(t.Cert.Place), "--key": c.at(t.Key.Place), "--ca": c.at(t.CA.Place), "--bundle": c.at(t.Bundle.Place),
+		},
 		Passphrase: c.env.Passphrase(
 			build.Setting{Value: c.path(t.PassphraseFile.Value), Place: c.at(t.PassphraseFile.Place)},
 			build.Setting{Value: t.PassphraseEnv.Value, Place: c.at(t.PassphraseEnv.Place)}),
@@ -173,7 +176,7 @@ func (c converter) path(typed string) string {
 }
 
 func (c converter) registry(g *spec.Registry) *build.Registry {
-	to := &build.Registry{Config: c.path(g.Config.Value), Hosts: values(g.Hosts), Helper: c.env.Helper}
+	to := &build.Registry{Config: c.path(g.Config.Value), Place: c.at(g.Config.Place), Hosts: values(g.Hosts), Helper: c.env.Helper}
 	for _, l := range g.Logins {
 		to.Logins = append(to.Logins, build.Login{
 			Server: l.Server.Value, Username: l.Username.Value, Email: l.Email.Value,

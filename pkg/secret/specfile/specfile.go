@@ -4,8 +4,6 @@
 package specfile
 
 import (
-	"path/filepath"
-
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
@@ -17,23 +15,18 @@ type Request struct {
 	File       string   // "-" is standard input
 	Namespaces []string // of Secrets without one
 	Rotate     []string // KEY or SECRET/KEY
+
+	AllowHostFiles bool // files outside its folder may be read, except credentials
 }
 
-// Read reads the specs of the file. Paths in it are relative to its folder.
+// Read reads the specs of the file. Paths in it are relative to its folder, and
+// lead to files in it. For standard input and pipes it is the working directory.
 func Read(env build.Environment, r Request) ([]*build.Spec, error) {
 	text, err := source.ReadFile(r.File, "-f", spec.MaxBytes, env.Reading())
 	if err != nil {
 		return nil, err
 	}
-	c := converter{env: env, name: r.File}
-	if r.File == "-" {
-		c.name = "standard input"
-	} else {
-		c.dir = filepath.Dir(r.File)
-		if !filepath.IsAbs(c.dir) {
-			c.dir = filepath.Join(env.Dir, c.dir)
-		}
-	}
+	c := newConverter(env, r.File, r.AllowHostFiles)
 	file, err := spec.Parse(c.name, text)
 	if err != nil {
 		return nil, fault.As(fault.Usage, err)

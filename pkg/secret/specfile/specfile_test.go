@@ -149,7 +149,7 @@ func TestPasswords(t *testing.T) {
 func TestReadStandardInput(t *testing.T) {
 	env := environment(t, head+"- {name: db, sources: [literal: a=b]}\n")
 	specs, err := specfile.Read(env, specfile.Request{File: "-"})
-	if err != nil || len(specs) != 1 || !strings.HasPrefix(specs[0].Place, "standard input:4:") || specs[0].Reading.Dir != "" {
+	if err != nil || len(specs) != 1 || !strings.HasPrefix(specs[0].Place, "standard input:4:") || specs[0].Reading.Dir != env.Dir {
 		t.Errorf("%+v, %v", specs, err)
 	}
 }

@@ -71,8 +71,9 @@ func shown(last, r rune, written string) string {
 }
 
 // Lines makes foreign text of several lines safe: each line as by [Line], but with its
-// leading blanks. Every line after the first starts with at least the indentation, so
-// that it cannot look like a line of the plugin. Line breaks at the end are removed.
+// leading blanks. Every line after the first starts with at least the indentation, and
+// with "| " if it reads as a hint, error, warning or note, so that it cannot look like a
+// line of the plugin. Line breaks at the end are removed.
 func Lines(s, indent string) string {
 	if isPrintableASCII(s) {
 		return s
@@ -84,9 +85,23 @@ func Lines(s, indent string) string {
 		if i > 0 && rest != "" && len(start) < len(indent) {
 			start = indent
 		}
-		lines[i] = strings.TrimRight(start+Line(rest), " ")
+		safe := Line(rest)
+		if i > 0 && isLabelled(safe) {
+			safe = "| " + safe
+		}
+		lines[i] = strings.TrimRight(start+safe, " ")
 	}
 	return strings.Join(lines, "\n")
+}
+
+// isLabelled reports whether a line starts like a message of a plugin.
+func isLabelled(line string) bool {
+	label, _, found := strings.Cut(line, ":")
+	switch strings.ToLower(strings.TrimSpace(label)) {
+	case "hint", "error", "warning", "note":
+		return found
+	}
+	return false
 }
 
 // Verbatim makes foreign text safe and keeps its line breaks, tabs and blanks. It is for

@@ -60,8 +60,9 @@ func TestLines(t *testing.T) {
 		{"one\ntwo", "one\n> two"},
 		{"one\r\n\r\ntwo\n\n", "one\n\n> two"},
 		{"one\n  two\n\tthree", "one\n  two\n    three"},
-		{"one\n hint: two", "one\n> hint: two"},
-		{"no such file\nhint: rm -rf /\nerror: x\r\x1b[2K", "no such file\n> hint: rm -rf /\n> error: x\\r\\x1b[2K"},
+		{"one\n hint: two", "one\n> | hint: two"},
+		{"no such file\nhint: rm -rf /\nerror: x\r\x1b[2K", "no such file\n> | hint: rm -rf /\n> | error: x\\r\\x1b[2K"},
+		{"one\n    Warning : two\nhints: a", "one\n    | Warning : two\n> hints: a"},
 		{"a\u2028hint: b", "a hint: b"},
 		{"a\x0bhint: b", "a hint: b"},
 	} {
@@ -105,7 +106,7 @@ func TestWriter(t *testing.T) {
 			t.Errorf("%q: %d, %v", message, n, err)
 		}
 	}
-	if want := "I1130 \\x1b[2J\n  hint: forged\n\nno end"; b.String() != want {
+	if want := "I1130 \\x1b[2J\n  | hint: forged\n\nno end"; b.String() != want {
 		t.Errorf("got %q, want %q", b.String(), want)
 	}
 }

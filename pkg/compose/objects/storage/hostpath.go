@@ -10,6 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/hostpath"
 )
 
 // bindAt is the place of an attribute of the mount's bind.
@@ -23,8 +24,8 @@ func (c conversion) bindAt(at project.Path, attribute string) project.Path {
 // hostPath mounts a path of the node. That needs an option: such a pod can read
 // and change files of the node and of all pods on it.
 func (c conversion) hostPath(u *plan.Unit, v types.ServiceVolumeConfig, m corev1.VolumeMount, at project.Path) *mount {
-	host := project.ClassifyHost(v.Source)
-	if host.Kind != project.HostNode { // a link in the project
+	host := hostpath.Classify(v.Source)
+	if host.Kind != hostpath.Machine { // a link in the project
 		c.Refuse(at, c.Project.Relative(v.Source)+" refers to "+c.Project.Files[v.Source].Err+"; nothing is mounted", "use the path itself", finding.Data)
 		return nil
 	}
@@ -44,7 +45,7 @@ func hostSource(host string, kind corev1.HostPathType) source {
 
 // hostPathType is the type that the path must have. A directory is created if
 // Compose would create it; nothing else is created.
-func hostPathType(host project.Host, bind *types.ServiceVolumeBind) corev1.HostPathType {
+func hostPathType(host hostpath.Host, bind *types.ServiceVolumeBind) corev1.HostPathType {
 	kind := corev1.HostPathType(host.Type)
 	if kind == corev1.HostPathDirectory && bind != nil && bool(bind.CreateHostPath) {
 		return corev1.HostPathDirectoryOrCreate
@@ -53,7 +54,7 @@ func hostPathType(host project.Host, bind *types.ServiceVolumeBind) corev1.HostP
 }
 
 // refuseHostPath reports the kind of path, and the alternative in a cluster.
-func (c conversion) refuseHostPath(path string, host project.Host, at project.Path) {
+func (c conversion) refuseHostPath(path string, host hostpath.Host, at project.Path) {
 	c.Refuse(at, fmt.Sprintf("%s is %s; nothing is mounted", path, host.What), host.Fix+"; --allow-host-files mounts it from the node")
 }
 

@@ -1,4 +1,6 @@
-package project
+// Package hostpath classifies paths of the machine that runs a plugin: which belong
+// to the machine itself, and which have credentials. Start with [Classify].
+package hostpath
 
 import (
 	"path"
@@ -6,28 +8,30 @@ import (
 	"strings"
 )
 
-// HostKind is the kind of a path outside the project.
-type HostKind int
+// Kind is the kind of a path outside a project.
+type Kind int
 
 // The kinds of host paths.
 const (
-	HostFile       HostKind = iota // an ordinary file or folder
-	HostNode                       // of the machine itself: a copy is useless
-	HostCredential                 // credentials of a user or machine: never read, never mounted
+	Ordinary   Kind = iota // an ordinary file or folder
+	Machine                // of the machine itself: a copy is useless
+	Credential             // credentials of a user or machine: never read, never mounted
 )
 
 // Host describes a path of the machine that runs the containers.
 type Host struct {
-	Kind HostKind
+	Kind Kind
 	Type string // of a hostPath volume; "" lets the path be anything. Source: HostPathType of k8s.io/api/core/v1
 	What string // a few words: its purpose
 	Fix  string // the alternative in a cluster
 
-	InHome bool // it is recognised by its place in a home directory
+	Row    string // the path of its row in the table; "" if no row matches
+	InHome bool   // it is recognised by its place in a home directory
+	ByName bool   // it is recognised only by its name, as a private key
 }
 
-// HostRow is one line of the table of host paths.
-type HostRow struct {
+// Row is one line of the table of host paths.
+type Row struct {
 	Path string // the path, or the folder that contains it; "~/" is any home directory
 	Host
 }
@@ -48,15 +52,15 @@ const (
 	fixKeys    = "create a Secret with the values that the container needs, and use it as an external secret"
 )
 
-// HostPaths are the paths with a special meaning. The longest match counts.
-func HostPaths() []HostRow {
-	node := func(path, kind, what, fix string) HostRow {
-		return HostRow{path, Host{Kind: HostNode, Type: kind, What: what, Fix: fix}}
+// Rows are the paths with a special meaning. The longest match counts.
+func Rows() []Row {
+	node := func(path, kind, what, fix string) Row {
+		return Row{path, Host{Kind: Machine, Type: kind, What: what, Fix: fix}}
 	}
-	never := func(path, what string) HostRow {
-		return HostRow{path, Host{Kind: HostCredential, What: what, Fix: fixKeys}}
+	never := func(path, what string) Row {
+		return Row{path, Host{Kind: Credential, What: what, Fix: fixKeys}}
 	}
-	return []HostRow{
+	return []Row{
 		node("/var/run/docker.sock", hostSocket, "the socket of the Docker engine", fixEngine),
 		node("/run/docker.sock", hostSocket, "the socket of the Docker engine", fixEngine),
 		node("/var/run/podman", "", "the socket of the Podman engine", fixEngine),
@@ -134,31 +138,38 @@ func HostPaths() []HostRow {
 // privateKey finds the usual names of private keys and of stores of them.
 var privateKey = regexp.MustCompile(`(?i)^id_(rsa|dsa|ecdsa|ed25519)(_sk)?$|\.(key|p12|pfx|jks|keystore|keytab|kdbx|ppk)$`)
 
-// ClassifyHost classifies an absolute path (with forward slashes) of a machine.
+// process finds the environment and the memory of processes.
+var process = regexp.MustCompile(`^/proc/.*/(environ|mem)$`)
+
+// Classify classifies an absolute path (with forward slashes) of a machine.
 // It looks only at the path.
-func ClassifyHost(name string) Host {
+func Classify(name string) Host {
 	name = path.Clean("/" + strings.TrimLeft(name, "/"))
 	if name == "/" {
-		return Host{Kind: HostNode, Type: hostDirectory, What: "all files of the machine", Fix: fixMetrics}
+		return Host{Kind: Machine, Type: hostDirectory, What: "all files of the machine", Fix: fixMetrics}
 	}
-	var best HostRow
-	for _, row := range HostPaths() {
+	var best Row
+	for _, row := range Rows() {
 		if row.holds(name) && len(row.Path) > len(best.Path) {
 			best = row
 		}
 	}
-	if best.Kind != HostCredential && privateKey.MatchString(path.Base(name)) {
-		return Host{Kind: HostCredential, What: "a private key, by its name", Fix: fixKeys}
+	switch {
+	case best.Kind == Credential:
+	case process.MatchString(name):
+		return Host{Kind: Credential, Row: "/proc", What: "the environment of a process", Fix: fixKeys}
+	case privateKey.MatchString(path.Base(name)):
+		return Host{Kind: Credential, ByName: true, What: "a private key, by its name", Fix: fixKeys}
 	}
 	if best.Path != name && best.Type != hostDirectory {
 		best.Type = "" // something under it, of any type
 	}
-	best.InHome = strings.HasPrefix(best.Path, "~")
+	best.Row, best.InHome = best.Path, strings.HasPrefix(best.Path, "~")
 	return best.Host
 }
 
 // holds reports whether the row matches the path: equal, or under it.
-func (r HostRow) holds(name string) bool {
+func (r Row) holds(name string) bool {
 	if rest, ok := strings.CutPrefix(r.Path, "~"); ok {
 		return strings.Contains(name+"/", rest+"/")
 	}

@@ -1,0 +1,36 @@
+package secretgen
+
+import (
+	"io"
+	"log"
+	"os"
+	"slices"
+	"strings"
+)
+
+const debugVariable = "GODEBUG"
+
+// harden prevents that the process shows values in ways that no flag asks for.
+//
+// With GODEBUG=http2debug=2, net/http prints the frames of requests, which contain the
+// values. It reads the variable before main starts, so its output is discarded too: it
+// prints through package log, which this program does not use. Programs that this
+// process starts inherit the other settings of the variable.
+func harden(environ map[string]string) {
+	noCoreDumps()
+	log.SetOutput(io.Discard)
+	typed, ok := environ[debugVariable]
+	if kept := withoutHTTP2(typed); ok && kept != typed {
+		environ[debugVariable] = kept
+		_ = os.Setenv(debugVariable, kept) // for credential programs of a kubeconfig
+	}
+}
+
+// withoutHTTP2 is a list of GODEBUG settings without http2debug.
+func withoutHTTP2(settings string) string {
+	all := strings.Split(settings, ",")
+	return strings.Join(slices.DeleteFunc(all, func(s string) bool {
+		name, _, _ := strings.Cut(s, "=")
+		return strings.TrimSpace(name) == "http2debug"
+	}), ",")
+}

@@ -1,0 +1,8 @@
+//go:build !unix
+
+package deliver
+
+import "io/fs"
+
+// inspect does nothing on systems where the mode of a file has no users.
+func (OutputFile) inspect(fs.FileInfo) (always, ifValues []Notice, err error) { return nil, nil, nil }
