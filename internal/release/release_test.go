@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
@@ -240,6 +241,9 @@ func TestOpenRefusesVersions(t *testing.T) {
 		if _, err := Open("../..", version); err == nil {
 			t.Errorf("%q is accepted", version)
 		}
+	}
+	if exec.Command("git", "log", "-1").Run() != nil {
+		t.Skip("not a git checkout: a release names its commit")
 	}
 	if r, err := Open("../..", "v0.1.0"); err != nil || r.Commit == "" || r.Time.IsZero() || r.Module != "github.com/batuta-k8s/batuta" {
 		t.Errorf("got %+v, %v", r, err)
