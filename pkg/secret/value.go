@@ -5,12 +5,15 @@
 package secret
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"crypto/subtle"
 	"fmt"
 	"io"
 	"log/slog"
 	"maps"
 	"slices"
+	"unsafe"
 )
 
 // Hidden is what is shown in place of a value.
@@ -21,22 +24,36 @@ const Hidden = "(hidden)"
 //
 // The bytes are behind a pointer because package fmt does not call the methods
 // of unexported fields: it prints what they contain, but does not follow their
-// pointers.
-type Value struct{ bytes *[]byte }
+// pointers. A pointer to a slice would take one more allocation.
+type Value struct {
+	first  *byte
+	length int
+}
 
 // NewValue is the value with these bytes, which it keeps.
-func NewValue(bytes []byte) Value { return Value{&bytes} }
+func NewValue(bytes []byte) Value { return Value{unsafe.SliceData(bytes), len(bytes)} }
 
-// Open returns the bytes. They must not be printed or changed.
+// Open returns the bytes, never nil. They must not be printed or changed.
 func (v Value) Open() []byte {
-	if v.bytes == nil {
-		return nil
+	if v.length == 0 {
+		return []byte{}
 	}
-	return *v.bytes
+	return unsafe.Slice(v.first, v.length)
 }
 
 // Len is the number of bytes.
-func (v Value) Len() int { return len(v.Open()) }
+func (v Value) Len() int { return v.length }
+
+// IsEmpty reports whether there are no bytes.
+func (v Value) IsEmpty() bool { return v.Len() == 0 }
+
+// Digest is the HMAC-SHA256 of the value. With a random key that is not stored
+// with it, a guess cannot be tested.
+func (v Value) Digest(key []byte) [sha256.Size]byte {
+	mac := hmac.New(sha256.New, key)
+	mac.Write(v.Open())
+	return [sha256.Size]byte(mac.Sum(nil))
+}
 
 // Equal reports whether two values have the same bytes, in a time that does not
 // depend on where they differ.
@@ -85,6 +102,15 @@ func (d Data) Open() map[string][]byte {
 	}
 	return all
 }
+
+// Has reports whether there is a value for the key.
+func (d Data) Has(key string) bool {
+	_, ok := d[key]
+	return ok
+}
+
+// Clone is a copy of the map.
+func (d Data) Clone() Data { return maps.Clone(d) }
 
 // Keys are the keys in order.
 func (d Data) Keys() []string { return slices.Sorted(maps.Keys(d)) }

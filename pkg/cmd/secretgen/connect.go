@@ -10,22 +10,24 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/kube"
 	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
 	"github.com/batuta-k8s/batuta/pkg/secret/deliver"
+	"github.com/batuta-k8s/batuta/pkg/secret/servertext"
 )
 
 // connection connects to the cluster of the flags, as its field manager.
 type connection struct {
 	*kube.Connection
 	manager string
+	text    *servertext.Filter // of all requests of a run
 }
 
 // Store connects to the cluster's Secrets.
 func (c connection) Store(dryRun bool) (deliver.Store, error) {
-	return cluster.NewStore(c.Connection, c.manager, dryRun)
+	return cluster.NewStore(c.Connection, c.manager, dryRun, c.text)
 }
 
 // Workloads connects to the workloads that use Secrets.
 func (c connection) Workloads(dryRun bool) (deliver.Workloads, error) {
-	return cluster.NewWorkloads(c.Connection, c.manager, dryRun)
+	return cluster.NewWorkloads(c.Connection, c.manager, dryRun, c.text)
 }
 
 // Namespace is the namespace of the flags or the context.

@@ -119,11 +119,11 @@ func (r row) runBelow(t *testing.T, p plugin) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret, err := assemble.Secret(id, result.Entries)
+	made, err := assemble.Secret(id, result.Entries)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.compare(t, secret)
+	r.compare(t, made.Open())
 }
 
 func decode(t *testing.T, got outcome) *corev1.Secret {

@@ -64,6 +64,7 @@ type outFlags struct {
 	unset          []string
 	forceConflicts bool
 	fieldManager   string
+	serverText     bool
 
 	seal     bool
 	cert     string
@@ -144,6 +145,7 @@ func (f *outFlags) register(fs *pflag.FlagSet) {
 	fs.BoolVar(&f.replace, "replace", false, "with --apply: remove keys that are not given, also those of other managers")
 	fs.StringArrayVar(&f.unset, "unset", nil, "with --apply: remove `KEY`, also if another manager owns it; repeatable")
 	fs.BoolVar(&f.forceConflicts, "force-conflicts", false, "with --apply: overwrite keys that another manager has set to a different value")
+	fs.BoolVar(&f.serverText, "show-server-text", false, "show messages of servers and admission webhooks that may contain values")
 	fs.StringVar(&f.fieldManager, "field-manager", f.fieldManager, "with --apply: `NAME` of the field manager (default: that of this plugin)")
 	fs.Lookup("field-manager").DefValue = "" // its text has the default
 	fs.BoolVar(&f.restart, "restart-consumers", false, "with --apply: restart the Deployments, StatefulSets and DaemonSets that use the Secret, if its data has changed")

@@ -48,7 +48,9 @@ func (f format) Secrets(results []*build.Result) ([]byte, error) {
 	views := func(masked bool) []runtime.Object {
 		var objects []runtime.Object
 		for _, r := range results {
-			objects = append(objects, &manifest.View{Secret: *r.Secret, NullTimestamp: f.nullTimestamp, Masked: masked})
+			view := manifest.NewView(r.Secret)
+			view.NullTimestamp, view.Masked = f.nullTimestamp, masked
+			objects = append(objects, view)
 		}
 		return objects
 	}

@@ -24,17 +24,18 @@ import (
 
 // request is the valid result of the flags.
 type request struct {
-	mode     mode
-	specs    []*build.Spec
-	specFile string // of -f; "" for flags
-	settings deliver.Settings
-	output   deliver.OutputFile
-	sealing  *deliver.Sealing // nil: do not seal
-	restart  bool             // the consumers
-	warning  string           // about the flags
-	format   format
-	hidden   bool // the format never shows values
-	asked    bool // -o or --template is given
+	mode       mode
+	specs      []*build.Spec
+	specFile   string // of -f; "" for flags
+	settings   deliver.Settings
+	output     deliver.OutputFile
+	sealing    *deliver.Sealing // nil: do not seal
+	restart    bool             // the consumers
+	serverText bool             // messages of servers are shown whole
+	warning    string           // about the flags
+	format     format
+	hidden     bool // the format never shows values
+	asked      bool // -o or --template is given
 
 	variables map[string]bool // that the file of -f uses
 }
@@ -99,12 +100,13 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 // request is the part of the request that is about what is done with the Secrets.
 func (f *outFlags) request(env *cli.Env) *request {
 	r := &request{
-		mode:     f.mode(),
-		settings: deliver.Settings{Manager: f.fieldManager, Force: f.forceConflicts, DryRun: deliver.DryRun(f.dryRun)},
-		output:   deliver.OutputFile{Name: f.outputFile, Path: f.outputFile},
-		restart:  f.restart,
-		format:   format{flags: f.printer, nullTimestamp: nullTimestamp(env)},
-		hidden:   f.printer.Format() == "name",
+		mode:       f.mode(),
+		settings:   deliver.Settings{Manager: f.fieldManager, Force: f.forceConflicts, DryRun: deliver.DryRun(f.dryRun)},
+		output:     deliver.OutputFile{Name: f.outputFile, Path: f.outputFile},
+		restart:    f.restart,
+		serverText: f.serverText,
+		format:     format{flags: f.printer, nullTimestamp: nullTimestamp(env)},
+		hidden:     f.printer.Format() == "name",
 	}
 	if !filepath.IsAbs(f.outputFile) {
 		r.output.Path = filepath.Join(env.Dir, f.outputFile)

@@ -12,6 +12,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/deliver"
+	"github.com/batuta-k8s/batuta/pkg/secret/servertext"
 	"github.com/batuta-k8s/batuta/pkg/term/text"
 )
 
@@ -65,7 +66,7 @@ func engine(env *cli.Env, req *request) deliver.Engine {
 	}
 	return deliver.Engine{
 		Settings: req.settings,
-		Cluster:  connection{env.Kube, req.settings.Manager},
+		Cluster:  connection{env.Kube, req.settings.Manager, &servertext.Filter{Show: req.serverText}},
 		Listener: l,
 		Now:      env.Now,
 		Random:   rand.Reader,

@@ -37,7 +37,7 @@ const flagGroups = `Value: from-literal from-file from-env-file from-env-var fro
 Secret: type label annotation immutable append-hash namespace
 Key and source: on-duplicate prefix include exclude key-map env-dialect interpolate allow-unset allow-empty
 Output: output output-file show-values template allow-missing-template-keys show-managed-fields
-Cluster: apply diff dry-run merge replace unset force-conflicts field-manager restart-consumers consumers context
+Cluster: apply diff dry-run merge replace unset force-conflicts field-manager restart-consumers consumers show-server-text context
 Sealing: seal cert seal-cert scope`
 
 // kindAnnotation marks the commands for one type of Secret.

@@ -6,12 +6,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 )
 
 func TestResolve(t *testing.T) {
 	entry := func(key, value, source string) assemble.Entry {
-		return assemble.Entry{Key: key, Value: []byte(value), Origin: assemble.Origin{Source: source}}
+		return assemble.Entry{Key: key, Value: secret.NewValue([]byte(value)), Origin: assemble.Origin{Source: source}}
 	}
 	in := []assemble.Entry{entry("a", "1", "x"), entry("b", "2", "x"), entry("a", "3", "y"), entry("a", "4", "z")}
 	tests := map[assemble.Policy]struct {

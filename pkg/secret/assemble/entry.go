@@ -5,12 +5,16 @@
 // never a value.
 package assemble
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/batuta-k8s/batuta/pkg/secret"
+)
 
 // Entry is one key with its value.
 type Entry struct {
 	Key    string
-	Value  []byte
+	Value  secret.Value
 	Origin Origin
 }
 

@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"strings"
 
-	corev1 "k8s.io/api/core/v1"
+	"github.com/batuta-k8s/batuta/pkg/secret"
 )
 
 // HashLength is how many characters [Hash] has.
@@ -16,15 +16,15 @@ const HashLength = 10
 // computed from its name, type, data and, where set, immutable. It mirrors
 // SecretHash in k8s.io/kubectl/pkg/util/hash/hash.go v0.37.2, which cannot be
 // imported without the whole kubectl command.
-func Hash(secret *corev1.Secret) string {
+func Hash(s *secret.Secret) string {
 	fields := map[string]any{
 		"kind": "Secret",
-		"type": secret.Type,
-		"name": secret.Name,
-		"data": secret.Data,
+		"type": s.Type,
+		"name": s.Name,
+		"data": s.Data.Open(),
 	}
-	if secret.Immutable != nil {
-		fields["immutable"] = *secret.Immutable
+	if s.Immutable != nil {
+		fields["immutable"] = *s.Immutable
 	}
 	// Encoding strings, bytes and a bool never fails; json sorts the keys.
 	encoded, _ := json.Marshal(fields)

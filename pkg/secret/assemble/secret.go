@@ -4,6 +4,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
@@ -22,12 +23,12 @@ type Identity struct {
 // or given twice. It mirrors createSecret in
 // k8s.io/kubectl/pkg/cmd/create/create_secret.go v0.37.2: a type and a
 // namespace are set only if they were requested.
-func Secret(id Identity, entries []Entry) (*corev1.Secret, error) {
+func Secret(id Identity, entries []Entry) (*secret.Secret, error) {
 	data, err := collect(entries)
 	if err != nil {
 		return nil, err
 	}
-	secret := &corev1.Secret{
+	s := &secret.Secret{
 		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
 		ObjectMeta: metav1.ObjectMeta{
 			Name: id.Name, Namespace: id.Namespace, Labels: id.Labels, Annotations: id.Annotations,
@@ -36,18 +37,18 @@ func Secret(id Identity, entries []Entry) (*corev1.Secret, error) {
 		Data: data,
 	}
 	if id.Immutable {
-		secret.Immutable = &id.Immutable
+		s.Immutable = &id.Immutable
 	}
 	if id.AppendHash {
-		secret.Name += "-" + Hash(secret)
+		s.Name += "-" + Hash(s)
 	}
-	return secret, nil
+	return s, nil
 }
 
 // collect makes the data map out of entries.
-func collect(entries []Entry) (map[string][]byte, error) {
+func collect(entries []Entry) (secret.Data, error) {
 	var refused EntryError
-	data := make(map[string][]byte, len(entries))
+	data := make(secret.Data, len(entries))
 	first := make(map[string]Origin, len(entries))
 	for _, e := range entries {
 		if err := check.Key(e.Key); err != nil {
@@ -60,9 +61,6 @@ func collect(entries []Entry) (map[string][]byte, error) {
 		}
 		first[e.Key] = e.Origin
 		data[e.Key] = e.Value
-		if e.Value == nil {
-			data[e.Key] = []byte{} // nil is printed as null
-		}
 	}
 	if len(refused.Problems) > 0 {
 		return nil, &refused

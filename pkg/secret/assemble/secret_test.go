@@ -7,25 +7,25 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 )
 
 func entry(key, value, source string) assemble.Entry {
-	return assemble.Entry{Key: key, Value: []byte(value), Origin: assemble.Origin{Source: source}}
+	return assemble.Entry{Key: key, Value: secret.NewValue([]byte(value)), Origin: assemble.Origin{Source: source}}
 }
 
 func TestSecret(t *testing.T) {
 	got, err := assemble.Secret(
 		assemble.Identity{Name: "x", Namespace: "ns", Type: "my-type"},
 		[]assemble.Entry{entry("b", "2", "f"), entry("a", "", "g")})
-	want := &corev1.Secret{
+	want := &secret.Secret{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
 		ObjectMeta: metav1.ObjectMeta{Name: "x", Namespace: "ns"},
 		Type:       "my-type",
-		Data:       map[string][]byte{"a": {}, "b": []byte("2")},
+		Data:       secret.NewData(map[string][]byte{"a": {}, "b": []byte("2")}),
 	}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("err %v, Secret (-want +got):\n%s", err, diff)
@@ -63,10 +63,10 @@ func TestSecretRefuses(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			secret, err := assemble.Secret(assemble.Identity{Name: "x"}, tt.entries)
+			made, err := assemble.Secret(assemble.Identity{Name: "x"}, tt.entries)
 			var refused *assemble.EntryError
-			if secret != nil || !errors.As(err, &refused) {
-				t.Fatalf("got %v, %v", secret, err)
+			if made != nil || !errors.As(err, &refused) {
+				t.Fatalf("got %v, %v", made, err)
 			}
 			if !strings.HasPrefix(err.Error(), tt.want) || !strings.HasPrefix(refused.Hint(), tt.hint) {
 				t.Errorf("got %q, hint %q", err, refused.Hint())
@@ -90,19 +90,19 @@ func TestHash(t *testing.T) {
 		{map[string][]byte{"two": []byte("2"), "one": []byte(""), "three": []byte("3")}, "dgcb6h9tmk"},
 	}
 	for _, tt := range tests {
-		if got := assemble.Hash(&corev1.Secret{Type: "my-type", Data: tt.data}); got != tt.want {
+		if got := assemble.Hash(&secret.Secret{Type: "my-type", Data: secret.NewData(tt.data)}); got != tt.want {
 			t.Errorf("%v: got %s, want %s", tt.data, got, tt.want)
 		}
 	}
 }
 
 func TestAppendHash(t *testing.T) {
-	secret, err := assemble.Secret(assemble.Identity{Name: "foo", AppendHash: true}, nil)
-	if err != nil || secret.Name != "foo-949tdgdkgg" {
-		t.Errorf("got %q, %v", secret.Name, err)
+	named, err := assemble.Secret(assemble.Identity{Name: "foo", AppendHash: true}, nil)
+	if err != nil || named.Name != "foo-949tdgdkgg" {
+		t.Errorf("got %q, %v", named.Name, err)
 	}
 	yes := true
-	if assemble.Hash(&corev1.Secret{Immutable: &yes}) == assemble.Hash(&corev1.Secret{}) {
+	if assemble.Hash(&secret.Secret{Immutable: &yes}) == assemble.Hash(&secret.Secret{}) {
 		t.Error("immutable is not part of the hash")
 	}
 }

@@ -41,7 +41,7 @@ func thousands(tb testing.TB, n int) func() {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		if _, err := (&manifest.View{Secret: *made.Secret}).YAML(); err != nil {
+		if _, err := manifest.NewView(made.Secret).YAML(); err != nil {
 			tb.Fatal(err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/generate"
@@ -34,17 +35,17 @@ func (in *Inputs) readBootstrap(context.Context) error {
 
 // expiration is the time at which a bootstrap token expires: the existing time,
 // unless it has passed or the token is new. The note says that it was kept.
-func (in *Inputs) expiration(existing map[string][]byte, now time.Time) (entries []assemble.Entry, note []string) {
+func (in *Inputs) expiration(existing secret.Data, now time.Time) (entries []assemble.Entry, note []string) {
 	if in.Bootstrap == nil || in.Bootstrap.TTL == 0 {
 		return nil, nil
 	}
 	value := existing[check.TokenExpiry]
-	then, err := time.Parse(time.RFC3339, string(value))
+	then, err := time.Parse(time.RFC3339, string(value.Open()))
 	rotated := slices.Contains(in.Rotate, check.TokenSecret)
 	if err == nil && then.After(now) && !rotated {
 		note = []string{fmt.Sprintf("kept %s: %s; --rotate %s makes a new token", check.TokenExpiry, then.UTC().Format(time.RFC3339), check.TokenSecret)}
 	} else {
-		value = []byte(now.Add(in.Bootstrap.TTL).UTC().Format(time.RFC3339))
+		value = secret.NewValue([]byte(now.Add(in.Bootstrap.TTL).UTC().Format(time.RFC3339)))
 	}
 	return []assemble.Entry{{Key: check.TokenExpiry, Value: value, Origin: assemble.Origin{Source: "--ttl"}}}, note
 }

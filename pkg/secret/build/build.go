@@ -5,25 +5,24 @@ import (
 	"strings"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 )
 
 // Result is a Secret with the notes and warnings about it.
 type Result struct {
-	Secret    *corev1.Secret
-	Shared    Values     // for the namespaces that are built later
-	Generated [][]string // keys that were missing, grouped by --generate
-	Notes     []string   // what was generated, what was kept, what a certificate is for
+	Secret    *secret.Secret
+	Shared    secret.Data // for the namespaces that are built later
+	Generated [][]string  // keys that were missing, grouped by --generate
+	Notes     []string    // what was generated, what was kept, what a certificate is for
 	Warnings  []string
 }
 
 // Build makes the Secret for a namespace; "" sets no namespace. existing is the
 // data that the Secret already has there; its generated values are kept. shared
 // is the [Result.Shared] of the previous namespace, nil for the first one.
-func (in *Inputs) Build(namespace string, existing map[string][]byte, shared Values, now time.Time) (*Result, error) {
+func (in *Inputs) Build(namespace string, existing, shared secret.Data, now time.Time) (*Result, error) {
 	r := &Result{Notes: slices.Clone(in.notes), Warnings: slices.Clone(in.warnings)}
 	generated, err := in.generate(existing, shared, now)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
@@ -53,13 +54,13 @@ func read(t *testing.T, r *build.Spec) *build.Inputs {
 	return in
 }
 
-func mustBuild(t *testing.T, in *build.Inputs, namespace string, existing map[string][]byte) *build.Result {
+func mustBuild(t *testing.T, in *build.Inputs, namespace string, existing secret.Data) *build.Result {
 	t.Helper()
 	return mustBuildNext(t, in, namespace, existing, nil)
 }
 
 // mustBuildNext makes the Secret of one more namespace.
-func mustBuildNext(t *testing.T, in *build.Inputs, namespace string, existing map[string][]byte, shared build.Values) *build.Result {
+func mustBuildNext(t *testing.T, in *build.Inputs, namespace string, existing secret.Data, shared secret.Data) *build.Result {
 	t.Helper()
 	made, err := in.Build(namespace, existing, shared, now)
 	if err != nil {
@@ -71,7 +72,7 @@ func mustBuildNext(t *testing.T, in *build.Inputs, namespace string, existing ma
 func TestGeneratedValuesAreKept(t *testing.T) {
 	r := literals(t, []string{"user=app"}, []string{"password=alnum:32"})
 	first := mustBuild(t, read(t, r), "", nil)
-	if len(first.Secret.Data["password"]) != 32 || len(first.Generated) != 1 {
+	if first.Secret.Data["password"].Len() != 32 || len(first.Generated) != 1 {
 		t.Fatalf("made %d keys, generated %v", len(first.Secret.Data), first.Generated)
 	}
 	again := mustBuild(t, read(t, r), "", first.Secret.Data)
@@ -83,7 +84,7 @@ func TestGeneratedValuesAreKept(t *testing.T) {
 	}
 	r.Rotate = []string{"password"}
 	rotated := mustBuild(t, read(t, r), "", first.Secret.Data)
-	if cmp.Equal(rotated.Secret.Data["password"], first.Secret.Data["password"]) || string(rotated.Secret.Data["user"]) != "app" {
+	if cmp.Equal(rotated.Secret.Data["password"], first.Secret.Data["password"]) || string(rotated.Secret.Data["user"].Open()) != "app" {
 		t.Error("--rotate changed nothing, or something else")
 	}
 }
@@ -95,20 +96,20 @@ func TestNamespacesShareGeneratedValues(t *testing.T) {
 	first := mustBuild(t, in, "a", nil)
 	second := mustBuildNext(t, in, "b", nil, first.Shared)
 	a, b := first.Secret, second.Secret
-	c := mustBuildNext(t, in, "c", map[string][]byte{"password": []byte("there")}, second.Shared).Secret
+	c := mustBuildNext(t, in, "c", secret.NewData(map[string][]byte{"password": []byte("there")}), second.Shared).Secret
 	if !cmp.Equal(a.Data, b.Data) || a.Namespace != "a" || b.Namespace != "b" {
 		t.Error("two namespaces have different values")
 	}
-	if string(c.Data["password"]) != "there" {
+	if string(c.Data["password"].Open()) != "there" {
 		t.Error("an existing value is replaced")
 	}
 	r := literals(t, nil, []string{"password=alnum:32"})
 	r.Rotate = []string{"password"}
 	in = read(t, r)
-	first = mustBuild(t, in, "a", map[string][]byte{"password": []byte("old")})
+	first = mustBuild(t, in, "a", secret.NewData(map[string][]byte{"password": []byte("old")}))
 	a = first.Secret
-	b = mustBuildNext(t, in, "b", map[string][]byte{"password": []byte("older")}, first.Shared).Secret
-	if string(a.Data["password"]) == "old" || !cmp.Equal(a.Data, b.Data) {
+	b = mustBuildNext(t, in, "b", secret.NewData(map[string][]byte{"password": []byte("older")}), first.Shared).Secret
+	if string(a.Data["password"].Open()) == "old" || !cmp.Equal(a.Data, b.Data) {
 		t.Error("rotated to two values, or not at all")
 	}
 }
@@ -120,22 +121,22 @@ func TestBootstrapToken(t *testing.T) {
 		TTL: time.Hour, Usages: []string{"signing"}, Groups: []string{"system:bootstrappers:a", "system:bootstrappers:b"}, Description: "for nodes",
 	}
 	made := mustBuild(t, read(t, r), "kube-system", nil).Secret
-	secret := string(made.Data["token-secret"])
-	if len(secret) != 16 || strings.Trim(secret, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
-		t.Errorf("the token's secret has %d characters, or invalid ones", len(secret))
+	token := string(made.Data["token-secret"].Open())
+	if len(token) != 16 || strings.Trim(token, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+		t.Errorf("the token's secret has %d characters, or invalid ones", len(token))
 	}
 	delete(made.Data, "token-secret")
-	want := map[string][]byte{
+	want := secret.NewData(map[string][]byte{
 		"token-id": []byte("07401b"), "usage-bootstrap-signing": []byte("true"), "description": []byte("for nodes"),
 		"expiration": []byte("2026-11-26T13:00:00Z"), "auth-extra-groups": []byte("system:bootstrappers:a,system:bootstrappers:b"),
-	}
+	})
 	if diff := cmp.Diff(want, made.Data); diff != "" {
 		t.Errorf("data (-want +got):\n%s", diff)
 	}
 	// A later run does not change it until it has expired.
 	for there, want := range map[string]string{"2026-11-26T12:30:00Z": "2026-11-26T12:30:00Z", "2026-11-26T11:30:00Z": "2026-11-26T13:00:00Z", "soon": "2026-11-26T13:00:00Z"} {
-		made := mustBuild(t, read(t, r), "kube-system", map[string][]byte{"expiration": []byte(there), "token-secret": []byte(secret)}).Secret
-		if got := string(made.Data["expiration"]); got != want || string(made.Data["token-secret"]) != secret {
+		made := mustBuild(t, read(t, r), "kube-system", secret.NewData(map[string][]byte{"expiration": []byte(there), "token-secret": []byte(token)})).Secret
+		if got := string(made.Data["expiration"].Open()); got != want || string(made.Data["token-secret"].Open()) != token {
 			t.Errorf("%s: it expires at %s, want %s", there, got, want)
 		}
 	}
@@ -145,7 +146,7 @@ func TestTLSAsksForAPassphraseOnce(t *testing.T) {
 	made := mustBuild(t, read(t, literals(t, nil, []string{"tls=cert,dns=web.example.com"})), "", nil).Secret.Data
 	r := literals(t, nil, nil)
 	r.Identity.Type = corev1.SecretTypeTLS
-	for name, content := range map[string][]byte{"crt": made["tls.crt"], "key": made["tls.key"], "ca": made["ca.crt"]} {
+	for name, content := range map[string][]byte{"crt": made["tls.crt"].Open(), "key": made["tls.key"].Open(), "ca": made["ca.crt"].Open()} {
 		if err := os.WriteFile(filepath.Join(r.Reading.Dir, name), content, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -184,7 +185,7 @@ func TestRegistryFromConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), string(made.Secret.Data[corev1.DockerConfigJsonKey])); diff != "" {
+	if diff := cmp.Diff(string(want), string(made.Secret.Data[corev1.DockerConfigJsonKey].Open())); diff != "" {
 		t.Errorf("content (-want +got):\n%s", diff)
 	}
 	if all := strings.Join(made.Warnings, "\n"); !strings.Contains(all, "left out") || !strings.Contains(all, "HttpHeaders") {
@@ -240,7 +241,7 @@ func TestDuplicatesAreReported(t *testing.T) {
 	r := literals(t, []string{"a=1", "a=2"}, nil)
 	r.Duplicates = assemble.Last
 	made := mustBuild(t, read(t, r), "", nil)
-	if string(made.Secret.Data["a"]) != "2" || len(made.Notes) != 1 || !strings.Contains(made.Notes[0], "is ignored") {
+	if string(made.Secret.Data["a"].Open()) != "2" || len(made.Notes) != 1 || !strings.Contains(made.Notes[0], "is ignored") {
 		t.Errorf("notes %q", made.Notes)
 	}
 }

@@ -9,15 +9,16 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/certificate"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/registry"
 )
 
 // refuseEmpty refuses a Secret without keys, except one that only removes keys.
-func (in *Inputs) refuseEmpty(secret *corev1.Secret) error {
+func (in *Inputs) refuseEmpty(s *secret.Secret) error {
 	switch {
-	case len(secret.Data) > 0 || in.Reading.AllowEmpty:
+	case len(s.Data) > 0 || in.Reading.AllowEmpty:
 		return nil
 	case len(in.Unset) == 0:
 		return fault.Usagef("the Secret would have no keys").WithHint("add a source, or allow it to be empty: --allow-empty")
@@ -32,18 +33,18 @@ type findings struct{ notes, warnings []string }
 
 // inspect checks the Secret against the rules of the API server and of its
 // readers.
-func inspect(secret *corev1.Secret, now time.Time) (findings, error) {
+func inspect(s *secret.Secret, now time.Time) (findings, error) {
 	var f findings
-	if err := check.Secret(secret); err != nil {
+	if err := check.Secret(s); err != nil {
 		return f, fault.As(fault.Usage, err)
 	}
-	for _, w := range check.Warnings(secret) {
+	for _, w := range check.Warnings(s) {
 		f.warnings = append(f.warnings, w.Key+": "+w.Text)
 	}
-	data := secret.Data
-	switch secret.Type {
+	data := s.Data
+	switch s.Type {
 	case corev1.SecretTypeTLS:
-		found, err := certificate.Inspect(data[corev1.TLSCertKey], data[corev1.TLSPrivateKeyKey], data[corev1.ServiceAccountRootCAKey], now)
+		found, err := certificate.Inspect(data[corev1.TLSCertKey].Open(), data[corev1.TLSPrivateKeyKey].Open(), data[corev1.ServiceAccountRootCAKey].Open(), now)
 		if errors.Is(err, certificate.ErrPassphraseNeeded) {
 			return f, fault.Wrap(fault.Usage, err, "servers need an unencrypted key; decrypt it with: kubectl secretgen tls NAME --cert FILE --key FILE")
 		}
@@ -53,7 +54,7 @@ func inspect(secret *corev1.Secret, now time.Time) (findings, error) {
 		f.warnings = append(f.warnings, found.Warnings...)
 		f.notes = append(f.notes, fmt.Sprintf("the certificate is for %s, until %s", strings.Join(found.SANs, ", "), found.NotAfter.UTC().Format(time.DateOnly)))
 	case corev1.SecretTypeDockerConfigJson:
-		warnings, err := registry.Check(data[corev1.DockerConfigJsonKey], corev1.DockerConfigJsonKey)
+		warnings, err := registry.Check(data[corev1.DockerConfigJsonKey].Open(), corev1.DockerConfigJsonKey)
 		if err != nil {
 			return f, fault.As(fault.Usage, err)
 		}

@@ -2,17 +2,13 @@ package build
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/generate"
 )
-
-// Values are the generated values that all namespaces share, by key: those that
-// were generated or kept for the previous namespaces.
-type Values map[string][]byte
 
 // GeneratedKeys are the keys that values are generated for.
 func (in *Inputs) GeneratedKeys() []string {
@@ -26,30 +22,30 @@ func (in *Inputs) GeneratedKeys() []string {
 // generated is the output of the generators of a Secret in one namespace.
 type generated struct {
 	entries []assemble.Entry // generated or kept
-	shared  Values
+	shared  secret.Data
 	missing [][]string
 	notes   []string
 }
 
 // generate makes the missing values. Kept values are entries too: the Secret is
 // complete without the cluster.
-func (in *Inputs) generate(existing map[string][]byte, shared Values, now time.Time) (generated, error) {
+func (in *Inputs) generate(existing, shared secret.Data, now time.Time) (generated, error) {
 	g := generated{shared: shared}
 	specs := in.generators()
 	if len(specs) == 0 {
 		return g, nil
 	}
-	given := make(map[string][]byte, len(in.entries))
+	given := make(secret.Data, len(in.entries))
 	for _, e := range in.entries {
 		given[e.Key] = e.Value
 	}
 	present, rotate := in.present(specs, existing, shared)
 	have := func(key string) ([]byte, generate.From) {
 		if value, ok := given[key]; ok {
-			return value, generate.Given
+			return value.Open(), generate.Given
 		}
 		if value, ok := present[key]; ok {
-			return value, generate.Existing
+			return value.Open(), generate.Existing
 		}
 		return nil, generate.Nowhere
 	}
@@ -60,9 +56,9 @@ func (in *Inputs) generate(existing map[string][]byte, shared Values, now time.T
 	if err != nil {
 		return g, err
 	}
-	g.shared = maps.Clone(shared)
+	g.shared = shared.Clone()
 	if g.shared == nil {
-		g.shared = Values{}
+		g.shared = secret.Data{}
 	}
 	for _, o := range outcomes {
 		rotated := slices.ContainsFunc(in.Rotate, o.Spec.Has)
@@ -83,14 +79,14 @@ func (in *Inputs) generate(existing map[string][]byte, shared Values, now time.T
 // rotate. A namespace without a value gets the value of another namespace of
 // the same call, so that all have the same Secret. A value is rotated once, for
 // all namespaces.
-func (in *Inputs) present(specs []generate.Spec, existing map[string][]byte, shared Values) (present map[string][]byte, rotate []string) {
-	present = maps.Clone(existing)
+func (in *Inputs) present(specs []generate.Spec, existing, shared secret.Data) (present secret.Data, rotate []string) {
+	present = existing.Clone()
 	if present == nil {
-		present = map[string][]byte{}
+		present = secret.Data{}
 	}
 	rotate = slices.Clone(in.Rotate)
 	for _, s := range specs {
-		lacks := !slices.ContainsFunc(s.Keys(), func(key string) bool { return existing[key] != nil })
+		lacks := !slices.ContainsFunc(s.Keys(), func(key string) bool { return existing.Has(key) })
 		rotated := slices.ContainsFunc(in.Rotate, s.Has)
 		for _, key := range s.Keys() {
 			value, ok := shared[key]
@@ -107,7 +103,7 @@ func (in *Inputs) present(specs []generate.Spec, existing map[string][]byte, sha
 // addRenewed adds to present the values that were renewed here and that other
 // namespaces already have, and reports whether there are any: if they were
 // renewed twice, they would differ.
-func addRenewed(present map[string][]byte, outcomes []generate.Outcome, shared Values) bool {
+func addRenewed(present secret.Data, outcomes []generate.Outcome, shared secret.Data) bool {
 	found := false
 	for _, o := range outcomes {
 		for _, key := range o.Spec.Keys() {
@@ -121,7 +117,7 @@ func addRenewed(present map[string][]byte, outcomes []generate.Outcome, shared V
 
 // notesOn are the notes on what one --generate made or kept. A value of another
 // namespace is in the notes of that namespace.
-func notesOn(o generate.Outcome, existing map[string][]byte) []string {
+func notesOn(o generate.Outcome, existing secret.Data) []string {
 	var notes []string
 	for _, v := range o.Values {
 		note := fmt.Sprintf("generated %s", v)
@@ -131,18 +127,18 @@ func notesOn(o generate.Outcome, existing map[string][]byte) []string {
 		notes = append(notes, note)
 	}
 	keys := o.Spec.Keys()
-	if o.Decision.Action == generate.Keep && slices.ContainsFunc(keys, func(key string) bool { return existing[key] != nil }) {
+	if o.Decision.Action == generate.Keep && slices.ContainsFunc(keys, func(key string) bool { return existing.Has(key) }) {
 		notes = append(notes, fmt.Sprintf("kept %s: %s", assemble.List(keys), o.Decision.Reason))
 	}
 	return notes
 }
 
 // entriesOf are the entries of one --generate, generated or kept.
-func entriesOf(o generate.Outcome, given, present map[string][]byte) []assemble.Entry {
+func entriesOf(o generate.Outcome, given, present secret.Data) []assemble.Entry {
 	origin := assemble.Origin{Source: "--generate " + o.Spec.String()}
-	made := map[string][]byte{}
+	made := secret.Data{}
 	for _, v := range o.Values {
-		made[v.Key] = v.Value
+		made[v.Key] = secret.NewValue(v.Value)
 	}
 	var entries []assemble.Entry
 	for _, key := range o.Spec.Keys() {

@@ -3,6 +3,7 @@ package build
 import (
 	"maps"
 
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
@@ -30,7 +31,7 @@ func (in *Inputs) withoutDuplicates() *Inputs {
 
 // add adds an entry that is not from a source.
 func (in *Inputs) add(key string, value []byte, from string) {
-	in.entries = append(in.entries, assemble.Entry{Key: key, Value: value, Origin: assemble.Origin{Source: from}})
+	in.entries = append(in.entries, assemble.Entry{Key: key, Value: secret.NewValue(value), Origin: assemble.Origin{Source: from}})
 }
 
 // file reads a file of at most limit bytes.

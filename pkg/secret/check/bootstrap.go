@@ -6,8 +6,9 @@ import (
 	"strings"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/secret"
 )
 
 // The name of a bootstrap token's Secret, and its keys
@@ -41,7 +42,7 @@ const (
 // stores tokens that break them, but they never work:
 // k8s.io/cluster-bootstrap/token/api/types.go, …/util/secrets/secrets.go and
 // k8s.io/kubernetes/plugin/pkg/auth/authenticator/token/bootstrap v1.37.2.
-func bootstrap(s *corev1.Secret, data map[string][]byte) []Violation {
+func bootstrap(s *secret.Secret, data map[string][]byte) []Violation {
 	var found []Violation
 	if s.Namespace != metav1.NamespaceSystem {
 		found = append(found, Violation{"metadata.namespace", advised{errTokenNamespace, "add --namespace kube-system"}})

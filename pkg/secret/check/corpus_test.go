@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/batuta-k8s/batuta/internal/corpus"
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
@@ -46,11 +47,11 @@ func TestCorpusValidation(t *testing.T) {
 	t.Logf("API validation: %d of %d", passed, len(file.Cases))
 }
 
-func (v validation) secret() *corev1.Secret {
-	s := &corev1.Secret{Type: corev1.SecretType(v.Secret.Type), Data: v.Secret.Data}
+func (v validation) secret() *secret.Secret {
+	s := &secret.Secret{Type: corev1.SecretType(v.Secret.Type), Data: secret.NewData(v.Secret.Data)}
 	s.Name, s.Namespace, s.Annotations = v.Secret.Name, v.Secret.Namespace, v.Secret.Annotations
 	for key, length := range v.Secret.Lengths {
-		s.Data = map[string][]byte{key: make([]byte, length)}
+		s.Data = secret.NewData(map[string][]byte{key: make([]byte, length)})
 	}
 	return s
 }

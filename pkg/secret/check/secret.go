@@ -3,37 +3,19 @@ package check
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
-	corev1 "k8s.io/api/core/v1"
+	"github.com/batuta-k8s/batuta/pkg/secret"
 )
 
 // Secret checks whether the API server would create s, and for bootstrap tokens
 // whether they would work. An empty namespace is valid, because the request
-// sets it; stringData counts as the data that the server makes from it. The
-// error is an [*Error] with all broken rules.
-func Secret(s *corev1.Secret) error {
-	data := Stored(s)
+// sets it. The error is an [*Error] with all broken rules.
+func Secret(s *secret.Secret) error {
+	data := s.Data.Open()
 	found := slices.Concat(metadata(s.ObjectMeta), content(data), typed(s, data))
 	return verdict(found)
-}
-
-// Stored is the data that the server stores: stringData overrides data
-// (k8s.io/kubernetes/pkg/apis/core/v1/conversion.go v1.37.2).
-func Stored(s *corev1.Secret) map[string][]byte {
-	if len(s.StringData) == 0 {
-		return s.Data
-	}
-	data := maps.Clone(s.Data)
-	if data == nil {
-		data = map[string][]byte{}
-	}
-	for key, value := range s.StringData {
-		data[key] = []byte(value)
-	}
-	return data
 }
 
 // content are the rules for the data of every type.

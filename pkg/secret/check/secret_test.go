@@ -8,17 +8,18 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
 // canary is in values and refused keys; no message may contain it.
 const canary = "hunter2-correct-horse"
 
-func secret(t corev1.SecretType, data map[string]string) *corev1.Secret {
-	s := &corev1.Secret{Type: t, Data: map[string][]byte{}}
+func newSecret(t corev1.SecretType, data map[string]string) *secret.Secret {
+	s := &secret.Secret{Type: t, Data: secret.Data{}}
 	s.Name, s.Namespace = "foo", "bar"
 	for key, value := range data {
-		s.Data[key] = []byte(value)
+		s.Data[key] = secret.NewValue([]byte(value))
 	}
 	return s
 }
@@ -59,31 +60,31 @@ func TestMetadata(t *testing.T) {
 	long := strings.Repeat("a", 64)
 	on := true
 	tests := map[string]struct {
-		change func(*corev1.Secret)
+		change func(*secret.Secret)
 		want   []string
 	}{
-		"good": {func(s *corev1.Secret) {
+		"good": {func(s *secret.Secret) {
 			s.Labels = map[string]string{"app": "web", "example.com/tier": "", "a.b_c": "x.y_z"}
 			s.Annotations = map[string]string{"Example.COM/Note": "any text\nat all", "a": ""}
 			s.Finalizers = []string{"kubernetes", "example.com/keep"}
 		}, nil},
-		"no namespace":      {func(s *corev1.Secret) { s.Namespace = "" }, nil},
-		"name":              {func(s *corev1.Secret) { s.Name = canary + "=" }, []string{"metadata.name: a Secret's name has"}},
-		"namespace":         {func(s *corev1.Secret) { s.Namespace = canary + "." }, []string{"metadata.namespace: a namespace has"}},
-		"label values":      {func(s *corev1.Secret) { s.Labels = map[string]string{"b": canary + " ", "a": long} }, []string{"metadata.labels[a]: a label's value", "metadata.labels[b]: a label's value"}},
-		"label keys":        {func(s *corev1.Secret) { s.Labels = map[string]string{canary + "!": "", "/x": "", "Example.com/x": ""} }, []string{"metadata.labels: a label's key"}},
-		"annotation keys":   {func(s *corev1.Secret) { s.Annotations = map[string]string{canary + "!": "", long: ""} }, []string{"metadata.annotations: an annotation's key"}},
-		"annotations fit":   {func(s *corev1.Secret) { s.Annotations = map[string]string{"a": strings.Repeat("x", 256<<10-1)} }, nil},
-		"large annotations": {func(s *corev1.Secret) { s.Annotations = map[string]string{"a": strings.Repeat("x", 256<<10)} }, []string{"metadata.annotations: keys and values of the annotations have 262145 bytes; an object has at most 262144"}},
-		"finalizers":        {func(s *corev1.Secret) { s.Finalizers = []string{canary, "a/b/c"} }, []string{"metadata.finalizers: a", "metadata.finalizers[0]: a finalizer"}},
-		"owners": {func(s *corev1.Secret) {
+		"no namespace":      {func(s *secret.Secret) { s.Namespace = "" }, nil},
+		"name":              {func(s *secret.Secret) { s.Name = canary + "=" }, []string{"metadata.name: a Secret's name has"}},
+		"namespace":         {func(s *secret.Secret) { s.Namespace = canary + "." }, []string{"metadata.namespace: a namespace has"}},
+		"label values":      {func(s *secret.Secret) { s.Labels = map[string]string{"b": canary + " ", "a": long} }, []string{"metadata.labels[a]: a label's value", "metadata.labels[b]: a label's value"}},
+		"label keys":        {func(s *secret.Secret) { s.Labels = map[string]string{canary + "!": "", "/x": "", "Example.com/x": ""} }, []string{"metadata.labels: a label's key"}},
+		"annotation keys":   {func(s *secret.Secret) { s.Annotations = map[string]string{canary + "!": "", long: ""} }, []string{"metadata.annotations: an annotation's key"}},
+		"annotations fit":   {func(s *secret.Secret) { s.Annotations = map[string]string{"a": strings.Repeat("x", 256<<10-1)} }, nil},
+		"large annotations": {func(s *secret.Secret) { s.Annotations = map[string]string{"a": strings.Repeat("x", 256<<10)} }, []string{"metadata.annotations: keys and values of the annotations have 262145 bytes; an object has at most 262144"}},
+		"finalizers":        {func(s *secret.Secret) { s.Finalizers = []string{canary, "a/b/c"} }, []string{"metadata.finalizers: a", "metadata.finalizers[0]: a finalizer"}},
+		"owners": {func(s *secret.Secret) {
 			s.OwnerReferences = []metav1.OwnerReference{{APIVersion: "v1", Kind: "Pod", Name: "a", Controller: &on}}
 		}, []string{"metadata.ownerReferences[0].uid: must not be empty"}},
-		"generation": {func(s *corev1.Secret) { s.Generation = -1 }, []string{"metadata.generation: must be greater than or equal to 0"}},
+		"generation": {func(s *secret.Secret) { s.Generation = -1 }, []string{"metadata.generation: must be greater than or equal to 0"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			s := secret("", nil)
+			s := newSecret("", nil)
 			tt.change(s)
 			begin(t, violations(t, check.Secret(s)), tt.want...)
 		})
@@ -124,10 +125,10 @@ func TestTypes(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			begin(t, violations(t, check.Secret(secret(tt.kind, tt.data))), tt.want...)
+			begin(t, violations(t, check.Secret(newSecret(tt.kind, tt.data))), tt.want...)
 		})
 	}
-	s := secret(corev1.SecretTypeServiceAccountToken, nil)
+	s := newSecret(corev1.SecretTypeServiceAccountToken, nil)
 	s.Annotations = map[string]string{corev1.ServiceAccountNameKey: "robot"}
 	begin(t, violations(t, check.Secret(s)))
 }
@@ -160,12 +161,12 @@ func TestBootstrapToken(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			data := base()
 			data[tt.key] = tt.value
-			s := secret("bootstrap.kubernetes.io/token", data)
+			s := newSecret("bootstrap.kubernetes.io/token", data)
 			s.Name, s.Namespace = "bootstrap-token-abc123", "kube-system"
 			begin(t, violations(t, check.Secret(s)), tt.want...)
 		})
 	}
-	s := secret("bootstrap.kubernetes.io/token", nil)
+	s := newSecret("bootstrap.kubernetes.io/token", nil)
 	err := check.Secret(s)
 	begin(t, violations(t, err), "metadata.namespace:", "metadata.name:", "data[token-id]:", "data[token-secret]:")
 	var all *check.Error
@@ -175,7 +176,7 @@ func TestBootstrapToken(t *testing.T) {
 }
 
 func TestAllViolationsAreReported(t *testing.T) {
-	s := secret(corev1.SecretTypeTLS, map[string]string{canary + "?": "", canary + "!": strings.Repeat("x", check.MaxBytes+1), "tls.crt": ""})
+	s := newSecret(corev1.SecretTypeTLS, map[string]string{canary + "?": "", canary + "!": strings.Repeat("x", check.MaxBytes+1), "tls.crt": ""})
 	s.Name = "Foo"
 	err := check.Secret(s)
 	violations(t, err)
@@ -195,21 +196,11 @@ func TestAllViolationsAreReported(t *testing.T) {
 	if !errors.As(err, &size) || !errors.As(err, &all) || all.Hint() != size.Hint() {
 		t.Error("the size is not found in the error")
 	}
-	one := check.Secret(secret("", map[string]string{canary + "!": ""}))
+	one := check.Secret(newSecret("", map[string]string{canary + "!": ""}))
 	if want := "data: a key has"; !strings.HasPrefix(one.Error(), want) {
 		t.Errorf("got %v, want %s", one, want)
 	}
 	if errors.As(one, &all); all.Hint() != "" {
 		t.Errorf("hint %q", all.Hint())
 	}
-}
-
-func TestStringData(t *testing.T) {
-	s := secret(corev1.SecretTypeTLS, map[string]string{"tls.crt": strings.Repeat("x", check.MaxBytes)})
-	s.StringData = map[string]string{"tls.crt": "x", "tls.key": "y"}
-	begin(t, violations(t, check.Secret(s)))
-	s.Data = nil
-	begin(t, violations(t, check.Secret(s)))
-	s.StringData["a b"] = ""
-	begin(t, violations(t, check.Secret(s)), "data: a key has")
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/secret"
 )
 
 const (
@@ -20,7 +22,7 @@ const (
 )
 
 // typed are the rules of the Secret's type.
-func typed(s *corev1.Secret, data map[string][]byte) []Violation {
+func typed(s *secret.Secret, data map[string][]byte) []Violation {
 	switch s.Type {
 	case corev1.SecretTypeServiceAccountToken:
 		return serviceAccount(s.Annotations)

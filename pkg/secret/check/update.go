@@ -1,14 +1,14 @@
 package check
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/secret"
 )
 
 const errUnfreeze broken = "the existing Secret is immutable; this cannot be undone"
@@ -17,7 +17,7 @@ const errUnfreeze broken = "the existing Secret is immutable; this cannot be und
 // existing old: the rules of ValidateSecretUpdate in addition to those of
 // [Secret]. Changed is the whole Secret as it would be stored, after a merge;
 // no type means Opaque, the server's default. The error is an [*Error].
-func Update(old, changed *corev1.Secret) error {
+func Update(old, changed *secret.Secret) error {
 	var found []Violation
 	if was := kind(old); was != kind(changed) {
 		says := fmt.Sprintf("the existing Secret has the type %s, and a Secret's type cannot change", was)
@@ -30,19 +30,19 @@ func Update(old, changed *corev1.Secret) error {
 	if changed.Immutable == nil || !*changed.Immutable {
 		found = append(found, Violation{"immutable", advised{errUnfreeze, hint}})
 	}
-	if keys := differing(Stored(old), Stored(changed)); len(keys) > 0 {
+	if keys := differing(old.Data, changed.Data); len(keys) > 0 {
 		says := "the existing Secret is immutable, and these keys differ: " + strings.Join(keys, ", ")
 		found = append(found, Violation{"data", advised{broken(says), hint}})
 	}
 	return verdict(found)
 }
 
-func kind(s *corev1.Secret) corev1.SecretType {
+func kind(s *secret.Secret) corev1.SecretType {
 	return cmp.Or(s.Type, corev1.SecretTypeOpaque)
 }
 
 // deletion is the command that removes s.
-func deletion(s *corev1.Secret) string {
+func deletion(s *secret.Secret) string {
 	if s.Namespace == "" {
 		return "kubectl delete secret " + s.Name
 	}
@@ -50,17 +50,17 @@ func deletion(s *corev1.Secret) string {
 }
 
 // differing are the keys whose values differ; invalid keys are not named.
-func differing(a, b map[string][]byte) []string {
-	all := maps.Clone(a)
+func differing(a, b secret.Data) []string {
+	all := a.Clone()
 	if all == nil {
-		all = map[string][]byte{}
+		all = secret.Data{}
 	}
 	maps.Copy(all, b)
 	var keys []string
-	for _, key := range slices.Sorted(maps.Keys(all)) {
+	for _, key := range all.Keys() {
 		was, before := a[key]
 		is, after := b[key]
-		if before == after && bytes.Equal(was, is) {
+		if before == after && was.Equal(is) {
 			continue
 		}
 		if Key(key) != nil {

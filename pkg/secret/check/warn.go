@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/secret"
 )
 
 // Warning is about a key that is allowed but probably a mistake.
@@ -21,14 +23,14 @@ type Warning struct {
 // Warnings are the probable mistakes in s, by key. Values are never corrected:
 // removing a line break from a key file would break it. Keys that [Secret]
 // refuses are left out.
-func Warnings(s *corev1.Secret) []Warning {
-	data, known := Stored(s), habits()
+func Warnings(s *secret.Secret) []Warning {
+	known := habits()
 	var found []Warning
-	for key, value := range data {
+	for key, value := range s.Data {
 		if Key(key) != nil {
 			continue
 		}
-		for _, text := range about(s.Type, key, value, known) {
+		for _, text := range about(s.Type, key, value.Open(), known) {
 			found = append(found, Warning{Key: key, Text: text})
 		}
 	}

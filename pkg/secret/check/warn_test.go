@@ -15,6 +15,7 @@ import (
 	"golang.org/x/crypto/ssh"
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
@@ -35,7 +36,7 @@ const (
 func warned(t *testing.T, kind corev1.SecretType, key, value string) []string {
 	t.Helper()
 	var texts []string
-	for _, w := range check.Warnings(secret(kind, map[string]string{key: value})) {
+	for _, w := range check.Warnings(newSecret(kind, map[string]string{key: value})) {
 		if w.Key != key {
 			t.Errorf("key %q, want %q", w.Key, key)
 		}
@@ -216,8 +217,8 @@ func TestSSHKeys(t *testing.T) {
 }
 
 func TestWarningsByKey(t *testing.T) {
-	s := secret("", map[string]string{"b": "", "a": "x\n", canary + "!": ""})
-	s.StringData = map[string]string{"c": "changeme", "b": "good"}
+	s := newSecret("", map[string]string{"b": "", "a": "x\n", canary + "!": ""})
+	s.Data["c"], s.Data["b"] = secret.NewValue([]byte("changeme")), secret.NewValue([]byte("good"))
 	var keys []string
 	for _, w := range check.Warnings(s) {
 		keys = append(keys, w.Key)
@@ -235,7 +236,7 @@ func FuzzWarnings(f *testing.F) {
 	f.Fuzz(func(t *testing.T, key, value string) {
 		for _, kind := range []corev1.SecretType{"", corev1.SecretTypeSSHAuth, corev1.SecretTypeDockerConfigJson} {
 			for _, name := range []string{key, corev1.SSHAuthPrivateKey, corev1.DockerConfigJsonKey} {
-				s := secret(kind, map[string]string{name: value})
+				s := newSecret(kind, map[string]string{name: value})
 				_ = check.Secret(s)
 				for _, w := range check.Warnings(s) {
 					if check.Key(w.Key) != nil || len(value) >= 12 && strings.Contains(w.Text, value) {

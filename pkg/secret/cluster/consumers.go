@@ -21,6 +21,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/apply"
 	"github.com/batuta-k8s/batuta/pkg/kube"
 	"github.com/batuta-k8s/batuta/pkg/secret/consumer"
+	"github.com/batuta-k8s/batuta/pkg/secret/servertext"
 )
 
 // Consumer is an object that uses a Secret.
@@ -49,14 +50,17 @@ type Workloads struct {
 	manager    string
 	dryRun     bool
 	connection *kube.Connection
+	text       *servertext.Filter
 }
 
-// NewWorkloads connects.
-func NewWorkloads(connection *kube.Connection, manager string, dryRun bool) (*Workloads, error) {
+// NewWorkloads connects. The filter decides what is shown of the server's
+// messages: a webhook that sees a workload may also read its Secrets.
+func NewWorkloads(connection *kube.Connection, manager string, dryRun bool, text *servertext.Filter) (*Workloads, error) {
 	config, err := connection.Config()
 	if err != nil {
 		return nil, err
 	}
+	config.WarningHandler = warnings{config.WarningHandler, text}
 	groups := []kube.Group{
 		{Version: corev1.SchemeGroupVersion, Add: corev1.AddToScheme},
 		{Version: appsv1.SchemeGroupVersion, Add: appsv1.AddToScheme},
@@ -67,7 +71,7 @@ func NewWorkloads(connection *kube.Connection, manager string, dryRun bool) (*Wo
 	if err != nil {
 		return nil, err
 	}
-	w := &Workloads{clients: map[string]rest.Interface{}, manager: manager, dryRun: dryRun, connection: connection}
+	w := &Workloads{clients: map[string]rest.Interface{}, manager: manager, dryRun: dryRun, connection: connection, text: text}
 	for i, g := range groups {
 		w.clients[g.Version.Group] = clients[i]
 	}
@@ -135,13 +139,13 @@ func (w *Workloads) Consumers(ctx context.Context, namespace, secret string) (al
 			if unread = append(unread, p.resource); len(unread) < len(resources()) {
 				continue
 			}
-			return nil, nil, w.connection.Explain(fmt.Errorf("list %s in namespace %s: %w", strings.Join(unread, ", "), namespace, err))
+			return nil, nil, w.connection.Explain(fmt.Errorf("list %s in namespace %s: %w", strings.Join(unread, ", "), namespace, w.text.Error(err)))
 		}
 		if err == nil {
 			all, err = p.consumers(secret, all)
 		}
 		if err != nil {
-			return nil, nil, w.connection.Explain(fmt.Errorf("list %s in namespace %s: %w", p.resource, namespace, err))
+			return nil, nil, w.connection.Explain(fmt.Errorf("list %s in namespace %s: %w", p.resource, namespace, w.text.Error(err)))
 		}
 	}
 	return all, unread, nil
@@ -185,7 +189,7 @@ func (w *Workloads) Restart(ctx context.Context, namespace string, c Consumer, n
 		"deployments": &appsv1.Deployment{}, "statefulsets": &appsv1.StatefulSet{}, "daemonsets": &appsv1.DaemonSet{},
 	}[c.Resource]
 	if err := client.Merge(ctx, namespace, c.Name, patch, into); err != nil {
-		return w.connection.Explain(fmt.Errorf("restart %s: %w", c, err))
+		return w.connection.Explain(fmt.Errorf("restart %s: %w", c, w.text.Error(err)))
 	}
 	return nil
 }

@@ -16,10 +16,13 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/util/resourceversion"
+	"k8s.io/client-go/rest"
 
 	"github.com/batuta-k8s/batuta/pkg/apply"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/kube"
+	"github.com/batuta-k8s/batuta/pkg/secret"
+	"github.com/batuta-k8s/batuta/pkg/secret/servertext"
 	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
 )
 
@@ -27,18 +30,19 @@ import (
 type Store struct {
 	client     apply.Client
 	connection *kube.Connection
-	sending    map[string][]byte // the data of the current request
+	text       *servertext.Filter
 }
 
 // NewStore connects. The manager owns the fields that are written; with dryRun
-// the server only checks and stores nothing.
-func NewStore(connection *kube.Connection, manager string, dryRun bool) (*Store, error) {
+// the server only checks and stores nothing. The filter decides what is shown
+// of the server's messages.
+func NewStore(connection *kube.Connection, manager string, dryRun bool, text *servertext.Filter) (*Store, error) {
 	config, err := connection.Config()
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{connection: connection}
-	config.WarningHandler = warnings{config.WarningHandler, s}
+	s := &Store{connection: connection, text: text}
+	config.WarningHandler = warnings{config.WarningHandler, text}
 	clients, err := kube.Clients(config, kube.Group{Version: corev1.SchemeGroupVersion, Add: corev1.AddToScheme})
 	if err != nil {
 		return nil, err
@@ -47,12 +51,30 @@ func NewStore(connection *kube.Connection, manager string, dryRun bool) (*Store,
 	return s, nil
 }
 
+// read is a Secret that was read.
+func (s *Store) read(live *corev1.Secret) *secret.Secret {
+	hidden := secret.Hide(live)
+	s.text.Know(hidden)
+	return hidden
+}
+
+// warnings passes the API server's warnings on as far as they may be shown.
+type warnings struct {
+	rest.WarningHandler
+	text *servertext.Filter
+}
+
+// HandleWarningHeader is called for each warning of a response.
+func (w warnings) HandleWarningHeader(code int, agent, text string) {
+	w.WarningHandler.HandleWarningHeader(code, agent, w.text.Warning(text))
+}
+
 // ErrChanged reports that the Secret was changed between read and write. The
 // caller reads it again and decides again.
 var ErrChanged = errors.New("the Secret has changed since it was read")
 
 // Get reads a Secret; nil if there is none.
-func (s *Store) Get(ctx context.Context, namespace, name string) (*corev1.Secret, error) {
+func (s *Store) Get(ctx context.Context, namespace, name string) (*secret.Secret, error) {
 	live := &corev1.Secret{}
 	err := s.client.Get(ctx, namespace, name, live)
 	if apierrors.IsNotFound(err) {
@@ -61,12 +83,12 @@ func (s *Store) Get(ctx context.Context, namespace, name string) (*corev1.Secret
 	if err != nil {
 		return nil, s.explain(namespace, name, err)
 	}
-	return live, nil
+	return s.read(live), nil
 }
 
 // Newest reads the Secret that was created last among those with the label; nil
 // if there is none.
-func (s *Store) Newest(ctx context.Context, namespace, label, value string) (*corev1.Secret, error) {
+func (s *Store) Newest(ctx context.Context, namespace, label, value string) (*secret.Secret, error) {
 	var list corev1.SecretList
 	if err := s.client.List(ctx, namespace, label+"="+value, &list); err != nil {
 		return nil, s.explain(namespace, value, err)
@@ -77,7 +99,7 @@ func (s *Store) Newest(ctx context.Context, namespace, label, value string) (*co
 	newest := slices.MaxFunc(list.Items, func(a, b corev1.Secret) int {
 		return cmp.Or(a.CreationTimestamp.Compare(b.CreationTimestamp.Time), later(a, b))
 	})
-	return &newest, nil
+	return s.read(&newest), nil
 }
 
 // later compares two Secrets that were created in the same second, the
@@ -103,20 +125,21 @@ const (
 // Execute executes the plan and returns the resulting Secret. A plan with
 // conflicts is an error, and nothing is sent. In a dry run the responses do not
 // show whether the Secret would change: the outcome is Configured.
-func (s *Store) Execute(ctx context.Context, p *upsert.Plan) (*corev1.Secret, Outcome, error) {
+func (s *Store) Execute(ctx context.Context, p *upsert.Plan) (*secret.Secret, Outcome, error) {
 	if err := Blocked(p); err != nil {
 		return nil, "", err
 	}
-	s.sending = p.Applied.Data
+	s.text.Know(p.Applied)
+	s.text.Know(p.Live)
 	if p.Live == nil {
 		made, err := s.create(ctx, p)
-		return made, Created, err
+		return secret.Hide(made), Created, err
 	}
 	now, err := s.change(ctx, p)
 	if err == nil && now.ResourceVersion == p.Live.ResourceVersion {
-		return now, Unchanged, nil
+		return secret.Hide(now), Unchanged, nil
 	}
-	return now, Configured, err
+	return secret.Hide(now), Configured, err
 }
 
 // create creates the Secret. A Secret with generated values must not exist
@@ -124,7 +147,7 @@ func (s *Store) Execute(ctx context.Context, p *upsert.Plan) (*corev1.Secret, Ou
 // generated. Only an apply records ownership as an apply, so the created Secret
 // is then taken over and applied.
 func (s *Store) create(ctx context.Context, p *upsert.Plan) (*corev1.Secret, error) {
-	made, applied := &corev1.Secret{}, p.Applied
+	made, applied := &corev1.Secret{}, p.Applied.Open()
 	namespace, name := applied.Namespace, applied.Name
 	if p.Fixed {
 		err := s.client.Create(ctx, namespace, applied, made)
@@ -147,7 +170,7 @@ func (s *Store) create(ctx context.Context, p *upsert.Plan) (*corev1.Secret, err
 // change takes over fields according to the plan, applies, and removes what
 // apply does not remove.
 func (s *Store) change(ctx context.Context, p *upsert.Plan) (*corev1.Secret, error) {
-	now, applied := p.Live.DeepCopy(), p.Applied
+	now, applied := p.Live.DeepCopy().Open(), p.Applied.Open()
 	namespace, name := applied.Namespace, applied.Name
 	force := p.Force
 	if len(p.Strip)+len(p.Adopted) > 0 {
@@ -229,5 +252,5 @@ func (s *Store) explain(namespace, name string, err error) error {
 		return fault.Failedf("secret/%s: namespace %s does not exist", name, namespace).
 			WithHint("create it with: kubectl create namespace " + namespace)
 	}
-	return s.connection.Explain(fmt.Errorf("secret/%s in namespace %s: %w", name, namespace, quiet(err, s.sending)))
+	return s.connection.Explain(fmt.Errorf("secret/%s in namespace %s: %w", name, namespace, s.text.Error(err)))
 }

@@ -19,7 +19,9 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/kube"
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
+	"github.com/batuta-k8s/batuta/pkg/secret/servertext"
 	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
 )
 
@@ -55,6 +57,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(int(out.Code))
 		answer = out
 	}
+	if hidden, ok := answer.(*secret.Secret); ok {
+		answer = hidden.Open()
+	}
 	_ = json.NewEncoder(w).Encode(answer)
 }
 
@@ -73,20 +78,20 @@ func connect(t *testing.T, answers ...any) (*server, *kube.Connection) {
 	return s, c
 }
 
-func secret(version string, data map[string]string) *corev1.Secret {
-	s := &corev1.Secret{
+func newSecret(version string, data map[string]string) *secret.Secret {
+	s := &secret.Secret{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
 		ObjectMeta: metav1.ObjectMeta{Name: "x", Namespace: "n", ResourceVersion: version},
-		Data:       map[string][]byte{},
+		Data:       secret.Data{},
 	}
 	for key, value := range data {
-		s.Data[key] = []byte(value)
+		s.Data[key] = secret.NewValue([]byte(value))
 	}
 	return s
 }
 
 // managed is the Secret whose data a manager owns by updates.
-func managed(s *corev1.Secret, manager string) *corev1.Secret {
+func managed(s *secret.Secret, manager string) *secret.Secret {
 	s.ManagedFields = []metav1.ManagedFieldsEntry{{
 		Manager: manager, Operation: metav1.ManagedFieldsOperationUpdate, APIVersion: "v1", FieldsType: "FieldsV1",
 		FieldsV1: metav1.NewFieldsV1(`{"f:data":{"f:a":{}}}`),
@@ -113,15 +118,15 @@ var (
 
 // TestExecute checks the requests of every way to write a Secret.
 func TestExecute(t *testing.T) {
-	one := func() *corev1.Secret { return secret("7", map[string]string{"a": "1"}) }
-	two := secret("8", map[string]string{"a": "2"})
-	three := secret("9", map[string]string{"a": "2"})
+	one := func() *secret.Secret { return newSecret("7", map[string]string{"a": "1"}) }
+	two := newSecret("8", map[string]string{"a": "2"})
+	three := newSecret("9", map[string]string{"a": "2"})
 	annotated := managed(one(), upsert.ClientSide)
 	annotated.Annotations = map[string]string{corev1.LastAppliedConfigAnnotation: "{}"}
-	foreign := managed(secret("7", map[string]string{"a": "2", "b": "3"}), upsert.Manager)
+	foreign := managed(newSecret("7", map[string]string{"a": "2", "b": "3"}), upsert.Manager)
 	foreign.ManagedFields[0].Operation = metav1.ManagedFieldsOperationApply
 	tests := map[string]struct {
-		live    *corev1.Secret
+		live    *secret.Secret
 		desired upsert.Desired
 		dryRun  bool
 		answers []any
@@ -131,7 +136,7 @@ func TestExecute(t *testing.T) {
 	}{
 		"created": {answers: []any{two}, want: []string{apply + wished}, outcome: cluster.Created},
 		"created with generated values": {
-			desired: upsert.Desired{Fixed: true}, answers: []any{managed(secret("8", nil), upsert.Manager), two, three},
+			desired: upsert.Desired{Fixed: true}, answers: []any{managed(newSecret("8", nil), upsert.Manager), two, three},
 			want:    []string{"POST " + path + "?fieldManager=kubectl-secretgen", "PATCH " + path + `/x?fieldManager=kubectl-secretgen json-patch [{"op":"replace"`, apply + strings.Replace(wished, `"n"}`, `"n","resourceVersion":"8"}`, 1)},
 			outcome: cluster.Created,
 		},
@@ -145,7 +150,7 @@ func TestExecute(t *testing.T) {
 			desired: upsert.Desired{Fixed: true}, dryRun: true, answers: []any{two}, want: []string{"POST " + path + "?dryRun=All"}, outcome: cluster.Created,
 		},
 		"configured": {live: one(), answers: []any{two}, want: []string{apply + wished}, outcome: cluster.Configured},
-		"unchanged":  {live: secret("8", map[string]string{"a": "2"}), answers: []any{two}, want: []string{apply + wished}, outcome: cluster.Unchanged},
+		"unchanged":  {live: newSecret("8", map[string]string{"a": "2"}), answers: []any{two}, want: []string{apply + wished}, outcome: cluster.Unchanged},
 		"taken over from client-side apply": {
 			live: annotated, answers: []any{two, three},
 			want:    []string{"PATCH " + path + `/x?fieldManager=kubectl-secretgen json-patch [{"op":"replace","path":"/metadata/managedFields"`, apply + wished},
@@ -171,11 +176,11 @@ func TestExecute(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			s, connection := connect(t, tt.answers...)
-			store, err := cluster.NewStore(connection, upsert.Manager, tt.dryRun)
+			store, err := cluster.NewStore(connection, upsert.Manager, tt.dryRun, &servertext.Filter{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			tt.desired.Secret, tt.desired.Manager = secret("", map[string]string{"a": "2"}), upsert.Manager
+			tt.desired.Secret, tt.desired.Manager = newSecret("", map[string]string{"a": "2"}), upsert.Manager
 			plan, err := upsert.Decide(tt.live, tt.desired)
 			if err != nil {
 				t.Fatal(err)
@@ -200,12 +205,12 @@ func TestExecute(t *testing.T) {
 }
 
 func TestGet(t *testing.T) {
-	old, newer := secret("1", nil), secret("2", nil)
+	old, newer := newSecret("1", nil), newSecret("2", nil)
 	old.CreationTimestamp, newer.CreationTimestamp = metav1.Unix(1, 0), metav1.Unix(2, 0)
 	newer.Name = "x-2"
-	list := &corev1.SecretList{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "SecretList"}, Items: []corev1.Secret{*newer, *old}}
-	s, connection := connect(t, old, apierrors.NewNotFound(resource, "x"), denied, list, &corev1.SecretList{TypeMeta: list.TypeMeta}, denied)
-	store, err := cluster.NewStore(connection, upsert.Manager, false)
+	list := &corev1.SecretList{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "SecretList"}, Items: []corev1.Secret{*newer.Open(), *old.Open()}}
+	s, connection := connect(t, old.Open(), apierrors.NewNotFound(resource, "x"), denied, list, &corev1.SecretList{TypeMeta: list.TypeMeta}, denied)
+	store, err := cluster.NewStore(connection, upsert.Manager, false, &servertext.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -235,7 +240,7 @@ func TestGet(t *testing.T) {
 func TestRestart(t *testing.T) {
 	deployment := &appsv1.Deployment{TypeMeta: metav1.TypeMeta{APIVersion: "apps/v1", Kind: "Deployment"}}
 	s, connection := connect(t, deployment, denied, &appsv1.StatefulSet{TypeMeta: metav1.TypeMeta{APIVersion: "apps/v1", Kind: "StatefulSet"}}, denied)
-	w, err := cluster.NewWorkloads(connection, "m", false)
+	w, err := cluster.NewWorkloads(connection, "m", false, &servertext.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}

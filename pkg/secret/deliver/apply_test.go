@@ -55,7 +55,7 @@ func TestApplyPlansAgain(t *testing.T) {
 		if races++; races > 2 {
 			return false
 		}
-		w.cluster.put(secret("default", "db", "password="+canary+fmt.Sprint(races)), "kubectl-secretgen")
+		w.cluster.put(newSecret("default", "db", "password="+canary+fmt.Sprint(races)), "kubectl-secretgen")
 		return true
 	}
 	applied, err := w.Apply(t.Context(), read(t, spec(t, "db", "user="+canary+" password:alnum:32")))
@@ -72,10 +72,10 @@ func TestApplyPlansAgain(t *testing.T) {
 // The resource version shows that the Secret was changed after it was read.
 func TestApplySeesChangesBetweenReadAndWrite(t *testing.T) {
 	w := newWorld(t)
-	w.cluster.put(secret("default", "db", "password="+canary+" old="+canary), "kubectl-secretgen")
+	w.cluster.put(newSecret("default", "db", "password="+canary+" old="+canary), "kubectl-secretgen")
 	w.cluster.refuse = func(string, bool) error { // called when the write arrives
 		w.cluster.refuse = nil
-		w.cluster.put(secret("default", "db", "password="+canary+"new"), "kubectl-secretgen")
+		w.cluster.put(newSecret("default", "db", "password="+canary+"new"), "kubectl-secretgen")
 		return nil
 	}
 	if _, err := w.Apply(t.Context(), read(t, spec(t, "db", "user="+canary+" password:alnum:32"))); err != nil {
@@ -124,7 +124,7 @@ func TestApplyAgainSharesValues(t *testing.T) {
 // A namespace that has the Secret is first: the others use its value.
 func TestApplyTakesTheValueThatExists(t *testing.T) {
 	w := newWorld(t)
-	w.cluster.put(secret("b", "db", "password="+canary), "kubectl-secretgen")
+	w.cluster.put(newSecret("b", "db", "password="+canary), "kubectl-secretgen")
 	if _, err := w.Apply(t.Context(), read(t, spec(t, "db", "password:alnum:32", "a", "b"))); err != nil {
 		t.Fatal(err)
 	}
@@ -136,8 +136,8 @@ func TestApplyTakesTheValueThatExists(t *testing.T) {
 
 func TestApplyWarnsOfUnequalValues(t *testing.T) {
 	w := newWorld(t)
-	w.cluster.put(secret("a", "db", "password="+canary+"1"), "kubectl-secretgen")
-	w.cluster.put(secret("b", "db", "password="+canary+"2"), "kubectl-secretgen")
+	w.cluster.put(newSecret("a", "db", "password="+canary+"1"), "kubectl-secretgen")
+	w.cluster.put(newSecret("b", "db", "password="+canary+"2"), "kubectl-secretgen")
 	if _, err := w.Apply(t.Context(), read(t, spec(t, "db", "password:alnum:32", "a", "b"))); err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +149,7 @@ func TestApplyWarnsOfUnequalValues(t *testing.T) {
 // A conflict is found before anything is sent, including the Secrets before it.
 func TestApplyConflict(t *testing.T) {
 	w := newWorld(t)
-	w.cluster.put(secret("default", "b", "key="+canary), "argocd")
+	w.cluster.put(newSecret("default", "b", "key="+canary), "argocd")
 	inputs := read(t, spec(t, "a", "key="+canary), spec(t, "b", "key="+canary+"2"))
 	applied, err := w.Apply(t.Context(), inputs)
 	wantError(t, err, `.data.key is managed by "argocd"`)
@@ -174,7 +174,7 @@ func TestApplyConflict(t *testing.T) {
 
 // If one of several Secrets is refused, none is written.
 func TestApplyAllOrNothing(t *testing.T) {
-	immutable := secret("default", "c", "key="+canary)
+	immutable := newSecret("default", "c", "key="+canary)
 	yes := true
 	immutable.Immutable = &yes
 	unset := spec(t, "c", "key="+canary)
@@ -223,7 +223,7 @@ func TestApplyAllOrNothing(t *testing.T) {
 // If a write fails, the Secrets written before it are reported and returned.
 func TestApplyPartialFailure(t *testing.T) {
 	w := newWorld(t)
-	w.cluster.put(secret("default", "a", "key="+canary), "kubectl-secretgen")
+	w.cluster.put(newSecret("default", "a", "key="+canary), "kubectl-secretgen")
 	w.cluster.refuse = func(id string, dryRun bool) error {
 		if id == "default/c" && !dryRun {
 			return errRefused
@@ -259,8 +259,8 @@ func TestApplyDryRun(t *testing.T) {
 		t.Run(string(dryRun), func(t *testing.T) {
 			w := newWorld(t)
 			w.DryRun = dryRun
-			w.cluster.put(secret("default", "same", "key="+canary), "kubectl-secretgen")
-			w.cluster.put(secret("default", "changed", "key="+canary), "kubectl-secretgen")
+			w.cluster.put(newSecret("default", "same", "key="+canary), "kubectl-secretgen")
+			w.cluster.put(newSecret("default", "changed", "key="+canary), "kubectl-secretgen")
 			applied, err := w.Apply(t.Context(), read(t,
 				spec(t, "new", "key="+canary), spec(t, "same", "key="+canary), spec(t, "changed", "key="+canary+"2")))
 			if err != nil || len(applied) != 3 {
@@ -295,7 +295,7 @@ func TestApplyHash(t *testing.T) {
 		t.Fatal(err)
 	}
 	a, b := first[0].Now, second[0].Now
-	if a.Name == b.Name || !strings.HasPrefix(b.Name, "db-") || string(a.Data["password"]) != string(b.Data["password"]) || b.Labels["batuta.dev/secretgen-name"] != "db" {
+	if a.Name == b.Name || !strings.HasPrefix(b.Name, "db-") || !a.Data["password"].Equal(b.Data["password"]) || b.Labels["batuta.dev/secretgen-name"] != "db" {
 		t.Errorf("%s and %s, labels %v", a.Name, b.Name, b.Labels)
 	}
 	if want := []string{"list default batuta.dev/secretgen-name=db", "get default/" + b.Name, "write default/" + b.Name}; !slices.Equal(w.cluster.requests[3:], want) {
@@ -309,7 +309,7 @@ func TestApplyHash(t *testing.T) {
 // Copies of the data in annotations are removed, with a note.
 func TestApplyNotes(t *testing.T) {
 	w := newWorld(t)
-	live := secret("default", "db", "key="+canary)
+	live := newSecret("default", "db", "key="+canary)
 	live.Annotations = map[string]string{"kubectl.kubernetes.io/last-applied-configuration": canary}
 	w.cluster.put(live, "kubectl-secretgen")
 	merged := spec(t, "db", "other="+canary)

@@ -3,6 +3,7 @@ package deliver
 import (
 	"context"
 
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
 )
 
@@ -20,14 +21,14 @@ func Read(ctx context.Context, specs []*build.Spec) ([]*build.Inputs, error) {
 }
 
 // existing finds the data of an existing Secret; nil if it does not exist.
-type existing func(s *build.Spec, namespace string) map[string][]byte
+type existing func(s *build.Spec, namespace string) secret.Data
 
 // shared are the generated values of each Secret that all its namespaces share.
-type shared map[*build.Inputs]build.Values
+type shared map[*build.Inputs]secret.Data
 
 // Build builds all Secrets, each in all of its namespaces, as if none existed.
 func (e Engine) Build(ctx context.Context, all []*build.Inputs) ([]*build.Result, error) {
-	results, _, err := e.build(ctx, all, nil, func(*build.Spec, string) map[string][]byte { return nil })
+	results, _, err := e.build(ctx, all, nil, func(*build.Spec, string) secret.Data { return nil })
 	return results, err
 }
 
@@ -50,12 +51,12 @@ func (e Engine) build(ctx context.Context, all []*build.Inputs, before shared, e
 }
 
 // buildOne builds a Secret in its namespaces.
-func (e Engine) buildOne(in *build.Inputs, values build.Values, exists existing) ([]*build.Result, build.Values, error) {
+func (e Engine) buildOne(in *build.Inputs, values secret.Data, exists existing) ([]*build.Result, secret.Data, error) {
 	namespaces := in.Namespaces
 	if len(namespaces) == 0 {
 		namespaces = []string{in.OpenNamespace()}
 	}
-	data := make([]map[string][]byte, len(namespaces))
+	data := make([]secret.Data, len(namespaces))
 	there := make([]bool, len(namespaces))
 	for i, namespace := range namespaces {
 		data[i] = exists(in.Spec, namespace)

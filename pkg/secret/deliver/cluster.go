@@ -4,8 +4,7 @@ import (
 	"context"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
-
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
 	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
@@ -23,17 +22,17 @@ type Cluster interface {
 
 // Store accesses the Secrets of a cluster. [cluster.Store] implements it.
 type Store interface {
-	Get(ctx context.Context, namespace, name string) (*corev1.Secret, error)
-	Newest(ctx context.Context, namespace, label, value string) (*corev1.Secret, error)
+	Get(ctx context.Context, namespace, name string) (*secret.Secret, error)
+	Newest(ctx context.Context, namespace, label, value string) (*secret.Secret, error)
 	// Execute executes the plan. Its error is [cluster.ErrChanged] if the
 	// Secret has changed since it was read.
-	Execute(ctx context.Context, p *upsert.Plan) (*corev1.Secret, cluster.Outcome, error)
+	Execute(ctx context.Context, p *upsert.Plan) (*secret.Secret, cluster.Outcome, error)
 }
 
 // Workloads are the objects of a cluster that use Secrets. [cluster.Workloads]
 // implements it.
 type Workloads interface {
-	Consumers(ctx context.Context, namespace, secret string) (all []cluster.Consumer, unread []string, err error)
+	Consumers(ctx context.Context, namespace, name string) (all []cluster.Consumer, unread []string, err error)
 	Restart(ctx context.Context, namespace string, c cluster.Consumer, now time.Time) error
 }
 

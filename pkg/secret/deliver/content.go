@@ -15,22 +15,22 @@ import (
 	sigsyaml "sigs.k8s.io/yaml"
 
 	"github.com/batuta-k8s/batuta/pkg/object"
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
-	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
 )
 
 // content is the content of an output file, by NAMESPACE/NAME.
 type content struct {
-	secrets map[string]*corev1.Secret
+	secrets map[string]*secret.Secret
 	sealed  map[string]*sealed.Secret
 }
 
 // parseContent finds the Secrets in the text of a file, and reports whether it
 // has nothing else.
 func parseContent(text []byte) (content, bool) {
-	c := content{secrets: map[string]*corev1.Secret{}, sealed: map[string]*sealed.Secret{}}
+	c := content{secrets: map[string]*secret.Secret{}, sealed: map[string]*sealed.Secret{}}
 	reader := yaml.NewYAMLReader(bufio.NewReader(object.WithLastLine(bytes.NewReader(text))))
 	for {
 		document, err := reader.Read()
@@ -62,8 +62,7 @@ func (c content) add(object json.RawMessage) bool {
 		if json.Unmarshal(object, &s) != nil {
 			return false
 		}
-		s.Data = check.Stored(&s)
-		c.secrets[s.Namespace+"/"+s.Name] = &s
+		c.secrets[s.Namespace+"/"+s.Name] = secret.Hide(&s)
 	case "SealedSecret":
 		var s sealed.Secret
 		if json.Unmarshal(object, &s) != nil {
@@ -99,10 +98,10 @@ func (c content) hasValues() bool {
 }
 
 // keysNotIn are the keys of a Secret that the data does not have.
-func (c content) keysNotIn(data map[string][]byte, id string) []string {
+func (c content) keysNotIn(data secret.Data, id string) []string {
 	var gone []string
 	if s := c.secrets[id]; s != nil {
-		for _, key := range slices.Sorted(maps.Keys(s.Data)) {
+		for _, key := range s.Data.Keys() {
 			if _, ok := data[key]; !ok {
 				gone = append(gone, key)
 			}
@@ -126,7 +125,7 @@ func (c content) isHashOf(id, name string) bool {
 
 // existing is the data of the spec's Secret, with any hash in its name; nil if
 // it does not exist.
-func (c content) existing(spec *build.Spec, namespace string) map[string][]byte {
+func (c content) existing(spec *build.Spec, namespace string) secret.Data {
 	name := spec.Identity.Name
 	if !spec.Identity.AppendHash {
 		if s := c.secrets[namespace+"/"+name]; s != nil {

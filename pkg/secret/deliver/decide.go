@@ -1,13 +1,12 @@
 package deliver
 
 import (
-	"bytes"
 	"fmt"
 
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
@@ -47,7 +46,7 @@ func existingFirst(exists []bool) []int {
 
 // decide plans how the live Secret, nil if there is none, changes when the
 // built one is applied.
-func decide(in *build.Inputs, built *build.Result, namespace string, live *corev1.Secret, s Settings) (Job, error) {
+func decide(in *build.Inputs, built *build.Result, namespace string, live *secret.Secret, s Settings) (Job, error) {
 	for _, key := range in.Unset {
 		if _, given := built.Secret.Data[key]; given {
 			return Job{}, fault.Usagef("--unset %s: a source sets this key", assemble.List([]string{key})).WithHint("leave out one of the two")
@@ -72,7 +71,7 @@ func unequal(in *build.Inputs, jobs []Job) []Notice {
 	var all []Notice
 	for _, key := range in.GeneratedKeys() {
 		for _, j := range jobs[1:] {
-			if !bytes.Equal(j.Result.Secret.Data[key], jobs[0].Result.Secret.Data[key]) {
+			if !j.Result.Secret.Data[key].Equal(jobs[0].Result.Secret.Data[key]) {
 				all = append(all, warning(fmt.Sprintf("secret/%s: %s differs between the namespaces %s and %s; --rotate %s makes one new value for all",
 					in.Identity.Name, key, jobs[0].Namespace, j.Namespace, key)))
 				break

@@ -8,8 +8,8 @@ import (
 
 func TestDiff(t *testing.T) {
 	w := newWorld(t)
-	w.cluster.put(secret("default", "same", "key="+canary), "kubectl-secretgen")
-	w.cluster.put(secret("default", "changed", "key="+canary), "argocd")
+	w.cluster.put(newSecret("default", "same", "key="+canary), "kubectl-secretgen")
+	w.cluster.put(newSecret("default", "changed", "key="+canary), "argocd")
 	same, err := w.Diff(t.Context(), read(t,
 		spec(t, "same", "key="+canary), spec(t, "changed", "key="+canary+"2"), spec(t, "new", "key="+canary+" token:uuid")))
 	if err != nil || same {
@@ -32,7 +32,7 @@ func TestDiff(t *testing.T) {
 
 func TestDiffWithoutChanges(t *testing.T) {
 	w := newWorld(t)
-	w.cluster.put(secret("default", "same", "key="+canary), "kubectl-secretgen")
+	w.cluster.put(newSecret("default", "same", "key="+canary), "kubectl-secretgen")
 	same, err := w.Diff(t.Context(), read(t, spec(t, "same", "key="+canary)))
 	if !same || err != nil {
 		t.Error(same, err)
@@ -46,7 +46,7 @@ func TestDiffDigests(t *testing.T) {
 	for _, random := range []string{strings.Repeat("1", 32), strings.Repeat("2", 32), strings.Repeat("1", 40)} {
 		w := newWorld(t)
 		w.Random = strings.NewReader(random)
-		w.cluster.put(secret("default", "new", "key="+canary+"1"), "kubectl-secretgen")
+		w.cluster.put(newSecret("default", "new", "key="+canary+"1"), "kubectl-secretgen")
 		if _, err := w.Diff(t.Context(), read(t, spec(t, "new", "key="+canary))); err != nil {
 			t.Fatal(err)
 		}

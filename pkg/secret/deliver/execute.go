@@ -5,16 +5,15 @@ import (
 	"errors"
 	"fmt"
 
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
 )
 
 // Applied is a Secret that was applied.
 type Applied struct {
 	Job
-	Now     *corev1.Secret // the Secret after the apply; in a dry run, the expected one
+	Now     *secret.Secret // the Secret after the apply; in a dry run, the expected one
 	Outcome cluster.Outcome
 	Several bool // the call applies Secrets in several namespaces
 }
@@ -49,7 +48,7 @@ func (x executor) execute(ctx context.Context, g group, i int) (Applied, group, 
 
 // send sends one plan, unless it is a client dry run. The responses to a server
 // dry run do not show whether anything would change.
-func (x executor) send(ctx context.Context, j Job) (*corev1.Secret, cluster.Outcome, error) {
+func (x executor) send(ctx context.Context, j Job) (*secret.Secret, cluster.Outcome, error) {
 	if x.settings.DryRun == DryRunClient {
 		return j.Plan.Planned, j.outcome(), nil
 	}

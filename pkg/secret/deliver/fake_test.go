@@ -14,6 +14,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
@@ -33,7 +34,7 @@ const canary = "c4n4ry"
 // fakeCluster holds Secrets in memory. It checks resource versions as the API
 // server does, and records the manager of each key.
 type fakeCluster struct {
-	secrets   map[string]*corev1.Secret // by NAMESPACE/NAME
+	secrets   map[string]*secret.Secret // by NAMESPACE/NAME
 	version   int
 	requests  []string
 	beforeGet func(id string)
@@ -69,7 +70,7 @@ func (c *fakeCluster) writes() []string {
 }
 
 // put stores a Secret whose keys are the manager's.
-func (c *fakeCluster) put(s *corev1.Secret, manager string) *corev1.Secret {
+func (c *fakeCluster) put(s *secret.Secret, manager string) *secret.Secret {
 	c.version++
 	s = s.DeepCopy()
 	s.ResourceVersion = fmt.Sprint(c.version)
@@ -83,7 +84,7 @@ func (c *fakeCluster) put(s *corev1.Secret, manager string) *corev1.Secret {
 	}
 	s.ManagedFields = []metav1.ManagedFieldsEntry{{Manager: manager, Operation: metav1.ManagedFieldsOperationApply, FieldsV1: metav1.NewFieldsV1(string(raw))}}
 	if c.secrets == nil {
-		c.secrets = map[string]*corev1.Secret{}
+		c.secrets = map[string]*secret.Secret{}
 	}
 	c.secrets[s.Namespace+"/"+s.Name] = s
 	return s
@@ -94,7 +95,7 @@ type fakeStore struct {
 	dryRun bool
 }
 
-func (s fakeStore) Get(_ context.Context, namespace, name string) (*corev1.Secret, error) {
+func (s fakeStore) Get(_ context.Context, namespace, name string) (*secret.Secret, error) {
 	id := namespace + "/" + name
 	if s.beforeGet != nil {
 		s.beforeGet(id)
@@ -103,9 +104,9 @@ func (s fakeStore) Get(_ context.Context, namespace, name string) (*corev1.Secre
 	return s.secrets[id].DeepCopy(), nil
 }
 
-func (s fakeStore) Newest(_ context.Context, namespace, label, value string) (*corev1.Secret, error) {
+func (s fakeStore) Newest(_ context.Context, namespace, label, value string) (*secret.Secret, error) {
 	s.log(false, "list %s %s=%s", namespace, label, value)
-	var newest *corev1.Secret
+	var newest *secret.Secret
 	for _, id := range slices.Sorted(maps.Keys(s.secrets)) {
 		if l := s.secrets[id]; l.Namespace == namespace && l.Labels[label] == value && (newest == nil || newest.CreationTimestamp.Before(&l.CreationTimestamp)) {
 			newest = l
@@ -114,7 +115,7 @@ func (s fakeStore) Newest(_ context.Context, namespace, label, value string) (*c
 	return newest.DeepCopy(), nil
 }
 
-func (s fakeStore) Execute(_ context.Context, p *upsert.Plan) (*corev1.Secret, cluster.Outcome, error) {
+func (s fakeStore) Execute(_ context.Context, p *upsert.Plan) (*secret.Secret, cluster.Outcome, error) {
 	id := p.Planned.Namespace + "/" + p.Planned.Name
 	s.log(s.dryRun, "write %s", id)
 	if err := cluster.Blocked(p); err != nil {
@@ -254,14 +255,14 @@ func read(t *testing.T, specs ...*build.Spec) []*build.Inputs {
 }
 
 // secret is a live one of KEY=VALUE.
-func secret(namespace, name, content string) *corev1.Secret {
-	s := &corev1.Secret{
+func newSecret(namespace, name, content string) *secret.Secret {
+	s := &secret.Secret{
 		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"}, ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name},
-		Type: corev1.SecretTypeOpaque, Data: map[string][]byte{},
+		Type: corev1.SecretTypeOpaque, Data: secret.Data{},
 	}
 	for _, pair := range strings.Fields(content) {
 		key, value, _ := strings.Cut(pair, "=")
-		s.Data[key] = []byte(value)
+		s.Data[key] = secret.NewValue([]byte(value))
 	}
 	return s
 }
@@ -269,7 +270,7 @@ func secret(namespace, name, content string) *corev1.Secret {
 // value is a value in the cluster.
 func (w *world) value(id, key string) string {
 	if s := w.cluster.secrets[id]; s != nil {
-		return string(s.Data[key])
+		return string(s.Data[key].Open())
 	}
 	return ""
 }

@@ -26,7 +26,7 @@ type yamlFormat struct{ before func() }
 func (f yamlFormat) Secrets(results []*build.Result) ([]byte, error) {
 	var all []any
 	for _, r := range results {
-		all = append(all, r.Secret)
+		all = append(all, r.Secret.Open())
 	}
 	return f.documents(all)
 }
@@ -336,7 +336,7 @@ func TestBuild(t *testing.T) {
 	for _, r := range results {
 		ids = append(ids, r.Secret.Namespace+"/"+r.Secret.Name)
 	}
-	if !slices.Equal(ids, []string{"x/b", "y/b", "/a"}) || string(results[0].Secret.Data["password"]) != string(results[1].Secret.Data["password"]) {
+	if !slices.Equal(ids, []string{"x/b", "y/b", "/a"}) || !results[0].Secret.Data["password"].Equal(results[1].Secret.Data["password"]) {
 		t.Errorf("built %q", ids)
 	}
 	if got := deliver.Notices(results[0], true); len(got) != 1 || !strings.HasPrefix(got[0].String(), "note: secret/b: generated password: ") {

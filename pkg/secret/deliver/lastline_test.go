@@ -18,8 +18,8 @@ func TestLastLine(t *testing.T) {
 				t.Fatalf("the line has %d bytes, want %d", len(padded+value), length)
 			}
 			content, ok := parseContent([]byte(head + padded + value))
-			secret := content.secrets["/db"]
-			if !ok || secret == nil || len(secret.Data["password"]) != len(value)/4*3 {
+			read := content.secrets["/db"]
+			if !ok || read == nil || read.Data["password"].Len() != len(value)/4*3 {
 				t.Errorf("%d bytes: the value is not read", length)
 			}
 		}

@@ -2,7 +2,6 @@ package deliver
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
@@ -77,9 +76,8 @@ func removedKeys(p *upsert.Plan) []string {
 	if p.Live == nil {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(p.Live.Data)), func(key string) bool {
-		_, stays := p.Planned.Data[key]
-		return stays
+	return slices.DeleteFunc(p.Live.Data.Keys(), func(key string) bool {
+		return p.Planned.Data.Has(key)
 	})
 }
 

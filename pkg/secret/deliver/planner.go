@@ -5,8 +5,7 @@ import (
 	"slices"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
-
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
 )
 
@@ -14,7 +13,7 @@ import (
 type group struct {
 	inputs *build.Inputs
 	jobs   []Job
-	shared build.Values
+	shared secret.Data
 }
 
 // planner plans one Secret at a time.
@@ -38,8 +37,8 @@ func (p planner) again(ctx context.Context, g group, from int) (group, error) {
 
 // plan plans one Secret in its namespaces. shared are the generated values of
 // previously planned namespaces.
-func (p planner) plan(ctx context.Context, in *build.Inputs, namespaces []string, shared build.Values) (group, error) {
-	found := make([]*corev1.Secret, len(namespaces))
+func (p planner) plan(ctx context.Context, in *build.Inputs, namespaces []string, shared secret.Data) (group, error) {
+	found := make([]*secret.Secret, len(namespaces))
 	exists := make([]bool, len(namespaces))
 	for i, namespace := range namespaces {
 		var err error
@@ -67,7 +66,7 @@ func (p planner) plan(ctx context.Context, in *build.Inputs, namespaces []string
 }
 
 // find reads the Secret whose generated values are kept; nil if there is none.
-func (p planner) find(ctx context.Context, in *build.Inputs, namespace string) (*corev1.Secret, error) {
+func (p planner) find(ctx context.Context, in *build.Inputs, namespace string) (*secret.Secret, error) {
 	id := in.Identity
 	switch {
 	case id.Labels[hashLabel] != "":
@@ -80,7 +79,7 @@ func (p planner) find(ctx context.Context, in *build.Inputs, namespace string) (
 
 // live is the Secret with the name of the built one: the one that was found,
 // unless the hash in the name differs.
-func (p planner) live(ctx context.Context, in *build.Inputs, built *build.Result, namespace string, found *corev1.Secret) (*corev1.Secret, error) {
+func (p planner) live(ctx context.Context, in *build.Inputs, built *build.Result, namespace string, found *secret.Secret) (*secret.Secret, error) {
 	name := built.Secret.Name
 	if !in.Identity.AppendHash || found != nil && found.Name == name {
 		return found, nil
@@ -88,7 +87,7 @@ func (p planner) live(ctx context.Context, in *build.Inputs, built *build.Result
 	return p.store.Get(ctx, namespace, name)
 }
 
-func dataOf(s *corev1.Secret) map[string][]byte {
+func dataOf(s *secret.Secret) secret.Data {
 	if s == nil {
 		return nil
 	}

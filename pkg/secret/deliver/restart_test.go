@@ -65,8 +65,8 @@ func TestRestart(t *testing.T) {
 func TestRestartWithoutChanges(t *testing.T) {
 	w := newWorld(t)
 	w.cluster.consumers = map[string][]cluster.Consumer{"default": {user("deployment", "web")}}
-	w.cluster.put(secret("default", "same", "key="+canary), "kubectl-secretgen")
-	w.cluster.put(secret("default", "labelled", "key="+canary), "kubectl-secretgen")
+	w.cluster.put(newSecret("default", "same", "key="+canary), "kubectl-secretgen")
+	w.cluster.put(newSecret("default", "labelled", "key="+canary), "kubectl-secretgen")
 	labelled := spec(t, "labelled", "key="+canary)
 	labelled.Identity.Labels = map[string]string{"new": "label"}
 	if err := w.applyAndRestart(t, spec(t, "same", "key="+canary), labelled); err != nil {

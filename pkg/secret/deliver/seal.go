@@ -8,9 +8,8 @@ import (
 	"strings"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
@@ -56,16 +55,16 @@ func (e Engine) Seal(s Sealing, results []*build.Result) ([]*sealed.Secret, erro
 }
 
 // sealOne seals one Secret. Two of the scopes need its namespace.
-func (e Engine) sealOne(s Sealing, key *rsa.PublicKey, secret *corev1.Secret) (*sealed.Secret, error) {
-	if secret.Namespace == "" && s.Scope != sealed.ClusterWide {
+func (e Engine) sealOne(how Sealing, key *rsa.PublicKey, s *secret.Secret) (*sealed.Secret, error) {
+	if s.Namespace == "" && how.Scope != sealed.ClusterWide {
 		namespace, err := e.Cluster.Namespace()
 		if err != nil {
 			return nil, err
 		}
-		secret = secret.DeepCopy()
-		secret.Namespace = namespace
+		s = s.DeepCopy()
+		s.Namespace = namespace
 	}
-	object, err := sealed.Seal(secret, key, s.Scope)
+	object, err := sealed.Seal(s, key, how.Scope)
 	if err != nil {
 		return nil, fault.As(fault.Usage, err)
 	}

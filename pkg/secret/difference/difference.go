@@ -6,10 +6,7 @@
 package difference
 
 import (
-	"bytes"
 	"cmp"
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"maps"
@@ -17,6 +14,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
@@ -68,20 +66,21 @@ type Difference struct {
 const minKey = 16
 
 // Between is the difference from live to planned; a nil live means that the
-// Secret is new. The key must be random and new in every run. Both Secrets have
-// the form that a server stores: stringData is ignored. Server defaults are not
+// Secret is new. The key must be random and new in every run. Server defaults are not
 // a difference: the type Opaque for none, and immutable unset for false.
-func Between(live, planned *corev1.Secret, key []byte) Difference {
+func Between(live, planned *secret.Secret, key []byte) Difference {
 	d := Difference{Name: planned.Name, Namespace: planned.Namespace, New: live == nil}
 	if live == nil {
-		live = &corev1.Secret{}
+		live = &secret.Secret{}
 	}
 	d.Keys = keys(live.Data, planned.Data, key)
 	d.Fields = slices.Concat(
 		field("type", string(kind(live)), string(kind(planned))),
 		field("immutable", fmt.Sprint(immutable(live)), fmt.Sprint(immutable(planned))),
-		texts("label", live.Labels, planned.Labels),
-		texts("annotation", live.Annotations, planned.Annotations),
+		texts("label", live.Labels, planned.Labels, func(string, string) bool { return false }),
+		texts("annotation", live.Annotations, planned.Annotations, func(name, text string) bool {
+			return check.HiddenAnnotation(name, text, live.Data) || check.HiddenAnnotation(name, text, planned.Data)
+		}),
 	)
 	for i := range d.Fields {
 		if d.New {
@@ -100,17 +99,17 @@ func (d Difference) DataChanged() bool {
 	return slices.ContainsFunc(d.Keys, func(k Key) bool { return k.Change != Unchanged })
 }
 
-func keys(before, after map[string][]byte, secret []byte) []Key {
+func keys(before, after secret.Data, digestKey []byte) []Key {
 	var all []Key
 	for _, name := range names(before, after) {
 		was, had := before[name]
 		is, has := after[name]
-		k := Key{Name: name, Change: change(had, has, bytes.Equal(was, is))}
+		k := Key{Name: name, Change: change(had, has, was.Equal(is))}
 		if had {
-			k.Before = Value{Bytes: len(was), Digest: digest(secret, was)}
+			k.Before = Value{Bytes: was.Len(), Digest: digest(digestKey, was)}
 		}
 		if has {
-			k.After = Value{Bytes: len(is), Digest: digest(secret, is)}
+			k.After = Value{Bytes: is.Len(), Digest: digest(digestKey, is)}
 		}
 		all = append(all, k)
 	}
@@ -118,13 +117,12 @@ func keys(before, after map[string][]byte, secret []byte) []Key {
 	return all
 }
 
-func digest(key, value []byte) string {
+func digest(key []byte, value secret.Value) string {
 	if len(key) < minKey {
 		return ""
 	}
-	mac := hmac.New(sha256.New, key)
-	mac.Write(value)
-	return hex.EncodeToString(mac.Sum(nil)[:4])
+	sum := value.Digest(key)
+	return hex.EncodeToString(sum[:4])
 }
 
 func names[V any](before, after map[string]V) []string {
@@ -150,9 +148,9 @@ func change(had, has, equal bool) Change {
 	return Changed
 }
 
-func kind(s *corev1.Secret) corev1.SecretType { return cmp.Or(s.Type, corev1.SecretTypeOpaque) }
+func kind(s *secret.Secret) corev1.SecretType { return cmp.Or(s.Type, corev1.SecretTypeOpaque) }
 
-func immutable(s *corev1.Secret) bool { return s.Immutable != nil && *s.Immutable }
+func immutable(s *secret.Secret) bool { return s.Immutable != nil && *s.Immutable }
 
 // field is the change of a field that both have.
 func field(name, before, after string) []Field {
@@ -162,8 +160,9 @@ func field(name, before, after string) []Field {
 	return []Field{{Name: name, Change: Changed, Before: before, After: after}}
 }
 
-// texts are the labels or annotations that change.
-func texts(what string, before, after map[string]string) []Field {
+// texts are the labels or annotations that change. The texts of those with
+// values are hidden.
+func texts(what string, before, after map[string]string, hidden func(name, text string) bool) []Field {
 	var all []Field
 	for _, name := range names(before, after) {
 		was, had := before[name]
@@ -172,7 +171,7 @@ func texts(what string, before, after map[string]string) []Field {
 		if f.Change == Unchanged {
 			continue
 		}
-		if check.HoldsCopy(name) {
+		if hidden(name, was) || hidden(name, is) {
 			f.Before, f.After, f.Hidden = "", "", true
 		}
 		all = append(all, f)

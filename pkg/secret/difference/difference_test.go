@@ -9,16 +9,17 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/difference"
 )
 
 // runKey is a key for digests; a command uses a random one.
 func runKey() []byte { return []byte("0123456789abcdef") }
 
-func secret(data map[string]string, change ...func(*corev1.Secret)) *corev1.Secret {
-	s := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "db", Namespace: "shop"}, Data: map[string][]byte{}}
+func newSecret(data map[string]string, change ...func(*secret.Secret)) *secret.Secret {
+	s := &secret.Secret{ObjectMeta: metav1.ObjectMeta{Name: "db", Namespace: "shop"}, Data: secret.Data{}}
 	for key, value := range data {
-		s.Data[key] = []byte(value)
+		s.Data[key] = secret.NewValue([]byte(value))
 	}
 	for _, c := range change {
 		c(s)
@@ -26,14 +27,14 @@ func secret(data map[string]string, change ...func(*corev1.Secret)) *corev1.Secr
 	return s
 }
 
-func labels(pairs ...string) func(*corev1.Secret) {
-	return func(s *corev1.Secret) { s.Labels = mapOf(pairs) }
+func labels(pairs ...string) func(*secret.Secret) {
+	return func(s *secret.Secret) { s.Labels = mapOf(pairs) }
 }
-func annotations(pairs ...string) func(*corev1.Secret) {
-	return func(s *corev1.Secret) { s.Annotations = mapOf(pairs) }
+func annotations(pairs ...string) func(*secret.Secret) {
+	return func(s *secret.Secret) { s.Annotations = mapOf(pairs) }
 }
-func typed(t corev1.SecretType) func(*corev1.Secret) { return func(s *corev1.Secret) { s.Type = t } }
-func immutable(is bool) func(*corev1.Secret)         { return func(s *corev1.Secret) { s.Immutable = &is } }
+func typed(t corev1.SecretType) func(*secret.Secret) { return func(s *secret.Secret) { s.Type = t } }
+func immutable(is bool) func(*secret.Secret)         { return func(s *secret.Secret) { s.Immutable = &is } }
 
 func mapOf(pairs []string) map[string]string {
 	m := map[string]string{}
@@ -54,13 +55,13 @@ func TestText(t *testing.T) {
 		return d
 	}
 	tests := map[string]struct {
-		live, planned *corev1.Secret
+		live, planned *secret.Secret
 		same, data    bool
 		want          string
 	}{
 		"all changes": {
-			secret(data{"user": "admin", "old": "twelve bytes", "a": "1", "b": "2", "c": "3"}),
-			secret(data{"user": "operator", "password": strings.Repeat("x", 32), "a": "1", "b": "2", "c": "3"}),
+			newSecret(data{"user": "admin", "old": "twelve bytes", "a": "1", "b": "2", "c": "3"}),
+			newSecret(data{"user": "operator", "password": strings.Repeat("x", 32), "a": "1", "b": "2", "c": "3"}),
 			false, true, `
 secret/db -n shop
   + password   32 bytes
@@ -68,32 +69,32 @@ secret/db -n shop
   - old        12 bytes
   = 3 keys unchanged: a, b, c`,
 		},
-		"new": {nil, secret(data{"a": "1", "empty": ""}, labels("app", "web")), false, true, `
+		"new": {nil, newSecret(data{"a": "1", "empty": ""}, labels("app", "web")), false, true, `
 secret/db -n shop (new)
   + label app   web
   + a           1 byte
   + empty       0 bytes`},
-		"new and of a type": {nil, secret(nil, typed("kubernetes.io/tls"), immutable(true)), false, false, `
+		"new and of a type": {nil, newSecret(nil, typed("kubernetes.io/tls"), immutable(true)), false, false, `
 secret/db -n shop (new)
   + type        kubernetes.io/tls
   + immutable   true`},
-		"new and empty": {nil, secret(nil), false, false, `
+		"new and empty": {nil, newSecret(nil), false, false, `
 secret/db -n shop (new)
   = no keys`},
-		"same": {secret(data{"a": "1"}), secret(data{"a": "1"}), true, false, `
+		"same": {newSecret(data{"a": "1"}), newSecret(data{"a": "1"}), true, false, `
 secret/db -n shop
   = 1 key unchanged: a`},
-		"same size": {secret(data{"a": "12"}), secret(data{"a": "34"}), false, true, `
+		"same size": {newSecret(data{"a": "12"}), newSecret(data{"a": "34"}), false, true, `
 secret/db -n shop
   ~ a   2 bytes   b89b0f48 → 59d12283`},
 		"server defaults": {
-			secret(data{"a": "1"}, typed("Opaque")), secret(data{"a": "1"}, immutable(false)), true, false, `
+			newSecret(data{"a": "1"}, typed("Opaque")), newSecret(data{"a": "1"}, immutable(false)), true, false, `
 secret/db -n shop
   = 1 key unchanged: a`,
 		},
 		"fields": {
-			secret(nil, typed("example.com/a b"), labels("gone", "", "kept", "x"), annotations("n", "line\n\x1b[31m", "long", strings.Repeat("ä", 61))),
-			secret(nil, immutable(true), labels("kept", "x", "more", "y"), annotations("n", "ö", "long", "short")),
+			newSecret(nil, typed("example.com/a b"), labels("gone", "", "kept", "x"), annotations("n", "line\n\x1b[31m", "long", strings.Repeat("ä", 61))),
+			newSecret(nil, immutable(true), labels("kept", "x", "more", "y"), annotations("n", "ö", "long", "short")),
 			false, false, `
 secret/db -n shop
   ~ type              "example.com/a b" → Opaque
@@ -104,22 +105,22 @@ secret/db -n shop
   ~ annotation n      "line\n\x1b[31m" → "ö"`,
 		},
 		"copy removed": {
-			secret(nil, annotations(corev1.LastAppliedConfigAnnotation, "canary-1")), secret(nil), false, false, `
+			newSecret(nil, annotations(corev1.LastAppliedConfigAnnotation, "canary-1")), newSecret(nil), false, false, `
 secret/db -n shop
   - annotation kubectl.kubernetes.io/last-applied-configuration   removed (held a copy of the data)`,
 		},
 		"copy changed": {
-			secret(nil, annotations(corev1.LastAppliedConfigAnnotation, "canary-1")),
-			secret(nil, annotations(corev1.LastAppliedConfigAnnotation, "canary-2")), false, false, `
+			newSecret(nil, annotations(corev1.LastAppliedConfigAnnotation, "canary-1")),
+			newSecret(nil, annotations(corev1.LastAppliedConfigAnnotation, "canary-2")), false, false, `
 secret/db -n shop
   ~ annotation kubectl.kubernetes.io/last-applied-configuration   changed (holds a copy of the data)`,
 		},
 		"copy added": {
-			secret(nil), secret(nil, annotations(corev1.LastAppliedConfigAnnotation, "canary-2")), false, false, `
+			newSecret(nil), newSecret(nil, annotations(corev1.LastAppliedConfigAnnotation, "canary-2")), false, false, `
 secret/db -n shop
   + annotation kubectl.kubernetes.io/last-applied-configuration   added (holds a copy of the data)`,
 		},
-		"many unchanged": {secret(many("1")), secret(many("1")), true, false, `
+		"many unchanged": {newSecret(many("1")), newSecret(many("1")), true, false, `
 secret/db -n shop
   = 113 keys unchanged: key-000, key-001, key-002, key-003, key-004, key-005, key-006, key-007, key-008, key-009, key-010, key-011 and 101 more`},
 	}
@@ -133,15 +134,15 @@ secret/db -n shop
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
-	lines := difference.Between(secret(many("1")), secret(many("2")), runKey()).Text(difference.Style{})
+	lines := difference.Between(newSecret(many("1")), newSecret(many("2")), runKey()).Text(difference.Style{})
 	if len(lines) != 102 || lines[101] != "  ... and 13 more keys change" {
 		t.Errorf("%d lines, the last: %s", len(lines), lines[len(lines)-1])
 	}
 }
 
 func TestStyles(t *testing.T) {
-	live := secret(data{"user": "admin", "same": "x"}, annotations("n", "a"))
-	planned := secret(data{"user": "operator", "new": "1", "same": "x"}, annotations("n", "é"))
+	live := newSecret(data{"user": "admin", "same": "x"}, annotations("n", "a"))
+	planned := newSecret(data{"user": "operator", "new": "1", "same": "x"}, annotations("n", "é"))
 	planned.Namespace = ""
 	paint := func(c difference.Change, s string) string { return fmt.Sprintf("<%d>%s</>", c, s) }
 	want := []string{
@@ -160,7 +161,7 @@ func TestStyles(t *testing.T) {
 // Equal values have equal digests within a run, and different ones in another
 // run.
 func TestDigests(t *testing.T) {
-	live, planned := secret(data{"old": "canary", "x": "1"}), secret(data{"new": "canary", "x": "2"})
+	live, planned := newSecret(data{"old": "canary", "x": "1"}), newSecret(data{"new": "canary", "x": "2"})
 	digests := func(key []byte) map[string]string {
 		m := map[string]string{}
 		for _, k := range difference.Between(live, planned, key).Keys {
@@ -194,7 +195,7 @@ func TestDigests(t *testing.T) {
 // Only sizes and digests depend on the values.
 func TestNoValues(t *testing.T) {
 	const a, b = "canary-before-1", "canary-behind-2"
-	d := difference.Between(secret(data{"gone": a, "k": a}), secret(data{"come": b, "k": b}), runKey())
+	d := difference.Between(newSecret(data{"gone": a, "k": a}), newSecret(data{"come": b, "k": b}), runKey())
 	text := fmt.Sprintf("%+v\n%s", d, strings.Join(d.Text(difference.Style{}), "\n"))
 	for _, part := range []string{"canary", "before", "Y2FuYX", "63616e"} {
 		if strings.Contains(text, part) {

@@ -8,14 +8,15 @@ package manifest
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
-	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
@@ -30,6 +31,12 @@ type View struct {
 	// Masked shows the size of each value instead of the value.
 	Masked bool
 }
+
+// NewView is the Secret as it is printed, with its values.
+func NewView(s *secret.Secret) *View { return &View{Secret: *s.Open()} }
+
+// Format writes secret/NAME for every verb: the printers use the JSON form.
+func (v View) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "secret/"+v.Name) }
 
 // DeepCopyObject makes a View a runtime.Object.
 func (v *View) DeepCopyObject() runtime.Object {
@@ -71,7 +78,7 @@ type identity struct {
 func (v *View) metadata() any {
 	annotations := v.Annotations
 	if v.Masked {
-		annotations = maskedCopies(annotations)
+		annotations = v.maskedCopies()
 	}
 	if !v.NullTimestamp {
 		meta := v.ObjectMeta
@@ -88,13 +95,10 @@ func (v *View) metadata() any {
 
 // maskedCopies are the annotations with the size of those that hold a copy of
 // the data.
-func maskedCopies(annotations map[string]string) map[string]string {
-	if !slices.ContainsFunc(check.Copies(), func(name string) bool { _, ok := annotations[name]; return ok }) {
-		return annotations
-	}
-	out := maps.Clone(annotations)
-	for _, name := range check.Copies() {
-		if text, ok := out[name]; ok {
+func (v *View) maskedCopies() map[string]string {
+	out := maps.Clone(v.Annotations)
+	for name, text := range out {
+		if check.HiddenAnnotation(name, text, secret.NewData(v.Data)) {
 			out[name] = size(len(text))
 		}
 	}

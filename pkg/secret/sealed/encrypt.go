@@ -9,15 +9,17 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
+
+	"github.com/batuta-k8s/batuta/pkg/secret"
 )
 
 // sessionKeyBytes is the length of a value's own key: AES-256.
 const sessionKeyBytes = 32
 
-func encryptAll(values map[string][]byte, key *rsa.PublicKey, label []byte) (map[string]string, error) {
+func encryptAll(values secret.Data, key *rsa.PublicKey, label []byte) (map[string]string, error) {
 	encrypted := make(map[string]string, len(values))
 	for name, value := range values {
-		sealed, err := encrypt(value, key, label)
+		sealed, err := encrypt(value.Open(), key, label)
 		if err != nil {
 			return nil, fmt.Errorf("seal with the controller's key: %w", err)
 		}

@@ -19,7 +19,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
-	"github.com/batuta-k8s/batuta/pkg/secret/check"
+	"github.com/batuta-k8s/batuta/pkg/secret"
 )
 
 // Secret is a Secret with encrypted values. Every printer of kubectl accepts
@@ -64,32 +64,32 @@ func (s *Secret) DeepCopyObject() runtime.Object {
 //
 // The scopes strict and namespace-wide need a namespace, so the Secret must
 // have one.
-func Seal(secret *corev1.Secret, key *rsa.PublicKey, scope Scope) (*Secret, error) {
-	if secret.Name == "" {
+func Seal(s *secret.Secret, key *rsa.PublicKey, scope Scope) (*Secret, error) {
+	if s.Name == "" {
 		return nil, fault.Usagef("a sealed Secret needs a name, but this one has none").WithHint("give it a NAME")
 	}
-	if secret.Namespace == "" && scope != ClusterWide {
+	if s.Namespace == "" && scope != ClusterWide {
 		return nil, fault.Usagef("the scope %s needs a namespace, but this Secret has none", scope).
 			WithHint("set the namespace with -n, or choose the scope " + ClusterWide.String())
 	}
-	encrypted, err := encryptAll(check.Stored(secret), key, scope.label(secret.Namespace, secret.Name))
+	encrypted, err := encryptAll(s.Data, key, scope.label(s.Namespace, s.Name))
 	if err != nil {
 		return nil, err
 	}
 	return &Secret{
 		TypeMeta: metav1.TypeMeta{APIVersion: "bitnami.com/v1alpha1", Kind: "SealedSecret"},
 		ObjectMeta: metav1.ObjectMeta{
-			Name: secret.Name, Namespace: secret.Namespace, Annotations: scope.annotate(nil),
+			Name: s.Name, Namespace: s.Namespace, Annotations: scope.annotate(nil),
 		},
 		Spec: Spec{
 			EncryptedData: encrypted,
 			Template: Template{
 				ObjectMeta: metav1.ObjectMeta{
-					Name: secret.Name, Namespace: secret.Namespace,
-					Labels: maps.Clone(secret.Labels), Annotations: scope.annotate(secret.Annotations),
+					Name: s.Name, Namespace: s.Namespace,
+					Labels: maps.Clone(s.Labels), Annotations: scope.annotate(s.Annotations),
 				},
-				Type:      secret.Type,
-				Immutable: secret.Immutable,
+				Type:      s.Type,
+				Immutable: s.Immutable,
 			},
 		},
 	}, nil

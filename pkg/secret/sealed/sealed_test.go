@@ -19,6 +19,7 @@ import (
 	"k8s.io/cli-runtime/pkg/printers"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
 )
 
@@ -36,9 +37,9 @@ func key(t testing.TB) *rsa.PrivateKey {
 	return k
 }
 
-func secret() *corev1.Secret {
+func newSecret() *secret.Secret {
 	yes := true
-	return &corev1.Secret{
+	return &secret.Secret{
 		ObjectMeta: metav1.ObjectMeta{
 			Name: "db", Namespace: "shop", ResourceVersion: "7", UID: "u",
 			Labels: map[string]string{"app": "web"},
@@ -49,8 +50,7 @@ func secret() *corev1.Secret {
 			},
 		},
 		Type: "Opaque", Immutable: &yes,
-		Data:       map[string][]byte{"password": []byte(canary), "none": {}, "both": []byte("data")},
-		StringData: map[string]string{"both": "stringData"},
+		Data: secret.NewData(map[string][]byte{"password": []byte(canary), "none": {}, "both": []byte("stringData")}),
 	}
 }
 
@@ -96,7 +96,7 @@ func TestScopes(t *testing.T) {
 		{sealed.ClusterWide, []string{""}, []string{"shop", "shop/db"}},
 	}
 	for _, tt := range tests {
-		s, err := sealed.Seal(secret(), &k.PublicKey, tt.scope)
+		s, err := sealed.Seal(newSecret(), &k.PublicKey, tt.scope)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -124,7 +124,7 @@ func TestObject(t *testing.T) {
 		sealed.ClusterWide:   `"sealedsecrets.bitnami.com/cluster-wide":"true"`,
 	}
 	for scope, says := range annotation {
-		s, err := sealed.Seal(secret(), &k.PublicKey, scope)
+		s, err := sealed.Seal(newSecret(), &k.PublicKey, scope)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -152,9 +152,8 @@ func TestObject(t *testing.T) {
 // Sealing twice gives different results: each value has its own random key.
 func TestFreshKeys(t *testing.T) {
 	k := key(t)
-	in := secret()
-	in.Data = map[string][]byte{"a": []byte(canary), "b": []byte(canary)}
-	in.StringData = nil
+	in := newSecret()
+	in.Data = secret.NewData(map[string][]byte{"a": []byte(canary), "b": []byte(canary)})
 	one, err1 := sealed.Seal(in, &k.PublicKey, sealed.Strict)
 	two, err2 := sealed.Seal(in, &k.PublicKey, sealed.Strict)
 	if err1 != nil || err2 != nil {
@@ -169,7 +168,7 @@ func TestFreshKeys(t *testing.T) {
 
 func TestPrinters(t *testing.T) {
 	k := key(t)
-	s, err := sealed.Seal(secret(), &k.PublicKey, sealed.NamespaceWide)
+	s, err := sealed.Seal(newSecret(), &k.PublicKey, sealed.NamespaceWide)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +201,7 @@ func TestPrinters(t *testing.T) {
 
 func TestDeepCopy(t *testing.T) {
 	k := key(t)
-	s, err := sealed.Seal(secret(), &k.PublicKey, sealed.ClusterWide)
+	s, err := sealed.Seal(newSecret(), &k.PublicKey, sealed.ClusterWide)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,10 +219,10 @@ func TestDeepCopy(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	k := key(t)
-	nameless, homeless := secret(), secret()
+	nameless, homeless := newSecret(), newSecret()
 	nameless.Name, homeless.Namespace = "", ""
 	tests := []struct {
-		in    *corev1.Secret
+		in    *secret.Secret
 		scope sealed.Scope
 		want  string
 	}{
@@ -244,7 +243,7 @@ func TestRefused(t *testing.T) {
 			t.Errorf("got %q, want %q", got, tt.want)
 		}
 	}
-	if _, err := sealed.Seal(secret(), &rsa.PublicKey{}, sealed.Strict); err == nil || strings.Contains(err.Error(), canary) {
+	if _, err := sealed.Seal(newSecret(), &rsa.PublicKey{}, sealed.Strict); err == nil || strings.Contains(err.Error(), canary) {
 		t.Errorf("a missing key: %v", err)
 	}
 }

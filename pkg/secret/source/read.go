@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
@@ -95,7 +96,7 @@ type reader struct {
 func (r *reader) read(it item) error {
 	switch it.spec.Kind {
 	case Literal, EnvVar:
-		return r.choose(r.keys, it, assemble.Entry{Key: it.key, Value: []byte(it.value), Origin: it.origin})
+		return r.choose(r.keys, it, assemble.Entry{Key: it.key, Value: secret.NewValue([]byte(it.value)), Origin: it.origin})
 	case File, Stdin:
 		return r.readFile(it)
 	case Prompt:
@@ -126,20 +127,20 @@ func (r *reader) ask(it item) error {
 	if len(value) == 0 && !r.AllowEmpty {
 		return fault.Usagef("%s %s: nothing was typed", it.spec, it.key).WithHint(emptyHint)
 	}
-	return r.add(assemble.Entry{Key: it.key, Value: value, Origin: it.origin})
+	return r.add(assemble.Entry{Key: it.key, Value: secret.NewValue(value), Origin: it.origin})
 }
 
 // add counts the bytes, so that pipes and growing files cannot exceed the limit
 // of a Secret either.
 func (r *reader) add(e assemble.Entry) error {
 	r.entries = append(r.entries, e)
-	r.total += int64(len(e.Value))
+	r.total += int64(e.Value.Len())
 	if r.total <= check.MaxBytes {
 		return nil
 	}
 	sizes := make([]check.Size, 0, len(r.entries))
 	for _, e := range r.entries {
-		sizes = append(sizes, item{key: e.Key, origin: e.Origin, size: int64(len(e.Value))}.sized())
+		sizes = append(sizes, item{key: e.Key, origin: e.Origin, size: int64(e.Value.Len())}.sized())
 	}
 	return fault.As(fault.Usage, check.Sizes(sizes))
 }
@@ -152,7 +153,7 @@ func (r *reader) readFile(it item) error {
 	if it.path == standardInput && len(value) == 0 && !r.AllowEmpty {
 		return fault.Usagef("standard input (%s) is empty", it.spec).WithHint("check whether the command before '|' failed, or " + emptyHint)
 	}
-	return r.choose(r.keys, it, assemble.Entry{Key: it.key, Value: value, Origin: it.origin})
+	return r.choose(r.keys, it, assemble.Entry{Key: it.key, Value: secret.NewValue(value), Origin: it.origin})
 }
 
 func (r *reader) readEnvFile(it item) error {
@@ -175,7 +176,7 @@ func (r *reader) readEnvFile(it item) error {
 	r.entries = slices.Grow(r.entries, len(entries))
 	for _, e := range entries {
 		origin := assemble.Origin{Source: it.origin.Source, Line: e.Place.Line, Column: e.Place.Column}
-		if err := r.choose(keys, it, assemble.Entry{Key: e.Key, Value: []byte(e.Value), Origin: origin}); err != nil {
+		if err := r.choose(keys, it, assemble.Entry{Key: e.Key, Value: secret.NewValue([]byte(e.Value)), Origin: origin}); err != nil {
 			return err
 		}
 	}

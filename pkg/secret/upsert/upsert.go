@@ -11,13 +11,13 @@
 package upsert
 
 import (
-	"bytes"
 	"cmp"
 	"maps"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
@@ -29,7 +29,7 @@ const (
 
 // Desired is the desired state of a Secret.
 type Desired struct {
-	Secret  *corev1.Secret // the keys and the metadata that are given
+	Secret  *secret.Secret // the keys and the metadata that are given
 	Manager string
 	Merge   bool     // keys, labels and annotations that are not given are kept, ours too
 	Replace bool     // keys that are not given are removed, those of other managers too
@@ -41,9 +41,9 @@ type Desired struct {
 // Plan has the changes to make, and their result.
 type Plan struct {
 	Desired
-	Live    *corev1.Secret // nil: there is none
-	Applied *corev1.Secret // the object to send
-	Planned *corev1.Secret // the resulting Secret
+	Live    *secret.Secret // nil: there is none
+	Applied *secret.Secret // the object to send
+	Planned *secret.Secret // the resulting Secret
 
 	Adopted   []string   // managers whose fields become ours
 	Strip     []string   // annotations with a copy of the data, to remove
@@ -59,7 +59,7 @@ type Conflict struct{ Field, Owner string }
 // Decide compares the desired Secret with the one in the cluster, nil if there is
 // none. Its error is one of the API server's rules about changes
 // ([check.Update]); conflicts are part of the plan.
-func Decide(live *corev1.Secret, desired Desired) (*Plan, error) {
+func Decide(live *secret.Secret, desired Desired) (*Plan, error) {
 	p := &Plan{Desired: desired, Live: live, Applied: desired.Secret.DeepCopy(), Planned: desired.Secret.DeepCopy()}
 	if live == nil {
 		p.Absent = slices.Clone(desired.Unset)
@@ -147,13 +147,13 @@ func (d *decision) ownersOf(path ...string) (ours bool, others []string) {
 }
 
 func (d *decision) data() {
-	for _, key := range slices.Sorted(maps.Keys(d.Live.Data)) {
+	for _, key := range d.Live.Data.Keys() {
 		value := d.Live.Data[key]
 		ours, others := d.ownersOf("data", key)
 		given, isGiven := d.Secret.Data[key]
 		switch {
 		case isGiven:
-			d.addConflicts(bytes.Equal(given, value), others, "data", key)
+			d.addConflicts(given.Equal(value), others, "data", key)
 		case d.Replace || slices.Contains(d.Unset, key):
 			if len(others) > 0 || !ours {
 				d.Removed = append(d.Removed, key)
@@ -172,7 +172,7 @@ func (d *decision) data() {
 	}
 }
 
-func (d *decision) keep(key string, value []byte) {
+func (d *decision) keep(key string, value secret.Value) {
 	d.Kept = append(d.Kept, key)
 	d.Planned.Data = with(d.Planned.Data, key, value)
 }

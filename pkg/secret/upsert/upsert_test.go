@@ -9,24 +9,25 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
 )
 
 const ours = upsert.Manager
 
 // secret has the data "a=1 b=2".
-func secret(data string) *corev1.Secret {
-	s := &corev1.Secret{Data: map[string][]byte{}}
+func newSecret(data string) *secret.Secret {
+	s := &secret.Secret{Data: secret.Data{}}
 	for _, pair := range strings.Fields(data) {
 		key, value, _ := strings.Cut(pair, "=")
-		s.Data[key] = []byte(value)
+		s.Data[key] = secret.NewValue([]byte(value))
 	}
 	return s
 }
 
 // owned adds the managed fields of "MANAGER Apply: a b @label !type": the data
 // a and b, a label and the type.
-func owned(s *corev1.Secret, entries ...string) *corev1.Secret {
+func owned(s *secret.Secret, entries ...string) *secret.Secret {
 	s.ResourceVersion = "7"
 	for _, entry := range entries {
 		head, fields, _ := strings.Cut(entry, ":")
@@ -52,12 +53,12 @@ func owned(s *corev1.Secret, entries ...string) *corev1.Secret {
 }
 
 // data is "a=1 b=2", sorted.
-func data(s *corev1.Secret) string {
-	text := fmt.Sprint(s.Data)
-	for key, value := range s.Data {
-		text = strings.ReplaceAll(text, fmt.Sprintf("%s:%v", key, value), key+"="+string(value))
+func data(s *secret.Secret) string {
+	var all []string
+	for _, key := range s.Data.Keys() {
+		all = append(all, key+"="+string(s.Data[key].Open()))
 	}
-	return strings.TrimSuffix(strings.TrimPrefix(text, "map["), "]")
+	return strings.Join(all, " ")
 }
 
 func TestDecideData(t *testing.T) {
@@ -68,76 +69,76 @@ func TestDecideData(t *testing.T) {
 		conflicts             []upsert.Conflict
 	}
 	tests := map[string]struct {
-		live    *corev1.Secret
+		live    *secret.Secret
 		desired upsert.Desired
 		want    want
 	}{
 		"no live Secret": {
-			nil, upsert.Desired{Secret: secret("a=1")},
+			nil, upsert.Desired{Secret: newSecret("a=1")},
 			want{planned: "a=1", applied: "a=1"},
 		},
 		"no live Secret, a key is unset": {
-			nil, upsert.Desired{Secret: secret("a=1"), Unset: []string{"b"}},
+			nil, upsert.Desired{Secret: newSecret("a=1"), Unset: []string{"b"}},
 			want{planned: "a=1", applied: "a=1", absent: []string{"b"}},
 		},
 		"ours is no longer given": {
-			owned(secret("a=1 b=2"), ours+" Apply: a b"), upsert.Desired{Secret: secret("a=3")},
+			owned(newSecret("a=1 b=2"), ours+" Apply: a b"), upsert.Desired{Secret: newSecret("a=3")},
 			want{planned: "a=3", applied: "a=3"},
 		},
 		"ours is no longer given, merged": {
-			owned(secret("a=1 b=2"), ours+" Apply: a b"), upsert.Desired{Secret: secret("a=3"), Merge: true},
+			owned(newSecret("a=1 b=2"), ours+" Apply: a b"), upsert.Desired{Secret: newSecret("a=3"), Merge: true},
 			want{planned: "a=3 b=2", applied: "a=3 b=2", kept: []string{"b"}},
 		},
 		"a key of another manager is kept": {
-			owned(secret("a=1 b=2"), ours+" Apply: a", "other Apply: b"), upsert.Desired{Secret: secret("a=3")},
+			owned(newSecret("a=1 b=2"), ours+" Apply: a", "other Apply: b"), upsert.Desired{Secret: newSecret("a=3")},
 			want{planned: "a=3 b=2", applied: "a=3", kept: []string{"b"}},
 		},
 		"a key of another manager is kept, merged": {
-			owned(secret("a=1 b=2"), ours+" Apply: a", "other Update: b"), upsert.Desired{Secret: secret("a=3"), Merge: true},
+			owned(newSecret("a=1 b=2"), ours+" Apply: a", "other Update: b"), upsert.Desired{Secret: newSecret("a=3"), Merge: true},
 			want{planned: "a=3 b=2", applied: "a=3", kept: []string{"b"}},
 		},
 		"a key without a manager is kept": {
-			owned(secret("a=1 b=2"), ours+" Apply: a"), upsert.Desired{Secret: secret("a=1")},
+			owned(newSecret("a=1 b=2"), ours+" Apply: a"), upsert.Desired{Secret: newSecret("a=1")},
 			want{planned: "a=1 b=2", applied: "a=1", kept: []string{"b"}},
 		},
 		"a shared key is kept": {
-			owned(secret("a=1 b=2"), ours+" Apply: a b", "other Apply: b"), upsert.Desired{Secret: secret("a=1")},
+			owned(newSecret("a=1 b=2"), ours+" Apply: a b", "other Apply: b"), upsert.Desired{Secret: newSecret("a=1")},
 			want{planned: "a=1 b=2", applied: "a=1", kept: []string{"b"}},
 		},
 		"a key of another manager is removed by replace": {
-			owned(secret("a=1 b=2 c=3"), ours+" Apply: a c", "other Apply: b"), upsert.Desired{Secret: secret("a=3"), Replace: true},
+			owned(newSecret("a=1 b=2 c=3"), ours+" Apply: a c", "other Apply: b"), upsert.Desired{Secret: newSecret("a=3"), Replace: true},
 			want{planned: "a=3", applied: "a=3", removed: []string{"b"}},
 		},
 		"a key of another manager is removed by unset": {
-			owned(secret("a=1 b=2"), ours+" Apply: a", "other Apply: b"), upsert.Desired{Secret: secret("a=3"), Unset: []string{"b", "c"}},
+			owned(newSecret("a=1 b=2"), ours+" Apply: a", "other Apply: b"), upsert.Desired{Secret: newSecret("a=3"), Unset: []string{"b", "c"}},
 			want{planned: "a=3", applied: "a=3", removed: []string{"b"}, absent: []string{"c"}},
 		},
 		"our key is removed by unset, merged": {
-			owned(secret("a=1 b=2 c=3"), ours+" Apply: a b c"), upsert.Desired{Secret: secret("a=1"), Merge: true, Unset: []string{"b"}},
+			owned(newSecret("a=1 b=2 c=3"), ours+" Apply: a b c"), upsert.Desired{Secret: newSecret("a=1"), Merge: true, Unset: []string{"b"}},
 			want{planned: "a=1 c=3", applied: "a=1 c=3", kept: []string{"c"}},
 		},
 		"a different value of another manager": {
-			owned(secret("a=1"), "other Update: a"), upsert.Desired{Secret: secret("a=2")},
+			owned(newSecret("a=1"), "other Update: a"), upsert.Desired{Secret: newSecret("a=2")},
 			want{planned: "a=2", applied: "a=2", conflicts: []upsert.Conflict{{Field: ".data.a", Owner: "other"}}},
 		},
 		"a different value of another manager, forced": {
-			owned(secret("a=1"), "other Update: a"), upsert.Desired{Secret: secret("a=2"), Force: true},
+			owned(newSecret("a=1"), "other Update: a"), upsert.Desired{Secret: newSecret("a=2"), Force: true},
 			want{planned: "a=2", applied: "a=2"},
 		},
 		"the same value of another manager": {
-			owned(secret("a=1"), "other Update: a"), upsert.Desired{Secret: secret("a=1")},
+			owned(newSecret("a=1"), "other Update: a"), upsert.Desired{Secret: newSecret("a=1")},
 			want{planned: "a=1", applied: "a=1"},
 		},
 		"a key of client-side apply is taken over": {
-			owned(secret("a=1 b=2"), upsert.ClientSide+" Update: a b"), upsert.Desired{Secret: secret("a=2")},
+			owned(newSecret("a=1 b=2"), upsert.ClientSide+" Update: a b"), upsert.Desired{Secret: newSecret("a=2")},
 			want{planned: "a=2", applied: "a=2", adopted: []string{upsert.ClientSide}},
 		},
 		"a key of our update is taken over": {
-			owned(secret("a=1 b=2"), ours+" Update: a b"), upsert.Desired{Secret: secret("a=2")},
+			owned(newSecret("a=1 b=2"), ours+" Update: a b"), upsert.Desired{Secret: newSecret("a=2")},
 			want{planned: "a=2", applied: "a=2", adopted: []string{ours}},
 		},
 		"a server-side apply with kubectl's name is another manager": {
-			owned(secret("a=1"), upsert.ClientSide+" Apply: a"), upsert.Desired{Secret: secret("a=2")},
+			owned(newSecret("a=1"), upsert.ClientSide+" Apply: a"), upsert.Desired{Secret: newSecret("a=2")},
 			want{planned: "a=2", applied: "a=2", conflicts: []upsert.Conflict{{Field: ".data.a", Owner: upsert.ClientSide}}},
 		},
 	}
@@ -157,10 +158,10 @@ func TestDecideData(t *testing.T) {
 }
 
 func TestDecideMetadata(t *testing.T) {
-	live := owned(secret("a=1"), ours+" Apply: a @mine @both", "other Apply: @theirs @both @changed")
+	live := owned(newSecret("a=1"), ours+" Apply: a @mine @both", "other Apply: @theirs @both @changed")
 	live.Labels = map[string]string{"mine": "1", "both": "1", "theirs": "1", "changed": "1"}
 	live.Annotations = map[string]string{corev1.LastAppliedConfigAnnotation: "{}", "nobody's": "1"}
-	desired := upsert.Desired{Secret: secret("a=1"), Manager: ours}
+	desired := upsert.Desired{Secret: newSecret("a=1"), Manager: ours}
 	desired.Secret.Labels = map[string]string{"changed": "2"}
 	p, err := upsert.Decide(live, desired)
 	if err != nil {
@@ -189,9 +190,9 @@ func TestDecideIdentity(t *testing.T) {
 		"a type without a manager is not sent": {"other Apply: a", false, "", ""},
 		"our type is sent":                     {ours + " Apply: a !type !immutable", true, "kubernetes.io/ssh-auth", "7"},
 	} {
-		live := owned(secret("a=1"), tt.owner)
+		live := owned(newSecret("a=1"), tt.owner)
 		live.Type, live.Immutable = "kubernetes.io/ssh-auth", &yes
-		p, err := upsert.Decide(live, upsert.Desired{Secret: secret("a=1"), Manager: ours, Fixed: tt.fixed})
+		p, err := upsert.Decide(live, upsert.Desired{Secret: newSecret("a=1"), Manager: ours, Fixed: tt.fixed})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -206,11 +207,11 @@ func TestDecideIdentity(t *testing.T) {
 
 func TestDecideRefuses(t *testing.T) {
 	yes := true
-	live := owned(secret("a=1"), ours+" Apply: a !type")
+	live := owned(newSecret("a=1"), ours+" Apply: a !type")
 	live.Name, live.Type, live.Immutable = "x", corev1.SecretTypeOpaque, &yes
-	for name, desired := range map[string]*corev1.Secret{
-		"immutable": secret("a=2"),
-		"type":      {Type: "other", Data: map[string][]byte{"a": []byte("1")}},
+	for name, desired := range map[string]*secret.Secret{
+		"immutable": newSecret("a=2"),
+		"type":      {Type: "other", Data: secret.NewData(map[string][]byte{"a": []byte("1")})},
 	} {
 		if _, err := upsert.Decide(live, upsert.Desired{Secret: desired, Manager: ours}); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
@@ -220,10 +221,10 @@ func TestDecideRefuses(t *testing.T) {
 
 // Unreadable managed fields own nothing, and given fields are sent.
 func TestDecideUnreadableFields(t *testing.T) {
-	live := owned(secret("a=1"), "other Apply: a")
+	live := owned(newSecret("a=1"), "other Apply: a")
 	live.ManagedFields[0].FieldsV1.SetRawString("[")
 	live.ManagedFields = append(live.ManagedFields, metav1.ManagedFieldsEntry{Manager: "status", Subresource: "status"})
-	p, err := upsert.Decide(live, upsert.Desired{Secret: secret("a=2"), Manager: ours})
+	p, err := upsert.Decide(live, upsert.Desired{Secret: newSecret("a=2"), Manager: ours})
 	if err != nil || data(p.Planned) != "a=2" || p.Conflicts != nil {
 		t.Errorf("planned %v, conflicts %v, err %v", p.Planned.Data, p.Conflicts, err)
 	}
