@@ -104,6 +104,9 @@ func checkFile(name, rel, module string) ([]Offence, error) {
 				what = x.Sel.Name + "." + selector.Sel.Name
 			}
 			add(n.Pos(), what, f.selectorRule(what))
+			if selector.Sel.Name == "Reveal" {
+				add(n.Pos(), "Reveal", f.revealRule())
+			}
 		}
 		return true
 	})

@@ -27,6 +27,16 @@ func TestPurePackagesExist(t *testing.T) {
 	}
 }
 
+// A file that no longer reveals a value is no longer listed.
+func TestRevealersReveal(t *testing.T) {
+	for _, name := range revealers {
+		text, err := os.ReadFile(filepath.Join("../..", name))
+		if err != nil || !strings.Contains(string(text), "Reveal()") {
+			t.Errorf("%s reveals no value: %v", name, err)
+		}
+	}
+}
+
 // Every rule finds its planted offence.
 func TestRulesFindOffences(t *testing.T) {
 	for _, tc := range []struct{ file, source, rule string }{
@@ -49,6 +59,8 @@ func TestRulesFindOffences(t *testing.T) {
 		{"pkg/rollout/follow/a.go", "import \"time\"\nvar now = time.Now", "rule 6"},
 		{"pkg/rollout/follow/b.go", `import _ "github.com/spf13/pflag"`, "rule 2"},
 		{"pkg/rollout/collect/b.go", "import \"time\"\nvar now = time.Now", "rule 6"},
+		{"pkg/secret/deliver/a.go", "func f(v Value) []byte { return v.Reveal() }", "rule 10"},
+		{"pkg/cmd/secretgen/a.go", "func f(r Result) any { return r.Secret.Data[\"a\"].Reveal }", "rule 10"},
 		{"pkg/compose/load/a.go", "import renamed \"os\"\nvar env = renamed.Getenv(\"X\")", "rule 6"},
 	} {
 		t.Run(tc.file, func(t *testing.T) {

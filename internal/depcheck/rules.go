@@ -19,7 +19,7 @@ var pure = []string{
 	"pkg/compose/objects/config", "pkg/compose/objects/container", "pkg/compose/objects/metadata", "pkg/compose/objects/pod", "pkg/compose/objects/podsecurity",
 	"pkg/compose/objects/service", "pkg/compose/objects/storage", "pkg/compose/objects/workload",
 	"pkg/compose/render", "pkg/compose/render/kustomize", "pkg/compose/render/helm",
-	"pkg/secret/dotenv", "pkg/secret/assemble", "pkg/secret/check", "pkg/secret/manifest",
+	"pkg/secret", "pkg/secret/servertext", "pkg/secret/dotenv", "pkg/secret/assemble", "pkg/secret/check", "pkg/secret/manifest",
 	"pkg/secret/certificate", "pkg/secret/consumer", "pkg/secret/difference", "pkg/secret/generate", "pkg/secret/sealed", "pkg/secret/spec", "pkg/secret/upsert",
 	"pkg/rollout/model", "pkg/rollout/transition", "pkg/rollout/judge", "pkg/rollout/view", "pkg/rollout/report",
 }
@@ -39,6 +39,23 @@ var vocabulary = []string{
 	"sigs.k8s.io/yaml",                            // Kubernetes' YAML
 	"sigs.k8s.io/yaml/goyaml.v2",                  // its encoder, which keeps the order of fields
 	"software.sslmate.com/src/go-pkcs12",          // bundles of certificate and key (PKCS #12)
+}
+
+// revealers are the files that may reveal a secret.Value: they read it, encrypt it
+// or write it to where it belongs.
+var revealers = []string{
+	"pkg/secret/value.go", "pkg/secret/secret.go", // Data and Secret as a whole
+	"pkg/secret/assemble/hash.go",     // the name that kubectl's --append-hash gives
+	"pkg/secret/build/bootstrap.go",   // the expiration of a token
+	"pkg/secret/build/check.go",       // certificates and docker's configuration, for their checks
+	"pkg/secret/build/generate.go",    // what generated values are made of
+	"pkg/secret/check/copies.go",      // copies in annotations
+	"pkg/secret/check/secret.go",      // the API server's rules
+	"pkg/secret/check/warn.go",        // probable mistakes
+	"pkg/secret/cluster/store.go",     // requests
+	"pkg/secret/manifest/manifest.go", // printed Secrets
+	"pkg/secret/sealed/encrypt.go",    // encryption
+	"pkg/secret/servertext/hide.go",   // values to hide in texts of servers
 }
 
 // drawn are the files of commands and displays that print finished pictures and
@@ -122,6 +139,15 @@ func littleOfKubectl(_ file, target string) string {
 func noChildren(f file, target string) string {
 	if target == "os/exec" && f.rel != "pkg/secret/registry/helper.go" {
 		return "rule 7: plugins start no other programs"
+	}
+	return ""
+}
+
+// revealRule is the rule that revealing a value breaks, or "". The
+// other domains cannot import one.
+func (f file) revealRule() string {
+	if !f.within("pkg/compose", "pkg/rollout") && !slices.Contains(revealers, f.rel) {
+		return "rule 10: only the files listed in internal/depcheck/rules.go reveal a secret.Value"
 	}
 	return ""
 }

@@ -36,9 +36,9 @@ func Hide(s *corev1.Secret) *Secret {
 	return &Secret{TypeMeta: s.TypeMeta, ObjectMeta: s.ObjectMeta, Type: s.Type, Immutable: s.Immutable, Data: data}
 }
 
-// Open is the Secret with its values.
-func (s *Secret) Open() *corev1.Secret {
-	return &corev1.Secret{TypeMeta: s.TypeMeta, ObjectMeta: s.ObjectMeta, Type: s.Type, Immutable: s.Immutable, Data: s.Data.Open()}
+// Reveal is the Secret with its values.
+func (s *Secret) Reveal() *corev1.Secret {
+	return &corev1.Secret{TypeMeta: s.TypeMeta, ObjectMeta: s.ObjectMeta, Type: s.Type, Immutable: s.Immutable, Data: s.Data.Reveal()}
 }
 
 // DeepCopy is a copy that shares nothing with s but the bytes of values, which

@@ -1,7 +1,7 @@
 // Package secret has the type of secret values. Our code passes values around
 // as a [Value], which shows as "(hidden)" wherever it is printed: in messages,
 // errors, logs, encoded objects and panics. Only the packages that must read or
-// write a value open it; internal/depcheck has the list.
+// write a value reveal it; internal/depcheck has the list.
 package secret
 
 import (
@@ -22,8 +22,8 @@ const Hidden = "(hidden)"
 // Value is a secret value: any bytes. The zero Value is empty. A Value can be
 // copied; its bytes must not be changed.
 //
-// The bytes are behind a pointer because package fmt does not call the methods
-// of unexported fields: it prints what they contain, but does not follow their
+// The field is a pointer because package fmt does not call the methods of
+// unexported fields: it prints what they contain, but does not follow their
 // pointers. A pointer to a slice would take one more allocation.
 type Value struct {
 	first  *byte
@@ -33,8 +33,8 @@ type Value struct {
 // NewValue is the value with these bytes, which it keeps.
 func NewValue(bytes []byte) Value { return Value{unsafe.SliceData(bytes), len(bytes)} }
 
-// Open returns the bytes, never nil. They must not be printed or changed.
-func (v Value) Open() []byte {
+// Reveal returns the bytes, never nil. They must not be printed or changed.
+func (v Value) Reveal() []byte {
 	if v.length == 0 {
 		return []byte{}
 	}
@@ -51,14 +51,14 @@ func (v Value) IsEmpty() bool { return v.Len() == 0 }
 // with it, a guess cannot be tested.
 func (v Value) Digest(key []byte) [sha256.Size]byte {
 	mac := hmac.New(sha256.New, key)
-	mac.Write(v.Open())
+	mac.Write(v.Reveal())
 	return [sha256.Size]byte(mac.Sum(nil))
 }
 
 // Equal reports whether two values have the same bytes, in a time that does not
 // depend on where they differ.
 func (v Value) Equal(other Value) bool {
-	return subtle.ConstantTimeCompare(v.Open(), other.Open()) == 1
+	return subtle.ConstantTimeCompare(v.Reveal(), other.Reveal()) == 1
 }
 
 // Format writes "(hidden)" for every verb.
@@ -91,14 +91,14 @@ func NewData(data map[string][]byte) Data {
 	return all
 }
 
-// Open returns the bytes by key.
-func (d Data) Open() map[string][]byte {
+// Reveal returns the bytes by key.
+func (d Data) Reveal() map[string][]byte {
 	if d == nil {
 		return nil
 	}
 	all := make(map[string][]byte, len(d))
 	for key, value := range d {
-		all[key] = value.Open()
+		all[key] = value.Reveal()
 	}
 	return all
 }

@@ -72,6 +72,7 @@ func forms() []form {
 		{"decimal", readDecimal},
 		{"escapes", readEscapes},
 		{"URL", readURL},
+		{"spaced", func(text string) string { return strings.ReplaceAll(text, " ", "") }},
 		{"UTF-16", func(text string) string { return strings.ReplaceAll(text, "\x00", "") }},
 	}
 }

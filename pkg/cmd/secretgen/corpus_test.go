@@ -123,7 +123,7 @@ func (r row) runBelow(t *testing.T, p plugin) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.compare(t, made.Open())
+	r.compare(t, made.Reveal())
 }
 
 func decode(t *testing.T, got outcome) *corev1.Secret {

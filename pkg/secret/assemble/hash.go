@@ -21,7 +21,7 @@ func Hash(s *secret.Secret) string {
 		"kind": "Secret",
 		"type": s.Type,
 		"name": s.Name,
-		"data": s.Data.Open(),
+		"data": s.Data.Reveal(),
 	}
 	if s.Immutable != nil {
 		fields["immutable"] = *s.Immutable

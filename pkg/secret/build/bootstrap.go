@@ -40,7 +40,7 @@ func (in *Inputs) expiration(existing secret.Data, now time.Time) (entries []ass
 		return nil, nil
 	}
 	value := existing[check.TokenExpiry]
-	then, err := time.Parse(time.RFC3339, string(value.Open()))
+	then, err := time.Parse(time.RFC3339, string(value.Reveal()))
 	rotated := slices.Contains(in.Rotate, check.TokenSecret)
 	if err == nil && then.After(now) && !rotated {
 		note = []string{fmt.Sprintf("kept %s: %s; --rotate %s makes a new token", check.TokenExpiry, then.UTC().Format(time.RFC3339), check.TokenSecret)}

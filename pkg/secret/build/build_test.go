@@ -84,7 +84,7 @@ func TestGeneratedValuesAreKept(t *testing.T) {
 	}
 	r.Rotate = []string{"password"}
 	rotated := mustBuild(t, read(t, r), "", first.Secret.Data)
-	if cmp.Equal(rotated.Secret.Data["password"], first.Secret.Data["password"]) || string(rotated.Secret.Data["user"].Open()) != "app" {
+	if cmp.Equal(rotated.Secret.Data["password"], first.Secret.Data["password"]) || string(rotated.Secret.Data["user"].Reveal()) != "app" {
 		t.Error("--rotate changed nothing, or something else")
 	}
 }
@@ -100,7 +100,7 @@ func TestNamespacesShareGeneratedValues(t *testing.T) {
 	if !cmp.Equal(a.Data, b.Data) || a.Namespace != "a" || b.Namespace != "b" {
 		t.Error("two namespaces have different values")
 	}
-	if string(c.Data["password"].Open()) != "there" {
+	if string(c.Data["password"].Reveal()) != "there" {
 		t.Error("an existing value is replaced")
 	}
 	r := literals(t, nil, []string{"password=alnum:32"})
@@ -109,7 +109,7 @@ func TestNamespacesShareGeneratedValues(t *testing.T) {
 	first = mustBuild(t, in, "a", secret.NewData(map[string][]byte{"password": []byte("old")}))
 	a = first.Secret
 	b = mustBuildNext(t, in, "b", secret.NewData(map[string][]byte{"password": []byte("older")}), first.Shared).Secret
-	if string(a.Data["password"].Open()) == "old" || !cmp.Equal(a.Data, b.Data) {
+	if string(a.Data["password"].Reveal()) == "old" || !cmp.Equal(a.Data, b.Data) {
 		t.Error("rotated to two values, or not at all")
 	}
 }
@@ -121,7 +121,7 @@ func TestBootstrapToken(t *testing.T) {
 		TTL: time.Hour, Usages: []string{"signing"}, Groups: []string{"system:bootstrappers:a", "system:bootstrappers:b"}, Description: "for nodes",
 	}
 	made := mustBuild(t, read(t, r), "kube-system", nil).Secret
-	token := string(made.Data["token-secret"].Open())
+	token := string(made.Data["token-secret"].Reveal())
 	if len(token) != 16 || strings.Trim(token, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
 		t.Errorf("the token's secret has %d characters, or invalid ones", len(token))
 	}
@@ -136,7 +136,7 @@ func TestBootstrapToken(t *testing.T) {
 	// A later run does not change it until it has expired.
 	for there, want := range map[string]string{"2026-11-26T12:30:00Z": "2026-11-26T12:30:00Z", "2026-11-26T11:30:00Z": "2026-11-26T13:00:00Z", "soon": "2026-11-26T13:00:00Z"} {
 		made := mustBuild(t, read(t, r), "kube-system", secret.NewData(map[string][]byte{"expiration": []byte(there), "token-secret": []byte(token)})).Secret
-		if got := string(made.Data["expiration"].Open()); got != want || string(made.Data["token-secret"].Open()) != token {
+		if got := string(made.Data["expiration"].Reveal()); got != want || string(made.Data["token-secret"].Reveal()) != token {
 			t.Errorf("%s: it expires at %s, want %s", there, got, want)
 		}
 	}
@@ -146,7 +146,7 @@ func TestTLSAsksForAPassphraseOnce(t *testing.T) {
 	made := mustBuild(t, read(t, literals(t, nil, []string{"tls=cert,dns=web.example.com"})), "", nil).Secret.Data
 	r := literals(t, nil, nil)
 	r.Identity.Type = corev1.SecretTypeTLS
-	for name, content := range map[string][]byte{"crt": made["tls.crt"].Open(), "key": made["tls.key"].Open(), "ca": made["ca.crt"].Open()} {
+	for name, content := range map[string][]byte{"crt": made["tls.crt"].Reveal(), "key": made["tls.key"].Reveal(), "ca": made["ca.crt"].Reveal()} {
 		if err := os.WriteFile(filepath.Join(r.Reading.Dir, name), content, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -185,7 +185,7 @@ func TestRegistryFromConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), string(made.Secret.Data[corev1.DockerConfigJsonKey].Open())); diff != "" {
+	if diff := cmp.Diff(string(want), string(made.Secret.Data[corev1.DockerConfigJsonKey].Reveal())); diff != "" {
 		t.Errorf("content (-want +got):\n%s", diff)
 	}
 	if all := strings.Join(made.Warnings, "\n"); !strings.Contains(all, "left out") || !strings.Contains(all, "HttpHeaders") {
@@ -241,7 +241,7 @@ func TestDuplicatesAreReported(t *testing.T) {
 	r := literals(t, []string{"a=1", "a=2"}, nil)
 	r.Duplicates = assemble.Last
 	made := mustBuild(t, read(t, r), "", nil)
-	if string(made.Secret.Data["a"].Open()) != "2" || len(made.Notes) != 1 || !strings.Contains(made.Notes[0], "is ignored") {
+	if string(made.Secret.Data["a"].Reveal()) != "2" || len(made.Notes) != 1 || !strings.Contains(made.Notes[0], "is ignored") {
 		t.Errorf("notes %q", made.Notes)
 	}
 }

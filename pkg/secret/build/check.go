@@ -44,7 +44,7 @@ func inspect(s *secret.Secret, now time.Time) (findings, error) {
 	data := s.Data
 	switch s.Type {
 	case corev1.SecretTypeTLS:
-		found, err := certificate.Inspect(data[corev1.TLSCertKey].Open(), data[corev1.TLSPrivateKeyKey].Open(), data[corev1.ServiceAccountRootCAKey].Open(), now)
+		found, err := certificate.Inspect(data[corev1.TLSCertKey].Reveal(), data[corev1.TLSPrivateKeyKey].Reveal(), data[corev1.ServiceAccountRootCAKey].Reveal(), now)
 		if errors.Is(err, certificate.ErrPassphraseNeeded) {
 			return f, fault.Wrap(fault.Usage, err, "servers need an unencrypted key; decrypt it with: kubectl secretgen tls NAME --cert FILE --key FILE")
 		}
@@ -54,7 +54,7 @@ func inspect(s *secret.Secret, now time.Time) (findings, error) {
 		f.warnings = append(f.warnings, found.Warnings...)
 		f.notes = append(f.notes, fmt.Sprintf("the certificate is for %s, until %s", strings.Join(found.SANs, ", "), found.NotAfter.UTC().Format(time.DateOnly)))
 	case corev1.SecretTypeDockerConfigJson:
-		warnings, err := registry.Check(data[corev1.DockerConfigJsonKey].Open(), corev1.DockerConfigJsonKey)
+		warnings, err := registry.Check(data[corev1.DockerConfigJsonKey].Reveal(), corev1.DockerConfigJsonKey)
 		if err != nil {
 			return f, fault.As(fault.Usage, err)
 		}

@@ -42,10 +42,10 @@ func (in *Inputs) generate(existing, shared secret.Data, now time.Time) (generat
 	present, rotate := in.present(specs, existing, shared)
 	have := func(key string) ([]byte, generate.From) {
 		if value, ok := given[key]; ok {
-			return value.Open(), generate.Given
+			return value.Reveal(), generate.Given
 		}
 		if value, ok := present[key]; ok {
-			return value.Open(), generate.Existing
+			return value.Reveal(), generate.Existing
 		}
 		return nil, generate.Nowhere
 	}

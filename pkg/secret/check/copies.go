@@ -50,8 +50,8 @@ func RepeatsValue(text string, data secret.Data) bool {
 		if value.Len() < shortestCopy {
 			continue
 		}
-		encoded := base64.StdEncoding.EncodeToString(value.Open())
-		if strings.Contains(text, string(value.Open())) || strings.Contains(text, encoded) {
+		encoded := base64.StdEncoding.EncodeToString(value.Reveal())
+		if strings.Contains(text, string(value.Reveal())) || strings.Contains(text, encoded) {
 			return true
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // whether they would work. An empty namespace is valid, because the request
 // sets it. The error is an [*Error] with all broken rules.
 func Secret(s *secret.Secret) error {
-	data := s.Data.Open()
+	data := s.Data.Reveal()
 	found := slices.Concat(metadata(s.ObjectMeta), content(data), typed(s, data))
 	return verdict(found)
 }

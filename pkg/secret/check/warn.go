@@ -30,7 +30,7 @@ func Warnings(s *secret.Secret) []Warning {
 		if Key(key) != nil {
 			continue
 		}
-		for _, text := range about(s.Type, key, value.Open(), known) {
+		for _, text := range about(s.Type, key, value.Reveal(), known) {
 			found = append(found, Warning{Key: key, Text: text})
 		}
 	}

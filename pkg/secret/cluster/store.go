@@ -147,7 +147,7 @@ func (s *Store) Execute(ctx context.Context, p *upsert.Plan) (*secret.Secret, Ou
 // generated. Only an apply records ownership as an apply, so the created Secret
 // is then taken over and applied.
 func (s *Store) create(ctx context.Context, p *upsert.Plan) (*corev1.Secret, error) {
-	made, applied := &corev1.Secret{}, p.Applied.Open()
+	made, applied := &corev1.Secret{}, p.Applied.Reveal()
 	namespace, name := applied.Namespace, applied.Name
 	if p.Fixed {
 		err := s.client.Create(ctx, namespace, applied, made)
@@ -170,7 +170,7 @@ func (s *Store) create(ctx context.Context, p *upsert.Plan) (*corev1.Secret, err
 // change takes over fields according to the plan, applies, and removes what
 // apply does not remove.
 func (s *Store) change(ctx context.Context, p *upsert.Plan) (*corev1.Secret, error) {
-	now, applied := p.Live.DeepCopy().Open(), p.Applied.Open()
+	now, applied := p.Live.DeepCopy().Reveal(), p.Applied.Reveal()
 	namespace, name := applied.Namespace, applied.Name
 	force := p.Force
 	if len(p.Strip)+len(p.Adopted) > 0 {

@@ -58,7 +58,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer = out
 	}
 	if hidden, ok := answer.(*secret.Secret); ok {
-		answer = hidden.Open()
+		answer = hidden.Reveal()
 	}
 	_ = json.NewEncoder(w).Encode(answer)
 }
@@ -208,8 +208,8 @@ func TestGet(t *testing.T) {
 	old, newer := newSecret("1", nil), newSecret("2", nil)
 	old.CreationTimestamp, newer.CreationTimestamp = metav1.Unix(1, 0), metav1.Unix(2, 0)
 	newer.Name = "x-2"
-	list := &corev1.SecretList{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "SecretList"}, Items: []corev1.Secret{*newer.Open(), *old.Open()}}
-	s, connection := connect(t, old.Open(), apierrors.NewNotFound(resource, "x"), denied, list, &corev1.SecretList{TypeMeta: list.TypeMeta}, denied)
+	list := &corev1.SecretList{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "SecretList"}, Items: []corev1.Secret{*newer.Reveal(), *old.Reveal()}}
+	s, connection := connect(t, old.Reveal(), apierrors.NewNotFound(resource, "x"), denied, list, &corev1.SecretList{TypeMeta: list.TypeMeta}, denied)
 	store, err := cluster.NewStore(connection, upsert.Manager, false, &servertext.Filter{})
 	if err != nil {
 		t.Fatal(err)

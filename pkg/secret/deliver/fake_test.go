@@ -270,7 +270,7 @@ func newSecret(namespace, name, content string) *secret.Secret {
 // value is a value in the cluster.
 func (w *world) value(id, key string) string {
 	if s := w.cluster.secrets[id]; s != nil {
-		return string(s.Data[key].Open())
+		return string(s.Data[key].Reveal())
 	}
 	return ""
 }

@@ -26,7 +26,7 @@ type yamlFormat struct{ before func() }
 func (f yamlFormat) Secrets(results []*build.Result) ([]byte, error) {
 	var all []any
 	for _, r := range results {
-		all = append(all, r.Secret.Open())
+		all = append(all, r.Secret.Reveal())
 	}
 	return f.documents(all)
 }

@@ -33,7 +33,7 @@ type View struct {
 }
 
 // NewView is the Secret as it is printed, with its values.
-func NewView(s *secret.Secret) *View { return &View{Secret: *s.Open()} }
+func NewView(s *secret.Secret) *View { return &View{Secret: *s.Reveal()} }
 
 // Format writes secret/NAME for every verb: the printers use the JSON form.
 func (v View) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "secret/"+v.Name) }

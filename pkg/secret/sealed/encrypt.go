@@ -19,7 +19,7 @@ const sessionKeyBytes = 32
 func encryptAll(values secret.Data, key *rsa.PublicKey, label []byte) (map[string]string, error) {
 	encrypted := make(map[string]string, len(values))
 	for name, value := range values {
-		sealed, err := encrypt(value.Open(), key, label)
+		sealed, err := encrypt(value.Reveal(), key, label)
 		if err != nil {
 			return nil, fmt.Errorf("seal with the controller's key: %w", err)
 		}

@@ -28,7 +28,7 @@ var knownMessages = compile(
 	`Operation cannot be fulfilled on `+subject+`: the object has been modified; please apply your changes to the latest version and try again`,
 	`Operation cannot be fulfilled on `+subject+`: (?:StorageError|Precondition failed): [-A-Za-z0-9 ,:/._]{0,500}`,
 	// permission: authorizers do not see the body of a request
-	resource+`(?: "`+name+`")? is forbidden: User `+account+` cannot [a-z]+ resource "`+resource+`" in API group "[a-z0-9.]*"(?: in the namespace "`+name+`"| at the cluster scope)?(?:: [^"\n]{1,500})?`,
+	resource+`(?: "`+name+`")? is forbidden: User `+account+` cannot [a-z]+ resource "`+resource+`" in API group "[a-z0-9.]*"(?: in the namespace "`+name+`"| at the cluster scope)?(?:: [^\n]{1,500})?`,
 	`Unauthorized`, `the server has asked for the client to provide credentials(?: \([a-z]+ `+resource+`(?: `+name+`)?\))?`,
 	// quota, namespaces
 	subject+` is forbidden: exceeded quota: `+name+`, requested: `+amounts+`, used: `+amounts+`, limited: `+amounts,

@@ -36,7 +36,7 @@ func hide(text string, values []secret.Value) string {
 			at[text[i:i+length]] = append(at[text[i:i+length]], i)
 		}
 		for _, value := range values {
-			for _, form := range forms(value.Open(), length) {
+			for _, form := range forms(value.Reveal(), length) {
 				markAll(mark, at, form, length)
 			}
 		}
@@ -76,7 +76,7 @@ func forms(value []byte, length int) []string {
 func hideShort(text string, values []secret.Value) string {
 	for _, value := range values {
 		if !value.IsEmpty() && value.Len() < piece {
-			quoted := base64.StdEncoding.EncodeToString(value.Open())
+			quoted := base64.StdEncoding.EncodeToString(value.Reveal())
 			text = strings.NewReplacer(`"`+quoted+`"`, `"`+secret.Hidden+`"`, `\"`+quoted+`\"`, `\"`+secret.Hidden+`\"`).Replace(text)
 		}
 	}

@@ -128,24 +128,20 @@ func (f *Filter) network(request *url.Error) error {
 			break
 		}
 	}
-	switch {
-	case begin == "":
-		out.Err = filtered{request.Err, f.hide(text)}
-	case f.Show:
-		out.Err = filtered{request.Err, f.hide(text)}
-	default:
-		out.Err = filtered{request.Err, strings.TrimRight(begin, ` :"`) + "; " + Withheld}
+	out.Err = filtered{request.Err, f.hide(text)}
+	if begin != "" && !f.Show {
+		out.Err = filtered{request.Err, strings.TrimRight(begin, ` :="`) + "; " + Withheld}
 	}
 	return &out
 }
 
 // quotingNetwork are the texts of net/http and its transport after which the
 // received bytes are quoted (Go 1.26, net/http/transport.go, client.go and
-// transfer.go).
+// transfer.go, and the debug data of HTTP/2).
 var quotingNetwork = []string{
 	"malformed HTTP response", "malformed HTTP status code", "malformed HTTP version", "malformed MIME header", "invalid header", "unsupported protocol scheme",
 	"failed to parse Location header", "bad Content-Length", "unsupported transfer encoding", "Unsolicited response received on idle HTTP channel starting with",
-	"invalid byte in chunk length", "proxyconnect tcp: ",
+	"invalid byte in chunk length", "debug=",
 }
 
 // unknown is an error with a text of unknown form.

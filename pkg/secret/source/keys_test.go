@@ -60,7 +60,7 @@ func TestEnvFileDialectAndMapping(t *testing.T) {
 	if diff := cmp.Diff(want, result.Notes); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)
 	}
-	if e := result.Entries; len(e) != 2 || e[0].Key+string(e[0].Value.Open())+e[1].Key+string(e[1].Value.Open()) != `A1B_A"1"` {
+	if e := result.Entries; len(e) != 2 || e[0].Key+string(e[0].Value.Reveal())+e[1].Key+string(e[1].Value.Reveal()) != `A1B_A"1"` {
 		t.Errorf("entries %v", e)
 	}
 }

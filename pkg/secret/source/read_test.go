@@ -83,7 +83,7 @@ func read(t *testing.T, opts source.Options, arguments ...string) (entries, warn
 		return nil, nil, err
 	}
 	for _, e := range result.Entries {
-		entries = append(entries, e.Origin.String()+" "+e.Key+"="+string(e.Value.Open()))
+		entries = append(entries, e.Origin.String()+" "+e.Key+"="+string(e.Value.Reveal()))
 	}
 	return entries, result.Warnings, nil
 }

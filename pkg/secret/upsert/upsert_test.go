@@ -56,7 +56,7 @@ func owned(s *secret.Secret, entries ...string) *secret.Secret {
 func data(s *secret.Secret) string {
 	var all []string
 	for _, key := range s.Data.Keys() {
-		all = append(all, key+"="+string(s.Data[key].Open()))
+		all = append(all, key+"="+string(s.Data[key].Reveal()))
 	}
 	return strings.Join(all, " ")
 }
