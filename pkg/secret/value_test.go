@@ -54,7 +54,7 @@ func holders() map[string]any {
 
 // shown reports whether the text has the value in a form that fmt can print.
 func shown(text string) bool {
-	decimal := strings.Trim(fmt.Sprint([]byte(canary[:6])), "[]")
+	decimal := strings.Trim(fmt.Sprintf("%d", []byte(canary[:6])), "[]")
 	hexadecimal := fmt.Sprintf("%x", canary[:6])
 	var golang []string
 	for _, c := range []byte(canary[:6]) {
@@ -201,7 +201,7 @@ func TestHide(t *testing.T) {
 	// Annotations may hold copies of values, so a Secret prints as its name.
 	s.Annotations = map[string]string{"copy": canary}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-		if text := fmt.Sprintf(verb+" "+verb, secret.Hide(s), *secret.Hide(s)); text != "secret/x secret/x" {
+		if text := fmt.Sprintf(verb+" and "+verb, secret.Hide(s), *secret.Hide(s)); text != "secret/x and secret/x" {
 			t.Errorf("%s prints %q", verb, text)
 		}
 	}

@@ -41,7 +41,7 @@ func quotes(value string) map[string]string {
 		"base64 shifted": base64.StdEncoding.EncodeToString([]byte("x" + value)), "base64 shifted twice": base64.StdEncoding.EncodeToString([]byte("xy" + value)),
 		"base64 URL shifted": base64.URLEncoding.EncodeToString([]byte("x" + value)), "base64 URL shifted twice": base64.URLEncoding.EncodeToString([]byte("xy" + value)),
 		"the object": string(object), "base64 of the object": base64.StdEncoding.EncodeToString(object), "a template": fmt.Sprintf("map[a:%s]", value),
-		"hex": hex.EncodeToString([]byte(value)), "bytes": fmt.Sprint([]byte(value)), "URL": url.QueryEscape(value), "path": url.PathEscape(value),
+		"hex": hex.EncodeToString([]byte(value)), "bytes": fmt.Sprintf("%d", []byte(value)), "URL": url.QueryEscape(value), "path": url.PathEscape(value),
 		"after 17,000 bytes": strings.Repeat("x", 17_000) + " " + value, "with a hint": "no\nhint: run: " + value,
 	}
 }

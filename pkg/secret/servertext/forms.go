@@ -85,14 +85,14 @@ func matches(text string, forms []*regexp.Regexp) bool {
 
 func knownWarning(text string) bool { return matches(text, knownWarnings) }
 
-// beginning is the known beginning of a message.
-func beginning(text string) (begin string, ok bool) {
+// beginning is the known beginning of a message; "" if it is unknown.
+func beginning(text string) string {
 	for _, b := range beginnings {
 		if found := b.FindStringSubmatch(text); found != nil {
-			return found[1], true
+			return found[1]
 		}
 	}
-	return "", false
+	return ""
 }
 
 // knownStatus is the message of a Status of known form. The message of a broken

@@ -96,7 +96,7 @@ func (f *Filter) status(err error, s metav1.Status) error {
 	if shown, ok := knownStatus(s); ok {
 		return filtered{err, f.hide(shown)}
 	}
-	begin, _ := beginning(s.Message)
+	begin := beginning(s.Message)
 	if begin == "" {
 		begin = "the server refused the request"
 	}
@@ -107,7 +107,7 @@ func (f *Filter) status(err error, s metav1.Status) error {
 func reason(s metav1.Status) string {
 	word := string(s.Reason)
 	if !reasonWord.MatchString(word) {
-		word = "unknown reason"
+		return fmt.Sprintf("code %d", s.Code)
 	}
 	return fmt.Sprintf("%s, code %d", word, s.Code)
 }
@@ -157,7 +157,7 @@ func (f *Filter) Warning(text string) string {
 	if f.Show || knownWarning(text) {
 		return f.hide(text)
 	}
-	begin, _ := beginning(text)
+	begin := beginning(text)
 	if begin == "" {
 		begin = "the server or an admission webhook sent a warning"
 	}

@@ -127,7 +127,7 @@ func TestUnknownTextsAreWithheld(t *testing.T) {
 		"webhook, broken": {func(text string) error {
 			return statusError(500, metav1.StatusReasonInternalError, `Internal error occurred: failed calling webhook "q.example.com": `+text)
 		}, `Internal error occurred: failed calling webhook "q.example.com" (InternalError, code 500)`},
-		"anything": {func(text string) error { return statusError(400, metav1.StatusReason(text), text) }, "the server refused the request (unknown reason, code 400)"},
+		"anything": {func(text string) error { return statusError(400, metav1.StatusReason(text), text) }, "the server refused the request (code 400)"},
 		"proxy": {func(text string) error {
 			return statusError(502, metav1.StatusReasonInternalError, `an error on the server ("`+text+`") has prevented the request from succeeding`)
 		}, "an error on the server (InternalError, code 502)"},
