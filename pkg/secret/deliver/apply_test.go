@@ -310,7 +310,7 @@ func TestApplyHash(t *testing.T) {
 func TestApplyNotes(t *testing.T) {
 	w := newWorld(t)
 	live := newSecret("default", "db", "key="+canary)
-	live.Annotations = map[string]string{"kubectl.kubernetes.io/last-applied-configuration": canary}
+	live.Annotations = map[string]string{"kubectl.kubernetes.io/last-applied-configuration": canary, "kapp.k14s.io/original": `{"data":{"key":"eA=="}}`, "example.com/owner": "shop"}
 	w.cluster.put(live, "kubectl-secretgen")
 	merged := spec(t, "db", "other="+canary)
 	merged.Merge, merged.Unset = true, []string{"none"}
@@ -319,6 +319,7 @@ func TestApplyNotes(t *testing.T) {
 	}
 	w.wantLines(t,
 		"note: secret/db: the annotation kubectl.kubernetes.io/last-applied-configuration held a copy of the data and is removed",
+		"warning: secret/db: the annotation kapp.k14s.io/original holds a copy of values; it is kept because its tool needs it, and whoever may read metadata reads the values",
 		"note: secret/db: kept keys that were not given: key",
 		"note: secret/db: --unset: no such keys: none",
 		"db configured")

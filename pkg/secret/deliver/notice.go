@@ -6,6 +6,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
 )
 
@@ -59,6 +60,9 @@ func planNotices(p *upsert.Plan) []Notice {
 	for _, name := range p.Strip {
 		all = append(all, note(about+"the annotation "+name+" held a copy of the data and is removed"))
 	}
+	for _, name := range copiesKept(p) {
+		all = append(all, warning(about+"the annotation "+name+" holds a copy of values; it is kept because its tool needs it, and whoever may read metadata reads the values"))
+	}
 	if len(p.Kept) > 0 {
 		all = append(all, note(about+"kept keys that were not given: "+assemble.List(p.Kept)))
 	}
@@ -69,6 +73,18 @@ func planNotices(p *upsert.Plan) []Notice {
 		all = append(all, note(about+"--unset: no such keys: "+assemble.List(p.Absent)))
 	}
 	return all
+}
+
+// copiesKept are the annotations with values that the plan keeps.
+func copiesKept(p *upsert.Plan) []string {
+	var names []string
+	for name, text := range p.Planned.Annotations {
+		if len(check.CopiedValues(name, text)) > 0 || check.RepeatsValue(text, p.Planned.Data) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // removedKeys are the keys in the cluster that the plan removes.
