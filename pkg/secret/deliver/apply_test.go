@@ -306,11 +306,26 @@ func TestApplyHash(t *testing.T) {
 	}
 }
 
+// Copies that other tools keep are reported.
+func TestApplyReportsCopies(t *testing.T) {
+	w := newWorld(t)
+	live := newSecret("default", "db", "key=x")
+	live.Annotations = map[string]string{"kapp.k14s.io/original": `{"data":{"key":"eA=="}}`, "example.com/owner": "shop"}
+	w.cluster.put(live, "kapp")
+	if _, err := w.Apply(t.Context(), read(t, spec(t, "db", "other="+canary))); err != nil {
+		t.Fatal(err)
+	}
+	w.wantLines(t,
+		"warning: secret/db: the annotation kapp.k14s.io/original holds a copy of values; it is kept because its tool needs it, and whoever may read metadata reads the values",
+		"note: secret/db: kept keys that were not given: key",
+		"db configured")
+}
+
 // Copies of the data in annotations are removed, with a note.
 func TestApplyNotes(t *testing.T) {
 	w := newWorld(t)
 	live := newSecret("default", "db", "key="+canary)
-	live.Annotations = map[string]string{"kubectl.kubernetes.io/last-applied-configuration": canary, "kapp.k14s.io/original": `{"data":{"key":"eA=="}}`, "example.com/owner": "shop"}
+	live.Annotations = map[string]string{"kubectl.kubernetes.io/last-applied-configuration": canary}
 	w.cluster.put(live, "kubectl-secretgen")
 	merged := spec(t, "db", "other="+canary)
 	merged.Merge, merged.Unset = true, []string{"none"}
@@ -319,7 +334,6 @@ func TestApplyNotes(t *testing.T) {
 	}
 	w.wantLines(t,
 		"note: secret/db: the annotation kubectl.kubernetes.io/last-applied-configuration held a copy of the data and is removed",
-		"warning: secret/db: the annotation kapp.k14s.io/original holds a copy of values; it is kept because its tool needs it, and whoever may read metadata reads the values",
 		"note: secret/db: kept keys that were not given: key",
 		"note: secret/db: --unset: no such keys: none",
 		"db configured")
