@@ -196,7 +196,7 @@ func (d *decision) metadata(what string, live, given map[string]string) (applied
 		switch {
 		case isGiven:
 			d.addConflicts(value == live[key], others, "metadata", what, key)
-		case what == "annotations" && check.HoldsCopy(key):
+		case what == "annotations" && slices.Contains(check.Copies(), key):
 		case d.Merge && ours:
 			planned, applied = with(planned, key, live[key]), with(applied, key, live[key])
 		case len(others) > 0 || !ours:
