@@ -33,6 +33,9 @@ type inFlags struct {
 	sources        sources
 	generate       []string
 	rotate         []string
+	rotateAfter    string
+	generatedOn    string
+	keepPrevious   bool
 	dialect        string
 	interpolate    bool
 	allowUnset     bool
@@ -66,10 +69,12 @@ type outFlags struct {
 	fieldManager   string
 	serverText     bool
 
-	seal     bool
-	cert     string
-	certFlag string // "cert", or its name next to --cert of a TLS Secret
-	scope    string
+	seal            bool
+	cert            string
+	certFingerprint string
+	digestKey       string
+	certFlag        string // "cert", or its name next to --cert of a TLS Secret
+	scope           string
 
 	consumers bool
 	restart   bool
@@ -111,6 +116,9 @@ func (f *inFlags) register(fs *pflag.FlagSet, k *kind) {
 	fs.StringArrayVar(&f.generate, "generate", nil,
 		"add a generated value, `KEY=KIND`: "+generateKinds()+"; --apply and --output-file keep a value that exists")
 	fs.StringArrayVar(&f.rotate, "rotate", nil, "generate `KEY` again, even if it exists; with -f: KEY or SECRET/KEY")
+	fs.StringVar(&f.rotateAfter, "rotate-after", "", "rotate generated values when they are older than `AGE`, such as 90d, 12h or 4w")
+	fs.StringVar(&f.generatedOn, "generated-on", "", "with --rotate-after: `DATE` of existing values that have none, such as 2030-01-31")
+	fs.BoolVar(&f.keepPrevious, "keep-previous", false, "keep a rotated value under KEY-previous until the next rotation")
 	fs.StringVar(&f.dialect, "env-dialect", f.dialect, dialectUsage())
 	fs.BoolVar(&f.interpolate, "interpolate", false, "replace $VARIABLE in env files as the dialect does; it breaks passwords that contain a '$'")
 	fs.BoolVar(&f.allowUnset, "allow-unset", false, "use an empty value for variables that are not set, as kubectl does")
@@ -155,7 +163,9 @@ func (f *outFlags) register(fs *pflag.FlagSet) {
 	if fs.Lookup(f.certFlag) != nil { // of a TLS Secret, as with kubectl
 		f.certFlag = "seal-cert"
 	}
-	fs.StringVar(&f.cert, f.certFlag, "", "with --seal: `FILE` with the certificate of the controller")
+	fs.StringVar(&f.cert, f.certFlag, "", "with --seal: `FILE` with the certificate of the controller, or its https:// address")
+	fs.StringVar(&f.certFingerprint, "cert-fingerprint", "", "with --seal: SHA-256 `FINGERPRINT` that this certificate must have")
+	fs.StringVar(&f.digestKey, "digest-key", "", "with --seal and --output-file: `FILE` with a key to recognize unchanged values; created if missing, keep it out of git")
 	fs.StringVar(&f.scope, "scope", f.scope, "with --seal: `SCOPE` in which it can be decrypted: "+strings.Join(sealed.Scopes(), ", "))
 }
 

@@ -74,7 +74,7 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 		e := environment(env)
 		e.Used = func(name string) { r.variables[name] = true }
 		r.specs, err = specfile.Read(e, specfile.Request{
-			File: f.in.file, Namespaces: namespaces, Rotate: f.in.rotate, AllowHostFiles: f.in.allowHostFiles,
+			File: f.in.file, Namespaces: namespaces, Rotate: f.in.rotate, KeepPrevious: f.in.keepPrevious, AllowHostFiles: f.in.allowHostFiles,
 		})
 		return r, err
 	}
@@ -102,20 +102,31 @@ func (f *outFlags) request(env *cli.Env) *request {
 	r := &request{
 		mode:       f.mode(),
 		settings:   deliver.Settings{Manager: f.fieldManager, Force: f.forceConflicts, DryRun: deliver.DryRun(f.dryRun)},
-		output:     deliver.OutputFile{Name: f.outputFile, Path: f.outputFile},
+		output:     deliver.OutputFile{Name: f.outputFile, Path: absolute(env, f.outputFile)},
 		restart:    f.restart,
 		serverText: f.serverText,
 		format:     format{flags: f.printer, nullTimestamp: nullTimestamp(env)},
 		hidden:     f.printer.Format() == "name",
 	}
-	if !filepath.IsAbs(f.outputFile) {
-		r.output.Path = filepath.Join(env.Dir, f.outputFile)
-	}
 	if f.seal {
 		scope, _ := sealed.ParseScope(f.scope) // checked
-		r.sealing = &deliver.Sealing{File: f.cert, Flag: "--" + f.certFlag, Scope: scope, Reading: environment(env).Reading()}
+		r.sealing = &deliver.Sealing{
+			File: f.cert, Flag: "--" + f.certFlag, Scope: scope, Reading: environment(env).Reading(),
+			DigestKey: deliver.OutputFile{Name: f.digestKey, Path: absolute(env, f.digestKey), Flag: "--digest-key"},
+		}
+		if f.certFingerprint != "" {
+			r.sealing.Fingerprint, _ = sealed.ParseFingerprint(f.certFingerprint) // checked
+		}
 	}
 	return r
+}
+
+// absolute resolves a path that was typed.
+func absolute(env *cli.Env, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(env.Dir, path)
 }
 
 // oneName is the rule for the arguments. The error does not repeat them: without
@@ -161,11 +172,12 @@ func (f *inFlags) spec(env build.Environment, k *kind, name string, s *build.Spe
 		return fault.Usagef("NAME is not valid: %w", err).WithHint("choose a different NAME; if it is a value, write --from-literal KEY=VALUE")
 	}
 	s.Identity = assemble.Identity{Name: name, Type: k.secretType, Immutable: f.immutable, AppendHash: f.appendHash}
-	s.Sources, s.Duplicates, s.Rotate = slices.Clone(f.sources.specs), assemble.Policy(f.onDuplicate), f.rotate
+	s.Sources, s.Duplicates, s.Rotation.Keys = slices.Clone(f.sources.specs), assemble.Policy(f.onDuplicate), f.rotate
+	s.Rotation.KeepPrevious = f.keepPrevious
 	if f.secretType != "" {
 		s.Identity.Type = secretType(f.secretType)
 	}
-	err := errors.Join(f.reading(env, s), f.metadata(s), f.generators(s))
+	err := errors.Join(f.reading(env, s), f.metadata(s), f.generators(s), f.ages(s))
 	if err != nil || bare {
 		return err
 	}
@@ -191,6 +203,22 @@ func (f *inFlags) reading(env build.Environment, s *build.Spec) error {
 	s.Reading = env.Reading()
 	s.Reading.Dialect, s.Reading.Keys, s.Reading.Interpolate = dialect, keys, f.interpolate
 	s.Reading.AllowUnset, s.Reading.AllowEmpty = f.allowUnset, f.allowEmpty
+	return nil
+}
+
+// ages reads when generated values are rotated.
+func (f *inFlags) ages(s *build.Spec) error {
+	var err error
+	if f.rotateAfter != "" {
+		if s.Rotation.After, err = generate.ParseInterval(f.rotateAfter); err != nil {
+			return fault.Prefix("--rotate-after", err)
+		}
+	}
+	if f.generatedOn != "" {
+		if s.Rotation.Since, err = generate.ParseDate(f.generatedOn); err != nil {
+			return fault.Prefix("--generated-on", err)
+		}
+	}
 	return nil
 }
 

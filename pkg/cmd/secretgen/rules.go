@@ -30,10 +30,19 @@ func (f *flags) check(k *kind) error {
 	switch {
 	case f.set.Changed("output-file") && f.out.outputFile == "":
 		return fault.FlagValue{Flag: "output-file"}.NotValid("FILE").WithHint("write --output-file FILE, or leave it out")
+	case f.set.Changed("cert-fingerprint") && !fingerprint(f.out.certFingerprint):
+		return fault.FlagValue{Flag: "cert-fingerprint"}.NotValid("64 hexadecimal digits").WithHint("print it with: openssl x509 -in cert.pem -noout -fingerprint -sha256")
+	case f.set.Changed("digest-key") && f.out.digestKey == "":
+		return fault.FlagValue{Flag: "digest-key"}.NotValid("FILE").WithHint("write --digest-key FILE, or leave it out")
 	case f.out.fieldManager == "" || len(f.out.fieldManager) > longestManager:
 		return fault.FlagValue{Flag: "field-manager", Hidden: true}.NotValid(fmt.Sprintf("1 to %d characters", longestManager))
 	}
 	return nil
+}
+
+func fingerprint(text string) bool {
+	_, err := sealed.ParseFingerprint(text)
+	return err == nil
 }
 
 var dryRuns = []string{string(deliver.DryRunNone), string(deliver.DryRunClient), string(deliver.DryRunServer)}
@@ -83,6 +92,9 @@ func (f *flags) sealRules() cli.Rules {
 	return cli.Rules{
 		cli.Requires(f.out.certFlag, "seal"),
 		cli.Requires("scope", "seal"),
+		cli.Requires("cert-fingerprint", "seal"),
+		cli.Requires("digest-key", "seal"),
+		cli.Requires("digest-key", "output-file"),
 		cli.Excludes("seal", "apply", "dry-run="+string(deliver.DryRunServer), "diff", "consumers").
 			WithHint("leave out one of them; to apply a SealedSecret, add: | kubectl apply --server-side -f -"),
 		cli.Requires("seal", f.out.certFlag).
@@ -106,14 +118,19 @@ func (f *flags) sourceRules() cli.Rules {
 			WithHint("set it in the file: "+docs.Page("secrets-file.md")))
 	}
 	token := f.set.Lookup("ttl") != nil // it is always generated
-	return append(rules, cli.Requires("rotate", generating...).When(!token && !f.out.consumers))
+	return append(rules,
+		cli.Requires("rotate", generating...).When(!token && !f.out.consumers),
+		cli.Requires("rotate-after", generating...).When(!token && !f.out.consumers),
+		cli.Requires("generated-on", "rotate-after"),
+		cli.Requires("keep-previous", "rotate", "rotate-after").When(f.set.Lookup("filename") == nil || !f.set.Changed("filename")),
+	)
 }
 
 // inFile are the flags for which the file of -f has fields.
 func inFile() []string {
 	flags := []string{
 		"generate", "env-dialect", "interpolate", "allow-unset", "allow-empty", "on-duplicate", "prefix", "include", "exclude",
-		"key-map", "type", "label", "annotation", "immutable", "append-hash", "merge", "replace", "unset",
+		"key-map", "rotate-after", "generated-on", "type", "label", "annotation", "immutable", "append-hash", "merge", "replace", "unset",
 	}
 	for _, kind := range source.Kinds() {
 		flags = append(flags, kind.Flag())

@@ -75,11 +75,17 @@ func engine(env *cli.Env, req *request) deliver.Engine {
 
 // print prints the Secrets, all of them or nothing.
 func (c invocation) print(ctx context.Context, inputs []*build.Inputs) error {
+	if c.sealing != nil {
+		var err error
+		if inputs, err = c.engine.InNamespace(*c.sealing, inputs); err != nil {
+			return err
+		}
+	}
 	results, err := c.engine.Build(ctx, inputs)
 	if err != nil {
 		return err
 	}
-	text, err := c.text(results)
+	text, err := c.text(ctx, results)
 	if err != nil {
 		return err
 	}
@@ -102,11 +108,11 @@ func (c invocation) notify(notices ...deliver.Notice) {
 }
 
 // text is the text of the Secrets, or of their SealedSecrets.
-func (c invocation) text(results []*build.Result) ([]byte, error) {
+func (c invocation) text(ctx context.Context, results []*build.Result) ([]byte, error) {
 	if c.sealing == nil {
 		return c.format.Secrets(results)
 	}
-	objects, err := c.engine.Seal(*c.sealing, results)
+	objects, err := c.engine.Seal(ctx, *c.sealing, results)
 	if err != nil {
 		return nil, err
 	}

@@ -33,12 +33,12 @@ const example = `  # A Secret from a literal and a .env file, on standard output
   kubectl secretgen -f secrets.yaml --apply`
 
 // flagGroups are the groups of the flags that all commands have.
-const flagGroups = `Value: from-literal from-file from-env-file from-env-var from-stdin prompt generate rotate filename allow-host-files
+const flagGroups = `Value: from-literal from-file from-env-file from-env-var from-stdin prompt generate rotate rotate-after generated-on keep-previous filename allow-host-files
 Secret: type label annotation immutable append-hash namespace
 Key and source: on-duplicate prefix include exclude key-map env-dialect interpolate allow-unset allow-empty
 Output: output output-file show-values template allow-missing-template-keys show-managed-fields
 Cluster: apply diff dry-run merge replace unset force-conflicts field-manager restart-consumers consumers show-server-text context
-Sealing: seal cert seal-cert scope`
+Sealing: seal cert seal-cert cert-fingerprint scope digest-key`
 
 // kindAnnotation marks the commands for one type of Secret.
 const kindAnnotation = "batuta/secret-kind"

@@ -37,7 +37,7 @@ func thousands(tb testing.TB, n int) func() {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		made, err := in.Build("", nil, nil, time.Time{})
+		made, err := in.Build("", build.Existing{}, build.Shared{}, time.Time{})
 		if err != nil {
 			tb.Fatal(err)
 		}

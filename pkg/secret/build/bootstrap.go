@@ -35,13 +35,13 @@ func (in *Inputs) readBootstrap(context.Context) error {
 
 // expiration is the time at which a bootstrap token expires: the existing time,
 // unless it has passed or the token is new. The note says that it was kept.
-func (in *Inputs) expiration(existing secret.Data, now time.Time) (entries []assemble.Entry, note []string) {
+func (in *Inputs) expiration(existing Existing, now time.Time) (entries []assemble.Entry, note []string) {
 	if in.Bootstrap == nil || in.Bootstrap.TTL == 0 {
 		return nil, nil
 	}
-	value := existing[check.TokenExpiry]
+	value := existing.Data[check.TokenExpiry]
 	then, err := time.Parse(time.RFC3339, string(value.Reveal()))
-	rotated := slices.Contains(in.Rotate, check.TokenSecret)
+	rotated := slices.Contains(in.Rotation.Keys, check.TokenSecret)
 	if err == nil && then.After(now) && !rotated {
 		note = []string{fmt.Sprintf("kept %s: %s; --rotate %s makes a new token", check.TokenExpiry, then.UTC().Format(time.RFC3339), check.TokenSecret)}
 	} else {

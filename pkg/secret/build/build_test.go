@@ -56,13 +56,13 @@ func read(t *testing.T, r *build.Spec) *build.Inputs {
 
 func mustBuild(t *testing.T, in *build.Inputs, namespace string, existing secret.Data) *build.Result {
 	t.Helper()
-	return mustBuildNext(t, in, namespace, existing, nil)
+	return mustBuildNext(t, in, namespace, existing, build.Shared{})
 }
 
 // mustBuildNext makes the Secret of one more namespace.
-func mustBuildNext(t *testing.T, in *build.Inputs, namespace string, existing secret.Data, shared secret.Data) *build.Result {
+func mustBuildNext(t *testing.T, in *build.Inputs, namespace string, existing secret.Data, shared build.Shared) *build.Result {
 	t.Helper()
-	made, err := in.Build(namespace, existing, shared, now)
+	made, err := in.Build(namespace, build.Existing{Data: existing}, shared, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func TestGeneratedValuesAreKept(t *testing.T) {
 	if diff := cmp.Diff([]string{"kept password: already exists"}, again.Notes); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)
 	}
-	r.Rotate = []string{"password"}
+	r.Rotation.Keys = []string{"password"}
 	rotated := mustBuild(t, read(t, r), "", first.Secret.Data)
 	if cmp.Equal(rotated.Secret.Data["password"], first.Secret.Data["password"]) || string(rotated.Secret.Data["user"].Reveal()) != "app" {
 		t.Error("--rotate changed nothing, or something else")
@@ -104,7 +104,7 @@ func TestNamespacesShareGeneratedValues(t *testing.T) {
 		t.Error("an existing value is replaced")
 	}
 	r := literals(t, nil, []string{"password=alnum:32"})
-	r.Rotate = []string{"password"}
+	r.Rotation.Keys = []string{"password"}
 	in = read(t, r)
 	first = mustBuild(t, in, "a", secret.NewData(map[string][]byte{"password": []byte("old")}))
 	a = first.Secret
@@ -202,7 +202,7 @@ func TestRefuses(t *testing.T) {
 		"a key twice":         {func(r *build.Spec) { r.Sources = append(r.Sources, r.Sources[0]) }, `the 1st --from-literal: key "user" is given twice`},
 		"given and generated": {func(r *build.Spec) { r.Generate = literals(t, nil, []string{"user=uuid"}).Generate }, "key user: another source also sets user"},
 		"rotate nothing": {func(r *build.Spec) {
-			r.Generate, r.Rotate = literals(t, nil, []string{"p=uuid"}).Generate, []string{"q"}
+			r.Generate, r.Rotation.Keys = literals(t, nil, []string{"p=uuid"}).Generate, []string{"q"}
 		}, "--rotate: not one of the keys"},
 		"a type's rules":   {func(r *build.Spec) { r.Identity.Type = corev1.SecretTypeSSHAuth }, "data[ssh-privatekey]"},
 		"no docker config": {func(r *build.Spec) { r.Registry = &build.Registry{Config: "none"} }, "read none ("},
@@ -221,7 +221,7 @@ func TestRefuses(t *testing.T) {
 				in, err := r.Read(t.Context())
 				made := err == nil
 				if made {
-					_, err = in.Build("", nil, nil, now)
+					_, err = in.Build("", build.Existing{}, build.Shared{}, now)
 				}
 				if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "canary") {
 					t.Fatalf("got %v, want %q", err, tt.want)

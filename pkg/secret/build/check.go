@@ -3,6 +3,7 @@ package build
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,18 +33,23 @@ func (in *Inputs) refuseEmpty(s *secret.Secret) error {
 type findings struct{ notes, warnings []string }
 
 // inspect checks the Secret against the rules of the API server and of its
-// readers.
-func inspect(s *secret.Secret, now time.Time) (findings, error) {
+// readers. Nothing is reported about stand-ins for sealed values.
+func inspect(s *secret.Secret, standIns []string, now time.Time) (findings, error) {
 	var f findings
 	if err := check.Secret(s); err != nil {
 		return f, fault.As(fault.Usage, err)
 	}
 	for _, w := range check.Warnings(s) {
-		f.warnings = append(f.warnings, w.Key+": "+w.Text)
+		if !slices.Contains(standIns, w.Key) {
+			f.warnings = append(f.warnings, w.Key+": "+w.Text)
+		}
 	}
 	data := s.Data
 	switch s.Type {
 	case corev1.SecretTypeTLS:
+		if slices.Contains(standIns, corev1.TLSCertKey) {
+			return f, nil
+		}
 		found, err := certificate.Inspect(data[corev1.TLSCertKey].Reveal(), data[corev1.TLSPrivateKeyKey].Reveal(), data[corev1.ServiceAccountRootCAKey].Reveal(), now)
 		if errors.Is(err, certificate.ErrPassphraseNeeded) {
 			return f, fault.Wrap(fault.Usage, err, "servers need an unencrypted key; decrypt it with: kubectl secretgen tls NAME --cert FILE --key FILE")

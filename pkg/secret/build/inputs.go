@@ -51,6 +51,13 @@ func (in *Inputs) named(flag string) string {
 	return flag
 }
 
+// WithNamespace returns the inputs of the same Secret for one namespace.
+func (in *Inputs) WithNamespace(namespace string) *Inputs {
+	changed, placed := *in.Spec, *in
+	changed.Namespaces, placed.Spec = []string{namespace}, &changed
+	return &placed
+}
+
 // WithLabel returns the inputs of the same Secret with one more label. An
 // existing label with that key is kept.
 func (in *Inputs) WithLabel(key, value string) *Inputs {

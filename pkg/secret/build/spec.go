@@ -29,7 +29,7 @@ type Spec struct {
 	Reading    source.Options
 	Duplicates assemble.Policy
 	Generate   []generate.Spec
-	Rotate     []string // the generated keys to make again even if they exist
+	Rotation   Rotation // of the generated values
 	TLS        *TLS
 	Registry   *Registry
 	Bootstrap  *Bootstrap

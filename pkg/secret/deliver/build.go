@@ -3,7 +3,6 @@ package deliver
 import (
 	"context"
 
-	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
 )
 
@@ -20,15 +19,15 @@ func Read(ctx context.Context, specs []*build.Spec) ([]*build.Inputs, error) {
 	return all, nil
 }
 
-// existing finds the data of an existing Secret; nil if it does not exist.
-type existing func(s *build.Spec, namespace string) secret.Data
+// existing finds what exists of a Secret.
+type existing func(s *build.Spec, namespace string) (build.Existing, error)
 
 // shared are the generated values of each Secret that all its namespaces share.
-type shared map[*build.Inputs]secret.Data
+type shared map[*build.Inputs]build.Shared
 
 // Build builds all Secrets, each in all of its namespaces, as if none existed.
 func (e Engine) Build(ctx context.Context, all []*build.Inputs) ([]*build.Result, error) {
-	results, _, err := e.build(ctx, all, nil, func(*build.Spec, string) secret.Data { return nil })
+	results, _, err := e.build(ctx, all, nil, func(*build.Spec, string) (build.Existing, error) { return build.Existing{}, nil })
 	return results, err
 }
 
@@ -51,22 +50,25 @@ func (e Engine) build(ctx context.Context, all []*build.Inputs, before shared, e
 }
 
 // buildOne builds a Secret in its namespaces.
-func (e Engine) buildOne(in *build.Inputs, values secret.Data, exists existing) ([]*build.Result, secret.Data, error) {
+func (e Engine) buildOne(in *build.Inputs, values build.Shared, exists existing) ([]*build.Result, build.Shared, error) {
 	namespaces := in.Namespaces
 	if len(namespaces) == 0 {
 		namespaces = []string{in.OpenNamespace()}
 	}
-	data := make([]secret.Data, len(namespaces))
+	found := make([]build.Existing, len(namespaces))
 	there := make([]bool, len(namespaces))
 	for i, namespace := range namespaces {
-		data[i] = exists(in.Spec, namespace)
-		there[i] = data[i] != nil
+		var err error
+		if found[i], err = exists(in.Spec, namespace); err != nil {
+			return nil, build.Shared{}, err
+		}
+		there[i] = found[i].Exists()
 	}
 	results := make([]*build.Result, len(namespaces))
 	for _, i := range existingFirst(there) {
-		built, err := in.Build(namespaces[i], data[i], values, e.Now())
+		built, err := in.Build(namespaces[i], found[i], values, e.Now())
 		if err != nil {
-			return nil, nil, err
+			return nil, build.Shared{}, err
 		}
 		results[i], values = built, built.Shared
 	}

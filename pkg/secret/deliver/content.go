@@ -123,20 +123,17 @@ func (c content) isHashOf(id, name string) bool {
 	return ok && len(hash) == assemble.HashLength && c.sealed[id] != nil
 }
 
-// existing is the data of the spec's Secret, with any hash in its name; nil if
-// it does not exist.
-func (c content) existing(spec *build.Spec, namespace string) secret.Data {
+// find is the spec's Secret, with any hash in its name.
+func (c content) find(spec *build.Spec, namespace string) (*secret.Secret, bool) {
 	name := spec.Identity.Name
 	if !spec.Identity.AppendHash {
-		if s := c.secrets[namespace+"/"+name]; s != nil {
-			return s.Data
-		}
-		return nil
+		s := c.secrets[namespace+"/"+name]
+		return s, s != nil
 	}
 	for _, id := range c.ids() {
 		if s := c.secrets[id]; s != nil && s.Namespace == namespace && c.isHashOf(id, name) {
-			return s.Data
+			return s, true
 		}
 	}
-	return nil
+	return nil, false
 }

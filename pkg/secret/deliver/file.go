@@ -41,6 +41,13 @@ func (w Writer) Write(ctx context.Context, all []*build.Inputs) (FileOutcome, er
 	if err != nil {
 		return "", err
 	}
+	s := sealer{file: w.File.Name}
+	if w.Sealing != nil {
+		s.Sealing = *w.Sealing
+		if all, err = w.prepare(ctx, &s, all); err != nil {
+			return "", err
+		}
+	}
 	var values shared
 	for try := 1; ; try++ {
 		before, notices, err := file.adopt()
@@ -48,7 +55,7 @@ func (w Writer) Write(ctx context.Context, all []*build.Inputs) (FileOutcome, er
 			return "", err
 		}
 		var d document
-		if d, values, err = w.document(ctx, all, before, values); err != nil {
+		if d, values, err = w.document(ctx, s, all, before, values); err != nil {
 			return "", err
 		}
 		outcome, err := w.store(file, before, d.text)
@@ -81,17 +88,22 @@ type document struct {
 
 // document builds the Secrets based on those in the file. values are the
 // generated values of earlier tries.
-func (w Writer) document(ctx context.Context, all []*build.Inputs, before []byte, values shared) (document, shared, error) {
+func (w Writer) document(ctx context.Context, s sealer, all []*build.Inputs, before []byte, values shared) (document, shared, error) {
 	old, ok := parseContent(before)
 	if !ok {
 		return document{}, nil, fault.Failedf("%s (--output-file) contains something other than Secrets", w.File.Name).
 			WithHint("it would be lost: choose a separate file for these Secrets")
 	}
-	results, values, err := w.build(ctx, all, values, old.existing)
+	s.old = old
+	exists := s.existing
+	if w.Sealing == nil {
+		exists = s.readable
+	}
+	results, values, err := w.build(ctx, all, values, exists)
 	if err != nil {
 		return document{}, nil, err
 	}
-	d, err := w.encode(all, results, old)
+	d, err := w.encode(s, results)
 	if err != nil {
 		return document{}, nil, err
 	}
@@ -100,44 +112,37 @@ func (w Writer) document(ctx context.Context, all []*build.Inputs, before []byte
 	return d, values, err
 }
 
+// prepare reads what sealing needs: the certificate, the key for digests, and
+// the namespaces of the Secrets.
+func (w Writer) prepare(ctx context.Context, s *sealer, all []*build.Inputs) ([]*build.Inputs, error) {
+	if err := refuseHashes(all); err != nil {
+		return nil, err
+	}
+	var err error
+	if s.controller, err = w.controller(ctx, s.Sealing); err != nil {
+		return nil, err
+	}
+	if s.key, err = w.digestKey(s.DigestKey); err != nil {
+		return nil, err
+	}
+	return w.InNamespace(s.Sealing, all)
+}
+
 // encode is the text of the Secrets, sealed if requested.
-func (w Writer) encode(all []*build.Inputs, results []*build.Result, old content) (document, error) {
+func (w Writer) encode(s sealer, results []*build.Result) (document, error) {
 	if w.Sealing == nil {
 		text, err := w.Format.Secrets(results)
 		return document{text, results}, err
 	}
-	objects, results, err := w.seal(all, results, old)
-	if err != nil {
-		return document{}, err
+	var objects []*sealed.Secret
+	for _, r := range results {
+		object, notices, err := s.seal(r)
+		if err != nil {
+			return document{}, err
+		}
+		w.notify(notices...)
+		objects = append(objects, object)
 	}
 	text, err := w.Format.Sealed(objects)
 	return document{text, results}, err
-}
-
-// seal seals the Secrets, and keeps the generated values that are sealed in the
-// file. Notes on values that were not used are removed from the results.
-func (w Writer) seal(all []*build.Inputs, results []*build.Result, old content) ([]*sealed.Secret, []*build.Result, error) {
-	key, err := w.Sealing.key(w.Now())
-	if err == nil {
-		err = refuseHashes(all)
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	var objects []*sealed.Secret
-	used := make([]*build.Result, len(results))
-	for i, r := range results {
-		object, err := w.sealOne(*w.Sealing, key, r.Secret)
-		if err != nil {
-			return nil, nil, err
-		}
-		object, kept := keepSealed(object, old.sealed[object.Namespace+"/"+object.Name], r.Generated)
-		for _, k := range kept {
-			w.notify(note(about(r, len(all) > 1) + "kept " + k + ": it is already sealed in " + w.File.Name))
-		}
-		result := *r
-		result.Notes = withoutNotes(r.Notes, kept)
-		objects, used[i] = append(objects, object), &result
-	}
-	return objects, used, nil
 }

@@ -309,7 +309,7 @@ func TestWriteAllOrNothing(t *testing.T) {
 	w := newWorld(t)
 	out := w.output(t, nil)
 	bad := spec(t, "bad", "key="+canary)
-	bad.Rotate = []string{"none"}
+	bad.Rotation.Keys = []string{"none"}
 	bad.Generate = spec(t, "x", "token:uuid").Generate
 	_, err := out.Write(t.Context(), read(t, spec(t, "db", "key="+canary), bad))
 	wantError(t, err, "--rotate")

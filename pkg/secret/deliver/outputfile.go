@@ -2,6 +2,7 @@ package deliver
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
@@ -16,6 +17,7 @@ import (
 type OutputFile struct {
 	Name string // as typed
 	Path string // absolute
+	Flag string // "" is --output-file
 
 	linked bool // Path is where a link at the typed path leads to
 }
@@ -34,7 +36,7 @@ var errOverwritten = errors.New("another process keeps changing it")
 // resolved is the file that a link points to.
 func (f OutputFile) resolved() (OutputFile, error) {
 	path, err := atomicfile.Resolve(f.Path)
-	return OutputFile{Name: f.Name, Path: path, linked: path != f.Path}, f.explain(err)
+	return OutputFile{Name: f.Name, Path: path, Flag: f.Flag, linked: path != f.Path}, f.explain(err)
 }
 
 // read is the content of the file, and the file that has it; nil if it does not
@@ -104,5 +106,5 @@ func (f OutputFile) explain(err error) error {
 	if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
 		hint = "choose a file in an existing folder that you can write to"
 	}
-	return fault.Failedf("write %s (--output-file): %w", f.Name, err).WithHint(hint)
+	return fault.Failedf("write %s (%s): %w", f.Name, cmp.Or(f.Flag, "--output-file"), err).WithHint(hint)
 }

@@ -24,3 +24,6 @@ func uid(info fs.FileInfo) int {
 	stat, _ := info.Sys().(*syscall.Stat_t)
 	return int(stat.Uid)
 }
+
+// posixModes reports whether modes of files say who can read them.
+const posixModes = true

@@ -27,7 +27,7 @@ func (e Engine) plan(ctx context.Context, store Store, all []*build.Inputs) ([]g
 		if in, err = labelled(in); err != nil {
 			return nil, err
 		}
-		g, err := e.planner(store).plan(ctx, in, namespaces, nil)
+		g, err := e.planner(store).plan(ctx, in, namespaces, build.Shared{})
 		if err != nil {
 			return nil, err
 		}

@@ -13,7 +13,7 @@ import (
 type group struct {
 	inputs *build.Inputs
 	jobs   []Job
-	shared secret.Data
+	shared build.Shared
 }
 
 // planner plans one Secret at a time.
@@ -37,7 +37,7 @@ func (p planner) again(ctx context.Context, g group, from int) (group, error) {
 
 // plan plans one Secret in its namespaces. shared are the generated values of
 // previously planned namespaces.
-func (p planner) plan(ctx context.Context, in *build.Inputs, namespaces []string, shared secret.Data) (group, error) {
+func (p planner) plan(ctx context.Context, in *build.Inputs, namespaces []string, shared build.Shared) (group, error) {
 	found := make([]*secret.Secret, len(namespaces))
 	exists := make([]bool, len(namespaces))
 	for i, namespace := range namespaces {
@@ -49,7 +49,7 @@ func (p planner) plan(ctx context.Context, in *build.Inputs, namespaces []string
 	}
 	jobs := make([]Job, len(namespaces))
 	for _, i := range existingFirst(exists) {
-		built, err := in.Build(namespaces[i], dataOf(found[i]), shared, p.now())
+		built, err := in.Build(namespaces[i], existingOf(found[i]), shared, p.now())
 		if err != nil {
 			return group{}, err
 		}
@@ -87,9 +87,9 @@ func (p planner) live(ctx context.Context, in *build.Inputs, built *build.Result
 	return p.store.Get(ctx, namespace, name)
 }
 
-func dataOf(s *secret.Secret) secret.Data {
+func existingOf(s *secret.Secret) build.Existing {
 	if s == nil {
-		return nil
+		return build.Existing{}
 	}
-	return s.Data
+	return build.Existing{Data: s.Data, Annotations: s.Annotations}
 }

@@ -1,51 +1,49 @@
 package deliver
 
 import (
-	"crypto/rsa"
+	"context"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret"
+	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
-	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
-	"github.com/batuta-k8s/batuta/pkg/secret/source"
 )
 
-// Sealing describes how Secrets are sealed.
-type Sealing struct {
-	File    string // the certificate of the controller
-	Flag    string // the flag of the file: --cert
-	Scope   sealed.Scope
-	Reading source.Options // how the file is read
-}
-
-// key reads the controller's key.
-func (s Sealing) key(now time.Time) (*rsa.PublicKey, error) {
-	text, err := source.ReadFile(s.File, s.Flag, check.MaxBytes, s.Reading)
-	if err != nil {
-		return nil, err
+// InNamespace returns the inputs with the namespace that Secrets without one are
+// sealed for: two of the scopes bind a Secret to its namespace. It reports the
+// assumption.
+func (e Engine) InNamespace(s Sealing, all []*build.Inputs) ([]*build.Inputs, error) {
+	if s.Scope == sealed.ClusterWide {
+		return all, nil
 	}
-	key, err := sealed.Certificate(text, now)
-	if err != nil {
-		return nil, fault.As(fault.Usage, fmt.Errorf("%s (%s): %w", s.File, s.Flag, err))
+	all = slices.Clone(all)
+	for i, in := range all {
+		if len(in.Namespaces) > 0 || in.OpenNamespace() != "" {
+			continue
+		}
+		namespace, err := e.Cluster.Namespace()
+		if err != nil {
+			return nil, err
+		}
+		all[i] = in.WithNamespace(namespace)
+		e.notify(note(fmt.Sprintf("secret/%s is sealed for the namespace %s of the current context; it cannot be unsealed in others (-n sets the namespace)", in.Identity.Name, namespace)))
 	}
-	return key, nil
+	return all, nil
 }
 
 // Seal seals the Secrets for the controller.
-func (e Engine) Seal(s Sealing, results []*build.Result) ([]*sealed.Secret, error) {
-	key, err := s.key(e.Now())
+func (e Engine) Seal(ctx context.Context, s Sealing, results []*build.Result) ([]*sealed.Secret, error) {
+	controller, err := e.controller(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	var all []*sealed.Secret
 	for _, r := range results {
-		object, err := e.sealOne(s, key, r.Secret)
+		object, err := sealOne(s, controller, r.Secret)
 		if err != nil {
 			return nil, err
 		}
@@ -54,17 +52,8 @@ func (e Engine) Seal(s Sealing, results []*build.Result) ([]*sealed.Secret, erro
 	return all, nil
 }
 
-// sealOne seals one Secret. Two of the scopes need its namespace.
-func (e Engine) sealOne(how Sealing, key *rsa.PublicKey, s *secret.Secret) (*sealed.Secret, error) {
-	if s.Namespace == "" && how.Scope != sealed.ClusterWide {
-		namespace, err := e.Cluster.Namespace()
-		if err != nil {
-			return nil, err
-		}
-		s = s.DeepCopy()
-		s.Namespace = namespace
-	}
-	object, err := sealed.Seal(s, key, how.Scope)
+func sealOne(how Sealing, controller *sealed.Controller, s *secret.Secret) (*sealed.Secret, error) {
+	object, err := sealed.Seal(s, controller.Key, how.Scope)
 	if err != nil {
 		return nil, fault.As(fault.Usage, err)
 	}
@@ -82,32 +71,83 @@ func refuseHashes(all []*build.Inputs) error {
 	return nil
 }
 
-// keepSealed keeps generated values that are sealed in a file: it returns the
-// new SealedSecret with the old encrypted values, and their keys. They cannot
-// be decrypted here, but they exist, and are kept like readable ones. A
-// SealedSecret with a different name, namespace or scope cannot be decrypted,
-// so its values are not kept.
-func keepSealed(object, old *sealed.Secret, generated [][]string) (*sealed.Secret, []string) {
-	if old == nil || !maps.Equal(old.Annotations, object.Annotations) {
-		return object, nil
-	}
-	var kept []string
-	for _, keys := range generated {
-		if !slices.ContainsFunc(keys, func(key string) bool { return old.Spec.EncryptedData[key] == "" }) {
-			kept = append(kept, keys...)
-		}
-	}
-	with := *object
-	with.Spec.EncryptedData = maps.Clone(object.Spec.EncryptedData)
-	for _, key := range kept {
-		with.Spec.EncryptedData[key] = old.Spec.EncryptedData[key]
-	}
-	return &with, kept
+// sealer seals Secrets into a file, and keeps what is sealed in it.
+type sealer struct {
+	Sealing
+	controller *sealed.Controller
+	key        digestKey
+	file       string // its name
+	old        content
 }
 
-// withoutNotes are the notes except those on generated values of the keys.
-func withoutNotes(notes, keys []string) []string {
-	return slices.DeleteFunc(slices.Clone(notes), func(text string) bool {
-		return slices.ContainsFunc(keys, func(key string) bool { return strings.HasPrefix(text, "generated "+key+":") })
-	})
+// existing is what exists of the spec's Secret in the file.
+func (s sealer) existing(spec *build.Spec, namespace string) (build.Existing, error) {
+	e := build.Existing{}
+	name := spec.Identity.Name
+	if readable, found := s.old.find(spec, namespace); found {
+		e = existingOf(readable)
+	}
+	old := s.old.sealed[namespace+"/"+name]
+	e.Past = recordOf(old).past(namespace, name, s.key)
+	if old == nil {
+		return e, nil
+	}
+	if was := sealed.ScopeOf(old); was != s.Scope && len(spec.Generate) > 0 {
+		return e, fault.Failedf("%s is sealed with the scope %s in %s; its generated values cannot be read to seal them with the scope %s", inNamespace(name, namespace), was, s.file, s.Scope).
+			WithHint("use the same --scope, or make new values in a different file")
+	}
+	e.Annotations = old.Spec.Template.Annotations
+	if sealed.ScopeOf(old) == s.Scope {
+		e.Sealed = slices.Sorted(maps.Keys(old.Spec.EncryptedData))
+	}
+	return e, nil
+}
+
+// readable is what exists of the spec's Secret in the file, if the Secrets are
+// not sealed now.
+func (s sealer) readable(spec *build.Spec, namespace string) (build.Existing, error) {
+	found, ok := s.old.find(spec, namespace)
+	switch {
+	case ok:
+		return existingOf(found), nil
+	case s.old.sealed[namespace+"/"+spec.Identity.Name] != nil && len(spec.Generate) > 0:
+		return build.Existing{}, fault.Failedf("%s is sealed in %s; its generated values cannot be read", inNamespace(spec.Identity.Name, namespace), s.file).
+			WithHint("add --seal, or make new values in a different file")
+	}
+	return build.Existing{}, nil
+}
+
+// seal seals one Secret. Values that stay sealed are taken from the file, and so
+// are those that have not changed, if there is a key for digests: sealing makes
+// a different text each time.
+func (s sealer) seal(r *build.Result) (*sealed.Secret, []Notice, error) {
+	object, err := sealOne(s.Sealing, s.controller, r.Secret)
+	if err != nil {
+		return nil, nil, err
+	}
+	before := s.old.sealed[object.Namespace+"/"+object.Name]
+	was := recordOf(before)
+	now := newRecord(s.controller.Fingerprint, r, was, s.key)
+	var kept []string
+	for name := range object.Spec.EncryptedData {
+		from := keptFrom(r, name)
+		switch {
+		case before == nil:
+		case from != "":
+			object.Spec.EncryptedData[name] = before.Spec.EncryptedData[from]
+			kept = append(kept, name)
+		case now.Digests[name] != "" && now.Digests[name] == was.Digests[name] && now.Certificate == was.Certificate && sealed.ScopeOf(before) == s.Scope && before.Spec.EncryptedData[name] != "":
+			object.Spec.EncryptedData[name] = before.Spec.EncryptedData[name]
+		}
+	}
+	if object.Annotations == nil {
+		object.Annotations = map[string]string{}
+	}
+	object.Annotations[recordAnnotation] = now.text()
+	var notices []Notice
+	if len(kept) > 0 && was.Certificate != "" && was.Certificate != now.Certificate {
+		slices.Sort(kept)
+		notices = append(notices, warning(fmt.Sprintf("secret/%s: kept for an earlier certificate of the controller, which must still have its key: %s", object.Name, assemble.List(kept))))
+	}
+	return object, notices, nil
 }

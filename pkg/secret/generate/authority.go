@@ -65,7 +65,7 @@ type authority struct {
 func readAuthority(in input) (Spec, error) {
 	v, err := in.validity()
 	a := authority{in.key, in.textOr("cn", in.key), v}
-	return Spec{fills: a.keys(), bits: strength, maker: a}, err
+	return Spec{fills: a.keys(), bits: strength, maker: a, renews: true, renewBelow: v.renew}, err
 }
 
 func (a authority) keys() []string { return []string{a.key + ".crt", a.key + ".key"} }

@@ -34,12 +34,18 @@ func kept(reason string) Decision { return Decision{Action: Keep, Reason: reason
 // the options have changed. Errors are keys that exist without the others, that
 // another source also sets, or that have a different kind of content.
 func (s Spec) Decide(have Have, rotate bool, now time.Time) (Decision, error) {
+	d, _, err := s.decide(have, rotate, Past{}, now)
+	return d, err
+}
+
+// decide is Decide, and reports whether existing values are sealed.
+func (s Spec) decide(have Have, rotate bool, past Past, now time.Time) (d Decision, sealed bool, err error) {
 	var there, missing, free []string
 	for _, key := range s.fills {
 		_, from := have(key)
 		switch {
 		case from == Given && key != s.source:
-			return Decision{}, s.twice(key)
+			return Decision{}, false, s.twice(key)
 		case from == Nowhere:
 			missing = append(missing, key)
 		default:
@@ -48,18 +54,23 @@ func (s Spec) Decide(have Have, rotate bool, now time.Time) (Decision, error) {
 		if from != Given {
 			free = append(free, key)
 		}
+		sealed = sealed || from == Sealed
 	}
 	switch {
 	case len(missing) == len(s.fills):
-		return Decision{Make, "did not exist", s.Keys()}, nil
+		return Decision{Make, "did not exist", s.Keys()}, false, nil
 	case rotate:
-		return Decision{Rotate, "as requested", free}, nil
+		return Decision{Rotate, "as requested", free}, sealed, nil
+	case len(missing) == 0 && sealed:
+		d, err = s.decideSealed(have, past, now)
 	case len(missing) == 0:
-		return s.inspect(have, now)
-	case s.source != "" && !slices.Contains(missing, s.source):
-		return Decision{Complete, "made from " + s.source, missing}, nil
+		d, err = s.inspect(have, now)
+	case s.source != "" && !slices.Contains(missing, s.source) && !sealed:
+		d = Decision{Complete, "made from " + s.source, missing}
+	default:
+		err = s.incomplete(there, missing)
 	}
-	return Decision{}, s.incomplete(there, missing)
+	return d, sealed, err
 }
 
 func (s Spec) inspect(have Have, now time.Time) (Decision, error) {

@@ -24,9 +24,13 @@ type Spec struct {
 	kind   string   // the name alone
 	fills  []string // the keys it makes, in order
 	reads  []string // keys of other values that it needs
+	public []string // those of reads whose values are not private
 	source string   // of two keys in fills, the one from which the other can be made; "" if there is none
 	bits   float64
 	maker  maker
+
+	renews     bool // it expires
+	renewBelow int  // days that are left when it is renewed
 }
 
 // maker is a kind with its options.
@@ -63,6 +67,9 @@ func (s Spec) Has(key string) bool { return key == s.key || slices.Contains(s.fi
 // htpasswd line of a given password.
 func (s Spec) Bits() float64 { return s.bits }
 
+// Renews reports whether the value expires, and is renewed before that.
+func (s Spec) Renews() bool { return s.renews }
+
 // String is KEY=KIND without options.
 func (s Spec) String() string { return s.key + "=" + s.kind }
 
@@ -74,6 +81,7 @@ const (
 	Nowhere  From = iota // the key does not exist
 	Existing             // in the cluster or the output file: it is kept, or replaced by a new one
 	Given                // by another source of this run; never replaced
+	Sealed               // in the output file, where it cannot be read; the value is a stand-in of this run, if there is one
 )
 
 // Have looks up the existing values of the Secret.

@@ -39,9 +39,10 @@ func readLeaf(in input) (Spec, error) {
 	l.name = in.textOr("cn", l.name)
 	var err error
 	l.validity, err = in.validity()
-	s := Spec{fills: l.keys(), bits: strength, maker: l}
+	s := Spec{fills: l.keys(), bits: strength, maker: l, renews: true, renewBelow: l.validity.renew}
 	if l.ca != "" {
 		s.reads = []string{l.ca + ".crt", l.ca + ".key"}
+		s.public = s.reads[:1]
 	}
 	return s, err
 }

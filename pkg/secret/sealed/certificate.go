@@ -2,7 +2,9 @@ package sealed
 
 import (
 	"crypto/rsa"
+	"crypto/sha256"
 	"crypto/x509"
+	"encoding/hex"
 	"encoding/pem"
 	"errors"
 	"strings"
@@ -13,11 +15,17 @@ import (
 
 const fetch = "fetch the controller's certificate with: kubeseal --fetch-cert"
 
+// Controller is what a certificate says about the controller.
+type Controller struct {
+	Key         *rsa.PublicKey
+	Fingerprint string // of the certificate: "sha256:" and 64 hexadecimal digits
+}
+
 // Certificate reads the controller's certificate, the first one in the PEM
-// text, and returns its key. Like kubeseal, it refuses one that has expired:
+// text. Like kubeseal, it refuses one that has expired:
 // the controller has a newer one by then. A private key is also refused, even
 // together with a certificate: it does not belong on this machine.
-func Certificate(text []byte, now time.Time) (*rsa.PublicKey, error) {
+func Certificate(text []byte, now time.Time) (*Controller, error) {
 	der, err := firstCertificate(text)
 	if err != nil {
 		return nil, fault.Wrap(fault.Usage, err, fetch)
@@ -34,7 +42,25 @@ func Certificate(text []byte, now time.Time) (*rsa.PublicKey, error) {
 	case now.After(certificate.NotAfter):
 		return nil, fault.Usagef("the certificate expired at %s", certificate.NotAfter.UTC().Format(time.RFC3339)).WithHint(fetch)
 	}
-	return key, nil
+	sum := sha256.Sum256(der)
+	return &Controller{Key: key, Fingerprint: fingerprintPrefix + hex.EncodeToString(sum[:])}, nil
+}
+
+const fingerprintPrefix = "sha256:"
+
+// ParseFingerprint reads a SHA-256 fingerprint as openssl and browsers write it:
+// 64 hexadecimal digits, with or without colons, in upper or lower case, after
+// "sha256:" or "SHA256 Fingerprint=". It returns the form of [Controller].
+func ParseFingerprint(text string) (string, error) {
+	digits := strings.ToLower(text)
+	for _, prefix := range []string{"sha256 fingerprint=", fingerprintPrefix} {
+		digits = strings.TrimPrefix(digits, prefix)
+	}
+	digits = strings.ReplaceAll(digits, ":", "")
+	if sum, err := hex.DecodeString(digits); err != nil || len(sum) != sha256.Size {
+		return "", errors.New("expected the 64 hexadecimal digits of a SHA-256 fingerprint")
+	}
+	return fingerprintPrefix + digits, nil
 }
 
 func firstCertificate(text []byte) ([]byte, error) {

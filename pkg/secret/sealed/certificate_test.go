@@ -59,7 +59,7 @@ func TestCertificate(t *testing.T) {
 	for name, tt := range tests {
 		got, err := sealed.Certificate([]byte(tt.text), tt.now)
 		if tt.want == "" {
-			if err != nil || !got.Equal(&k.PublicKey) {
+			if err != nil || !got.Key.Equal(&k.PublicKey) {
 				t.Errorf("%s: a different key, %v", name, err)
 			}
 			continue

@@ -40,6 +40,17 @@ func (s Scope) label(namespace, name string) []byte {
 	return []byte(namespace + "/" + name)
 }
 
+// ScopeOf is the scope that the annotations of a SealedSecret set.
+func ScopeOf(s *Secret) Scope {
+	switch {
+	case s.Annotations[clusterWide] == "true":
+		return ClusterWide
+	case s.Annotations[namespaceWide] == "true":
+		return NamespaceWide
+	}
+	return Strict
+}
+
 const (
 	namespaceWide = "sealedsecrets.bitnami.com/namespace-wide"
 	clusterWide   = "sealedsecrets.bitnami.com/cluster-wide"

@@ -12,6 +12,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/didyoumean"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
+	"github.com/batuta-k8s/batuta/pkg/secret/generate"
 )
 
 // text takes a string that is not empty, and checks it.
@@ -70,6 +71,16 @@ func meant(typed string, known []string) string {
 		return "did you mean " + best + "?"
 	}
 	return ""
+}
+
+func interval(text string) error {
+	_, err := generate.ParseInterval(text)
+	return err
+}
+
+func date(text string) error {
+	_, err := generate.ParseDate(text)
+	return err
 }
 
 // dialect takes the name of a known dialect.

@@ -58,6 +58,10 @@ type Secret struct {
 	TLS      *TLS      // Type is kubernetes.io/tls then
 	Registry *Registry // Type is kubernetes.io/dockerconfigjson then
 
+	RotateAfter  Field[string] // an interval that generate.ParseInterval reads
+	GeneratedOn  Field[string] // a date that generate.ParseDate reads
+	KeepPrevious Field[bool]
+
 	Unset   []Field[string]
 	Merge   Field[bool]
 	Replace Field[bool]

@@ -56,6 +56,7 @@ func (c converter) spec(s *spec.Secret) (*build.Spec, error) {
 		Reading:    reading,
 		Duplicates: assemble.Policy(s.OnDuplicate.Value),
 		Generate:   generators,
+		Rotation:   rotation(s),
 		Merge:      s.Merge.Value, Replace: s.Replace.Value, Unset: values(s.Unset),
 		Place: c.at(s.Place),
 	}
@@ -66,6 +67,19 @@ func (c converter) spec(s *spec.Secret) (*build.Spec, error) {
 		to.Identity.Type, to.Registry = corev1.SecretTypeDockerConfigJson, c.registry(s.Registry)
 	}
 	return to, nil
+}
+
+// rotation is the rotation of a Secret's generated values, without the keys of
+// --rotate.
+func rotation(s *spec.Secret) build.Rotation {
+	r := build.Rotation{KeepPrevious: s.KeepPrevious.Value}
+	if s.RotateAfter.Set() {
+		r.After, _ = generate.ParseInterval(s.RotateAfter.Value) // spec.Parse has checked both
+	}
+	if s.GeneratedOn.Set() {
+		r.Since, _ = generate.ParseDate(s.GeneratedOn.Value)
+	}
+	return r
 }
 
 // reading has the options for the Secret's sources.

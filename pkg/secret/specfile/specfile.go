@@ -12,9 +12,10 @@ import (
 
 // Request is a file and the settings that the flags add.
 type Request struct {
-	File       string   // "-" is standard input
-	Namespaces []string // of Secrets without one
-	Rotate     []string // KEY or SECRET/KEY
+	File         string   // "-" is standard input
+	Namespaces   []string // of Secrets without one
+	Rotate       []string // KEY or SECRET/KEY
+	KeepPrevious bool     // for all Secrets of the file
 
 	AllowHostFiles bool // files outside its folder may be read, except credentials
 }
@@ -38,7 +39,8 @@ func Read(env build.Environment, r Request) ([]*build.Spec, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.Rotate = rotated(r.Rotate, s)
+		s.Rotation.Keys = rotated(r.Rotate, s)
+		s.Rotation.KeepPrevious = s.Rotation.KeepPrevious || r.KeepPrevious
 		if len(s.Namespaces) == 0 {
 			s.Namespaces = r.Namespaces
 		}

@@ -82,7 +82,7 @@ func TestRead(t *testing.T) {
 	for name, pair := range map[string][2]any{
 		"namespaces of the file":  {db.Namespaces, []string{"shop"}},
 		"namespaces of the flags": {web.Namespaces, []string{"a", "b"}},
-		"rotated keys":            {db.Rotate, []string{"password", "password"}},
+		"rotated keys":            {db.Rotation.Keys, []string{"password", "password"}},
 		"the kinds of sources":    {kinds(db.Sources), []source.Kind{source.Literal, source.File, source.File, source.EnvFile, source.EnvFile, source.EnvVar}},
 		"their arguments": {arguments(db.Sources), []string{
 			"user=canary", filepath.Join(home, "key.pem"), "ca=" + filepath.Join(home, "ca.pem"), ".env", filepath.Join(home, "other.env"), "TOKEN",
