@@ -2,7 +2,6 @@ package build
 
 import (
 	"encoding/json"
-	"maps"
 	"slices"
 	"time"
 
@@ -23,29 +22,10 @@ type Existing struct {
 // Exists reports whether there is a Secret, readable or sealed.
 func (e Existing) Exists() bool { return e.Data != nil || len(e.Sealed) > 0 }
 
-// has reports whether there is a value for the key. An empty value is no value:
+// has reports whether there is a value for the key. An empty value does not count:
 // nothing that is generated is empty.
 func (e Existing) has(key string) bool {
 	return !e.Data[key].IsEmpty() || slices.Contains(e.Sealed, key)
-}
-
-// Shared is what the namespaces of one call share: the values that were
-// generated or kept for the previous ones, and what was reported of them. The
-// zero value is for the first namespace.
-type Shared struct {
-	values  secret.Data
-	made    map[string]string    // the notes on values that were generated in this call, by key
-	dates   map[string]time.Time // when values were generated, by [generate.Spec.Key]
-	rotated []string             // keys that were due in a previous namespace
-}
-
-// clone is a copy that can be changed.
-func (s Shared) clone() Shared {
-	c := Shared{values: s.values.Clone(), made: maps.Clone(s.made), dates: maps.Clone(s.dates), rotated: slices.Clone(s.rotated)}
-	if c.values == nil {
-		c.values, c.made, c.dates = secret.Data{}, map[string]string{}, map[string]time.Time{}
-	}
-	return c
 }
 
 // GeneratedAnnotation has the dates of generated values, as JSON by key. It is

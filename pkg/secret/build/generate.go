@@ -20,6 +20,25 @@ func (in *Inputs) GeneratedKeys() []string {
 	return keys
 }
 
+// Shared is what the namespaces of one call share: the values that were
+// generated or kept for the previous ones, and what was reported of them. The
+// zero value is for the first namespace.
+type Shared struct {
+	values  secret.Data
+	made    map[string]string    // the notes on values that were generated in this call, by key
+	dates   map[string]time.Time // when values were generated, by [generate.Spec.Key]
+	rotated []string             // keys that were due in a previous namespace
+}
+
+// clone is a copy that can be changed.
+func (s Shared) clone() Shared {
+	c := Shared{values: s.values.Clone(), made: maps.Clone(s.made), dates: maps.Clone(s.dates), rotated: slices.Clone(s.rotated)}
+	if c.values == nil {
+		c.values, c.made, c.dates = secret.Data{}, map[string]string{}, map[string]time.Time{}
+	}
+	return c
+}
+
 // generated is the output of the generators of a Secret in one namespace.
 type generated struct {
 	entries []assemble.Entry // generated, kept, or in place of sealed values
@@ -40,7 +59,7 @@ func (in *Inputs) generate(existing Existing, shared Shared, now time.Time) (gen
 	if len(specs) == 0 {
 		return generated{shared: shared}, nil
 	}
-	a, err := in.agenda(specs, existing, shared, now)
+	a, err := in.agenda(specs, existing, shared.rotated, now)
 	if err != nil {
 		return generated{}, err
 	}

@@ -11,15 +11,6 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/generate"
 )
 
-// Rotation says when generated values are replaced, and what happens to the old
-// ones.
-type Rotation struct {
-	Keys         []string      // to rotate in this run
-	After        time.Duration // rotate values that are older; 0: never
-	Since        time.Time     // the date of existing values that have none; zero: they are an error
-	KeepPrevious bool          // keep a replaced value under KEY-previous until the next rotation
-}
-
 // PreviousSuffix is the end of keys that hold the value before the last
 // rotation.
 const PreviousSuffix = "-previous"
@@ -31,11 +22,12 @@ type agenda struct {
 	dates map[string]time.Time // of existing values
 }
 
-// agenda finds the values that are due. Certificates have an expiry of their own
+// agenda finds the values that are due. Those that were due in a previous
+// namespace are rotated, too. Certificates have an expiry of their own
 // and are renewed by it.
-func (in *Inputs) agenda(specs []generate.Spec, existing Existing, shared Shared, now time.Time) (agenda, error) {
+func (in *Inputs) agenda(specs []generate.Spec, existing Existing, rotated []string, now time.Time) (agenda, error) {
 	r := in.Rotation
-	a := agenda{keys: slices.Concat(r.Keys, shared.rotated), due: map[string]time.Time{}, dates: existing.dates()}
+	a := agenda{keys: slices.Concat(r.Keys, rotated), due: map[string]time.Time{}, dates: existing.dates()}
 	if r.After == 0 {
 		return a, nil
 	}

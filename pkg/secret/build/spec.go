@@ -40,6 +40,15 @@ type Spec struct {
 	Unset   []string
 }
 
+// Rotation says when generated values are replaced, and what happens to the old
+// ones.
+type Rotation struct {
+	Keys         []string      // to rotate in this run
+	After        time.Duration // rotate values that are older; 0: never
+	Since        time.Time     // the date of existing values that have none; zero: they are an error
+	KeepPrevious bool          // keep a replaced value under KEY-previous until the next rotation
+}
+
 // TLS names the files of a certificate and its key; "" is none.
 type TLS struct {
 	Certificate, Key, Authority, Bundle string

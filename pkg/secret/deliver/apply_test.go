@@ -131,7 +131,8 @@ func TestApplyTakesTheValueThatExists(t *testing.T) {
 	if w.value("a/db", "password") != canary {
 		t.Error("the namespace without a value got a new one")
 	}
-	w.wantLines(t, "a/db created", "note: kept password: already exists", "b/db unchanged")
+	w.wantLines(t, "note: copied password from another namespace",
+		"a/db created", "note: kept password: already exists", "b/db unchanged")
 }
 
 func TestApplyWarnsOfUnequalValues(t *testing.T) {

@@ -39,14 +39,14 @@ func (e Engine) controller(ctx context.Context, s Sealing) (*sealed.Controller, 
 	}
 	controller, err := sealed.Certificate(text, e.Now())
 	if err != nil {
-		return nil, fault.As(fault.Usage, fmt.Errorf("%s (%s): %w", s.File, s.Flag, err))
+		return nil, fault.As(fault.Usage, fmt.Errorf("%s (%s): %w", s.shown(), s.Flag, err))
 	}
 	switch {
 	case s.Fingerprint != "" && s.Fingerprint != controller.Fingerprint:
-		return nil, fault.Failedf("%s (%s): the certificate has the fingerprint %s; expected %s (--cert-fingerprint)", s.File, s.Flag, controller.Fingerprint, s.Fingerprint).
+		return nil, fault.Failedf("%s (%s): the certificate has the fingerprint %s; expected %s (--cert-fingerprint)", s.shown(), s.Flag, controller.Fingerprint, s.Fingerprint).
 			WithHint("compare with the certificate of the controller: kubeseal --fetch-cert | openssl x509 -noout -fingerprint -sha256")
 	case s.Fingerprint == "" && remote:
-		e.notify(note(fmt.Sprintf("%s: the certificate has the fingerprint %s; --cert-fingerprint accepts only this one", s.File, controller.Fingerprint)))
+		e.notify(note(fmt.Sprintf("%s: the certificate has the fingerprint %s; --cert-fingerprint accepts only this one", s.shown(), controller.Fingerprint)))
 	}
 	return controller, nil
 }
@@ -54,12 +54,20 @@ func (e Engine) controller(ctx context.Context, s Sealing) (*sealed.Controller, 
 func (s Sealing) read(ctx context.Context, remote bool) ([]byte, error) {
 	switch {
 	case strings.HasPrefix(s.File, "http://"):
-		return nil, fault.Usagef("%s (%s): expected an address that begins with https://", s.File, s.Flag).
+		return nil, fault.Usagef("%s (%s): expected an address that begins with https://", s.shown(), s.Flag).
 			WithHint("without TLS, anyone in between could seal for themselves")
 	case remote:
 		return s.fetch(ctx)
 	}
 	return source.ReadFile(s.File, s.Flag, check.MaxBytes, s.Reading)
+}
+
+// shown is the file or the address, without a password.
+func (s Sealing) shown() string {
+	if address, err := url.Parse(s.File); err == nil && address.User != nil {
+		return address.Redacted()
+	}
+	return s.File
 }
 
 // fetchTimeout limits how long the address of a certificate may take.
@@ -74,7 +82,6 @@ func (s Sealing) fetch(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, fault.Usagef("%s: the address cannot be read", s.Flag).WithHint("write an address such as https://sealed-secrets.example.com/v1/cert.pem")
 	}
-	shown := request.URL.Redacted()
 	transport := s.Transport
 	if transport == nil {
 		transport = &http.Transport{Proxy: s.proxy}
@@ -95,19 +102,19 @@ func (s Sealing) fetch(ctx context.Context) ([]byte, error) {
 		if errors.As(err, &failed) {
 			err = failed.Err
 		}
-		return nil, fault.Failedf("%s (%s): %w", shown, s.Flag, err).WithHint("check the address, or use a file: kubeseal --fetch-cert > cert.pem")
+		return nil, fault.Failedf("%s (%s): %w", s.shown(), s.Flag, err).WithHint("check the address, or use a file: kubeseal --fetch-cert > cert.pem")
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusOK {
-		return nil, fault.Failedf("%s (%s): the server answers %d %s", shown, s.Flag, response.StatusCode, http.StatusText(response.StatusCode)).
+		return nil, fault.Failedf("%s (%s): the server answers %d %s", s.shown(), s.Flag, response.StatusCode, http.StatusText(response.StatusCode)).
 			WithHint("the controller has its certificate at /v1/cert.pem")
 	}
 	text, err := io.ReadAll(io.LimitReader(response.Body, check.MaxBytes+1))
 	switch {
 	case err != nil:
-		return nil, fault.Failedf("%s (%s): %w", shown, s.Flag, err)
+		return nil, fault.Failedf("%s (%s): %w", s.shown(), s.Flag, err)
 	case len(text) > check.MaxBytes:
-		return nil, fault.Failedf("%s (%s): the answer has more than %d bytes", shown, s.Flag, check.MaxBytes)
+		return nil, fault.Failedf("%s (%s): the answer has more than %d bytes", s.shown(), s.Flag, check.MaxBytes)
 	}
 	return text, nil
 }
