@@ -34,7 +34,8 @@ var vocabulary = []string{
 	"github.com/mattn/go-runewidth",               // cells of a character
 	"github.com/robfig/cron/v3",                   // the grammar of schedules, as in the API server
 	"go.yaml.in/yaml/v4",                          // YAML with the place of every node
-	"golang.org/x/crypto/bcrypt",                  // hashes of passwords
+	"golang.org/x/crypto/argon2",                  // hashes of passwords
+	"golang.org/x/crypto/bcrypt",                  // the same
 	"golang.org/x/crypto/ssh",                     // the formats of SSH keys
 	"sigs.k8s.io/yaml",                            // Kubernetes' YAML
 	"sigs.k8s.io/yaml/goyaml.v2",                  // its encoder, which keeps the order of fields

@@ -230,5 +230,6 @@ func generates() []string {
 	return strings.Fields(`* *=alnum =* a=* a=*:32 a=alnum:* a=alnum:32,* a=alnum:32,*=* a=alnum:32,case=* a=password:24,symbols=* a=password:24,set=*
 		a=hex:* a=base64:* a=bytes:-* a=uuid:* a=words:* a=words:6,separator=* a=digits:* a=ssh:* a=ssh:rsa,bits=* a=ssh:ed25519,comment=* a=ca,cn=* a=ca,days=*
 		a=cert,dns=* a=cert,ip=* a=cert,ca=* a=cert,dns=a.example.com,days=* a=cert,dns=a.example.com,key=* a=htpasswd:* a=htpasswd:u,cost=* a=htpasswd:u,password=*
-		a=htpasswd:u:* a=htpasswd a=alnum:32,avoid=*`)
+		a=htpasswd:u:* a=htpasswd a=alnum:32,avoid=* a=hex,prefix=* a=hex,suffix=* a=htpasswd:u,user=* a=bcrypt,password=* a=bcrypt,identifier=*
+		a=argon2id,password=* a=argon2id,memory=* a=pem:* a=pem:ec,curve=* a=wireguard:* a=fernet:* a=uuid7,case=*`)
 }

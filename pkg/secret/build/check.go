@@ -45,6 +45,9 @@ func inspect(s *secret.Secret, standIns []string, now time.Time) (findings, erro
 		}
 	}
 	data := s.Data
+	if (s.Type == "" || s.Type == corev1.SecretTypeOpaque) && data.Has(corev1.TLSCertKey) && data.Has(corev1.TLSPrivateKeyKey) {
+		f.warnings = append(f.warnings, "tls.crt and tls.key are the keys of a TLS Secret, but the type is Opaque; --type=tls makes one that Ingresses and Gateways accept")
+	}
 	switch s.Type {
 	case corev1.SecretTypeTLS:
 		if slices.Contains(standIns, corev1.TLSCertKey) {

@@ -130,7 +130,7 @@ type sealedFile struct {
 func newSealedFile(t *testing.T) *sealedFile {
 	t.Helper()
 	f := &sealedFile{world: newWorld(t), now: now}
-	f.Engine.Now = func() time.Time { return f.now }
+	f.Now = func() time.Time { return f.now }
 	f.out = f.output(t, nil)
 	f.out.Sealing = sealing(t, sealed.Strict)
 	return f
@@ -191,7 +191,7 @@ func TestSealedDependsOnPassword(t *testing.T) {
 	first := f.write(t, "pw=one"+line)
 	second := f.write(t, "pw=one"+line)
 	f.differs(t, first, second, "auth", "pw")
-	f.wantLines(t, "note: generated auth: bcrypt of pw, cost 10 (sealed values cannot be compared with pw)")
+	f.wantLines(t, "note: generated auth: hash of pw (bcrypt, cost 10) (sealed values cannot be compared with pw)")
 
 	f.digestKey(t)
 	third := f.write(t, "pw=one"+line)
@@ -200,7 +200,7 @@ func TestSealedDependsOnPassword(t *testing.T) {
 	f.wantLines(t, "note: kept auth: already sealed")
 	fifth := f.write(t, "pw=two"+line)
 	f.differs(t, fourth, fifth, "auth", "pw")
-	f.wantLines(t, "note: generated auth: bcrypt of pw, cost 10 (was made from a different pw)")
+	f.wantLines(t, "note: generated auth: hash of pw (bcrypt, cost 10) (was made from a different pw)")
 
 	// The password of the line's own is sealed with it.
 	own := newSealedFile(t)
@@ -212,49 +212,49 @@ func TestSealedDependsOnPassword(t *testing.T) {
 // A sealed certificate is renewed if its CA has changed, or if it is about to expire.
 func TestSealedDependsOnCA(t *testing.T) {
 	f := newSealedFile(t)
-	const specs = "ca:ca,days=3650 tls:cert,dns=web,ca=ca,days=90"
+	const specs = "ca:ca,days=3650 web:cert,dns=web,ca=ca,days=90"
 	first := f.write(t, specs)
 	second := f.write(t, specs)
-	f.same(t, first, second, "ca.crt", "ca.key", "tls.crt", "tls.key")
-	f.wantLines(t, "note: kept ca.crt and ca.key: already sealed; expires in 3650 days", "note: kept tls.crt and tls.key: already sealed; expires in 90 days")
+	f.same(t, first, second, "ca.crt", "ca.key", "web.crt", "web.key")
+	f.wantLines(t, "note: kept ca.crt and ca.key: already sealed; expires in 3650 days", "note: kept web.crt and web.key: already sealed; expires in 90 days")
 
 	third := f.write(t, specs, "ca")
-	f.differs(t, second, third, "ca.crt", "ca.key", "tls.crt", "tls.key")
+	f.differs(t, second, third, "ca.crt", "ca.key", "web.crt", "web.key")
 	if said := strings.Join(f.lines, "\n"); !strings.Contains(said, "(was made from a different ca.crt)") {
 		t.Errorf("said %q", f.lines)
 	}
 	s := spec(t, "db", specs, "shop")
-	s.Rotation.Keys = []string{"tls"}
+	s.Rotation.Keys = []string{"web"}
 	_, err := f.out.Write(t.Context(), read(t, s))
-	wantError(t, err, "key tls: it would be made from ca.crt, which is sealed and cannot be read")
+	wantError(t, err, "key web: it would be made from ca.crt, which is sealed and cannot be read")
 
 	f.now = now.Add(70 * 24 * time.Hour) // the certificate has 20 days left, the controller's is expired
 	f.out.Sealing = sealingUntil(t, f.now.Add(time.Hour))
 	_, err = f.out.Write(t.Context(), read(t, spec(t, "db", specs, "shop")))
-	wantError(t, err, "key tls: it would be made from ca.crt, which is sealed and cannot be read")
+	wantError(t, err, "key web: it would be made from ca.crt, which is sealed and cannot be read")
 	if content(t, f.out.File.Path) == "" {
 		t.Error("the file is lost")
 	}
-	fourth := f.write(t, specs, "ca", "tls")
-	f.differs(t, third, fourth, "ca.crt", "tls.crt")
+	fourth := f.write(t, specs, "ca", "web")
+	f.differs(t, third, fourth, "ca.crt", "web.crt")
 }
 
 // A certificate with a CA of its own is renewed, and its recorded date is the one that is
 // reported.
 func TestSealedCertificateExpires(t *testing.T) {
 	f := newSealedFile(t)
-	first := f.write(t, "tls:cert,dns=web,days=90,renew=30")
+	first := f.write(t, "web:cert,dns=web,days=90,renew=30")
 	f.now = now.Add(50 * 24 * time.Hour)
 	f.out.Sealing = sealingUntil(t, f.now.Add(time.Hour))
-	second := f.write(t, "tls:cert,dns=web,days=90,renew=30")
-	f.same(t, first, second, "tls.crt", "tls.key", "ca.crt")
+	second := f.write(t, "web:cert,dns=web,days=90,renew=30")
+	f.same(t, first, second, "web.crt", "web.key", "ca.crt")
 	f.wantLines(t,
-		"warning: secret/db: kept for an earlier certificate of the controller, which must still have its key: ca.crt, tls.crt and tls.key",
-		"note: kept tls.crt, tls.key and ca.crt: already sealed; expires in 40 days")
+		"warning: secret/db: kept for an earlier certificate of the controller, which must still have its key: ca.crt, web.crt and web.key",
+		"note: kept web.crt, web.key and ca.crt: already sealed; expires in 40 days")
 	f.now = now.Add(65 * 24 * time.Hour)
 	f.out.Sealing = sealingUntil(t, f.now.Add(time.Hour))
-	third := f.write(t, "tls:cert,dns=web,days=90,renew=30")
-	f.differs(t, second, third, "tls.crt", "tls.key", "ca.crt")
+	third := f.write(t, "web:cert,dns=web,days=90,renew=30")
+	f.differs(t, second, third, "web.crt", "web.key", "ca.crt")
 	if said := strings.Join(f.lines, "\n"); !strings.Contains(said, "(expires in 25 days, renewed below 30)") {
 		t.Errorf("said %q", f.lines)
 	}

@@ -44,7 +44,7 @@ func (s Spec) decide(have Have, rotate bool, past Past, now time.Time) (d Decisi
 	for _, key := range s.fills {
 		_, from := have(key)
 		switch {
-		case from == Given && key != s.source:
+		case from == Given && !slices.Contains(s.sources, key):
 			return Decision{}, false, s.twice(key)
 		case from == Nowhere:
 			missing = append(missing, key)
@@ -65,12 +65,30 @@ func (s Spec) decide(have Have, rotate bool, past Past, now time.Time) (d Decisi
 		d, err = s.decideSealed(have, past, now)
 	case len(missing) == 0:
 		d, err = s.inspect(have, now)
-	case s.source != "" && !slices.Contains(missing, s.source) && !sealed:
-		d = Decision{Complete, "made from " + s.source, missing}
-	default:
+	case sealed:
 		err = s.incomplete(there, missing)
+	default:
+		d, err = s.complete(have, there, missing)
 	}
 	return d, sealed, err
+}
+
+// extender is a maker whose options can ask for more keys than exist.
+type extender interface {
+	extend(have Have, missing []string) (Decision, bool)
+}
+
+// complete decides about keys of which some are missing.
+func (s Spec) complete(have Have, there, missing []string) (Decision, error) {
+	if len(s.sources) > 0 && !slices.ContainsFunc(s.sources, func(key string) bool { return slices.Contains(missing, key) }) {
+		return Decision{Complete, "made from " + strings.Join(s.sources, ", "), missing}, nil
+	}
+	if e, ok := s.maker.(extender); ok {
+		if d, ok := e.extend(have, missing); ok {
+			return d, nil
+		}
+	}
+	return Decision{}, s.incomplete(there, missing)
 }
 
 func (s Spec) inspect(have Have, now time.Time) (Decision, error) {

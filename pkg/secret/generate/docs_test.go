@@ -47,7 +47,7 @@ func kindTable(t *testing.T) string {
 			behind = fmt.Sprintf("%s: %s; %s", k.Argument.Name, k.Argument.Takes, k.Argument.Does)
 		}
 		bits := generate.Bits(s.Bits())
-		if len(s.Keys()) > 1 && k.Name != "htpasswd" {
+		if len(s.Keys()) > 1 && !strings.HasSuffix(s.Keys()[0], "-password") {
 			bits += " (strength)"
 		}
 		b.WriteString(row("`"+k.Name+"`", k.Makes, behind, k.Argument.Default, "`"+strings.Join(s.Keys(), "` `")+"`", bits, "`"+k.Example+"`"))

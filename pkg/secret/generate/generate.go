@@ -20,14 +20,14 @@ import (
 
 // Spec is one --generate, read by [Parse].
 type Spec struct {
-	key    string
-	kind   string   // the name alone
-	fills  []string // the keys it makes, in order
-	reads  []string // keys of other values that it needs
-	public []string // those of reads whose values are not private
-	source string   // of two keys in fills, the one from which the other can be made; "" if there is none
-	bits   float64
-	maker  maker
+	key     string
+	kind    string   // the name alone
+	fills   []string // the keys it makes, in order
+	reads   []string // keys of other values that it needs
+	public  []string // those of reads whose values are not private
+	sources []string // those of fills from which the others can be made
+	bits    float64
+	maker   maker
 
 	renews     bool // it expires
 	renewBelow int  // days that are left when it is renewed

@@ -3,107 +3,172 @@ package generate
 import (
 	"bytes"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
-	"golang.org/x/crypto/bcrypt"
-
 	"github.com/batuta-k8s/batuta/pkg/fault"
+	"github.com/batuta-k8s/batuta/pkg/secret/check"
 )
 
-// longestPassword is the limit of bcrypt, in bytes.
-const longestPassword = 72
+// htpasswd is a file of users and the hashes of their passwords.
+type htpasswd struct {
+	key      string
+	accounts []account
+	scheme   bcryptScheme
+}
 
-// account is a user's line of an htpasswd file, and the password.
+// account is a user of an htpasswd file.
 type account struct {
-	key, password string // keys of the Secret
-	user          string
-	cost          int
-	own           text // the password, if it is made with the line
+	user string
+	password
 }
 
 func readHtpasswd(in input) (Spec, error) {
-	a := account{key: in.key, password: in.key + "-password", user: in.argument, cost: in.number("cost")}
-	if in.typed("password") {
-		a.password = in.text("password")
-		for _, name := range []string{"length", "avoid", "weak"} {
-			if in.typed(name) {
-				return Spec{}, fault.Usagef("option %s is only for a password that htpasswd generates; password= selects a different key", name).
-					WithHint("set it on the kind that generates the password")
-			}
+	users := append([]string{in.argument}, in.options["user"]...)
+	// The documentation of Apache and nginx requires $2y$.
+	h := htpasswd{key: in.key, scheme: bcryptScheme{"2y", in.number("cost")}}
+	if given := len(in.options["password"]); given > 0 && given != len(users) {
+		return Spec{}, fault.Usagef("%d users and %d times password=; expected one for each user, in their order", len(users), given).
+			WithHint("without password=, a password is generated for each user")
+	}
+	s := Spec{}
+	for i, user := range users {
+		if slices.Contains(users[:i], user) {
+			return Spec{}, fault.Usagef("a user is given twice").WithHint("give each user once")
 		}
-		return Spec{fills: []string{a.key}, reads: []string{a.password}, maker: a}, nil
+		standard := in.key + "-password"
+		if i > 0 { // so that a user can be added to an existing one
+			standard += "-" + user
+		}
+		if check.Key(standard) != nil {
+			return Spec{}, fault.Usagef("the name of a user cannot be part of a key, in which the password would be stored").
+				WithHint("generate the passwords under keys of your choice, and name them with password=KEY for each user")
+		}
+		p, err := in.password(standard, i)
+		if err != nil {
+			return Spec{}, err
+		}
+		h.accounts = append(h.accounts, account{user, p})
+		if !p.isOwn() {
+			s.reads = append(s.reads, p.key)
+			continue
+		}
+		s.fills, s.sources = append(s.fills, p.key), append(s.sources, p.key)
+		if s.bits == 0 || p.own.note.Bits < s.bits {
+			s.bits = p.own.note.Bits
+		}
 	}
-	m, _ := alphanumeric(in)
-	length := in.number("length")
-	if err := in.strong(m, length, "length="); err != nil {
-		return Spec{}, err
-	}
-	p := m(length)
-	a.own = text{a.password, Note{What: amount(length, "characters"), Bits: log2(p.count)}, p}
-	return Spec{fills: []string{a.password, a.key}, source: a.password, bits: a.own.note.Bits, maker: a}, nil
+	s.fills, s.maker = append(s.fills, in.key), h
+	return s, nil
 }
 
-// inspect compares the line with a password that this run sets or made. An
-// existing password is not compared: that takes as much time as one guess of an
-// attacker.
-func (a account) inspect(have Have, _ time.Time) (Decision, error) {
-	password, from := have(a.password)
-	switch from {
-	case Nowhere:
-		return Decision{}, noPassword()
-	case Existing:
-		return kept("already exists"), nil
+// lines are the hashes of the file by user. It reports whether all lines are
+// lines of users.
+func (h htpasswd) lines(have Have) (hashes map[string][]byte, readable bool) {
+	value, _ := have(h.key)
+	hashes, readable = map[string][]byte{}, true
+	for line := range bytes.SplitSeq(bytes.TrimSpace(value), []byte("\n")) {
+		user, hash, ok := bytes.Cut(bytes.TrimSuffix(line, []byte("\r")), []byte(":"))
+		if !ok {
+			readable = false
+			continue
+		}
+		hashes[string(user)] = hash
 	}
-	value, _ := have(a.key)
-	user, hash, ok := bytes.Cut(bytes.TrimSpace(value), []byte(":"))
-	if _, err := bcrypt.Cost(hash); err != nil || !ok || bytes.ContainsAny(user, "\r\n") || bytes.ContainsAny(hash, "\r\n") {
-		return Decision{}, fault.Usagef("not one line of an htpasswd file with bcrypt; expected USER:$2y$…").WithHint(rotateHint(a.key))
-	}
-	if same := bcrypt.CompareHashAndPassword(hash, password) == nil; !same {
-		return Decision{Renew, "did not match the password in " + a.password, []string{a.key}}, nil
-	}
-	return kept("matches the password in " + a.password), nil
+	return hashes, readable
 }
 
-func (a account) values(j job) ([]Value, error) {
-	var out []Value
-	password, from := j.have(a.password)
-	if j.makes(a.password) {
-		out, _ = a.own.values(j)
-		password = out[0].Value
-	} else if from == Nowhere {
-		return nil, noPassword()
+// inspect compares the lines with the users and their passwords.
+func (h htpasswd) inspect(have Have, _ time.Time) (Decision, error) {
+	hashes, readable := h.lines(have)
+	var reasons, missing, matching []string
+	unreadable, given := !readable, false
+	for _, a := range h.accounts {
+		password, from := have(a.key)
+		if from == Nowhere {
+			return Decision{}, noPassword()
+		}
+		given = given || from != Existing
+		hash, ok := hashes[a.user]
+		if !ok {
+			missing = append(missing, a.user)
+			continue
+		}
+		switch known, same := h.scheme.matches(hash, password); {
+		case !known:
+			unreadable = true
+		case !same:
+			reasons = append(reasons, a.key)
+		default:
+			matching = append(matching, a.key)
+		}
 	}
-	if err := a.usable(password); err != nil {
-		return nil, err
-	}
-	hash, err := bcrypt.GenerateFromPassword(password, a.cost)
-	if err != nil {
-		return nil, fmt.Errorf("hash the password in %s: %w", a.password, err)
-	}
-	// The documentation of Apache and nginx requires $2y$; the algorithm is
-	// that of $2a$.
-	line := fmt.Appendf(nil, "%s:$2y$%s", a.user, bytes.TrimPrefix(hash, []byte("$2a$")))
-	return append(out, Value{a.key, line, Note{What: fmt.Sprintf("bcrypt of %s, cost %d", a.password, a.cost)}}), nil
-}
-
-// noPassword does not repeat the user's input: it may be the password itself.
-func noPassword() error {
-	return fault.Usagef("the key in password= does not exist").
-		WithHint("password= takes a key, not a password: generate that key in the same run, or omit password=")
-}
-
-// usable refuses passwords that cannot be used to log in.
-func (a account) usable(password []byte) error {
 	switch {
-	case len(password) == 0:
-		return fault.Usagef("the password in %s is empty", a.password)
-	case len(password) > longestPassword:
-		return fault.Usagef("the password in %s has more than the %d bytes that bcrypt takes", a.password, longestPassword).
-			WithHint("choose a shorter password")
-	case bytes.ContainsAny(password, "\r\n\x00"):
-		return fault.Usagef("the password in %s has a line break or a zero byte, which cannot be typed", a.password).
-			WithHint("remove the line break after the password")
+	case unreadable && !given:
+		return kept("already exists; it cannot be compared with its passwords"), nil
+	case unreadable:
+		return Decision{}, fault.Usagef("not lines of an htpasswd file with bcrypt; expected USER:$2y$…").WithHint(rotateHint(h.key))
+	case len(reasons) > 0:
+		return Decision{Renew, "did not match the password in " + strings.Join(reasons, ", "), []string{h.key}}, nil
+	case h.hasStrangers(have, hashes):
+		return Decision{}, fault.Usagef("it has lines of other users, whose passwords are not in the Secret").
+			WithHint("add them with user=, or remove them: --rotate " + h.key)
+	case len(missing) > 0 || len(hashes) > len(h.accounts):
+		return Decision{Renew, "had different users", []string{h.key}}, nil
 	}
-	return nil
+	return kept("matches the password in " + strings.Join(matching, ", ")), nil
+}
+
+// hasStrangers reports whether the file has users that this option does not know
+// and never knew: nothing would be left of them.
+func (h htpasswd) hasStrangers(have Have, hashes map[string][]byte) bool {
+	for user := range hashes {
+		known := slices.ContainsFunc(h.accounts, func(a account) bool { return a.user == user })
+		if _, from := have(h.key + "-password-" + user); !known && from == Nowhere {
+			return true
+		}
+	}
+	return false
+}
+
+// extend makes the passwords of users that are new: their keys are missing, and
+// the file has no line of theirs.
+func (h htpasswd) extend(have Have, missing []string) (Decision, bool) {
+	hashes, _ := h.lines(have)
+	for _, a := range h.accounts {
+		if _, there := hashes[a.user]; slices.Contains(missing, a.key) && there {
+			return Decision{}, false
+		}
+	}
+	return Decision{Complete, "users were added", append(slices.Clone(missing), h.key)}, true
+}
+
+func (h htpasswd) values(j job) ([]Value, error) {
+	var made []Value
+	var lines [][]byte
+	var keys []string
+	for _, a := range h.accounts {
+		value, own, err := a.value(j)
+		if err == nil {
+			err = a.usable(value, h.scheme)
+		}
+		if err != nil {
+			return nil, err
+		}
+		made, keys = append(made, own...), append(keys, a.key)
+		if !j.makes(h.key) {
+			continue
+		}
+		hash, err := h.scheme.hash(value, j.random)
+		if err != nil {
+			return nil, fmt.Errorf("hash the password in %s: %w", a.key, err)
+		}
+		lines = append(lines, slices.Concat([]byte(a.user+":"), hash))
+	}
+	if !j.makes(h.key) {
+		return made, nil
+	}
+	note := Note{What: fmt.Sprintf("hash of %s (%s)", strings.Join(keys, ", "), h.scheme)}
+	return append(made, Value{h.key, bytes.Join(lines, []byte("\n")), note}), nil
 }

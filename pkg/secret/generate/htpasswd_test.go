@@ -62,7 +62,7 @@ func TestHtpasswdTakesPasswords(t *testing.T) {
 			[]string{"pw"},
 			[]string{other, "pw=alnum"}, "pw", "auth renewed: did not match the password in pw",
 		},
-		"all exist": {store{existing: line}, nil, []string{own}, "auth-password", "auth kept: already exists"},
+		"all exist": {store{existing: line}, nil, []string{own}, "auth-password", "auth kept: matches the password in auth-password"},
 		"rotated":   {store{existing: line}, []string{"auth-password"}, []string{own}, "auth-password", "auth rotated: as requested"},
 	}
 	for name, tt := range tests {
@@ -83,6 +83,7 @@ func TestHtpasswdTakesPasswords(t *testing.T) {
 
 func TestHtpasswdRefuses(t *testing.T) {
 	const own, other = "auth=htpasswd:u,cost=4", "auth=htpasswd:u,cost=4,password=canary"
+	line := one(t, own).existing
 	tests := map[string]struct {
 		store                store
 		argument, want, hint string
@@ -92,8 +93,8 @@ func TestHtpasswdRefuses(t *testing.T) {
 		"empty":                      {store{given: map[string]string{"auth-password": ""}}, own, "key auth: the password in auth-password is empty", ""},
 		"too long":                   {store{given: map[string]string{"auth-password": strings.Repeat("canary", 13)}}, own, "key auth: the password in auth-password has more than the 72 bytes", "shorter"},
 		"a line break":               {store{given: map[string]string{"auth-password": "canary\n"}}, own, "key auth: the password in auth-password has a line break", "remove the line break"},
-		"a line in a different form": {store{given: map[string]string{"auth-password": "canary"}, existing: map[string]string{"auth": "u:{SHA}canary"}}, own, "key auth: not one line of an htpasswd file with bcrypt", "--rotate auth"},
-		"two lines":                  {store{given: map[string]string{"auth-password": "x"}, existing: map[string]string{"auth": one(t, own).existing["auth"] + "\nv:canary"}}, own, "key auth: not one line", "--rotate auth"},
+		"a line in a different form": {store{given: map[string]string{"auth-password": "canary"}, existing: map[string]string{"auth": "u:{SHA}canary"}}, own, "key auth: not lines of an htpasswd file with bcrypt", "--rotate auth"},
+		"another user":               {store{existing: map[string]string{"auth-password": line["auth-password"], "auth": line["auth"] + "\nv:canary"}}, own, "key auth: it has lines of other users, whose passwords are not in the Secret", "--rotate auth"},
 		"only the line":              {store{existing: map[string]string{"auth": "u:canary"}}, own, "key auth: found auth without auth-password, which cannot be made from it", "--rotate auth"},
 		"both keys given":            {store{given: map[string]string{"auth": "canary", "auth-password": "canary"}}, own, "key auth: another source also sets auth", "remove one"},
 	}

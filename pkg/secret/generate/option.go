@@ -67,6 +67,9 @@ func secretKey(text string) bool { return check.Key(text) == nil }
 // line accepts printable ASCII, as long as a common name can be.
 func line(text string) bool { return text != "" && len(text) <= maxCommonName && only(text, ' ', "") }
 
+// affix accepts printable ASCII. A ',' separates options.
+func affix(text string) bool { return text != "" && len(text) <= 64 && only(text, ' ', ",") }
+
 // userName accepts a user of an htpasswd file.
 func userName(text string) bool { return text != "" && len(text) <= 64 && only(text, '!', ":") }
 

@@ -44,7 +44,7 @@ func TestParse(t *testing.T) {
 }
 
 func TestParseRefuses(t *testing.T) {
-	const syntax, kinds = "write KEY=KIND", "the kinds are alnum, password, hex, base64, base64url, bytes, uuid, words, digits, ssh, ca, cert, htpasswd"
+	const syntax, kinds = "write KEY=KIND", "the kinds are alnum, password, hex, base64, base64url, fernet, bytes, uuid, uuid7, words, digits, ssh, pem, wireguard, ca, cert, htpasswd, bcrypt, argon2id"
 	long := strings.Repeat("k", 250)
 	tests := []struct{ argument, want, hint string }{
 		{"", "no '='; expected KEY=KIND", syntax},
@@ -67,7 +67,7 @@ func TestParseRefuses(t *testing.T) {
 		{"k=alnum:32,weak", "key k: option weak of alnum: expected yes", "separates"},
 		{"k=alnum:32,weak=yes,weak=yes", "key k: option weak of alnum is given twice", "once"},
 		{"k=uuid:4", "key k: uuid takes no argument after ':'", "write uuid"},
-		{"k=uuid,weak=yes", "key k: uuid has no options", "write uuid"},
+		{"k=fernet,weak=yes", "key k: fernet has no options", "write fernet"},
 		{"k=digits:6", "key k: digits:6 has 19.9 bits of entropy; expected at least 64", "digits:20 has 66.4 bits; weak=yes allows fewer"},
 		{"k=words:5", "key k: words:5 has 55 bits of entropy", "words:6 has 66 bits"},
 		{"k=hex:7", "key k: hex:7 has 56 bits of entropy", "hex:8 has 64 bits"},

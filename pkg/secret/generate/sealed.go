@@ -70,14 +70,10 @@ func (s Spec) trace(have Have, made []Value, past Past) Trace {
 func (s Spec) decideSealed(have Have, past Past, now time.Time) (Decision, error) {
 	t, known := past.Traces[s.key]
 	public, private := s.inputs(have)
-	left := int(t.Expires.Sub(now) / day)
+	age := s.age(t, known, now)
 	switch {
-	case s.renews && !known:
-		return kept("already sealed; its expiry is not recorded, --rotate " + s.key + " makes a new one with a record"), nil
-	case s.renews && t.Expires.Before(now):
-		return Decision{Renew, "expired on " + t.Expires.UTC().Format(time.DateOnly), s.Keys()}, nil
-	case s.renews && left < s.renewBelow:
-		return Decision{Renew, fmt.Sprintf("expires in %s, renewed below %d", days(left), s.renewBelow), s.Keys()}, nil
+	case age.Action == Renew:
+		return age, nil
 	case public != "" && t.From == "":
 		return Decision{}, fault.Usagef("key %s: it is sealed, and which CA signed it is not recorded", s.key).WithHint(rotateHint(s.key))
 	case public != "" && public != t.From:
@@ -86,10 +82,24 @@ func (s Spec) decideSealed(have Have, past Past, now time.Time) (Decision, error
 		return Decision{Renew, "sealed values cannot be compared with " + s.reads[0], s.Keys()}, nil
 	case len(private) > 0 && past.digest(private) != t.Digest:
 		return Decision{Renew, "was made from a different " + s.reads[0], s.Keys()}, nil
-	case s.renews:
-		return kept("already sealed; expires in " + days(left)), nil
 	}
-	return kept("already sealed"), nil
+	return age, nil
+}
+
+// age decides by the expiry of a sealed value.
+func (s Spec) age(t Trace, known bool, now time.Time) Decision {
+	left := int(t.Expires.Sub(now) / day)
+	switch {
+	case !s.renews:
+		return kept("already sealed")
+	case !known:
+		return kept("already sealed; its expiry is not recorded, --rotate " + s.key + " makes a new one with a record")
+	case t.Expires.Before(now):
+		return Decision{Renew, "expired on " + t.Expires.UTC().Format(time.DateOnly), s.Keys()}
+	case left < s.renewBelow:
+		return Decision{Renew, fmt.Sprintf("expires in %s, renewed below %d", days(left), s.renewBelow), s.Keys()}
+	}
+	return kept("already sealed; expires in " + days(left))
 }
 
 // readable refuses to make a value from one that is sealed.

@@ -35,7 +35,7 @@ func readSSH(in input) (Spec, error) {
 	}
 	p := sshPair{key: in.key, public: in.key + ".pub", algorithm: in.argument, comment: in.textOr("comment", in.key)}
 	p.bits, _ = whole(in.textOr("bits", "3072"))
-	return Spec{fills: []string{p.key, p.public}, source: p.key, bits: strength, maker: p}, nil
+	return Spec{fills: []string{p.key, p.public}, sources: []string{p.key}, bits: strength, maker: p}, nil
 }
 
 func (p sshPair) inspect(Have, time.Time) (Decision, error) { return kept("already exists"), nil }

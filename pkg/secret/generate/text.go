@@ -1,11 +1,13 @@
 package generate
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +22,7 @@ const leastBits = 64
 type pool struct {
 	count *big.Int
 	draw  func(source) []byte
+	at    func(value []byte, now time.Time) // sets the part that is the time; nil for none
 }
 
 // measured returns a pool for each length.
@@ -73,7 +76,7 @@ func mixedPassword(in input) (measured, error) {
 func encoded(encode func([]byte) string) func(input) (measured, error) {
 	return func(input) (measured, error) {
 		return func(length int) pool {
-			return pool{power(256, length), func(s source) []byte { return []byte(encode(s.bytes(length))) }}
+			return pool{count: power(256, length), draw: func(s source) []byte { return []byte(encode(s.bytes(length))) }}
 		}, nil
 	}
 }
@@ -86,12 +89,34 @@ func base64URL(b []byte) string { return base64.RawURLEncoding.EncodeToString(b)
 // uuid is version 4 of RFC 9562, section 5.4: 122 bits are random.
 func uuid(input) (measured, error) {
 	return func(int) pool {
-		return pool{power(2, 122), func(s source) []byte {
-			b := s.bytes(16)
-			b[6] = b[6]&0x0f | 0x40
-			b[8] = b[8]&0x3f | 0x80
-			return fmt.Appendf(nil, "%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+		return pool{count: power(2, 122), draw: func(s source) []byte { return s.uuid(4) }}
+	}, nil
+}
+
+// uuid draws a UUID of the version and the variant of RFC 9562.
+func (s source) uuid(version byte) []byte {
+	b := s.bytes(16)
+	b[6] = b[6]&0x0f | version<<4
+	b[8] = b[8]&0x3f | 0x80
+	return fmt.Appendf(nil, "%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// uuid7 is version 7 of RFC 9562, section 5.7: milliseconds since 1970 in 48
+// bits, and 74 random bits.
+func uuid7(input) (measured, error) {
+	return func(int) pool {
+		return pool{count: power(2, 74), draw: func(s source) []byte { return s.uuid(7) }, at: func(value []byte, now time.Time) {
+			digits := fmt.Sprintf("%012x", now.UnixMilli())
+			copy(value, digits[:8]+"-"+digits[8:])
 		}}
+	}, nil
+}
+
+// fernet is the key of https://github.com/fernet/spec/blob/master/Spec.md:
+// base64url of 32 bytes, with padding.
+func fernet(input) (measured, error) {
+	return func(int) pool {
+		return pool{count: power(256, 32), draw: func(s source) []byte { return []byte(base64.URLEncoding.EncodeToString(s.bytes(32))) }}
 	}, nil
 }
 
@@ -107,7 +132,7 @@ func phrase(in input) (measured, error) {
 		separator = " "
 	}
 	return func(length int) pool {
-		return pool{power(len(words), length), func(s source) []byte {
+		return pool{count: power(len(words), length), draw: func(s source) []byte {
 			drawn := make([]string, length)
 			for i := range drawn {
 				drawn[i] = words[s.index(len(words))]
@@ -122,6 +147,9 @@ type text struct {
 	key  string
 	note Note
 	pool pool
+
+	upper          bool // in upper case
+	prefix, suffix string
 }
 
 // readText reads the options of a kind with a pool.
@@ -136,7 +164,10 @@ func readText(unit string, of func(input) (measured, error)) func(input) (Spec, 
 			return Spec{}, err
 		}
 		note := Note{What: amount(in.length(), unit), Bits: log2(p.count)}
-		return Spec{fills: []string{in.key}, bits: note.Bits, maker: text{in.key, note, p}}, nil
+		return Spec{fills: []string{in.key}, bits: note.Bits, maker: text{
+			key: in.key, note: note, pool: p,
+			upper: in.upperDigits(), prefix: in.textOr("prefix", ""), suffix: in.textOr("suffix", ""),
+		}}, nil
 	}
 }
 
@@ -170,5 +201,19 @@ func amount(n int, unit string) string {
 func (t text) inspect(Have, time.Time) (Decision, error) { return kept("already exists"), nil }
 
 func (t text) values(j job) ([]Value, error) {
-	return []Value{{t.key, t.pool.draw(j.random), t.note}}, nil
+	value := t.pool.draw(j.random)
+	if t.pool.at != nil {
+		t.pool.at(value, j.now)
+	}
+	if t.upper {
+		value = bytes.ToUpper(value)
+	}
+	return []Value{{t.key, slices.Concat([]byte(t.prefix), value, []byte(t.suffix)), t.note}}, nil
+}
+
+// upperDigits reports whether hexadecimal digits are to be in upper case. For
+// letters and digits, case= selects the letters that are drawn.
+func (in input) upperDigits() bool {
+	o, ok := in.kind.option("case")
+	return ok && o.Default == "lower" && in.text("case") == "upper"
 }
