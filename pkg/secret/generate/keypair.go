@@ -57,10 +57,10 @@ func (p pemPair) strength() float64 {
 // inspect keeps an existing pair, and makes the public key again if it is not
 // the private key's.
 func (p pemPair) inspect(have Have, _ time.Time) (Decision, error) {
-	public, unreadable := p.publicOf(have)
+	public, ok := p.publicOf(have)
 	there, _ := have(p.public)
 	switch {
-	case unreadable != nil:
+	case !ok:
 		return kept("already exists; the private key cannot be read"), nil
 	case strings.TrimSpace(string(there)) != strings.TrimSpace(string(public)):
 		return Decision{Renew, "was not the public key of " + p.key, []string{p.public}}, nil
@@ -68,13 +68,14 @@ func (p pemPair) inspect(have Have, _ time.Time) (Decision, error) {
 	return kept("already exists"), nil
 }
 
-// publicOf is the public key of the existing private key.
-func (p pemPair) publicOf(have Have) ([]byte, error) {
+// publicOf is the public key of the existing private key, if that can be read.
+func (p pemPair) publicOf(have Have) (public []byte, ok bool) {
 	private, err := have.privateKey(p.key)
 	if err != nil {
-		return nil, err
+		return nil, false
 	}
-	return encodePublic(private.Public())
+	public, err = encodePublic(private.Public())
+	return public, err == nil
 }
 
 func encodePublic(key crypto.PublicKey) ([]byte, error) {
@@ -85,8 +86,8 @@ func encodePublic(key crypto.PublicKey) ([]byte, error) {
 func (p pemPair) values(j job) ([]Value, error) {
 	note := Note{What: p.name() + " public key"}
 	if !j.makes(p.key) {
-		public, err := p.publicOf(j.have)
-		if err != nil {
+		public, ok := p.publicOf(j.have)
+		if !ok {
 			return nil, fault.Usagef("not a private key that can be read without a passphrase; %s is made from it", p.public).WithHint(rotateHint(p.key))
 		}
 		return []Value{{p.public, public, note}}, nil

@@ -64,7 +64,7 @@ func TestAffixes(t *testing.T) {
 		"k=hex:16,case=upper,prefix=0x":                    `^0x[0-9A-F]{32}$`,
 		"k=uuid,case=upper":                                `^[0-9A-F]{8}-[0-9A-F]{4}-4[0-9A-F]{3}-[89AB][0-9A-F]{3}-[0-9A-F]{12}$`,
 		"k=uuid7,case=upper,suffix=!":                      `^[0-9A-F]{8}-[0-9A-F]{4}-7[0-9A-F]{3}-[89AB][0-9A-F]{3}-[0-9A-F]{12}!$`,
-		"k=words:6,prefix=a=b c":                            `^a=b c[a-z]+(-[a-z]+){5}$`,
+		"k=words:6,prefix=a=b c":                           `^a=b c[a-z]+(-[a-z]+){5}$`,
 		"k=digits:20,suffix=#":                             `^[0-9]{20}#$`,
 		"k=password:24,upper=2,prefix=P:":                  `^P:[A-Za-z0-9\-._~]{24}$`,
 		"k=base64url:32,prefix=" + strings.Repeat("x", 64): `^x{64}[A-Za-z0-9_-]{43}$`,
