@@ -58,8 +58,8 @@ func (a account) doubt() string {
 // docker.io if it names none (BasicDockerKeyring in
 // k8s.io/kubernetes/pkg/credentialprovider/keyring.go v1.37.2): label by label,
 // with '*' for any label, the port and the case of letters included, and the path
-// as the start of the image's path. Only index.docker.io without a path stands for
-// docker.io.
+// as the start of the image's path. Only index.docker.io without a path also
+// matches images of docker.io.
 func (a account) mismatch() string {
 	host, path := split(a.Server)
 	n := normal(a.Server)
