@@ -110,7 +110,7 @@ func Check(in Input) *Report {
 		r.Findings = append(r.Findings, content(s, in)...)
 	}
 	slices.Sort(r.Namespaces)
-	needed := usage{Input: in, report: r, secrets: map[Name]*secret.Secret{}}
+	needed := usage{Input: in, report: r, byName: map[Name]*secret.Secret{}}
 	needed.check()
 	r.sort()
 	return r

@@ -75,13 +75,18 @@ func annotated(s *secret.Secret, name, text string) *secret.Secret {
 	return s
 }
 
-// lines are the findings, one line for each: SEVERITY CODE SECRET [KEY]: TEXT | FIX.
+func labelled(s *secret.Secret, name, text string) *secret.Secret {
+	s.Labels = map[string]string{name: text}
+	return s
+}
+
+// lines are the findings, one line for each: SEVERITY CODE SECRET (KEY) TEXT | FIX.
 // It fails if a line has the value.
 func lines(t *testing.T, findings []audit.Finding) []string {
 	t.Helper()
 	var all []string
 	for _, f := range findings {
-		line := fmt.Sprintf("%s %s %s/%s %s: %s | %s", f.Severity, f.Code, f.Namespace, f.Secret, f.Key, f.Text, f.Fix)
+		line := fmt.Sprintf("%s %s %s/%s (%s) %s | %s", f.Severity, f.Code, f.Namespace, f.Secret, f.Key, f.Text, f.Fix)
 		for _, form := range []string{value, base64.StdEncoding.EncodeToString([]byte(value))} {
 			if strings.Contains(line, form) {
 				t.Errorf("a finding has a value: %s", f.Code)
@@ -123,28 +128,32 @@ func TestContent(t *testing.T) {
 		"nothing":             {newSecret("db", "", map[string]string{"password": value, "user": "app"}), nil},
 		"no keys":             {newSecret("db", "", nil), nil},
 		"tls":                 {tls(t, "web", 90*day), nil},
-		"tls, without a key":  {newSecret("web", corev1.SecretTypeTLS, map[string]string{"tls.crt": crt}), []string{"error type-rule shop/web : data[tls.key]: …kubectl secretgen tls web -n shop --cert FILE --key FILE --apply"}},
-		"tls, the wrong key":  {newSecret("web", corev1.SecretTypeTLS, map[string]string{"tls.crt": crt, "tls.key": otherKey}), []string{"error certificate-invalid shop/web tls.crt: the key does not belong to the certificate…--apply"}},
-		"tls, expired":        {tls(t, "web", -day), []string{`error certificate-expired shop/web tls.crt: tls.crt: the certificate "CN=web" expired on 2026-05-31 12:00 UTC | kubectl secretgen tls web -n shop --cert FILE --key FILE --apply`}},
-		"tls, expires":        {tls(t, "web", 29*day), []string{`error certificate-expiring shop/web tls.crt: the certificate "CN=web" expires in 29 days, on …`}},
-		"a pair, no type":     {newSecret("web", "", map[string]string{"tls.crt": crt, "tls.key": otherKey}), []string{"error certificate-invalid shop/web tls.crt: …kubectl secretgen web -n shop --from-file tls.crt=FILE --merge --apply"}},
+		"tls, without a key":  {newSecret("web", corev1.SecretTypeTLS, map[string]string{"tls.crt": crt}), []string{"error type-rule shop/web () data[tls.key]: …kubectl secretgen tls web -n shop --cert FILE --key FILE --apply"}},
+		"tls, the wrong key":  {newSecret("web", corev1.SecretTypeTLS, map[string]string{"tls.crt": crt, "tls.key": otherKey}), []string{"error certificate-invalid shop/web (tls.crt) the key does not belong to the certificate…--apply"}},
+		"tls, expired":        {tls(t, "web", -day), []string{`error certificate-expired shop/web (tls.crt) tls.crt: the certificate "CN=web" expired on 2026-05-31 12:00 UTC | kubectl secretgen tls web -n shop --cert FILE --key FILE --apply`}},
+		"tls, expires":        {tls(t, "web", 29*day), []string{`error certificate-expiring shop/web (tls.crt) the certificate "CN=web" expires in 29 days, on …`}},
+		"a pair, no type":     {newSecret("web", "", map[string]string{"tls.crt": crt, "tls.key": otherKey}), []string{"error certificate-invalid shop/web (tls.crt) …kubectl secretgen web -n shop --from-file tls.crt=FILE --merge --apply"}},
 		"a pair, good":        {newSecret("web", "", map[string]string{"tls.crt": crt, "tls.key": key}), nil},
 		"login":               {newSecret("pull", corev1.SecretTypeDockerConfigJson, login("registry.example.com", "ci")), nil},
-		"login, not JSON":     {newSecret("pull", corev1.SecretTypeDockerConfigJson, map[string]string{".dockerconfigjson": "x" + value}), []string{"error type-rule shop/pull : data[.dockerconfigjson]: the value is not valid JSON…"}},
-		"login, no auths":     {newSecret("pull", corev1.SecretTypeDockerConfigJson, map[string]string{".dockerconfigjson": "{}"}), []string{"error registry-invalid shop/pull .dockerconfigjson: …--docker-password-stdin --apply"}},
-		"login, never used":   {newSecret("pull", corev1.SecretTypeDockerConfigJson, login("registry-1.docker.io", "ci")), []string{"warning registry-warning shop/pull .dockerconfigjson: …--apply"}},
-		"login, expires":      {newSecret("pull", corev1.SecretTypeDockerConfigJson, login("1.dkr.ecr.eu-west-1.amazonaws.com", "AWS")), []string{"warning registry-warning shop/pull .dockerconfigjson: …--apply"}},
-		"basic-auth":          {newSecret("git", corev1.SecretTypeBasicAuth, map[string]string{"username": "a:b", "password": value}), []string{"warning value-warning shop/git username: username contains ':'…--merge --apply"}},
-		"ssh-auth":            {newSecret("git", corev1.SecretTypeSSHAuth, map[string]string{"ssh-privatekey": ""}), []string{"error type-rule shop/git : data[ssh-privatekey]: …--ssh-privatekey FILE --apply", "warning value-warning …"}},
-		"empty":               {newSecret("db", "", map[string]string{"password": ""}), []string{"warning value-warning shop/db password: password is empty…"}},
-		"placeholder":         {newSecret("db", "", map[string]string{"password": "changeme"}), []string{"warning value-warning shop/db password: password looks like a placeholder…"}},
-		"weak":                {newSecret("db", "", map[string]string{"password": "admin"}), []string{"warning weak-value shop/db password: password is one of the most used passwords | kubectl secretgen db -n shop --generate password=alnum:32 --rotate password --merge --apply"}},
+		"login, not JSON":     {newSecret("pull", corev1.SecretTypeDockerConfigJson, map[string]string{".dockerconfigjson": "x" + value}), []string{"error type-rule shop/pull () data[.dockerconfigjson]: the value is not valid JSON…"}},
+		"login, no auths":     {newSecret("pull", corev1.SecretTypeDockerConfigJson, map[string]string{".dockerconfigjson": "{}"}), []string{"error registry-invalid shop/pull (.dockerconfigjson) …--docker-password-stdin --apply"}},
+		"login, never used":   {newSecret("pull", corev1.SecretTypeDockerConfigJson, login("registry-1.docker.io", "ci")), []string{"warning registry-warning shop/pull (.dockerconfigjson) …--apply"}},
+		"login, expires":      {newSecret("pull", corev1.SecretTypeDockerConfigJson, login("1.dkr.ecr.eu-west-1.amazonaws.com", "AWS")), []string{"warning registry-warning shop/pull (.dockerconfigjson) …--apply"}},
+		"basic-auth":          {newSecret("git", corev1.SecretTypeBasicAuth, map[string]string{"username": "a:b", "password": value}), []string{"warning value-warning shop/git (username) username contains ':'…--merge --apply"}},
+		"ssh-auth":            {newSecret("git", corev1.SecretTypeSSHAuth, map[string]string{"ssh-privatekey": ""}), []string{"error type-rule shop/git () data[ssh-privatekey]: …--ssh-privatekey FILE --apply", "warning value-warning …"}},
+		"empty":               {newSecret("db", "", map[string]string{"password": ""}), []string{"warning value-warning shop/db (password) password is empty…"}},
+		"placeholder":         {newSecret("db", "", map[string]string{"password": "changeme"}), []string{"warning value-warning shop/db (password) password looks like a placeholder…"}},
+		"weak":                {newSecret("db", "", map[string]string{"password": "admin"}), []string{"warning weak-value shop/db (password) password is one of the most used passwords | kubectl secretgen db -n shop --generate password=alnum:32 --rotate password --merge --apply"}},
 		"weak, owned":         {owned, []string{"warning weak-value …a controller writes this Secret from externalsecret/owned: change it there: kubectl edit externalsecret/owned -n shop"}},
 		"the name of a verb":  {newSecret("check", "", map[string]string{"password": "admin"}), []string{"warning …kubectl secretgen generic check -n shop --generate password=alnum:32 --rotate password --merge --apply"}},
-		"last-applied":        {annotated(newSecret("db", "", map[string]string{"p": value}), corev1.LastAppliedConfigAnnotation, lastApplied), []string{"error copied-value shop/db : the annotation kubectl.kubernetes.io/last-applied-configuration has a copy of values; most tools show annotations | kubectl annotate secret db -n shop kubectl.kubernetes.io/last-applied-configuration-"}},
-		"kapp":                {annotated(newSecret("db", "", map[string]string{"p": value}), "kapp.k14s.io/original", lastApplied), []string{"error copied-value shop/db : …kubectl annotate secret db -n shop kapp.k14s.io/original-"}},
+		"last-applied":        {annotated(newSecret("db", "", map[string]string{"p": value}), corev1.LastAppliedConfigAnnotation, lastApplied), []string{"error copied-value shop/db () the annotation kubectl.kubernetes.io/last-applied-configuration has a copy of values; most tools show annotations | kubectl annotate secret db -n shop kubectl.kubernetes.io/last-applied-configuration-"}},
+		"kapp":                {annotated(newSecret("db", "", map[string]string{"p": value}), "kapp.k14s.io/original", lastApplied), []string{"error copied-value shop/db () …kubectl annotate secret db -n shop kapp.k14s.io/original-"}},
 		"any, raw":            {annotated(newSecret("db", "", map[string]string{"p": value}), "example.com/note", "the password is "+value), []string{"error copied-value …example.com/note-"}},
 		"any, base64":         {annotated(newSecret("db", "", map[string]string{"p": value}), "example.com/note", base64.StdEncoding.EncodeToString([]byte(value))), []string{"error copied-value …example.com/note-"}},
+		"any, a user":         {annotated(newSecret("db", "", map[string]string{"DB_USER": "application"}), "example.com/note", "of application"), nil},
+		"any, the namespace":  {account(newSecret("t", corev1.SecretTypeServiceAccountToken, map[string]string{"token": value, "namespace": "robots", "x": "robot"}), "robot"), nil},
+		"any, a certificate":  {annotated(newSecret("ca", "", map[string]string{"ca.crt": crt}), "example.com/ca", crt), nil},
+		"any, a label":        {labelled(annotated(newSecret("db", "", map[string]string{"app": "frontend"}), "example.com/note", "of frontend"), "app", "frontend"), nil},
 		"any, nothing":        {annotated(newSecret("db", "", map[string]string{"p": value}), "example.com/note", "owner: team shop"), nil},
 		"Helm":                {newSecret("sh.helm.release.v1.web.v1", "helm.sh/release.v1", map[string]string{"release": "SDRzSUFBQUFBQUFDLzZ4U1hXL2JNQXg4MzY4UTlKeWtjYnVoZzU5V29CdTJobA=="}), nil},
 		"Helm, copied":        {annotated(newSecret("sh.helm.release.v1.web.v1", "helm.sh/release.v1", map[string]string{"release": value}), "kapp.k14s.io/original", lastApplied), []string{"error copied-value …"}},
@@ -152,7 +161,7 @@ func TestContent(t *testing.T) {
 		"token, not added":    {account(newSecret("t", corev1.SecretTypeServiceAccountToken, nil), "robot"), []string{"warning missing-token …kubectl describe serviceaccount robot -n shop"}},
 		"token, no account":   {account(newSecret("t", corev1.SecretTypeServiceAccountToken, nil), "gone"), []string{"error missing-account …kubectl create serviceaccount gone -n shop"}},
 		"token, not named":    {newSecret("t", corev1.SecretTypeServiceAccountToken, nil), []string{"error type-rule …"}},
-		"bootstrap token":     {newSecret("bootstrap-token-abcdef", corev1.SecretTypeBootstrapToken, map[string]string{"token-id": "abcdef", "token-secret": "0123456789abcdef"}), []string{"error type-rule shop/bootstrap-token-abcdef : metadata.namespace: …"}},
+		"bootstrap token":     {newSecret("bootstrap-token-abcdef", corev1.SecretTypeBootstrapToken, map[string]string{"token-id": "abcdef", "token-secret": "0123456789abcdef"}), []string{"error type-rule shop/bootstrap-token-abcdef () metadata.namespace: …"}},
 		"another certificate": {newSecret("ca", "", map[string]string{"ca.pem": crt}), nil},
 		"a token of OpenShift": {
 			annotated(newSecret("builder-dockercfg", corev1.SecretTypeDockercfg, map[string]string{".dockercfg": "{}"}), "openshift.io/token-secret.value", "eyJ"+value),
@@ -174,8 +183,8 @@ func TestOtherCertificates(t *testing.T) {
 	s := newSecret("ca", "", map[string]string{"a.pem": old, "b.pem": soon, "c.pem": "text"})
 	r := audit.Check(audit.Input{Secrets: []*secret.Secret{s}, Now: now, Soon: 30 * day})
 	contains(t, lines(t, r.Findings),
-		`error certificate-expired shop/ca a.pem: a.pem: the certificate "CN=old" expired on 2026-06-01 11:00 UTC | kubectl secretgen ca -n shop --from-file a.pem=FILE --merge --apply`,
-		`error certificate-expiring shop/ca b.pem: b.pem: the certificate "CN=soon" expires on 2026-06-11 12:00 UTC | …`)
+		`error certificate-expired shop/ca (a.pem) a.pem: the certificate "CN=old" expired on 2026-06-01 11:00 UTC | kubectl secretgen ca -n shop --from-file a.pem=FILE --merge --apply`,
+		`error certificate-expiring shop/ca (b.pem) b.pem: the certificate "CN=soon" expires on 2026-06-11 12:00 UTC | …`)
 	if r = audit.Check(audit.Input{Secrets: []*secret.Secret{s}, Now: now, Soon: 5 * day}); len(r.Findings) != 1 {
 		t.Errorf("within 5 days: %v", lines(t, r.Findings))
 	}
@@ -207,25 +216,25 @@ func TestUsers(t *testing.T) {
 		want   []string
 	}{
 		"a key":                     {pod: container("env: [{name: P, valueFrom: {secretKeyRef: {name: db, key: password}}}]")},
-		"a missing key":             {pod: container("env: [{name: P, valueFrom: {secretKeyRef: {name: db, key: user}}}]"), want: []string{"error missing-key shop/db user: the key user is missing: new pods of deployment/web (env: container app, variable P) do not start | kubectl secretgen db -n shop --prompt user --merge --apply"}},
+		"a missing key":             {pod: container("env: [{name: P, valueFrom: {secretKeyRef: {name: db, key: user}}}]"), want: []string{"error missing-key shop/db (user) the key user is missing: new pods of deployment/web (env: container app, variable P) do not start | kubectl secretgen db -n shop --prompt user --merge --apply"}},
 		"an optional key":           {pod: container("env: [{name: P, valueFrom: {secretKeyRef: {name: db, key: user, optional: true}}}]")},
-		"an item":                   {pod: "volumes: [{name: v, secret: {secretName: db, items: [{key: user, path: p}]}}]", want: []string{"error missing-key shop/db user: …"}},
+		"an item":                   {pod: "volumes: [{name: v, secret: {secretName: db, items: [{key: user, path: p}]}}]", want: []string{"error missing-key shop/db (user) …"}},
 		"an optional item":          {pod: "volumes: [{name: v, secret: {secretName: db, optional: true, items: [{key: user, path: p}]}}]"},
-		"a projected item":          {pod: "volumes: [{name: v, projected: {sources: [{secret: {name: db, items: [{key: user, path: p}]}}]}}]", want: []string{"error missing-key shop/db user: …"}},
+		"a projected item":          {pod: "volumes: [{name: v, projected: {sources: [{secret: {name: db, items: [{key: user, path: p}]}}]}}]", want: []string{"error missing-key shop/db (user) …"}},
 		"all keys":                  {pod: "volumes: [{name: v, secret: {secretName: db}}]"},
 		"envFrom":                   {pod: container("envFrom: [{prefix: DB_, secretRef: {name: db}}]")},
-		"envFrom, no keys":          {pod: container("envFrom: [{prefix: DB_, secretRef: {name: empty}}]"), want: []string{"warning no-variables shop/empty : the Secret has no keys: it sets no variables of deployment/web (envFrom: container app, variables DB_…"}},
-		"envFrom, missing":          {pod: container("envFrom: [{prefix: DB_, secretRef: {name: none}}]"), want: []string{"error missing-secret shop/none : the Secret does not exist: new pods of deployment/web (envFrom: container app, variables DB_…"}},
+		"envFrom, no keys":          {pod: container("envFrom: [{prefix: DB_, secretRef: {name: empty}}]"), want: []string{"warning no-variables shop/empty () the Secret has no keys: it sets no variables of deployment/web (envFrom: container app, variables DB_…"}},
+		"envFrom, missing":          {pod: container("envFrom: [{prefix: DB_, secretRef: {name: none}}]"), want: []string{"error missing-secret shop/none () the Secret does not exist: new pods of deployment/web (envFrom: container app, variables DB_…"}},
 		"envFrom, optional":         {pod: container("envFrom: [{secretRef: {name: none, optional: true}}]")},
-		"missing, with keys":        {pod: container("env: [{name: P, valueFrom: {secretKeyRef: {name: none, key: b}}}, {name: Q, valueFrom: {secretKeyRef: {name: none, key: a}}}]"), want: []string{"error missing-secret shop/none : …kubectl secretgen none -n shop --prompt a --prompt b --apply"}},
+		"missing, with keys":        {pod: container("env: [{name: P, valueFrom: {secretKeyRef: {name: none, key: b}}}, {name: Q, valueFrom: {secretKeyRef: {name: none, key: a}}}]"), want: []string{"error missing-secret shop/none () …kubectl secretgen none -n shop --prompt a --prompt b --apply"}},
 		"pull":                      {pod: "imagePullSecrets: [{name: pull}]"},
-		"pull, wrong type":          {pod: "imagePullSecrets: [{name: db}]", want: []string{"error wrong-type shop/db : nodes do not read logins from the type Opaque: deployment/web (imagePullSecrets) cannot pull private images with it | kubectl delete secret db -n shop && kubectl secretgen docker-registry db -n shop --docker-server HOST --docker-username USER --docker-password-stdin --apply"}},
-		"pull, missing":             {pod: "imagePullSecrets: [{name: none}]", want: []string{"error missing-secret shop/none : …kubectl secretgen docker-registry none -n shop --docker-server HOST --docker-username USER --docker-password-stdin --apply"}},
-		"a driver":                  {pod: "volumes: [{name: v, csi: {driver: d, nodePublishSecretRef: {name: none}}}]", want: []string{"error missing-secret shop/none : …"}},
-		"an Ingress":                {object: ptr(ingress(consumer.Reference{Name: "none", Use: tlsUse})), want: []string{"error missing-secret shop/none : the Secret does not exist: ingress/web (tls: all hosts) cannot use it | kubectl secretgen tls none -n shop --cert FILE --key FILE --apply"}},
-		"an Ingress, wrong Secret":  {object: ptr(ingress(consumer.Reference{Name: "db", Use: tlsUse})), want: []string{"error missing-key shop/db tls.crt: …", "error missing-key shop/db tls.key: …"}},
+		"pull, wrong type":          {pod: "imagePullSecrets: [{name: db}]", want: []string{"error wrong-type shop/db () nodes do not read logins from the type Opaque: deployment/web (imagePullSecrets) cannot pull private images with it | kubectl delete secret db -n shop && kubectl secretgen docker-registry db -n shop --docker-server HOST --docker-username USER --docker-password-stdin --apply"}},
+		"pull, missing":             {pod: "imagePullSecrets: [{name: none}]", want: []string{"error missing-secret shop/none () …kubectl secretgen docker-registry none -n shop --docker-server HOST --docker-username USER --docker-password-stdin --apply"}},
+		"a driver":                  {pod: "volumes: [{name: v, csi: {driver: d, nodePublishSecretRef: {name: none}}}]", want: []string{"error missing-secret shop/none () …"}},
+		"an Ingress":                {object: ptr(ingress(consumer.Reference{Name: "none", Use: tlsUse})), want: []string{"error missing-secret shop/none () the Secret does not exist: ingress/web (tls: all hosts) cannot use it | kubectl secretgen tls none -n shop --cert FILE --key FILE --apply"}},
+		"an Ingress, wrong Secret":  {object: ptr(ingress(consumer.Reference{Name: "db", Use: tlsUse})), want: []string{"error missing-key shop/db (tls.crt) …", "error missing-key shop/db (tls.key) …"}},
 		"another namespace":         {object: ptr(ingress(consumer.Reference{Namespace: "edge", Name: "ca", Use: tlsUse}))},
-		"an annotation, not a name": {object: ptr(ingress(consumer.Reference{Name: "a b\x1b[2J", Use: tlsUse})), want: []string{"error wrong-name shop/a b\x1b[2J : this is not a name of a Secret: ingress/web (tls: all hosts) | kubectl edit ingress/web -n shop"}},
+		"an annotation, not a name": {object: ptr(ingress(consumer.Reference{Name: "a b\x1b[2J", Use: tlsUse})), want: []string{"error wrong-name shop/a b\x1b[2J () this is not a name of a Secret: ingress/web (tls: all hosts) | kubectl edit ingress/web -n shop"}},
 		"the list of an account":    {object: &consumer.Object{Namespace: "shop", Kind: "serviceaccount", Name: "a", References: consumer.ServiceAccountReferences(&corev1.ServiceAccount{Secrets: []corev1.ObjectReference{{Name: "none"}}})}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -261,7 +270,7 @@ func TestSeveralUsers(t *testing.T) {
 		objects = append(objects, o)
 	}
 	r := audit.Check(audit.Input{Objects: objects, Complete: true, Now: now})
-	contains(t, lines(t, r.Findings), "error missing-secret shop/db : the Secret does not exist: new pods of deployment/a (env: container app, variable P), deployment/b (env: container app, variable P), deployment/c (env: container app, variable P) and 2 more do not start | …")
+	contains(t, lines(t, r.Findings), "error missing-secret shop/db () the Secret does not exist: new pods of deployment/a (env: container app, variable P), deployment/b (env: container app, variable P), deployment/c (env: container app, variable P) and 2 more do not start | …")
 	if len(r.Findings[0].Objects) != 5 || r.References != 5 {
 		t.Errorf("objects %v, %d references", r.Findings[0].Objects, r.References)
 	}

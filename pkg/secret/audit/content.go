@@ -75,8 +75,9 @@ func (e *examined) renew(err error) string {
 
 // copies finds annotations with values.
 func (e *examined) copies() {
+	private := e.private()
 	for _, name := range slices.Sorted(maps.Keys(e.Annotations)) {
-		if !check.HiddenAnnotation(name, e.Annotations[name], e.Data) {
+		if !check.HiddenAnnotation(name, e.Annotations[name], private) {
 			continue
 		}
 		text := "the annotation " + name + " has a copy of values; most tools show annotations"
@@ -85,6 +86,32 @@ func (e *examined) copies() {
 		}
 		e.add(Error, CopiedValue, "", text, fmt.Sprintf("kubectl annotate secret %s -n %s %s-", e.Name, e.Namespace, name))
 	}
+}
+
+// private are the values that should not be in an annotation. Certificates, the
+// values of keys such as user and host, and the names of the Secret and its labels
+// are in annotations for other reasons.
+func (e *examined) private() secret.Data {
+	names := []string{e.Name, e.Namespace, e.Annotations[corev1.ServiceAccountNameKey]}
+	names = slices.AppendSeq(names, maps.Values(e.Labels))
+	private := secret.Data{}
+	for key, value := range e.Data {
+		_, isCertificate := certificate.First(value.Reveal())
+		if !isCertificate && !publicKey(key) && !slices.Contains(names, strings.TrimSpace(string(value.Reveal()))) {
+			private[key] = value
+		}
+	}
+	return private
+}
+
+// publicKey reports whether the last word of a key is that of something that is
+// not secret: DB_HOST.
+func publicKey(key string) bool {
+	words := strings.FieldsFunc(strings.ToLower(key), func(r rune) bool { return r == '_' || r == '-' || r == '.' })
+	return len(words) > 0 && slices.Contains([]string{
+		"user", "username", "login", "email", "host", "hostname", "server", "endpoint", "port", "database", "dbname", "name", "namespace", "region", "zone",
+		"type", "provider", "project", "environment", "env",
+	}, words[len(words)-1])
 }
 
 // token checks the token of a ServiceAccount, which the cluster adds.
@@ -126,40 +153,56 @@ func (e *examined) breaks(key string) bool {
 // certificates checks pairs of a certificate and its key in every type of Secret,
 // and the expiry of other certificates.
 func (e *examined) certificates() {
-	const crt, key, ca = corev1.TLSCertKey, corev1.TLSPrivateKeyKey, corev1.ServiceAccountRootCAKey
-	pair := e.Data.Has(crt) && e.Data.Has(key)
-	for _, k := range e.Data.Keys() {
-		if pair && k == crt || check.Key(k) != nil {
-			continue
-		}
-		first, ok := certificate.First(e.Data[k].Reveal())
-		switch {
-		case !ok:
-		case e.in.Now.After(first.NotAfter):
-			e.add(Error, CertificateExpired, k, fmt.Sprintf("%s: the certificate %q expired on %s", k, first.Subject, date(first)), e.certificateFix(k))
-		case first.NotAfter.Sub(e.in.Now) < e.in.Soon:
-			e.add(Error, CertificateExpiring, k, fmt.Sprintf("%s: the certificate %q expires on %s", k, first.Subject, date(first)), e.certificateFix(k))
+	pair := e.Data.Has(corev1.TLSCertKey) && e.Data.Has(corev1.TLSPrivateKeyKey)
+	for _, key := range e.Data.Keys() {
+		if check.Key(key) == nil && (!pair || key != corev1.TLSCertKey) {
+			e.certificate(key)
 		}
 	}
-	if !pair {
-		return
+	if pair {
+		e.pair()
 	}
-	found, err := certificate.InspectWithin(e.Data[crt].Reveal(), e.Data[key].Reveal(), e.Data[ca].Reveal(), e.in.Now, e.in.Soon)
+}
+
+// certificate checks the expiry of the first certificate of a value.
+func (e *examined) certificate(key string) {
+	first, ok := certificate.First(e.Data[key].Reveal())
+	switch {
+	case !ok:
+	case e.in.Now.After(first.NotAfter):
+		e.add(Error, CertificateExpired, key, fmt.Sprintf("%s: the certificate %q expired on %s", key, first.Subject, date(first)), e.certificateFix(key))
+	case first.NotAfter.Sub(e.in.Now) < e.in.Soon:
+		e.add(Error, CertificateExpiring, key, fmt.Sprintf("%s: the certificate %q expires on %s", key, first.Subject, date(first)), e.certificateFix(key))
+	}
+}
+
+// pair checks a certificate and its key.
+func (e *examined) pair() {
+	const key = corev1.TLSCertKey
+	crt := e.Data[key].Reveal()
+	fix := e.certificateFix(key)
+	found, err := certificate.InspectWithin(crt, e.Data[corev1.TLSPrivateKeyKey].Reveal(), e.Data[corev1.ServiceAccountRootCAKey].Reveal(), e.in.Now, e.in.Soon)
 	for _, one := range each(err) {
 		code := CertificateInvalid
-		if first, ok := certificate.First(e.Data[crt].Reveal()); ok && e.in.Now.After(first.NotAfter) {
+		if first, ok := certificate.First(crt); ok && e.in.Now.After(first.NotAfter) {
 			code = CertificateExpired
 		}
-		e.add(Error, code, crt, oneLine(one.Error()), e.certificateFix(crt))
+		about := key
+		for _, other := range []string{corev1.TLSPrivateKeyKey, corev1.ServiceAccountRootCAKey} {
+			if strings.HasPrefix(one.Error(), other) {
+				about = other
+			}
+		}
+		e.add(Error, code, about, oneLine(one.Error()), fix)
 	}
-	if found == nil {
+	if err != nil {
 		return
 	}
 	for _, text := range found.Expiring {
-		e.add(Error, CertificateExpiring, crt, text, e.certificateFix(crt))
+		e.add(Error, CertificateExpiring, key, text, fix)
 	}
 	for _, text := range found.Warnings {
-		e.add(Warning, CertificateWeak, crt, text, e.certificateFix(crt))
+		e.add(Warning, CertificateWeak, key, text, fix)
 	}
 }
 
@@ -192,7 +235,7 @@ func each(err error) []error {
 	if err == nil {
 		return nil
 	}
-	many, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // only the parts of this error
+	many, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		return []error{err}
 	}

@@ -15,9 +15,9 @@ import (
 // usage checks what the users of Secrets need.
 type usage struct {
 	Input
-	report  *Report
-	secrets map[Name]*secret.Secret
-	needs   []need // in the order in which they were found
+	report *Report
+	byName map[Name]*secret.Secret
+	needs  []need // in the order in which they were found
 }
 
 // need is something that is missing in one Secret, with the uses that need it.
@@ -45,8 +45,8 @@ func (u used) String() string {
 }
 
 func (u *usage) check() {
-	for _, s := range u.Input.Secrets {
-		u.secrets[Name{Namespace: s.Namespace, Name: s.Name}] = s
+	for _, s := range u.Secrets {
+		u.byName[Name{Namespace: s.Namespace, Name: s.Name}] = s
 	}
 	for _, o := range u.Objects {
 		for _, r := range o.References {
@@ -65,7 +65,7 @@ func (u *usage) reference(o consumer.Object, r consumer.Reference) {
 		name.Namespace = o.Namespace
 	}
 	use := used{o, r.Use}
-	s, exists := u.secrets[name]
+	s, exists := u.byName[name]
 	switch {
 	case check.Name(name.Name) != nil || check.Namespace(name.Namespace) != nil:
 		if u.Complete {
@@ -121,7 +121,7 @@ func (u *usage) finding(n need) Finding {
 		}
 	}
 	namespace, name := n.name.Namespace, n.name.Name
-	s := u.secrets[n.name]
+	s := u.byName[n.name]
 	switch n.code {
 	case MissingSecret:
 		f.Text = "the Secret does not exist: " + n.effects()

@@ -185,6 +185,18 @@ func paged(r *rest.Request, next string) *rest.Request {
 	return r
 }
 
+// HasServiceAccount reports whether the ServiceAccount exists.
+func (w *Workloads) HasServiceAccount(ctx context.Context, namespace, name string) (bool, error) {
+	err := w.clients[""].Get().Namespace(namespace).Resource("serviceaccounts").Name(name).Do(kube.Discreet(ctx)).Into(&corev1.ServiceAccount{})
+	if apierrors.IsNotFound(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, w.connection.Explain(fmt.Errorf("get serviceaccount/%s in namespace %s: %w", name, namespace, w.text.Error(err)))
+	}
+	return true, nil
+}
+
 // List reads the Secrets of a namespace that match a label selector; all of them
 // if it is "", of all namespaces if the namespace is "". It makes one request for
 // each 500 Secrets.

@@ -231,3 +231,21 @@ func TestListSecrets(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+func TestHasServiceAccount(t *testing.T) {
+	for name, tt := range map[string]struct {
+		answer any
+		want   bool
+		fails  bool
+	}{
+		"exists":        {`{"kind": "ServiceAccount", "apiVersion": "v1", "metadata": {"name": "robot"}}`, true, false},
+		"missing":       {absent("serviceaccounts"), false, false},
+		"no permission": {forbids("serviceaccounts"), false, true},
+	} {
+		l, c := listing(t, map[string]any{"robot": tt.answer})
+		got, err := workloads(t, c).HasServiceAccount(t.Context(), "n", "robot")
+		if got != tt.want || (err != nil) != tt.fails || l.requests[0] != "GET /api/v1/namespaces/n/serviceaccounts/robot" {
+			t.Errorf("%s: %v, err %v, requests %v", name, got, err, l.requests)
+		}
+	}
+}
