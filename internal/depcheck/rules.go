@@ -47,12 +47,14 @@ var vocabulary = []string{
 var revealers = []string{
 	"pkg/secret/value.go", "pkg/secret/secret.go", // Data and Secret as a whole
 	"pkg/secret/assemble/hash.go",     // the name that kubectl's --append-hash gives
+	"pkg/secret/audit/content.go",     // certificates and logins of a Secret in the cluster
 	"pkg/secret/build/bootstrap.go",   // the expiration of a token
 	"pkg/secret/build/check.go",       // certificates and docker's configuration, for their checks
 	"pkg/secret/build/generate.go",    // what generated values are made of
 	"pkg/secret/check/copies.go",      // copies in annotations
 	"pkg/secret/check/secret.go",      // the API server's rules
 	"pkg/secret/check/warn.go",        // probable mistakes
+	"pkg/secret/check/weak.go",        // passwords that can be guessed
 	"pkg/secret/cluster/store.go",     // requests
 	"pkg/secret/manifest/manifest.go", // printed Secrets
 	"pkg/secret/sealed/encrypt.go",    // encryption

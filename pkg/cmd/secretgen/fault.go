@@ -26,7 +26,10 @@ func flagError(env *cli.Env, c *cobra.Command, err error) error {
 		return fault.Usagef("%w", err)
 	}
 	if c.HasParent() && c.Annotations[kindAnnotation] == "" {
-		found.Hint += "; for a Secret with this name: kubectl secretgen … -- " + c.Name()
+		if found.Hint != "" {
+			found.Hint += "; "
+		}
+		found.Hint += "for a Secret with this name: kubectl secretgen … -- " + c.Name()
 	}
 	return found
 }

@@ -56,6 +56,7 @@ func newCommand(env *cli.Env, isTerminal func(stream any) bool) *cobra.Command {
 	for _, k := range kinds() {
 		root.AddCommand(command(env, k, isTerminal))
 	}
+	root.AddCommand(newCheck(env))
 	return root
 }
 

@@ -60,7 +60,7 @@ func inspect(s *secret.Secret, standIns []string, now time.Time) (findings, erro
 		if err != nil {
 			return f, fault.As(fault.Usage, err)
 		}
-		f.warnings = append(f.warnings, found.Warnings...)
+		f.warnings = append(append(f.warnings, found.Expiring...), found.Warnings...)
 		f.notes = append(f.notes, fmt.Sprintf("the certificate is for %s, until %s", strings.Join(found.SANs, ", "), found.NotAfter.UTC().Format(time.DateOnly)))
 	case corev1.SecretTypeDockerConfigJson:
 		warnings, err := registry.Check(data[corev1.DockerConfigJsonKey].Reveal(), corev1.DockerConfigJsonKey)

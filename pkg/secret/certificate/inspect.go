@@ -2,6 +2,7 @@ package certificate
 
 import (
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"strings"
@@ -25,14 +26,21 @@ type Summary struct {
 	NotAfter   time.Time
 	Chain      []string // subjects, the certificate itself first
 	SelfSigned bool     // it is signed only by itself
-	Warnings   []string
+	Expiring   []string // sentences about the certificates that expire soon
+	Warnings   []string // the other warnings
 }
 
 // Inspect reports whether the values of a kubernetes.io/tls Secret work at the
 // time now. Authority may be empty. It also accepts values that [Read] did not
 // make. The error, of wrong use (see pkg/fault), means that servers or their
-// clients cannot work; less serious problems are in Summary.Warnings.
+// clients cannot work; less serious problems are in Summary.Expiring and
+// Summary.Warnings.
 func Inspect(certificatePEM, keyPEM, authorityPEM []byte, now time.Time) (*Summary, error) {
+	return InspectWithin(certificatePEM, keyPEM, authorityPEM, now, Soon)
+}
+
+// InspectWithin is [Inspect] with the time in which an expiry is soon.
+func InspectWithin(certificatePEM, keyPEM, authorityPEM []byte, now time.Time, soon time.Duration) (*Summary, error) {
 	p, err := parsePair(certificatePEM, keyPEM)
 	if err != nil {
 		return nil, err
@@ -52,7 +60,7 @@ func Inspect(certificatePEM, keyPEM, authorityPEM []byte, now time.Time) (*Summa
 	if err := p.verify(roots, now); err != nil {
 		return nil, err
 	}
-	return p.summary(now), nil
+	return p.summary(roots, now, soon), nil
 }
 
 // pair is a certificate chain and the key of its first certificate.
@@ -147,13 +155,36 @@ func (p *pair) verify(roots []*x509.Certificate, now time.Time) error {
 	return nil
 }
 
-func (p *pair) summary(now time.Time) *Summary {
+func (p *pair) summary(roots []*x509.Certificate, now time.Time, soon time.Duration) *Summary {
 	first := p.certs[0]
-	s := &Summary{Subject: name(first), SANs: alternatives(first), NotAfter: first.NotAfter, SelfSigned: selfSigned(first), Warnings: p.warnings(now)}
+	s := &Summary{
+		Subject: name(first), SANs: alternatives(first), NotAfter: first.NotAfter, SelfSigned: selfSigned(first),
+		Expiring: p.expiring(now, soon), Warnings: p.warnings(roots),
+	}
 	for _, c := range p.certs {
 		s.Chain = append(s.Chain, name(c))
 	}
 	return s
+}
+
+// Expiry is the end of a certificate.
+type Expiry struct {
+	Subject  string
+	NotAfter time.Time
+}
+
+// First is the end of the first certificate of a value in PEM. ok is false if the
+// value does not start with a certificate.
+func First(data []byte) (e Expiry, ok bool) {
+	block, _ := pem.Decode(data)
+	if block == nil || block.Type != labelCertificate {
+		return Expiry{}, false
+	}
+	c, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return Expiry{}, false
+	}
+	return Expiry{name(c), c.NotAfter}, true
 }
 
 // name is the subject, or a replacement if it is empty.

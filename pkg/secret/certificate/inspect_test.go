@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +91,7 @@ func TestWarnings(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			got := warnings(t, tt.template, tt.parents...)
+			got.Warnings = slices.Concat(got.Expiring, got.Warnings)
 			if len(got.Warnings) != len(tt.want) {
 				t.Fatalf("got %q, want %q", got.Warnings, tt.want)
 			}
@@ -102,6 +104,54 @@ func TestWarnings(t *testing.T) {
 				t.Errorf("self-signed: %v", got.SelfSigned)
 			}
 		})
+	}
+}
+
+// A certificate without its issuer works only for clients that know the issuer.
+func TestMissingIssuer(t *testing.T) {
+	a := newAuthority(t)
+	server := a.issue(t, leaf("www.example.com"))
+	const missing = `tls.crt does not have the issuer of the certificate, "CN=Test Intermediate"`
+	for name, tt := range map[string]struct {
+		crt, ca []byte
+		want    bool
+	}{
+		"only the certificate":        {server.pem(), nil, true},
+		"the issuer is in ca.crt":     {server.pem(), a.intermediate.pem(), false},
+		"the issuer is in tls.crt":    {join(server.pem(), a.intermediate.pem()), nil, false},
+		"the issuer and the root are": {join(server.pem(), a.intermediate.pem(), a.root.pem()), nil, false},
+	} {
+		got, err := certificate.Inspect(tt.crt, pkcs8(t, server.key), tt.ca, now)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if found := len(got.Warnings) == 1 && strings.HasPrefix(got.Warnings[0], missing); found != tt.want || !tt.want && len(got.Warnings) > 0 {
+			t.Errorf("%s: warnings %q", name, got.Warnings)
+		}
+	}
+}
+
+func TestInspectWithin(t *testing.T) {
+	a := newAuthority(t)
+	server := a.issue(t, leaf("www.example.com")) // 90 days
+	for within, want := range map[time.Duration]int{30 * day: 0, 90 * day: 0, 90*day + time.Second: 2} {
+		got, err := certificate.InspectWithin(join(server.pem(), a.intermediate.pem()), pkcs8(t, server.key), nil, now, within)
+		if err != nil || len(got.Expiring) != want {
+			t.Errorf("within %s: %q, err %v", within, got.Expiring, err)
+		}
+	}
+}
+
+func TestFirst(t *testing.T) {
+	a := newAuthority(t)
+	got, ok := certificate.First(join(a.intermediate.pem(), a.root.pem()))
+	if !ok || got.Subject != "CN=Test Intermediate" || !got.NotAfter.After(now) {
+		t.Errorf("%v, %v", got, ok)
+	}
+	for _, bad := range []string{"", "text", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"} {
+		if _, ok := certificate.First([]byte(bad)); ok {
+			t.Errorf("%q is a certificate", bad)
+		}
 	}
 }
 

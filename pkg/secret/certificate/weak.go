@@ -8,21 +8,35 @@ import (
 	"time"
 )
 
-// soon is how long before its expiry a certificate gets a warning.
-const soon = 30 * 24 * time.Hour
+// Soon is how long before its expiry [Inspect] warns about a certificate.
+const Soon = 30 * 24 * time.Hour
 
 // minRSA is the minimum number of bits that browsers and authorities accept
 // (CA/Browser Forum, Baseline Requirements 6.1.5).
 const minRSA = 2048
 
-// warnings are about certificates that work, but not well or not for long.
-func (p *pair) warnings(now time.Time) []string {
+// expiring are about the certificates of the chain that expire soon.
+func (p *pair) expiring(now time.Time, soon time.Duration) []string {
 	var found []string
 	for _, c := range p.linked {
-		found = append(found, aging(c, now)...)
+		if left := c.NotAfter.Sub(now); left < soon {
+			found = append(found, fmt.Sprintf("the certificate %q expires in %d days, on %s", name(c), int(left.Hours()/24), day(c.NotAfter)))
+		}
+	}
+	return found
+}
+
+// warnings are about certificates that work, but not well.
+func (p *pair) warnings(roots []*x509.Certificate) []string {
+	var found []string
+	for _, c := range p.linked {
 		found = append(found, weak(c)...)
 	}
 	first := p.certs[0]
+	if len(p.linked) == 1 && !selfSigned(first) && !slices.ContainsFunc(roots, func(root *x509.Certificate) bool { return signed(first, root) }) {
+		found = append(found, fmt.Sprintf("%s does not have the issuer of the certificate, %q; clients that do not know this issuer refuse the certificate: add it after the certificate",
+			tlsCertificate, issuer(first)))
+	}
 	if first.IsCA {
 		found = append(found, fmt.Sprintf("the certificate %q is a CA certificate; some clients refuse one from a server", name(first)))
 	}
@@ -35,13 +49,8 @@ func (p *pair) warnings(now time.Time) []string {
 	return found
 }
 
-func aging(c *x509.Certificate, now time.Time) []string {
-	left := c.NotAfter.Sub(now)
-	if left >= soon {
-		return nil
-	}
-	return []string{fmt.Sprintf("the certificate %q expires in %d days, on %s", name(c), int(left.Hours()/24), day(c.NotAfter))}
-}
+// issuer is the name of the issuer.
+func issuer(c *x509.Certificate) string { return printable(c.Issuer.String()) }
 
 // weak reports algorithms that are too weak today. The signature of a
 // self-signed certificate does not matter: clients do not check it.

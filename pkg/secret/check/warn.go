@@ -47,6 +47,9 @@ func about(t corev1.SecretType, key string, raw []byte, known []habit) []string 
 	if t == corev1.SecretTypeBasicAuth && key != corev1.BasicAuthUsernameKey && key != corev1.BasicAuthPasswordKey {
 		found = append(found, "is not a key of basic-auth Secrets; they use username and password")
 	}
+	if t == corev1.SecretTypeBasicAuth && key == corev1.BasicAuthUsernameKey && bytes.ContainsRune(raw, ':') {
+		found = append(found, "contains ':'; HTTP basic authentication ends the user name at the first ':'")
+	}
 	v := newValue(key, raw)
 	for _, h := range known {
 		if h.seen(v) {
@@ -64,6 +67,8 @@ type habit struct {
 
 func habits() []habit {
 	return []habit{
+		{"is empty; leave the key out if that is a mistake", func(v value) bool { return len(v.raw) == 0 }},
+		{"is an SSH private key without a line break at its end; OpenSSH refuses such a key", value.cutSSHKey},
 		{"starts with a byte order mark; most programs treat it as part of the value", func(v value) bool { return bytes.HasPrefix(v.raw, []byte("\xef\xbb\xbf")) }},
 		{"is UTF-16 text, as PowerShell writes it; programs expect UTF-8", value.utf16},
 		{"has Windows line endings (CRLF)", func(v value) bool { return strings.Contains(v.text, "\r\n") }},
@@ -92,6 +97,13 @@ func newValue(key string, raw []byte) value {
 	v.line = strings.TrimRight(v.text, "\r\n")
 	v.single = v.text != "" && !strings.ContainsAny(v.line, "\r\n")
 	return v
+}
+
+// cutSSHKey finds a private key that only OpenSSH reads, without its last line
+// break: a shell's $(…) and many tools remove it. OpenSSL reads its own forms
+// without it.
+func (v value) cutSSHKey() bool {
+	return strings.HasPrefix(v.text, "-----BEGIN OPENSSH PRIVATE KEY-----") && v.line == v.text
 }
 
 func (v value) utf16() bool {

@@ -62,7 +62,10 @@ func TestHabits(t *testing.T) {
 		want       []string
 	}{
 		{"password", "correct horse", nil},
-		{"password", "", nil},
+		{"password", "", []string{isEmpty}},
+		{"id_ed25519", "-----BEGIN OPENSSH PRIVATE KEY-----\nx\n-----END OPENSSH PRIVATE KEY-----", []string{"SSH private key without a line break"}},
+		{"id_ed25519", "-----BEGIN OPENSSH PRIVATE KEY-----\nx\n-----END OPENSSH PRIVATE KEY-----\n", nil},
+		{"tls.key", "-----BEGIN RSA PRIVATE KEY-----\nx\n-----END RSA PRIVATE KEY-----", nil},
 		{"password", "hunter2\n", []string{endsInBreak}},
 		{"password.txt", "hunter2\n", []string{endsInBreak}},
 		{"spring.datasource.password", "hunter2\n\n", []string{endsInBreak}},
@@ -246,4 +249,11 @@ func FuzzWarnings(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestUserNameWithColon(t *testing.T) {
+	contain(t, warned(t, corev1.SecretTypeBasicAuth, "username", "shop:app"), "contains ':'")
+	contain(t, warned(t, corev1.SecretTypeBasicAuth, "username", "app"))
+	contain(t, warned(t, corev1.SecretTypeBasicAuth, "password", "a:b"))
+	contain(t, warned(t, corev1.SecretTypeOpaque, "username", "shop:app"))
 }

@@ -12,13 +12,13 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/rest"
 
 	"github.com/batuta-k8s/batuta/pkg/apply"
+	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/kube"
 	"github.com/batuta-k8s/batuta/pkg/secret/consumer"
 	"github.com/batuta-k8s/batuta/pkg/secret/servertext"
@@ -98,75 +98,72 @@ func resources() []searched {
 		{"", "pods", "pod", false, &corev1.PodList{}},
 		{"", "serviceaccounts", "serviceaccount", false, &corev1.ServiceAccountList{}},
 		{"networking.k8s.io", "ingresses", "ingress", false, &networkingv1.IngressList{}},
+		{gatewayGroup, "gateways", "gateway", false, &unstructured.UnstructuredList{}},
 	}
 }
 
-// uses are the uses of the Secret by an object of one of the [resources].
-func uses(secret string, object runtime.Object) []consumer.Use {
+// gatewayGroup is the group of the Gateway API, whose resources are read without
+// their Go types: they are custom resources that a cluster may not have.
+const gatewayGroup = "gateway.networking.k8s.io"
+
+// references are the Secrets that an object of one of the [resources] names.
+func references(object runtime.Object) []consumer.Reference {
 	switch o := object.(type) {
 	case *appsv1.Deployment:
-		return consumer.Uses(secret, &o.Spec.Template.Spec)
+		return consumer.References(&o.Spec.Template.Spec)
 	case *appsv1.StatefulSet:
-		return consumer.Uses(secret, &o.Spec.Template.Spec)
+		return consumer.References(&o.Spec.Template.Spec)
 	case *appsv1.DaemonSet:
-		return consumer.Uses(secret, &o.Spec.Template.Spec)
+		return consumer.References(&o.Spec.Template.Spec)
 	case *appsv1.ReplicaSet:
-		return consumer.Uses(secret, &o.Spec.Template.Spec)
+		return consumer.References(&o.Spec.Template.Spec)
 	case *batchv1.CronJob:
-		return consumer.Uses(secret, &o.Spec.JobTemplate.Spec.Template.Spec)
+		return consumer.References(&o.Spec.JobTemplate.Spec.Template.Spec)
 	case *batchv1.Job:
-		return consumer.Uses(secret, &o.Spec.Template.Spec)
+		return consumer.References(&o.Spec.Template.Spec)
 	case *corev1.Pod:
-		return consumer.Uses(secret, &o.Spec)
+		return consumer.References(&o.Spec)
 	case *corev1.ServiceAccount:
-		return consumer.ServiceAccountUses(secret, o)
+		return consumer.ServiceAccountReferences(o)
 	case *networkingv1.Ingress:
-		return consumer.IngressUses(secret, o)
+		return consumer.IngressReferences(o)
+	case *unstructured.Unstructured:
+		return consumer.GatewayReferences(o)
 	}
 	return nil
 }
 
-// listed are the kinds of controllers that are listed themselves; the objects
-// that they create are left out.
-var listed = map[string]bool{"Deployment": true, "StatefulSet": true, "DaemonSet": true, "ReplicaSet": true, "CronJob": true, "Job": true}
+// controllers are the kinds of controllers that are listed themselves; the
+// objects that they create are left out.
+var controllers = map[string]bool{"Deployment": true, "StatefulSet": true, "DaemonSet": true, "ReplicaSet": true, "CronJob": true, "Job": true}
 
 // Consumers are the objects in the namespace that use the Secret, and the
 // resources that are forbidden to list; if all are forbidden, that is an error.
 func (w *Workloads) Consumers(ctx context.Context, namespace, secret string) (all []Consumer, unread []string, err error) {
+	read := false
 	for _, p := range resources() {
-		err := w.clients[p.group].Get().Namespace(namespace).Resource(p.resource).Do(kube.Discreet(ctx)).Into(p.list)
-		if apierrors.IsForbidden(err) {
-			if unread = append(unread, p.resource); len(unread) < len(resources()) {
-				continue
+		var found []Consumer
+		result, denied := w.each(ctx, p, namespace, func(object runtime.Object, o metav1.Object) {
+			if uses := consumer.UsesIn(namespace, secret, references(object)); len(uses) > 0 {
+				found = append(found, Consumer{Resource: p.resource, Kind: p.kind, Name: o.GetName(), Uses: uses, Restarts: p.restarts, Paused: paused(object)})
 			}
-			return nil, nil, w.connection.Explain(fmt.Errorf("list %s in namespace %s: %w", strings.Join(unread, ", "), namespace, w.text.Error(err)))
+		})
+		switch result {
+		case failed:
+			return nil, nil, denied
+		case forbidden:
+			unread, err = append(unread, p.resource), denied
+		case listed:
+			read = true
+		case absent:
 		}
-		if err == nil {
-			all, err = p.consumers(secret, all)
-		}
-		if err != nil {
-			return nil, nil, w.connection.Explain(fmt.Errorf("list %s in namespace %s: %w", p.resource, namespace, w.text.Error(err)))
-		}
+		slices.SortFunc(found, func(a, b Consumer) int { return cmp.Compare(a.Name, b.Name) })
+		all = append(all, found...)
+	}
+	if !read {
+		return nil, nil, fault.Prefix("nothing can be searched: "+strings.Join(unread, ", "), err)
 	}
 	return all, unread, nil
-}
-
-// consumers adds those in the list, by name.
-func (p searched) consumers(secret string, all []Consumer) ([]Consumer, error) {
-	before := len(all)
-	err := meta.EachListItem(p.list, func(object runtime.Object) error {
-		o, err := meta.Accessor(object)
-		if err != nil {
-			return err
-		}
-		owner := metav1.GetControllerOfNoCopy(o)
-		if found := uses(secret, object); len(found) > 0 && (owner == nil || !listed[owner.Kind]) {
-			all = append(all, Consumer{Resource: p.resource, Kind: p.kind, Name: o.GetName(), Uses: found, Restarts: p.restarts, Paused: paused(object)})
-		}
-		return nil
-	})
-	slices.SortFunc(all[before:], func(a, b Consumer) int { return cmp.Compare(a.Name, b.Name) })
-	return all, err
 }
 
 func paused(object runtime.Object) bool {

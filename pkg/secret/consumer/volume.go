@@ -2,24 +2,26 @@ package consumer
 
 import corev1 "k8s.io/api/core/v1"
 
-// files are the uses of a volume that provides a Secret's values as files.
-func files(name string, v *corev1.Volume, atStart bool) []Use {
-	var uses []Use
-	if v.Secret != nil && v.Secret.SecretName == name {
-		uses = append(uses, Use{Way: "volume", Where: "volume " + v.Name, Keys: keys(v.Secret.Items), AtStart: atStart})
+// files are the Secrets that a volume provides as files.
+func files(v *corev1.Volume, atStart bool) []Reference {
+	var all []Reference
+	if s := v.Secret; s != nil {
+		all = add(all, s.SecretName, Use{
+			Way: "volume", Where: "volume " + v.Name, Keys: keys(s.Items), AtStart: atStart, Optional: is(s.Optional),
+		})
 	}
 	if v.Projected == nil {
-		return uses
+		return all
 	}
 	for _, source := range v.Projected.Sources {
-		if source.Secret != nil && source.Secret.Name == name {
-			uses = append(uses, Use{
+		if s := source.Secret; s != nil {
+			all = add(all, s.Name, Use{
 				Way: "projected volume", Where: "volume " + v.Name,
-				Keys: keys(source.Secret.Items), AtStart: atStart,
+				Keys: keys(s.Items), AtStart: atStart, Optional: is(s.Optional),
 			})
 		}
 	}
-	return uses
+	return all
 }
 
 func keys(items []corev1.KeyToPath) []string {
@@ -30,16 +32,16 @@ func keys(items []corev1.KeyToPath) []string {
 	return names
 }
 
-// drivers are the uses of a volume whose driver authenticates with the Secret
-// when it mounts the volume.
-func drivers(name string, v *corev1.Volume) []Use {
-	var uses []Use
+// drivers are the Secrets of a volume whose driver authenticates when it mounts
+// the volume.
+func drivers(v *corev1.Volume) []Reference {
+	var all []Reference
 	for _, l := range logins(v) {
-		if l.ref != nil && l.ref.Name == name {
-			uses = append(uses, Use{Way: l.way, Where: "volume " + v.Name, AtStart: true})
+		if l.ref != nil {
+			all = add(all, l.ref.Name, Use{Way: l.way, Where: "volume " + v.Name, AtStart: true})
 		}
 	}
-	return uses
+	return all
 }
 
 // login is the Secret of a driver.

@@ -26,6 +26,11 @@ func (e Engine) Apply(ctx context.Context, all []*build.Inputs) ([]Applied, erro
 			return nil, err
 		}
 	}
+	warnings, err := e.hazards(ctx, jobs)
+	e.notify(warnings...)
+	if err != nil {
+		return nil, err
+	}
 	if err := e.checkOnServer(ctx, jobs); err != nil {
 		return nil, err
 	}

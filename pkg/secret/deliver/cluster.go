@@ -34,6 +34,7 @@ type Store interface {
 type Workloads interface {
 	Consumers(ctx context.Context, namespace, name string) (all []cluster.Consumer, unread []string, err error)
 	Restart(ctx context.Context, namespace string, c cluster.Consumer, now time.Time) error
+	HasServiceAccount(ctx context.Context, namespace, name string) (bool, error)
 }
 
 // namespacesOf are the namespaces of the spec's Secret in the cluster.

@@ -22,6 +22,9 @@ func (e Engine) Diff(ctx context.Context, all []*build.Inputs) (same bool, err e
 	if _, err := io.ReadFull(e.Random, key); err != nil {
 		return false, err
 	}
+	warnings, refused := e.hazards(ctx, jobsOf(groups))
+	e.notify(warnings...)
+	e.notify(refusals(refused)...)
 	same = true
 	for _, j := range jobsOf(groups) {
 		e.notify(Notices(j.Result, len(all) > 1)...)

@@ -43,7 +43,9 @@ type fakeCluster struct {
 
 	consumers map[string][]cluster.Consumer // by namespace
 	unread    []string
-	restart   func(c cluster.Consumer) error
+
+	refuseAccount, refuseConsumers error // the responses to reads
+	restart                        func(c cluster.Consumer) error
 }
 
 func (c *fakeCluster) Store(dryRun bool) (deliver.Store, error) { return fakeStore{c, dryRun}, nil }
@@ -149,7 +151,11 @@ type fakeWorkloads struct {
 }
 
 func (w fakeWorkloads) Consumers(_ context.Context, namespace, _ string) ([]cluster.Consumer, []string, error) {
-	return w.consumers[namespace], w.unread, nil
+	return w.consumers[namespace], w.unread, w.refuseConsumers
+}
+
+func (w fakeWorkloads) HasServiceAccount(_ context.Context, _, name string) (bool, error) {
+	return name == "robot", w.refuseAccount
 }
 
 func (w fakeWorkloads) Restart(_ context.Context, namespace string, c cluster.Consumer, at time.Time) error {

@@ -3,6 +3,7 @@ package deliver
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
@@ -95,6 +96,18 @@ func removedKeys(p *upsert.Plan) []string {
 	return slices.DeleteFunc(p.Live.Data.Keys(), func(key string) bool {
 		return p.Planned.Data.Has(key)
 	})
+}
+
+// refusals are the reasons why an apply would be refused.
+func refusals(err error) []Notice {
+	if err == nil {
+		return nil
+	}
+	var all []Notice
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		all = append(all, warning("--apply is refused: "+line))
+	}
+	return all
 }
 
 // conflictNotices are the conflicts of a plan that is not executed.

@@ -46,11 +46,64 @@ func (a account) doubt() string {
 	case a.pulls() && versionAtEnd(a.Server):
 		return a.Server + ": the kubelet treats the version at the end as part of the image name; write " + normal(a.Server)
 	case a.pulls():
-		return ""
+		return a.mismatch()
 	case a.token != "":
 		return a.Server + ": " + tokenDoubt
 	}
 	return a.Server + ": no username and password"
+}
+
+// mismatch is the reason why an account matches no image, or not for long; "" for
+// none. The kubelet compares the server with the name of an image, whose host is
+// docker.io if it names none (BasicDockerKeyring in
+// k8s.io/kubernetes/pkg/credentialprovider/keyring.go v1.37.2): label by label,
+// with '*' for any label, the port and the case of letters included, and the path
+// as the start of the image's path. Only index.docker.io without a path also
+// matches images of docker.io.
+func (a account) mismatch() string {
+	host, path := split(a.Server)
+	n := normal(a.Server)
+	_, rest, _ := strings.Cut(n, "/")
+	lower := strings.ToLower(host)
+	switch {
+	case slices.Contains(hubHosts(), lower):
+		return a.Server + ": no image of Docker Hub has this host; write " + DefaultServer
+	case lower == "index."+hub && rest != "":
+		return a.Server + ": with a path, it matches no image of Docker Hub; write " + hub + "/" + rest
+	case host != lower:
+		return a.Server + ": the kubelet compares the case of letters; write " + lower + pathOf(path)
+	}
+	if lives := lifetime(lower, a.Username); lives != "" {
+		return a.Server + ": this password is a token that expires after " + lives + "; use a credential provider of the kubelet, or renew the Secret regularly"
+	}
+	return ""
+}
+
+func pathOf(path string) string {
+	if path == "" {
+		return ""
+	}
+	return "/" + path
+}
+
+// hubHosts are hosts of Docker Hub that are not in names of images: of its
+// registry, its website and its logins.
+func hubHosts() []string {
+	return []string{"registry-1." + hub, "auth." + hub, "hub.docker.com", "registry.hub.docker.com", "www.docker.com", "login.docker.com"}
+}
+
+// lifetime is how long a password works, "" if it does not expire as far as the
+// user name shows: the user names that the three clouds use for their tokens.
+func lifetime(host, user string) string {
+	switch {
+	case user == "AWS" && (strings.Contains(host, ".dkr.ecr") || strings.HasPrefix(host, "public.ecr.aws")):
+		return "12 hours"
+	case user == "oauth2accesstoken":
+		return "1 hour"
+	case user == "00000000-0000-0000-0000-000000000000":
+		return "3 hours"
+	}
+	return ""
 }
 
 // tokenDoubt is needed because the kubelet's DockerConfigEntry has no

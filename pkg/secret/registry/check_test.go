@@ -41,6 +41,24 @@ func TestCheck(t *testing.T) {
 			`{"auths":{"example.com/v2":{"auth":"AUTH"}}}`,
 			[]string{"f:1:11: example.com/v2: the kubelet treats the version at the end as part of the image name; write example.com"},
 		},
+		"hosts that match no image": {
+			`{"auths":{"registry-1.docker.io":{"auth":"AUTH"}, "https://hub.docker.com/":{"auth":"AUTH"}, "https://index.docker.io/v1/team":{"auth":"AUTH"}, "Registry.example.com/team":{"auth":"AUTH"}}}`,
+			[]string{
+				"f:1:11: registry-1.docker.io: no image of Docker Hub has this host; write https://index.docker.io/v1/",
+				"f:1:75: https://hub.docker.com/: no image of Docker Hub has this host; write https://index.docker.io/v1/",
+				"f:1:142: https://index.docker.io/v1/team: with a path, it matches no image of Docker Hub; write docker.io/team",
+				"f:1:217: Registry.example.com/team: the kubelet compares the case of letters; write registry.example.com/team",
+			},
+		},
+		"hosts of Docker Hub": {`{"auths":{"https://index.docker.io/v1/":{"auth":"AUTH"}, "docker.io":{"auth":"AUTH"}, "index.docker.io":{"auth":"AUTH"}, "docker.io/team":{"auth":"AUTH"}}}`, nil},
+		"passwords that expire": {
+			`{"auths":{"1.dkr.ecr.eu-west-1.amazonaws.com":{"username":"AWS","password":"PASSWORD"}, "eu.gcr.io":{"username":"oauth2accesstoken","password":"PASSWORD"}, "x.azurecr.io":{"username":"00000000-0000-0000-0000-000000000000","password":"PASSWORD"}, "example.com":{"username":"AWS","password":"PASSWORD"}}}`,
+			[]string{
+				"f:1:11: 1.dkr.ecr.eu-west-1.amazonaws.com: this password is a token that expires after 12 hours; use a credential provider of the kubelet, or renew the Secret regularly",
+				"f:1:97: eu.gcr.io: this password is a token that expires after 1 hour; use a credential provider of the kubelet, or renew the Secret regularly",
+				"f:1:173: x.azurecr.io: this password is a token that expires after 3 hours; use a credential provider of the kubelet, or renew the Secret regularly",
+			},
+		},
 		"no host": {
 			"{\"auths\":{\n\"https://user:canary@example.com\":{\"auth\":\"AUTH\"},\n\"PASSWORD\":{\"auth\":\"AUTH\"}}}",
 			[]string{
