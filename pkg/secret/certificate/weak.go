@@ -37,7 +37,12 @@ func (p *pair) warnings(now time.Time) []string {
 
 func aging(c *x509.Certificate, now time.Time) []string {
 	left := c.NotAfter.Sub(now)
-	if left >= soon {
+	switch {
+	case now.Before(c.NotBefore):
+		return []string{fmt.Sprintf("the certificate %q is not valid before %s; clients refuse it until then", name(c), day(c.NotBefore))}
+	case left < 0: // of an issuer; clients may know a different path to a root
+		return []string{fmt.Sprintf("the certificate %q expired on %s; some clients refuse the chain", name(c), day(c.NotAfter))}
+	case left >= soon:
 		return nil
 	}
 	return []string{fmt.Sprintf("the certificate %q expires in %d days, on %s", name(c), int(left.Hours()/24), day(c.NotAfter))}
