@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -40,7 +41,11 @@ func makePlan(specs []Spec, opts Options) (*plan, error) {
 			return nil, err
 		}
 		if len(p.items) == before && !p.AllowEmpty {
-			return nil, fault.Usagef("%s (%s): the directory has no files", s.Argument, s).WithHint(emptyHint)
+			what := "the directory has no files"
+			if isPattern(s.Argument) {
+				what = "the pattern matches no files"
+			}
+			return nil, fault.Usagef("%s (%s): %s", s.Argument, s, what).WithHint(emptyHint)
 		}
 	}
 	return p, p.fits()
@@ -129,6 +134,10 @@ func (p *plan) addFile(s Spec) error {
 	if err := p.confined(s, name); err != nil {
 		return err
 	}
+	if s.Key == "" && !strings.Contains(s.Argument, "=") && nameless(name) {
+		return fault.Usagef("%s: %s has no name of its own; expected KEY=PATH", s, name).
+			WithHint(s.form("KEY=PATH") + "; in a shell: --from-file 'KEY='<(COMMAND)")
+	}
 	info, err := os.Stat(p.at(name))
 	if errors.Is(err, fs.ErrNotExist) && s.Key == "" && isPattern(s.Argument) {
 		return p.addPattern(s, name)
@@ -145,6 +154,17 @@ func (p *plan) addFile(s Spec) error {
 			WithHint("remove the key: each file in the directory becomes a key")
 	}
 	return p.addDirectory(s, name)
+}
+
+// nameless reports whether a path has a number or a random text in place of a
+// name, so that it cannot be a key: an open file of the process, as <(COMMAND) in
+// bash and zsh and /dev/stdin are, or a file of psub in fish.
+func nameless(name string) bool {
+	name = path.Clean(filepath.ToSlash(name))
+	dir, base := path.Split(name)
+	process, ok := strings.CutPrefix(dir, "/proc/")
+	return dir == "/dev/fd/" || ok && strings.HasSuffix(process, "/fd/") ||
+		dir == "/dev/" && (base == "stdin" || base == "stdout" || base == "stderr") || strings.HasPrefix(base, ".psub.")
 }
 
 func (p *plan) addPath(s Spec, key, name string, info os.FileInfo) {
@@ -180,7 +200,7 @@ func (p *plan) addPattern(s Spec, pattern string) error {
 		switch {
 		case err != nil:
 			return p.unreadable(s, name, err)
-		case info.IsDir():
+		case !info.Mode().IsRegular(): // reading a pipe might never end
 			p.warnings = append(p.warnings, name+" is not a file and is left out")
 		default:
 			p.addPath(s, filepath.Base(name), name, info)
