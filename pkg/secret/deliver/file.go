@@ -137,6 +137,10 @@ func (w Writer) seal(all []*build.Inputs, results []*build.Result, old content) 
 		}
 		result := *r
 		result.Notes = withoutNotes(r.Notes, kept)
+		if result.Secret.Namespace != object.Namespace { // it was assumed, and is in the file
+			result.Secret = result.Secret.DeepCopy()
+			result.Secret.Namespace = object.Namespace
+		}
 		objects, used[i] = append(objects, object), &result
 	}
 	return objects, used, nil
