@@ -20,9 +20,10 @@ import (
 
 // flags are the flags as typed.
 type flags struct {
-	in  inFlags
-	out outFlags
-	set *pflag.FlagSet
+	in   inFlags
+	out  outFlags
+	set  *pflag.FlagSet
+	once *onceFlags
 }
 
 // inFlags are the flags about the contents of a Secret.
@@ -76,8 +77,10 @@ type outFlags struct {
 }
 
 func newFlags() *flags {
+	once := &onceFlags{}
 	return &flags{
-		in: inFlags{dialect: build.DefaultDialect, onDuplicate: string(assemble.Refuse)},
+		once: once,
+		in:   inFlags{dialect: build.DefaultDialect, onDuplicate: string(assemble.Refuse), ofKind: kindFlags{once: once}},
 		out: outFlags{
 			printer: printer.NewFlags("yaml"), dryRun: string(deliver.DryRunNone),
 			fieldManager: upsert.Manager, scope: sealed.Strict.String(),
@@ -91,12 +94,12 @@ func (f *flags) register(c *cobra.Command, k *kind) {
 	if k.flags != nil {
 		k.flags(f.set, &f.in.ofKind)
 	}
-	f.in.register(f.set, k)
-	f.out.register(f.set)
+	f.in.register(f.set, k, f.once)
+	f.out.register(f.set, f.once)
 	f.complete(c, k)
 }
 
-func (f *inFlags) register(fs *pflag.FlagSet, k *kind) {
+func (f *inFlags) register(fs *pflag.FlagSet, k *kind, once *onceFlags) {
 	usages := map[source.Kind]string{
 		source.Literal: "add `KEY=VALUE`; repeatable, as are all sources",
 		source.File:    "add a file, `[KEY=]PATH`; KEY defaults to its name; PATH can be a folder, a quoted pattern, or - for standard input",
@@ -116,16 +119,16 @@ func (f *inFlags) register(fs *pflag.FlagSet, k *kind) {
 	fs.BoolVar(&f.allowUnset, "allow-unset", false, "use an empty value for variables that are not set, as kubectl does")
 	fs.BoolVar(&f.allowEmpty, "allow-empty", false, "allow sources and Secrets without keys, as kubectl does")
 	fs.StringVar(&f.onDuplicate, "on-duplicate", f.onDuplicate, "`POLICY` for a key that is given twice: error, or use the first or last value")
-	fs.StringVar(&f.prefix, "prefix", "", "add `TEXT` before the keys that come from names: of env files, folders, patterns, and files and variables without KEY=")
+	once.StringVar(fs, &f.prefix, "prefix", "", "add `TEXT` before the keys that come from names: of env files, folders, patterns, and files and variables without KEY=")
 	fs.StringArrayVar(&f.include, "include", nil, "of these keys, add only those that match `PATTERN`, such as DB_*; repeatable")
 	fs.StringArrayVar(&f.exclude, "exclude", nil, "of these keys, leave out those that match `PATTERN`; repeatable")
 	fs.StringArrayVar(&f.keyMap, "key-map", nil, "rename one of these keys, `OLD=NEW`; repeatable")
 	if k.name == "" {
 		fs.StringArrayVarP(&f.files, "filename", "f", nil, "make the Secrets that `FILE` describes, or - for standard input")
 		fs.BoolVar(&f.allowHostFiles, "allow-host-files", false, "with -f: also read files outside the folder of FILE; credentials of this machine are never read")
-		fs.StringVar(&f.secretType, "type", "", "`TYPE` of the Secret: "+kindNames()+", or any other (default: Opaque, set by the API server)")
+		once.StringVar(fs, &f.secretType, "type", "", "`TYPE` of the Secret: "+kindNames()+", or any other (default: Opaque, set by the API server)")
 	} else if k.secretType == "" {
-		fs.StringVar(&f.secretType, "type", "", "`TYPE` of the Secret (default: Opaque, set by the API server)")
+		once.StringVar(fs, &f.secretType, "type", "", "`TYPE` of the Secret (default: Opaque, set by the API server)")
 	}
 	fs.StringArrayVar(&f.labels, "label", nil, "add the label `KEY=VALUE`; repeatable")
 	fs.StringArrayVar(&f.annotations, "annotation", nil, "add the annotation `KEY=VALUE`; repeatable")
@@ -133,10 +136,10 @@ func (f *inFlags) register(fs *pflag.FlagSet, k *kind) {
 	fs.BoolVar(&f.appendHash, "append-hash", false, "append a hash of the Secret to its name, as kubectl does")
 }
 
-func (f *outFlags) register(fs *pflag.FlagSet) {
+func (f *outFlags) register(fs *pflag.FlagSet, once *onceFlags) {
 	f.printer.AddFlags(fs)
 	fs.BoolVar(&f.showValues, "show-values", false, "print values to a terminal; to a pipe or file they are always printed")
-	fs.StringVar(&f.outputFile, "output-file", "", "write to `FILE`, readable by this user only; keeps the generated values in it")
+	once.StringVar(fs, &f.outputFile, "output-file", "", "write to `FILE`, readable by this user only; keeps the generated values in it")
 	fs.BoolVar(&f.apply, "apply", false, "apply the Secret to the cluster (server-side apply)")
 	fs.StringVar(&f.dryRun, "dry-run", f.dryRun, "`MODE` of a dry run: client (send nothing), server (the API server checks what --apply would do) or none")
 	fs.Lookup("dry-run").NoOptDefVal = string(deliver.DryRunClient)
@@ -155,8 +158,8 @@ func (f *outFlags) register(fs *pflag.FlagSet) {
 	if fs.Lookup(f.certFlag) != nil { // of a TLS Secret, as with kubectl
 		f.certFlag = "seal-cert"
 	}
-	fs.StringVar(&f.cert, f.certFlag, "", "with --seal: `FILE` with the certificate of the controller")
-	fs.StringVar(&f.scope, "scope", f.scope, "with --seal: `SCOPE` in which it can be decrypted: "+strings.Join(sealed.Scopes(), ", "))
+	once.StringVar(fs, &f.cert, f.certFlag, "", "with --seal: `FILE` with the certificate of the controller")
+	once.StringVar(fs, &f.scope, "scope", f.scope, "with --seal: `SCOPE` in which it can be decrypted: "+strings.Join(sealed.Scopes(), ", "))
 }
 
 func generateKinds() string {

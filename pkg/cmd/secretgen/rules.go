@@ -27,7 +27,13 @@ func (f *flags) check(k *kind) error {
 	if err := rules.Check(f.set); err != nil {
 		return err
 	}
+	if err := f.once.check(); err != nil {
+		return err
+	}
 	switch {
+	case f.out.outputFile == "-":
+		return fault.Usagef("--output-file: expected FILE, got -").
+			WithHint("leave it out: standard output is the default; for a file with this name, write --output-file ./-")
 	case f.set.Changed("output-file") && f.out.outputFile == "":
 		return fault.FlagValue{Flag: "output-file"}.NotValid("FILE").WithHint("write --output-file FILE, or leave it out")
 	case f.out.fieldManager == "" || len(f.out.fieldManager) > longestManager:
