@@ -6,3 +6,6 @@ import "io/fs"
 
 // inspect does nothing on systems where the mode of a file has no users.
 func (OutputFile) inspect(fs.FileInfo) (always, ifValues []Notice, err error) { return nil, nil, nil }
+
+// open does nothing there either.
+func (OutputFile) open() []Notice { return nil }
