@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// Behind admission that changes a key and adds one, an applied Secret has no
+// With admission that changes a key and adds one, an applied Secret has no
 // difference, and the changed key is named.
-func TestSecretgenDiffBehindAdmission(t *testing.T) {
+func TestSecretgenDiffWithAdmission(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)
 	mutatingPolicy(t, s)
@@ -67,7 +67,7 @@ spec: {policyName: %[1]s}
 }
 
 // With the permissions to get and create, a Secret is created; changes need the
-// permission to patch, and the error says so.
+// permission to patch, and the error names it.
 func TestSecretgenCreateWithoutPatch(t *testing.T) {
 	t.Parallel()
 	s := newSecrets(t)

@@ -69,9 +69,9 @@ func TestDiffDigests(t *testing.T) {
 	}
 }
 
-// Behind a webhook that changes what is written, an applied Secret has no
+// With a webhook that changes what is written, an applied Secret has no
 // difference. The notes name what is changed.
-func TestDiffBehindAdmission(t *testing.T) {
+func TestDiffWithAdmission(t *testing.T) {
 	for name, admission := range map[string]func(*secret.Secret){
 		"key": func(s *secret.Secret) { s.Data["key"] = secret.NewValue([]byte(canary + "2")) },
 		"key, other": func(s *secret.Secret) {
