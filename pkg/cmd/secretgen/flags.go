@@ -3,6 +3,7 @@ package secretgen
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -10,6 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/printer"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
+	programs "github.com/batuta-k8s/batuta/pkg/secret/command"
 	"github.com/batuta-k8s/batuta/pkg/secret/deliver"
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 	"github.com/batuta-k8s/batuta/pkg/secret/generate"
@@ -31,6 +33,9 @@ type inFlags struct {
 	files          []string
 	file           string // the only one of files
 	allowHostFiles bool
+	allowCommands  bool
+	commandTimeout time.Duration
+	commandErrors  bool
 	sources        sources
 	generate       []string
 	rotate         []string
@@ -80,7 +85,7 @@ func newFlags() *flags {
 	once := &onceFlags{}
 	return &flags{
 		once: once,
-		in:   inFlags{dialect: build.DefaultDialect, onDuplicate: string(assemble.Refuse), ofKind: kindFlags{once: once}},
+		in:   inFlags{dialect: build.DefaultDialect, onDuplicate: string(assemble.Refuse), commandTimeout: programs.DefaultTimeout, ofKind: kindFlags{once: once}},
 		out: outFlags{
 			printer: printer.NewFlags("yaml"), dryRun: string(deliver.DryRunNone),
 			fieldManager: upsert.Manager, scope: sealed.Strict.String(),
@@ -105,12 +110,16 @@ func (f *inFlags) register(fs *pflag.FlagSet, k *kind, once *onceFlags) {
 		source.File:    "add a file, `[KEY=]PATH`; KEY defaults to its name; PATH can be a folder, a quoted pattern, or - for standard input",
 		source.EnvFile: "add the KEY=VALUE lines of `FILE`, or - for standard input; see --env-dialect",
 		source.EnvVar:  "add the environment variable `[KEY=]NAME`",
+		source.Command: "run a program and add what it prints, `KEY=COMMAND`; there is no shell, and one line break at the end of a line is removed",
+		source.Sops:    "add the keys and values of `FILE`, which the program sops decrypts",
 		source.Stdin:   "add all of standard input as `KEY`",
 		source.Prompt:  "ask for the value of `KEY` at the terminal; the input is not shown",
 	}
 	for _, kind := range source.Kinds() {
 		fs.Var(f.sources.flag(kind), kind.Flag(), usages[kind])
 	}
+	fs.DurationVar(&f.commandTimeout, "command-timeout", f.commandTimeout, "`TIME` after which a program of --from-command or --from-sops is stopped")
+	fs.BoolVar(&f.commandErrors, "show-command-errors", false, "show the error output of a program that fails; it may contain values")
 	fs.StringArrayVar(&f.generate, "generate", nil,
 		"add a generated value, `KEY=KIND`: "+generateKinds()+"; --apply and --output-file keep a value that exists")
 	fs.StringArrayVar(&f.rotate, "rotate", nil, "generate `KEY` again, even if it exists; with -f: KEY or SECRET/KEY")
@@ -126,6 +135,7 @@ func (f *inFlags) register(fs *pflag.FlagSet, k *kind, once *onceFlags) {
 	if k.name == "" {
 		fs.StringArrayVarP(&f.files, "filename", "f", nil, "make the Secrets that `FILE` describes, or - for standard input")
 		fs.BoolVar(&f.allowHostFiles, "allow-host-files", false, "with -f: also read files outside the folder of FILE; credentials of this machine are never read")
+		fs.BoolVar(&f.allowCommands, "allow-commands", false, "with -f: run the programs that FILE names (command, sops); read them first, they can do anything that you can")
 		once.StringVar(fs, &f.secretType, "type", "", "`TYPE` of the Secret: "+kindNames()+", or any other (default: Opaque, set by the API server)")
 	} else if k.secretType == "" {
 		once.StringVar(fs, &f.secretType, "type", "", "`TYPE` of the Secret (default: Opaque, set by the API server)")
@@ -190,7 +200,7 @@ func (f *flags) complete(c *cobra.Command, k *kind) {
 			_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 		}
 	}
-	for _, kind := range []source.Kind{source.Literal, source.EnvVar, source.Stdin, source.Prompt} {
+	for _, kind := range []source.Kind{source.Literal, source.EnvVar, source.Command, source.Stdin, source.Prompt} {
 		_ = c.RegisterFlagCompletionFunc(kind.Flag(), cobra.NoFileCompletions)
 	}
 }

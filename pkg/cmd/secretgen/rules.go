@@ -111,6 +111,13 @@ func (f *flags) sourceRules() cli.Rules {
 		rules = append(rules, cli.Requires("allow-host-files", "filename"), cli.Excludes("filename", inFile()...).
 			WithHint("set it in the file: "+docs.Page("secrets-file.md")))
 	}
+	running := []string{source.Command.Flag(), source.Sops.Flag()}
+	if f.set.Lookup("allow-commands") != nil {
+		running = append(running, "allow-commands")
+		rules = append(rules, cli.Requires("allow-commands", "filename").
+			WithHint("leave it out: a command that you type needs no permission"))
+	}
+	rules = append(rules, cli.Positive("command-timeout"), cli.Requires("command-timeout", running...), cli.Requires("show-command-errors", running...))
 	token := f.set.Lookup("ttl") != nil // it is always generated
 	return append(rules, cli.Requires("rotate", generating...).When(!token && !f.out.consumers))
 }

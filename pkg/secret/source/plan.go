@@ -16,11 +16,12 @@ import (
 // item is one input: a key's value, or an env file.
 type item struct {
 	spec   Spec
-	key    string // "" for an env file
-	named  bool   // the key was not typed: a [Mapping] applies to it
-	path   string // of a file; "-" is standard input
-	value  string // of a literal or a variable
-	size   int64  // bytes, as far as known before reading
+	key    string   // "" for an env file
+	named  bool     // the key was not typed: a [Mapping] applies to it
+	path   string   // of a file; "-" is standard input
+	value  string   // of a literal or a variable
+	words  []string // of a command
+	size   int64    // bytes, as far as known before reading
 	origin assemble.Origin
 }
 
@@ -70,6 +71,10 @@ func (p *plan) add(s Spec) error {
 		return p.addVariable(s)
 	case Stdin, Prompt:
 		return p.addTyped(s)
+	case Command:
+		return p.addCommand(s)
+	case Sops:
+		return p.addSops(s)
 	default:
 		return p.addEnvFile(s)
 	}
@@ -259,7 +264,7 @@ func (p *plan) addEnvFile(s Spec) error {
 func (p *plan) fits() error {
 	var sizes []check.Size
 	for _, it := range p.items {
-		if it.spec.Kind != EnvFile {
+		if it.spec.Kind != EnvFile && it.spec.Kind != Sops {
 			sizes = append(sizes, it.sized())
 			continue
 		}
