@@ -137,9 +137,15 @@ func (e example) run(t *testing.T, plugin, dir string) pluginResult {
 		stdin = string(content)
 	}
 	installed := map[string]string{"PATH": filepath.Join(dir, "bin")} // where completion is installed
-	write(t, dir, "bin/kubectl-"+strings.ReplaceAll(plugin, "-", "_"), "")
-	if err := os.Chmod(filepath.Join(dir, "bin/kubectl-"+strings.ReplaceAll(plugin, "-", "_")), 0o700); err != nil {
-		t.Fatal(err)
+	for name, content := range map[string]string{
+		"bin/kubectl-" + strings.ReplaceAll(plugin, "-", "_"): "",
+		"bin/op":   "#!/bin/sh\necho s3cr3t\n",
+		"bin/sops": "#!/bin/sh\necho '{\"password\": \"s3cr3t\"}'\n",
+	} {
+		write(t, dir, name, content)
+		if err := os.Chmod(filepath.Join(dir, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
 	}
 	got := pluginRun{plugin: plugin, dir: dir, stdin: stdin, args: args, environ: installed}.run(t)
 	if e.out != "" {
@@ -184,6 +190,7 @@ func files(t *testing.T, dir string) {
 		"manifests/web.yaml":  "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}}\n",
 		"secrets.yaml":        "apiVersion: batuta.dev/v1alpha1\nkind: SecretSources\nsecrets:\n- name: db\n  sources: [{literal: user=app}]\n",
 		"token":               "s3cr3t\n",
+		"db.enc.yaml":         "password: ENC[AES256_GCM,data:x]\n", // bin/sops decrypts it
 		".docker/config.json": `{"auths": {"registry.example.com": {"auth": "` + base64.StdEncoding.EncodeToString([]byte("ci:s3cr3t")) + `"}}}`,
 		"pass.txt":            "correct horse\n", // of the file of the next line: see the README in its folder
 		"web.p12":             repositoryFile(t, "pkg/secret/certificate/testdata/modern.p12"),

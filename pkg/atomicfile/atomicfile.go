@@ -75,6 +75,13 @@ type Dir interface {
 	Remove(name string) error
 }
 
+// Renamer is a [Dir] that can rename a file without replacing another. The error
+// is [fs.ErrExist] if there is one, and a different one if the file system cannot
+// do it.
+type Renamer interface {
+	RenameExclusive(oldname, newname string) error
+}
+
 // OS is the file system of package os.
 type OS struct{}
 
@@ -88,6 +95,11 @@ func (OS) Rename(oldname, newname string) error { return os.Rename(oldname, newn
 
 // Link is [os.Link].
 func (OS) Link(oldname, newname string) error { return os.Link(oldname, newname) }
+
+// RenameExclusive renames a file if nothing exists under the new name.
+func (OS) RenameExclusive(oldname, newname string) error {
+	return renameExclusive(oldname, newname)
+}
 
 // Remove is [os.Remove].
 func (OS) Remove(name string) error { return os.Remove(name) }
@@ -109,6 +121,7 @@ type File struct {
 type Pending struct {
 	dir       Dir
 	name      string
+	mode      fs.FileMode
 	temporary string // "" when there is none any more
 }
 
@@ -126,7 +139,7 @@ func Prepare(dir Dir, f File) (*Pending, error) {
 	if err = errors.Join(f.named(err), file.Close()); err != nil {
 		return nil, errors.Join(err, dir.Remove(temporary))
 	}
-	return &Pending{dir: dir, name: f.Name, temporary: temporary}, nil
+	return &Pending{dir: dir, name: f.Name, mode: f.Mode, temporary: temporary}, nil
 }
 
 // create creates a file under a name that is not in use.
@@ -162,9 +175,60 @@ func (p *Pending) Replace() error {
 
 // Create moves the file to its path if nothing exists there, not even a dangling
 // symbolic link. Otherwise the error is [fs.ErrExist]: of any number of callers,
-// in any number of processes, exactly one creates the file. It needs a file
-// system with hard links.
-func (p *Pending) Create() error { return p.dir.Link(p.temporary, p.name) }
+// in any number of processes, exactly one creates the file.
+//
+// A hard link does this on most file systems. Where there are none (FAT, exFAT,
+// SMB, many FUSE file systems), the system renames the file if it can do that
+// without replacing another ([Renamer]). If it cannot, the path is claimed: an
+// empty file is created there, which is exclusive on every file system, and then
+// replaced. Then the guarantees are weaker: for a moment a reader can get the
+// empty file, a process that is killed in this moment leaves it, and a program
+// that replaces a file that it did not create can win or lose against Create.
+func (p *Pending) Create() error {
+	err := p.dir.Link(p.temporary, p.name)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if r, ok := p.dir.(Renamer); ok {
+		switch err := r.RenameExclusive(p.temporary, p.name); {
+		case err == nil:
+			p.temporary = ""
+			return nil
+		case errors.Is(err, fs.ErrExist):
+			return err
+		}
+	}
+	return p.claim()
+}
+
+// claim creates an empty file at the path and replaces it with the file.
+func (p *Pending) claim() error {
+	empty, err := p.dir.OpenFile(p.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, p.mode)
+	if err != nil {
+		return err
+	}
+	created, err := empty.Stat()
+	if err = errors.Join(err, empty.Close()); err != nil {
+		return errors.Join(err, p.dir.Remove(p.name))
+	}
+	if !p.holds(created) { // a program replaced the empty file
+		return &fs.PathError{Op: "create", Path: p.name, Err: fs.ErrExist}
+	}
+	if err := p.Replace(); err != nil {
+		return errors.Join(err, p.dir.Remove(p.name))
+	}
+	return nil
+}
+
+// holds reports whether the file at the path is this empty one.
+func (p *Pending) holds(created fs.FileInfo) bool {
+	file, err := p.dir.OpenFile(p.name, os.O_RDONLY, 0)
+	if err != nil {
+		return false
+	}
+	now, err := file.Stat()
+	return errors.Join(err, file.Close()) == nil && os.SameFile(created, now) && now.Size() == 0
+}
 
 // Discard removes the temporary file, if it is still there.
 func (p *Pending) Discard() error {

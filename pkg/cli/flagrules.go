@@ -180,7 +180,7 @@ func notNegative(r Rule, fs *pflag.FlagSet) *fault.Error {
 
 func positive(r Rule, fs *pflag.FlagSet) *fault.Error {
 	f := find(fs, r.flag)
-	if value := f.Value.String(); f.Changed && (value == "0" || strings.HasPrefix(value, "-")) {
+	if value := f.Value.String(); f.Changed && (value == "0" || value == "0s" || strings.HasPrefix(value, "-")) {
 		return fault.NotPositive(r.subject(), value)
 	}
 	return nil

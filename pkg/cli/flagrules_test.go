@@ -104,6 +104,7 @@ func TestRules(t *testing.T) {
 		{Positive("revision"), "--revision=1", "", ""},
 		{Positive("revision"), "--revision=0", "--revision must be positive: 0", ""},
 		{Positive("revision"), "--revision=-1", "--revision must be positive: -1", ""},
+		{Positive("timeout"), "--timeout=0s", "--timeout must be positive: 0s", ""},
 	} {
 		fs := ruled()
 		if err := fs.Parse(strings.Fields(tc.args)); err != nil {

@@ -9,18 +9,31 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
+	programs "github.com/batuta-k8s/batuta/pkg/secret/command"
 	"github.com/batuta-k8s/batuta/pkg/secret/registry"
 	"github.com/batuta-k8s/batuta/pkg/term"
 )
 
 // environment is the part of the command's environment that specs use.
 func environment(env *cli.Env) build.Environment {
-	programs := registry.Programs{}
+	return build.Environment{Lookup: env.Lookup, Dir: env.Dir, In: env.In, Ask: ask, Helper: registry.Programs{Environment: variables(env)}}
+}
+
+// environment is the same with the programs that the flags allow.
+func (f *inFlags) environment(env *cli.Env) build.Environment {
+	e := environment(env)
+	e.Run = programs.Runner{Environment: variables(env), Timeout: f.commandTimeout, ShowErrors: f.commandErrors}.Run
+	return e
+}
+
+// variables are the environment as a program gets it.
+func variables(env *cli.Env) []string {
+	all := make([]string, 0, len(env.Environ))
 	for name, value := range env.Environ {
-		programs.Environment = append(programs.Environment, name+"="+value)
+		all = append(all, name+"="+value)
 	}
-	slices.Sort(programs.Environment)
-	return build.Environment{Lookup: env.Lookup, Dir: env.Dir, In: env.In, Ask: ask, Helper: programs}
+	slices.Sort(all)
+	return all
 }
 
 // ask asks a question at the terminal.

@@ -3,6 +3,7 @@ package secretgen
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -10,6 +11,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/printer"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
+	programs "github.com/batuta-k8s/batuta/pkg/secret/command"
 	"github.com/batuta-k8s/batuta/pkg/secret/deliver"
 	"github.com/batuta-k8s/batuta/pkg/secret/dotenv"
 	"github.com/batuta-k8s/batuta/pkg/secret/generate"
@@ -20,9 +22,10 @@ import (
 
 // flags are the flags as typed.
 type flags struct {
-	in  inFlags
-	out outFlags
-	set *pflag.FlagSet
+	in   inFlags
+	out  outFlags
+	set  *pflag.FlagSet
+	once *onceFlags
 }
 
 // inFlags are the flags about the contents of a Secret.
@@ -30,6 +33,9 @@ type inFlags struct {
 	files          []string
 	file           string // the only one of files
 	allowHostFiles bool
+	allowCommands  bool
+	commandTimeout time.Duration
+	commandErrors  bool
 	sources        sources
 	generate       []string
 	rotate         []string
@@ -81,8 +87,10 @@ type outFlags struct {
 }
 
 func newFlags() *flags {
+	once := &onceFlags{}
 	return &flags{
-		in: inFlags{dialect: build.DefaultDialect, onDuplicate: string(assemble.Refuse)},
+		once: once,
+		in:   inFlags{dialect: build.DefaultDialect, onDuplicate: string(assemble.Refuse), commandTimeout: programs.DefaultTimeout, ofKind: kindFlags{once: once}},
 		out: outFlags{
 			printer: printer.NewFlags("yaml"), dryRun: string(deliver.DryRunNone),
 			fieldManager: upsert.Manager, scope: sealed.Strict.String(),
@@ -96,23 +104,27 @@ func (f *flags) register(c *cobra.Command, k *kind) {
 	if k.flags != nil {
 		k.flags(f.set, &f.in.ofKind)
 	}
-	f.in.register(f.set, k)
-	f.out.register(f.set)
+	f.in.register(f.set, k, f.once)
+	f.out.register(f.set, f.once)
 	f.complete(c, k)
 }
 
-func (f *inFlags) register(fs *pflag.FlagSet, k *kind) {
+func (f *inFlags) register(fs *pflag.FlagSet, k *kind, once *onceFlags) {
 	usages := map[source.Kind]string{
 		source.Literal: "add `KEY=VALUE`; repeatable, as are all sources",
 		source.File:    "add a file, `[KEY=]PATH`; KEY defaults to its name; PATH can be a folder, a quoted pattern, or - for standard input",
 		source.EnvFile: "add the KEY=VALUE lines of `FILE`, or - for standard input; see --env-dialect",
 		source.EnvVar:  "add the environment variable `[KEY=]NAME`",
+		source.Command: "run a program and add what it prints, `KEY=COMMAND`; there is no shell, and one line break at the end of a line is removed",
+		source.Sops:    "add the keys and values of `FILE`, which the program sops decrypts",
 		source.Stdin:   "add all of standard input as `KEY`",
 		source.Prompt:  "ask for the value of `KEY` at the terminal; the input is not shown",
 	}
 	for _, kind := range source.Kinds() {
 		fs.Var(f.sources.flag(kind), kind.Flag(), usages[kind])
 	}
+	fs.DurationVar(&f.commandTimeout, "command-timeout", f.commandTimeout, "`TIME` after which a program of --from-command or --from-sops is stopped")
+	fs.BoolVar(&f.commandErrors, "show-command-errors", false, "show the error output of a program that fails; it may contain values")
 	fs.StringArrayVar(&f.generate, "generate", nil,
 		"add a generated value, `KEY=KIND`: "+generateKinds()+"; --apply and --output-file keep a value that exists")
 	fs.StringArrayVar(&f.rotate, "rotate", nil, "generate `KEY` again, even if it exists; with -f: KEY or SECRET/KEY")
@@ -124,16 +136,17 @@ func (f *inFlags) register(fs *pflag.FlagSet, k *kind) {
 	fs.BoolVar(&f.allowUnset, "allow-unset", false, "use an empty value for variables that are not set, as kubectl does")
 	fs.BoolVar(&f.allowEmpty, "allow-empty", false, "allow sources and Secrets without keys, as kubectl does")
 	fs.StringVar(&f.onDuplicate, "on-duplicate", f.onDuplicate, "`POLICY` for a key that is given twice: error, or use the first or last value")
-	fs.StringVar(&f.prefix, "prefix", "", "add `TEXT` before the keys that come from names: of env files, folders, patterns, and files and variables without KEY=")
+	once.StringVar(fs, &f.prefix, "prefix", "", "add `TEXT` before the keys that come from names: of env files, folders, patterns, and files and variables without KEY=")
 	fs.StringArrayVar(&f.include, "include", nil, "of these keys, add only those that match `PATTERN`, such as DB_*; repeatable")
 	fs.StringArrayVar(&f.exclude, "exclude", nil, "of these keys, leave out those that match `PATTERN`; repeatable")
 	fs.StringArrayVar(&f.keyMap, "key-map", nil, "rename one of these keys, `OLD=NEW`; repeatable")
 	if k.name == "" {
 		fs.StringArrayVarP(&f.files, "filename", "f", nil, "make the Secrets that `FILE` describes, or - for standard input")
 		fs.BoolVar(&f.allowHostFiles, "allow-host-files", false, "with -f: also read files outside the folder of FILE; credentials of this machine are never read")
-		fs.StringVar(&f.secretType, "type", "", "`TYPE` of the Secret: "+kindNames()+", or any other (default: Opaque, set by the API server)")
+		fs.BoolVar(&f.allowCommands, "allow-commands", false, "with -f: run the programs that FILE names (command, sops); read them first, they can do anything that you can")
+		once.StringVar(fs, &f.secretType, "type", "", "`TYPE` of the Secret: "+kindNames()+", or any other (default: Opaque, set by the API server)")
 	} else if k.secretType == "" {
-		fs.StringVar(&f.secretType, "type", "", "`TYPE` of the Secret (default: Opaque, set by the API server)")
+		once.StringVar(fs, &f.secretType, "type", "", "`TYPE` of the Secret (default: Opaque, set by the API server)")
 	}
 	fs.StringArrayVar(&f.labels, "label", nil, "add the label `KEY=VALUE`; repeatable")
 	fs.StringArrayVar(&f.annotations, "annotation", nil, "add the annotation `KEY=VALUE`; repeatable")
@@ -141,10 +154,10 @@ func (f *inFlags) register(fs *pflag.FlagSet, k *kind) {
 	fs.BoolVar(&f.appendHash, "append-hash", false, "append a hash of the Secret to its name, as kubectl does")
 }
 
-func (f *outFlags) register(fs *pflag.FlagSet) {
+func (f *outFlags) register(fs *pflag.FlagSet, once *onceFlags) {
 	f.printer.AddFlags(fs)
 	fs.BoolVar(&f.showValues, "show-values", false, "print values to a terminal; to a pipe or file they are always printed")
-	fs.StringVar(&f.outputFile, "output-file", "", "write to `FILE`, readable by this user only; keeps the generated values in it")
+	once.StringVar(fs, &f.outputFile, "output-file", "", "write to `FILE`, readable by this user only; keeps the generated values in it")
 	fs.BoolVar(&f.apply, "apply", false, "apply the Secret to the cluster (server-side apply)")
 	fs.StringVar(&f.dryRun, "dry-run", f.dryRun, "`MODE` of a dry run: client (send nothing), server (the API server checks what --apply would do) or none")
 	fs.Lookup("dry-run").NoOptDefVal = string(deliver.DryRunClient)
@@ -163,10 +176,10 @@ func (f *outFlags) register(fs *pflag.FlagSet) {
 	if fs.Lookup(f.certFlag) != nil { // of a TLS Secret, as with kubectl
 		f.certFlag = "seal-cert"
 	}
-	fs.StringVar(&f.cert, f.certFlag, "", "with --seal: `FILE` with the certificate of the controller, or its https:// address")
-	fs.StringVar(&f.certFingerprint, "cert-fingerprint", "", "with --seal: SHA-256 `FINGERPRINT` that this certificate must have")
-	fs.StringVar(&f.digestKey, "digest-key", "", "with --seal and --output-file: `FILE` with a key to recognize unchanged values; created if missing, keep it out of git")
-	fs.StringVar(&f.scope, "scope", f.scope, "with --seal: `SCOPE` in which it can be decrypted: "+strings.Join(sealed.Scopes(), ", "))
+	once.StringVar(fs, &f.cert, f.certFlag, "", "with --seal: `FILE` with the certificate of the controller, or its https:// address")
+	once.StringVar(fs, &f.certFingerprint, "cert-fingerprint", "", "with --seal: SHA-256 `FINGERPRINT` that this certificate must have")
+	once.StringVar(fs, &f.digestKey, "digest-key", "", "with --seal and --output-file: `FILE` with a key to recognize unchanged values; created if missing, keep it out of git")
+	once.StringVar(fs, &f.scope, "scope", f.scope, "with --seal: `SCOPE` in which it can be decrypted: "+strings.Join(sealed.Scopes(), ", "))
 }
 
 func generateKinds() string {
@@ -197,7 +210,7 @@ func (f *flags) complete(c *cobra.Command, k *kind) {
 			_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 		}
 	}
-	for _, kind := range []source.Kind{source.Literal, source.EnvVar, source.Stdin, source.Prompt} {
+	for _, kind := range []source.Kind{source.Literal, source.EnvVar, source.Command, source.Stdin, source.Prompt} {
 		_ = c.RegisterFlagCompletionFunc(kind.Flag(), cobra.NoFileCompletions)
 	}
 }

@@ -17,6 +17,8 @@ import (
 
 // kindFlags are the flags of the kinds, as typed.
 type kindFlags struct {
+	once *onceFlags // its flags with one value
+
 	certificate, key, authority, bundle string
 	passphraseFile, passphraseEnv       string
 
@@ -38,21 +40,21 @@ func addSource(s *build.Spec, value string, first source.Spec) {
 }
 
 func tlsFlags(fs *pflag.FlagSet, k *kindFlags) {
-	fs.StringVar(&k.certificate, "cert", "", "`FILE` with the certificate and its chain, PEM or DER")
-	fs.StringVar(&k.key, "key", "", "`FILE` with the private key, PEM or DER; it can be encrypted")
-	fs.StringVar(&k.authority, "ca", "", "`FILE` with the certificate of the CA, which becomes ca.crt")
-	fs.StringVar(&k.bundle, "bundle", "", "`FILE` with certificate, key and chain in PKCS#12 (.p12, .pfx)")
-	fs.StringVar(&k.passphraseFile, "passphrase-file", "", "`FILE` with the passphrase (default: ask at the terminal)")
-	fs.StringVar(&k.passphraseEnv, "passphrase-env", "", "environment variable `NAME` with the passphrase")
+	k.once.StringVar(fs, &k.certificate, "cert", "", "`FILE` with the certificate and its chain, PEM or DER")
+	k.once.StringVar(fs, &k.key, "key", "", "`FILE` with the private key, PEM or DER; it can be encrypted")
+	k.once.StringVar(fs, &k.authority, "ca", "", "`FILE` with the certificate of the CA, which becomes ca.crt")
+	k.once.StringVar(fs, &k.bundle, "bundle", "", "`FILE` with certificate, key and chain in PKCS#12 (.p12, .pfx)")
+	k.once.StringVar(fs, &k.passphraseFile, "passphrase-file", "", "`FILE` with the passphrase (default: ask at the terminal)")
+	k.once.StringVar(fs, &k.passphraseEnv, "passphrase-env", "", "environment variable `NAME` with the passphrase")
 }
 
 func registryFlags(fs *pflag.FlagSet, k *kindFlags) {
-	fs.StringVar(&k.server, "docker-server", registry.DefaultServer, "`HOST` of the registry")
-	fs.StringVar(&k.username, "docker-username", "", "user `NAME`")
-	fs.StringVar(&k.password, "docker-password", "", "`PASSWORD` of the user; it stays in the history of the shell, so prefer --docker-password-stdin")
+	k.once.StringVar(fs, &k.server, "docker-server", registry.DefaultServer, "`HOST` of the registry")
+	k.once.StringVar(fs, &k.username, "docker-username", "", "user `NAME`")
+	k.once.StringVar(fs, &k.password, "docker-password", "", "`PASSWORD` of the user; it stays in the history of the shell, so prefer --docker-password-stdin")
 	fs.BoolVar(&k.passwordStdin, "docker-password-stdin", false, "read the password from standard input")
-	fs.StringVar(&k.email, "docker-email", "", "email `ADDRESS`, for old registries")
-	fs.StringVar(&k.config, "from-docker-config", "", "use the logins of docker's configuration `FILE` and its credential helpers (default: ~/.docker/config.json)")
+	k.once.StringVar(fs, &k.email, "docker-email", "", "email `ADDRESS`, for old registries")
+	k.once.StringVar(fs, &k.config, "from-docker-config", "", "use the logins of docker's configuration `FILE` and its credential helpers (default: ~/.docker/config.json)")
 	fs.Lookup("from-docker-config").NoOptDefVal = standardConfig
 	fs.StringArrayVar(&k.hosts, "registry", nil, "with --from-docker-config: only the login to `HOST`; repeatable")
 }
@@ -65,7 +67,7 @@ func bootstrapFlags(fs *pflag.FlagSet, k *kindFlags) {
 	fs.DurationVar(&b.TTL, "ttl", 24*time.Hour, "`TIME` until the token expires; 0: never")
 	fs.StringSliceVar(&b.Usages, "usages", []string{"authentication", "signing"}, "comma-separated `USES` of the token")
 	fs.StringSliceVar(&b.Groups, "groups", nil, "comma-separated additional `GROUPS` of the token; each starts with system:bootstrappers:")
-	fs.StringVar(&b.Description, "description", "", "`TEXT` about the purpose of the token")
+	k.once.StringVar(fs, &b.Description, "description", "", "`TEXT` about the purpose of the token")
 }
 
 func bootstrapRules() cli.Rules {

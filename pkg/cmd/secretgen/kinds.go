@@ -62,7 +62,7 @@ func kinds() []*kind {
     --generate password=alnum:32 --apply`,
 		givers: "--username, ", groups: "Login: username\n",
 		flags: func(fs *pflag.FlagSet, k *kindFlags) {
-			fs.StringVar(&k.username, "username", "", "user `NAME`; for the password: --prompt password, --from-stdin password or --generate password=alnum:32")
+			k.once.StringVar(fs, &k.username, "username", "", "user `NAME`; for the password: --prompt password, --from-stdin password or --generate password=alnum:32")
 		},
 		fill: func(_ build.Environment, k *kindFlags, s *build.Spec) error {
 			addSource(s, k.username, source.Spec{Kind: source.Literal, Argument: corev1.BasicAuthUsernameKey + "=" + k.username, Place: "--username"})
@@ -78,7 +78,7 @@ func kinds() []*kind {
     --generate ssh-privatekey=ssh:ed25519 --apply`,
 		givers: "--ssh-privatekey, ", groups: "SSH key: ssh-privatekey\n",
 		flags: func(fs *pflag.FlagSet, k *kindFlags) {
-			fs.StringVar(&k.privateKey, "ssh-privatekey", "", "`FILE` with the private key")
+			k.once.StringVar(fs, &k.privateKey, "ssh-privatekey", "", "`FILE` with the private key")
 		},
 		fill: func(_ build.Environment, k *kindFlags, s *build.Spec) error {
 			addSource(s, k.privateKey, source.Spec{Kind: source.File, Key: corev1.SSHAuthPrivateKey, Argument: k.privateKey, Place: "--ssh-privatekey"})
@@ -97,7 +97,7 @@ func kinds() []*kind {
     --service-account robot --apply`,
 		groups: "Token: service-account\n",
 		flags: func(fs *pflag.FlagSet, k *kindFlags) {
-			fs.StringVar(&k.serviceAccount, "service-account", "", "`NAME` of the ServiceAccount")
+			k.once.StringVar(fs, &k.serviceAccount, "service-account", "", "`NAME` of the ServiceAccount")
 		},
 		rules: cli.Rules{cli.Required("service-account")},
 		fill:  fillServiceAccount,

@@ -71,10 +71,11 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 		if r.specFile == "-" {
 			r.specFile = "standard input"
 		}
-		e := environment(env)
+		e := f.in.environment(env)
 		e.Used = func(name string) { r.variables[name] = true }
 		r.specs, err = specfile.Read(e, specfile.Request{
-			File: f.in.file, Namespaces: namespaces, Rotate: f.in.rotate, KeepPrevious: f.in.keepPrevious, AllowHostFiles: f.in.allowHostFiles,
+			File: f.in.file, Namespaces: namespaces, Rotate: f.in.rotate, KeepPrevious: f.in.keepPrevious,
+			AllowHostFiles: f.in.allowHostFiles, AllowCommands: f.in.allowCommands,
 		})
 		return r, err
 	}
@@ -94,7 +95,7 @@ func (f *flags) request(env *cli.Env, k *kind, args []string) (*request, error) 
 	r.warning = f.in.likelyType()
 	one := &build.Spec{Namespaces: namespaces, Merge: f.out.merge, Replace: f.out.replace, Unset: f.out.unset}
 	r.specs = []*build.Spec{one}
-	return r, f.in.spec(environment(env), k, args[0], one, r.mode == modeConsumers)
+	return r, f.in.spec(f.in.environment(env), k, args[0], one, r.mode == modeConsumers)
 }
 
 // request is the part of the request that is about what is done with the Secrets.

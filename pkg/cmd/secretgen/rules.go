@@ -27,7 +27,13 @@ func (f *flags) check(k *kind) error {
 	if err := rules.Check(f.set); err != nil {
 		return err
 	}
+	if err := f.once.check(); err != nil {
+		return err
+	}
 	switch {
+	case f.out.outputFile == "-":
+		return fault.Usagef("--output-file: expected FILE, got -").
+			WithHint("leave it out: standard output is the default; for a file with this name, write --output-file ./-")
 	case f.set.Changed("output-file") && f.out.outputFile == "":
 		return fault.FlagValue{Flag: "output-file"}.NotValid("FILE").WithHint("write --output-file FILE, or leave it out")
 	case f.set.Changed("cert-fingerprint") && !fingerprint(f.out.certFingerprint):
@@ -117,6 +123,13 @@ func (f *flags) sourceRules() cli.Rules {
 		rules = append(rules, cli.Requires("allow-host-files", "filename"), cli.Excludes("filename", inFile()...).
 			WithHint("set it in the file: "+docs.Page("secrets-file.md")))
 	}
+	running := []string{source.Command.Flag(), source.Sops.Flag()}
+	if f.set.Lookup("allow-commands") != nil {
+		running = append(running, "allow-commands")
+		rules = append(rules, cli.Requires("allow-commands", "filename").
+			WithHint("leave it out: a command that you type needs no permission"))
+	}
+	rules = append(rules, cli.Positive("command-timeout"), cli.Requires("command-timeout", running...), cli.Requires("show-command-errors", running...))
 	token := f.set.Lookup("ttl") != nil // it is always generated
 	return append(rules,
 		cli.Requires("rotate", generating...).When(!token && !f.out.consumers),

@@ -26,6 +26,10 @@ const example = `  # A Secret from a literal and a .env file, on standard output
   # Ask for a password, so that it is not in the history of the shell
   kubectl secretgen smtp --prompt password --apply
 
+  # The output of a password manager; a file that sops decrypts
+  kubectl secretgen db --from-command 'password=op read op://shop/db/password'
+  kubectl secretgen db --from-sops db.enc.yaml --apply
+
   # List what uses a Secret
   kubectl secretgen db --consumers
 
@@ -33,7 +37,7 @@ const example = `  # A Secret from a literal and a .env file, on standard output
   kubectl secretgen -f secrets.yaml --apply`
 
 // flagGroups are the groups of the flags that all commands have.
-const flagGroups = `Value: from-literal from-file from-env-file from-env-var from-stdin prompt generate rotate rotate-after generated-on keep-previous filename allow-host-files
+const flagGroups = `Value: from-literal from-file from-env-file from-env-var from-command from-sops from-stdin prompt generate rotate rotate-after generated-on keep-previous filename allow-host-files allow-commands command-timeout show-command-errors
 Secret: type label annotation immutable append-hash namespace
 Key and source: on-duplicate prefix include exclude key-map env-dialect interpolate allow-unset allow-empty
 Output: output output-file show-values template allow-missing-template-keys show-managed-fields

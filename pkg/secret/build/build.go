@@ -61,7 +61,8 @@ func (in *Inputs) Build(namespace string, existing Existing, shared Shared, now 
 	if err != nil {
 		return nil, in.at(err)
 	}
-	r.Notes, r.Warnings = append(r.Notes, found.notes...), append(r.Warnings, found.warnings...)
+	r.Notes = slices.Concat(r.Notes, in.emptyValues(r.Secret), found.notes)
+	r.Warnings = append(r.Warnings, found.warnings...)
 	return r, nil
 }
 

@@ -20,6 +20,7 @@ type Environment struct {
 	In     io.Reader                                 // standard input
 	Ask    func(ctx context.Context, q Question) ([]byte, error)
 	Helper registry.Helper // docker's credential programs
+	Run    source.Run      // programs that print a value; nil does not allow them
 
 	Confinement *source.Confinement // the files that specs may name; nil is all of them
 	Used        func(name string)   // is called with each variable that specs use; may be nil
@@ -34,7 +35,7 @@ type Question struct {
 
 // Reading has the default options for reading sources, which a spec can change.
 func (e Environment) Reading() source.Options {
-	return source.Options{Lookup: e.Lookup, Dir: e.Dir, In: e.In, Ask: e.askValue, Confinement: e.Confinement, Used: e.Used}
+	return source.Options{Lookup: e.Lookup, Dir: e.Dir, In: e.In, Ask: e.askValue, Run: e.Run, Confinement: e.Confinement, Used: e.Used}
 }
 
 func (e Environment) askValue(ctx context.Context, key string) ([]byte, error) {

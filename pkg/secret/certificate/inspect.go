@@ -5,6 +5,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -32,9 +33,9 @@ type Summary struct {
 
 // Inspect reports whether the values of a kubernetes.io/tls Secret work at the
 // time now. Authority may be empty. It also accepts values that [Read] did not
-// make. The error, of wrong use (see pkg/fault), means that servers or their
-// clients cannot work; less serious problems are in Summary.Expiring and
-// Summary.Warnings.
+// make. The error, of wrong use (see pkg/fault), means that no server and no
+// client can use them; other problems are in Summary.Expiring and
+// Summary.Warnings, because some programs use such values.
 func Inspect(certificatePEM, keyPEM, authorityPEM []byte, now time.Time) (*Summary, error) {
 	return InspectWithin(certificatePEM, keyPEM, authorityPEM, now, Soon)
 }
@@ -54,10 +55,7 @@ func InspectWithin(certificatePEM, keyPEM, authorityPEM []byte, now time.Time, s
 	if err := p.order(); err != nil {
 		return nil, err
 	}
-	if err := p.inTime(now); err != nil {
-		return nil, err
-	}
-	if err := p.verify(roots, now); err != nil {
+	if err := p.expired(now); err != nil {
 		return nil, err
 	}
 	return p.summary(roots, now, soon), nil
@@ -101,41 +99,49 @@ func strictly(p Part) ([]*x509.Certificate, error) {
 	return certs, err
 }
 
-// order checks that the certificate of the key is first, and that each later
-// one signed the one before.
+// order checks that the certificate of the key is first. The programs that read
+// the Secret require it (X509KeyPair in crypto/tls, SSL_CTX_use_certificate_chain_file
+// in OpenSSL); they do not check the order of its issuers.
 func (p *pair) order() error {
-	if first := p.linked[0]; !belongs(p.key.public(), first) {
+	first := p.linked[0]
+	if !belongs(p.key.public(), first) {
 		return fault.Usagef("the key does not belong to the certificate (%s and %s)", tlsKeyName, tlsCertificate).
 			WithHint("compare the public keys: openssl x509 -noout -pubkey -in FILE and openssl pkey -pubout -in FILE must print the same")
 	}
+	if !p.certs[0].Equal(first) {
+		return fault.Usagef("%s: the certificates are not in order: %q is number 1", tlsCertificate, name(first)).
+			WithHint(orderHint)
+	}
+	return nil
+}
+
+const orderHint = "put the certificate of the key first, then the one that signed it, and so on"
+
+// disorder is a warning about issuers that are not in the order in which TLS
+// sends them.
+func (p *pair) disorder() []string {
 	for i, c := range p.linked {
 		if i >= len(p.certs) || !p.certs[i].Equal(c) {
-			return fault.Usagef("%s: the certificates are not in order: %q is number %d", tlsCertificate, name(c), i+1).
-				WithHint("put the certificate of the key first, then the one that signed it, and so on")
+			return []string{fmt.Sprintf("%s: the certificates are not in order: %q is number %d; some clients refuse that", tlsCertificate, name(c), i+1)}
 		}
 	}
 	return nil
 }
 
-// inTime checks that every certificate of the chain is valid at now.
-func (p *pair) inTime(now time.Time) error {
-	var errs []error
-	for _, c := range p.linked {
-		switch {
-		case now.After(c.NotAfter):
-			errs = append(errs, fault.Usagef("%s: the certificate %q expired on %s", tlsCertificate, name(c), day(c.NotAfter)).
-				WithHint("renew it"))
-		case now.Before(c.NotBefore):
-			errs = append(errs, fault.Usagef("%s: the certificate %q is not valid before %s", tlsCertificate, name(c), day(c.NotBefore)).
-				WithHint("wait until then, or check the clock"))
-		}
+// expired checks whether the certificate itself has expired: every client
+// refuses it then.
+func (p *pair) expired(now time.Time) error {
+	if c := p.linked[0]; now.After(c.NotAfter) {
+		return fault.Usagef("%s: the certificate %q expired on %s", tlsCertificate, name(c), day(c.NotAfter)).WithHint("renew it")
 	}
-	return errors.Join(errs...)
+	return nil
 }
 
-// verify checks the certificate against ca.crt. It does not check the key
-// usages.
-func (p *pair) verify(roots []*x509.Certificate, now time.Time) error {
+// unverified is a warning if ca.crt did not sign the certificate. That is wrong
+// for clients that verify the server with it, but right where ca.crt verifies
+// the certificates of clients: mutual TLS in Istio, auth-tls-secret of
+// ingress-nginx. It does not check the key usages.
+func (p *pair) unverified(roots []*x509.Certificate, now time.Time) []string {
 	if len(roots) == 0 {
 		return nil
 	}
@@ -148,18 +154,24 @@ func (p *pair) verify(roots []*x509.Certificate, now time.Time) error {
 	for _, c := range p.certs[1:] {
 		opts.Intermediates.AddCert(c)
 	}
-	if _, err := p.certs[0].Verify(opts); err != nil {
-		return fault.Usagef("%s does not verify against %s: %w", tlsCertificate, tlsAuthority, err).
-			WithHint("show details with: openssl verify -CAfile ca.crt -untrusted chain.pem tls.crt; an intermediate certificate may be missing in tls.crt")
+	_, err := p.certs[0].Verify(opts)
+	if err == nil {
+		return nil
 	}
-	return nil
+	const then = "clients that verify the server with ca.crt refuse it"
+	var unknown x509.UnknownAuthorityError
+	if !errors.As(err, &unknown) {
+		return []string{fmt.Sprintf("%s does not verify against %s (%v); %s", tlsCertificate, tlsAuthority, err, then)}
+	}
+	return []string{fmt.Sprintf("%s did not sign %s, or an intermediate certificate is missing in %s; %s. If %s is for the certificates of clients (mutual TLS), it is right",
+		tlsAuthority, tlsCertificate, tlsCertificate, then, tlsAuthority)}
 }
 
 func (p *pair) summary(roots []*x509.Certificate, now time.Time, soon time.Duration) *Summary {
 	first := p.certs[0]
 	s := &Summary{
 		Subject: name(first), SANs: alternatives(first), NotAfter: first.NotAfter, SelfSigned: selfSigned(first),
-		Expiring: p.expiring(now, soon), Warnings: p.warnings(roots),
+		Expiring: p.expiring(now, soon), Warnings: slices.Concat(p.warnings(roots), p.disorder(), p.unverified(roots, now)),
 	}
 	for _, c := range p.certs {
 		s.Chain = append(s.Chain, name(c))

@@ -182,35 +182,26 @@ func TestInspectRefuses(t *testing.T) {
 		c.NotBefore, c.NotAfter = now.Add(from), now.Add(to)
 		return a.issue(t, c)
 	}
-	old, early := shifted(-9*day, -day), shifted(day, 9*day)
-	oldCA := ca("Old")
-	oldCA.NotAfter = now.Add(-time.Second)
-	past := sign(t, oldCA, newKey(t), a.root)
-	underPast := sign(t, leaf("www.example.com"), newKey(t), past)
+	old := shifted(-9*day, -day)
 	mismatch := "the key does not belong to the certificate (tls.key and tls.crt)"
 	form := ": programs cannot read this form"
 	tests := map[string]struct {
 		crt, key, ca []byte
 		want         string
 	}{
-		"a different key":       {crt, pkcs8(t, newKey(t)), nil, mismatch},
-		"key of the issuer":     {crt, pkcs8(t, a.intermediate.key), nil, `tls.crt: the certificates are not in order: "CN=Test Intermediate" is number 1`},
-		"leaf last":             {join(a.intermediate.pem(), server.pem()), key, nil, `tls.crt: the certificates are not in order: "CN=www.example.com" is number 1`},
-		"issuers out of order":  {join(server.pem(), a.root.pem(), a.intermediate.pem()), key, nil, `"CN=Test Intermediate" is number 2`},
-		"expired":               {old.pem(), pkcs8(t, old.key), nil, `tls.crt: the certificate "CN=www.example.com" expired on 2026-05-31 12:00 UTC`},
-		"not yet valid":         {early.pem(), pkcs8(t, early.key), nil, `tls.crt: the certificate "CN=www.example.com" is not valid before 2026-06-02 12:00 UTC`},
-		"an expired issuer":     {join(underPast.pem(), past.pem()), pkcs8(t, underPast.key), nil, `"CN=Old" expired on`},
-		"a different authority": {crt, key, newAuthority(t).root.pem(), "tls.crt does not verify against ca.crt: x509: certificate signed by unknown authority"},
-		"no intermediate":       {server.pem(), key, a.root.pem(), "tls.crt does not verify against ca.crt"},
-		"DER":                   {server.cert.Raw, key, nil, "tls.crt" + form},
-		"DER authority":         {crt, key, a.root.cert.Raw, "ca.crt" + form},
-		"DER key":               {crt, block(key).Bytes, nil, "tls.key" + form},
-		"byte order mark":       {join([]byte("\ufeff"), crt), key, nil, "tls.crt" + form},
-		"encrypted key":         {crt, testdata(t, "pbes2-aes256.pem"), nil, "tls.key: it is encrypted"},
-		"key in ca.crt":         {crt, key, key, "ca.crt:1: a private key; expected a certificate"},
-		"both empty":            {nil, nil, nil, "tls.crt is empty; expected a certificate\ntls.key is empty"},
-		"too many":              {join(crt, []byte(strings.Repeat(string(a.root.pem()), 31))), key, nil, "tls.crt has 33 certificates"},
-		"huge authority key":    {crt, key, hugeKey(t), "ca.crt: certificate 1 has an RSA key of 9000 bits; at most 8192 are supported"},
+		"a different key":    {crt, pkcs8(t, newKey(t)), nil, mismatch},
+		"key of the issuer":  {crt, pkcs8(t, a.intermediate.key), nil, `tls.crt: the certificates are not in order: "CN=Test Intermediate" is number 1`},
+		"leaf last":          {join(a.intermediate.pem(), server.pem()), key, nil, `tls.crt: the certificates are not in order: "CN=www.example.com" is number 1`},
+		"expired":            {old.pem(), pkcs8(t, old.key), nil, `tls.crt: the certificate "CN=www.example.com" expired on 2026-05-31 12:00 UTC`},
+		"DER":                {server.cert.Raw, key, nil, "tls.crt" + form},
+		"DER authority":      {crt, key, a.root.cert.Raw, "ca.crt" + form},
+		"DER key":            {crt, block(key).Bytes, nil, "tls.key" + form},
+		"byte order mark":    {join([]byte("\ufeff"), crt), key, nil, "tls.crt" + form},
+		"encrypted key":      {crt, testdata(t, "pbes2-aes256.pem"), nil, "tls.key: it is encrypted"},
+		"key in ca.crt":      {crt, key, key, "ca.crt:1: a private key; expected a certificate"},
+		"both empty":         {nil, nil, nil, "tls.crt is empty; expected a certificate\ntls.key is empty"},
+		"too many":           {join(crt, []byte(strings.Repeat(string(a.root.pem()), 31))), key, nil, "tls.crt has 33 certificates"},
+		"huge authority key": {crt, key, hugeKey(t), "ca.crt: certificate 1 has an RSA key of 9000 bits; at most 8192 are supported"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -226,6 +217,49 @@ func TestInspectRefuses(t *testing.T) {
 	_, err := certificate.Inspect(crt, pkcs8(t, newKey(t)), nil, now)
 	if hints := fault.Hints(err); len(hints) != 1 || !strings.Contains(hints[0], "compare the public keys") {
 		t.Errorf("hints %q", hints)
+	}
+}
+
+// What some readers of the Secret accept is a warning.
+func TestInspectWarns(t *testing.T) {
+	a, clients := newAuthority(t), newAuthority(t)
+	server := a.issue(t, leaf("www.example.com"))
+	crt, key := join(server.pem(), a.intermediate.pem()), pkcs8(t, server.key)
+	later := leaf("www.example.com")
+	later.NotBefore = now.Add(day)
+	early := a.issue(t, later)
+	oldCA := ca("Old")
+	oldCA.NotAfter = now.Add(-time.Second)
+	past := sign(t, oldCA, newKey(t), a.root)
+	underPast := sign(t, leaf("www.example.com"), newKey(t), past)
+	tests := map[string]struct {
+		crt, key, ca []byte
+		want         []string
+	}{
+		"an authority of clients": {crt, key, clients.root.pem(), []string{"ca.crt did not sign tls.crt, or an intermediate certificate is missing in tls.crt; clients that verify the server with ca.crt refuse it. If ca.crt is for the certificates of clients (mutual TLS), it is right"}},
+		"both authorities":        {crt, key, join(clients.root.pem(), a.root.pem()), nil},
+		"no intermediate":         {server.pem(), key, a.root.pem(), []string{"ca.crt did not sign tls.crt"}},
+		"issuers out of order":    {join(server.pem(), a.root.pem(), a.intermediate.pem()), key, nil, []string{`tls.crt: the certificates are not in order: "CN=Test Intermediate" is number 2; some clients refuse that`}},
+		"not yet valid":           {join(early.pem(), a.intermediate.pem()), pkcs8(t, early.key), nil, []string{`the certificate "CN=www.example.com" is not valid before 2026-06-02 12:00 UTC`}},
+		"an expired issuer":       {join(underPast.pem(), past.pem()), pkcs8(t, underPast.key), nil, []string{`the certificate "CN=Old" expired on 2026-06-01 11:59 UTC`}},
+		"an expired authority":    {join(underPast.pem(), past.pem()), pkcs8(t, underPast.key), past.pem(), []string{`"CN=Old" expired on`, "tls.crt does not verify against ca.crt (x509: certificate has expired"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			got, err := certificate.Inspect(tt.crt, tt.key, tt.ca, now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got.Warnings = slices.Concat(got.Expiring, got.Warnings)
+			if len(got.Warnings) != len(tt.want) {
+				t.Fatalf("got %q, want %q", got.Warnings, tt.want)
+			}
+			for i, want := range tt.want {
+				if !strings.Contains(got.Warnings[i], want) {
+					t.Errorf("got %q, want %q", got.Warnings[i], want)
+				}
+			}
+		})
 	}
 }
 

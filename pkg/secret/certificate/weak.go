@@ -19,9 +19,7 @@ const minRSA = 2048
 func (p *pair) expiring(now time.Time, soon time.Duration) []string {
 	var found []string
 	for _, c := range p.linked {
-		if left := c.NotAfter.Sub(now); left < soon {
-			found = append(found, fmt.Sprintf("the certificate %q expires in %d days, on %s", name(c), int(left.Hours()/24), day(c.NotAfter)))
-		}
+		found = append(found, aging(c, now, soon)...)
 	}
 	return found
 }
@@ -33,7 +31,7 @@ func (p *pair) warnings(roots []*x509.Certificate) []string {
 		found = append(found, weak(c)...)
 	}
 	first := p.certs[0]
-	if len(p.linked) == 1 && !selfSigned(first) && !slices.ContainsFunc(roots, func(root *x509.Certificate) bool { return signed(first, root) }) {
+	if len(p.linked) == 1 && !selfSigned(first) && len(roots) == 0 { // with ca.crt, the chain is verified
 		found = append(found, fmt.Sprintf("%s does not have the issuer of the certificate, %q; clients that do not know this issuer refuse the certificate: add it after the certificate",
 			tlsCertificate, issuer(first)))
 	}
@@ -51,6 +49,19 @@ func (p *pair) warnings(roots []*x509.Certificate) []string {
 
 // issuer is the name of the issuer.
 func issuer(c *x509.Certificate) string { return printable(c.Issuer.String()) }
+
+func aging(c *x509.Certificate, now time.Time, soon time.Duration) []string {
+	left := c.NotAfter.Sub(now)
+	switch {
+	case now.Before(c.NotBefore):
+		return []string{fmt.Sprintf("the certificate %q is not valid before %s; clients refuse it until then", name(c), day(c.NotBefore))}
+	case left < 0: // of an issuer; clients may know a different path to a root
+		return []string{fmt.Sprintf("the certificate %q expired on %s; some clients refuse the chain", name(c), day(c.NotAfter))}
+	case left >= soon:
+		return nil
+	}
+	return []string{fmt.Sprintf("the certificate %q expires in %d days, on %s", name(c), int(left.Hours()/24), day(c.NotAfter))}
+}
 
 // weak reports algorithms that are too weak today. The signature of a
 // self-signed certificate does not matter: clients do not check it.

@@ -146,25 +146,49 @@ func (s *Store) Execute(ctx context.Context, p *upsert.Plan) (*secret.Secret, Ou
 // already: another run at the same time would lose the values that it
 // generated. Only an apply records ownership as an apply, so the created Secret
 // is then taken over and applied.
+//
+// Taking over and applying are patches. Without the permission to patch, the
+// Secret is created only, which kubectl create does too: it is complete, and its
+// fields are ours by an update, so that a later run takes them over.
 func (s *Store) create(ctx context.Context, p *upsert.Plan) (*corev1.Secret, error) {
 	made, applied := &corev1.Secret{}, p.Applied.Reveal()
 	namespace, name := applied.Namespace, applied.Name
-	if p.Fixed {
-		err := s.client.Create(ctx, namespace, applied, made)
-		if apierrors.IsAlreadyExists(err) {
-			return nil, ErrChanged
+	if !p.Fixed {
+		err := s.client.Apply(ctx, namespace, name, applied, p.Force, made)
+		if cannotPatch(err) {
+			if createErr := s.client.Create(ctx, namespace, applied, made); !apierrors.IsForbidden(createErr) {
+				err = createErr
+			}
 		}
-		if err == nil && !s.client.DryRun {
-			err = s.client.Adopt(ctx, made, []string{s.client.Manager}, nil)
-		}
-		if err != nil || s.client.DryRun {
-			return made, s.changed(p, err)
-		}
+		return made, s.changed(p, err)
+	}
+	err := s.client.Create(ctx, namespace, applied, made)
+	if err != nil || s.client.DryRun {
+		return made, s.changed(p, err)
+	}
+	if err = s.client.Adopt(ctx, made, []string{s.client.Manager}, nil); err == nil {
 		applied = applied.DeepCopy()
 		applied.ResourceVersion = made.ResourceVersion
+		err = s.client.Apply(ctx, namespace, name, applied, p.Force, made)
 	}
-	err := s.client.Apply(ctx, namespace, name, applied, p.Force, made)
-	return made, s.changed(p, err)
+	if cannotPatch(err) {
+		err = nil
+	}
+	return made, after(fmt.Sprintf("secret/%s in namespace %s was created, but a later step failed", name, namespace), s.changed(p, err))
+}
+
+// cannotPatch reports whether the permission to patch is missing. Quotas and
+// admission forbid requests too, with other texts.
+func cannotPatch(err error) bool {
+	return apierrors.IsForbidden(err) && strings.Contains(err.Error(), `cannot patch resource "secrets"`)
+}
+
+// after is an error of a later step, which says what was done before it.
+func after(done string, err error) error {
+	if errors.Is(err, ErrChanged) {
+		return err
+	}
+	return fault.Prefix(done, err)
 }
 
 // change takes over fields according to the plan, applies, and removes what
@@ -202,7 +226,7 @@ func (s *Store) change(ctx context.Context, p *upsert.Plan) (*corev1.Secret, err
 	}
 	patch := map[string]any{"data": gone, "metadata": map[string]any{"resourceVersion": now.ResourceVersion}}
 	err := s.client.Merge(ctx, namespace, name, patch, now)
-	return now, s.changed(p, err)
+	return now, after(fmt.Sprintf("secret/%s in namespace %s was applied, but keys of other managers are not removed", name, namespace), s.changed(p, err))
 }
 
 func (s *Store) adopt(ctx context.Context, p *upsert.Plan, now *corev1.Secret) error {
@@ -216,7 +240,7 @@ func (s *Store) changed(p *upsert.Plan, err error) error {
 		return nil
 	}
 	conflicts := apply.Conflicts(err)
-	if len(conflicts) == 0 && apierrors.IsConflict(err) {
+	if len(conflicts) == 0 && (apierrors.IsConflict(err) || apierrors.IsAlreadyExists(err)) {
 		return ErrChanged
 	}
 	if len(conflicts) > 0 {

@@ -3,6 +3,7 @@ package cluster_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +17,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/kube"
@@ -111,6 +113,8 @@ var (
 	changed  = apierrors.NewConflict(resource, "x", errors.New("the object has been modified"))
 	missing  = apierrors.NewNotFound(corev1.Resource("namespaces"), "n")
 	denied   = apierrors.NewForbidden(resource, "x", errors.New("no"))
+	noPatch  = apierrors.NewForbidden(resource, "x", fmt.Errorf(`%s "u" cannot patch resource "secrets" in API group "" in the namespace "n"`, "User"))
+	invalid  = apierrors.NewInvalid(corev1.SchemeGroupVersion.WithKind("Secret").GroupKind(), "x", field.ErrorList{field.Required(field.NewPath("data").Key("a"), "")})
 	conflict = apierrors.NewApplyConflict([]metav1.StatusCause{
 		{Type: metav1.CauseTypeFieldManagerConflict, Field: ".data.a", Message: `conflict with "other" using v1`},
 	}, "Apply failed")
@@ -139,6 +143,40 @@ func TestExecute(t *testing.T) {
 			desired: upsert.Desired{Fixed: true}, answers: []any{managed(newSecret("8", nil), upsert.Manager), two, three},
 			want:    []string{"POST " + path + "?fieldManager=kubectl-secretgen", "PATCH " + path + `/x?fieldManager=kubectl-secretgen json-patch [{"op":"replace"`, apply + strings.Replace(wished, `"n"}`, `"n","resourceVersion":"8"}`, 1)},
 			outcome: cluster.Created,
+		},
+		"created without the permission to patch": {
+			answers: []any{noPatch, two}, want: []string{apply + wished, "POST " + path + "?fieldManager=kubectl-secretgen"}, outcome: cluster.Created,
+		},
+		"a dry run without the permission to patch": {
+			dryRun: true, answers: []any{noPatch, two},
+			want:    []string{"PATCH " + path + "/x?dryRun=All", "POST " + path + "?dryRun=All"},
+			outcome: cluster.Created,
+		},
+		"without the permissions to patch and to create": {
+			answers: []any{noPatch, denied}, want: []string{apply, "POST"}, err: `User "u" cannot patch resource "secrets"`,
+		},
+		"another client created it, and patching is forbidden": {
+			answers: []any{noPatch, exists}, want: []string{apply, "POST"}, err: cluster.ErrChanged.Error(),
+		},
+		"not valid, and patching is forbidden": {
+			answers: []any{noPatch, invalid}, want: []string{apply, "POST"}, err: "is invalid",
+		},
+		"created with generated values, without the permission to patch": {
+			desired: upsert.Desired{Fixed: true}, answers: []any{managed(newSecret("8", nil), upsert.Manager), noPatch},
+			want:    []string{"POST " + path, "PATCH " + path + `/x?fieldManager=kubectl-secretgen json-patch`},
+			outcome: cluster.Created,
+		},
+		"created, and then forbidden by admission": {
+			desired: upsert.Desired{Fixed: true}, answers: []any{managed(newSecret("8", nil), upsert.Manager), two, denied},
+			want: []string{"POST", "PATCH", apply}, err: "secret/x in namespace n was created, but a later step failed: secrets \"x\" is forbidden",
+		},
+		"created, and then changed by another client": {
+			desired: upsert.Desired{Fixed: true}, answers: []any{managed(newSecret("8", nil), upsert.Manager), changed},
+			want: []string{"POST", "PATCH"}, err: cluster.ErrChanged.Error(),
+		},
+		"applied, but the key of another manager is not removed": {
+			live: foreign, desired: upsert.Desired{Replace: true}, answers: []any{two, denied},
+			want: []string{apply, "PATCH"}, err: "secret/x in namespace n was applied, but keys of other managers are not removed: ",
 		},
 		"another client created it first": {
 			desired: upsert.Desired{Fixed: true}, answers: []any{exists}, want: []string{"POST " + path}, err: cluster.ErrChanged.Error(),

@@ -8,7 +8,7 @@ import (
 )
 
 // Diff reports what Apply would change, and returns whether nothing would
-// change.
+// change. As with kubectl diff, the API server is asked in a dry run.
 func (e Engine) Diff(ctx context.Context, all []*build.Inputs) (same bool, err error) {
 	store, err := e.Cluster.Store(true)
 	if err != nil {
@@ -30,7 +30,10 @@ func (e Engine) Diff(ctx context.Context, all []*build.Inputs) (same bool, err e
 		e.notify(Notices(j.Result, len(all) > 1)...)
 		e.notify(planNotices(j.Plan)...)
 		e.notify(conflictNotices(j.Plan)...)
-		d := j.difference(key)
+		d, err := e.admitted(ctx, store, j, key)
+		if err != nil {
+			return false, err
+		}
 		if j.unchanged(d) {
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/fault"
 	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
+	"github.com/batuta-k8s/batuta/pkg/secret/difference"
 )
 
 // Applied is a Secret that was applied.
@@ -55,6 +56,9 @@ func (x executor) send(ctx context.Context, j Job) (*secret.Secret, cluster.Outc
 	now, outcome, err := x.store.Execute(ctx, j.Plan)
 	if x.settings.DryRun == DryRunServer {
 		outcome = j.outcome()
+		if err == nil && outcome == cluster.Configured && j.unchanged(difference.Between(j.Plan.Live, expected(j.Plan, now), nil)) {
+			outcome = cluster.Unchanged // because of admission
+		}
 	}
 	return now, outcome, err
 }

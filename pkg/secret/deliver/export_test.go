@@ -14,3 +14,6 @@ func CheckOwner(f OutputFile, file, folder, self int, linked bool) ([]Notice, er
 func Exposed(f OutputFile, mode fs.FileMode, written time.Time) []Notice {
 	return f.exposed(mode, written)
 }
+
+// Open is the warning about a file system without modes.
+func Open(f OutputFile) []Notice { return f.open() }

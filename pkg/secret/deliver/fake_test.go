@@ -40,6 +40,7 @@ type fakeCluster struct {
 	beforeGet func(id string)
 	refuse    func(id string, dryRun bool) error // the response to a write
 	race      func(id string) bool               // another client writes the Secret first
+	admission func(s *secret.Secret)             // changes what is written
 
 	consumers map[string][]cluster.Consumer // by namespace
 	unread    []string
@@ -132,17 +133,21 @@ func (s fakeStore) Execute(_ context.Context, p *upsert.Plan) (*secret.Secret, c
 		return nil, "", cluster.ErrChanged
 	}
 	live := s.secrets[id]
+	planned := p.Planned.DeepCopy()
+	if s.admission != nil {
+		s.admission(planned)
+	}
 	switch {
 	case p.Fixed && (live == nil) != (p.Live == nil), p.Fixed && live != nil && live.ResourceVersion != p.Live.ResourceVersion:
 		return nil, "", cluster.ErrChanged
 	case s.dryRun:
-		return p.Planned, cluster.Configured, nil
+		return planned, cluster.Configured, nil
 	case live == nil:
-		return s.put(p.Planned, p.Manager), cluster.Created, nil
-	case difference.Between(live, p.Planned, nil).Same():
+		return s.put(planned, p.Manager), cluster.Created, nil
+	case difference.Between(live, planned, nil).Same():
 		return live.DeepCopy(), cluster.Unchanged, nil
 	}
-	return s.put(p.Planned, p.Manager), cluster.Configured, nil
+	return s.put(planned, p.Manager), cluster.Configured, nil
 }
 
 type fakeWorkloads struct {

@@ -61,6 +61,9 @@ func (w Writer) Write(ctx context.Context, all []*build.Inputs) (FileOutcome, er
 		outcome, err := w.store(file, before, d.text)
 		switch {
 		case err == nil:
+			if open := file.open(); w.Sealing == nil && open != nil {
+				notices = open // not that its mode is right now
+			}
 			w.notify(notices...)
 			for _, r := range d.results {
 				w.notify(Notices(r, len(all) > 1)...)

@@ -63,8 +63,14 @@ func (f OutputFile) read() (text []byte, info fs.FileInfo, err error) {
 	return text, info, errors.Join(err, file.Close())
 }
 
-// protect makes the file readable only for its owner.
-func (f OutputFile) protect() error { return f.explain(os.Chmod(f.Path, secretMode)) }
+// protect makes the file readable only for its owner, if the file system has
+// modes.
+func (f OutputFile) protect() error {
+	if err := os.Chmod(f.Path, secretMode); !errors.Is(err, errors.ErrUnsupported) {
+		return f.explain(err)
+	}
+	return nil
+}
 
 // write replaces the whole file: a reader sees either the old or the new
 // content, and only its owner can read it. If there was no file before, there

@@ -122,3 +122,33 @@ func TestWriteRefusesPlantedFile(t *testing.T) {
 		t.Errorf("in the folder of its owner: %v, %q", err, w.lines)
 	}
 }
+
+// A file that other users can read after it was written is on a file system
+// without modes.
+func TestOpen(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("files have no modes of users")
+	}
+	path := filepath.Join(t.TempDir(), "out.yaml")
+	for mode, want := range map[fs.FileMode]string{
+		0o600: "", 0o400: "",
+		0o755: "out.yaml has mode 0755 because its file system does not keep modes: other users of this machine may read its values",
+	} {
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, n := range deliver.Open(deliver.OutputFile{Name: "out.yaml", Path: path}) {
+			got += n.Text
+		}
+		if got != want {
+			t.Errorf("%o: got %q", mode, got)
+		}
+		if err := os.Chmod(path, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

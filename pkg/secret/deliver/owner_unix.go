@@ -3,6 +3,7 @@
 package deliver
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -18,6 +19,17 @@ func (f OutputFile) inspect(info fs.FileInfo) (always, ifValues []Notice, err er
 	}
 	always, err = f.checkOwner(owners{file: uid(info), folder: uid(folder), self: os.Geteuid(), linked: f.linked})
 	return always, f.exposed(info.Mode(), info.ModTime()), err
+}
+
+// open is a warning about a file whose mode cannot be changed: FAT and some network
+// file systems have one mode for all files.
+func (f OutputFile) open() []Notice {
+	info, err := os.Stat(f.Path)
+	if err != nil || info.Mode().Perm()&^secretMode == 0 {
+		return nil
+	}
+	return []Notice{warning(fmt.Sprintf("%s has mode %04o because its file system does not keep modes: other users of this machine may read its values",
+		f.Name, info.Mode().Perm()))}
 }
 
 func uid(info fs.FileInfo) int {

@@ -15,6 +15,7 @@ type Dialect struct {
 	Source  string // the source of the rules: file and release
 
 	BOM     bool   // a byte order mark at the start of the file is skipped
+	UTF16   bool   // a text that begins with a byte order mark of UTF-16 is decoded
 	CR      bool   // a carriage return ends a line like "\n", and becomes "\n" in a value over several lines
 	Refused string // characters that are not allowed anywhere, not even in a comment
 	PEM     bool   // an unquoted value that starts a PEM block is refused, with the block's lines

@@ -35,6 +35,10 @@ func differences(d Dialect, text string, entries []Entry, opts Options) []Differ
 			continue
 		}
 		p := read(other, text, other.habits(opts))
+		if p.foreign {
+			out = append(out, Difference{Place: p.problems[0].Place, Dialects: []string{other.Name}})
+			continue
+		}
 		if len(p.problems) > 0 && !other.Skips {
 			out = append(out, Difference{Place: p.problems[0].Place, Dialects: []string{other.Name}})
 		}

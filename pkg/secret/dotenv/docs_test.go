@@ -53,6 +53,8 @@ func suspects() [][2]string {
 		{"a line without `=`", "not a line"},
 		{"a byte order mark first", "\uFEFFA=b"},
 		{"a byte order mark later", "A=b\n\uFEFFB=c"},
+		{"UTF-16 with a byte order mark", "\xff\xfeA\x00=\x00b\x00"},
+		{"UTF-16 without one", "A\x00=\x00b\x00"},
 		{"CRLF", "A=b\r\nB=c\r\n"},
 		{"CRLF in quotes", "A=\"b\r\nc\"\r\n"},
 		{"CR alone", "A=b\rB=c"},
@@ -219,7 +221,7 @@ func code(text string) string {
 	inner := strings.Trim(text, " ")
 	left := strings.Index(text, inner)
 	text = strings.Repeat("␣", left) + inner + strings.Repeat("␣", len(text)-len(inner)-left)
-	text = strings.NewReplacer("\n", "⏎", "\r", "␍", "\t", "⇥", "\uFEFF", "<BOM>", "\x00", "␀", "\u00a0", "<NBSP>", "\u2028", "<U+2028>", "\xff", "<FF>").Replace(text)
+	text = strings.NewReplacer("\n", "⏎", "\r", "␍", "\t", "⇥", "\uFEFF", "<BOM>", "\x00", "␀", "\u00a0", "<NBSP>", "\u2028", "<U+2028>", "\xff\xfe", "<FF><FE>", "\xff", "<FF>").Replace(text)
 	if strings.Contains(text, "`") {
 		return "`` " + text + " ``"
 	}

@@ -44,11 +44,37 @@ func Parse(d Dialect, text string, opts Options) ([]Entry, error) {
 // read is like Parse, but also returns the entries that could be read despite
 // the problems.
 func read(d Dialect, text string, opts Options) *parser {
+	text, broken := d.decode(text)
 	p := newParser(d, text, opts)
+	if broken != nil {
+		p.problems = append(p.problems, Problem{Place: p.placeOf(len(text)), Rule: *broken})
+		p.foreign = true
+		return p
+	}
 	for !p.done() {
 		p.step()
 	}
 	return p
+}
+
+// decode is the text in UTF-8. If its encoding is the problem, the text is the
+// part before it, and broken is the rule.
+func (d Dialect) decode(text string) (decoded string, broken *Rule) {
+	rule, found := foreign(text)
+	if !found {
+		return text, nil
+	}
+	if d.UTF16 {
+		decoded, whole, ok := decode16(text)
+		switch {
+		case ok && whole:
+			return decoded, nil
+		case ok:
+			rule = NotUTF16
+			return decoded, &rule
+		}
+	}
+	return "", &rule
 }
 
 func newParser(d Dialect, text string, opts Options) *parser {
@@ -75,6 +101,7 @@ type parser struct {
 	grown    int               // bytes inserted by references
 	entries  []Entry
 	problems []Problem
+	foreign  bool // the encoding is the problem
 }
 
 // step reads the statement that starts in the current line and moves to the

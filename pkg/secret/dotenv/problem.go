@@ -15,7 +15,11 @@ type Rule int
 
 // The rules, in the order in which a line is checked.
 const (
-	NotUTF8 Rule = iota
+	UTF16Little Rule = iota
+	UTF16Big
+	UTF32
+	NotUTF16
+	NotUTF8
 	NULByte
 	MarkInside
 	LineSeparator
@@ -43,6 +47,10 @@ const (
 // may be a part of a secret.
 func (r Rule) text() (says, hint string) {
 	texts := [...][2]string{
+		UTF16Little:       {"the text is UTF-16 (little-endian); expected UTF-8", utf8Hint},
+		UTF16Big:          {"the text is UTF-16 (big-endian); expected UTF-8", utf8Hint},
+		UTF32:             {"the text is UTF-32; expected UTF-8", utf8Hint},
+		NotUTF16:          {"bytes that are not UTF-16, after a byte order mark of UTF-16", utf8Hint},
 		NotUTF8:           {"bytes that are not UTF-8", "put a binary value into a separate file: --from-file KEY=FILE"},
 		NULByte:           {"a NUL byte; expected UTF-8 text", "save the file as UTF-8; a binary value needs a separate file: --from-file KEY=FILE"},
 		MarkInside:        {"a byte order mark that is not at the start of the file", "remove it; joining files can leave one in the middle"},
@@ -70,6 +78,8 @@ func (r Rule) text() (says, hint string) {
 	}
 	return texts[r][0], texts[r][1]
 }
+
+const utf8Hint = "save the file as UTF-8 (in Windows PowerShell: Set-Content -Encoding utf8 FILE); the dotenv dialect reads UTF-16 with a byte order mark"
 
 const multiLineHint = "a value over several lines (a PEM key, a certificate) needs a separate file: --from-file KEY=FILE"
 

@@ -15,6 +15,7 @@ func dotenvRow() Dialect {
 		Summary: "what most programs agree on: quotes, escapes in double quotes, values over several lines, export, ' #' comments",
 		Source:  "docs/env-dialects.md",
 		BOM:     true,
+		UTF16:   true,
 		CR:      true,
 		Refused: "\x00" + byteOrderMark,
 		PEM:     true,

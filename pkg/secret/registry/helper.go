@@ -6,18 +6,18 @@ import (
 	"errors"
 	"io"
 	"os/exec"
-	"path/filepath"
-	"runtime"
-	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/docker/docker-credential-helpers/client"
 	"github.com/docker/docker-credential-helpers/credentials"
+
+	"github.com/batuta-k8s/batuta/pkg/secret/command"
 )
 
 // Programs is the [Helper] that starts docker-credential-NAME, the only program
-// that a plugin starts: there is no other way to read credentials from a store.
+// that a plugin starts without a request: there is no other way to read
+// credentials from a store.
 // The program gets one word as its argument and the server on standard input.
 // Its standard error is discarded.
 type Programs struct {
@@ -91,26 +91,7 @@ func (p Programs) find(name string) (string, bool) {
 	if name == "" || !only(name, "-_.") {
 		return "", false
 	}
-	for _, folder := range filepath.SplitList(p.path()) {
-		if !filepath.IsAbs(folder) {
-			continue
-		}
-		if path, err := exec.LookPath(filepath.Join(folder, program(name))); err == nil {
-			return path, true
-		}
-	}
-	return "", false
-}
-
-// path is PATH; Windows has several spellings of the name.
-func (p Programs) path() (value string) {
-	for _, pair := range p.Environment {
-		name, v, _ := strings.Cut(pair, "=")
-		if name == "PATH" || runtime.GOOS == "windows" && strings.EqualFold(name, "PATH") {
-			value = v
-		}
-	}
-	return value
+	return command.Find(p.Environment, program(name))
 }
 
 // started is a program in the form that the client needs.

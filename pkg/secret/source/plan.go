@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -15,11 +16,12 @@ import (
 // item is one input: a key's value, or an env file.
 type item struct {
 	spec   Spec
-	key    string // "" for an env file
-	named  bool   // the key was not typed: a [Mapping] applies to it
-	path   string // of a file; "-" is standard input
-	value  string // of a literal or a variable
-	size   int64  // bytes, as far as known before reading
+	key    string   // "" for an env file
+	named  bool     // the key was not typed: a [Mapping] applies to it
+	path   string   // of a file; "-" is standard input
+	value  string   // of a literal or a variable
+	words  []string // of a command
+	size   int64    // bytes, as far as known before reading
 	origin assemble.Origin
 }
 
@@ -40,7 +42,11 @@ func makePlan(specs []Spec, opts Options) (*plan, error) {
 			return nil, err
 		}
 		if len(p.items) == before && !p.AllowEmpty {
-			return nil, fault.Usagef("%s (%s): the directory has no files", s.Argument, s).WithHint(emptyHint)
+			what := "the directory has no files"
+			if isPattern(s.Argument) {
+				what = "the pattern matches no files"
+			}
+			return nil, fault.Usagef("%s (%s): %s", s.Argument, s, what).WithHint(emptyHint)
 		}
 	}
 	return p, p.fits()
@@ -65,6 +71,10 @@ func (p *plan) add(s Spec) error {
 		return p.addVariable(s)
 	case Stdin, Prompt:
 		return p.addTyped(s)
+	case Command:
+		return p.addCommand(s)
+	case Sops:
+		return p.addSops(s)
 	default:
 		return p.addEnvFile(s)
 	}
@@ -129,6 +139,10 @@ func (p *plan) addFile(s Spec) error {
 	if err := p.confined(s, name); err != nil {
 		return err
 	}
+	if s.Key == "" && !strings.Contains(s.Argument, "=") && nameless(name) {
+		return fault.Usagef("%s: %s has no name of its own; expected KEY=PATH", s, name).
+			WithHint(s.form("KEY=PATH") + "; in a shell: --from-file 'KEY='<(COMMAND)")
+	}
 	info, err := os.Stat(p.at(name))
 	if errors.Is(err, fs.ErrNotExist) && s.Key == "" && isPattern(s.Argument) {
 		return p.addPattern(s, name)
@@ -145,6 +159,17 @@ func (p *plan) addFile(s Spec) error {
 			WithHint("remove the key: each file in the directory becomes a key")
 	}
 	return p.addDirectory(s, name)
+}
+
+// nameless reports whether a path has a number or a random text in place of a
+// name, so that it cannot be a key: an open file of the process, as <(COMMAND) in
+// bash and zsh and /dev/stdin are, or a file of psub in fish.
+func nameless(name string) bool {
+	name = path.Clean(filepath.ToSlash(name))
+	dir, base := path.Split(name)
+	process, ok := strings.CutPrefix(dir, "/proc/")
+	return dir == "/dev/fd/" || ok && strings.HasSuffix(process, "/fd/") ||
+		dir == "/dev/" && (base == "stdin" || base == "stdout" || base == "stderr") || strings.HasPrefix(base, ".psub.")
 }
 
 func (p *plan) addPath(s Spec, key, name string, info os.FileInfo) {
@@ -180,7 +205,7 @@ func (p *plan) addPattern(s Spec, pattern string) error {
 		switch {
 		case err != nil:
 			return p.unreadable(s, name, err)
-		case info.IsDir():
+		case !info.Mode().IsRegular(): // reading a pipe might never end
 			p.warnings = append(p.warnings, name+" is not a file and is left out")
 		default:
 			p.addPath(s, filepath.Base(name), name, info)
@@ -239,7 +264,7 @@ func (p *plan) addEnvFile(s Spec) error {
 func (p *plan) fits() error {
 	var sizes []check.Size
 	for _, it := range p.items {
-		if it.spec.Kind != EnvFile {
+		if it.spec.Kind != EnvFile && it.spec.Kind != Sops {
 			sizes = append(sizes, it.sized())
 			continue
 		}

@@ -34,9 +34,14 @@ type Options struct {
 	In          io.Reader // standard input
 	Ask         Ask       // asks for a value at the terminal
 
+	Run Run // runs programs; nil does not allow it
+
 	Confinement *Confinement      // the files that may be read; nil is all of them
 	Used        func(name string) // is called with each variable that has a value; may be nil
 }
+
+// Run runs a program in a folder, and returns its output. command.Runner has it.
+type Run func(ctx context.Context, dir string, words []string) ([]byte, error)
 
 // Ask asks for the value of a key.
 type Ask func(ctx context.Context, key string) ([]byte, error)
@@ -101,6 +106,10 @@ func (r *reader) read(it item) error {
 		return r.readFile(it)
 	case Prompt:
 		return r.ask(it)
+	case Command:
+		return r.runCommand(it)
+	case Sops:
+		return r.runSops(it)
 	default:
 		return r.readEnvFile(it)
 	}

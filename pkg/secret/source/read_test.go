@@ -64,6 +64,7 @@ func environment(name string) (string, bool) {
 func specs(arguments ...string) []source.Spec {
 	kinds := map[byte]source.Kind{
 		'l': source.Literal, 'f': source.File, 'e': source.EnvFile, 'v': source.EnvVar, 's': source.Stdin, 'p': source.Prompt,
+		'c': source.Command, 'o': source.Sops,
 	}
 	count := map[source.Kind]int{}
 	var out []source.Spec

@@ -1,6 +1,6 @@
 // Package source reads the sources of secretgen's flags, in the order in which
-// they were typed: literals, files, folders, env files, variables, standard
-// input, prompts. Sizes are checked first: a file that cannot fit into a Secret
+// they were typed: literals, files, folders, env files, variables, commands, sops
+// files, standard input, prompts. Sizes are checked first: a file that cannot fit into a Secret
 // is refused before it is read. Start at [Read].
 //
 // Errors name flags, keys and paths, never a value. Text before the first '='
@@ -28,16 +28,18 @@ const (
 	File                // [KEY=]FILE, DIRECTORY, PATTERN or -
 	EnvFile             // a file of KEY=VALUE lines, or -
 	EnvVar              // [KEY=]NAME of a variable of the environment
+	Command             // KEY=COMMAND: its value is the output of a program
+	Sops                // a file that sops decrypts, of KEY and VALUE
 	Stdin               // KEY: its value is all of standard input
 	Prompt              // KEY: its value is typed at the terminal
 )
 
 // Kinds are all kinds, in the order of the help text.
-func Kinds() []Kind { return []Kind{Literal, File, EnvFile, EnvVar, Stdin, Prompt} }
+func Kinds() []Kind { return []Kind{Literal, File, EnvFile, EnvVar, Command, Sops, Stdin, Prompt} }
 
 // Flag is the name of the flag, without dashes.
 func (k Kind) Flag() string {
-	return [...]string{"from-literal", "from-file", "from-env-file", "from-env-var", "from-stdin", "prompt"}[k]
+	return [...]string{"from-literal", "from-file", "from-env-file", "from-env-var", "from-command", "from-sops", "from-stdin", "prompt"}[k]
 }
 
 // Spec is one source as typed.
@@ -46,7 +48,9 @@ type Spec struct {
 	Argument string
 	Nth      int    // counts the sources of this kind from 1
 	Place    string // its place, if it is not the flag of a source: file:line:column, or another flag
-	Key      string // of a File: its key, if it is not in Argument
+	Key      string // of a File or a Command: its key, if it is not in Argument
+
+	Words []string // of a Command: the program and its arguments, if they are not in Argument
 
 	Dialect *dotenv.Dialect // of an env file; nil means that of [Options]
 	Keys    *Mapping        // of an env file; nil means that of [Options]

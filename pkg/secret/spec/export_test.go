@@ -18,6 +18,7 @@ func Fields() []Row {
 	}
 	all = append(all, rows("secrets[].sources[].", s.source)...)
 	all = append(all, rows("secrets[].sources[].envFile.", s.envFile)...)
+	all = append(all, rows("secrets[].sources[].command.", s.command)...)
 	all = append(all, rows("secrets[].tls.", s.tls)...)
 	all = append(all, rows("secrets[].registry.", s.registry)...)
 	return append(all, rows("secrets[].registry.logins[].", s.login)...)

@@ -13,6 +13,7 @@ type schema struct {
 	secret   []field[Secret]
 	source   []field[Source]
 	envFile  []field[Source]
+	command  []field[Source]
 	tls      []field[TLS]
 	registry []field[Registry]
 	login    []field[Login]
@@ -21,7 +22,7 @@ type schema struct {
 func newSchema() schema {
 	s := schema{
 		document: documentFields(), secret: secretFields(), source: sourceFields(),
-		envFile: envFileFields(), tls: tlsFields(), registry: registryFields(), login: loginFields(),
+		envFile: envFileFields(), command: commandFields(), tls: tlsFields(), registry: registryFields(), login: loginFields(),
 	}
 	for _, f := range s.secret {
 		if !f.alone {
@@ -81,6 +82,8 @@ func sourceFields() []field[Source] {
 		{name: string(FileKey), says: "a file that is the value, or a folder of such files", takes: argument(FileKey, "PATH or KEY=PATH")},
 		{name: string(EnvFile), says: "a file of KEY=VALUE lines", takes: reader[Source]{"PATH, or a mapping, see below", readEnvFile}},
 		{name: string(EnvVar), says: "a variable of the environment that is the value", takes: argument(EnvVar, "NAME or KEY=NAME")},
+		{name: string(Command), says: "a program whose output is the value; needs --allow-commands", takes: reader[Source]{"KEY=COMMAND, or a mapping, see below", readCommand}},
+		{name: string(Sops), says: "a file of keys and values that sops decrypts; needs --allow-commands", takes: argument(Sops, "PATH")},
 		{name: string(Generate), says: "a value that is generated once and then kept", takes: argument(Generate, "KEY=KIND")},
 	}
 }
@@ -101,6 +104,13 @@ func envFileFields() []field[Source] {
 		{name: "prefix", says: "prefix for its keys", takes: prefix(func(s *Source) *Field[string] { return &s.Own.Prefix })},
 		{name: "include", says: "which of its keys to include", takes: texts(func(s *Source) *[]Field[string] { return &s.Own.Include }, "a list of patterns", pattern)},
 		{name: "exclude", says: "which of its keys to exclude", takes: texts(func(s *Source) *[]Field[string] { return &s.Own.Exclude }, "a list of patterns", pattern)},
+	}
+}
+
+func commandFields() []field[Source] {
+	return []field[Source]{
+		{name: "key", says: "the key", takes: text(func(s *Source) *Field[string] { return &s.Key }, "a key", check.Key)},
+		{name: "run", says: "the program and its arguments", takes: reader[Source]{"a list of strings", readRun}},
 	}
 }
 

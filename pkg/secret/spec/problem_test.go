@@ -102,7 +102,7 @@ func TestSyntax(t *testing.T) {
 // TestSecrets is about the items of secrets; a row begins in line 4, column 3.
 func TestSecrets(t *testing.T) {
 	const (
-		source  = "literal, file, envFile, envVar or generate"
+		source  = "literal, file, envFile, envVar, command, sops or generate"
 		ok      = ", sources: [{literal: k=" + canary + "}]"
 		isName  = "a Secret's name has at most 253 lower-case letters, digits, '-' and '.', and starts and ends with a letter or digit"
 		isKey   = "a key has 1 to 253 letters, digits, '-', '_' and '.', is not '.', and does not start with '..'"
@@ -155,6 +155,12 @@ func TestSecrets(t *testing.T) {
 		"long source":                {"{name: a, sources: [{literal: {k: " + canary + "}}]}", []string{"4:33 literal: expected a string, found a mapping"}},
 		"env file":                   {"{name: a, sources: [{envFile: {dialct: kubectl}}]}", []string{"4:33 envFile without a path (add `path: PATH`)", "4:34 unknown field of envFile (did you mean dialect?)"}},
 		"env file is a list":         {"{name: a, sources: [{envFile: [a]}]}", []string{"4:33 envFile: expected a string, found a list"}},
+		"command is a list":          {"{name: a, sources: [{command: [a]}]}", []string{"4:33 command: expected a string, found a list"}},
+		"command without a key":      {"{name: a, sources: [{command: {run: [a, '']}}]}", []string{"4:33 command without key (write `{key: KEY, run: [PROGRAM, ARGUMENT]}`)"}},
+		"command without a program":  {"{name: a, sources: [{command: {key: k, run: []}}]}", []string{"4:47 run: expected a program"}},
+		"an empty program":           {"{name: a, sources: [{command: {key: k, run: ['']}}]}", []string{"4:48 run: expected a string, found an empty string"}},
+		"command that is a text":     {"{name: a, sources: [{command: {key: '" + canary + " ', run: " + canary + "}}]}", []string{"4:39 key: " + isKey, "4:59 run: expected a list of strings, found a string"}},
+		"sops":                       {"{name: a, sources: [{sops: {path: p}}]}", []string{"4:30 sops: expected a string, found a mapping"}},
 		"tls":                        {"{name: a, tls: {cert: c}}", []string{"4:18 tls: expected cert and key, or bundle"}},
 		"tls with both":              {"{name: a, tls: {cert: c, key: k, bundle: b, passphraseEnv: A, passphraseFile: f}}", []string{"4:36 cert and bundle cannot be used together" + twice, "4:36 key and bundle cannot be used together" + twice, "4:65 passphraseFile and passphraseEnv cannot be used together" + twice}},
 		"tls is a path":              {"{name: a, tls: " + canary + "}", []string{"4:18 tls: expected a mapping of cert, key, ca, bundle, passphraseFile and passphraseEnv, found a string"}},
@@ -168,7 +174,7 @@ func TestSecrets(t *testing.T) {
 		"two passwords":              {"{name: a, registry: {logins: [{server: s, username: u, passwordEnv: P, passwordFile: f}]}}", []string{"4:74 passwordEnv and passwordFile cannot be used together" + twice}},
 		"merge key":                  {"{name: a, <<: " + canary + ok + "}", []string{"4:17 expected a mapping after <<, found a string (write `<<: *anchor`, where the anchor is before a mapping)"}},
 		"merges itself":              {"&a {name: a, <<: *a" + ok + "}", []string{"4:20 merge keys that refer to each other more than 20 times"}},
-		"once per anchor":            {"{name: a, sources: [&s {x: y}, *s, *s]}", []string{"4:27 unknown field of a source (known fields: literal, file, envFile, envVar and generate)"}},
+		"once per anchor":            {"{name: a, sources: [&s {x: y}, *s, *s]}", []string{"4:27 unknown field of a source (known fields: literal, file, envFile, envVar, command, sops and generate)"}},
 	}
 	passed := 0
 	for name, tt := range tests {

@@ -66,6 +66,10 @@ func value(r spec.Row) schema {
 		long := object(r.Path+".", every)
 		long["required"] = []string{"path"}
 		return schema{"anyOf": []any{text, long}}
+	case name == "command":
+		long := object(r.Path+".", every)
+		long["required"] = []string{"key", "run"}
+		return schema{"anyOf": []any{text, long}}
 	case name == "logins":
 		item := object("secrets[].registry.logins[].", every)
 		item["required"] = []string{"server", "username"}

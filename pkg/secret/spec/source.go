@@ -42,6 +42,37 @@ func readEnvFile(p *parser, name string, v *yaml.Node, into *Source) {
 	}
 }
 
+// readCommand takes KEY=COMMAND, or the same as a mapping, without quoting.
+func readCommand(p *parser, name string, v *yaml.Node, into *Source) {
+	if follow(v).Kind != yaml.MappingNode {
+		argument(Command, "").read(p, name, v, into)
+		return
+	}
+	has := object(p, name, v, p.command, into)
+	if has == nil {
+		return
+	}
+	into.Kind, into.Place = Command, place(v)
+	for _, must := range []string{"key", "run"} {
+		if _, there := has[must]; !there {
+			p.fail(place(v), "write `{key: KEY, run: [PROGRAM, ARGUMENT]}`", "%s without %s", name, must)
+		}
+	}
+}
+
+// readRun takes a program and its arguments, which can be empty.
+func readRun(p *parser, name string, v *yaml.Node, into *Source) {
+	into.Run = []Field[string]{}
+	for i, item := range p.items(name, v, "a list of strings") {
+		if word, ok := p.text(name, item, i > 0); ok {
+			into.Run = append(into.Run, word)
+		}
+	}
+	if n := follow(v); n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
+		p.fail(place(v), "", "%s: expected a program", name)
+	}
+}
+
 func readTLS(p *parser, name string, v *yaml.Node, into *Secret) {
 	t := TLS{Place: place(v)}
 	has := object(p, name, v, p.tls, &t)

@@ -85,6 +85,8 @@ const (
 	FileKey  SourceKind = "file"     // [KEY=]PATH
 	EnvFile  SourceKind = "envFile"  // PATH
 	EnvVar   SourceKind = "envVar"   // [KEY=]NAME
+	Command  SourceKind = "command"  // KEY=COMMAND
+	Sops     SourceKind = "sops"     // PATH
 	Generate SourceKind = "generate" // KEY=KIND
 )
 
@@ -94,6 +96,9 @@ type Source struct {
 	Argument string  // the argument of the flag with that name; not checked, and a secret for a literal
 	Place    Place   // of the argument
 	Own      Reading // of an EnvFile: overrides the Secret's
+
+	Key Field[string]   // of a Command as a mapping
+	Run []Field[string] // its program and arguments; nil if Argument has them
 }
 
 // TLS has the paths of a certificate and its key.

@@ -128,6 +128,7 @@ func (c converter) sources(given []spec.Source, keys *source.Mapping) ([]source.
 func (c converter) source(s spec.Source, keys *source.Mapping) source.Spec {
 	kinds := map[spec.SourceKind]source.Kind{
 		spec.Literal: source.Literal, spec.FileKey: source.File, spec.EnvFile: source.EnvFile, spec.EnvVar: source.EnvVar,
+		spec.Command: source.Command, spec.Sops: source.Sops,
 	}
 	to := source.Spec{Kind: kinds[s.Kind], Argument: s.Argument, Nth: 1, Place: c.at(s.Place)}
 	switch s.Kind {
@@ -137,6 +138,10 @@ func (c converter) source(s spec.Source, keys *source.Mapping) source.Spec {
 		} else {
 			to.Argument = c.env.Expand(s.Argument)
 		}
+	case spec.Command:
+		to.Key, to.Words = s.Key.Value, values(s.Run)
+	case spec.Sops:
+		to.Argument = c.env.Expand(s.Argument)
 	case spec.EnvFile:
 		to.Argument = c.env.Expand(s.Argument)
 		if s.Own.Dialect.Set() {

@@ -18,6 +18,7 @@ type Request struct {
 	KeepPrevious bool     // for all Secrets of the file
 
 	AllowHostFiles bool // files outside its folder may be read, except credentials
+	AllowCommands  bool // its commands may be run
 }
 
 // Read reads the specs of the file. Paths in it are relative to its folder, and
@@ -28,6 +29,9 @@ func Read(env build.Environment, r Request) ([]*build.Spec, error) {
 		return nil, err
 	}
 	c := newConverter(env, r.File, r.AllowHostFiles)
+	if !r.AllowCommands {
+		c.env.Run = nil
+	}
 	file, err := spec.Parse(c.name, text)
 	if err != nil {
 		return nil, fault.As(fault.Usage, err)
