@@ -19,6 +19,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret/audit"
 	"github.com/batuta-k8s/batuta/pkg/secret/check"
 	"github.com/batuta-k8s/batuta/pkg/secret/cluster"
+	"github.com/batuta-k8s/batuta/pkg/secret/generate"
 	"github.com/batuta-k8s/batuta/pkg/secret/servertext"
 	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
 )
@@ -97,7 +98,7 @@ func newCheck(env *cli.Env) *cobra.Command {
 	f.set = c.Flags()
 	f.set.BoolVarP(&f.allNamespaces, "all-namespaces", "A", false, "check the Secrets of all namespaces")
 	f.set.StringVarP(&f.selector, "selector", "l", "", "only Secrets with these `LABELS`, such as app=web,tier!=db")
-	f.set.StringVar(&f.within, "expires-within", f.within, "report certificates that expire within `TIME`, such as 30d or 12h")
+	f.set.StringVar(&f.within, "expires-within", f.within, "report certificates that expire within `TIME`, such as 30d, 12h or 4w")
 	f.set.BoolVar(&f.strict, "strict", false, "exit with code 3 for warnings too")
 	f.set.StringVarP(&f.output, "output", "o", f.output, "output `FORMAT`: text or json")
 	f.set.BoolVar(&f.serverText, "show-server-text", false, "show messages of servers and admission webhooks that may contain values")
@@ -123,11 +124,11 @@ func (f *checkFlags) request(env *cli.Env, args []string) (audit.Request, error)
 		return r, fault.Conflict("NAME", "--selector")
 	}
 	var err error
-	if r.Soon, err = parseDays("expires-within", f.within); err != nil {
-		return r, err
+	if r.Soon, err = generate.ParseInterval(f.within); err != nil {
+		return r, fault.FlagValue{Flag: "expires-within", Hidden: true}.NotValid("a number of hours, days or weeks, such as 12h, 30d or 4w")
 	}
 	if _, err := labels.Parse(f.selector); err != nil {
-		return r, fault.FlagValue{Flag: "selector", Value: f.selector}.NotValid("labels, such as app=web,tier!=db")
+		return r, fault.FlagValue{Flag: "selector", Hidden: true}.NotValid("labels, such as app=web,tier!=db")
 	}
 	for i, name := range args {
 		switch {
