@@ -43,7 +43,6 @@ metadata:
 			if tt.stdout != "" && got.stdout != tt.stdout {
 				t.Errorf("stdout %q, want %q", got.stdout, tt.stdout)
 			}
-			got.stderr = strings.TrimPrefix(got.stderr, "warning: none: is empty; leave the key out if that is a mistake\n")
 			shown := strings.Contains(got.stdout, "czNjcmV0") || strings.Contains(got.stdout, "s3cret")
 			if wantShown := tt.stdout == "" && tt.stderr == ""; shown != wantShown {
 				t.Errorf("values shown: %v, want %v: %q", shown, wantShown, got.stdout)

@@ -225,6 +225,11 @@ func (e *examined) values() {
 	for _, w := range check.Warnings(e.Secret) {
 		e.add(Warning, Probable, w.Key, w.Key+" "+w.Text, setKey(e.Namespace, e.Name, w.Key, "--from-file "+w.Key+"=FILE"))
 	}
+	for _, key := range e.Data.Keys() {
+		if e.Data[key].IsEmpty() && check.Key(key) == nil {
+			e.add(Warning, Probable, key, key+" is empty; leave the key out if that is a mistake", setKey(e.Namespace, e.Name, key, "--from-file "+key+"=FILE"))
+		}
+	}
 	for _, w := range check.Weak(e.Secret) {
 		e.add(Warning, WeakValue, w.Key, w.Key+" "+w.Text, setKey(e.Namespace, e.Name, w.Key, fmt.Sprintf("--generate %s=alnum:32 --rotate %s", w.Key, w.Key)))
 	}

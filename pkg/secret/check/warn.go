@@ -67,7 +67,6 @@ type habit struct {
 
 func habits() []habit {
 	return []habit{
-		{"is empty; leave the key out if that is a mistake", func(v value) bool { return len(v.raw) == 0 }},
 		{"is an SSH private key without a line break at its end; OpenSSH refuses such a key", value.cutSSHKey},
 		{"starts with a byte order mark; most programs treat it as part of the value", func(v value) bool { return bytes.HasPrefix(v.raw, []byte("\xef\xbb\xbf")) }},
 		{"is UTF-16 text, as PowerShell writes it; programs expect UTF-8", value.utf16},
