@@ -19,6 +19,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 )
 
 // Temporary is the prefix of temporary files. They are in the folder of the final
@@ -123,7 +124,11 @@ type Pending struct {
 	name      string
 	mode      fs.FileMode
 	temporary string // "" when there is none any more
+	modified  time.Time
 }
+
+// Modified is the time of the last change of the file, which a rename keeps.
+func (p *Pending) Modified() time.Time { return p.modified }
 
 // Prepare writes the file under a temporary name in the folder of its place. The
 // existing file does not change.
@@ -136,10 +141,11 @@ func Prepare(dir Dir, f File) (*Pending, error) {
 	if err == nil && f.Sync {
 		err = file.Sync()
 	}
-	if err = errors.Join(f.named(err), file.Close()); err != nil {
+	info, statErr := file.Stat()
+	if err = errors.Join(f.named(err), f.named(statErr), file.Close()); err != nil {
 		return nil, errors.Join(err, dir.Remove(temporary))
 	}
-	return &Pending{dir: dir, name: f.Name, mode: f.Mode, temporary: temporary}, nil
+	return &Pending{dir: dir, name: f.Name, mode: f.Mode, temporary: temporary, modified: info.ModTime()}, nil
 }
 
 // create creates a file under a name that is not in use.

@@ -162,6 +162,7 @@ func (r *conversion) printObjects(objects []object.Object) error {
 // options are the options of the conversion for the format.
 func (r *conversion) options() plan.Options {
 	o := r.convert
+	o.FormatHashes = !o.StableNames && r.format.completesNames
 	o.StableNames = o.StableNames || r.format.completesNames
 	return o
 }

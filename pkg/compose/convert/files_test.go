@@ -187,7 +187,7 @@ volumes: {state: {}}
 		}
 	}
 	text := string(manifests(t, objects))
-	for _, want := range []string{"initContainers:", "claimName: state", "migrate-env-", "mountPath: /state"} {
+	for _, want := range []string{"initContainers:", "claimName: state", "migrate-env", "mountPath: /state"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in the manifests", want)
 		}

@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
 	"github.com/batuta-k8s/batuta/pkg/fault"
@@ -21,10 +22,17 @@ func (d *directory) plan(files []render.File, force bool) error {
 	d.next = index{}
 	obstacles := map[place][]string{}
 	for _, f := range files {
-		if !f.Marked {
+		at := d.state(f)
+		switch {
+		case f.Marked:
+		case !hidesDigest(f):
 			d.next[f.Path] = []string{digest(f.Content)}
+		case at == same:
+			d.next[f.Path] = d.changeMarks(f.Path)
+		default:
+			d.next[f.Path] = nil // set when the file is prepared
 		}
-		switch at := d.state(f); {
+		switch {
 		case at == same, at == foreign && f.Seed:
 			d.result.Unchanged = append(d.result.Unchanged, f.Path)
 		case at == absent, at == ours, at == foreign && force:
@@ -93,14 +101,23 @@ func (d *directory) state(f render.File) place {
 		return foreign
 	case bytes.Equal(current, bytesOf(f)) && info.Mode().Perm()&^mode(f.Private) == 0:
 		return same
-	case bytes.Equal(current, bytesOf(f)), d.isOurs(f.Path, current):
+	case bytes.Equal(current, bytesOf(f)), d.isOurs(f.Path, current, info.ModTime()):
 		return ours
 	}
 	return foreign
 }
 
-func (d *directory) isOurs(name string, content []byte) bool {
-	return isMarked(content) || d.index.holds(name, content)
+func (d *directory) isOurs(name string, content []byte, changed time.Time) bool {
+	return isMarked(content) || d.index.holds(name, content, changed)
+}
+
+// changeMarks is the mark of a private file that stays as it is.
+func (d *directory) changeMarks(name string) []string {
+	info, err := d.root.Lstat(name)
+	if err != nil {
+		return nil
+	}
+	return []string{changeMark(info.ModTime())}
 }
 
 // isBlocked reports whether one of the folders above the file is something else:
@@ -153,7 +170,7 @@ func (d *directory) judgeEarlier(name string) {
 	content, err := d.root.ReadFile(name)
 	switch {
 	case err != nil:
-	case d.isOurs(name, content):
+	case d.isOurs(name, content, info.ModTime()):
 		d.result.Removed = append(d.result.Removed, name)
 	case len(d.index[name]) > 0, bytes.HasPrefix(content, []byte(marker)):
 		d.result.Kept = append(d.result.Kept, name)

@@ -40,6 +40,9 @@ func (d *directory) prepareAll() ([]*atomicfile.Pending, error) {
 			return pending, fmt.Errorf("write %s: %w; nothing was written", d.path(f.Path), err)
 		}
 		pending = append(pending, p)
+		if hidesDigest(f) {
+			d.next[f.Path] = []string{changeMark(p.Modified())}
+		}
 	}
 	return pending, nil
 }

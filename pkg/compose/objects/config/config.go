@@ -27,7 +27,7 @@ func (n Names) Of(content *Content) string { return n.of[content] }
 // Make names every content and makes the ConfigMaps and, depending on
 // Options.Secrets, the Secrets. A name ends in a hash of the content and the
 // object is immutable, so that pods roll when the content changes; StableNames
-// leaves both out. Equal content under the same base name is one object.
+// leaves both out, and so do Secrets whose values are easy to guess. Equal content under the same base name is one object.
 func Make(p *plan.Plan, contents []*Content) (Names, []object.Object, []finding.Finding) {
 	m := maker{start(p), map[string]holder{}}
 	m.reserveExternal()
@@ -44,6 +44,16 @@ func Make(p *plan.Plan, contents []*Content) (Names, []object.Object, []finding.
 		m.decorate(content, name)
 	}
 	return names, objects, m.Findings()
+}
+
+// reportGuessable reports that pods do not notice new values of a Secret whose
+// name has no hash because its values are easy to guess.
+func (m maker) reportGuessable(c *Content, name string) {
+	if c.hashed(m.Options) || m.Options.StableNames && !m.Options.FormatHashes {
+		return
+	}
+	m.Note(c.at, "the name of the Secret "+name+" has no hash of its content, because its values are easy to guess and could be found with the hash; pods do not restart when a value changes",
+		"after a change: kubectl rollout restart deployment,statefulset,daemonset", finding.Behaviour)
 }
 
 // maker makes objects and keeps track of their names.
@@ -78,7 +88,7 @@ func (m maker) reserveExternal() {
 // already. No two contents share a name.
 func (m maker) name(c *Content) (name string, known bool) {
 	name = c.base
-	if !m.Options.StableNames && (!c.IsSecret() || !m.Options.WithoutValues()) {
+	if !m.Options.StableNames && c.hashed(m.Options) && (!c.IsSecret() || !m.Options.WithoutValues()) {
 		name = plan.ObjectName(c.base, c.digest)
 	}
 	for i := 2; ; i++ {
@@ -112,7 +122,8 @@ func (m maker) object(c *Content, name string) object.Object {
 		data = placeholders(c.data)
 		o = m.secret(c, name, data, nil)
 	default:
-		o = m.secret(c, name, data, m.immutable())
+		m.reportGuessable(c, name)
+		o = m.secret(c, name, data, m.immutable(c))
 	}
 	m.holders[c.kind+"/"+name] = holder{digest: c.digest, object: o}
 	m.reportSize(c.kind+"/"+name, data, c.at)
@@ -120,7 +131,7 @@ func (m maker) object(c *Content, name string) object.Object {
 }
 
 func (m maker) configMap(c *Content, name string) *corev1.ConfigMap {
-	o := &corev1.ConfigMap{TypeMeta: metadata.Type("v1", "ConfigMap"), ObjectMeta: metadata.New(m.Plan, name, c.labels), Immutable: m.immutable()}
+	o := &corev1.ConfigMap{TypeMeta: metadata.Type("v1", "ConfigMap"), ObjectMeta: metadata.New(m.Plan, name, c.labels), Immutable: m.immutable(c)}
 	for k, value := range c.data {
 		if utf8.Valid(value) { // valid as a string of the API
 			o.Data = mapping.Put(o.Data, k, string(value))
@@ -135,8 +146,8 @@ func (m maker) secret(c *Content, name string, data map[string][]byte, immutable
 	return &corev1.Secret{TypeMeta: metadata.Type("v1", "Secret"), ObjectMeta: metadata.New(m.Plan, name, c.labels), Type: corev1.SecretTypeOpaque, Data: data, Immutable: immutable}
 }
 
-func (m maker) immutable() *bool {
-	if m.Options.StableNames {
+func (m maker) immutable(c *Content) *bool {
+	if m.Options.StableNames || !c.hashed(m.Options) {
 		return nil
 	}
 	yes := true

@@ -9,6 +9,7 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/credential"
 	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
@@ -48,6 +49,27 @@ func newReference(content *Content, labels types.Labels, at project.Path) *Conte
 
 // IsSecret reports whether the content goes into a Secret.
 func (c *Content) IsSecret() bool { return c.kind == "Secret" }
+
+// hashed reports whether a hash of the content can be in its name. That of a
+// Secret is in manifests and in objects that more people can read than the
+// Secret, so it must not let them test guesses: one of its values must be hard
+// to guess.
+func (c *Content) hashed(o plan.Options) bool {
+	return !c.IsSecret() || MayHash(o.MeantAll(c.data))
+}
+
+// MayHash reports whether a hash of the values of a Secret may be known: one of
+// them is hard to guess, or there are none.
+func MayHash(data map[string][]byte) bool {
+	empty := true
+	for _, value := range data {
+		if credential.HardToGuess(value) {
+			return true
+		}
+		empty = empty && len(value) == 0
+	}
+	return empty
+}
 
 // Identity is equal for contents that share one object, and differs for others.
 func (c *Content) Identity() string { return c.kind + "/" + c.base + "/" + c.digest }

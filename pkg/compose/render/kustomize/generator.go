@@ -9,6 +9,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/batuta-k8s/batuta/pkg/compose/objects/config"
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
 )
 
@@ -39,10 +40,11 @@ var folders = map[string]string{"ConfigMap": "files", "Secret": "secrets"}
 // generator with that of the base by kind, name and namespace.
 //
 // The names of Secrets without values do not change, so that the Secrets can also
-// be filled in without the folder.
+// be filled in without the folder. Those of Secrets whose values are easy to guess
+// do not change either: kustomize's hash would let them be found.
 func (r *renderer) generator(folder string, c content, behavior string) generator {
 	seed := c.kind == "Secret" && r.Placeholder
-	fixed := r.StableNames || seed
+	fixed := r.StableNames || seed || c.kind == "Secret" && !config.MayHash(c.data)
 	g := generator{
 		kind: c.kind, Name: c.name, Namespace: r.Namespace, Behavior: behavior,
 		Options: generatorOptions{

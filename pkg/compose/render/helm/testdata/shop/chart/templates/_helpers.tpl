@@ -45,19 +45,3 @@ page-{{ list
   (print "content=" (include "shop.configmap-page.content" . | sha256sum) "\n")
   | join "" | sha256sum | trunc 10 }}
 {{- end }}
-
-{{/*
-API_TOKEN of the Secret web-env.
-*/}}
-{{- define "shop.secret-web-env.API_TOKEN" -}}
-{{ include "shop.text" (list .Values.variables.TOKEN) }}
-{{- end }}
-
-{{/*
-The name of the Secret web-env, which ends in a hash of its content: pods restart when the content changes.
-*/}}
-{{- define "shop.secret-web-env" -}}
-web-env-{{ list
-  (print "API_TOKEN=" (include "shop.secret-web-env.API_TOKEN" . | sha256sum) "\n")
-  | join "" | sha256sum | trunc 10 }}
-{{- end }}
