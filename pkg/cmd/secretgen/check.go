@@ -127,7 +127,7 @@ func (f *checkFlags) request(env *cli.Env, args []string) (audit.Request, error)
 		return r, err
 	}
 	if _, err := labels.Parse(f.selector); err != nil {
-		return r, fault.FlagValue{Flag: "selector", Value: f.selector}.NotValid("labels, such as app=web,tier!=db")
+		return r, fault.FlagValue{Flag: "selector", Hidden: true}.NotValid("labels, such as app=web,tier!=db")
 	}
 	for i, name := range args {
 		switch {

@@ -188,11 +188,11 @@ func TestCheckCodes(t *testing.T) {
 		"a name twice":              {all, []string{"db", "db"}, 2, "", "error: db is given twice", 0},
 		"not a name":                {all, []string{"password=" + checkValue}, 2, "", "error: NAME is not valid: ", 0},
 		"a namespace and all":       {all, []string{"-A", "-n", "x"}, 2, "", "error: --all-namespaces and --namespace cannot be used together", 0},
-		"not a selector":            {all, []string{"-l", "a in b"}, 2, "", `error: --selector="a in b" is not valid; expected labels`, 0},
+		"not a selector":            {all, []string{"-l", "a in b"}, 2, "", "error: the value of --selector is not valid; expected labels", 0},
 		"not a format":              {all, []string{"-o", "yaml"}, 2, "", "error: --output=yaml is not valid; expected one of: text, json", 0},
-		"not a time":                {all, []string{"--expires-within", "soon"}, 2, "", "error: --expires-within=soon is not valid; expected a time such as 30d or 12h", 0},
-		"a negative time":           {all, []string{"--expires-within", "-1h"}, 2, "", "error: --expires-within=-1h is not valid; expected", 0},
-		"too many days":             {all, []string{"--expires-within", "99999999999d"}, 2, "", "error: --expires-within=99999999999d is not valid; expected", 0},
+		"not a time":                {all, []string{"--expires-within", "soon"}, 2, "", "error: the value of --expires-within is not valid; expected a time such as 30d or 12h", 0},
+		"a negative time":           {all, []string{"--expires-within", "-1h"}, 2, "", "error: the value of --expires-within is not valid; expected", 0},
+		"too many days":             {all, []string{"--expires-within", "99999999999d"}, 2, "", "error: the value of --expires-within is not valid; expected", 0},
 		"an unknown flag":           {all, []string{"--expire-within", "1d"}, 2, "", "error: unknown flag: --expire-within\nhint: did you mean --expires-within?", 0},
 	} {
 		t.Run(name, func(t *testing.T) {

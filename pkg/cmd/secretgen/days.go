@@ -17,7 +17,7 @@ const mostDays = 36500
 // parseDays reads the value of a flag: a number of days such as 30d, or a duration
 // of Go.
 func parseDays(flag, typed string) (time.Duration, error) {
-	wrong := fault.FlagValue{Flag: flag, Value: typed}.NotValid("a time such as 30d or 12h")
+	wrong := fault.FlagValue{Flag: flag, Hidden: true}.NotValid("a time such as 30d or 12h")
 	if number, ok := strings.CutSuffix(typed, "d"); ok {
 		n, err := strconv.ParseUint(number, 10, 32)
 		if err != nil || n > mostDays {
