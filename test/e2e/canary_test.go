@@ -154,6 +154,10 @@ func TestCanaryOnServer(t *testing.T) {
 			code int
 			line string
 		}{
+			{cluster.Admin, 3, "check " + x},
+			{cluster.Admin, 3, "check " + x + " -o json"},
+			{cluster.Viewer, 1, "check " + x},
+			{cluster.Viewer, 1, "check"},
 			{cluster.Admin, 1, x + " --from-file a=value --from-literal b=1 --diff"},
 			{cluster.Admin, 0, x + " --from-file a=value --from-literal b=1 --dry-run=server"},
 			{cluster.Admin, 0, x + " --from-file a=value --from-literal b=1 --apply --dry-run=client"},

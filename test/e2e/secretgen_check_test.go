@@ -215,6 +215,12 @@ func TestSecretgenCheck(t *testing.T) {
 	}
 
 	// The fixes work: the command of a finding removes it.
+	s.kubectl(t, "create secret generic made --from-literal=password=admin --from-literal=user=app")
+	for _, f := range parseChecked(t, s.do(t, "check made -o json")).Findings {
+		s.do(t, strings.TrimPrefix(f.Fix, "kubectl secretgen ")).prints(t, 0, "secret/made configured\n")
+	}
+	s.do(t, "check made --strict").want(t, 0)
+	s.kubectl(t, "delete secret made")
 	for _, f := range d.Findings {
 		if f.Code == "copied-value" {
 			s.Kubectl(t, strings.Fields(f.Fix)[1:]...)
@@ -237,8 +243,9 @@ func TestSecretgenCheckAllNamespaces(t *testing.T) {
 	if diff := cmp.Diff(want, parseChecked(t, got).codes(s.namespace)); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
-	if n := reads(t, got); n > 14 { // pages: the other tests also have objects
-		t.Errorf("%d requests", n)
+	lists := reads(t, got) - strings.Count(got.stderr, "continue=") // further pages: the other tests also have objects
+	if lists != 11 {
+		t.Errorf("%d lists, want 11", lists)
 	}
 }
 
@@ -302,4 +309,75 @@ func TestSecretgenHazards(t *testing.T) {
 	s.do(t, "service-account-token robot-token --service-account robot --apply").prints(t, 1, "", "the ServiceAccount robot does not exist", "hint: create it first: kubectl create serviceaccount robot -n "+s.namespace)
 	s.kubectl(t, "create serviceaccount robot")
 	s.do(t, "service-account-token robot-token --service-account robot --apply").prints(t, 0, "secret/robot-token created\n")
+}
+
+const gatewayDefinition = `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: gateways.gateway.networking.k8s.io
+  annotations: {api-approved.kubernetes.io: "unapproved, a test"}
+spec:
+  group: gateway.networking.k8s.io
+  scope: Namespaced
+  names: {kind: Gateway, listKind: GatewayList, plural: gateways, singular: gateway}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+`
+
+const gateway = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: edge}
+spec:
+  gatewayClassName: any
+  listeners:
+  - {name: https, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: db}, {name: gone}, {kind: Secret, name: far, namespace: kube-public}]}}
+`
+
+// The certificates of Gateways are uses. The test is not parallel, because others
+// expect a cluster without the Gateway API.
+func TestSecretgenGateways(t *testing.T) { //nolint:paralleltest // see the comment
+	s := newSecrets(t)
+	s.Apply(t, s.namespace, gatewayDefinition)
+	defer s.Kubectl(t, "delete", "crd", "gateways.gateway.networking.k8s.io")
+	s.Kubectl(t, "wait", "--for=condition=Established", "crd/gateways.gateway.networking.k8s.io")
+	s.Eventually(t, "the Gateway API", func(context.Context) error {
+		return run(t, s.KubectlCommand("get", "gateways", "-n", s.namespace)).err()
+	})
+	s.Apply(t, s.namespace, gateway)
+	s.apply(t, "db created", "db --from-literal user=app")
+	s.do(t, "db --consumers").prints(t, 0, "secret/db in namespace "+s.namespace+` is used by
+  gateway/edge
+    certificateRefs: listener https (tls.crt, tls.key)
+`)
+	got := s.do(t, "check -o json")
+	got.want(t, 3)
+	d := parseChecked(t, got)
+	if diff := cmp.Diff(map[string][]string{"db": {"missing-key", "missing-key"}, "gone": {"missing-secret"}}, d.codes(s.namespace)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+	if want := "secret/far in namespace kube-public, which gateway/edge uses: it is in a different namespace"; !slices.Contains(d.Unchecked, want) {
+		t.Errorf("unchecked: %q", d.Unchecked)
+	}
+	s.kubectl(t, "create role some --verb=get,list --resource=secrets")
+	s.kubectl(t, "create rolebinding some --role=some --user=someone")
+	s.Eventually(t, "the role", func(context.Context) error {
+		got = s.do(t, "check -o json --as=someone")
+		return got.err()
+	})
+	if d = parseChecked(t, got); len(d.Unchecked) == 0 || !strings.Contains(d.Unchecked[0], "ingresses, gateways need") {
+		t.Errorf("without permission: %q", d.Unchecked)
+	}
+}
+
+// err is the error of an outcome that failed.
+func (o outcome) err() error {
+	if o.code != 0 {
+		return fmt.Errorf("exit code %d: %s", o.code, o.stderr)
+	}
+	return nil
 }

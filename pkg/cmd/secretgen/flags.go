@@ -165,7 +165,7 @@ func (f *outFlags) register(fs *pflag.FlagSet, once *onceFlags) {
 	fs.BoolVar(&f.merge, "merge", false, "with --apply: keep keys, labels and annotations of earlier calls that are not given")
 	fs.BoolVar(&f.replace, "replace", false, "with --apply: remove keys that are not given, also those of other managers")
 	fs.StringArrayVar(&f.unset, "unset", nil, "with --apply: remove `KEY`, also if another manager owns it; repeatable")
-	fs.BoolVar(&f.forceConflicts, "force-conflicts", false, "with --apply: overwrite keys that another manager has set to a different value")
+	fs.BoolVar(&f.forceConflicts, "force-conflicts", false, "with --apply: overwrite keys that another manager has set to a different value, and Secrets that a controller writes")
 	fs.BoolVar(&f.serverText, "show-server-text", false, "show messages of servers and admission webhooks that may contain values")
 	fs.StringVar(&f.fieldManager, "field-manager", f.fieldManager, "with --apply: `NAME` of the field manager (default: that of this plugin)")
 	fs.Lookup("field-manager").DefValue = "" // its text has the default

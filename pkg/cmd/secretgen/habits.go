@@ -42,6 +42,8 @@ var words = map[string]string{
 	"apply":  "apply is a flag: kubectl secretgen NAME --from-env-file FILE --apply, or kubectl secretgen -f FILE --apply",
 	"update": "apply is a flag: kubectl secretgen NAME --from-env-file FILE --apply",
 	"diff":   "diff is a flag: kubectl secretgen NAME --from-env-file FILE --diff",
+	"audit":  "run: kubectl secretgen check", "lint": "run: kubectl secretgen check", "scan": "run: kubectl secretgen check",
+	"verify": "run: kubectl secretgen check", "validate": "run: kubectl secretgen check", "inspect": "run: kubectl secretgen check NAME",
 	"seal":   "seal is a flag: kubectl secretgen NAME --from-env-file FILE --seal --cert FILE",
 	"rotate": "rotate is a flag: kubectl secretgen NAME --generate KEY=alnum:32 --rotate KEY --apply",
 	"get":    "run: kubectl get secret NAME", "list": "run: kubectl get secrets", "describe": "run: kubectl describe secret NAME",

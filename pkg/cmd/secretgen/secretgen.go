@@ -33,6 +33,9 @@ const example = `  # A Secret from a literal and a .env file, on standard output
   # List what uses a Secret
   kubectl secretgen db --consumers
 
+  # Check the Secrets of the namespace, and what the objects need that use them
+  kubectl secretgen check
+
   # Several Secrets, described in a file
   kubectl secretgen -f secrets.yaml --apply`
 

@@ -132,7 +132,7 @@ func TestContent(t *testing.T) {
 		"tls, the wrong key":  {newSecret("web", corev1.SecretTypeTLS, map[string]string{"tls.crt": crt, "tls.key": otherKey}), []string{"error certificate-invalid shop/web (tls.crt) the key does not belong to the certificate…--apply"}},
 		"tls, expired":        {tls(t, "web", -day), []string{`error certificate-expired shop/web (tls.crt) tls.crt: the certificate "CN=web" expired on 2026-05-31 12:00 UTC | kubectl secretgen tls web -n shop --cert FILE --key FILE --apply`}},
 		"tls, expires":        {tls(t, "web", 29*day), []string{`error certificate-expiring shop/web (tls.crt) the certificate "CN=web" expires in 29 days, on …`}},
-		"a pair, no type":     {newSecret("web", "", map[string]string{"tls.crt": crt, "tls.key": otherKey}), []string{"error certificate-invalid shop/web (tls.crt) …kubectl secretgen web -n shop --from-file tls.crt=FILE --merge --apply"}},
+		"a pair, no type":     {newSecret("web", "", map[string]string{"tls.crt": crt, "tls.key": otherKey}), []string{"error certificate-invalid shop/web (tls.crt) …kubectl secretgen generic web -n shop --from-file tls.crt=FILE --merge --apply"}},
 		"a pair, good":        {newSecret("web", "", map[string]string{"tls.crt": crt, "tls.key": key}), nil},
 		"login":               {newSecret("pull", corev1.SecretTypeDockerConfigJson, login("registry.example.com", "ci")), nil},
 		"login, not JSON":     {newSecret("pull", corev1.SecretTypeDockerConfigJson, map[string]string{".dockerconfigjson": "x" + value}), []string{"error type-rule shop/pull () data[.dockerconfigjson]: the value is not valid JSON…"}},
@@ -143,7 +143,7 @@ func TestContent(t *testing.T) {
 		"ssh-auth":            {newSecret("git", corev1.SecretTypeSSHAuth, map[string]string{"ssh-privatekey": ""}), []string{"error type-rule shop/git () data[ssh-privatekey]: …--ssh-privatekey FILE --apply", "warning value-warning …"}},
 		"empty":               {newSecret("db", "", map[string]string{"password": ""}), []string{"warning value-warning shop/db (password) password is empty…"}},
 		"placeholder":         {newSecret("db", "", map[string]string{"password": "changeme"}), []string{"warning value-warning shop/db (password) password looks like a placeholder…"}},
-		"weak":                {newSecret("db", "", map[string]string{"password": "admin"}), []string{"warning weak-value shop/db (password) password is one of the most used passwords | kubectl secretgen db -n shop --generate password=alnum:32 --rotate password --merge --apply"}},
+		"weak":                {newSecret("db", "", map[string]string{"password": "admin"}), []string{"warning weak-value shop/db (password) password is one of the most used passwords | kubectl secretgen generic db -n shop --generate password=alnum:32 --rotate password --merge --apply"}},
 		"weak, owned":         {owned, []string{"warning weak-value …a controller writes this Secret from externalsecret/owned: change it there: kubectl edit externalsecret/owned -n shop"}},
 		"the name of a verb":  {newSecret("check", "", map[string]string{"password": "admin"}), []string{"warning …kubectl secretgen generic check -n shop --generate password=alnum:32 --rotate password --merge --apply"}},
 		"last-applied":        {annotated(newSecret("db", "", map[string]string{"p": value}), corev1.LastAppliedConfigAnnotation, lastApplied), []string{"error copied-value shop/db () the annotation kubectl.kubernetes.io/last-applied-configuration has a copy of values; most tools show annotations | kubectl annotate secret db -n shop kubectl.kubernetes.io/last-applied-configuration-"}},
@@ -183,7 +183,7 @@ func TestOtherCertificates(t *testing.T) {
 	s := newSecret("ca", "", map[string]string{"a.pem": old, "b.pem": soon, "c.pem": "text"})
 	r := audit.Check(audit.Input{Secrets: []*secret.Secret{s}, Now: now, Soon: 30 * day})
 	contains(t, lines(t, r.Findings),
-		`error certificate-expired shop/ca (a.pem) a.pem: the certificate "CN=old" expired on 2026-06-01 11:00 UTC | kubectl secretgen ca -n shop --from-file a.pem=FILE --merge --apply`,
+		`error certificate-expired shop/ca (a.pem) a.pem: the certificate "CN=old" expired on 2026-06-01 11:00 UTC | kubectl secretgen generic ca -n shop --from-file a.pem=FILE --merge --apply`,
 		`error certificate-expiring shop/ca (b.pem) b.pem: the certificate "CN=soon" expires on 2026-06-11 12:00 UTC | …`)
 	if r = audit.Check(audit.Input{Secrets: []*secret.Secret{s}, Now: now, Soon: 5 * day}); len(r.Findings) != 1 {
 		t.Errorf("within 5 days: %v", lines(t, r.Findings))
@@ -216,7 +216,7 @@ func TestUsers(t *testing.T) {
 		want   []string
 	}{
 		"a key":                     {pod: container("env: [{name: P, valueFrom: {secretKeyRef: {name: db, key: password}}}]")},
-		"a missing key":             {pod: container("env: [{name: P, valueFrom: {secretKeyRef: {name: db, key: user}}}]"), want: []string{"error missing-key shop/db (user) the key user is missing: new pods of deployment/web (env: container app, variable P) do not start | kubectl secretgen db -n shop --prompt user --merge --apply"}},
+		"a missing key":             {pod: container("env: [{name: P, valueFrom: {secretKeyRef: {name: db, key: user}}}]"), want: []string{"error missing-key shop/db (user) the key user is missing: new pods of deployment/web (env: container app, variable P) do not start | kubectl secretgen generic db -n shop --prompt user --merge --apply"}},
 		"an optional key":           {pod: container("env: [{name: P, valueFrom: {secretKeyRef: {name: db, key: user, optional: true}}}]")},
 		"an item":                   {pod: "volumes: [{name: v, secret: {secretName: db, items: [{key: user, path: p}]}}]", want: []string{"error missing-key shop/db (user) …"}},
 		"an optional item":          {pod: "volumes: [{name: v, secret: {secretName: db, optional: true, items: [{key: user, path: p}]}}]"},
@@ -226,7 +226,7 @@ func TestUsers(t *testing.T) {
 		"envFrom, no keys":          {pod: container("envFrom: [{prefix: DB_, secretRef: {name: empty}}]"), want: []string{"warning no-variables shop/empty () the Secret has no keys: it sets no variables of deployment/web (envFrom: container app, variables DB_…"}},
 		"envFrom, missing":          {pod: container("envFrom: [{prefix: DB_, secretRef: {name: none}}]"), want: []string{"error missing-secret shop/none () the Secret does not exist: new pods of deployment/web (envFrom: container app, variables DB_…"}},
 		"envFrom, optional":         {pod: container("envFrom: [{secretRef: {name: none, optional: true}}]")},
-		"missing, with keys":        {pod: container("env: [{name: P, valueFrom: {secretKeyRef: {name: none, key: b}}}, {name: Q, valueFrom: {secretKeyRef: {name: none, key: a}}}]"), want: []string{"error missing-secret shop/none () …kubectl secretgen none -n shop --prompt a --prompt b --apply"}},
+		"missing, with keys":        {pod: container("env: [{name: P, valueFrom: {secretKeyRef: {name: none, key: b}}}, {name: Q, valueFrom: {secretKeyRef: {name: none, key: a}}}]"), want: []string{"error missing-secret shop/none () …kubectl secretgen generic none -n shop --prompt a --prompt b --apply"}},
 		"pull":                      {pod: "imagePullSecrets: [{name: pull}]"},
 		"pull, wrong type":          {pod: "imagePullSecrets: [{name: db}]", want: []string{"error wrong-type shop/db () nodes do not read logins from the type Opaque: deployment/web (imagePullSecrets) cannot pull private images with it | kubectl delete secret db -n shop && kubectl secretgen docker-registry db -n shop --docker-server HOST --docker-username USER --docker-password-stdin --apply"}},
 		"pull, missing":             {pod: "imagePullSecrets: [{name: none}]", want: []string{"error missing-secret shop/none () …kubectl secretgen docker-registry none -n shop --docker-server HOST --docker-username USER --docker-password-stdin --apply"}},
@@ -273,6 +273,18 @@ func TestSeveralUsers(t *testing.T) {
 	contains(t, lines(t, r.Findings), "error missing-secret shop/db () the Secret does not exist: new pods of deployment/a (env: container app, variable P), deployment/b (env: container app, variable P), deployment/c (env: container app, variable P) and 2 more do not start | …")
 	if len(r.Findings[0].Objects) != 5 || r.References != 5 {
 		t.Errorf("objects %v, %d references", r.Findings[0].Objects, r.References)
+	}
+}
+
+// A Secret that kubectl created has a field manager that the fix replaces.
+func TestFixOfForeignManager(t *testing.T) {
+	for manager, want := range map[string]bool{"kubectl-create": true, "kubectl-edit": true, "kubectl-secretgen": false, "kubectl-client-side-apply": false, "helm": false} {
+		s := newSecret("db", "", map[string]string{"password": "admin"})
+		s.ManagedFields = []metav1.ManagedFieldsEntry{{Manager: manager, Operation: metav1.ManagedFieldsOperationUpdate, APIVersion: "v1", FieldsType: "FieldsV1", FieldsV1: metav1.NewFieldsV1("{}")}}
+		found := audit.Check(audit.Input{Secrets: []*secret.Secret{s}, Now: now}).Findings
+		if len(found) != 1 || strings.Contains(found[0].Fix, "--force-conflicts") != want {
+			t.Errorf("%s: %v", manager, lines(t, found))
+		}
 	}
 }
 

@@ -70,7 +70,7 @@ func (e *examined) renew(err error) string {
 	if errors.As(err, &h) && h.Hint() != "" {
 		return h.Hint()
 	}
-	return makeSecret(e.Type, e.Namespace, e.Name, nil)
+	return remake(e.Secret)
 }
 
 // copies finds annotations with values.
@@ -134,7 +134,7 @@ func (e *examined) logins() {
 	if !e.Data.Has(key) {
 		return // a rule
 	}
-	fix := makeSecret(e.Type, e.Namespace, e.Name, nil)
+	fix := remake(e.Secret)
 	warnings, err := registry.Check(e.Data[key].Reveal(), key)
 	if err != nil && !e.breaks(key) {
 		e.add(Error, RegistryInvalid, key, oneLine(err.Error()), fix)
@@ -211,9 +211,9 @@ func date(c certificate.Expiry) string { return c.NotAfter.UTC().Format("2006-01
 // certificateFix is the command that replaces a certificate.
 func (e *examined) certificateFix(key string) string {
 	if key == corev1.TLSCertKey && e.Type == corev1.SecretTypeTLS {
-		return makeSecret(corev1.SecretTypeTLS, e.Namespace, e.Name, nil)
+		return remake(e.Secret)
 	}
-	return setKey(e.Namespace, e.Name, key, "--from-file "+key+"=FILE")
+	return replaceKey(e.Secret, "--from-file "+key+"=FILE")
 }
 
 // values are the values that are probably mistakes, and passwords that can be
@@ -223,15 +223,15 @@ func (e *examined) values() {
 		return
 	}
 	for _, w := range check.Warnings(e.Secret) {
-		e.add(Warning, Probable, w.Key, w.Key+" "+w.Text, setKey(e.Namespace, e.Name, w.Key, "--from-file "+w.Key+"=FILE"))
+		e.add(Warning, Probable, w.Key, w.Key+" "+w.Text, replaceKey(e.Secret, "--from-file "+w.Key+"=FILE"))
 	}
 	for _, key := range e.Data.Keys() {
-		if e.Data[key].IsEmpty() && check.Key(key) == nil {
-			e.add(Warning, Probable, key, key+" is empty; leave the key out if that is a mistake", setKey(e.Namespace, e.Name, key, "--from-file "+key+"=FILE"))
+		if e.Data[key].IsEmpty() && check.Key(key) == nil && key != corev1.SSHAuthPrivateKey { // whose warning is above
+			e.add(Warning, Probable, key, key+" is empty; leave the key out if that is a mistake", replaceKey(e.Secret, "--from-file "+key+"=FILE"))
 		}
 	}
 	for _, w := range check.Weak(e.Secret) {
-		e.add(Warning, WeakValue, w.Key, w.Key+" "+w.Text, setKey(e.Namespace, e.Name, w.Key, fmt.Sprintf("--generate %s=alnum:32 --rotate %s", w.Key, w.Key)))
+		e.add(Warning, WeakValue, w.Key, w.Key+" "+w.Text, replaceKey(e.Secret, fmt.Sprintf("--generate %s=alnum:32 --rotate %s", w.Key, w.Key)))
 	}
 }
 

@@ -2,26 +2,39 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/batuta-k8s/batuta/pkg/secret"
+	"github.com/batuta-k8s/batuta/pkg/secret/upsert"
 )
 
-// setKey is the command that changes one key and keeps the others.
-func setKey(namespace, name, key, source string) string {
-	if source == "" {
-		source = "--prompt " + key
-	}
-	return fmt.Sprintf("kubectl secretgen %s -n %s %s --merge --apply", quoted(name), namespace, source)
+// setKey is the command that changes one key and keeps the others. It uses the
+// command generic, because NAME may be the name of a command.
+func setKey(namespace, name, source string) string {
+	return fmt.Sprintf("kubectl secretgen generic %s -n %s %s --merge --apply", name, namespace, source)
 }
 
-// quoted puts -- before the name of a Secret that is the name of a command.
-func quoted(name string) string {
-	switch name {
-	case "generic", "tls", "docker-registry", "basic-auth", "ssh-auth", "bootstrap-token", "service-account-token", "check", "version", "completion", "options", "help":
-		return "generic " + name
+// replaceKey is the command that replaces the value of a key.
+func replaceKey(s *secret.Secret, source string) string {
+	return setKey(s.Namespace, s.Name, source) + forced(s)
+}
+
+// remake is the command that makes the Secret again.
+func remake(s *secret.Secret) string { return makeSecret(s.Type, s.Namespace, s.Name, nil) + forced(s) }
+
+// forced is the flag that replaces the values of kubectl's field managers, or "".
+func forced(s *secret.Secret) string {
+	byKubectl := slices.ContainsFunc(s.ManagedFields, func(f metav1.ManagedFieldsEntry) bool {
+		return strings.HasPrefix(f.Manager, "kubectl") && f.Manager != upsert.Manager && f.Manager != upsert.ClientSide
+	})
+	if byKubectl {
+		return " --force-conflicts"
 	}
-	return name
+	return ""
 }
 
 // makeSecret is the command that makes a Secret of the type with the keys.
@@ -40,11 +53,11 @@ func makeSecret(t corev1.SecretType, namespace, name string, keys []string) stri
 		return fmt.Sprintf(form, "bootstrap-token", name, namespace, "--ttl 24h")
 	}
 	if len(keys) == 0 {
-		return fmt.Sprintf("kubectl secretgen %s -n %s --from-env-file FILE --apply", quoted(name), namespace)
+		return fmt.Sprintf(form, "generic", name, namespace, "--from-env-file FILE")
 	}
 	var sources []string
 	for _, key := range keys {
 		sources = append(sources, "--prompt "+key)
 	}
-	return fmt.Sprintf("kubectl secretgen %s -n %s %s --apply", quoted(name), namespace, strings.Join(sources, " "))
+	return fmt.Sprintf(form, "generic", name, namespace, strings.Join(sources, " "))
 }

@@ -128,13 +128,13 @@ func (u *usage) finding(n need) Finding {
 		f.Fix = makeSecret(n.kind(), namespace, name, n.keys())
 	case MissingKey:
 		f.Text = "the key " + n.key + " is missing: " + n.effects()
-		f.Fix = setKey(namespace, name, n.key, "")
+		f.Fix = setKey(namespace, name, "--prompt "+n.key)
 	case WrongType:
 		f.Text = fmt.Sprintf("nodes do not read logins from the type %s: %s", typeName(s.Type), n.effects())
 		f.Fix = fmt.Sprintf("kubectl delete secret %s -n %s && %s", name, namespace, makeSecret(corev1.SecretTypeDockerConfigJson, namespace, name, nil))
 	case NoVariables:
 		f.Text = "the Secret has no keys: it sets no variables of " + n.list()
-		f.Fix = setKey(namespace, name, "KEY", "")
+		f.Fix = setKey(namespace, name, "--prompt KEY")
 	case WrongName:
 		f.Text = "this is not a name of a Secret: " + n.list()
 		f.Fix = "kubectl edit " + f.Objects[0] + " -n " + n.uses[0].object.Namespace

@@ -3,6 +3,7 @@ package servertext
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -21,7 +22,7 @@ const (
 // data can be: they name objects, users, quotas and limits
 // (k8s.io/apimachinery/pkg/api/errors/errors.go, k8s.io/apiserver/pkg/admission
 // and …/pkg/endpoints/handlers/responsewriters v0.37.2).
-var knownMessages = compile(
+var knownMessages = compiled(
 	// not found, exists already, conflict
 	`(?:`+subject+`|the server could not find the requested resource(?: \([a-z]+ `+resource+`(?: `+name+`)?\))?)(?: not found)?`,
 	subject+` already exists`,
@@ -48,7 +49,7 @@ var knownMessages = compile(
 
 // knownWarnings are the warnings of API servers that name no value
 // (k8s.io/apiserver/pkg/endpoints/deprecation, k8s.io/apiserver/pkg/registry/rest).
-var knownWarnings = compile(
+var knownWarnings = compiled(
 	`[a-z0-9./]+ [A-Za-z]+ is deprecated in v1\.\d+\+(?:, unavailable in v1\.\d+\+)?(?:; use [a-z0-9./]+ [A-Za-z]+)?`,
 	`(?:unknown|duplicate) field "[A-Za-z.]{1,100}"`,
 	`metadata\.finalizers: "`+name+`": prefer a domain-qualified finalizer name including a path \(/\) to avoid accidental conflicts with other finalizer writers`,
@@ -56,26 +57,38 @@ var knownWarnings = compile(
 
 // beginnings are the beginnings of messages that a webhook, a policy or an
 // admission plug-in continues: they name who refused the request.
-var beginnings = []*regexp.Regexp{
-	regexp.MustCompile(`^(admission webhook "` + name + `" denied the request)`),
-	regexp.MustCompile(`^(` + subject + ` is forbidden: (?:Validating|Mutating)AdmissionPolicy '` + name + `' with binding '` + name + `' denied request)`),
-	regexp.MustCompile(`^(Validation failed for ValidatingAdmissionPolicy '` + name + `' with binding '` + name + `')`),
-	regexp.MustCompile(`^(Internal error occurred: failed calling webhook "` + name + `")`),
-	regexp.MustCompile(`^(an error on the server) \("`),
-	regexp.MustCompile(`^(` + subject + ` is forbidden)(?:$|:)`),
-	regexp.MustCompile(`^(Operation cannot be fulfilled on ` + subject + `)(?:$|:)`),
-}
+var beginnings = lazily(
+	`^(admission webhook "`+name+`" denied the request)`,
+	`^(`+subject+` is forbidden: (?:Validating|Mutating)AdmissionPolicy '`+name+`' with binding '`+name+`' denied request)`,
+	`^(Validation failed for ValidatingAdmissionPolicy '`+name+`' with binding '`+name+`')`,
+	`^(Internal error occurred: failed calling webhook "`+name+`")`,
+	`^(an error on the server) \("`,
+	`^(`+subject+` is forbidden)(?:$|:)`,
+	`^(Operation cannot be fulfilled on `+subject+`)(?:$|:)`,
+)
 
-func compile(patterns ...string) []*regexp.Regexp {
-	all := make([]*regexp.Regexp, len(patterns))
+// compiled are expressions for whole texts, compiled when the first text is
+// compared: no run without an error needs them.
+func compiled(patterns ...string) func() []*regexp.Regexp {
+	whole := make([]string, len(patterns))
 	for i, p := range patterns {
-		all[i] = regexp.MustCompile(`^(?:` + p + `)$`)
+		whole[i] = `^(?:` + p + `)$`
 	}
-	return all
+	return lazily(whole...)
 }
 
-func matches(text string, forms []*regexp.Regexp) bool {
-	for _, form := range forms {
+func lazily(patterns ...string) func() []*regexp.Regexp {
+	return sync.OnceValue(func() []*regexp.Regexp {
+		all := make([]*regexp.Regexp, len(patterns))
+		for i, p := range patterns {
+			all[i] = regexp.MustCompile(p)
+		}
+		return all
+	})
+}
+
+func matches(text string, forms func() []*regexp.Regexp) bool {
+	for _, form := range forms() {
 		if form.MatchString(text) {
 			return true
 		}
@@ -87,7 +100,7 @@ func knownWarning(text string) bool { return matches(text, knownWarnings) }
 
 // beginning is the known beginning of a message; "" if it is unknown.
 func beginning(text string) string {
-	for _, b := range beginnings {
+	for _, b := range beginnings() {
 		if found := b.FindStringSubmatch(text); found != nil {
 			return found[1]
 		}
@@ -101,25 +114,26 @@ func knownStatus(s metav1.Status) (string, bool) {
 	if matches(s.Message, knownMessages) {
 		return s.Message, true
 	}
-	if !invalidBegin.MatchString(s.Message) || s.Reason != metav1.StatusReasonInvalid || s.Details == nil || len(s.Details.Causes) == 0 {
+	if !invalidBegin()[0].MatchString(s.Message) || s.Reason != metav1.StatusReasonInvalid || s.Details == nil || len(s.Details.Causes) == 0 {
 		return "", false
 	}
 	var rules []string
 	for _, cause := range s.Details.Causes {
 		rules = append(rules, rule(cause))
 	}
-	return invalidBegin.FindStringSubmatch(s.Message)[1] + ": " + strings.Join(rules, ", "), true
+	return invalidBegin()[0].FindStringSubmatch(s.Message)[1] + ": " + strings.Join(rules, ", "), true
 }
 
 var (
-	invalidBegin = regexp.MustCompile(`^([A-Z][A-Za-z]{1,60} "` + name + `" is invalid): `)
-	fieldPath    = regexp.MustCompile(`^(?:data|type|immutable|metadata(?:\.[a-zA-Z]{1,30})?)(?:\[[-._a-zA-Z0-9/]{1,253}\])?$`)
-	ruleKind     = regexp.MustCompile(`^(Invalid value|Forbidden|Required value|Too long|Too many|Unsupported value|Duplicate value|Internal error)(?:$|:)`)
+	invalidBegin = lazily(`^([A-Z][A-Za-z]{1,60} "` + name + `" is invalid): `)
+	fieldPath    = lazily(`^(?:data|type|immutable|metadata(?:\.[a-zA-Z]{1,30})?)(?:\[[-._a-zA-Z0-9/]{1,253}\])?$`)
+	ruleKind     = lazily(`^(Invalid value|Forbidden|Required value|Too long|Too many|Unsupported value|Duplicate value|Internal error)(?:$|:)`)
+	quotedValue  = lazily(`^"(?:[^"\\]|\\.)*": `)
 )
 
 // knownRules are the explanations of validation rules, which repeat no value
 // (ValidateSecret, ValidateObjectMeta and k8s.io/apimachinery/pkg/util/validation).
-var knownRules = compile(
+var knownRules = compiled(
 	"field is immutable(?: when `immutable` is set)?",
 	`may not be more than \d+ bytes`, `must have at most \d+ bytes`, `must be no more than \d+ (?:characters|bytes)`, `must be specified for an update`,
 	`a (?:lowercase|valid) [^"\n]{1,300}`, `name part must [^"\n]{1,300}`, `a valid [^"\n]{1,300}`,
@@ -128,16 +142,16 @@ var knownRules = compile(
 // rule is the cause of a refusal without the value that it quotes.
 func rule(cause metav1.StatusCause) string {
 	field := cause.Field
-	if !fieldPath.MatchString(field) {
+	if !fieldPath()[0].MatchString(field) {
 		field = "a field"
 	}
-	kind := ruleKind.FindStringSubmatch(cause.Message)
+	kind := ruleKind()[0].FindStringSubmatch(cause.Message)
 	if kind == nil {
 		return field + ": its message is withheld"
 	}
 	text := field + ": " + kind[1]
 	_, explained, _ := strings.Cut(cause.Message, kind[1]+": ")
-	if quoted := quotedValue.FindString(explained); quoted != "" {
+	if quoted := quotedValue()[0].FindString(explained); quoted != "" {
 		explained = explained[len(quoted):]
 	}
 	if matches(withoutExamples(explained), knownRules) {
@@ -145,8 +159,6 @@ func rule(cause metav1.StatusCause) string {
 	}
 	return text
 }
-
-var quotedValue = regexp.MustCompile(`^"(?:[^"\\]|\\.)*": `)
 
 // withoutExamples is the explanation of a rule without the examples and the
 // regular expression in parentheses.

@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 	"sync"
 
@@ -106,7 +105,7 @@ func (f *Filter) status(err error, s metav1.Status) error {
 // reason is the reason and the code of a Status. A webhook can choose both.
 func reason(s metav1.Status) string {
 	word := string(s.Reason)
-	if !reasonWord.MatchString(word) {
+	if !reasonWord()[0].MatchString(word) {
 		return fmt.Sprintf("code %d", s.Code)
 	}
 	return fmt.Sprintf("%s, code %d", word, s.Code)
@@ -114,7 +113,7 @@ func reason(s metav1.Status) string {
 
 // A reason is one of metav1.StatusReason, which has longer words than a value
 // that is likely to be chosen as one.
-var reasonWord = regexp.MustCompile(`^(Unauthorized|Forbidden|NotFound|AlreadyExists|Conflict|Gone|Invalid|ServerTimeout|StoreReadError|Timeout|TooManyRequests|BadRequest|MethodNotAllowed|NotAcceptable|RequestEntityTooLarge|UnsupportedMediaType|InternalError|Expired|ServiceUnavailable)$`)
+var reasonWord = lazily(`^(Unauthorized|Forbidden|NotFound|AlreadyExists|Conflict|Gone|Invalid|ServerTimeout|StoreReadError|Timeout|TooManyRequests|BadRequest|MethodNotAllowed|NotAcceptable|RequestEntityTooLarge|UnsupportedMediaType|InternalError|Expired|ServiceUnavailable)$`)
 
 // network filters the text of a request that got no valid answer: most of these
 // texts come from this process, but a few quote what was received.
