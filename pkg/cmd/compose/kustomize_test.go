@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"io"
 	"maps"
@@ -26,6 +27,7 @@ import (
 	"github.com/batuta-k8s/batuta/internal/quick"
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/compose/load"
+	"github.com/batuta-k8s/batuta/pkg/compose/objects/config"
 	"github.com/batuta-k8s/batuta/pkg/compose/target"
 )
 
@@ -208,7 +210,8 @@ var hashed = regexp.MustCompile(`-[a-z0-9]{10}$`)
 
 // unhashed takes kustomize's hashes off the names of ConfigMaps and Secrets and
 // from where they are used, and wants those objects to be immutable, unless the
-// flags ask for names that stay, or for Secrets that are filled in later.
+// flags ask for names that stay, or for Secrets that are filled in later. Secrets
+// with values that are easy to guess must have no hash.
 func unhashed(t *testing.T, objects []map[string]any, flags []string) []map[string]any {
 	t.Helper()
 	hashedKinds := []string{"ConfigMap", "Secret"}
@@ -224,6 +227,12 @@ func unhashed(t *testing.T, objects []map[string]any, flags []string) []map[stri
 		if !slices.Contains(hashedKinds, u.GetKind()) {
 			continue
 		}
+		if u.GetKind() == "Secret" && !config.MayHash(values(t, o)) {
+			if hashed.MatchString(u.GetName()) || o["immutable"] != nil {
+				t.Errorf("Secret %s has a hash of values that are easy to guess", u.GetName())
+			}
+			continue
+		}
 		if !hashed.MatchString(u.GetName()) || o["immutable"] != true {
 			t.Errorf("%s %s has no hash or can be changed", u.GetKind(), u.GetName())
 		}
@@ -234,6 +243,21 @@ func unhashed(t *testing.T, objects []map[string]any, flags []string) []map[stri
 		rename(o, names)
 	}
 	return objects
+}
+
+// values are the values of a Secret.
+func values(t *testing.T, object map[string]any) map[string][]byte {
+	t.Helper()
+	out := map[string][]byte{}
+	data, _ := object["data"].(map[string]any)
+	for key, encoded := range data {
+		value, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(encoded.(string), "\n", ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[key] = value
+	}
+	return out
 }
 
 func rename(value any, names map[string]string) any {
