@@ -44,7 +44,7 @@ func shownFlags(value string) []string {
 	shown := strings.Fields(`type annotation field-manager env-dialect include exclude output template output-file bundle cert seal-cert key ca from-docker-config filename ssh-privatekey
 		as as-user-extra certificate-authority client-certificate client-key cluster context kubeconfig namespace proxy-url request-timeout server tls-server-name user`)
 	if !strings.Contains(value, "=") {
-		shown = append(shown, "from-file", "from-env-file")
+		shown = append(shown, "from-file", "from-env-file", "from-sops")
 	}
 	return shown
 }
