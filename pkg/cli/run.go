@@ -60,6 +60,7 @@ func Main(name string, construct Constructor) {
 
 // Run runs the plugin once and returns its exit code.
 func Run(ctx context.Context, name string, construct Constructor, env *Env) int {
+	quietHTTP2(env.Environ)
 	err := run(ctx, name, construct, env)
 	if err != nil && ctx.Err() != nil {
 		if term.IsTerminal(env.ErrOut) {

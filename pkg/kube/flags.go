@@ -58,7 +58,8 @@ func (c *Connection) AddFlags(fs *pflag.FlagSet) {
 }
 
 // LogTo sends what client-go logs at -v to the output and makes foreign text in
-// it safe: at higher levels client-go quotes headers and bodies. It changes the
+// it safe: at higher levels client-go quotes headers and bodies. It hides users and
+// passwords in addresses, which client-go logs from level 6 on. It changes the
 // logging of the whole process; call it once, before anything is logged.
 func LogTo(out io.Writer) {
 	logging := flag.NewFlagSet("klog", flag.ContinueOnError)
@@ -66,5 +67,5 @@ func LogTo(out io.Writer) {
 	for name, value := range map[string]string{"logtostderr": "false", "stderrthreshold": "FATAL", "one_output": "true"} {
 		_ = logging.Set(name, value) // these exist and take these values (klog.go, v2.140.0)
 	}
-	klog.SetOutput(text.Writer{Out: out, Indent: "  "})
+	klog.SetOutput(withoutUsers{text.Writer{Out: out, Indent: "  "}})
 }

@@ -2,6 +2,7 @@ package kube_test
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"strings"
 	"testing"
@@ -29,7 +30,12 @@ func TestLogTo(t *testing.T) {
 	kube.LogTo(&out)
 	klog.Infof("Response Body: %s", foreign.Lines())
 	klog.ErrorS(nil, "Response", "headers", foreign.Text())
+	klog.Infof("get https://me:c%%2Fanary@host/api %q", "http://me:canary@host?x=a@b")
+	klog.ErrorS(nil, "Request", "url", "https://canary@host:6443/api/v1", "err", errors.New(`Get "https://me:ca@nary@host/x@y": refused`))
 	klog.Flush()
+	if strings.Contains(out.String(), "canary") || strings.Contains(out.String(), "nary@") || strings.Count(out.String(), "://(hidden)@host") != 4 || !strings.Contains(out.String(), "/x@y") {
+		t.Errorf("addresses: %q", out.String())
+	}
 	if found := foreign.Find(out.String()); len(found) > 0 || strings.Count(out.String(), foreign.Visible) != 4 {
 		t.Errorf("%v: %q", found, out.String())
 	}

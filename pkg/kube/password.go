@@ -1,6 +1,8 @@
 package kube
 
 import (
+	"io"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -64,3 +66,18 @@ type hiding struct {
 func (h hiding) Error() string { return h.text }
 
 func (h hiding) Unwrap() error { return h.error }
+
+// userInAddress is the user and the password in an address.
+var userInAddress = regexp.MustCompile(`([A-Za-z][A-Za-z0-9+.-]*://)[^/?#\s"'\\]+@`)
+
+// withoutUsers is a writer of log entries that hides users and passwords in
+// addresses. klog writes each entry at once.
+type withoutUsers struct{ io.Writer }
+
+// Write writes the entry without them.
+func (w withoutUsers) Write(entry []byte) (int, error) {
+	if _, err := w.Writer.Write(userInAddress.ReplaceAll(entry, []byte("${1}(hidden)@"))); err != nil {
+		return 0, err
+	}
+	return len(entry), nil
+}

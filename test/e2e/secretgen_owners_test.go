@@ -112,11 +112,11 @@ func TestSecretgenConflict(t *testing.T) {
 	s.untouched(t, func() { s.apply(t, "db unchanged", "db --from-literal patched=new --from-literal operated=2") })
 }
 
-// writes counts the requests that -v=6 logs and that are not for reading.
+// writes counts the requests that -v=6 logs and that neither read nor are a dry run.
 func writes(o outcome) int {
 	n := 0
 	for line := range strings.Lines(o.stderr) {
-		if strings.Contains(line, `"Response" verb=`) && !strings.Contains(line, `verb="GET"`) {
+		if strings.Contains(line, `"Response" verb=`) && !strings.Contains(line, `verb="GET"`) && !strings.Contains(line, "dryRun=All") {
 			n++
 		}
 	}

@@ -40,6 +40,7 @@ func canaryFiles(t testing.TB, value string) (dir string, more []string) {
 
 		"bin/docker-credential-fails":   "#!/bin/sh\ncat >&2 \"$0.value\"; cat \"$0.value\"; exit 1\n",
 		"bin/docker-credential-babbles": "#!/bin/sh\ncat >&2 \"$0.value\"; cat \"$0.value\"\n",
+		"bin/sops":                      "#!/bin/sh\ncat \"$4\"; cat >&2 \"$4\"; test \"${4##*.}\" = json\n",
 		"bin/docker-credential-works":   "#!/bin/sh\ncat >&2 \"$0.value\"; echo '{\"Username\":\"u\",\"Secret\":\"not quite a canary\"}'\n",
 	}
 	for _, helper := range []string{"fails", "babbles", "works"} {
@@ -69,8 +70,8 @@ func canaryFiles(t testing.TB, value string) (dir string, more []string) {
 			t.Fatal(err)
 		}
 	}
-	for _, helper := range []string{"fails", "babbles", "works"} {
-		if err := os.Chmod(filepath.Join(dir, "bin", "docker-credential-"+helper), 0o700); err != nil {
+	for _, program := range []string{"docker-credential-fails", "docker-credential-babbles", "docker-credential-works", "sops"} {
+		if err := os.Chmod(filepath.Join(dir, "bin", program), 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -8,6 +8,7 @@ func habits() cli.Habits {
 		several    = "write -n NAMESPACE, or several with commas between: -n shop,shop-staging"
 		password   = "write --prompt password, --from-stdin password or --generate password=alnum:32; for docker-registry: --docker-password-stdin"
 		serverSide = "leave it out: --apply always uses server-side apply"
+		command    = "write --from-command KEY='COMMAND'"
 		file       = "write --output-file FILE, or redirect standard output: > FILE"
 	)
 	return cli.Habits{Flags: map[string]string{
@@ -16,8 +17,10 @@ func habits() cli.Habits {
 		"--type":        "leave it out: this command sets the type",
 		"--from-env":    "write --from-env-file FILE, or --from-env-var NAME",
 		"--from-dir":    "write --from-file DIR",
-		"--env":         "write --from-env-var NAME, or --from-env-file FILE",
-		"--password":    password, "--ask": password, "-p": password,
+		"--exec":        command, "--command": command, "--from-exec": command,
+		"--sops": "write --from-sops FILE", "--from-sops-file": "write --from-sops FILE",
+		"--env":      "write --from-env-var NAME, or --from-env-file FILE",
+		"--password": password, "--ask": password, "-p": password,
 		"--docker-password-file": "write --docker-password-stdin < FILE",
 		"--all-namespaces":       several, "-A": several, "--namespaces": several,
 		"--server-side": serverSide, "--field-validation": serverSide,

@@ -20,17 +20,6 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/cli"
 )
 
-func TestWithoutHTTP2(t *testing.T) {
-	for settings, want := range map[string]string{
-		"": "", "http2debug=1": "", "http2debug=2": "", "x=1,http2debug=2": "x=1", "http2debug=2,x=1,http2debug=1,y=2": "x=1,y=2",
-		"http2client=0": "http2client=0", "x=1, http2debug=2": "x=1",
-	} {
-		if got := withoutHTTP2(settings); got != want {
-			t.Errorf("%q: got %q, want %q", settings, got, want)
-		}
-	}
-}
-
 // frameSettings is the variable with a kubeconfig that makes TestFramesAreNotPrinted run the plugin.
 const frameSettings = "BATUTA_TEST_FRAMES"
 

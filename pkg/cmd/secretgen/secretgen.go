@@ -52,7 +52,7 @@ const kindAnnotation = "batuta/secret-kind"
 
 // New makes the root command.
 func New(env *cli.Env) *cobra.Command {
-	harden(env.Environ)
+	noCoreDumps()
 	return newCommand(env, term.IsTerminal)
 }
 

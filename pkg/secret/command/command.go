@@ -63,7 +63,8 @@ func (r Runner) Run(ctx context.Context, dir string, words []string) ([]byte, er
 	defer cancel()
 	out, said := &output{limit: MaxOutput, full: cancel}, &output{limit: maxErrors}
 	cmd := exec.CommandContext(limited, path, words[1:]...)
-	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = r.Environment, dir, out, said, graceful
+	cmd.Env = append([]string{}, r.Environment...) // nil would be that of this process
+	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = dir, out, said, graceful
 	apart(cmd)
 	err = cmd.Run()
 	endAll(cmd)

@@ -126,6 +126,21 @@ func TestRunFails(t *testing.T) {
 	}
 }
 
+// A program has only the environment that it is given.
+func TestEnvironment(t *testing.T) {
+	t.Setenv(canary, canary)
+	path, err := exec.LookPath("env")
+	if err != nil {
+		t.Skip(err)
+	}
+	for _, environment := range [][]string{nil, {"A=b"}} {
+		out, err := command.Runner{Environment: environment}.Run(t.Context(), "", []string{path})
+		if err != nil || strings.Contains(string(out), canary) {
+			t.Errorf("%q: got %q, %v", environment, out, err)
+		}
+	}
+}
+
 // The error output is shown on request.
 func TestShowErrors(t *testing.T) {
 	r, path := program(t, "fails")

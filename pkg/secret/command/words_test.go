@@ -59,3 +59,24 @@ func TestWordsRefuses(t *testing.T) {
 		}
 	}
 }
+
+// No command panics, and its words, in quotes, are the same words.
+func FuzzWords(f *testing.F) {
+	for _, line := range []string{"op read 'a b'", `a "\$x" \`, "a | b", "~ #", "'", "\xff\x00", "a\\\nb"} {
+		f.Add(line)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		words, err := command.Words(line)
+		if err == nil && len(words) == 0 {
+			t.Error("neither words nor an error")
+		}
+		var quoted []string
+		for _, word := range words {
+			quoted = append(quoted, "'"+strings.ReplaceAll(word, "'", `'\''`)+"'")
+		}
+		again, err := command.Words(strings.Join(quoted, " "))
+		if diff := cmp.Diff(words, again); len(words) > 0 && (err != nil || diff != "") {
+			t.Errorf("quoted again: %v (-want +got):\n%s", err, diff)
+		}
+	})
+}

@@ -1,4 +1,4 @@
-package secretgen
+package cli
 
 import (
 	"io"
@@ -10,14 +10,13 @@ import (
 
 const debugVariable = "GODEBUG"
 
-// harden prevents that the process shows values in ways that no flag asks for.
+// quietHTTP2 prevents that net/http prints the frames of requests, which contain
+// tokens and the values of Secrets, with GODEBUG=http2debug=2.
 //
-// With GODEBUG=http2debug=2, net/http prints the frames of requests, which contain the
-// values. It reads the variable before main starts, so its output is discarded too: it
-// prints through package log, which this program does not use. Programs that this
+// net/http reads the variable before main starts, so its output is discarded too: it
+// prints through package log, which the plugins do not use. Programs that this
 // process starts inherit the other settings of the variable.
-func harden(environ map[string]string) {
-	noCoreDumps()
+func quietHTTP2(environ map[string]string) {
 	log.SetOutput(io.Discard)
 	typed, ok := environ[debugVariable]
 	if kept := withoutHTTP2(typed); ok && kept != typed {
