@@ -152,7 +152,7 @@ func (w *Workloads) Consumers(ctx context.Context, namespace, secret string) (al
 		case failed:
 			return nil, nil, denied
 		case forbidden:
-			unread, err = append(unread, p.resource), denied
+			unread, err = append(unread, p.resource), cmp.Or(err, denied) // the first one is enough
 		case listed:
 			read = true
 		case absent:
