@@ -62,7 +62,7 @@ const convertGroups = `Input: file profile env-file project-name project-directo
 Output: out format force namespace output template allow-missing-template-keys show-managed-fields
 Publishing: target expose domain tls-secret ingress-class gateway-class gateway
 Conversion: kube-version workload registry volume-size network-policy native-probes liveness wait-for-dependencies pod-security model-endpoint
-Secret: secrets env-secrets show-values stable-names
+Secret: secrets secrets-file env-secrets show-values stable-names
 Report: quiet verbose strict report report-file color`
 
 func newConvert(env *cli.Env) *cobra.Command {
@@ -96,16 +96,17 @@ func newConvert(env *cli.Env) *cobra.Command {
 
 // conversion is a checked request.
 type conversion struct {
-	env     *cli.Env
-	load    load.Request
-	convert plan.Options
-	server  bool // use the Kubernetes version of the cluster
-	print   func(io.Writer, []object.Object) error
-	masked  bool   // values of Secrets are printed as their sizes
-	out     string // "" for standard output
-	format  format // of what is written there
-	force   bool
-	report  *reporter
+	env         *cli.Env
+	load        load.Request
+	convert     plan.Options
+	server      bool // use the Kubernetes version of the cluster
+	print       func(io.Writer, []object.Object) error
+	masked      bool   // values of Secrets are printed as their sizes
+	out         string // "" for standard output
+	format      format // of what is written there
+	force       bool
+	secretsFile string // --secrets-file
+	report      *reporter
 }
 
 // run is read → convert → report → print. It prints nothing if a part of the project
@@ -123,6 +124,11 @@ func (r *conversion) run(ctx context.Context) error {
 		}
 		findings = append(findings, more...)
 	}
+	sources, more, err := r.secretSources(ctx, c)
+	if err != nil {
+		return err
+	}
+	findings = append(findings, more...)
 	if err := r.report.plan(c.plan); err != nil {
 		return err
 	}
@@ -133,9 +139,14 @@ func (r *conversion) run(ctx context.Context) error {
 		return err
 	}
 	if r.out != "" {
-		return r.writeFiles(files)
+		err = r.writeFiles(files)
+	} else {
+		err = r.printObjects(c.objects)
 	}
-	return r.printObjects(c.objects)
+	if err != nil {
+		return err
+	}
+	return r.writeSecretSources(sources)
 }
 
 // printObjects prints the manifests.
@@ -184,7 +195,7 @@ func (r *conversion) converted(ctx context.Context) (converted, []finding.Findin
 		return converted{}, nil, err
 	}
 	object.Sort(result.Objects)
-	return converted{p, result.Plan, result.Objects, result.Findings}, append(findings, result.Findings...), nil
+	return converted{p, result.Plan, result.Objects, result.Findings, result.Needed}, append(findings, result.Findings...), nil
 }
 
 func (r *conversion) writeFiles(files []render.File) error {

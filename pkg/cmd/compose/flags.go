@@ -17,23 +17,24 @@ import (
 
 // convertFlags are the flags as typed.
 type convertFlags struct {
-	load       load.Request
-	network    networkFlags
-	registry   string
-	envSecrets string
-	secrets    string
-	volumeSize string
-	kube       string // --kube-version
-	security   string // --pod-security
-	workload   string
-	out        string
-	format     string
-	force      bool
-	report     reportFlags
-	convert    plan.Options
-	printer    *printer.Flags
-	showValues bool
-	set        *pflag.FlagSet
+	load        load.Request
+	network     networkFlags
+	registry    string
+	envSecrets  string
+	secrets     string
+	secretsFile string
+	volumeSize  string
+	kube        string // --kube-version
+	security    string // --pod-security
+	workload    string
+	out         string
+	format      string
+	force       bool
+	report      reportFlags
+	convert     plan.Options
+	printer     *printer.Flags
+	showValues  bool
+	set         *pflag.FlagSet
 }
 
 func newFlags() *convertFlags {
@@ -71,7 +72,8 @@ func (f *convertFlags) addOutputFlags(fs *pflag.FlagSet) {
 	fs.BoolVar(&f.showValues, "show-values", false, "print the values of Secrets to a terminal too; a pipe or file always gets them")
 	fs.StringVar(&f.out, "out", "", "`DIR` to write files to, instead of standard output")
 	fs.StringVar(&f.format, "format", manifests, "with --out: output format: "+choices(formatNames()))
-	fs.BoolVar(&f.force, "force", false, "with --out: overwrite files that were not written by this command")
+	fs.StringVar(&f.secretsFile, "secrets-file", "", "with --secrets=external: write a `FILE` for kubectl secretgen -f, without values, or - for standard output")
+	fs.BoolVar(&f.force, "force", false, "with --out or --secrets-file: overwrite files that were not written by this command")
 	f.report.add(fs, "standard error")
 }
 
@@ -98,6 +100,7 @@ func (f *convertFlags) request(env *cli.Env, services []string) (*conversion, er
 	r.convert.Registry = strings.TrimSuffix(f.registry, "/")
 	r.convert.AllowHostFiles = f.load.AllowHostFiles
 	r.convert.Secrets = plan.SecretMode(f.secrets)
+	r.secretsFile, r.convert.SecretsFile = f.secretsFile, f.secretsFile
 	r.convert.VolumeSize = resource.MustParse(f.volumeSize) // checked
 	r.report = f.report.reporter(env, env.ErrOut)
 	r.format = findFormat(f.format)

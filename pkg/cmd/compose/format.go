@@ -8,6 +8,7 @@ import (
 
 	"github.com/batuta-k8s/batuta/pkg/cli"
 	"github.com/batuta-k8s/batuta/pkg/compose/finding"
+	"github.com/batuta-k8s/batuta/pkg/compose/objects/config"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
@@ -20,6 +21,7 @@ type converted struct {
 	plan     *plan.Plan
 	objects  []object.Object // sorted
 	findings []finding.Finding
+	needed   []config.Needed // Secrets that must exist
 }
 
 // format is a value of --format.
@@ -58,7 +60,9 @@ func findFormat(name string) format {
 func outRules() cli.Rules {
 	rules := cli.Rules{
 		cli.OneOf("format", formatNames()...),
-		cli.Requires("force", "out"),
+		cli.Requires("force", "out", "secrets-file"),
+		cli.Requires("secrets-file", "secrets=external"),
+		cli.Requires("secrets-file=-", "out").WithHint("standard output has the manifests: add --out DIR, or write --secrets-file FILE"),
 		cli.OneOf("output", "yaml", "kyaml").With("out"),
 		cli.Excludes("out", "template"),
 	}

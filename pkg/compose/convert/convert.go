@@ -27,6 +27,7 @@ type Result struct {
 	Plan     *plan.Plan
 	Objects  []object.Object   // in no particular order; pkg/object sorts them
 	Findings []finding.Finding // sorted by place
+	Needed   []config.Needed   // Secrets that must exist
 }
 
 // Convert converts every enabled service of the project. An error names a place
@@ -44,6 +45,7 @@ func Convert(p *project.Project, o plan.Options) (*Result, error) {
 	environments, mounts := r.readContainers()
 	names, objects, findings := config.Make(planned, contents(planned, environments, mounts))
 	r.add(objects, findings)
+	r.Needed = names.Needed()
 
 	pods := r.makePods(environments, mounts, names)
 	r.add(pod.Rights(planned, pods))

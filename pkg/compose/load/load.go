@@ -106,7 +106,7 @@ func Load(ctx context.Context, r Request) (*project.Project, []finding.Finding, 
 	s.showFiles(later.files)
 	s.reportEnvFiles(later, model)
 	s.unusedProfiles(model, source)
-	p := &project.Project{Project: model, Source: source, Files: s.contents(model), Flags: r.flags()}
+	p := &project.Project{Project: model, Source: source, Files: s.contents(model), EnvFiles: s.envFiles, Flags: r.flags()}
 	finding.Sort(s.findings)
 	noteUnset(p, s.findings)
 	return p, s.findings, nil

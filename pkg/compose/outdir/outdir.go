@@ -9,6 +9,7 @@
 package outdir
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,6 +17,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"github.com/batuta-k8s/batuta/pkg/atomicfile"
 	"github.com/batuta-k8s/batuta/pkg/compose/render"
 	"github.com/batuta-k8s/batuta/pkg/fault"
 )
@@ -103,3 +105,22 @@ func newDirectory(name string, root *os.Root) *directory {
 
 // path is the name of the file for messages.
 func (d *directory) path(name string) string { return filepath.Join(d.name, filepath.FromSlash(name)) }
+
+// WriteFile writes one file with a mark, and reports whether it changed. A file
+// that another program wrote, or that was changed since, is replaced only with
+// force.
+func WriteFile(name string, content []byte, force bool) (changed bool, err error) {
+	text := append([]byte(marker+digest(content)+"\n"), content...)
+	before, err := os.ReadFile(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return false, err
+	case bytes.Equal(before, text):
+		return false, nil
+	case !isMarked(before) && !force:
+		return false, fault.Usagef("%s: %s; nothing was written", name, obstacleTexts[len(obstacleTexts)-1].text).
+			WithHint("choose a different file, or overwrite it with --force")
+	}
+	return true, atomicfile.Write(name, text, 0o644)
+}

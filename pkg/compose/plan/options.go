@@ -26,6 +26,7 @@ type Options struct {
 	Liveness            bool              // healthchecks also restart containers
 	WaitForDependencies bool              // every depends_on becomes a waiting init container
 	StableNames         bool              // no content hash in the names of ConfigMaps and Secrets
+	SecretsFile         string            // the file of kubectl secretgen -f that is written for Secrets that must exist; "" for none
 	FormatHashes        bool              // StableNames is set because the format adds the hashes itself
 	KubeVersion         KubeVersion       // oldest Kubernetes version to support; zero: OldestSupported
 	Workload            Workload          // workload of a service with its own data; "" is WorkloadAuto

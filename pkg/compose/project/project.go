@@ -19,10 +19,11 @@ import (
 // machine.
 type Project struct {
 	*types.Project
-	Source *Source          // the place of every set attribute
-	Files  map[string]*File // by absolute host path: what bind mounts, configs and secrets refer to
-	Flags  []string         // with which docker compose reads the same project, such as -f compose.prod.yaml; quoted for a shell
-	unset  []Position       // the uses of variables that are not set
+	Source   *Source          // the place of every set attribute
+	Files    map[string]*File // by absolute host path: what bind mounts, configs and secrets refer to
+	EnvFiles []string         // that variables were read from: .env, or those of --env-file; absolute
+	Flags    []string         // with which docker compose reads the same project, such as -f compose.prod.yaml; quoted for a shell
+	unset    []Position       // the uses of variables that are not set
 }
 
 // State is the result of reading a referenced file.

@@ -104,6 +104,7 @@ func envFileFields() []field[Source] {
 		{name: "prefix", says: "prefix for its keys", takes: prefix(func(s *Source) *Field[string] { return &s.Own.Prefix })},
 		{name: "include", says: "which of its keys to include", takes: texts(func(s *Source) *[]Field[string] { return &s.Own.Include }, "a list of patterns", pattern)},
 		{name: "exclude", says: "which of its keys to exclude", takes: texts(func(s *Source) *[]Field[string] { return &s.Own.Exclude }, "a list of patterns", pattern)},
+		{name: "keyMap", says: "new names for its keys", takes: reader[Source]{"old keys and new ones", readOwnKeyMap}},
 	}
 }
 

@@ -80,10 +80,10 @@ func TestAllFields(t *testing.T) {
 		Immutable:   at(true, 9, 14), AppendHash: at(false, 10, 15),
 		Reading: spec.Reading{
 			Dialect: at("kubectl", 11, 12), Prefix: at("DB_", 16, 11),
-			Include: []spec.Field[string]{at("A*", 17, 13), at("B", 17, 19)}, Exclude: []spec.Field[string]{at("C", 18, 13)},
+			Include: []spec.Field[string]{at("A*", 17, 13), at("B", 17, 19)}, Exclude: []spec.Field[string]{at("C", 18, 13)}, KeyMap: at(map[string]string{"OLD": "NEW"}, 19, 11),
 		},
 		Interpolate: at(false, 12, 16), AllowUnset: at(true, 13, 15), AllowEmpty: at(true, 14, 15),
-		OnDuplicate: at("last", 15, 16), KeyMap: at(map[string]string{"OLD": "NEW"}, 19, 11),
+		OnDuplicate: at("last", 15, 16),
 		Sources: []spec.Source{
 			{Kind: spec.Literal, Argument: "user=app", Place: spec.Place{Line: 21, Column: 14}},
 			{Kind: spec.FileKey, Argument: "conf.d", Place: spec.Place{Line: 22, Column: 11}},

@@ -99,6 +99,14 @@ func readNamespace(p *parser, name string, v *yaml.Node, into *Secret) {
 }
 
 func readKeyMap(p *parser, name string, v *yaml.Node, into *Secret) {
+	readKeys(p, name, v, &into.Reading)
+}
+
+func readOwnKeyMap(p *parser, name string, v *yaml.Node, into *Source) {
+	readKeys(p, name, v, &into.Own)
+}
+
+func readKeys(p *parser, name string, v *yaml.Node, into *Reading) {
 	p.pairs(name, v, &into.KeyMap.Value, newKey)
 	into.KeyMap.Place = place(v)
 }

@@ -52,7 +52,6 @@ type Secret struct {
 	AllowUnset  Field[bool]
 	AllowEmpty  Field[bool]
 	OnDuplicate Field[string] // error, first or last
-	KeyMap      Field[map[string]string]
 
 	Sources  []Source
 	TLS      *TLS      // Type is kubernetes.io/tls then
@@ -74,6 +73,7 @@ type Reading struct {
 	Prefix  Field[string]
 	Include []Field[string]
 	Exclude []Field[string]
+	KeyMap  Field[map[string]string]
 }
 
 // SourceKind is the field that a source is written with.

@@ -156,12 +156,15 @@ func (c converter) source(s spec.Source, keys *source.Mapping) source.Spec {
 // ownKeys is the mapping of an env file for its own keys: missing settings are
 // those of the Secret. It is nil if the env file has none.
 func ownKeys(own spec.Reading, keys *source.Mapping) *source.Mapping {
-	if !own.Prefix.Set() && own.Include == nil && own.Exclude == nil {
+	if !own.Prefix.Set() && own.Include == nil && own.Exclude == nil && !own.KeyMap.Set() {
 		return nil
 	}
 	mapping := *keys
 	if own.Prefix.Set() {
 		mapping.Prefix = own.Prefix.Value
+	}
+	if own.KeyMap.Set() {
+		mapping.Rename = own.KeyMap.Value
 	}
 	if own.Include != nil {
 		mapping.Include = values(own.Include)

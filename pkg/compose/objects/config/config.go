@@ -18,8 +18,21 @@ import (
 
 // Names are the names of the objects with contents.
 type Names struct {
-	of map[*Content]string
+	of     map[*Content]string
+	needed []Needed
 }
+
+// Needed is a Secret that the manifests do not have, and that must exist.
+type Needed struct {
+	Name    string
+	Labels  map[string]string
+	Keys    []string          // sorted
+	Origins map[string]Origin // by key
+	At      project.Path      // the attribute that needs it
+}
+
+// Needed are the Secrets that must exist, with Options.Secrets external.
+func (n Names) Needed() []Needed { return n.needed }
 
 // Of is the name of the object with the content.
 func (n Names) Of(content *Content) string { return n.of[content] }
@@ -31,7 +44,7 @@ func (n Names) Of(content *Content) string { return n.of[content] }
 func Make(p *plan.Plan, contents []*Content) (Names, []object.Object, []finding.Finding) {
 	m := maker{start(p), map[string]holder{}}
 	m.reserveExternal()
-	names := Names{map[*Content]string{}}
+	names := Names{of: map[*Content]string{}}
 	var objects []object.Object
 	for _, content := range contents {
 		name, known := m.name(content)
@@ -39,6 +52,8 @@ func Make(p *plan.Plan, contents []*Content) (Names, []object.Object, []finding.
 		if !known {
 			if o := m.object(content, name); o != nil {
 				objects = append(objects, o)
+			} else {
+				names.needed = append(names.needed, Needed{name, content.labels, mapping.Keys(content.data), content.origin, content.at})
 			}
 		}
 		m.decorate(content, name)

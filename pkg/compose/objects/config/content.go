@@ -21,6 +21,7 @@ type Content struct {
 	kind   string // ConfigMap or Secret
 	base   string // of its name
 	data   map[string][]byte
+	origin map[string]Origin // of the values of a Secret, by key
 	digest string
 	labels map[string]string // of the object
 	at     project.Path      // the attribute that needs it
@@ -35,9 +36,17 @@ func NewConfigMap(p *plan.Plan, base string, data map[string][]byte, at project.
 	return &Content{kind: "ConfigMap", base: base, data: data, digest: Hash(p.Options.MeantAll(data)), labels: p.ProjectLabels(), at: at}
 }
 
-// NewSecret is the same for a Secret.
-func NewSecret(p *plan.Plan, base string, labels map[string]string, data map[string][]byte, at project.Path) *Content {
-	return &Content{kind: "Secret", base: base, data: data, digest: Hash(p.Options.MeantAll(data)), labels: labels, at: at}
+// Origin is where a value of a Secret comes from. All fields are empty for a
+// value that is written in the Compose file.
+type Origin struct {
+	File          string // the file that is the value, absolute
+	Variable      string // the variable of the environment that is the value
+	Service, Name string // the variable NAME of the environment of a service
+}
+
+// NewSecret is the same for a Secret, with the origins of its values.
+func NewSecret(p *plan.Plan, base string, labels map[string]string, data map[string][]byte, origin map[string]Origin, at project.Path) *Content {
+	return &Content{kind: "Secret", base: base, data: data, origin: origin, digest: Hash(p.Options.MeantAll(data)), labels: labels, at: at}
 }
 
 // newReference is the content of a config or secret of the project, with its

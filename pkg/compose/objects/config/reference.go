@@ -85,7 +85,8 @@ func (c conversion) define(r Reference, config types.FileObjectConfig, definitio
 	if !c.Options.WithoutValues() {
 		value = c.value(config, definition)
 	}
-	return NewSecret(c.Plan, base, c.ProjectLabels(), map[string][]byte{fileKey: value}, r.At)
+	origin := map[string]Origin{fileKey: {File: config.File, Variable: config.Environment}}
+	return NewSecret(c.Plan, base, c.ProjectLabels(), map[string][]byte{fileKey: value}, origin, r.At)
 }
 
 // value is the content of the config or secret. One that cannot be read has an

@@ -26,7 +26,11 @@ func (c conversion) reportSecret(name string, keys []string, at project.Path) {
 	if c.Options.Secrets == plan.SecretsExternal {
 		what = "the Secret " + name + " is not written; it must exist with " + strings.Join(keys, ", ")
 	}
-	c.Note(at, what, fillSecret(name, keys, c.Options.Namespace), finding.Starts)
+	fix := fillSecret(name, keys, c.Options.Namespace)
+	if c.Options.SecretsFile != "" {
+		fix = "kubectl secretgen -f " + c.Options.SecretsFile + " --apply"
+	}
+	c.Note(at, what, fix, finding.Starts)
 }
 
 // fileKey is the key of the one file of a config or secret.

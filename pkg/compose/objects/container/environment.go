@@ -39,7 +39,7 @@ type variable struct {
 func NewEnvironment(p *plan.Plan, u *plan.Unit) (Environment, []finding.Finding) {
 	c := start(p)
 	var env Environment
-	secret := map[string][]byte{}
+	secret, origin := map[string][]byte{}, map[string]config.Origin{}
 	left := map[bool]int{true: maxEnvironment, false: maxEnvironment}
 	values := c.modelEnv(u)
 	for _, name := range mapping.Keys(values) {
@@ -56,13 +56,14 @@ func NewEnvironment(p *plan.Plan, u *plan.Unit) (Environment, []finding.Finding)
 		if isSecret {
 			key := config.Key(name, secret)
 			secret[key] = []byte(*value)
+			origin[key] = config.Origin{Service: u.Service.Name, Name: name}
 			env.vars = append(env.vars, variable{name: name, key: key})
 			continue
 		}
 		env.vars = append(env.vars, variable{name: name, value: literal(*value)})
 	}
 	if len(secret) > 0 {
-		env.Secret = config.NewSecret(p, plan.ObjectName(u.Name, "env"), p.Labels(u), secret, u.At("environment"))
+		env.Secret = config.NewSecret(p, plan.ObjectName(u.Name, "env"), p.Labels(u), secret, origin, u.At("environment"))
 	}
 	return env, c.Findings()
 }

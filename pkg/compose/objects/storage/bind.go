@@ -3,6 +3,7 @@ package storage
 import (
 	"fmt"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -46,7 +47,7 @@ func (c conversion) copyFile(file *project.File, v types.ServiceVolumeConfig, m 
 	name := config.Key(path.Base(file.Path), nil)
 	m.SubPath, m.ReadOnly = name, true
 	c.reportCopy(file, v, at)
-	return newMount(c.copied(c.Project.Relative(file.Path), []project.Entry{{Path: name, Mode: file.Mode, Content: file.Content}}, at), m, at)
+	return newMount(c.copied(file.Path, []project.Entry{{Path: name, Mode: file.Mode, Content: file.Content}}, at), m, at)
 }
 
 func (c conversion) copyDirectory(file *project.File, v types.ServiceVolumeConfig, m corev1.VolumeMount, at project.Path) *mount {
@@ -55,7 +56,7 @@ func (c conversion) copyDirectory(file *project.File, v types.ServiceVolumeConfi
 	}
 	m.ReadOnly = true
 	c.reportCopy(file, v, at)
-	return newMount(c.copied(c.Project.Relative(file.Path), file.Entries, at), m, at)
+	return newMount(c.copied(file.Path, file.Entries, at), m, at)
 }
 
 // some names at most five of the names.
@@ -73,8 +74,10 @@ func (c conversion) reportCopy(file *project.File, v types.ServiceVolumeConfig, 
 	}
 }
 
-// copied is the volume of a ConfigMap or Secret with the files.
-func (c conversion) copied(base string, files []project.Entry, at project.Path) source {
+// copied is the volume of a ConfigMap or Secret with the files of a host path, which
+// is a file or a folder.
+func (c conversion) copied(host string, files []project.Entry, at project.Path) source {
+	base, origin := c.Project.Relative(host), map[string]config.Origin{}
 	data := map[string][]byte{}
 	var items []corev1.KeyToPath
 	for _, file := range files {
@@ -84,11 +87,15 @@ func (c conversion) copied(base string, files []project.Entry, at project.Path) 
 		}
 		key := config.Key(file.Path, data)
 		data[key] = file.Content
+		origin[key] = config.Origin{File: filepath.Join(host, filepath.FromSlash(file.Path))}
+		if c.Project.Files[host].State == project.Regular {
+			origin[key] = config.Origin{File: host}
+		}
 		items = append(items, item(key, file))
 	}
 	content := config.NewConfigMap(c.Plan, plan.ObjectName(base), data, at)
 	if credentials(base, files) {
-		content = config.NewSecret(c.Plan, plan.ObjectName(base), c.ProjectLabels(), data, at)
+		content = config.NewSecret(c.Plan, plan.ObjectName(base), c.ProjectLabels(), data, origin, at)
 	}
 	return contentSource(content.Identity(), "", content, items)
 }
