@@ -13,12 +13,12 @@ var importRules = []func(file, string) string{
 
 // pure are the packages that only compute.
 var pure = []string{
-	"pkg/fault", "pkg/docs", "pkg/didyoumean", "pkg/object", "pkg/hostpath", "pkg/term/text",
+	"pkg/fault", "pkg/docs", "pkg/guess", "pkg/didyoumean", "pkg/object", "pkg/hostpath", "pkg/term/text",
 	"pkg/compose/project", "pkg/compose/finding", "pkg/compose/hint", "pkg/compose/attribute", "pkg/compose/credential", "pkg/compose/target", "pkg/compose/plan", "pkg/compose/convert", "pkg/compose/report", "pkg/compose/explain",
 	"pkg/compose/internal/mapping",
 	"pkg/compose/objects/config", "pkg/compose/objects/container", "pkg/compose/objects/metadata", "pkg/compose/objects/pod", "pkg/compose/objects/podsecurity",
 	"pkg/compose/objects/service", "pkg/compose/objects/storage", "pkg/compose/objects/workload",
-	"pkg/compose/render", "pkg/compose/render/kustomize", "pkg/compose/render/helm",
+	"pkg/compose/secretsfile", "pkg/compose/render", "pkg/compose/render/kustomize", "pkg/compose/render/helm",
 	"pkg/secret", "pkg/secret/servertext", "pkg/secret/dotenv", "pkg/secret/assemble", "pkg/secret/check", "pkg/secret/manifest",
 	"pkg/secret/certificate", "pkg/secret/consumer", "pkg/secret/difference", "pkg/secret/generate", "pkg/secret/sealed", "pkg/secret/spec", "pkg/secret/upsert",
 	"pkg/rollout/model", "pkg/rollout/transition", "pkg/rollout/judge", "pkg/rollout/view", "pkg/rollout/report",

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/batuta-k8s/batuta/pkg/guess"
 	"github.com/batuta-k8s/batuta/pkg/secret"
 )
 
@@ -30,6 +31,19 @@ func Hash(s *secret.Secret) string {
 	encoded, _ := json.Marshal(fields)
 	sum := sha256.Sum256(encoded)
 	return consonants(hex.EncodeToString(sum[:])[:HashLength])
+}
+
+// HashLetsGuess reports whether the hash in a name would let the values be
+// found: it has no key, and all values are easy to guess.
+func HashLetsGuess(data secret.Data) bool {
+	easy := false
+	for _, value := range data {
+		if guess.Hard(value.Reveal()) {
+			return false
+		}
+		easy = easy || !value.IsEmpty()
+	}
+	return easy
 }
 
 // consonants replaces the hex digits that could spell a bad word (encodeHash).

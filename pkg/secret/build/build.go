@@ -57,6 +57,9 @@ func (in *Inputs) Build(namespace string, existing Existing, shared Shared, now 
 	if err := in.refuseEmpty(r.Secret); err != nil {
 		return nil, in.at(err)
 	}
+	if id.AppendHash && assemble.HashLetsGuess(r.Secret.Data) {
+		r.Warnings = append(r.Warnings, "--append-hash: the name has kubectl's hash of the values, and these are so easy to guess that whoever sees the name can find them; leave it out, or use longer values")
+	}
 	found, err := inspect(r.Secret, r.StandIns, now)
 	if err != nil {
 		return nil, in.at(err)

@@ -9,10 +9,10 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/credential"
 	"github.com/batuta-k8s/batuta/pkg/compose/internal/mapping"
 	"github.com/batuta-k8s/batuta/pkg/compose/plan"
 	"github.com/batuta-k8s/batuta/pkg/compose/project"
+	"github.com/batuta-k8s/batuta/pkg/guess"
 )
 
 // Content is the data for one ConfigMap or Secret. [NewConfigMap] and [NewSecret]
@@ -72,7 +72,7 @@ func (c *Content) hashed(o plan.Options) bool {
 func MayHash(data map[string][]byte) bool {
 	empty := true
 	for _, value := range data {
-		if credential.HardToGuess(value) {
+		if guess.Hard(value) {
 			return true
 		}
 		empty = empty && len(value) == 0

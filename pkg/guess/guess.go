@@ -1,4 +1,6 @@
-package credential
+// Package guess decides whether a value is hard to guess, so that a digest of it
+// may be known. It is pure.
+package guess
 
 import "strings"
 
@@ -11,11 +13,11 @@ const (
 	randomChanges  = 4
 )
 
-// HardToGuess reports whether a value is so random that a digest of it, or of a
+// Hard reports whether a value is so random that a digest of it, or of a
 // text that contains it, does not let anyone test guesses: a generated key or
 // token of about 80 bits or more, but no word, date, name or number, however
 // long. It is cautious: it does not recognize every random value.
-func HardToGuess(value []byte) bool {
+func Hard(value []byte) bool {
 	runs := strings.FieldsFunc(string(value), func(r rune) bool { return !isBase64(r) })
 	for _, run := range runs {
 		if looksRandom(run) {

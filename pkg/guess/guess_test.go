@@ -1,4 +1,4 @@
-package credential_test
+package guess_test
 
 import (
 	"crypto/rand"
@@ -6,16 +6,16 @@ import (
 	"encoding/hex"
 	"testing"
 
-	"github.com/batuta-k8s/batuta/pkg/compose/credential"
+	"github.com/batuta-k8s/batuta/pkg/guess"
 )
 
-func TestHardToGuess(t *testing.T) {
+func TestHard(t *testing.T) {
 	for _, value := range []string{
 		"", "482913", "changeme", "supersecretpassword123", "correct-horse-battery-staple-2026", "P@ssw0rd!P@ssw0rd!P@ssw0rd!", "postgres://app:482913@db.example.com:5432/application",
 		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "0123456789012345678901234567890123", "my-db-01.prod.eu-west-1.example.com", "TWFyY2g=", "2026-12-01T12:00:00.000000Z", "a1a1a1a1a1a1a1a1a1a1a1a1a1",
 		"AbAbAbAbAbAbAbAbAbAbAbAb", "user=app password=482913 host=db dbname=application_production",
 	} {
-		if credential.HardToGuess([]byte(value)) {
+		if guess.Hard([]byte(value)) {
 			t.Errorf("%q counts as hard to guess", value)
 		}
 	}
@@ -26,7 +26,7 @@ func TestHardToGuess(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, value := range []string{hex.EncodeToString(raw), base64.StdEncoding.EncodeToString(raw), "postgres://app:" + base64.RawURLEncoding.EncodeToString(raw) + "@db/app"} {
-			if !credential.HardToGuess([]byte(value)) {
+			if !guess.Hard([]byte(value)) {
 				missed++
 			}
 		}
