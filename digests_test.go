@@ -14,7 +14,7 @@ import (
 	"github.com/batuta-k8s/batuta/internal/quick"
 )
 
-// digestsOf are the digests that somebody could compute for a guess of six digits.
+// digestsOf are digests that anyone can compute from six digits.
 func digestsOf(pin string) []string {
 	sum := func(text string) string {
 		digest := sha256.Sum256([]byte(text))

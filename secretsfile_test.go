@@ -125,10 +125,6 @@ func TestSecretsFile(t *testing.T) {
 }
 
 func TestSecretsFileRefuses(t *testing.T) {
-	dir := secretProject(t)
-	if err := os.WriteFile(filepath.Join(dir, "mine.yaml"), []byte("a: b\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	for args, want := range map[string]struct {
 		code int
 		text string
@@ -143,11 +139,16 @@ func TestSecretsFileRefuses(t *testing.T) {
 		"convert --secrets=external --secrets-file=k8s.yaml --env-secrets=none":  {0, "k8s.yaml: written"},
 		"convert db --secrets=external --secrets-file=o.yaml --env-secrets=none": {0, "note: o.yaml is not written: the project needs no Secret"},
 	} {
+		dir := secretProject(t)
+		if err := os.WriteFile(filepath.Join(dir, "mine.yaml"), []byte("a: b\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
 		got := pluginRun{plugin: "compose", dir: dir, environ: map[string]string{"TOKEN": "x"}, args: strings.Fields(args)}.run(t)
 		if got.code != want.code || !strings.Contains(got.stderr, want.text) {
 			t.Errorf("%s: exit %d: %s", args, got.code, got.stderr)
 		}
 	}
+	dir := secretProject(t)
 	got := pluginRun{plugin: "compose", dir: dir, environ: map[string]string{"TOKEN": "x"}, args: strings.Fields("convert --secrets=external --secrets-file=- -q --out=" + filepath.Join(dir, "k8s"))}.run(t)
 	if got.code != 0 || !strings.HasPrefix(got.stdout, "# Where the values of the Secrets come from") || strings.Contains(got.stdout, "cAnArY") {
 		t.Errorf("exit %d: %s%s", got.code, got.stdout, got.stderr)
