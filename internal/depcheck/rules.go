@@ -56,6 +56,8 @@ var revealers = []string{
 	"pkg/secret/check/warn.go",        // probable mistakes
 	"pkg/secret/check/weak.go",        // passwords that can be guessed
 	"pkg/secret/cluster/store.go",     // requests
+	"pkg/secret/generate/run.go",      // values that others are made of
+	"pkg/secret/generate/hash.go",     // passwords that are hashed
 	"pkg/secret/manifest/manifest.go", // printed Secrets
 	"pkg/secret/sealed/encrypt.go",    // encryption
 	"pkg/secret/servertext/hide.go",   // values to hide in texts of servers

@@ -12,9 +12,10 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/batuta-k8s/batuta/internal/golden"
 	"github.com/batuta-k8s/batuta/internal/quick"
-	"github.com/google/go-cmp/cmp"
 )
 
 // stage is a project whose profiles change what the base has: a claim that

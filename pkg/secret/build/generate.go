@@ -172,7 +172,7 @@ func (g *generation) add(o generate.Outcome) {
 	}
 	made := secret.Data{}
 	for _, v := range slices.Concat(o.Values, o.StandIns) {
-		made[v.Key] = secret.NewValue(v.Value)
+		made[v.Key] = v.Value
 	}
 	for _, v := range o.StandIns {
 		g.standIns = append(g.standIns, v.Key)

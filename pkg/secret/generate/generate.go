@@ -16,6 +16,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/batuta-k8s/batuta/pkg/secret"
 )
 
 // Spec is one --generate, read by [Parse].
@@ -90,8 +92,12 @@ type Have func(key string) (value []byte, from From)
 // Value is a generated value.
 type Value struct {
 	Key   string
-	Value []byte
+	Value secret.Value
 	Note  Note
+}
+
+func newValue(key string, value []byte, note Note) Value {
+	return Value{key, secret.NewValue(value), note}
 }
 
 // String is the key and its note, so that a value printed by mistake is not

@@ -126,7 +126,7 @@ func (p password) value(j job) (value []byte, made []Value, err error) {
 	value, from := j.have(p.key)
 	if p.isOwn() && j.makes(p.key) {
 		made, _ = p.own.values(j)
-		return made[0].Value, made, nil
+		return made[0].Value.Reveal(), made, nil
 	}
 	if from == Nowhere {
 		return nil, nil, noPassword()
@@ -207,5 +207,5 @@ func (h hashed) values(j job) ([]Value, error) {
 	if err != nil {
 		return nil, fmt.Errorf("hash the password in %s: %w", h.password.key, err)
 	}
-	return append(made, Value{h.key, hash, Note{What: fmt.Sprintf("hash of %s (%s)", h.password.key, h.scheme)}}), nil
+	return append(made, newValue(h.key, hash, Note{What: fmt.Sprintf("hash of %s (%s)", h.password.key, h.scheme)})), nil
 }

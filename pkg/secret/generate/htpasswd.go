@@ -170,5 +170,5 @@ func (h htpasswd) values(j job) ([]Value, error) {
 		return made, nil
 	}
 	note := Note{What: fmt.Sprintf("hash of %s (%s)", strings.Join(keys, ", "), h.scheme)}
-	return append(made, Value{h.key, bytes.Join(lines, []byte("\n")), note}), nil
+	return append(made, newValue(h.key, bytes.Join(lines, []byte("\n")), note)), nil
 }

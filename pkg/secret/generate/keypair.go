@@ -90,7 +90,7 @@ func (p pemPair) values(j job) ([]Value, error) {
 		if !ok {
 			return nil, fault.Usagef("not a private key that can be read without a passphrase; %s is made from it", p.public).WithHint(rotateHint(p.key))
 		}
-		return []Value{{p.public, public, note}}, nil
+		return []Value{newValue(p.public, public, note)}, nil
 	}
 	private, err := p.generate()
 	if err != nil {
@@ -104,9 +104,9 @@ func (p pemPair) values(j job) ([]Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	values := []Value{{p.key, encoded, Note{What: p.name() + " private key", Bits: p.strength(), Strength: true}}}
+	values := []Value{newValue(p.key, encoded, Note{What: p.name() + " private key", Bits: p.strength(), Strength: true})}
 	if j.makes(p.public) {
-		values = append(values, Value{p.public, public, note})
+		values = append(values, newValue(p.public, public, note))
 	}
 	return values, nil
 }
@@ -195,7 +195,7 @@ func (w wireguard) values(j job) ([]Value, error) {
 		if err != nil {
 			return nil, fault.Usagef("not a private key of WireGuard; %s is made from it", w.public).WithHint(rotateHint(w.key))
 		}
-		return []Value{{w.public, public, note}}, nil
+		return []Value{newValue(w.public, public, note)}, nil
 	}
 	private := j.random.bytes(32)
 	// The clamping of RFC 7748, section 5, which wg does before it prints a key.
@@ -205,9 +205,9 @@ func (w wireguard) values(j job) ([]Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	values := []Value{{w.key, []byte(base64.StdEncoding.EncodeToString(private)), Note{What: "WireGuard private key", Bits: strength, Strength: true}}}
+	values := []Value{newValue(w.key, []byte(base64.StdEncoding.EncodeToString(private)), Note{What: "WireGuard private key", Bits: strength, Strength: true})}
 	if j.makes(w.public) {
-		values = append(values, Value{w.public, public, note})
+		values = append(values, newValue(w.public, public, note))
 	}
 	return values, nil
 }

@@ -89,7 +89,7 @@ func (p pair) write(prefix string, names []string) ([]Value, error) {
 	}
 	private := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
 	note := Note{What: "ECDSA P-256 private key", Bits: strength, Strength: true}
-	return []Value{p.public(prefix+".crt", names), {prefix + ".key", private, note}}, nil
+	return []Value{p.public(prefix+".crt", names), newValue(prefix+".key", private, note)}, nil
 }
 
 // public is the value of the certificate, with the intermediates up to its CA.
@@ -102,7 +102,7 @@ func (p pair) public(key string, names []string) Value {
 	for _, c := range p.chain {
 		encoded = append(encoded, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})...)
 	}
-	return Value{key, encoded, Note{What: what, Names: names, Expires: p.certificate().NotAfter}}
+	return newValue(key, encoded, Note{What: what, Names: names, Expires: p.certificate().NotAfter})
 }
 
 // left are the whole days until the certificate expires; it has expired if they

@@ -185,7 +185,7 @@ func TestValuesComeFromTheSource(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return string(values[0].Value)
+			return string(values[0].Value.Reveal())
 		}
 		first, second, again := draw(random), draw(random), draw(counting())
 		if first != again || first == second && name != "bytes" {

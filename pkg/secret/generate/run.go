@@ -51,10 +51,10 @@ func RunSealed(specs []Spec, rotate []string, have Have, past Past, now time.Tim
 			return nil, err
 		}
 		for _, v := range o.Values {
-			made[v.Key] = v.Value
+			made[v.Key] = v.Value.Reveal()
 		}
 		for _, v := range o.StandIns {
-			standIns[v.Key] = v.Value
+			standIns[v.Key] = v.Value.Reveal()
 		}
 		out = append(out, o)
 	}

@@ -57,7 +57,7 @@ func (p sshPair) values(j job) ([]Value, error) {
 		return nil, err
 	}
 	note := Note{What: name + " private key", Bits: strength, Strength: true}
-	return []Value{{p.key, pem.EncodeToMemory(block), note}, p.publicValue(public)}, nil
+	return []Value{newValue(p.key, pem.EncodeToMemory(block), note), p.publicValue(public)}, nil
 }
 
 // complete makes the public key from the existing private key.
@@ -74,7 +74,7 @@ func (p sshPair) complete(j job) ([]Value, error) {
 // publicValue is a line of authorized_keys.
 func (p sshPair) publicValue(key ssh.PublicKey) Value {
 	line := bytes.TrimSuffix(ssh.MarshalAuthorizedKey(key), []byte("\n"))
-	return Value{p.public, fmt.Appendf(line, " %s\n", p.comment), Note{What: key.Type() + " public key"}}
+	return newValue(p.public, fmt.Appendf(line, " %s\n", p.comment), Note{What: key.Type() + " public key"})
 }
 
 // private makes a private key, and its description. Since Go 1.26 key

@@ -56,8 +56,8 @@ func run(t *testing.T, s store, rotate []string, at time.Time, arguments ...stri
 		decisions = append(decisions, o.Spec.Key()+" "+string(o.Decision.Action)+": "+o.Decision.Reason)
 		checkKeys(t, o)
 		for _, v := range o.Values {
-			after.existing[v.Key] = string(v.Value)
-			if strings.Contains(v.String()+v.Note.String(), string(v.Value)) {
+			after.existing[v.Key] = string(v.Value.Reveal())
+			if strings.Contains(v.String()+v.Note.String(), string(v.Value.Reveal())) {
 				t.Errorf("the note of %s has its value", v.Key)
 			}
 		}

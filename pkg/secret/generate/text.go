@@ -208,7 +208,7 @@ func (t text) values(j job) ([]Value, error) {
 	if t.upper {
 		value = bytes.ToUpper(value)
 	}
-	return []Value{{t.key, slices.Concat([]byte(t.prefix), value, []byte(t.suffix)), t.note}}, nil
+	return []Value{newValue(t.key, slices.Concat([]byte(t.prefix), value, []byte(t.suffix)), t.note)}, nil
 }
 
 // upperDigits reports whether hexadecimal digits are to be in upper case. For

@@ -40,11 +40,11 @@ func TestTexts(t *testing.T) {
 			t.Fatalf("%s: %v, %v", tt.kind, values, err)
 		}
 		latin := []rune{} // one rune per byte, for the pattern
-		for _, b := range values[0].Value {
+		for _, b := range values[0].Value.Reveal() {
 			latin = append(latin, rune(b))
 		}
 		if !regexp.MustCompile(tt.shape).MatchString(string(latin)) {
-			t.Errorf("%s: %q does not match %s", tt.kind, values[0].Value, tt.shape)
+			t.Errorf("%s: %q does not match %s", tt.kind, values[0].Value.Reveal(), tt.shape)
 		}
 		if got := values[0].Note.String(); got != tt.note {
 			t.Errorf("%s: got note %q, want %q", tt.kind, got, tt.note)
