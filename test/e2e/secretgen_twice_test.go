@@ -39,6 +39,8 @@ func TestSecretgenTwice(t *testing.T) {
 		"ssh":         "--generate id=ssh",
 		"htpasswd":    "--generate auth=htpasswd:admin",
 		"other-kinds": "--generate a=password --generate b=hex --generate c=bytes:16 --generate d=uuid --generate e=words",
+		"more-kinds":  "--generate f=fernet --generate g=bcrypt --generate h=argon2id,memory=8 --generate i=pem:ec --generate j=wireguard --generate k=uuid7 --generate l=base64:32,prefix=base64: --generate m=htpasswd:ada,user=grace",
+		"by-age":      "--generate password=alnum:32 --rotate-after 90d",
 		"all":         "--generate p=alnum --from-literal k=v --from-env-file app.env --label app=web --immutable",
 	} {
 		t.Run(name, func(t *testing.T) { s.twice(t, name, "", line) })
