@@ -8,6 +8,8 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -115,11 +117,30 @@ func TestCanaryOfServerTexts(t *testing.T) {
 	quick.Skip(t)
 	q := canaryQuotes()
 	logs, n := catchLogs(t), &tally{checker: newChecker(slices.Collect(maps.Values(q.values()))...)}
-	inputs := [][]string{
-		{"--from-literal", "a=" + q.sent}, {"--from-stdin", "a"}, {"--from-env-var", "a=SECRET"}, {"--from-env-file", "-", "--prefix", ""},
-		{"--from-literal", "a=" + q.sent, "--generate", "p=alnum:32"}, {"--from-literal", "a=" + q.sent, "--merge"}, {"--from-literal", "a=" + q.sent, "--replace"},
+	dir := t.TempDir()
+	for name, content := range map[string]string{
+		"value": q.sent, "e.env": "a='" + q.sent + "'\n",
+		"spec.yaml": "apiVersion: batuta.dev/v1alpha1\nkind: SecretSources\nsecrets:\n- name: x\n  sources:\n  - file: a=value\n  - generate: p=alnum:32\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
-	stdin := map[string]string{"--from-stdin": q.sent, "--from-env-file": "a='" + strings.ReplaceAll(q.sent, "'", "") + "'\n"}
+	literal := "a=" + q.sent
+	// The number of inputs and the number of verbs have no common divisor, so that all
+	// pairs occur.
+	inputs := [][]string{
+		{"x", "--from-literal", literal}, {"x", "--from-stdin", "a"}, {"x", "--from-env-var", "a=SECRET"}, {"x", "--from-env-file", "-"}, {"x", "--from-file", "a=value"},
+		{"x", "--from-env-file", "e.env"}, {"x", "--from-literal", literal, "--generate", "p=alnum:32"}, {"x", "--from-literal", literal, "--label", "a=b"},
+		{"generic", "x", "--from-literal", literal, "--generate", "auth=htpasswd:u,cost=4"}, {"basic-auth", "x", "--username", "u", "--from-file", "password=value"}, {"-f", "spec.yaml"},
+	}
+	stdin := func(input []string) string {
+		if slices.Contains(input, "--from-env-file") {
+			return "a='" + q.sent + "'\n"
+		}
+		return q.sent
+	}
+	pairs := map[string]bool{}
 	said, i := map[string]bool{}, 0
 	for which, value := range q.values() {
 		for form, text := range quotes(value) {
@@ -134,8 +155,9 @@ func TestCanaryOfServerTexts(t *testing.T) {
 					}
 					input := inputs[i%len(inputs)]
 					i++
-					args := slices.Concat([]string{"x"}, input, v.args, []string{"-v=10"})
-					got := call{args: args, terminal: true, stdin: strings.NewReader(stdin[input[0]]), environ: map[string]string{"SECRET": q.sent}}.run(logs)
+					pairs[fmt.Sprint(v.name, input)] = true
+					args := slices.Concat(input, v.args, []string{"-v=10"})
+					got := call{args: args, dir: dir, terminal: true, stdin: strings.NewReader(stdin(input)), environ: map[string]string{"SECRET": q.sent}}.run(logs)
 					n.check(t, sender+", "+which+" as "+form+": "+v.name, args, got)
 					if strings.Contains(got.stderr, "withheld") {
 						said[sender] = true
@@ -148,6 +170,9 @@ func TestCanaryOfServerTexts(t *testing.T) {
 		if !said[sender] && sender != "validation" {
 			t.Errorf("%s: no text was withheld, nothing is proved", sender)
 		}
+	}
+	if want := len(inputs) * 7; len(pairs) != want {
+		t.Errorf("%d pairs of a verb and an input, want %d", len(pairs), want)
 	}
 	n.report(t)
 }
