@@ -68,7 +68,7 @@ func (m maker) reportGuessable(c *Content, name string) {
 		return
 	}
 	m.Note(c.at, "the name of the Secret "+name+" has no hash of its content, because its values are easy to guess and could be found with the hash; pods do not restart when a value changes",
-		"after a change: kubectl rollout restart deployment,statefulset,daemonset", finding.Behaviour)
+		"after a change: "+m.Options.Kubectl("rollout restart deployment,statefulset,daemonset -l "+plan.LabelPartOf+"="+m.ProjectLabels()[plan.LabelPartOf]), finding.Behaviour)
 }
 
 // maker makes objects and keeps track of their names.
