@@ -54,7 +54,7 @@ const checkExamples = `  # All Secrets of the namespace
     jq -r '.findings[] | select(.code == "missing-secret") | .secret'`
 
 const checkGroups = `Selection: namespace all-namespaces selector context
-Checks: expires-within strict
+Check: expires-within strict
 Output: output show-server-text`
 
 // The formats of -o.

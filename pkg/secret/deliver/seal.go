@@ -10,6 +10,7 @@ import (
 	"github.com/batuta-k8s/batuta/pkg/secret"
 	"github.com/batuta-k8s/batuta/pkg/secret/assemble"
 	"github.com/batuta-k8s/batuta/pkg/secret/build"
+	"github.com/batuta-k8s/batuta/pkg/secret/generate"
 	"github.com/batuta-k8s/batuta/pkg/secret/sealed"
 )
 
@@ -92,15 +93,21 @@ func (s sealer) existing(spec *build.Spec, namespace string) (build.Existing, er
 	if old == nil {
 		return e, nil
 	}
-	if was := sealed.ScopeOf(old); was != s.Scope && len(spec.Generate) > 0 {
+	if was := sealed.ScopeOf(old); was != s.Scope && keepsValues(spec) {
 		return e, fault.Failedf("%s is sealed with the scope %s in %s; its generated values cannot be read to seal them with the scope %s", inNamespace(name, namespace), was, s.file, s.Scope).
-			WithHint("use the same --scope, or make new values in a different file")
+			WithHint("use the same --scope, or make new values with --rotate KEY for each generated key")
 	}
 	e.Annotations = old.Spec.Template.Annotations
 	if sealed.ScopeOf(old) == s.Scope {
 		e.Sealed = slices.Sorted(maps.Keys(old.Spec.EncryptedData))
 	}
 	return e, nil
+}
+
+// keepsValues reports whether the spec has generated values that are not all
+// rotated now.
+func keepsValues(spec *build.Spec) bool {
+	return slices.ContainsFunc(spec.Generate, func(g generate.Spec) bool { return !slices.ContainsFunc(spec.Rotation.Keys, g.Has) })
 }
 
 // readable is what exists of the spec's Secret in the file, if the Secrets are
@@ -110,9 +117,9 @@ func (s sealer) readable(spec *build.Spec, namespace string) (build.Existing, er
 	switch {
 	case ok:
 		return existingOf(found), nil
-	case s.old.sealed[namespace+"/"+spec.Identity.Name] != nil && len(spec.Generate) > 0:
+	case s.old.sealed[namespace+"/"+spec.Identity.Name] != nil && keepsValues(spec):
 		return build.Existing{}, fault.Failedf("%s is sealed in %s; its generated values cannot be read", inNamespace(spec.Identity.Name, namespace), s.file).
-			WithHint("add --seal, or make new values in a different file")
+			WithHint("add --seal, or make new values with --rotate KEY for each generated key")
 	}
 	return build.Existing{}, nil
 }
